@@ -89,16 +89,16 @@ CREATE TABLE "public"."shop_order" (
   CONSTRAINT "shop_order_ship_to_presence"
     CHECK (
       (
-          "ship_to_lines" IS NOT NULL
-          AND "ship_to_city" IS NOT NULL
-          AND "ship_to_country" IS NOT NULL
-        )
+        "ship_to_lines" IS NOT NULL
+        AND "ship_to_city" IS NOT NULL
+        AND "ship_to_country" IS NOT NULL
+      )
       OR (
-          "ship_to_lines" IS NULL
-          AND "ship_to_city" IS NULL
-          AND "ship_to_postal_code" IS NULL
-          AND "ship_to_country" IS NULL
-        )
+        "ship_to_lines" IS NULL
+        AND "ship_to_city" IS NULL
+        AND "ship_to_postal_code" IS NULL
+        AND "ship_to_country" IS NULL
+      )
     ),
   CONSTRAINT "shop_order_extra_type" CHECK (jsonb_typeof("extra") = 'object')
 );

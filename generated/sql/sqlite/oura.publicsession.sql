@@ -28,38 +28,42 @@ CREATE TABLE "publicsession" (
   CONSTRAINT "publicsession_id_minLength" CHECK ("id" <> ''),
   CONSTRAINT "publicsession_day_format"
     CHECK ("day" BETWEEN '0000-01-01' AND '9999-12-31' AND "day" IS date(julianday("day"))),
+  -- RFC 3339: quick tests for the usual forms, then, for rare ones, the complete test
   CONSTRAINT "publicsession_end_datetime_format"
     CHECK (
       (
-            "end_datetime" GLOB '????-??-??T??:??:??*Z'
-            AND substr("end_datetime", -2) > '0'
-            AND "end_datetime" > coalesce(date(julianday("end_datetime")), "end_datetime")
-          )
+          "end_datetime" GLOB '????-??-??T??:??:??*Z'
+          AND substr("end_datetime", -2) > '0'
+          AND "end_datetime" > coalesce(date(julianday("end_datetime")), "end_datetime")
+        )
         OR (
-            "end_datetime" GLOB '????-??-[0-2][0-8]T[01]?:??:?*[0-9][-+]??:??'
-            AND julianday("end_datetime") IS NOT NULL
-          )
+          "end_datetime" GLOB '????-??-[0-2][0-8]T[01]?:??:?*[0-9][-+]??:??'
+          AND julianday("end_datetime") IS NOT NULL
+        )
         OR (
-            "end_datetime" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
-            AND julianday("end_datetime") IS NOT NULL
-            AND "end_datetime" > coalesce(date(substr("end_datetime", 1, 16), '+0 days'), "end_datetime")
-          )
+          "end_datetime" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
+          AND julianday("end_datetime") IS NOT NULL
+          AND "end_datetime" > coalesce(date(substr("end_datetime", 1, 16), '+0 days'), "end_datetime")
+        )
         OR CASE
             WHEN (
-                  "end_datetime" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
-                  OR "end_datetime" GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr("end_datetime", -6)), '23:59:60[-+.Zz]*')
-                )
+                "end_datetime" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                OR "end_datetime" GLOB '??????????[Tt]' || coalesce(
+                    strftime('%H:%M:60[-+.Zz]*', '23:59', substr("end_datetime", -6)), '23:59:60[-+.Zz]*'
+                  )
+              )
               AND substr("end_datetime", 1, 10) IS date(upper(substr("end_datetime", 1, 16)), '+0 days')
               AND (
-                  "end_datetime" GLOB '*[0-9][Zz]'
-                  OR "end_datetime" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
-                  OR "end_datetime" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
-                )
+                "end_datetime" GLOB '*[0-9][Zz]'
+                OR "end_datetime" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                OR "end_datetime" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+              )
               AND "end_datetime" NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
               AND "end_datetime" NOT GLOB '*.*.*' THEN 1
             ELSE 0
           END IN (1, 1)
     ),
+  -- The tests of JSON find members by paths, which escapes in a name would hide.
   CONSTRAINT "publicsession_heart_rate_json"
     CHECK (
       "heart_rate" IS NULL OR (json_valid("heart_rate") AND replace("heart_rate", '\\', '') NOT GLOB '*\u00[4-7]*')
@@ -69,32 +73,36 @@ CREATE TABLE "publicsession" (
       "heart_rate" IS NULL
         OR CASE
             WHEN (
-                  json_type("heart_rate") = 'object'
+                json_type("heart_rate") = 'object'
+                AND (
+                  (json_type("heart_rate", '$.interval') IN ('integer', 'real')) IS 1
                   AND (
-                      (json_type("heart_rate", '$.interval') IN ('integer', 'real')) IS 1
+                      json_type("heart_rate", '$.items') = 'array'
+                      AND json_extract("heart_rate", '$.items') NOT GLOB '?*["{[tf]*'
+                    ) IS 1
+                  AND (
+                      json_type("heart_rate", '$.timestamp') = 'text'
                       AND (
-                          json_type("heart_rate", '$.items') = 'array'
-                          AND json_extract("heart_rate", '$.items') NOT GLOB '?*["{[tf]*'
-                        ) IS 1
-                      AND (
-                          json_type("heart_rate", '$.timestamp') = 'text'
-                          AND (
-                              (
-                                  json_extract("heart_rate", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
-                                  OR json_extract("heart_rate", '$.timestamp') GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("heart_rate", '$.timestamp'), -6)), '23:59:60[-+.Zz]*')
-                                )
-                              AND substr(json_extract("heart_rate", '$.timestamp'), 1, 10) IS date(upper(substr(json_extract("heart_rate", '$.timestamp'), 1, 16)), '+0 days')
-                              AND (
-                                  json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][Zz]'
-                                  OR json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
-                                  OR json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
-                                )
-                              AND json_extract("heart_rate", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
-                              AND json_extract("heart_rate", '$.timestamp') NOT GLOB '*.*.*'
+                        (
+                          json_extract("heart_rate", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                          OR json_extract("heart_rate", '$.timestamp') GLOB '??????????[Tt]' || coalesce(
+                              strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("heart_rate", '$.timestamp'), -6)),
+                              '23:59:60[-+.Zz]*'
                             )
-                        ) IS 1
-                    )
+                        )
+                        AND substr(json_extract("heart_rate", '$.timestamp'), 1, 10)
+                            IS date(upper(substr(json_extract("heart_rate", '$.timestamp'), 1, 16)), '+0 days')
+                        AND (
+                          json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][Zz]'
+                          OR json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                          OR json_extract("heart_rate", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+                        )
+                        AND json_extract("heart_rate", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
+                        AND json_extract("heart_rate", '$.timestamp') NOT GLOB '*.*.*'
+                      )
+                    ) IS 1
                 )
+              )
               OR json_type("heart_rate") = 'null' THEN 1
             ELSE 0
           END IN (1, 1)
@@ -111,32 +119,36 @@ CREATE TABLE "publicsession" (
       "heart_rate_variability" IS NULL
         OR CASE
             WHEN (
-                  json_type("heart_rate_variability") = 'object'
+                json_type("heart_rate_variability") = 'object'
+                AND (
+                  (json_type("heart_rate_variability", '$.interval') IN ('integer', 'real')) IS 1
                   AND (
-                      (json_type("heart_rate_variability", '$.interval') IN ('integer', 'real')) IS 1
+                      json_type("heart_rate_variability", '$.items') = 'array'
+                      AND json_extract("heart_rate_variability", '$.items') NOT GLOB '?*["{[tf]*'
+                    ) IS 1
+                  AND (
+                      json_type("heart_rate_variability", '$.timestamp') = 'text'
                       AND (
-                          json_type("heart_rate_variability", '$.items') = 'array'
-                          AND json_extract("heart_rate_variability", '$.items') NOT GLOB '?*["{[tf]*'
-                        ) IS 1
-                      AND (
-                          json_type("heart_rate_variability", '$.timestamp') = 'text'
-                          AND (
-                              (
-                                  json_extract("heart_rate_variability", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
-                                  OR json_extract("heart_rate_variability", '$.timestamp') GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("heart_rate_variability", '$.timestamp'), -6)), '23:59:60[-+.Zz]*')
-                                )
-                              AND substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10) IS date(upper(substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 16)), '+0 days')
-                              AND (
-                                  json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][Zz]'
-                                  OR json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
-                                  OR json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
-                                )
-                              AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
-                              AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '*.*.*'
+                        (
+                          json_extract("heart_rate_variability", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                          OR json_extract("heart_rate_variability", '$.timestamp') GLOB '??????????[Tt]' || coalesce(
+                              strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("heart_rate_variability", '$.timestamp'), -6)),
+                              '23:59:60[-+.Zz]*'
                             )
-                        ) IS 1
-                    )
+                        )
+                        AND substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 10)
+                            IS date(upper(substr(json_extract("heart_rate_variability", '$.timestamp'), 1, 16)), '+0 days')
+                        AND (
+                          json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][Zz]'
+                          OR json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                          OR json_extract("heart_rate_variability", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+                        )
+                        AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
+                        AND json_extract("heart_rate_variability", '$.timestamp') NOT GLOB '*.*.*'
+                      )
+                    ) IS 1
                 )
+              )
               OR json_type("heart_rate_variability") = 'null' THEN 1
             ELSE 0
           END IN (1, 1)
@@ -160,32 +172,36 @@ CREATE TABLE "publicsession" (
       "motion_count" IS NULL
         OR CASE
             WHEN (
-                  json_type("motion_count") = 'object'
+                json_type("motion_count") = 'object'
+                AND (
+                  (json_type("motion_count", '$.interval') IN ('integer', 'real')) IS 1
                   AND (
-                      (json_type("motion_count", '$.interval') IN ('integer', 'real')) IS 1
+                      json_type("motion_count", '$.items') = 'array'
+                      AND json_extract("motion_count", '$.items') NOT GLOB '?*["{[tf]*'
+                    ) IS 1
+                  AND (
+                      json_type("motion_count", '$.timestamp') = 'text'
                       AND (
-                          json_type("motion_count", '$.items') = 'array'
-                          AND json_extract("motion_count", '$.items') NOT GLOB '?*["{[tf]*'
-                        ) IS 1
-                      AND (
-                          json_type("motion_count", '$.timestamp') = 'text'
-                          AND (
-                              (
-                                  json_extract("motion_count", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
-                                  OR json_extract("motion_count", '$.timestamp') GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("motion_count", '$.timestamp'), -6)), '23:59:60[-+.Zz]*')
-                                )
-                              AND substr(json_extract("motion_count", '$.timestamp'), 1, 10) IS date(upper(substr(json_extract("motion_count", '$.timestamp'), 1, 16)), '+0 days')
-                              AND (
-                                  json_extract("motion_count", '$.timestamp') GLOB '*[0-9][Zz]'
-                                  OR json_extract("motion_count", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
-                                  OR json_extract("motion_count", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
-                                )
-                              AND json_extract("motion_count", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
-                              AND json_extract("motion_count", '$.timestamp') NOT GLOB '*.*.*'
+                        (
+                          json_extract("motion_count", '$.timestamp') GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                          OR json_extract("motion_count", '$.timestamp') GLOB '??????????[Tt]' || coalesce(
+                              strftime('%H:%M:60[-+.Zz]*', '23:59', substr(json_extract("motion_count", '$.timestamp'), -6)),
+                              '23:59:60[-+.Zz]*'
                             )
-                        ) IS 1
-                    )
+                        )
+                        AND substr(json_extract("motion_count", '$.timestamp'), 1, 10)
+                            IS date(upper(substr(json_extract("motion_count", '$.timestamp'), 1, 16)), '+0 days')
+                        AND (
+                          json_extract("motion_count", '$.timestamp') GLOB '*[0-9][Zz]'
+                          OR json_extract("motion_count", '$.timestamp') GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                          OR json_extract("motion_count", '$.timestamp') GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+                        )
+                        AND json_extract("motion_count", '$.timestamp') NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
+                        AND json_extract("motion_count", '$.timestamp') NOT GLOB '*.*.*'
+                      )
+                    ) IS 1
                 )
+              )
               OR json_type("motion_count") = 'null' THEN 1
             ELSE 0
           END IN (1, 1)
@@ -193,30 +209,33 @@ CREATE TABLE "publicsession" (
   CONSTRAINT "publicsession_start_datetime_format"
     CHECK (
       (
-            "start_datetime" GLOB '????-??-??T??:??:??*Z'
-            AND substr("start_datetime", -2) > '0'
-            AND "start_datetime" > coalesce(date(julianday("start_datetime")), "start_datetime")
-          )
+          "start_datetime" GLOB '????-??-??T??:??:??*Z'
+          AND substr("start_datetime", -2) > '0'
+          AND "start_datetime" > coalesce(date(julianday("start_datetime")), "start_datetime")
+        )
         OR (
-            "start_datetime" GLOB '????-??-[0-2][0-8]T[01]?:??:?*[0-9][-+]??:??'
-            AND julianday("start_datetime") IS NOT NULL
-          )
+          "start_datetime" GLOB '????-??-[0-2][0-8]T[01]?:??:?*[0-9][-+]??:??'
+          AND julianday("start_datetime") IS NOT NULL
+        )
         OR (
-            "start_datetime" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
-            AND julianday("start_datetime") IS NOT NULL
-            AND "start_datetime" > coalesce(date(substr("start_datetime", 1, 16), '+0 days'), "start_datetime")
-          )
+          "start_datetime" GLOB '????-??-??T??:??:?*[0-9][-+]??:??'
+          AND julianday("start_datetime") IS NOT NULL
+          AND "start_datetime" > coalesce(date(substr("start_datetime", 1, 16), '+0 days'), "start_datetime")
+        )
         OR CASE
             WHEN (
-                  "start_datetime" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
-                  OR "start_datetime" GLOB '??????????[Tt]' || coalesce(strftime('%H:%M:60[-+.Zz]*', '23:59', substr("start_datetime", -6)), '23:59:60[-+.Zz]*')
-                )
-              AND substr("start_datetime", 1, 10) IS date(upper(substr("start_datetime", 1, 16)), '+0 days')
+                "start_datetime" GLOB '??????????[Tt]??:??:[0-5][0-9][-+.Zz]*'
+                OR "start_datetime" GLOB '??????????[Tt]' || coalesce(
+                    strftime('%H:%M:60[-+.Zz]*', '23:59', substr("start_datetime", -6)), '23:59:60[-+.Zz]*'
+                  )
+              )
+              AND substr("start_datetime", 1, 10)
+                  IS date(upper(substr("start_datetime", 1, 16)), '+0 days')
               AND (
-                  "start_datetime" GLOB '*[0-9][Zz]'
-                  OR "start_datetime" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
-                  OR "start_datetime" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
-                )
+                "start_datetime" GLOB '*[0-9][Zz]'
+                OR "start_datetime" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'
+                OR "start_datetime" GLOB '*[0-9][-+]2[0-3]:[0-5][0-9]'
+              )
               AND "start_datetime" NOT GLOB '???????????????????*[^0-9.]*[0-9][-+Zz]*'
               AND "start_datetime" NOT GLOB '*.*.*' THEN 1
             ELSE 0
@@ -372,82 +391,22 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'id'),
     max(m."atom") FILTER (WHERE m."key" = 'day'),
     max(m."atom") FILTER (WHERE m."key" = 'end_datetime'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'heart_rate'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'heart_rate_variability'),
+    max(CASE
+      WHEN instr(m."raw", '\') = 0 THEN m."raw"
+      ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+    END) FILTER (WHERE m."key" = 'heart_rate'),
+    max(CASE
+      WHEN instr(m."raw", '\') = 0 THEN m."raw"
+      ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+    END) FILTER (WHERE m."key" = 'heart_rate_variability'),
     max(m."atom") FILTER (WHERE m."key" = 'mood'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'motion_count'),
+    max(CASE
+      WHEN instr(m."raw", '\') = 0 THEN m."raw"
+      ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+    END) FILTER (WHERE m."key" = 'motion_count'),
     max(m."atom") FILTER (WHERE m."key" = 'start_datetime'),
     max(m."atom") FILTER (WHERE m."key" = 'type'),
-    '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+    '{' || group_concat(json_quote(m."key") || ':' || m."raw", ',') FILTER (
       WHERE CASE m."key"
         WHEN 'id' THEN 0
         WHEN 'day' THEN 0
@@ -461,7 +420,10 @@ BEGIN
         ELSE 1
       END
     ) || '}'
-  FROM json_each(NEW."doc") AS m
+  FROM (
+    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    FROM json_each(NEW."doc") AS e
+  ) AS m
   ;
 END;
 
@@ -470,7 +432,11 @@ INSTEAD OF UPDATE ON "publicsession_doc"
 BEGIN
   INSERT INTO "publicsession_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'publicsession_pkey')
-  WHERE EXISTS (SELECT 1 FROM "publicsession" AS t WHERE t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id') AND NOT (t."id" = OLD."id"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "publicsession" AS t
+      WHERE t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id') AND NOT (t."id" = OLD."id")
+    );
   SELECT RAISE(ABORT, 'publicsession reads the key from the document')
   WHERE NEW."id" IS NOT OLD."id";
   UPDATE "publicsession" SET (
@@ -489,82 +455,22 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'id'),
       max(m."atom") FILTER (WHERE m."key" = 'day'),
       max(m."atom") FILTER (WHERE m."key" = 'end_datetime'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'heart_rate'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'heart_rate_variability'),
+      max(CASE
+        WHEN instr(m."raw", '\') = 0 THEN m."raw"
+        ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+      END) FILTER (WHERE m."key" = 'heart_rate'),
+      max(CASE
+        WHEN instr(m."raw", '\') = 0 THEN m."raw"
+        ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+      END) FILTER (WHERE m."key" = 'heart_rate_variability'),
       max(m."atom") FILTER (WHERE m."key" = 'mood'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'motion_count'),
+      max(CASE
+        WHEN instr(m."raw", '\') = 0 THEN m."raw"
+        ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+      END) FILTER (WHERE m."key" = 'motion_count'),
       max(m."atom") FILTER (WHERE m."key" = 'start_datetime'),
       max(m."atom") FILTER (WHERE m."key" = 'type'),
-      '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+      '{' || group_concat(json_quote(m."key") || ':' || m."raw", ',') FILTER (
         WHERE CASE m."key"
           WHEN 'id' THEN 0
           WHEN 'day' THEN 0
@@ -578,7 +484,10 @@ BEGIN
           ELSE 1
         END
       ) || '}'
-    FROM json_each(NEW."doc") AS m
+    FROM (
+      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      FROM json_each(NEW."doc") AS e
+    ) AS m
   )
   WHERE "id" = OLD."id";
 END;

@@ -23,11 +23,7 @@ CREATE TABLE "category" (
   CONSTRAINT "category_name_type" CHECK (typeof("name") = 'text'),
   CONSTRAINT "category_name_minLength" CHECK ("name" <> ''),
   CONSTRAINT "category_children_json" CHECK ("children" IS NULL OR json_valid("children")),
-  CONSTRAINT "category_children_type"
-    CHECK ("children" IS NULL OR json_type("children") = 'array'),
-  CONSTRAINT "category_synonyms_json" CHECK ("synonyms" IS NULL OR json_valid("synonyms")),
-  CONSTRAINT "category_synonyms_type"
-    CHECK ("synonyms" IS NULL OR json_type("synonyms") = 'object')
+  CONSTRAINT "category_synonyms_json" CHECK ("synonyms" IS NULL OR json_valid("synonyms"))
 ) STRICT;
 
 -- Checks that hold subqueries: a trigger may, a CHECK may not
@@ -38,180 +34,16 @@ WHERE 0;
 CREATE TRIGGER "category_check_insert"
 INSTEAD OF INSERT ON "category_check"
 BEGIN
-  SELECT RAISE(ABORT, 'category_synonyms_propertyNames')
-  WHERE NEW."synonyms" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."synonyms") = 'object' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."synonyms") AS m1
-            WHERE NOT (m1."key" GLOB '[a-z][a-z]')
-          )
-          ELSE 1
-        END
-      );
-  SELECT RAISE(ABORT, 'category_synonyms_additionalProperties')
-  WHERE NEW."synonyms" IS NOT NULL
-    AND NOT (
-        CASE
-          WHEN json_type(NEW."synonyms") = 'object' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(NEW."synonyms") AS m1
-            WHERE NOT (0)
-              AND NOT (
-                  CASE
-                    WHEN m1."type" = 'array' THEN (
-                      NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          WHERE NOT (CASE WHEN m2."type" = 'text' THEN m2."atom" <> '' ELSE 0 END)
-                        )
-                      AND NOT EXISTS (
-                          SELECT 1
-                          FROM json_each(m1."value") AS m2
-                          GROUP BY CASE WHEN m2."type" IN ('array', 'object') THEN (SELECT group_concat(m3."text") FROM (SELECT json_quote(m3t."fullkey") || CASE m3t."type" WHEN 'text' THEN json_quote(m3t."atom") WHEN 'integer' THEN CASE WHEN m3t."atom" = CAST(m3t."atom" AS INTEGER) THEN CAST(m3t."atom" AS INTEGER) ELSE printf('%!.17g', m3t."atom") END WHEN 'real' THEN CASE WHEN m3t."atom" = CAST(m3t."atom" AS INTEGER) THEN CAST(m3t."atom" AS INTEGER) ELSE printf('%!.17g', m3t."atom") END ELSE m3t."type" END AS "text" FROM json_tree(m2."value") AS m3t ORDER BY m3t."fullkey") AS m3) ELSE CASE m2."type" WHEN 'text' THEN json_quote(m2."atom") WHEN 'integer' THEN CASE WHEN m2."atom" = CAST(m2."atom" AS INTEGER) THEN CAST(m2."atom" AS INTEGER) ELSE printf('%!.17g', m2."atom") END WHEN 'real' THEN CASE WHEN m2."atom" = CAST(m2."atom" AS INTEGER) THEN CAST(m2."atom" AS INTEGER) ELSE printf('%!.17g', m2."atom") END ELSE m2."type" END END
-                          HAVING count(*) > 1
-                        )
-                    )
-                    ELSE 0
-                  END
-                )
-          )
-          ELSE 1
-        END
-      );
-  SELECT CASE verdict."check" WHEN 0 THEN RAISE(ABORT, 'category_children_items') END
-  FROM (
-    WITH RECURSIVE
-    "node" AS MATERIALIZED (
-      SELECT "id", "parent", "key", "type", "atom", "value"
-      FROM json_tree('{' || ltrim(coalesce(',"children":' || NEW."children", ''), ',') || '}')
-    ),
-    "node_or_name" AS MATERIALIZED (
-      SELECT * FROM "node"
-      UNION ALL
-      SELECT "id" + 0.5, "parent", NULL, 'text', "key", "key"
-      FROM "node"
-      WHERE typeof("key") = 'text'
-    ),
-    "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
-      VALUES (1, 0, NULL, 0, 1),
-        (2, 1, 'slug', NULL, 2),
-        (3, 1, 'name', NULL, 3),
-        (4, 1, 'children', NULL, 4),
-        (5, 1, 'synonyms', NULL, 5),
-        (6, 5, NULL, -1, 6),
-        (7, 5, NULL, NULL, 8),
-        (8, 8, NULL, 0, 3),
-        (10, 4, NULL, 0, 1)
-    ),
-    "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (9, 8, 7)
-    ),
-    "root" ("check", "rule", "member") AS MATERIALIZED (
-      VALUES (0, 0, 'children')
-    ),
-    "start" AS MATERIALIZED (
-      SELECT r."check", r."rule", n."id"
-      FROM "root" AS r JOIN "node" AS n
-        ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member"
-            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
-    ),
-    "asked" ("rule", "id") AS (
-      SELECT "rule", "id" FROM "start"
-      UNION
-      SELECT e."asked", n."id"
-      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node_or_name" AS n ON n."parent" = a."id"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' WHEN e."low" = -1 THEN n."key" IS NULL ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION
-      SELECT s."asked", a."id"
-      FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
-    ),
-    "question" AS MATERIALIZED (
-      SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
-      FROM "asked" AS a JOIN "node_or_name" AS n ON n."id" = a."id"
-    ),
-    "link" ("by", "edge", "n", "id") AS MATERIALIZED (
-      SELECT q."n", e."edge", n."n", n."id"
-      FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
-        JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' WHEN e."low" = -1 THEN n."key" IS NULL ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION ALL
-      SELECT q."n", s."edge", n."n", n."id"
-      FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
-        JOIN "question" AS n ON n."id" = q."id" AND n."rule" = s."asked"
-    ),
-    "fold" ("n", "ready", "held", "seen") AS (
-      SELECT 1, 0, '', ''
-      UNION ALL
-      SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || coalesce(CASE q."rule"
-          WHEN 0 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -1:') = 0 ELSE 1 END
-          WHEN 1 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'slug')
-              AND EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id" AND k."key" = 'name')
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (k."key" IN ('children', 'name', 'slug', 'synonyms')))
-              AND instr(f."seen", ' -2:') = 0
-              AND instr(f."seen", ' -3:') = 0
-              AND instr(f."seen", ' -4:') = 0
-              AND instr(f."seen", ' -5:') = 0
-            )
-            ELSE 0
-          END
-          WHEN 2 THEN CASE
-            WHEN q."type" = 'text' THEN (
-              (
-                  q."atom" NOT GLOB '*[^-0-9a-z]*'
-                  AND q."atom" NOT GLOB '-*'
-                  AND q."atom" NOT GLOB '*--*'
-                  AND q."atom" NOT GLOB '*-'
-                  AND length(q."atom") >= 1
-                )
-              AND length(q."atom") <= 80
-            )
-            ELSE 0
-          END
-          WHEN 3 THEN CASE WHEN q."type" = 'text' THEN q."atom" <> '' ELSE 0 END
-          WHEN 4 THEN CASE WHEN q."type" = 'array' THEN instr(f."seen", ' -10:') = 0 ELSE 0 END
-          WHEN 5 THEN CASE
-            WHEN q."type" = 'object' THEN (
-              instr(f."seen", ' -6:') = 0
-              AND NOT EXISTS (SELECT 1 FROM "node" AS k WHERE k."parent" = q."id"
-                AND NOT (0)
-                AND instr(f."seen", ' -7:' || k."id" || ' ') > 0)
-            )
-            ELSE 0
-          END
-          WHEN 6 THEN q."atom" GLOB '[a-z][a-z]'
-          WHEN 7 THEN CASE WHEN q."type" = 'array' THEN NOT EXISTS (
-            SELECT 1
-            FROM json_each(q."value") AS m1
-            GROUP BY CASE WHEN m1."type" IN ('array', 'object') THEN (SELECT group_concat(m2."text") FROM (SELECT json_quote(m2t."fullkey") || CASE m2t."type" WHEN 'text' THEN json_quote(m2t."atom") WHEN 'integer' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END WHEN 'real' THEN CASE WHEN m2t."atom" = CAST(m2t."atom" AS INTEGER) THEN CAST(m2t."atom" AS INTEGER) ELSE printf('%!.17g', m2t."atom") END ELSE m2t."type" END AS "text" FROM json_tree(m1."value") AS m2t ORDER BY m2t."fullkey") AS m2) ELSE CASE m1."type" WHEN 'text' THEN json_quote(m1."atom") WHEN 'integer' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END WHEN 'real' THEN CASE WHEN m1."atom" = CAST(m1."atom" AS INTEGER) THEN CAST(m1."atom" AS INTEGER) ELSE printf('%!.17g', m1."atom") END ELSE m1."type" END END
-            HAVING count(*) > 1
-          ) ELSE 1 END
-          WHEN 8 THEN CASE
-            WHEN q."type" = 'array' THEN (instr(f."seen", ' -8:') = 0 AND instr(f."seen", ' +9:') > 0)
-            ELSE 0
-          END
-        END, 0) ELSE f."held" END,
-        CASE WHEN f."ready" THEN '' ELSE (
-          SELECT coalesce(group_concat(
-            CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
-              || l."edge" || ':' || l."id" || ' ', ''
-          ), '')
-          FROM "link" AS l
-          WHERE l."by" = f."n"
-        ) END
-      FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
-    )
-    SELECT min(s."check") AS "check"
-    FROM "start" AS s, "question" AS q, "fold" AS f
-    WHERE q."rule" = s."rule" AND q."id" = s."id" AND f."n" > (SELECT count(*) FROM "question")
-      AND substr(f."held", q."n", 1) = '0'
-  ) AS verdict;
+  INSERT INTO "trivet_check" VALUES ('category_check', '{' || ltrim(coalesce(',"children":' || NEW."children", '')
+  || coalesce(',"synonyms":' || NEW."synonyms", ''), ',') || '}');
+  SELECT CASE f."check"
+    WHEN 'category_children_type' THEN RAISE(ABORT, 'category_children_type')
+    WHEN 'category_children_items' THEN RAISE(ABORT, 'category_children_items')
+    WHEN 'category_synonyms_type' THEN RAISE(ABORT, 'category_synonyms_type')
+    WHEN 'category_synonyms_propertyNames' THEN RAISE(ABORT, 'category_synonyms_propertyNames')
+    WHEN 'category_synonyms_additionalProperties' THEN RAISE(ABORT, 'category_synonyms_additionalProperties')
+  END
+  FROM "trivet_failed" AS f;
 END;
 
 CREATE TRIGGER "category_before_insert"
@@ -302,55 +134,12 @@ BEGIN
   SELECT
     max(m."atom") FILTER (WHERE m."key" = 'slug'),
     max(m."atom") FILTER (WHERE m."key" = 'name'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'children'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'synonyms')
-  FROM json_each(NEW."doc") AS m
+    max(m."raw") FILTER (WHERE m."key" = 'children'),
+    max(m."raw") FILTER (WHERE m."key" = 'synonyms')
+  FROM (
+    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    FROM json_each(NEW."doc") AS e
+  ) AS m
   ;
 END;
 
@@ -359,7 +148,11 @@ INSTEAD OF UPDATE ON "category_doc"
 BEGIN
   INSERT INTO "category_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'category_pkey')
-  WHERE EXISTS (SELECT 1 FROM "category" AS t WHERE t."slug" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'slug') AND NOT (t."slug" = OLD."slug"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "category" AS t
+      WHERE t."slug" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'slug') AND NOT (t."slug" = OLD."slug")
+    );
   SELECT RAISE(ABORT, 'category reads the key from the document')
   WHERE NEW."slug" IS NOT OLD."slug";
   UPDATE "category" SET (
@@ -371,55 +164,12 @@ BEGIN
     SELECT
       max(m."atom") FILTER (WHERE m."key" = 'slug'),
       max(m."atom") FILTER (WHERE m."key" = 'name'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'children'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'synonyms')
-    FROM json_each(NEW."doc") AS m
+      max(m."raw") FILTER (WHERE m."key" = 'children'),
+      max(m."raw") FILTER (WHERE m."key" = 'synonyms')
+    FROM (
+      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      FROM json_each(NEW."doc") AS e
+    ) AS m
   )
   WHERE "slug" = OLD."slug";
 END;
@@ -430,3 +180,78 @@ BEGIN
   DELETE FROM "category"
   WHERE "slug" = OLD."slug";
 END;
+
+-- What the definitions and checks of this file demand
+INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
+  ('shop.category.Category', 1, 'all'),
+  ('shop.category.Category 4', 1, 'all'),
+  ('shop.category.Category 6', 1, 'all'),
+  ('shop.category.Category 5', 1, 'all'),
+  ('shop.category.Category 3', 1, 'all'),
+  ('shop.category.Category 2', 1, 'all'),
+  ('shop.category.Category 1', 1, 'all'),
+  ('category_check category_children_items', 1, 'all'),
+  ('category_check category_children_type', 1, 'all'),
+  ('category_check category_synonyms_additionalProperties', 1, 'all'),
+  ('category_check category_synonyms_additionalProperties 1', 1, 'all'),
+  ('category_check category_synonyms_additionalProperties 2', 1, 'all'),
+  ('category_check category_synonyms_propertyNames', 1, 'all'),
+  ('category_check category_synonyms_propertyNames 1', 1, 'all'),
+  ('category_check category_synonyms_type', 1, 'all');
+
+INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
+  ('shop.category.Category', 1, 'type', NULL, ' object ', NULL),
+  ('shop.category.Category', 2, 'has', 'object', 'slug', NULL),
+  ('shop.category.Category', 3, 'has', 'object', 'name', NULL),
+  ('shop.category.Category', 4, 'covers', 'object', NULL, NULL),
+  ('shop.category.Category 4', 1, 'type', NULL, ' object ', NULL),
+  ('shop.category.Category 4', 2, 'covers', 'object', 2, NULL),
+  ('shop.category.Category 6', 1, 'type', NULL, ' array ', NULL),
+  ('shop.category.Category 6', 2, 'unique', 'array', NULL, NULL),
+  ('shop.category.Category 5', 1, 'glob', 'text', '[a-z][a-z]', NULL),
+  ('shop.category.Category 3', 1, 'type', NULL, ' array ', NULL),
+  ('shop.category.Category 2', 1, 'type', NULL, ' text ', NULL),
+  ('shop.category.Category 2', 2, 'length >=', 'text', 1, NULL),
+  ('shop.category.Category 1', 1, 'type', NULL, ' text ', NULL),
+  ('shop.category.Category 1', 2, 'not glob', 'text', '*[^-0-9a-z]*', NULL),
+  ('shop.category.Category 1', 3, 'not glob', 'text', '-*', NULL),
+  ('shop.category.Category 1', 4, 'not glob', 'text', '*--*', NULL),
+  ('shop.category.Category 1', 5, 'not glob', 'text', '*-', NULL),
+  ('shop.category.Category 1', 6, 'length >=', 'text', 1, NULL),
+  ('shop.category.Category 1', 7, 'length <=', 'text', 80, NULL),
+  ('category_check category_children_type', 1, 'type', NULL, ' array ', NULL),
+  ('category_check category_synonyms_additionalProperties', 1, 'covers', 'object', 1, NULL),
+  ('category_check category_synonyms_additionalProperties 1', 1, 'type', NULL, ' array ', NULL),
+  ('category_check category_synonyms_additionalProperties 1', 2, 'unique', 'array', NULL, NULL),
+  ('category_check category_synonyms_additionalProperties 2', 1, 'type', NULL, ' text ', NULL),
+  ('category_check category_synonyms_additionalProperties 2', 2, 'length >=', 'text', 1, NULL),
+  ('category_check category_synonyms_propertyNames 1', 1, 'glob', 'text', '[a-z][a-z]', NULL),
+  ('category_check category_synonyms_type', 1, 'type', NULL, ' object ', NULL);
+
+INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
+  ('shop.category.Category', 1, 'member', 'slug', 'shop.category.Category 1', 1),
+  ('shop.category.Category', 2, 'member', 'name', 'shop.category.Category 2', 1),
+  ('shop.category.Category', 3, 'member', 'children', 'shop.category.Category 3', 1),
+  ('shop.category.Category', 4, 'member', 'synonyms', 'shop.category.Category 4', 1),
+  ('shop.category.Category 4', 1, 'names', NULL, 'shop.category.Category 5', 1),
+  ('shop.category.Category 4', 2, 'members', NULL, 'shop.category.Category 6', 0),
+  ('shop.category.Category 6', 1, 'items', 0, 'shop.category.Category 2', 1),
+  ('shop.category.Category 3', 1, 'items', 0, 'shop.category.Category', 1),
+  ('category_check category_children_items', 1, 'items', 0, 'shop.category.Category', 1),
+  ('category_check category_synonyms_additionalProperties', 1, 'members', NULL, 'category_check category_synonyms_additionalProperties 1', 0),
+  ('category_check category_synonyms_additionalProperties 1', 1, 'items', 0, 'category_check category_synonyms_additionalProperties 2', 1),
+  ('category_check category_synonyms_propertyNames', 1, 'names', NULL, 'category_check category_synonyms_propertyNames 1', 1);
+
+INSERT INTO "trivet_cover" ("rule", "cover", "test", "condition", "key", "edge", "every") VALUES
+  ('shop.category.Category', 1, 4, NULL, 'children', NULL, 0),
+  ('shop.category.Category', 2, 4, NULL, 'name', NULL, 0),
+  ('shop.category.Category', 3, 4, NULL, 'slug', NULL, 0),
+  ('shop.category.Category', 4, 4, NULL, 'synonyms', NULL, 0);
+
+-- The rules with which the checks start
+INSERT INTO "trivet_start" ("start", "place", "check", "member", "rule") VALUES
+  ('category_check', 1, 'category_children_type', 'children', 'category_check category_children_type'),
+  ('category_check', 2, 'category_children_items', 'children', 'category_check category_children_items'),
+  ('category_check', 3, 'category_synonyms_type', 'synonyms', 'category_check category_synonyms_type'),
+  ('category_check', 4, 'category_synonyms_propertyNames', 'synonyms', 'category_check category_synonyms_propertyNames'),
+  ('category_check', 5, 'category_synonyms_additionalProperties', 'synonyms', 'category_check category_synonyms_additionalProperties');

@@ -62,1059 +62,30 @@ BEGIN
         WITH RECURSIVE "walk" ("place", "rest", "state") AS (
           SELECT 1, substr(NEW."ip", 1, 64), 0
           UNION ALL
-          SELECT
-            w."place" + 1,
-            coalesce(nullif(substr(w."rest", 2), ''), substr(NEW."ip", w."place" + 1, 64)),
-            CASE w."state"
-              WHEN 0 THEN CASE
-                WHEN w."rest" GLOB '0*' THEN 1 WHEN w."rest" GLOB '1*' THEN 2
-                WHEN w."rest" GLOB '2*' THEN 3 WHEN w."rest" GLOB '[3-9]*' THEN 4
-              END
-              WHEN 1 THEN CASE WHEN w."rest" GLOB '.*' THEN 5 END
-              WHEN 2 THEN CASE WHEN w."rest" GLOB '.*' THEN 5 WHEN w."rest" GLOB '[0-9]*' THEN 4 END
-              WHEN 3 THEN CASE
-                WHEN w."rest" GLOB '.*' THEN 5 WHEN w."rest" GLOB '[0-4]*' THEN 4
-                WHEN w."rest" GLOB '5*' THEN 6 WHEN w."rest" GLOB '[6-9]*' THEN 1
-              END
-              WHEN 4 THEN CASE WHEN w."rest" GLOB '.*' THEN 5 WHEN w."rest" GLOB '[0-9]*' THEN 1 END
-              WHEN 5 THEN CASE
-                WHEN w."rest" GLOB '0*' THEN 7 WHEN w."rest" GLOB '1*' THEN 8
-                WHEN w."rest" GLOB '2*' THEN 9 WHEN w."rest" GLOB '[3-9]*' THEN 10
-              END
-              WHEN 6 THEN CASE WHEN w."rest" GLOB '.*' THEN 5 WHEN w."rest" GLOB '[0-5]*' THEN 1 END
-              WHEN 7 THEN CASE WHEN w."rest" GLOB '.*' THEN 11 END
-              WHEN 8 THEN CASE WHEN w."rest" GLOB '.*' THEN 11 WHEN w."rest" GLOB '[0-9]*' THEN 10 END
-              WHEN 9 THEN CASE
-                WHEN w."rest" GLOB '.*' THEN 11 WHEN w."rest" GLOB '[0-4]*' THEN 10
-                WHEN w."rest" GLOB '5*' THEN 12 WHEN w."rest" GLOB '[6-9]*' THEN 7
-              END
-              WHEN 10 THEN CASE WHEN w."rest" GLOB '.*' THEN 11 WHEN w."rest" GLOB '[0-9]*' THEN 7 END
-              WHEN 11 THEN CASE
-                WHEN w."rest" GLOB '0*' THEN 13 WHEN w."rest" GLOB '1*' THEN 14
-                WHEN w."rest" GLOB '2*' THEN 15 WHEN w."rest" GLOB '[3-9]*' THEN 16
-              END
-              WHEN 12 THEN CASE WHEN w."rest" GLOB '.*' THEN 11 WHEN w."rest" GLOB '[0-5]*' THEN 7 END
-              WHEN 13 THEN CASE WHEN w."rest" GLOB '.*' THEN 17 END
-              WHEN 14 THEN CASE WHEN w."rest" GLOB '.*' THEN 17 WHEN w."rest" GLOB '[0-9]*' THEN 16 END
-              WHEN 15 THEN CASE
-                WHEN w."rest" GLOB '.*' THEN 17 WHEN w."rest" GLOB '[0-4]*' THEN 16
-                WHEN w."rest" GLOB '5*' THEN 18 WHEN w."rest" GLOB '[6-9]*' THEN 13
-              END
-              WHEN 16 THEN CASE WHEN w."rest" GLOB '.*' THEN 17 WHEN w."rest" GLOB '[0-9]*' THEN 13 END
-              WHEN 17 THEN CASE
-                WHEN w."rest" GLOB '0*' THEN 19 WHEN w."rest" GLOB '1*' THEN 20
-                WHEN w."rest" GLOB '2*' THEN 21 WHEN w."rest" GLOB '[3-9]*' THEN 22
-              END
-              WHEN 18 THEN CASE WHEN w."rest" GLOB '.*' THEN 17 WHEN w."rest" GLOB '[0-5]*' THEN 13 END
-              WHEN 20 THEN CASE WHEN w."rest" GLOB '[0-9]*' THEN 22 END
-              WHEN 21 THEN CASE
-                WHEN w."rest" GLOB '[0-4]*' THEN 22 WHEN w."rest" GLOB '5*' THEN 23
-                WHEN w."rest" GLOB '[6-9]*' THEN 19
-              END
-              WHEN 22 THEN CASE WHEN w."rest" GLOB '[0-9]*' THEN 19 END
-              WHEN 23 THEN CASE WHEN w."rest" GLOB '[0-5]*' THEN 19 END
-            END
+          SELECT w."place" + 1, coalesce(nullif(substr(w."rest", 2), ''), substr(NEW."ip", w."place" + 1, 64)), (
+            SELECT s."next"
+            FROM "trivet_step" AS s
+            WHERE s."walk" = '1c9205cedd6b' AND s."state" = w."state" AND substr(w."rest", 1, 1) GLOB s."glob"
+            ORDER BY s."place"
+            LIMIT 1
+          )
           FROM "walk" AS w
           WHERE w."rest" <> '' AND w."state" IS NOT NULL
         )
         SELECT 1
         FROM "walk" AS w
-        WHERE w."rest" = '' AND w."state" IN (19, 20, 21, 22, 23)
+        WHERE w."rest" = '' AND EXISTS (
+          SELECT 1
+          FROM "trivet_step" AS s
+          WHERE s."walk" = '1c9205cedd6b' AND s."state" = w."state" AND s."glob" = ''
+        )
       )
     );
-  SELECT CASE verdict."check" WHEN 0 THEN RAISE(ABORT, 'customer_email_format') END
-  FROM (
-    WITH RECURSIVE
-    "node" AS MATERIALIZED (
-      SELECT "id", "parent", "key", "type", "atom", "value"
-      FROM json_tree('{' || ltrim(coalesce(',"email":' || CASE WHEN typeof(NEW."email") = 'text' THEN json_quote(NEW."email") END, ''), ',') || '}')
-    ),
-    "edge" ("edge", "rule", "key", "low", "asked") AS MATERIALIZED (
-      VALUES (0, -1, NULL, NULL, -1)
-    ),
-    "same" ("edge", "rule", "asked") AS MATERIALIZED (
-      VALUES (0, -1, -1)
-    ),
-    "root" ("check", "rule", "member") AS MATERIALIZED (
-      VALUES (0, 0, 'email')
-    ),
-    "start" AS MATERIALIZED (
-      SELECT r."check", r."rule", n."id"
-      FROM "root" AS r JOIN "node" AS n
-        ON CASE WHEN r."member" IS NULL THEN n."parent" IS NULL
-          ELSE n."key" = r."member"
-            AND n."parent" = (SELECT "id" FROM "node" WHERE "parent" IS NULL) END
-    ),
-    "asked" ("rule", "id") AS (
-      SELECT "rule", "id" FROM "start"
-      UNION
-      SELECT e."asked", n."id"
-      FROM "asked" AS a JOIN "edge" AS e ON e."rule" = a."rule" JOIN "node" AS n ON n."parent" = a."id"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION
-      SELECT s."asked", a."id"
-      FROM "asked" AS a JOIN "same" AS s ON s."rule" = a."rule"
-    ),
-    "question" AS MATERIALIZED (
-      SELECT row_number() OVER (ORDER BY n."id" DESC, a."rule") AS "n", a."rule", n.*
-      FROM "asked" AS a JOIN "node" AS n ON n."id" = a."id"
-    ),
-    "link" ("by", "edge", "n", "id") AS MATERIALIZED (
-      SELECT q."n", e."edge", n."n", n."id"
-      FROM "question" AS q JOIN "edge" AS e ON e."rule" = q."rule"
-        JOIN "question" AS n ON n."parent" = q."id" AND n."rule" = e."asked"
-      WHERE CASE WHEN e."key" IS NOT NULL THEN n."key" = e."key" WHEN e."low" IS NULL THEN typeof(n."key") = 'text' ELSE typeof(n."key") = 'integer' AND n."key" >= e."low" END
-      UNION ALL
-      SELECT q."n", s."edge", n."n", n."id"
-      FROM "question" AS q JOIN "same" AS s ON s."rule" = q."rule"
-        JOIN "question" AS n ON n."id" = q."id" AND n."rule" = s."asked"
-    ),
-    "fold" ("n", "ready", "held", "seen") AS (
-      SELECT 1, 0, '', ''
-      UNION ALL
-      SELECT f."n" + f."ready", NOT f."ready",
-        CASE WHEN f."ready" THEN f."held" || coalesce(CASE q."rule"
-          WHEN 0 THEN (
-            CASE
-                WHEN q."type" = 'text' THEN EXISTS (
-                  WITH RECURSIVE "walk" ("place", "rest", "state") AS (
-                    SELECT 1, substr(q."atom", 1, 64), 0
-                    UNION ALL
-                    SELECT
-                      w."place" + 1,
-                      coalesce(nullif(substr(w."rest", 2), ''), substr(q."atom", w."place" + 1, 64)),
-                      CASE w."state"
-                        WHEN 0 THEN CASE
-                          WHEN w."rest" GLOB '[-!#-''*-+/-9=?A-Z_-~^]*' THEN 1 WHEN w."rest" GLOB '"*' THEN 2
-                        END
-                        WHEN 1 THEN CASE
-                          WHEN w."rest" GLOB '[-!#-''*-+/-9=?A-Z_-~^]*' THEN 1 WHEN w."rest" GLOB '.*' THEN 3
-                          WHEN w."rest" GLOB '@*' THEN 4
-                        END
-                        WHEN 2 THEN CASE
-                          WHEN w."rest" GLOB '[] -!#-[_-~^]*' THEN 2 WHEN w."rest" GLOB '"*' THEN 5
-                          WHEN w."rest" GLOB '\*' THEN 6
-                        END
-                        WHEN 3 THEN CASE WHEN w."rest" GLOB '[-!#-''*-+/-9=?A-Z_-~^]*' THEN 1 END
-                        WHEN 4 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-WY-Za-wy-z]*' THEN 7 WHEN w."rest" GLOB '[Xx]*' THEN 8
-                          WHEN w."rest" GLOB '[[]*' THEN 9
-                        END
-                        WHEN 5 THEN CASE WHEN w."rest" GLOB '@*' THEN 4 END
-                        WHEN 6 THEN CASE WHEN w."rest" GLOB '[ -~]*' THEN 2 END
-                        WHEN 7 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 10 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 12
-                        END
-                        WHEN 8 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 10 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-MO-Za-mo-z]*' THEN 12 WHEN w."rest" GLOB '[Nn]*' THEN 13
-                        END
-                        WHEN 9 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 14 WHEN w."rest" GLOB '1*' THEN 15
-                          WHEN w."rest" GLOB '2*' THEN 16 WHEN w."rest" GLOB '[3-9]*' THEN 17
-                          WHEN w."rest" GLOB '[Ii]*' THEN 18
-                        END
-                        WHEN 10 THEN CASE WHEN w."rest" GLOB '-*' THEN 19 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 20 END
-                        WHEN 11 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-WY-Za-wy-z]*' THEN 7 WHEN w."rest" GLOB '[Xx]*' THEN 8
-                        END
-                        WHEN 12 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 19 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 20
-                        END
-                        WHEN 13 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 21 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 20
-                        END
-                        WHEN 14 THEN CASE WHEN w."rest" GLOB '.*' THEN 22 END
-                        WHEN 15 THEN CASE WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 17 END
-                        WHEN 16 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-4]*' THEN 17
-                          WHEN w."rest" GLOB '5*' THEN 23 WHEN w."rest" GLOB '[6-9]*' THEN 14
-                        END
-                        WHEN 17 THEN CASE WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 14 END
-                        WHEN 18 THEN CASE WHEN w."rest" GLOB '[Pp]*' THEN 24 END
-                        WHEN 19 THEN CASE WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 25 END
-                        WHEN 20 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 26 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 25
-                        END
-                        WHEN 21 THEN CASE WHEN w."rest" GLOB '-*' THEN 26 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 25 END
-                        WHEN 22 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 27 WHEN w."rest" GLOB '1*' THEN 28
-                          WHEN w."rest" GLOB '2*' THEN 29 WHEN w."rest" GLOB '[3-9]*' THEN 30
-                        END
-                        WHEN 23 THEN CASE WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-5]*' THEN 14 END
-                        WHEN 24 THEN CASE WHEN w."rest" GLOB '[Vv]*' THEN 31 END
-                        WHEN 25 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 32 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 33
-                        END
-                        WHEN 26 THEN CASE WHEN w."rest" GLOB '-*' THEN 32 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 33 END
-                        WHEN 27 THEN CASE WHEN w."rest" GLOB '.*' THEN 34 END
-                        WHEN 28 THEN CASE WHEN w."rest" GLOB '.*' THEN 34 WHEN w."rest" GLOB '[0-9]*' THEN 30 END
-                        WHEN 29 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 34 WHEN w."rest" GLOB '[0-4]*' THEN 30
-                          WHEN w."rest" GLOB '5*' THEN 35 WHEN w."rest" GLOB '[6-9]*' THEN 27
-                        END
-                        WHEN 30 THEN CASE WHEN w."rest" GLOB '.*' THEN 34 WHEN w."rest" GLOB '[0-9]*' THEN 27 END
-                        WHEN 31 THEN CASE WHEN w."rest" GLOB '6*' THEN 36 END
-                        WHEN 32 THEN CASE WHEN w."rest" GLOB '-*' THEN 37 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 38 END
-                        WHEN 33 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 37 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 38
-                        END
-                        WHEN 34 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 39 WHEN w."rest" GLOB '1*' THEN 40
-                          WHEN w."rest" GLOB '2*' THEN 41 WHEN w."rest" GLOB '[3-9]*' THEN 42
-                        END
-                        WHEN 35 THEN CASE WHEN w."rest" GLOB '.*' THEN 34 WHEN w."rest" GLOB '[0-5]*' THEN 27 END
-                        WHEN 36 THEN CASE WHEN w."rest" GLOB ':*' THEN 43 END
-                        WHEN 37 THEN CASE WHEN w."rest" GLOB '-*' THEN 44 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 45 END
-                        WHEN 38 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 44 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 45
-                        END
-                        WHEN 39 THEN CASE WHEN w."rest" GLOB '.*' THEN 46 END
-                        WHEN 40 THEN CASE WHEN w."rest" GLOB '.*' THEN 46 WHEN w."rest" GLOB '[0-9]*' THEN 42 END
-                        WHEN 41 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 46 WHEN w."rest" GLOB '[0-4]*' THEN 42
-                          WHEN w."rest" GLOB '5*' THEN 47 WHEN w."rest" GLOB '[6-9]*' THEN 39
-                        END
-                        WHEN 42 THEN CASE WHEN w."rest" GLOB '.*' THEN 46 WHEN w."rest" GLOB '[0-9]*' THEN 39 END
-                        WHEN 43 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 48 WHEN w."rest" GLOB ':*' THEN 49 END
-                        WHEN 44 THEN CASE WHEN w."rest" GLOB '-*' THEN 50 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 51 END
-                        WHEN 45 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 50 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 51
-                        END
-                        WHEN 46 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 52 WHEN w."rest" GLOB '1*' THEN 53
-                          WHEN w."rest" GLOB '2*' THEN 54 WHEN w."rest" GLOB '[3-9]*' THEN 55
-                        END
-                        WHEN 47 THEN CASE WHEN w."rest" GLOB '.*' THEN 46 WHEN w."rest" GLOB '[0-5]*' THEN 39 END
-                        WHEN 48 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 56 WHEN w."rest" GLOB ':*' THEN 57 END
-                        WHEN 49 THEN CASE WHEN w."rest" GLOB ':*' THEN 58 END
-                        WHEN 50 THEN CASE WHEN w."rest" GLOB '-*' THEN 59 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 60 END
-                        WHEN 51 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 59 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 60
-                        END
-                        WHEN 52 THEN CASE WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 53 THEN CASE WHEN w."rest" GLOB '[0-9]*' THEN 55 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 54 THEN CASE
-                          WHEN w."rest" GLOB '[0-4]*' THEN 55 WHEN w."rest" GLOB '5*' THEN 62
-                          WHEN w."rest" GLOB '[6-9]*' THEN 52 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 55 THEN CASE WHEN w."rest" GLOB '[0-9]*' THEN 52 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 56 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 63 WHEN w."rest" GLOB ':*' THEN 57 END
-                        WHEN 57 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 64 WHEN w."rest" GLOB ':*' THEN 65 END
-                        WHEN 58 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 66 WHEN w."rest" GLOB '1*' THEN 67
-                          WHEN w."rest" GLOB '2*' THEN 68 WHEN w."rest" GLOB '[3-9]*' THEN 69
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 70 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 59 THEN CASE WHEN w."rest" GLOB '-*' THEN 71 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 72 END
-                        WHEN 60 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 71 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 72
-                        END
-                        WHEN 62 THEN CASE WHEN w."rest" GLOB '[0-5]*' THEN 52 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 63 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 73 WHEN w."rest" GLOB ':*' THEN 57 END
-                        WHEN 64 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 74 WHEN w."rest" GLOB ':*' THEN 75 END
-                        WHEN 65 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 76 WHEN w."rest" GLOB '1*' THEN 77
-                          WHEN w."rest" GLOB '2*' THEN 78 WHEN w."rest" GLOB '[3-9]*' THEN 79
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 80 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 66 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 81
-                          WHEN w."rest" GLOB ':*' THEN 82 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 67 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 83
-                          WHEN w."rest" GLOB ':*' THEN 82 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 81
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 68 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-4]*' THEN 83
-                          WHEN w."rest" GLOB '5*' THEN 84 WHEN w."rest" GLOB '[6-9]*' THEN 85
-                          WHEN w."rest" GLOB ':*' THEN 82 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 81
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 69 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 85
-                          WHEN w."rest" GLOB ':*' THEN 82 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 81
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 70 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 81 WHEN w."rest" GLOB ':*' THEN 82
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 71 THEN CASE WHEN w."rest" GLOB '-*' THEN 86 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 87 END
-                        WHEN 72 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 86 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 87
-                        END
-                        WHEN 73 THEN CASE WHEN w."rest" GLOB ':*' THEN 57 END
-                        WHEN 74 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 88 WHEN w."rest" GLOB ':*' THEN 75 END
-                        WHEN 75 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 89 WHEN w."rest" GLOB ':*' THEN 90 END
-                        WHEN 76 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 91
-                          WHEN w."rest" GLOB ':*' THEN 92 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 77 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 93
-                          WHEN w."rest" GLOB ':*' THEN 92 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 91
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 78 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-4]*' THEN 93
-                          WHEN w."rest" GLOB '5*' THEN 94 WHEN w."rest" GLOB '[6-9]*' THEN 95
-                          WHEN w."rest" GLOB ':*' THEN 92 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 91
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 79 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 95
-                          WHEN w."rest" GLOB ':*' THEN 92 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 91
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 80 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 91 WHEN w."rest" GLOB ':*' THEN 92
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 81 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 96 WHEN w."rest" GLOB ':*' THEN 82
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 82 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 76 WHEN w."rest" GLOB '1*' THEN 77
-                          WHEN w."rest" GLOB '2*' THEN 78 WHEN w."rest" GLOB '[3-9]*' THEN 79
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 80
-                        END
-                        WHEN 83 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 97
-                          WHEN w."rest" GLOB ':*' THEN 82 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 96
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 84 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-5]*' THEN 97
-                          WHEN w."rest" GLOB '[6-9A-Fa-f]*' THEN 96 WHEN w."rest" GLOB ':*' THEN 82
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 85 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 96
-                          WHEN w."rest" GLOB ':*' THEN 82 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 86 THEN CASE WHEN w."rest" GLOB '-*' THEN 98 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 99 END
-                        WHEN 87 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 98 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 99
-                        END
-                        WHEN 88 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 100 WHEN w."rest" GLOB ':*' THEN 75 END
-                        WHEN 89 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 101 WHEN w."rest" GLOB ':*' THEN 102 END
-                        WHEN 90 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 103 WHEN w."rest" GLOB '1*' THEN 104
-                          WHEN w."rest" GLOB '2*' THEN 105 WHEN w."rest" GLOB '[3-9]*' THEN 106
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 107 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 91 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 108 WHEN w."rest" GLOB ':*' THEN 92
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 92 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 103 WHEN w."rest" GLOB '1*' THEN 104
-                          WHEN w."rest" GLOB '2*' THEN 105 WHEN w."rest" GLOB '[3-9]*' THEN 106
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 107
-                        END
-                        WHEN 93 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 109
-                          WHEN w."rest" GLOB ':*' THEN 92 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 108
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 94 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-5]*' THEN 109
-                          WHEN w."rest" GLOB '[6-9A-Fa-f]*' THEN 108 WHEN w."rest" GLOB ':*' THEN 92
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 95 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 108
-                          WHEN w."rest" GLOB ':*' THEN 92 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 96 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 110 WHEN w."rest" GLOB ':*' THEN 82
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 97 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 110
-                          WHEN w."rest" GLOB ':*' THEN 82 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 98 THEN CASE WHEN w."rest" GLOB '-*' THEN 111 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 112 END
-                        WHEN 99 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 111 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 112
-                        END
-                        WHEN 100 THEN CASE WHEN w."rest" GLOB ':*' THEN 75 END
-                        WHEN 101 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 113 WHEN w."rest" GLOB ':*' THEN 102 END
-                        WHEN 102 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 114 WHEN w."rest" GLOB ':*' THEN 115 END
-                        WHEN 103 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 116
-                          WHEN w."rest" GLOB ':*' THEN 117 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 104 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 118
-                          WHEN w."rest" GLOB ':*' THEN 117 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 116
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 105 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-4]*' THEN 118
-                          WHEN w."rest" GLOB '5*' THEN 119 WHEN w."rest" GLOB '[6-9]*' THEN 120
-                          WHEN w."rest" GLOB ':*' THEN 117 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 116
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 106 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 120
-                          WHEN w."rest" GLOB ':*' THEN 117 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 116
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 107 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 116 WHEN w."rest" GLOB ':*' THEN 117
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 108 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 121 WHEN w."rest" GLOB ':*' THEN 92
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 109 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 121
-                          WHEN w."rest" GLOB ':*' THEN 92 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 110 THEN CASE WHEN w."rest" GLOB ':*' THEN 82 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 111 THEN CASE WHEN w."rest" GLOB '-*' THEN 122 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 123 END
-                        WHEN 112 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 122 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 123
-                        END
-                        WHEN 113 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 124 WHEN w."rest" GLOB ':*' THEN 102 END
-                        WHEN 114 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 125 WHEN w."rest" GLOB ':*' THEN 126 END
-                        WHEN 115 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 127 WHEN w."rest" GLOB '1*' THEN 128
-                          WHEN w."rest" GLOB '2*' THEN 129 WHEN w."rest" GLOB '[3-9]*' THEN 130
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 131 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 116 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 132 WHEN w."rest" GLOB ':*' THEN 117
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 117 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 127 WHEN w."rest" GLOB '1*' THEN 128
-                          WHEN w."rest" GLOB '2*' THEN 129 WHEN w."rest" GLOB '[3-9]*' THEN 130
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 131
-                        END
-                        WHEN 118 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 133
-                          WHEN w."rest" GLOB ':*' THEN 117 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 132
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 119 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-5]*' THEN 133
-                          WHEN w."rest" GLOB '[6-9A-Fa-f]*' THEN 132 WHEN w."rest" GLOB ':*' THEN 117
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 120 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 132
-                          WHEN w."rest" GLOB ':*' THEN 117 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 121 THEN CASE WHEN w."rest" GLOB ':*' THEN 92 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 122 THEN CASE WHEN w."rest" GLOB '-*' THEN 134 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 135 END
-                        WHEN 123 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 134 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 135
-                        END
-                        WHEN 124 THEN CASE WHEN w."rest" GLOB ':*' THEN 102 END
-                        WHEN 125 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 136 WHEN w."rest" GLOB ':*' THEN 126 END
-                        WHEN 126 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 137 WHEN w."rest" GLOB ':*' THEN 138 END
-                        WHEN 127 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 139
-                          WHEN w."rest" GLOB ':*' THEN 140 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 128 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 141
-                          WHEN w."rest" GLOB ':*' THEN 140 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 139
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 129 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-4]*' THEN 141
-                          WHEN w."rest" GLOB '5*' THEN 142 WHEN w."rest" GLOB '[6-9]*' THEN 143
-                          WHEN w."rest" GLOB ':*' THEN 140 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 139
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 130 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 143
-                          WHEN w."rest" GLOB ':*' THEN 140 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 139
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 131 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 139 WHEN w."rest" GLOB ':*' THEN 140
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 132 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 144 WHEN w."rest" GLOB ':*' THEN 117
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 133 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 144
-                          WHEN w."rest" GLOB ':*' THEN 117 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 134 THEN CASE WHEN w."rest" GLOB '-*' THEN 145 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 146 END
-                        WHEN 135 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 145 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 146
-                        END
-                        WHEN 136 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 147 WHEN w."rest" GLOB ':*' THEN 126 END
-                        WHEN 137 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 148 WHEN w."rest" GLOB ':*' THEN 149 END
-                        WHEN 138 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 150 WHEN w."rest" GLOB '1*' THEN 151
-                          WHEN w."rest" GLOB '2*' THEN 152 WHEN w."rest" GLOB '[3-9]*' THEN 153
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 154 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 139 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 155 WHEN w."rest" GLOB ':*' THEN 140
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 140 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 150 WHEN w."rest" GLOB '1*' THEN 151
-                          WHEN w."rest" GLOB '2*' THEN 152 WHEN w."rest" GLOB '[3-9]*' THEN 153
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 154
-                        END
-                        WHEN 141 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 156
-                          WHEN w."rest" GLOB ':*' THEN 140 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 155
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 142 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-5]*' THEN 156
-                          WHEN w."rest" GLOB '[6-9A-Fa-f]*' THEN 155 WHEN w."rest" GLOB ':*' THEN 140
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 143 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 155
-                          WHEN w."rest" GLOB ':*' THEN 140 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 144 THEN CASE WHEN w."rest" GLOB ':*' THEN 117 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 145 THEN CASE WHEN w."rest" GLOB '-*' THEN 157 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 158 END
-                        WHEN 146 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 157 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 158
-                        END
-                        WHEN 147 THEN CASE WHEN w."rest" GLOB ':*' THEN 126 END
-                        WHEN 148 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 159 WHEN w."rest" GLOB ':*' THEN 149 END
-                        WHEN 149 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 160 WHEN w."rest" GLOB ':*' THEN 161 END
-                        WHEN 150 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 162
-                          WHEN w."rest" GLOB ':*' THEN 163 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 151 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 164
-                          WHEN w."rest" GLOB ':*' THEN 163 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 162
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 152 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-4]*' THEN 164
-                          WHEN w."rest" GLOB '5*' THEN 165 WHEN w."rest" GLOB '[6-9]*' THEN 166
-                          WHEN w."rest" GLOB ':*' THEN 163 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 162
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 153 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 166
-                          WHEN w."rest" GLOB ':*' THEN 163 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 162
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 154 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 162 WHEN w."rest" GLOB ':*' THEN 163
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 155 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 167 WHEN w."rest" GLOB ':*' THEN 140
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 156 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 167
-                          WHEN w."rest" GLOB ':*' THEN 140 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 157 THEN CASE WHEN w."rest" GLOB '-*' THEN 168 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 169 END
-                        WHEN 158 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 168 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 169
-                        END
-                        WHEN 159 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 170 WHEN w."rest" GLOB ':*' THEN 149 END
-                        WHEN 160 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 171 WHEN w."rest" GLOB ':*' THEN 172 END
-                        WHEN 161 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 173 WHEN w."rest" GLOB '1*' THEN 174
-                          WHEN w."rest" GLOB '2*' THEN 175 WHEN w."rest" GLOB '[3-9]*' THEN 176
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 177 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 162 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 178 WHEN w."rest" GLOB ':*' THEN 163
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 163 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 173 WHEN w."rest" GLOB '1*' THEN 174
-                          WHEN w."rest" GLOB '2*' THEN 175 WHEN w."rest" GLOB '[3-9]*' THEN 176
-                          WHEN w."rest" GLOB '[A-Fa-f]*' THEN 177
-                        END
-                        WHEN 164 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 179
-                          WHEN w."rest" GLOB ':*' THEN 163 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 178
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 165 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-5]*' THEN 179
-                          WHEN w."rest" GLOB '[6-9A-Fa-f]*' THEN 178 WHEN w."rest" GLOB ':*' THEN 163
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 166 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 178
-                          WHEN w."rest" GLOB ':*' THEN 163 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 167 THEN CASE WHEN w."rest" GLOB ':*' THEN 140 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 168 THEN CASE WHEN w."rest" GLOB '-*' THEN 180 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 181 END
-                        WHEN 169 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 180 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 181
-                        END
-                        WHEN 170 THEN CASE WHEN w."rest" GLOB ':*' THEN 149 END
-                        WHEN 171 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 182 WHEN w."rest" GLOB ':*' THEN 172 END
-                        WHEN 172 THEN CASE
-                          WHEN w."rest" GLOB '0*' THEN 183 WHEN w."rest" GLOB '1*' THEN 184
-                          WHEN w."rest" GLOB '2*' THEN 185 WHEN w."rest" GLOB '[3-9]*' THEN 186
-                          WHEN w."rest" GLOB ':*' THEN 187 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 188
-                        END
-                        WHEN 173 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 189
-                          WHEN w."rest" GLOB ':*' THEN 190 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 174 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 191
-                          WHEN w."rest" GLOB ':*' THEN 190 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 189
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 175 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-4]*' THEN 191
-                          WHEN w."rest" GLOB '5*' THEN 192 WHEN w."rest" GLOB '[6-9]*' THEN 193
-                          WHEN w."rest" GLOB ':*' THEN 190 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 189
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 176 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 193
-                          WHEN w."rest" GLOB ':*' THEN 190 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 189
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 177 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 189 WHEN w."rest" GLOB ':*' THEN 190
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 178 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 194 WHEN w."rest" GLOB ':*' THEN 163
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 179 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 194
-                          WHEN w."rest" GLOB ':*' THEN 163 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 180 THEN CASE WHEN w."rest" GLOB '-*' THEN 195 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 196 END
-                        WHEN 181 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 195 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 196
-                        END
-                        WHEN 182 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 197 WHEN w."rest" GLOB ':*' THEN 172 END
-                        WHEN 183 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 198
-                          WHEN w."rest" GLOB ':*' THEN 199
-                        END
-                        WHEN 184 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 200
-                          WHEN w."rest" GLOB ':*' THEN 199 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 198
-                        END
-                        WHEN 185 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-4]*' THEN 200
-                          WHEN w."rest" GLOB '5*' THEN 201 WHEN w."rest" GLOB '[6-9]*' THEN 202
-                          WHEN w."rest" GLOB ':*' THEN 199 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 198
-                        END
-                        WHEN 186 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 202
-                          WHEN w."rest" GLOB ':*' THEN 199 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 198
-                        END
-                        WHEN 187 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 203 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 188 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 198 WHEN w."rest" GLOB ':*' THEN 199 END
-                        WHEN 189 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 204 WHEN w."rest" GLOB ':*' THEN 190
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 190 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 203 END
-                        WHEN 191 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 205
-                          WHEN w."rest" GLOB ':*' THEN 190 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 204
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 192 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-5]*' THEN 205
-                          WHEN w."rest" GLOB '[6-9A-Fa-f]*' THEN 204 WHEN w."rest" GLOB ':*' THEN 190
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 193 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 204
-                          WHEN w."rest" GLOB ':*' THEN 190 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 194 THEN CASE WHEN w."rest" GLOB ':*' THEN 163 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 195 THEN CASE WHEN w."rest" GLOB '-*' THEN 206 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 207 END
-                        WHEN 196 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 206 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 207
-                        END
-                        WHEN 197 THEN CASE WHEN w."rest" GLOB ':*' THEN 172 END
-                        WHEN 198 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 208 WHEN w."rest" GLOB ':*' THEN 199 END
-                        WHEN 199 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 203 WHEN w."rest" GLOB ':*' THEN 52 END
-                        WHEN 200 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9]*' THEN 209
-                          WHEN w."rest" GLOB ':*' THEN 199 WHEN w."rest" GLOB '[A-Fa-f]*' THEN 208
-                        END
-                        WHEN 201 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-5]*' THEN 209
-                          WHEN w."rest" GLOB '[6-9A-Fa-f]*' THEN 208 WHEN w."rest" GLOB ':*' THEN 199
-                        END
-                        WHEN 202 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 208
-                          WHEN w."rest" GLOB ':*' THEN 199
-                        END
-                        WHEN 203 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 210 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 204 THEN CASE
-                          WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 211 WHEN w."rest" GLOB ':*' THEN 190
-                          WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 205 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 211
-                          WHEN w."rest" GLOB ':*' THEN 190 WHEN w."rest" GLOB ']*' THEN 61
-                        END
-                        WHEN 206 THEN CASE WHEN w."rest" GLOB '-*' THEN 212 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 213 END
-                        WHEN 207 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 212 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 213
-                        END
-                        WHEN 208 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 214 WHEN w."rest" GLOB ':*' THEN 199 END
-                        WHEN 209 THEN CASE
-                          WHEN w."rest" GLOB '.*' THEN 22 WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 214
-                          WHEN w."rest" GLOB ':*' THEN 199
-                        END
-                        WHEN 210 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 215 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 211 THEN CASE WHEN w."rest" GLOB ':*' THEN 190 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 212 THEN CASE WHEN w."rest" GLOB '-*' THEN 216 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 217 END
-                        WHEN 213 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 216 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 217
-                        END
-                        WHEN 214 THEN CASE WHEN w."rest" GLOB ':*' THEN 199 END
-                        WHEN 215 THEN CASE WHEN w."rest" GLOB '[0-9A-Fa-f]*' THEN 52 WHEN w."rest" GLOB ']*' THEN 61 END
-                        WHEN 216 THEN CASE WHEN w."rest" GLOB '-*' THEN 218 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 219 END
-                        WHEN 217 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 218 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 219
-                        END
-                        WHEN 218 THEN CASE WHEN w."rest" GLOB '-*' THEN 220 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 221 END
-                        WHEN 219 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 220 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 221
-                        END
-                        WHEN 220 THEN CASE WHEN w."rest" GLOB '-*' THEN 222 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 223 END
-                        WHEN 221 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 222 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 223
-                        END
-                        WHEN 222 THEN CASE WHEN w."rest" GLOB '-*' THEN 224 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 225 END
-                        WHEN 223 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 224 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 225
-                        END
-                        WHEN 224 THEN CASE WHEN w."rest" GLOB '-*' THEN 226 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 227 END
-                        WHEN 225 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 226 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 227
-                        END
-                        WHEN 226 THEN CASE WHEN w."rest" GLOB '-*' THEN 228 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 229 END
-                        WHEN 227 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 228 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 229
-                        END
-                        WHEN 228 THEN CASE WHEN w."rest" GLOB '-*' THEN 230 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 231 END
-                        WHEN 229 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 230 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 231
-                        END
-                        WHEN 230 THEN CASE WHEN w."rest" GLOB '-*' THEN 232 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 233 END
-                        WHEN 231 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 232 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 233
-                        END
-                        WHEN 232 THEN CASE WHEN w."rest" GLOB '-*' THEN 234 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 235 END
-                        WHEN 233 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 234 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 235
-                        END
-                        WHEN 234 THEN CASE WHEN w."rest" GLOB '-*' THEN 236 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 237 END
-                        WHEN 235 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 236 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 237
-                        END
-                        WHEN 236 THEN CASE WHEN w."rest" GLOB '-*' THEN 238 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 239 END
-                        WHEN 237 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 238 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 239
-                        END
-                        WHEN 238 THEN CASE WHEN w."rest" GLOB '-*' THEN 240 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 241 END
-                        WHEN 239 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 240 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 241
-                        END
-                        WHEN 240 THEN CASE WHEN w."rest" GLOB '-*' THEN 242 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 243 END
-                        WHEN 241 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 242 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 243
-                        END
-                        WHEN 242 THEN CASE WHEN w."rest" GLOB '-*' THEN 244 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 245 END
-                        WHEN 243 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 244 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 245
-                        END
-                        WHEN 244 THEN CASE WHEN w."rest" GLOB '-*' THEN 246 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 247 END
-                        WHEN 245 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 246 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 247
-                        END
-                        WHEN 246 THEN CASE WHEN w."rest" GLOB '-*' THEN 248 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 249 END
-                        WHEN 247 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 248 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 249
-                        END
-                        WHEN 248 THEN CASE WHEN w."rest" GLOB '-*' THEN 250 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 251 END
-                        WHEN 249 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 250 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 251
-                        END
-                        WHEN 250 THEN CASE WHEN w."rest" GLOB '-*' THEN 252 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 253 END
-                        WHEN 251 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 252 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 253
-                        END
-                        WHEN 252 THEN CASE WHEN w."rest" GLOB '-*' THEN 254 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 255 END
-                        WHEN 253 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 254 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 255
-                        END
-                        WHEN 254 THEN CASE WHEN w."rest" GLOB '-*' THEN 256 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 257 END
-                        WHEN 255 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 256 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 257
-                        END
-                        WHEN 256 THEN CASE WHEN w."rest" GLOB '-*' THEN 258 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 259 END
-                        WHEN 257 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 258 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 259
-                        END
-                        WHEN 258 THEN CASE WHEN w."rest" GLOB '-*' THEN 260 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 261 END
-                        WHEN 259 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 260 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 261
-                        END
-                        WHEN 260 THEN CASE WHEN w."rest" GLOB '-*' THEN 262 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 263 END
-                        WHEN 261 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 262 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 263
-                        END
-                        WHEN 262 THEN CASE WHEN w."rest" GLOB '-*' THEN 264 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 265 END
-                        WHEN 263 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 264 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 265
-                        END
-                        WHEN 264 THEN CASE WHEN w."rest" GLOB '-*' THEN 266 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 267 END
-                        WHEN 265 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 266 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 267
-                        END
-                        WHEN 266 THEN CASE WHEN w."rest" GLOB '-*' THEN 268 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 269 END
-                        WHEN 267 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 268 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 269
-                        END
-                        WHEN 268 THEN CASE WHEN w."rest" GLOB '-*' THEN 270 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 271 END
-                        WHEN 269 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 270 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 271
-                        END
-                        WHEN 270 THEN CASE WHEN w."rest" GLOB '-*' THEN 272 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 273 END
-                        WHEN 271 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 272 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 273
-                        END
-                        WHEN 272 THEN CASE WHEN w."rest" GLOB '-*' THEN 274 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 275 END
-                        WHEN 273 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 274 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 275
-                        END
-                        WHEN 274 THEN CASE WHEN w."rest" GLOB '-*' THEN 276 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 277 END
-                        WHEN 275 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 276 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 277
-                        END
-                        WHEN 276 THEN CASE WHEN w."rest" GLOB '-*' THEN 278 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 279 END
-                        WHEN 277 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 278 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 279
-                        END
-                        WHEN 278 THEN CASE WHEN w."rest" GLOB '-*' THEN 280 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 281 END
-                        WHEN 279 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 280 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 281
-                        END
-                        WHEN 280 THEN CASE WHEN w."rest" GLOB '-*' THEN 282 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 283 END
-                        WHEN 281 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 282 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 283
-                        END
-                        WHEN 282 THEN CASE WHEN w."rest" GLOB '-*' THEN 284 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 285 END
-                        WHEN 283 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 284 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 285
-                        END
-                        WHEN 284 THEN CASE WHEN w."rest" GLOB '-*' THEN 286 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 287 END
-                        WHEN 285 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 286 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 287
-                        END
-                        WHEN 286 THEN CASE WHEN w."rest" GLOB '-*' THEN 288 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 289 END
-                        WHEN 287 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 288 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 289
-                        END
-                        WHEN 288 THEN CASE WHEN w."rest" GLOB '-*' THEN 290 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 291 END
-                        WHEN 289 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 290 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 291
-                        END
-                        WHEN 290 THEN CASE WHEN w."rest" GLOB '-*' THEN 292 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 293 END
-                        WHEN 291 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 292 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 293
-                        END
-                        WHEN 292 THEN CASE WHEN w."rest" GLOB '-*' THEN 294 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 295 END
-                        WHEN 293 THEN CASE
-                          WHEN w."rest" GLOB '-*' THEN 294 WHEN w."rest" GLOB '.*' THEN 11
-                          WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 295
-                        END
-                        WHEN 294 THEN CASE WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 296 END
-                        WHEN 295 THEN CASE WHEN w."rest" GLOB '.*' THEN 11 WHEN w."rest" GLOB '[0-9A-Za-z]*' THEN 296 END
-                        WHEN 296 THEN CASE WHEN w."rest" GLOB '.*' THEN 11 END
-                      END
-                    FROM "walk" AS w
-                    WHERE w."rest" <> '' AND w."state" IS NOT NULL
-                  )
-                  SELECT 1
-                  FROM "walk" AS w
-                  WHERE w."rest" = '' AND w."state" IN (7,
-                  8,
-                  12,
-                  13,
-                  20,
-                  25,
-                  33,
-                  38,
-                  45,
-                  51,
-                  60,
-                  61,
-                  72,
-                  87,
-                  99,
-                  112,
-                  123,
-                  135,
-                  146,
-                  158,
-                  169,
-                  181,
-                  196,
-                  207,
-                  213,
-                  217,
-                  219,
-                  221,
-                  223,
-                  225,
-                  227,
-                  229,
-                  231,
-                  233,
-                  235,
-                  237,
-                  239,
-                  241,
-                  243,
-                  245,
-                  247,
-                  249,
-                  251,
-                  253,
-                  255,
-                  257,
-                  259,
-                  261,
-                  263,
-                  265,
-                  267,
-                  269,
-                  271,
-                  273,
-                  275,
-                  277,
-                  279,
-                  281,
-                  283,
-                  285,
-                  287,
-                  289,
-                  291,
-                  293,
-                  295,
-                  296)
-                )
-                ELSE 0
-              END
-            AND (
-                q."atom" GLOB '?*@*'
-                AND q."atom" NOT GLOB '?????????????????????????????????????????????????????????????????*@*'
-              )
-            AND (
-                q."atom" GLOB '*@*'
-                AND q."atom" NOT GLOB '*@'
-                AND q."atom" NOT GLOB '*[^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@]'
-              )
-          )
-        END, 0) ELSE f."held" END,
-        CASE WHEN f."ready" THEN '' ELSE (
-          SELECT coalesce(group_concat(
-            CASE substr(f."held", l."n", 1) WHEN '1' THEN ' +' ELSE ' -' END
-              || l."edge" || ':' || l."id" || ' ', ''
-          ), '')
-          FROM "link" AS l
-          WHERE l."by" = f."n"
-        ) END
-      FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
-    )
-    SELECT min(s."check") AS "check"
-    FROM "start" AS s, "question" AS q, "fold" AS f
-    WHERE q."rule" = s."rule" AND q."id" = s."id" AND f."n" > (SELECT count(*) FROM "question")
-      AND substr(f."held", q."n", 1) = '0'
-  ) AS verdict;
+  INSERT INTO "trivet_check" VALUES ('customer_check', '{' || ltrim(coalesce(',"email":' || CASE WHEN typeof(NEW."email") = 'text' THEN json_quote(NEW."email") END, ''), ',') || '}');
+  SELECT CASE f."check"
+    WHEN 'customer_email_format' THEN RAISE(ABORT, 'customer_email_format')
+  END
+  FROM "trivet_failed" AS f;
 END;
 
 CREATE TRIGGER "customer_before_insert"
@@ -1294,34 +265,17 @@ BEGIN
   SELECT
     NEW."customer_id",
     NEW."key",
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'lines'),
+    max(CASE
+      WHEN instr(m."raw", '\') = 0 THEN m."raw"
+      ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+    END) FILTER (WHERE m."key" = 'lines'),
     max(m."atom") FILTER (WHERE m."key" = 'city'),
     max(m."atom") FILTER (WHERE m."key" = 'postal_code'),
     max(m."atom") FILTER (WHERE m."key" = 'country')
-  FROM json_each(NEW."doc") AS m
+  FROM (
+    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    FROM json_each(NEW."doc") AS e
+  ) AS m
   ;
 END;
 
@@ -1340,34 +294,17 @@ BEGIN
     SELECT
       NEW."customer_id",
       NEW."key",
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'lines'),
+      max(CASE
+        WHEN instr(m."raw", '\') = 0 THEN m."raw"
+        ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+      END) FILTER (WHERE m."key" = 'lines'),
       max(m."atom") FILTER (WHERE m."key" = 'city'),
       max(m."atom") FILTER (WHERE m."key" = 'postal_code'),
       max(m."atom") FILTER (WHERE m."key" = 'country')
-    FROM json_each(NEW."doc") AS m
+    FROM (
+      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      FROM json_each(NEW."doc") AS e
+    ) AS m
   )
   WHERE "customer_id" = OLD."customer_id" AND "key" = OLD."key";
 END;
@@ -1565,7 +502,11 @@ INSTEAD OF INSERT ON "customer_doc"
 BEGIN
   INSERT INTO "customer_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'customer_email_key')
-  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id')));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "customer" AS t
+      WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'))
+    );
   SELECT RAISE(ABORT, 'customer reads the key from the document')
   WHERE NEW."id" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id');
   INSERT INTO "customer" (
@@ -1590,7 +531,7 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'last_login_from'),
     max(m."atom") FILTER (WHERE m."key" = 'newsletter'),
     max(m."atom") FILTER (WHERE m."key" = 'fax'),
-    '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+    '{' || group_concat(json_quote(m."key") || ':' || m."raw", ',') FILTER (
       WHERE CASE m."key"
         WHEN 'id' THEN 0
         WHEN 'email' THEN 0
@@ -1605,7 +546,10 @@ BEGIN
         ELSE 1
       END
     ) || '}'
-  FROM json_each(NEW."doc") AS m
+  FROM (
+    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    FROM json_each(NEW."doc") AS e
+  ) AS m
   ;
   SELECT RAISE(IGNORE)
   WHERE changes() = 0;
@@ -1621,9 +565,17 @@ INSTEAD OF UPDATE ON "customer_doc"
 BEGIN
   INSERT INTO "customer_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'customer_email_key')
-  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = OLD."id"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "customer" AS t
+      WHERE t."email" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'email') AND NOT (t."id" = OLD."id")
+    );
   SELECT RAISE(ABORT, 'customer_pkey')
-  WHERE EXISTS (SELECT 1 FROM "customer" AS t WHERE t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id') AND NOT (t."id" = OLD."id"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "customer" AS t
+      WHERE t."id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id') AND NOT (t."id" = OLD."id")
+    );
   SELECT RAISE(ABORT, 'customer reads the key from the document')
   WHERE NEW."id" IS NOT OLD."id";
   UPDATE "customer" SET (
@@ -1648,7 +600,7 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'last_login_from'),
       max(m."atom") FILTER (WHERE m."key" = 'newsletter'),
       max(m."atom") FILTER (WHERE m."key" = 'fax'),
-      '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+      '{' || group_concat(json_quote(m."key") || ':' || m."raw", ',') FILTER (
         WHERE CASE m."key"
           WHEN 'id' THEN 0
           WHEN 'email' THEN 0
@@ -1663,7 +615,10 @@ BEGIN
           ELSE 1
         END
       ) || '}'
-    FROM json_each(NEW."doc") AS m
+    FROM (
+      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      FROM json_each(NEW."doc") AS e
+    ) AS m
   )
   WHERE "id" = OLD."id";
   SELECT RAISE(IGNORE)
@@ -1682,3 +637,19 @@ BEGIN
   DELETE FROM "customer"
   WHERE "id" = OLD."id";
 END;
+
+-- What the definitions and checks of this file demand
+INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
+  ('customer_check customer_email_format', 1, 'all');
+
+INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
+  ('customer_check customer_email_format', 1, 'walk', 'text', 'b6676651eeee', NULL),
+  ('customer_check customer_email_format', 2, 'glob', 'text', '?*@*', NULL),
+  ('customer_check customer_email_format', 3, 'not glob', 'text', '?????????????????????????????????????????????????????????????????*@*', NULL),
+  ('customer_check customer_email_format', 4, 'glob', 'text', '*@*', NULL),
+  ('customer_check customer_email_format', 5, 'not glob', 'text', '*@', NULL),
+  ('customer_check customer_email_format', 6, 'not glob', 'text', '*[^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@][^@]', NULL);
+
+-- The rules with which the checks start
+INSERT INTO "trivet_start" ("start", "place", "check", "member", "rule") VALUES
+  ('customer_check', 1, 'customer_email_format', 'email', 'customer_check customer_email_format');

@@ -39,33 +39,34 @@ CREATE TABLE "product" (
         AND length("category") >= 1
     ),
   CONSTRAINT "product_category_maxLength" CHECK (length("category") <= 80),
+  -- The tests of JSON find members by paths, which escapes in a name would hide.
   CONSTRAINT "product_price_json"
     CHECK (json_valid("price") AND replace("price", '\\', '') NOT GLOB '*\u00[4-7]*'),
   CONSTRAINT "product_price_ref"
     CHECK (
       json_type("price") = 'object'
         AND (
-            json_remove("price", '$.amount', '$.currency') = '{}'
-            AND (
-                (
-                    json_type("price", '$.amount') = 'integer'
-                    OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
-                  )
-                AND (
-                    json_extract("price", '$.amount') >= (-1000000000)
-                    AND json_extract("price", '$.amount') <= 1000000000
-                  )
-              ) IS 1
-            AND (
-                json_type("price", '$.currency') = 'text'
-                AND (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
-                    WHEN 'EUR' THEN 1
-                    WHEN 'SEK' THEN 1
-                    WHEN 'USD' THEN 1
-                    ELSE 0
-                  END)
-              ) IS 1
-          )
+          json_remove("price", '$.amount', '$.currency') = '{}'
+          AND (
+              (
+                json_type("price", '$.amount') = 'integer'
+                OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
+              )
+              AND (
+                json_extract("price", '$.amount') >= (-1000000000)
+                AND json_extract("price", '$.amount') <= 1000000000
+              )
+            ) IS 1
+          AND (
+              json_type("price", '$.currency') = 'text'
+              AND (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
+                WHEN 'EUR' THEN 1
+                WHEN 'SEK' THEN 1
+                WHEN 'USD' THEN 1
+                ELSE 0
+              END)
+            ) IS 1
+        )
     ),
   CONSTRAINT "product_weight_type"
     CHECK ("weight" IS NULL OR typeof("weight") IN ('integer', 'real')),
@@ -388,7 +389,11 @@ INSTEAD OF INSERT ON "product_doc"
 BEGIN
   INSERT INTO "product_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'product_name_category_key')
-  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku')));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "product" AS t
+      WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'))
+    );
   SELECT RAISE(ABORT, 'product reads the key from the document')
   WHERE NEW."sku" <> (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku');
   INSERT INTO "product" (
@@ -405,70 +410,33 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'sku'),
     max(m."atom") FILTER (WHERE m."key" = 'name'),
     max(m."atom") FILTER (WHERE m."key" = 'category'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'price'),
+    max(CASE
+      WHEN instr(m."raw", '\') = 0 THEN m."raw"
+      ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+    END) FILTER (WHERE m."key" = 'price'),
     max(m."atom") FILTER (WHERE m."key" = 'weight'),
-    max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-        WITH RECURSIVE "step" ("n", "text", "code") AS (
-          SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-          UNION ALL
-          SELECT
-            s."n" + 1,
-            CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-              WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-              WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-              WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-              ELSE json_extract('"' || s."code" || '"', '$')
-            END) ELSE s."text" END,
-            substr(s."text", instr(s."text", '\u'), CASE
-              WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-              ELSE 6
-            END)
-          FROM "step" AS s
-          WHERE instr(s."text", '\u') > 0
-        )
-        SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-        FROM "step" AS s
-        ORDER BY s."n" DESC
-        LIMIT 1
-      ) END) FILTER (WHERE m."key" = 'attributes'),
+    max(CASE
+      WHEN instr(m."raw", '\') = 0 THEN m."raw"
+      ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+    END) FILTER (WHERE m."key" = 'attributes'),
     max(m."atom") FILTER (WHERE m."key" = 'available_from'),
-    '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+    '{' || group_concat(json_quote(m."key") || ':' || m."raw", ',') FILTER (
       WHERE CASE m."key"
         WHEN 'sku' THEN 0
         WHEN 'name' THEN 0
         WHEN 'category' THEN 0
         WHEN 'price' THEN 0
-        WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+        WHEN 'weight' THEN m."raw" <> json_quote(m."atom")
         WHEN 'attributes' THEN 0
         WHEN 'available_from' THEN 0
         WHEN 'tags' THEN (m."type" = 'array' AND m."value" = '[]')
         ELSE 1
       END
     ) || '}'
-  FROM json_each(NEW."doc") AS m
+  FROM (
+    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    FROM json_each(NEW."doc") AS e
+  ) AS m
   ;
   SELECT RAISE(IGNORE)
   WHERE changes() = 0;
@@ -484,9 +452,17 @@ INSTEAD OF UPDATE ON "product_doc"
 BEGIN
   INSERT INTO "product_refusal" VALUES (NEW."doc");
   SELECT RAISE(ABORT, 'product_name_category_key')
-  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = OLD."sku"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "product" AS t
+      WHERE t."name" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'name') AND t."category" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'category') AND NOT (t."sku" = OLD."sku")
+    );
   SELECT RAISE(ABORT, 'product_pkey')
-  WHERE EXISTS (SELECT 1 FROM "product" AS t WHERE t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku') AND NOT (t."sku" = OLD."sku"));
+  WHERE EXISTS (
+      SELECT 1
+      FROM "product" AS t
+      WHERE t."sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku') AND NOT (t."sku" = OLD."sku")
+    );
   SELECT RAISE(ABORT, 'product reads the key from the document')
   WHERE NEW."sku" IS NOT OLD."sku";
   UPDATE "product" SET (
@@ -503,70 +479,33 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'sku'),
       max(m."atom") FILTER (WHERE m."key" = 'name'),
       max(m."atom") FILTER (WHERE m."key" = 'category'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'price'),
+      max(CASE
+        WHEN instr(m."raw", '\') = 0 THEN m."raw"
+        ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+      END) FILTER (WHERE m."key" = 'price'),
       max(m."atom") FILTER (WHERE m."key" = 'weight'),
-      max(CASE WHEN instr(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\') = 0 THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) ELSE (
-          WITH RECURSIVE "step" ("n", "text", "code") AS (
-            SELECT 0, replace(replace(coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), '\\', char(1)), '\/', '/'), ''
-            UNION ALL
-            SELECT
-              s."n" + 1,
-              CASE WHEN s."n" % 2 = 1 THEN replace(s."text", s."code", CASE
-                WHEN json_extract('"' || s."code" || '"', '$') < ' ' THEN char(2) || substr(s."code", 3)
-                WHEN json_extract('"' || s."code" || '"', '$') = '"' THEN '\"'
-                WHEN json_extract('"' || s."code" || '"', '$') = '\' THEN char(1)
-                ELSE json_extract('"' || s."code" || '"', '$')
-              END) ELSE s."text" END,
-              substr(s."text", instr(s."text", '\u'), CASE
-                WHEN substr(lower(s."text"), instr(s."text", '\u'), 4) IN ('\ud8', '\ud9', '\uda', '\udb') THEN 12
-                ELSE 6
-              END)
-            FROM "step" AS s
-            WHERE instr(s."text", '\u') > 0
-          )
-          SELECT replace(replace(s."text", char(1), '\\'), char(2), '\u')
-          FROM "step" AS s
-          ORDER BY s."n" DESC
-          LIMIT 1
-        ) END) FILTER (WHERE m."key" = 'attributes'),
+      max(CASE
+        WHEN instr(m."raw", '\') = 0 THEN m."raw"
+        ELSE (SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = m."raw")
+      END) FILTER (WHERE m."key" = 'attributes'),
       max(m."atom") FILTER (WHERE m."key" = 'available_from'),
-      '{' || group_concat(json_quote(m."key") || ':' || coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+      '{' || group_concat(json_quote(m."key") || ':' || m."raw", ',') FILTER (
         WHERE CASE m."key"
           WHEN 'sku' THEN 0
           WHEN 'name' THEN 0
           WHEN 'category' THEN 0
           WHEN 'price' THEN 0
-          WHEN 'weight' THEN coalesce(NEW."doc" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+          WHEN 'weight' THEN m."raw" <> json_quote(m."atom")
           WHEN 'attributes' THEN 0
           WHEN 'available_from' THEN 0
           WHEN 'tags' THEN (m."type" = 'array' AND m."value" = '[]')
           ELSE 1
         END
       ) || '}'
-    FROM json_each(NEW."doc") AS m
+    FROM (
+      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      FROM json_each(NEW."doc") AS e
+    ) AS m
   )
   WHERE "sku" = OLD."sku";
   SELECT RAISE(IGNORE)

@@ -45,7 +45,7 @@ def kinds_of_row(target: str, verdict: str) -> Kinds:
     if target == "models":
         return _MODELS.get(verdict, _NONE)
     dialect = DIALECTS.get(target.removeprefix("sql/"))
-    limits = dialect.limits.of_documents if dialect else ()
+    limits = (*dialect.limits.of_documents, *dialect.limits.of_columns) if dialect else ()
     return _NONE.union(*(limit.kinds for limit in limits if limit.verdict == verdict))
 
 

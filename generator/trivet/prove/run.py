@@ -74,7 +74,9 @@ def prove(plan: Plan, progress: Progress) -> Report:
     conceded = [one for passed in registry.conceded.values() for one in passed if one.fault == "dangling-ref"]
     nowhere = frozenset((one.origin.document, one.origin.pointer) for one in conceded)
     rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings, nowhere)
-    with Engines(Opening(plan.settings, plan.generated, plan.dsn, plan.server)) as engines:
+    with Engines(
+        Opening(plan.settings, plan.generated, plan.build.inputs.catalog, plan.dsn, plan.server)
+    ) as engines:
         report.skipped = engines.skipped
         supply = Supply(
             plan.build.inputs, sources.files, plan.derive, plan.fuzz, plan.seed, report.diagnostics

@@ -94,9 +94,9 @@ class DocsTarget:
 class SqlTarget:
     """The target `sql`.
 
-    `schema` and `security` are only for PostgreSQL. `undeclared`, `datetime` and `integers` say how values are stored.
-    `regexp` is true if the application gives SQLite a REGEXP function. `tables` says whether definitions with a key get
-    tables too.
+    `checks` selects what the tables check; without `documents` there are no document views. `undeclared`, `datetime`
+    and `integers` select the storage; `regexp` is true if the application provides SQLite's REGEXP; `tables` selects
+    whether definitions with a key have tables too.
     """
 
     path: str
@@ -107,6 +107,8 @@ class SqlTarget:
     integers: Literal["bigint", "exact"] = "bigint"
     regexp: bool = False
     tables: Literal["roots", "definitions"] = "roots"
+    checks: Literal["all", "columns", "none"] = "all"
+    documents: bool = True
     security: Literal["invoker", "definer"] = "invoker"
 
 

@@ -21,7 +21,7 @@ from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex import GlobWalk, parse, to_glob, to_glob_walk, to_python
 from trivet.settings import SqlTarget
-from trivet.targets.sql.dialects.sqlite.walks import walked
+from trivet.targets.sql.dialects.sqlite.walks import steps_of, walk_name, walked
 
 SQLITE = SqlTarget("generated/sql", dialects=("sqlite",))
 #: Each without a GLOB form.
@@ -42,6 +42,8 @@ TEXTS = ["", "aa", "aabbb", "aabb", "a1", "1", "a\n1", "b", "abc", "bb", "a foo 
 @pytest.fixture(scope="module")
 def connection() -> Iterator[sqlite3.Connection]:
     with sqlite3.connect(":memory:") as opened:
+        columns = "walk, state, place, glob, next, PRIMARY KEY (walk, state, place)"
+        opened.execute(f"CREATE TABLE trivet_step ({columns}) WITHOUT ROWID")
         yield opened
 
 
@@ -52,8 +54,11 @@ def finds(pattern: str, text: str) -> bool:
 
 
 def accepts(connection: sqlite3.Connection, walk: GlobWalk, text: str) -> bool:
-    query = f"SELECT {walked(walk, 't.x')} FROM (SELECT ? AS x) AS t"
-    return bool(connection.execute(query, (text,)).fetchone()[0])
+    name = walk_name(walk)
+    rows = [(name, *step) for step in steps_of(walk)]
+    connection.executemany("INSERT OR IGNORE INTO trivet_step VALUES (?, ?, ?, ?, ?)", rows)
+    query = f"SELECT {walked('?1', 't.x')} FROM (SELECT ?2 AS x) AS t"
+    return bool(connection.execute(query, (name, text)).fetchone()[0])
 
 
 @given(pattern=patterns(groups=False), found=st.lists(st.text(ALPHABET, max_size=6), min_size=1, max_size=8))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from trivet.catalog.records import Catalog
 from trivet.prove.generated import Generated
 from trivet.prove.legs.outcome import BrokenLegError, SkippedLegError
 from trivet.settings import Settings
+from trivet.targets.sql.dialects import DIALECTS
+from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.plan.tables import plan_tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +27,13 @@ class Server:
 class Opening:
     """The arguments for opening an engine.
 
-    `dsn` is the user's PostgreSQL; `server` is a server that several runs share, and that no engine stops.
+    `catalog` is that of the build. `dsn` is the user's PostgreSQL; `server` is a server that several runs share, and
+    that no engine stops.
     """
 
     settings: Settings
     generated: Generated
+    catalog: Catalog
     dsn: str | None = None
     server: Server | None = None
 
@@ -40,6 +46,13 @@ class Opening:
         if paths is None:
             raise SkippedLegError("the settings generate no DDL for it")
         return [(path, self.read(path)) for path in paths]
+
+    def table(self, dialect: str, definition: str) -> Table:
+        """The planned table of a root or stored definition, by the definition's full name."""
+        target = self.settings.targets.sql
+        assert target is not None
+        planned = plan_tables(self.catalog, DIALECTS[dialect], target, self.settings.readings)
+        return next(table for table in planned.tables if table.entity.full_name == definition)
 
     def read(self, path: str) -> str:
         """Return the text of an artifact. Raises `BrokenLegError`."""

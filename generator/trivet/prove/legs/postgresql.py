@@ -10,14 +10,18 @@ import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening, Server
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
+from trivet.prove.legs.plain_rows import PlainRowsLeg
 from trivet.prove.legs.statements import in_schema, quoted
 from trivet.prove.legs.store import Carried, Seen, Statement, Step
 from trivet.prove.legs.view import back, found
+from trivet.reader.json_reader import read_json
+from trivet.targets.sql.plan.records import Column, Table
 
 try:
     import psycopg
@@ -284,6 +288,43 @@ def _words(fault: Any) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class PostgresqlRows:
+    """Columns of PostgreSQL in one schema; texts are written as literals without a type, as in SQL text."""
+
+    connection: Any
+    schema: str
+    faults: tuple[type[Exception], ...]
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        text = sql.replace("%", "%%").replace("?", "%s")
+        cursor = self.connection.execute(text.encode(), values, prepare=True)
+        return [] if cursor.description is None else cursor.fetchall()
+
+    def begin(self) -> None:
+        _tell(self.connection, b"SAVEPOINT trivet")
+
+    def undo(self) -> None:
+        _tell(self.connection, b"ROLLBACK TO trivet; RELEASE trivet")
+
+    def refused(self, fault: Exception) -> Outcome:
+        if isinstance(fault, psycopg.Error):
+            return _refused(fault)
+        return Outcome(False, str(fault))
+
+    def name(self, table: Table) -> str:
+        return f"{quoted(self.schema)}.{quoted(table.name)}"
+
+    def given(self, value: str | float | Decimal) -> Any:
+        return value
+
+    def shown(self, column: Column) -> str:
+        return f"to_jsonb(t.{quoted(column.name)})::text"
+
+    def read(self, column: Column, cell: Any) -> Any:
+        return read_json(cell)
+
+
+@dataclass(frozen=True, slots=True)
 class Postgresql:
     """The engine: a transaction in which the DDL is applied.
 
@@ -296,10 +337,18 @@ class Postgresql:
     rename: Callable[[str], str]
     schemas: Schemas
     stop: Callable[[], None]
+    opening: Opening
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the leg of one document view. Raises `BrokenLegError` when the view does not exist."""
+        """The leg of one document view, or of one table if there are no views.
+
+        Raises `BrokenLegError` when the view does not exist.
+        """
         names = row["sql"]["postgresql"]
+        if "documents" not in names:
+            rows = PostgresqlRows(self.connection, self.schemas.own, (psycopg.Error, UnicodeEncodeError))
+            planned = self.opening.table("postgresql", row["definition"])
+            return (PlainRowsLeg("postgresql", TARGET, rows, planned),)
         view, table = self.rename(names["documents"]), self.rename(names["table"])
         try:
             with self.connection.transaction():
@@ -362,7 +411,7 @@ def open_postgresql(opening: Opening) -> Postgresql:
     manifest = opening.generated.manifest
     rows = (*manifest.get("roots", ()), *manifest.get("definitions", ()))
     tables = [row["sql"]["postgresql"]["table"] for row in rows if "sql" in row]
-    return _applied(connection, server, "public" if sql is None else sql.schema, files, tables, stop)
+    return _applied(connection, server, "public" if sql is None else sql.schema, files, tables, stop, opening)
 
 
 def _applied(
@@ -372,6 +421,7 @@ def _applied(
     files: list[tuple[str, str]],
     tables: list[str],
     stop: Callable[[], None],
+    opening: Opening,
 ) -> Postgresql:
     own = schema if server.is_ours else f"trivet_prove_{connection.info.backend_pid}"
 
@@ -387,7 +437,7 @@ def _applied(
         except (psycopg.Error, UnicodeEncodeError) as fault:
             faults.append((path, str(fault).partition("\n")[0]))
     _drop_references(connection, own, [rename(table) for table in tables])
-    return Postgresql(connection, tuple(faults), rename, Schemas(schema, own), stop)
+    return Postgresql(connection, tuple(faults), rename, Schemas(schema, own), stop, opening)
 
 
 #: All foreign keys except those from a row to its owner, whose columns are the first ones of the primary key of a

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from trivet.prove.instances import Instance
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome
+from trivet.prove.legs.plain_rows import NoRowError, PlainRowsLeg
 from trivet.prove.legs.statements import quoted
 from trivet.prove.legs.store import Carried, Seen, Statement, Step
 from trivet.prove.legs.view import back, found
+from trivet.reader.json_reader import read_json
+from trivet.targets.sql.plan.records import Column, Table
 
 TARGET = "sql/sqlite"
 
@@ -130,10 +135,12 @@ class SqliteCarrier:
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield the tables of the earlier version, in creation order.
 
-        Each is (name, its columns, the columns of the current version).
+        Each is (name, its columns, the columns of the current version). Tables whose names start with `trivet_` contain
+        generated rows, and are left out.
         """
         listed = (
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY rowid"
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
+            "AND name NOT LIKE 'trivet#_%' ESCAPE '#' ORDER BY rowid"
         )
         for (name,) in self.older.execute(listed).fetchall():
             yield quoted(name), _columns(self.older, name), _columns(self.store.connection, name)
@@ -196,6 +203,49 @@ def _name(fault: Exception) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SqliteRows:
+    """Columns of SQLite, written with the types of Python's module `sqlite3`."""
+
+    connection: sqlite3.Connection
+    faults: tuple[type[Exception], ...] = (sqlite3.Error, UnicodeEncodeError)
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        return self.connection.execute(sql, values).fetchall()
+
+    def begin(self) -> None:
+        self.connection.execute("SAVEPOINT trivet")
+
+    def undo(self) -> None:
+        self.connection.execute("ROLLBACK TO trivet")
+        self.connection.execute("RELEASE trivet")
+
+    def refused(self, fault: Exception) -> Outcome:
+        return Outcome(False, str(fault), by=_name(fault))
+
+    def name(self, table: Table) -> str:
+        return quoted(table.name)
+
+    def given(self, value: str | float | Decimal) -> Any:
+        is_small = isinstance(value, str) or (isinstance(value, int) and -(2**63) <= value < 2**63)
+        if is_small:
+            return value
+        rounded = float(value)
+        if math.isinf(rounded):
+            raise NoRowError("a double cannot have this number")
+        return rounded
+
+    def shown(self, column: Column) -> str:
+        name = f"t.{quoted(column.name)}"
+        is_number = column.kind in ("integer", "number")
+        return f"CASE WHEN {name} IS NOT NULL THEN json_quote({name}) END" if is_number else name
+
+    def read(self, column: Column, cell: Any) -> Any:
+        if column.kind == "boolean":
+            return {0: False, 1: True}.get(cell, cell)
+        return cell if column.kind == "text" else read_json(cell)
+
+
+@dataclass(frozen=True, slots=True)
 class Sqlite:
     """The engine: an in-memory database in which the DDL is applied.
 
@@ -205,10 +255,17 @@ class Sqlite:
     connection: sqlite3.Connection
     faults: tuple[tuple[str, str], ...]
     regexp: bool
+    opening: Opening
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the leg of one document view. Raises `BrokenLegError` when the view does not exist."""
+        """The leg of one document view, or of one table if there are no views.
+
+        Raises `BrokenLegError` when the view does not exist.
+        """
         names = row["sql"]["sqlite"]
+        if "documents" not in names:
+            planned = self.opening.table("sqlite", row["definition"])
+            return (PlainRowsLeg("sqlite", TARGET, SqliteRows(self.connection), planned),)
         try:
             store = _store(self.connection, names, self.regexp)
         except sqlite3.Error as fault:
@@ -241,7 +298,7 @@ def open_sqlite(opening: Opening) -> Sqlite:
             connection.executescript(text)
         except (sqlite3.Error, UnicodeEncodeError, ValueError) as fault:
             faults.append((path, str(fault)))
-    return Sqlite(connection, tuple(faults), regexp)
+    return Sqlite(connection, tuple(faults), regexp, opening)
 
 
 def _connected(regexp: bool) -> sqlite3.Connection:

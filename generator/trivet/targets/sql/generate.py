@@ -81,9 +81,12 @@ class _Maker:
         for name, table in (*printed_ddl.names, *printed_ddl.refusals):
             named.setdefault(table.id, []).append(name)
         if planned.tables:
+            limits = (
+                *dialect.limits.of_documents,
+                *(() if self._has_views(dialect) else dialect.limits.of_columns),
+            )
             self.verdicts += [
-                everywhere(f"sql/{dialect.name}", limit.verdict, limit.reason)
-                for limit in dialect.limits.of_documents
+                everywhere(f"sql/{dialect.name}", limit.verdict, limit.reason) for limit in limits
             ]
         for table in planned.tables:
             file = files[table.entity.name.module].path
@@ -91,7 +94,8 @@ class _Maker:
             self._report(table, dialect, printed_ddl, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
-        document = self.modules[module.name][0].origin.document
+        entities = self.modules.get(module.name)
+        document = entities[0].origin.document if entities else "all schemas"
         text = self.renderer.render(module.template, {"document": sql_comment(document), **module.variables})
         made = kinds(text)
         if sorted(made) != sorted(module.statements):
@@ -100,13 +104,18 @@ class _Maker:
             )
         return Artifact(f"{self.target.path}/{dialect.name}/{module.name}.sql", text)
 
+    def _has_views(self, dialect: Dialect) -> bool:
+        return self.target.documents or dialect.limits.keeps_documents
+
     def _report(self, table: Table, dialect: Dialect, printed_ddl: PrintedDdl, file: str) -> None:
         name = table.entity.full_name
-        named = {"table": table.name, "documents": table.view, **dialect.naming.functions(table)}
+        named = {"table": table.name}
+        if self._has_views(dialect):
+            named |= {"documents": table.view, **dialect.naming.functions(table)}
         row: dict[str, Any] = {
             what: dialect.naming.reference(one, self.target) for what, one in named.items()
         }
-        if table.key is not None:
+        if table.key is not None and self._has_views(dialect):
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
         self.rows.setdefault(name, {})[dialect.name] = row
         self.places += _places(table, dialect, file)

@@ -51,9 +51,7 @@ def _quoted(name: str) -> SqlCode:
     return SqlCode(str(sql_identifier(name)))
 
 
-def _print_table(
-    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
-) -> PrintedTable:
+def _print_table(table: Table, printed: Mapping[str, Predicate]) -> PrintedTable:
     checks = DocumentChecks(
         table,
         printed,
@@ -104,7 +102,6 @@ _STORE = DocumentStore(
     capability=PRINTER.capability(HARD),
     print_table=_print_table,
     storage=_storage,
-    follows_references=False,
 )
 _NO_KEYS = "the toy has no keys"
 _TEXTS = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"

@@ -12,8 +12,10 @@ from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.targets.sql.account.key_sizes import sized
+from trivet.targets.sql.account.omitted import omitted_losses
+from trivet.targets.sql.account.plain_rows import not_stored
 from trivet.targets.sql.plan.ddl import PrintedDdl
-from trivet.targets.sql.plan.dereference import Collector, followed
+from trivet.targets.sql.plan.dereference import Collector, first_origin, followed
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.known import CHOICES
 from trivet.targets.sql.plan.records import ForeignKey, Table
@@ -41,7 +43,12 @@ def verdicts(
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
     definitions = assertions.definitions
     enforcers = _enforcers(table, assertions)
-    lost = {(loss.keyword, loss.origin): loss for one in table.family for loss in printed_ddl.losses[one.id]}
+    lost = {
+        (loss.keyword, loss.origin): loss
+        for one in table.family
+        for loss in omitted_losses(one, assertions, dialect)
+    }
+    lost |= {(loss.keyword, loss.origin): loss for one in table.family for loss in printed_ddl.losses[one.id]}
     limited = {(one.keyword, one.origin) for one in storage}
     for keyword, origin in assertions.of(table.entity.predicate):
         loss = lost.get((keyword, origin))
@@ -56,18 +63,24 @@ def verdicts(
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
     for reason in filter(None, map(dialect.limits.row, table.family)):
         yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
-    yield from _across_rows(table, definitions, name, engine)
+    has_views = target.documents or dialect.limits.keeps_documents
+    yield from _non_objects(table, definitions, name, engine, has_views=has_views)
+    yield from _across_rows(table, name, engine)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         for group, column in sized(member, dialect):
             by, reason = group.name, dialect.keys.limit
             yield Verdict(column.origin, name, group.keyword, engine, "narrower", by, reason)
-        yield from _guarded(member, table.entity, engine)
-        yield from _changed(member, name, engine, dialect)
+        yield from _guarded(member, table.entity, engine, has_views=has_views)
         for left_out in member.unenforced:
             yield Verdict(left_out.origin, name, left_out.keyword, engine, "none", "", left_out.reason)
-        yield from _undeclared(member, name, engine, target)
-        yield from _spread(member, name, engine, dialect)
+        if has_views:
+            yield from _changed(member, name, engine, dialect)
+            yield from _undeclared(member, name, engine, target)
+            yield from _spread(member, name, engine, dialect)
+            continue
+        for origin, keyword, reason in not_stored(member, dialect):
+            yield Verdict(origin, name, keyword, engine, "lossy", "", reason)
 
 
 def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
@@ -98,17 +111,20 @@ def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
     return found
 
 
-def _across_rows(
-    table: Table, definitions: Mapping[str, Predicate], name: str, engine: str
+def _non_objects(
+    table: Table, definitions: Mapping[str, Predicate], name: str, engine: str, *, has_views: bool
 ) -> Iterator[Verdict]:
-    """Yield the verdicts on keys and UNIQUE constraints: they refuse a second document with the same values.
-
-    A document that is not an object has no key, and is refused too.
-    """
-    if table.key is not None and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
-        reason = "a non-object document has no key, and is refused"
-        place, by = _place(table.entity.schema, _OPENING), table.shape[0].name
+    """Yield the verdict on accepted documents other than objects, if the table cannot store them."""
+    is_refused = table.key is not None or not (has_views or table.whole)
+    if is_refused and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
+        has_key = table.key is not None and has_views
+        reason = "a non-object document has no key, and is refused" if has_key else "only objects have rows"
+        place, by = _place(table.entity.schema, _OPENING), table.shape[0].name if has_views else ""
         yield Verdict(place, name, "type", engine, "narrower", by, reason)
+
+
+def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
+    """Yield the verdicts on keys and UNIQUE constraints, which refuse a second document with the same values."""
     groups = [("key", table.key)] if table.key is not None else []
     groups += [("value", group) for group in table.uniques]
     for word, group in groups:
@@ -183,16 +199,16 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
             yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.keys.limit)
 
 
-def _guarded(table: Table, root: Entity, engine: str) -> Iterator[Verdict]:
-    """Yield the verdicts on values that the column types cannot store.
-
-    A guard that has no place of its own is listed at the root.
-    """
-    for guard in (column.guard for column in table.all_columns):
-        if guard is not None:
+def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Iterator[Verdict]:
+    """Yield the verdicts on values that column types cannot store; a guard without a place is listed once."""
+    for column in table.all_columns:
+        guard, name = column.guard, root.full_name
+        if guard is not None and has_views:
             place = guard.place or _place(root.schema, _DECLARING)
-            name, by = root.full_name, guard.check.name
-            yield Verdict(place, name, guard.keyword, engine, "narrower", by, guard.reason)
+            yield Verdict(place, name, guard.keyword, engine, "narrower", guard.check.name, guard.reason)
+        elif guard is not None:
+            place = first_origin(column.meaning, column.origin)
+            yield Verdict(place, name, "type", engine, "narrower", "", guard.reason)
 
 
 def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:

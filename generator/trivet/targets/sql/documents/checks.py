@@ -77,7 +77,7 @@ class DocumentChecks:
     def _of_column(self, column: Column) -> Iterator[tuple[str, str]]:
         member = self.fragments.member(self.document, column.member)
         there = self.fragments.has_key(self.document, column.member)
-        if column.presence is not None:
+        if column.presence is not None and not column.presence.omitted:
             yield column.presence.name, there
         if column.kind == "json":
             yield from self._of_json(column, member, there)
@@ -100,7 +100,8 @@ class DocumentChecks:
         The others are tested only for values of that type.
         """
         types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
-        yield column.entry[0].name, self.printer.test(TypeIs(tuple(types)), member)
+        if not column.entry[0].omitted:
+            yield column.entry[0].name, self.printer.test(TypeIs(tuple(types)), member)
         typed = self.typed(member, column.accepts[0])
         for check in column.checks:
             for name, test in self._of(check, typed):

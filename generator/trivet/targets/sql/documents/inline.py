@@ -8,18 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from trivet.graphs import components
+from trivet.predicates.analysis.definitions import Analysis
+from trivet.predicates.analysis.types import Types, meet
 from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    Compare,
     CountItems,
     EveryKey,
     EveryUncoveredItem,
     EveryUncoveredProperty,
     ExactlyOne,
+    FormatIs,
+    In,
+    Length,
+    Matches,
     Named,
+    Never,
     Not,
     Or,
     Predicate,
+    TypeIs,
     Unknown,
     When,
 )
@@ -34,21 +47,27 @@ _RECURSIVE = "a recursive definition cannot be checked"
 #: The number of nodes that inlining may add: `_MOST` to one check; to all checks together `_FACTOR` times the size of
 #: all definitions, at least `_MOST`.
 _MOST, _FACTOR = 800, 4
+#: The most nodes and constants of a definition that is always inlined, and the types of its nodes.
+_SIMPLE, _VALUES = 6, 20
+_SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeIs, When)
 
 
 @dataclass(slots=True)
 class Inliner:
     """Replaces references by the predicates of their definitions.
 
-    `endless` are the definitions that are recursive, or lead to a recursive one. `is_printable` returns whether a node
-    can be printed in full. `sizes` are the numbers of nodes of the definitions; `left` is how many nodes may still be
-    added. If `keeps_references` is false, references are replaced everywhere.
+    `endless` names the definitions that are recursive, or refer to one that is. `is_printable` returns whether a node
+    can be printed in full, `types` which types it may accept. `simple` names the definitions that are inlined
+    everywhere. `left` is the number of nodes that may still be inlined. Without `keeps_references`, all definitions are
+    inlined everywhere.
     """
 
     definitions: Mapping[str, Predicate]
     endless: frozenset[str]
     is_printable: Callable[[Predicate], bool]
     sizes: Mapping[str, int]
+    types: Callable[[Predicate], Types]
+    simple: frozenset[str]
     left: int
     keeps_references: bool = True
 
@@ -65,8 +84,12 @@ class Inliner:
             if len(group) > 1 or group[0] in graph[group[0]] or not endless.isdisjoint(graph[group[0]]):
                 endless.update(group)
         sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
+        types = Analysis(definitions).types
+        simple = frozenset(name for name, node in definitions.items() if _is_simple(node))
         most = max(_FACTOR * sum(sizes.values()), _MOST)
-        return Inliner(definitions, frozenset(endless), is_printable, sizes, most, keeps_references)
+        return Inliner(
+            definitions, frozenset(endless), is_printable, sizes, types, simple, most, keeps_references
+        )
 
     def inlined(self, node: Predicate) -> Predicate:
         """Return the predicate with references only where a rule can test them.
@@ -77,6 +100,13 @@ class Inliner:
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
 
 
+def _is_simple(node: Predicate) -> bool:
+    """Whether a rule of its own would take more text and time than the definition: of scalars, with few values."""
+    parts = [part for part in walk(node) if not isinstance(part, Asserted)]
+    values = sum(len(part.values) for part in parts if isinstance(part, In))
+    return len(parts) <= _SIMPLE and values <= _VALUES and all(isinstance(part, _SCALAR) for part in parts)
+
+
 @dataclass(slots=True)
 class _Inlining:
     inliner: Inliner
@@ -85,14 +115,16 @@ class _Inlining:
     def must(self, node: Predicate) -> Predicate:
         """Return a node that the value must satisfy; references are kept where rules can test them."""
         match node:
-            case Named():
-                return node
+            case Named(definition):
+                return self.inliner.definitions[definition] if definition in self.inliner.simple else node
             case When(condition, then, otherwise):
                 test = self.may(condition, ())
                 if self.inliner.is_printable(test):
                     return When(test, self.must(then), self.must(otherwise))
                 return When(test, *self._options((then, otherwise)))
             case Or(parts):
+                return Or(self._options(parts))
+            case ExactlyOne(parts) if self._are_apart(parts):
                 return Or(self._options(parts))
             case EveryUncoveredItem(_, predicate) | EveryUncoveredProperty(_, predicate):
                 return rebuild(
@@ -101,6 +133,11 @@ class _Inlining:
             case Not() | ExactlyOne() | CountItems() | EveryKey():
                 return self.may(node, ())
         return rebuild(node, self.must)
+
+    def _are_apart(self, parts: tuple[Predicate, ...]) -> bool:
+        """Whether no value satisfies two of the parts, as they accept values of different types."""
+        types = [self.inliner.types(part) for part in parts]
+        return not any(meet(left, right) for left, right in combinations(types, 2))
 
     def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
         """Return the options of a choice; at most one of them keeps its references."""

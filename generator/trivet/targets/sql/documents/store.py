@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from trivet.predicates.nodes import Predicate
@@ -12,56 +12,74 @@ from trivet.targets.sql.plan.dereference import Collector
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.printable.equality import without_containers
 from trivet.targets.sql.printable.printable import Capability, Printability, spelled
-from trivet.targets.sql.printable.printed_checks import print_checks
+from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
+
+#: Returns the ledger's rows about values of a node that storage changes.
+StorageOf = Callable[[Predicate], Iterator[Storage]]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """What a dialect provides to print tables that store whole documents.
+    """The functions by which a dialect without references prints tables that store whole documents.
 
-    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` says what
-    the dialect's printer can print. `print_table` prints a table; it receives the predicates of its checks by name, and
-    those of the definitions that they refer to by full name. `storage` yields the ledger rows on assertions of a node
-    about values that the database stores differently.
-
-    `follows_references` is true if `print_table` can print references that must be satisfied. All other references are
-    replaced by the predicates of their definitions; recursive ones are left out.
+    Definitions are inlined, and recursive ones are dropped. `template` is the template of a module; it receives the
+    variables of the module's `tables`. `capability` is what the dialect's printer can print. `print_table` prints a
+    table from the predicates of its checks, by name.
     """
 
     template: str
     capability: Capability
-    print_table: Callable[[Table, Mapping[str, Predicate], Mapping[str, Predicate]], PrintedTable]
-    storage: Callable[[Predicate], Iterator[Storage]]
-    follows_references: bool = True
+    print_table: Callable[[Table, Mapping[str, Predicate]], PrintedTable]
+    storage: StorageOf
 
 
 def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
-    """Return the DDL files of a plan, one for each module that has tables."""
+    """Return the files of all modules that have tables."""
+    checks = document_checks(plan, store.capability, keeps_references=False)
+    printed = [(table, store.print_table(table, checks.checks[table.id])) for table in plan.tables]
+    modules = [
+        Module(name, store.template, {"tables": [one.variables for one in own]}, statements_of(own))
+        for name, own in sorted(modules_of(printed).items())
+    ]
+    return printed_ddl(plan, checks, printed, modules, store.storage)
+
+
+def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:
+    """Return the printable checks of all tables.
+
+    `keeps_references`: those that are asserted are left in the checks, and definitions are inlined elsewhere.
+    """
 
     def simple(node: Predicate) -> Predicate:
-        return spelled(without_containers(node), store.capability.whole)
+        return spelled(without_containers(node), capability.whole)
 
     definitions = {name: simple(node) for name, node in plan.definitions.items()}
-    can_print = Printability(definitions, store.capability).can_print
-    inliner = Inliner.of(definitions, can_print, keeps_references=store.follows_references)
+    can_print = Printability(definitions, capability).can_print
+    inliner = Inliner.of(definitions, can_print, keeps_references=keeps_references)
     inlined = {name: inliner.inlined(node) for name, node in definitions.items()}
-    checks = print_checks(plan.tables, inlined, store.capability, lambda node: inliner.inlined(simple(node)))
-    printed = [
-        (table, store.print_table(table, checks.checks[table.id], checks.definitions))
-        for table in plan.tables
-    ]
-    storage = Collector(plan.definitions, store.storage)
+    return print_checks(plan.tables, inlined, capability, lambda node: inliner.inlined(simple(node)))
+
+
+def statements_of(tables: Iterable[PrintedTable]) -> tuple[str, ...]:
+    return tuple(kind for one in tables for kind in (*one.statements, *one.view_statements))
+
+
+def printed_ddl(
+    plan: Plan,
+    checks: PrintedChecks,
+    printed: Sequence[tuple[Table, PrintedTable]],
+    modules: Iterable[Module],
+    storage_of: StorageOf,
+    functions: Mapping[str, tuple[str, str]] | None = None,
+) -> PrintedDdl:
+    """Return the result of a dialect from its printed tables and its modules in order."""
+    storage = Collector(plan.definitions, storage_of)
     return PrintedDdl(
-        tuple(_modules(store.template, modules_of(printed))),
+        tuple(modules),
         checks.losses,
         {table.id: tuple(storage.of(table.entity.predicate)) for table in plan.tables},
         tuple((name, table) for table, one in printed for name in one.names),
         checks.too_large,
-        refusals=tuple((name, table) for table, one in printed for name in one.refusals),
+        functions or {},
+        tuple((name, table) for table, one in printed for name in one.refusals),
     )
-
-
-def _modules(template: str, tables: Mapping[str, list[PrintedTable]]) -> Iterator[Module]:
-    for name, own in sorted(tables.items()):
-        statements = tuple(kind for one in own for kind in (*one.statements, *one.view_statements))
-        yield Module(name, template, {"tables": [one.variables for one in own]}, statements)

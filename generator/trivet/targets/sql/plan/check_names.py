@@ -30,38 +30,45 @@ def named_apart(table: Table, limit: int | None) -> Table:
 # Checks -------------------------------------------------------------------------------------------------
 def _checks_apart(table: Table, limit: int | None) -> Table:
     names = _unique_names(table.checks, limit)
-    renamed = {id(check): replace(check, name=name) for check, name in zip(table.checks, names, strict=True)}
-    return replace(
+    return with_checks(
         table,
-        columns=tuple(_column(column, renamed) for column in table.columns),
-        objects=tuple(_nested(nested, renamed) for nested in table.objects),
-        value=None if table.value is None else _column(table.value, renamed),
-        shape=_all(table.shape, renamed),
-        rules=_all(table.rules, renamed),
-        repeated=tuple(replace(one, check=renamed[id(one.check)]) for one in table.repeated),
+        {id(check): replace(check, name=name) for check, name in zip(table.checks, names, strict=True)},
     )
 
 
-def _all(checks: tuple[Check, ...], renamed: Mapping[int, Check]) -> tuple[Check, ...]:
-    return tuple(renamed[id(check)] for check in checks)
+def with_checks(table: Table, checks: Mapping[int, Check]) -> Table:
+    """Return the table, without its child tables, with other checks; `checks` maps the id of each old check."""
+    return replace(
+        table,
+        columns=tuple(_column(column, checks) for column in table.columns),
+        objects=tuple(_nested(nested, checks) for nested in table.objects),
+        value=None if table.value is None else _column(table.value, checks),
+        shape=_all(table.shape, checks),
+        rules=_all(table.rules, checks),
+        repeated=tuple(replace(one, check=checks[id(one.check)]) for one in table.repeated),
+    )
 
 
-def _column(column: Column, renamed: Mapping[int, Check]) -> Column:
+def _all(old: tuple[Check, ...], checks: Mapping[int, Check]) -> tuple[Check, ...]:
+    return tuple(checks[id(check)] for check in old)
+
+
+def _column(column: Column, checks: Mapping[int, Check]) -> Column:
     presence, guard = column.presence, column.guard
     return replace(
         column,
-        entry=_all(column.entry, renamed),
-        checks=_all(column.checks, renamed),
-        presence=None if presence is None else renamed[id(presence)],
-        guard=None if guard is None else replace(guard, check=renamed[id(guard.check)]),
+        entry=_all(column.entry, checks),
+        checks=_all(column.checks, checks),
+        presence=None if presence is None else checks[id(presence)],
+        guard=None if guard is None else replace(guard, check=checks[id(guard.check)]),
     )
 
 
-def _nested(nested: Nested, renamed: Mapping[int, Check]) -> Nested:
+def _nested(nested: Nested, checks: Mapping[int, Check]) -> Nested:
     return replace(
         nested,
-        columns=tuple(_column(column, renamed) for column in nested.columns),
-        objects=tuple(_nested(one, renamed) for one in nested.objects),
+        columns=tuple(_column(column, checks) for column in nested.columns),
+        objects=tuple(_nested(one, checks) for one in nested.objects),
     )
 
 

@@ -123,7 +123,10 @@ def _typed(
     An integer without bounds has 64 bits.
     """
     type_of = kinds.dialect.types.type_of
-    bounds = _bounds(kind, inner)
+    plain = kinds.dialect.types.plain.get(kind)
+    if plain is not None and kinds.target.checks == "none" and not kinds.target.documents:
+        return plain, None
+    bounds = _bounds(kind, inner, kinds.target)
     exact = type_of(kind, bounds)
     size = _size(field, bounds, kinds) if kind == "integer" else None
     type_ = exact if size is None else type_of(kind, bounds.narrowed(*size.ends))
@@ -143,10 +146,10 @@ def _size(field: Field, bounds: Bounds, kinds: Kinds) -> Size | None:
     return size_of(field.schema, bounds, kinds.catalog.entities if heeds_format else None)
 
 
-def _bounds(kind: Kind, inner: tuple[Predicate, ...]) -> Bounds:
+def _bounds(kind: Kind, inner: tuple[Predicate, ...], target: SqlTarget) -> Bounds:
     if kind == "integer":
         return bounds_of(inner, whole=True)
-    return Bounds(numeral=kind != "text" or reads_as_number(inner))
+    return Bounds(numeral=kind != "text" or (target.checks != "none" and reads_as_number(inner)))
 
 
 def _requested(

@@ -36,6 +36,7 @@ from trivet.targets.sql.plan.branches import (
     rows,
     unspread,
 )
+from trivet.targets.sql.plan.check_levels import at_level
 from trivet.targets.sql.plan.check_names import named_apart
 from trivet.targets.sql.plan.checks import Held, is_object, no_undeclared, repeated, required_key, rule
 from trivet.targets.sql.plan.column_names import column_names
@@ -95,6 +96,9 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
     tables = tuple(named_apart(table, dialect.naming.identifier_bytes) for table in tables)
+    tables = tuple(
+        at_level(table, target, keeps_documents=dialect.limits.keeps_documents) for table in tables
+    )
     cut = (one for table in tables for one in names_cut(table, dialect))
     return Planned(tables, (*diagnostics, *errors, *cut), tuple(planner.unknown))
 
@@ -221,15 +225,11 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Return whether the table stores documents that are not objects.
-
-        A table with a key does not, as they have no key.
-        """
+        """Return whether the table stores non-object documents; with a key, or without a view, it does not."""
         types = possible_types(followed(table.entity.predicate, self.definitions))
-        has_key = (
-            table.link is None and not self.dialect.limits.keeps_documents and self._key(table) is not None
-        )
-        return types != {"object"} and not has_key
+        if self.dialect.limits.keeps_documents or table.link is not None:
+            return types != {"object"}
+        return types != {"object"} and self.target.documents and self._key(table) is None
 
     def _outside(self, table: Table) -> Predicate:
         """Return what the table's predicate asserts of documents that are not objects."""
@@ -292,7 +292,8 @@ class _Planner:
             or bool(table.kept)
             or not (table.all_columns or table.link)
         )
-        if not needed:
+        is_plain = not self.target.documents and not self.dialect.limits.keeps_documents
+        if is_plain or not needed:
             return table
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
@@ -362,7 +363,7 @@ class _Planner:
         if typed.kind == "json":
             return self._whole(table, "value")
         value = replace(typed, presence=None)
-        extra = "extra" if value.literal else None
+        extra = "extra" if value.literal and self.target.documents else None
         return replace(table, value=value, extra=extra)
 
 

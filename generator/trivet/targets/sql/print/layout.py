@@ -25,7 +25,7 @@ def chain(operator: str, parts: Sequence[str]) -> str:
     line = f" {operator} ".join(parts)
     if "\n" not in line and len(line) <= WIDTH:
         return line
-    return f"\n{operator} ".join(indent(part) for part in parts)
+    return f"\n{operator} ".join(part if is_wrapped(part) else indent(part) for part in parts)
 
 
 def joined(operator: str, parts: Sequence[str]) -> str:

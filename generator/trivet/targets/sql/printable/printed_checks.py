@@ -48,6 +48,7 @@ def print_checks(
         )
         for table in tables
         for one in table.checks
+        if not one.omitted
     }
     nodes = {**definitions, **dict(owned.values())}
     if capability.refers:
@@ -63,11 +64,18 @@ def print_checks(
         origin for one in (*nodes_printed, *bounds.nodes_printed.values()) for origin in one.too_large
     )
     return PrintedChecks(
-        {table: {name: one.predicate for name, one in own.items()} for table, own in checks.items()},
+        {table.id: _predicates(table, checks[table.id]) for table in tables},
         printed,
         {table: bounds.losses(own.values()) for table, own in checks.items()},
         tuple(used),
     )
+
+
+def _predicates(table: Table, printed: Mapping[str, PrintedNode]) -> dict[str, Predicate]:
+    """Return the predicate of each check; one that the settings leave out accepts everything."""
+    return {
+        check.name: Always() if check.omitted else printed[check.name].predicate for check in table.checks
+    }
 
 
 @dataclass(slots=True)

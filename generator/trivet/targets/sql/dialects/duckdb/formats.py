@@ -1,58 +1,165 @@
-"""The checks of formats beyond their patterns, as DuckDB conditions on a text."""
+"""Formats as macros of a text, such as `is_uri`, and as rules of values, such as `format uri`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from itertools import combinations
 
+from trivet.predicates.analysis.types import meet
 from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
-from trivet.predicates.nodes import Cannot
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Cannot,
+    EveryItem,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    FormatIs,
+    ItemAt,
+    JsonType,
+    Named,
+    Never,
+    Or,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    When,
+)
+from trivet.predicates.tree import rebuild, walk
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.print.layout import case, joined
+from trivet.targets.sql.print.layout import joined
+
+#: Formats whose macros stand in `shared.sql.jinja2`.
+_WRITTEN = ("date", "date-time")
+_STRING = TypeIs(("string",))
+_INSIDE = (PropertyIs, ItemAt, EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty)
 
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """Return the complete test of a format in `WHOLE`, else its `checks`, as far as patterns express them."""
-    if name in WHOLE:
-        return WHOLE[name](text)
+    """Return the call of the format's macro, or the reason why there is none."""
+    body = _body(name)
+    return body if isinstance(body, Cannot) else f"{macro_of(name)}({text})"
+
+
+def macro_of(name: str) -> str:
+    return f"is_{name.replace('-', '_')}"
+
+
+@cache
+def _body(name: str) -> str | Cannot:
+    """Return the body of the format's macro for the parameter `"text"`; empty for a format in `_WRITTEN`."""
+    format = FORMATS[name]
+    if name in _WRITTEN:
+        return ""
     tests: list[str] = []
-    for check in FORMATS[name].checks:
+    for check in format.checks:
         if check not in CHECK_PATTERNS:
             return Cannot(f"DuckDB has no expression for the check '{check}' of this format")
-        for pattern in CHECK_PATTERNS[check]:
-            printed = matches(pattern, text)
-            if isinstance(printed, Cannot):
-                return printed
-            tests.append(printed)
+    for pattern in (*format.patterns, *(one for check in format.checks for one in CHECK_PATTERNS[check])):
+        printed = matches(pattern, '"text"')
+        if isinstance(printed, Cannot):
+            return printed
+        tests.append(printed)
+    if format.maximum is not None:
+        tests.append(f'length("text") <= {format.maximum}')
     return joined("AND", tests or ["true"])
 
 
-def _date(text: str) -> str:
-    """Test the form and, by a cast, that the day exists."""
-    shape = "'[0-9]{4}-[0-9]{2}-[0-9]{2}'"
-    return f"(regexp_full_match({text}, {shape}) AND TRY_CAST({text} AS DATE) IS NOT NULL)"
+#: Formats that a macro checks completely; the others are expanded to their patterns.
+WHOLE = frozenset(name for name in FORMATS if not isinstance(_body(name), Cannot))
 
 
-def _date_time(text: str) -> str:
-    """Test for RFC 3339 §5.6; a second 60 must be the last of a day in UTC (§5.7)."""
-    clock = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-    day = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    shape = f"'{day}[Tt]{clock}:(?:[0-5][0-9]|60)(?:\\.[0-9]+)?(?:[Zz]|[+-]{clock})'"
-    exists = f"TRY_CAST(left({text}, 10) AS DATE) IS NOT NULL"
-    leaps = case([(f"substr({text}, 18, 2) = '60'", f"({_minutes(text)}) % 1440 = 1439")], "true")
-    return joined("AND", [f"regexp_full_match({text}, {shape})", exists, leaps])
+def bodies(nodes: Iterable[Predicate]) -> Iterator[tuple[str, str]]:
+    """Yield the name and the body of the macros for all formats in these nodes, except for those in the template."""
+    used = {part.name for node in nodes for part in walk(node) if isinstance(part, FormatIs)}
+    for name in sorted(used & WHOLE - {*_WRITTEN}):
+        yield macro_of(name), str(_body(name))
 
 
-def _minutes(text: str) -> str:
-    """Return the minute of the day in UTC, plus the minutes of one day."""
-
-    def at(start: int, of: str = text) -> str:
-        return f"TRY_CAST(substr({of}, {start}, 2) AS INTEGER)"
-
-    zone = f"right({text}, 6)"
-    ahead = f"{at(2, zone)} * 60 + {at(5, zone)}"
-    offset = case([(f"{zone}[1] = '+'", ahead), (f"{zone}[1] = '-'", f"-({ahead})")], "0")
-    return f"{at(12)} * 60 + {at(15)} + 1440 - {offset}"
+# Rules -------------------------------------------------------------------------------------------------
+def rule_of(name: str) -> str:
+    """Return the name of the format's rule; names of definitions contain a dot."""
+    return f"format {name}"
 
 
-#: Formats that are checked completely here, without their patterns.
-WHOLE: Mapping[str, Callable[[str], str]] = {"date": _date, "date-time": _date_time}
+def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
+    """Return the predicates of the formats' rules that the nodes refer to."""
+    names = {part.definition for node in nodes for part in walk(node) if isinstance(part, Named)}
+    return {
+        rule_of(name): When(_STRING, FormatIs(name), Always())
+        for name in sorted(WHOLE)
+        if rule_of(name) in names
+    }
+
+
+def by_rules(definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
+    """Return the definitions with the formats of members and items as references, together with the formats' rules.
+
+    DuckDB compiles each pattern in a statement when it binds the statement, which for `uri` takes a millisecond. So
+    a table's query has each of them once, rather than once for each definition.
+    """
+    replaced = {name: _outside(node) for name, node in definitions.items()}
+    return {**replaced, **rules(replaced.values())}
+
+
+def _outside(node: Predicate) -> Predicate:
+    if isinstance(node, _INSIDE):
+        return _inside(node)
+    if isinstance(node, And):
+        return rebuild(node, _outside)
+    if isinstance(node, When):
+        return When(node.condition, _outside(node.then), _outside(node.otherwise))
+    return node
+
+
+def _inside(node: Predicate) -> Predicate:
+    """Replace formats wherever they must hold."""
+    match node:
+        case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()) if name in WHOLE:
+            return Named(rule_of(name))
+        case And():
+            return rebuild(node, _inside)
+        case Or(parts):
+            options = [_guarded(part) for part in parts]
+            known = [one for one in options if one is not None]
+            return _inside(_by_types(known)) if _are_apart(known) and len(known) == len(parts) else node
+        case When(condition, then, otherwise):
+            return When(condition, _inside(then), _inside(otherwise))
+        case PropertyIs(key, predicate):
+            return PropertyIs(key, _inside(predicate))
+        case ItemAt(index, predicate):
+            return ItemAt(index, _inside(predicate))
+        case EveryItem(start, predicate):
+            return EveryItem(start, _inside(predicate))
+        case EveryMatchingProperty(pattern, predicate):
+            return EveryMatchingProperty(pattern, _inside(predicate))
+        case EveryUncoveredItem(covers, predicate):
+            return EveryUncoveredItem(covers, _inside(predicate))
+        case EveryUncoveredProperty(covers, predicate):
+            return EveryUncoveredProperty(covers, _inside(predicate))
+    return node
+
+
+def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
+    """Return the types that an option tests, and what else it asks of them; None if it tests no types first."""
+    match node:
+        case TypeIs(types):
+            return types, Always()
+        case When(TypeIs(types), then, Never()):
+            return types, then
+    return None
+
+
+def _are_apart(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> bool:
+    """Whether at most one option accepts each type, and one of them has a format."""
+    pairs = combinations((frozenset(types) for types, _ in options), 2)
+    has_format = any(isinstance(part, FormatIs) for _, then in options for part in walk(then))
+    return has_format and not any(meet(left, right) for left, right in pairs)
+
+
+def _by_types(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> Predicate:
+    """Return a choice between types as a conjunction, in which formats must hold."""
+    every = TypeIs(tuple(name for types, _ in options for name in types))
+    return And((every, *(When(TypeIs(types), then, Always()) for types, then in options if then != Always())))

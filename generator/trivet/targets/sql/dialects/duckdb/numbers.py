@@ -11,7 +11,6 @@ from decimal import Decimal
 from trivet.predicates.nodes import Cannot, Number, Order
 from trivet.targets.sql.dialects.duckdb.text import EXACT, double, huge, is_huge
 from trivet.targets.sql.dialects.duckdb.value import Value
-from trivet.targets.sql.print.layout import case
 from trivet.targets.sql.print.printer import among
 
 _MAX_SCALE = 15
@@ -34,27 +33,14 @@ def equal(numbers: Iterable[Number], value: Value) -> list[str]:
     return [*tests, f"coalesce({among(whole, large, 'false')}, false)"] if large else tests
 
 
-def is_whole(value: Value) -> str:
-    return f"{value.number} = trunc({value.number})"
-
-
 def multiple_of(divisor: Decimal, value: Value) -> str | Cannot:
     """Return the test for an integer multiple of the divisor, which is p / 10^k for integers p and k.
 
     A double x is the nearest one to r / 10^k for at most one integer r within the exact range, so x represents
-    r / 10^k, and p must divide r. Integers beyond that range have all their digits; a larger number written with a
-    fraction or exponent has lost some, and counts as a multiple.
+    r / 10^k, and p must divide r.
     """
     scale = max(-int(divisor.as_tuple().exponent), 0)
     whole = int(divisor.scaleb(scale))
     if scale > _MAX_SCALE or whole >= EXACT:
         return Cannot("the divisor has more digits than a double can represent")
-    factor = 10**scale
-    shifted = f"round({value.number} * {factor})"
-    of_double = f"TRY_CAST({shifted} AS HUGEINT) % {whole} = 0 AND {value.number} = {shifted} / {factor}"
-    if scale == 0:
-        of_double = f"{value.number} % {whole} = 0"
-    digits = f"TRY_CAST(regexp_extract({value.text}, '^-?[0-9]+$') AS HUGEINT)"
-    of_digits = f"{digits} % {whole} = 0" if scale == 0 else f"({digits} % {whole}) * {factor} % {whole} = 0"
-    fits = f"abs({value.number}) < {EXACT // factor}"
-    return case([(fits, of_double)], f"coalesce({of_digits}, true)")
+    return f"is_multiple({value.text}, {whole}, {10**scale})"

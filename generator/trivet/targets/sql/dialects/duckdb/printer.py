@@ -26,28 +26,29 @@ from trivet.predicates.nodes import (
     Predicate,
     TypeIs,
     Unique,
-    When,
 )
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.formats import format_test
-from trivet.targets.sql.dialects.duckdb.numbers import compare, equal, is_whole, multiple_of
+from trivet.targets.sql.dialects.duckdb.grouped import grouped
+from trivet.targets.sql.dialects.duckdb.lists import (
+    TYPE_NAMES,
+    Piece,
+    all_of,
+    is_of_all,
+    none_fails,
+    pieces,
+    printed,
+)
+from trivet.targets.sql.dialects.duckdb.numbers import compare, equal, multiple_of
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.dialects.duckdb.text import double, is_huge, is_storable, literal
+from trivet.targets.sql.dialects.duckdb.text import array, is_storable, literal
 from trivet.targets.sql.dialects.duckdb.unique import item_types, unique
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_member, of_text
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
-from trivet.targets.sql.print.layout import block, chain, joined, listed
+from trivet.targets.sql.print.layout import block, chain, joined
 from trivet.targets.sql.print.printer import Print, Printer, among, rows
 
 TRUE, FALSE = "true", "false"
-_TYPES = {
-    "array": ("ARRAY",),
-    "boolean": ("BOOLEAN",),
-    "null": ("NULL",),
-    "number": ("BIGINT", "UBIGINT", "DOUBLE"),
-    "object": ("OBJECT",),
-    "string": ("VARCHAR",),
-}
 
 
 # Fragments -----------------------------------------------------------------------------------------------
@@ -112,13 +113,13 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
     names = _type_names(node)
     tests = [_among(value.type, names)] if names else []
     if "integer" in node.types and "number" not in node.types:
-        whole = f"({value.type} = 'DOUBLE' AND {is_whole(value)})"
-        tests += [_among(value.type, ["'BIGINT'", "'UBIGINT'"]), whole]
+        tests.append(f"is_integer({value.type}, {value.text})")
     return joined("OR", tests or [FALSE])
 
 
 def _type_names(node: TypeIs) -> list[str]:
-    return [f"'{inner}'" for name in node.types for inner in _TYPES.get(name, ())]
+    """Return DuckDB's names of the types, without those of integers, which no name tells from other numbers."""
+    return [f"'{inner}'" for name in node.types if name != "integer" for inner in TYPE_NAMES[name]]
 
 
 def _among(subject: str, items: list[str]) -> str:
@@ -157,10 +158,14 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 # Combinations --------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Pass on the types of all items, which simplify `uniqueItems`."""
+    """Test alike members together, and pass on the types of all items, which simplify `uniqueItems`."""
+    if value.is_text:
+        return SHARED[And](printer, node, value)
     types = item_types(node.parts)
-    hinted = value if types is None or value.is_text else replace(value, items=types)
-    return SHARED[And](printer, node, hinted)
+    hinted = value if types is None else replace(value, items=types)
+    if hinted.members is not None:
+        return SHARED[And](printer, node, hinted)
+    return joined("AND", list(grouped(printer, node.parts, hinted)) or [TRUE])
 
 
 # Arrays --------------------------------------------------------------------------------------------------
@@ -169,38 +174,16 @@ def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
-    by_lists = None if node.start else _by_lists(node.predicate, value)
-    if by_lists is not None:
-        return joined("AND", by_lists or [TRUE])
-    return SHARED[EveryItem](printer, node, value)
+    found = None if node.start else pieces(node.predicate)
+    if found is None:
+        return SHARED[EveryItem](printer, node, value)
+    return _of_all(printer, found, value, "$[*]")
 
 
-def _by_lists(node: Predicate, value: Value) -> list[str] | None:
-    """Return tests of all items by list functions, without a lambda; None if they cannot express the node."""
-    if isinstance(node, When) and isinstance(node.condition, TypeIs) and node.otherwise == Never():
-        types = _by_lists(node.condition, value)
-        rest = _of_one_type(node.then, node.condition.types, value)
-        return None if types is None or rest is None else [*types, *rest]
-    if isinstance(node, TypeIs) and ("integer" not in node.types or "number" in node.types):
-        kinds = f"json_type({value.json}, '$[*]')"
-        return [f"list_has_all([{listed(_type_names(node))}], {kinds})"]
-    return [] if isinstance(node, Always) else None
-
-
-def _of_one_type(node: Predicate, types: tuple[str, ...], value: Value) -> list[str] | None:
-    """Return such tests for items that are known to have these types; None if a lambda is needed."""
-    if isinstance(node, And):
-        parts = [_of_one_type(part, types, value) for part in node.parts]
-        return None if None in parts else [test for part in parts for test in part or ()]
-    texts = f"json_extract_string({value.json}, '$[*]')"
-    if isinstance(node, In) and types == ("string",):
-        items = [literal(one) for one in node.values if isinstance(one, str) and is_storable(one)]
-        return [f"list_has_all([{listed(items)}], {texts})"]
-    if isinstance(node, Compare) and types == ("number",) and not is_huge(node.bound):
-        outermost = "list_min" if node.order.startswith(">") else "list_max"
-        test = f"{outermost}(TRY_CAST({texts} AS DOUBLE[])) {node.order} {double(node.bound)}"
-        return [f"coalesce({test}, true)"]
-    return [] if isinstance(node, Always) else None
+def _of_all(printer: Printer, found: list[Piece], value: Value, path: str) -> str:
+    many = all_of(value, path)
+    tests = [test for piece in found for test in printed(piece, many, printer.test)]
+    return joined("AND", tests or [TRUE])
 
 
 # Objects -------------------------------------------------------------------------------------------------
@@ -209,11 +192,21 @@ def _every_key(printer: Printer, node: EveryKey, value: Value) -> Answer:
 
 
 def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
+    if is_of_all(node) and not isinstance(node.predicate, Never):
+        return _every_member(printer, node.predicate, value)
     names = _closed_list(node)
     if names is not None:
         keys = f"json_keys({value.json})"
-        return f"list_has_all([{listed(names)}], {keys})" if names else f"len({keys}) = 0"
+        return f"list_has_all({array(names)}, {keys})" if names else f"len({keys}) = 0"
     return SHARED[EveryUncoveredProperty](printer, node, value)
+
+
+def _every_member(printer: Printer, node: Predicate, value: Value) -> str:
+    found = pieces(node)
+    if found is not None:
+        return _of_all(printer, found, value, "$.*")
+    member = of_json(f"m{value.depth + 1}", value.depth + 1)
+    return none_fails(f"json_extract({value.json}, '$.*')", member, printer.test(node, member))
 
 
 def _closed_list(node: EveryUncoveredProperty) -> list[str] | None:

@@ -1,13 +1,14 @@
 """References as rules: which definition applies to which value inside a document, and what each one tests.
 
-A recursive query starts with the document and applies a rule to each value that it reaches; a rule has a test of the
-value itself, and returns the further values that other rules apply to. The document is refused if any test fails.
+A recursive query starts with the values that a table's checks refer to, and applies to each value the rule of its
+definition: a macro, which stands once for all tables. It returns the further values that other rules apply to, or
+`refused()` if the value fails the definition's own tests.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from trivet.predicates.nodes import (
     Always,
@@ -20,17 +21,21 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     ItemAt,
     Named,
+    Never,
     Not,
     Or,
     Predicate,
     PropertyIs,
+    TypeIs,
     When,
 )
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import named, rebuild
+from trivet.sinks import sql_literal
+from trivet.targets.sql.dialects.duckdb.lists import is_of_all
 from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.dialects.duckdb.text import is_storable
+from trivet.targets.sql.dialects.duckdb.text import array, is_storable, negated
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
 from trivet.targets.sql.print.fragments import Loop
 from trivet.targets.sql.print.layout import block, case, chain, listed
@@ -39,78 +44,92 @@ from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
 NOTHING = "[]"
 
 
+def own(node: Predicate) -> Predicate:
+    """Return the test of the value itself, with references, which are tested separately, as true."""
+    return simplify(_own(node))
+
+
+def _own(node: Predicate) -> Predicate:
+    if isinstance(node, Named):
+        return Always()
+    if isinstance(node, Or) and any(named(node)):
+        kept = next(part for part in node.parts if any(named(part)))
+        return Or(tuple(_own(part) if part is kept else part for part in node.parts))
+    return node if isinstance(node, Not) else rebuild(node, _own)
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of all checks: `tests` and `asks` are expressions over `"value"`, by rule number.
+    """Prints rules; `names` has the name of each definition's rule."""
 
-    An expression in `asks` lists the further rules and values. A rule without a test is true. `starts` is the first
-    rule of each check, in the order of the checks.
-    """
+    names: Mapping[str, str]
 
-    starts: tuple[int, ...]
-    tests: Mapping[int, str]
-    asks: Mapping[int, str]
-
-
-def plan_rules(checks: Iterable[Predicate], definitions: Mapping[str, Predicate]) -> Rules:
-    """Return all rules that the checks use; references must be inlined first (`Inliner.inlined`)."""
-    planner = _Planner(definitions)
-    starts = tuple(planner.add(node) for node in checks)
-    while planner.pending:
-        planner.write(*planner.pending.pop(0))
-    return Rules(starts, planner.tests, planner.asks)
-
-
-@dataclass(slots=True)
-class _Planner:
-    definitions: Mapping[str, Predicate]
-    tests: dict[int, str] = field(default_factory=dict)
-    asks: dict[int, str] = field(default_factory=dict)
-    pending: list[tuple[int, Predicate]] = field(default_factory=list)
-    known: dict[str, int] = field(default_factory=dict)
-    count: int = 0
-
-    def add(self, node: Predicate) -> int:
-        self.count += 1
-        self.pending.append((self.count, node))
-        return self.count
-
-    def write(self, number: int, node: Predicate) -> None:
+    def body(self, node: Predicate) -> str:
+        """Return the body of a definition's macro, for the parameter `"value"`."""
         value = of_json('"value"')
-        test = PRINTER.test(simplify(_own(node)), value)
-        if test != TRUE:
-            self.tests[number] = test
-        asks = self.asked(node, value)
-        if asks != NOTHING:
-            self.asks[number] = asks
-
-    def rule(self, definition: str) -> int:
-        if definition not in self.known:
-            self.known[definition] = self.add(self.definitions[definition])
-        return self.known[definition]
+        test, asked = PRINTER.test(own(node), value), self.asked(node, value)
+        return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return the list of all `{rule, value}` that the node requires, or `NOTHING`."""
+        """Return the list of all `{rule, value}` that the node requires of a value that passes its own test.
+
+        References must be inlined first (`Inliner.inlined`). Nothing is asked of absent values, which are NULL.
+        """
         if not any(named(node)):
             return NOTHING
         match node:
             case Named(definition):
-                return f"[{{'rule': {self.rule(definition)}, 'value': {value.json}}}]"
+                return f"ask({self._rule(definition)}, {value.json})"
             case Asserted(_, _, predicate):
                 return self.asked(predicate, value)
             case And(parts):
-                return _together([self.asked(part, value) for part in parts])
+                return self._of_parts(parts, value)
             case Or(parts):
                 return self._option(parts, value)
+            case When(_, then, Never()):
+                return self.asked(then, value)
             case When(condition, then, otherwise):
                 test = PRINTER.test(condition, value)
                 return case([(test, self.asked(then, value))], self.asked(otherwise, value))
             case PropertyIs(key, predicate):
-                return self._member(key, predicate, value)
+                return self.asked(predicate, value.at(key)) if is_storable(key) else NOTHING
             case ItemAt(index, predicate):
                 there = f"json_array_length({value.json}) > {index}"
                 return case([(there, self.asked(predicate, value.at(str(index))))], NOTHING)
         return self._each(node, value)
+
+    def _rule(self, definition: str) -> str:
+        return str(sql_literal(self.names[definition]))
+
+    def _of_parts(self, parts: Iterable[Predicate], value: Value) -> str:
+        """Return what all parts require; members that must satisfy a definition are read by one call."""
+        plain: dict[str, list[str]] = {}
+        nullable: dict[str, list[str]] = {}
+        others: list[str] = []
+        for part in parts:
+            found = None if value.members is not None else _member_rules(part)
+            if found is None:
+                others.append(self.asked(part, value))
+            for group, key, rule in found or ():
+                (plain if group == "plain" else nullable).setdefault(rule, []).append(key)
+        return _together(
+            [*self._members(plain, value), *self._members(nullable, value, "unless_null"), *others]
+        )
+
+    def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
+        """Yield what is asked of all members of these names; `function` is applied to their values."""
+
+        def values(keys: Iterable[str]) -> str:
+            found = value.many("json_extract", keys)
+            return block(f"{function}(", found) if function else found
+
+        single = [(rule, keys[0]) for rule, keys in rules.items() if len(keys) == 1]
+        for rule, keys in rules.items():
+            if len(keys) > 1:
+                yield block("ask_each(", f"{self._rule(rule)}, {values(keys)}")
+        if single:
+            names = array(self._rule(rule) for rule, _ in single)
+            yield block("ask_all(", f"{names}, {values(key for _, key in single)}")
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
         """Return what the only option with references requires, on condition that no other option is true."""
@@ -118,18 +137,16 @@ class _Planner:
         others = Or(tuple(part for part in parts if part is not kept))
         return case([(PRINTER.test(simplify(others), value), NOTHING)], self.asked(kept, value))
 
-    def _member(self, key: str, node: Predicate, value: Value) -> str:
-        if not is_storable(key):
-            return NOTHING
-        member = value.at(key)
-        return case([(member.exists, self.asked(node, member))], NOTHING)
-
     def _each(self, node: Predicate, value: Value) -> str:
         """Return the list of `{rule, value}` for the items or members that the node applies to."""
         match node:
+            case EveryItem(0, Named(definition)):
+                return f"ask_each({self._rule(definition)}, json_extract({value.json}, '$[*]'))"
             case EveryItem(start, predicate):
                 items = FRAGMENTS.items(value, start, False)
                 return _of_all(items, [], self.asked(predicate, items.each))
+            case EveryUncoveredProperty(_, Named(definition)) if is_of_all(node):
+                return f"ask_each({self._rule(definition)}, json_extract({value.json}, '$.*'))"
             case EveryUncoveredItem(_, predicate):
                 items = FRAGMENTS.items(value, 0, True)
                 tests = uncovered_items(FRAGMENTS, PRINTER, node, value, items)
@@ -147,19 +164,37 @@ class _Planner:
         raise AssertionError(f"a reference was left inside {type(node).__name__}")
 
 
-def _own(node: Predicate) -> Predicate:
-    """Return the test of the value itself, with references, which are tested separately, as true."""
-    if isinstance(node, Named):
-        return Always()
-    if isinstance(node, Or) and any(named(node)):
-        kept = next(part for part in node.parts if any(named(part)))
-        return Or(tuple(_own(part) if part is kept else part for part in node.parts))
-    return node if isinstance(node, Not) else rebuild(node, _own)
+def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
+    """Return each `(plain or nullable, member, definition)` that a member's value must satisfy; None for more."""
+    if not any(named(node)):
+        return []
+    if not isinstance(node, PropertyIs) or not is_storable(node.key):
+        return None
+    found = _rules(node.predicate)
+    return None if found is None else [(group, node.key, rule) for group, rule in found]
+
+
+def _rules(node: Predicate) -> list[tuple[str, str]] | None:
+    if not any(named(node)):
+        return []
+    match node:
+        case Named(definition):
+            return [("plain", definition)]
+        case When(_, then, Never()):
+            return _rules(then)
+        case And(parts):
+            lists = [_rules(part) for part in parts]
+            return None if None in lists else [one for own in lists for one in own or ()]
+        case Or((TypeIs(("null",)), Named(definition)) | (Named(definition), TypeIs(("null",)))):
+            return [("nullable", definition)]
+    return None
 
 
 def _together(lists: list[str]) -> str:
     some = [one for one in lists if one != NOTHING]
-    return some[0] if len(some) == 1 else block("flatten([", listed(some), "])")
+    if len(some) < 2:
+        return some[0] if some else NOTHING
+    return block("flatten([", listed(some), "])")
 
 
 def _of_all(loop: Loop, tests: list[str], asked: str) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from trivet.predicates.nodes import Compare, JsonType, Length, Matches, Predicate
+from trivet.predicates.nodes import Compare, In, JsonType, Length, Matches, Predicate
 from trivet.sinks import SqlCode, sql_comment, sql_literal
-from trivet.targets.sql.dialects.duckdb.printer import FALSE, FRAGMENTS, PRINTER, TRUE
-from trivet.targets.sql.dialects.duckdb.rules import Rules, plan_rules
+from trivet.targets.sql.dialects.duckdb.macros import Macros
+from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER
+from trivet.targets.sql.dialects.duckdb.query import Asked, refused_query
+from trivet.targets.sql.dialects.duckdb.rules import NOTHING, own
 from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
-from trivet.targets.sql.dialects.duckdb.value import Value, of_json
+from trivet.targets.sql.dialects.duckdb.value import Value, of_document, of_json
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
@@ -20,51 +21,29 @@ from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.names import ascii_folded, fitted, free
 from trivet.targets.sql.plan.records import Column, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
-from trivet.targets.sql.print.layout import case, indent, is_wrapped, listed, wrapped
+from trivet.targets.sql.print.layout import case
 from trivet.targets.sql.print.literals import quoted
 
-#: The maximum length of a check on one line.
-_LINE = 110
-#: NULL for NULL, which a CHECK constraint accepts.
+#: NULL for NULL, which is no refusal.
 _STRICT = (Compare, Length, Matches)
-#: Invalid JSON that DuckDB accepts: NaN, infinities, and commas after the last item.
-_NO_JSON = r"(?i)nan|inf|,\s*[\]}]"
-_STRINGS = r'"(?:[^"\\]|\\.)*"'
-
-
-_ROLES = ("refusal", "insert", "update")
+_ROLES = ("refused", "insert", "update")
 
 
 def names(table: Table) -> tuple[str, ...]:
     """Return the names of all database objects that a table may create."""
-    return _names(table, _ROLES)
-
-
-def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
-    return (table.name, table.view, *(_own_name(table, role) for role in roles))
+    return (table.name, table.view, *(_own_name(table, role) for role in _ROLES))
 
 
 def _own_name(table: Table, role: str) -> str:
     return fitted(f"{table.stem}_{role}", table.place, None, role)
 
 
-def print_table(
-    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
-) -> PrintedTable:
-    """Return the table, its comments, and the triggers for checks that a CHECK constraint cannot contain."""
+def print_table(table: Table, printed: Mapping[str, Predicate], macros: Macros) -> PrintedTable:
+    """Return the table, its comments, and the query for the checks that documents fail, with its triggers."""
     assert table.whole is not None
-    document = of_json(quoted(table.whole))
-    checks = DocumentChecks(
-        table,
-        printed,
-        PRINTER,
-        FRAGMENTS,
-        document,
-        _typed,
-        _when_typed,
-        _hinted,
-    )
-    return _TablePrinter(table, document, checks, definitions).printed()
+    document = of_document(quoted(table.whole))
+    checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, document, _typed, _when_typed, _hinted)
+    return _TablePrinter(table, document, checks, macros).printed()
 
 
 def _typed(member: Value, kind: JsonType) -> Value:
@@ -72,7 +51,8 @@ def _typed(member: Value, kind: JsonType) -> Value:
 
 
 def _when_typed(node: Predicate, member: Value, test: str) -> str:
-    return test if isinstance(node, _STRICT) else f"{member.atom} IS NULL OR {test}"
+    is_strict = isinstance(node, _STRICT) or (isinstance(node, In) and member.known == "string")
+    return test if is_strict else f"{member.atom} IS NULL OR {test}"
 
 
 def _hinted(member: Value, nodes: tuple[Predicate, ...]) -> Value:
@@ -84,49 +64,50 @@ class _TablePrinter:
     table: Table
     document: Value
     checks: DocumentChecks
-    definitions: Mapping[str, Predicate]
+    macros: Macros
 
     def printed(self) -> PrintedTable:
-        tests = dict(self.checks.conditions())
-        refused = self._refused({name: test for name, test in tests.items() if "lambda" in test})
-        inline = {name: test for name, test in tests.items() if "lambda" not in test}
-        comments = self._comments()
+        query, comments = self._refused(), self._comments()
         variables = {
             "documents": SqlCode(quoted(self.table.view)),
             "columns": SqlCode(quoted(self.table.name)),
             "names": lines_in_full(meanings((name for name, _, _ in names_in(self.table)), self.table)),
-            "lines": self._lines(inline),
+            "document": SqlCode(self.document.base),
+            "json": SqlCode(quoted(f"{self.table.name}_json")),
+            "json_name": SqlCode(str(sql_literal(sql_comment(f"{self.table.name}_json")))),
             "selected": self._selected(),
             "comments": comments,
-            "refused": SqlCode(indent(refused)) if refused else None,
-            "refusal": self._own("refusal"),
+            "query": SqlCode(query) if query else None,
+            "asks": '"asked"' in query,
+            "refused": self._own("refused"),
             "on_insert": self._own("insert"),
             "on_update": self._own("update"),
         }
-        guards = ["CREATE TABLE", "CREATE TRIGGER", "CREATE TRIGGER"] if refused else []
+        guards = ["CREATE MACRO", "CREATE TRIGGER", "CREATE TRIGGER"] if query else []
         statements = ("CREATE TABLE", *guards, "CREATE VIEW", *["COMMENT ON"] * len(comments))
-        return PrintedTable(variables, statements, _names(self.table, _ROLES if refused else ()))
+        made = names(self.table) if query else (self.table.name, self.table.view)
+        return PrintedTable(variables, statements, made)
 
-    def _refused(self, guarded: Mapping[str, str]) -> str:
-        """Return the query for the names of the checks that documents in the table `new` fail."""
+    def _refused(self) -> str:
+        """Return the query for the names of the checks that documents fail; empty if there is nothing to check."""
+        tests = dict(self.checks.conditions())
+        asked: list[Asked] = []
+        rules = self.macros.rules
         references = dict(self.checks.references())
-        queries = [_first_failing(guarded)] if guarded else []
-        if references:
-            rules = plan_rules(references.values(), self.definitions)
-            queries.insert(0, _failing_rules(list(references), rules))
-        return "\nUNION ALL\n".join(queries)
+        for name, node in references.items():
+            test = PRINTER.test(own(node), self.document)
+            if test != FRAGMENTS.true:
+                tests[name] = test
+            found = rules.asked(node, self.document)
+            if found != NOTHING:
+                asked.append(Asked(name, found))
+        used = [self.macros.names[name] for name in self.macros.used_by(references.values())]
+        members = self.document.members
+        assert members is not None
+        return refused_query(tests, asked, used, members) if tests or asked else ""
 
     def _own(self, role: str) -> SqlCode:
         return SqlCode(quoted(_own_name(self.table, role)))
-
-    # The table ---------------------------------------------------------------------------------------------
-    def _lines(self, inline: Mapping[str, str]) -> list[SqlCode]:
-        document = self.document.base
-        stripped = f"regexp_replace({document}, {sql_literal(_STRINGS)}, '0', 'g')"
-        loose = f"regexp_matches({stripped}, {sql_literal(_NO_JSON)})"
-        lines = [f"{document} JSON NOT NULL", _constraint(f"{self.table.name}_json", loose)]
-        lines += [_constraint(name, _negated(test)) for name, test in inline.items()]
-        return [SqlCode(indent(line)) for line in lines]
 
     def _selected(self) -> list[SqlCode]:
         """Return the columns of the view, followed by the document."""
@@ -140,7 +121,7 @@ class _TablePrinter:
         value = computed(column, document)
         if not (self.table.others and column.member.isdigit()):
             return value
-        return case([(f"{self.document.type} = 'OBJECT'", value)], None)
+        return case([(f"{of_json(document).type} = 'OBJECT'", value)], None)
 
     def _comments(self) -> list[SqlCode]:
         table, name = self.table, quoted(self.table.name)
@@ -149,45 +130,3 @@ class _TablePrinter:
             (f"COLUMN {name}.{quoted(one.name)}", described(one.facts, one.name)) for one in table.columns
         ]
         return [SqlCode(f"{place} IS {sql_literal(sql_comment(text))}") for place, text in found if text]
-
-
-def _first_failing(tests: Mapping[str, str]) -> str:
-    """Return the query for the name of the first test that each document of `new` fails."""
-    arms = [(_negated(test), str(sql_literal(name))) for name, test in tests.items()]
-    inside = indent(f'SELECT {case(arms, None)} AS "refused"\nFROM "new"')
-    return f'SELECT "refused"\nFROM (\n  {inside}\n)\nWHERE "refused" IS NOT NULL'
-
-
-def _failing_rules(names: list[str], rules: Rules) -> str:
-    """Return the query for the name of each check with a failing rule, in or below the documents of `new`."""
-    starts = [f"({sql_literal(name)}, {start})" for name, start in zip(names, rules.starts, strict=True)]
-    asks = _of_rule(rules.asks, "[]")
-    fails = _of_rule({number: _negated(test) for number, test in rules.tests.items()}, FALSE)
-    return (
-        'WITH RECURSIVE "asked" ("check", "rule", "value") AS (\n'
-        '  SELECT "start"."check", "start"."rule", "new"."doc"\n'
-        f'  FROM "new", (VALUES {indent(listed(starts), 4)}) AS "start" ("check", "rule")\n'
-        '  UNION\n  SELECT "check", "next"."rule", "next"."value"\n'
-        f'  FROM (\n    SELECT "check", unnest({indent(asks, 4)}) AS "next"\n    FROM "asked"\n  )\n)\n'
-        f'SELECT "check"\nFROM "asked"\nWHERE {indent(fails)}'
-    )
-
-
-def _of_rule(texts: Mapping[int, str], otherwise: str) -> str:
-    arms = [(str(number), text) for number, text in sorted(texts.items())]
-    return case(arms, otherwise, '"rule"') if arms else otherwise
-
-
-def _negated(test: str) -> str:
-    """Return the negated test, without parentheses around a function call."""
-    name = re.match(r"\w+(?=\()", test)
-    return f"NOT {test if name and is_wrapped(test[name.end() :]) else wrapped(test)}"
-
-
-def _constraint(name: str, fails: str) -> str:
-    """Return a CHECK whose error contains the name, as DuckDB does not keep names of CHECK constraints."""
-    refuses = f"error({sql_literal(sql_comment(name))})"
-    line = f"CASE WHEN {fails} THEN {refuses} ELSE {TRUE} END"
-    if len(line) > _LINE or "\n" in line:
-        line = f"CASE\n  WHEN {indent(fails, 4)}\n  THEN {refuses}\n  ELSE {TRUE}\nEND"
-    return f"CONSTRAINT {quoted(name)} CHECK (\n  {indent(line)}\n)"

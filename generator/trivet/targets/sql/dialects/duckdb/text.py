@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from trivet.predicates.nodes import Number
+from trivet.targets.sql.print.layout import WIDTH, filled, is_wrapped, wrapped
 from trivet.targets.sql.print.literals import visible_literal
 
 #: Up to here a double represents every integer exactly; larger integers are compared as HUGEINT up to its limit.
@@ -20,6 +23,18 @@ def is_storable(text: str) -> bool:
 def literal(text: str) -> str:
     """Return storable text as an expression on one line: `('a' || chr(10) || 'b')`."""
     return visible_literal(text, "chr")
+
+
+def array(items: Iterable[str]) -> str:
+    """Return a list of literals, on as few lines as possible."""
+    parts = list(items)
+    line = f"[{', '.join(parts)}]"
+    return line if len(line) <= WIDTH else filled("[", [*(f"{one}," for one in parts[:-1]), parts[-1]], "]")
+
+
+def path_of(pointer: str) -> str:
+    """Return a JSON Pointer (RFC 6901) as DuckDB's path; a single plain name needs no slash."""
+    return pointer[1:] if re.fullmatch("/[A-Za-z_][A-Za-z0-9_]*", pointer) else pointer
 
 
 def is_huge(value: Number) -> bool:
@@ -39,3 +54,23 @@ def double(value: Number) -> str:
     if number == number.to_integral_value() and abs(number) < EXACT:
         return str(int(number)) if number >= 0 else f"({int(number)})"
     return f"CAST('{number:E}' AS DOUBLE)" if abs(number.adjusted()) > 15 else f"{number:f}"
+
+
+def negated(test: str) -> str:
+    """Return the negated condition; a simple one with the opposite operator, so that no `NOT` is needed."""
+    simple = _SIMPLE.fullmatch(test)
+    if simple is not None:
+        return f"{simple['left']} {_OPPOSITES[simple['operator']]}{simple['right']}"
+    among = _AMONG.match(test)
+    if among is not None and is_wrapped(test[among.end() :]):
+        return f"{among['subject']} NOT IN {test[among.end() :]}"
+    name = _NAME.match(test)
+    return f"NOT {test if name and is_wrapped(test[name.end() :]) else wrapped(test)}"
+
+
+_NAME = re.compile(r"\w+(?=\()")
+_AMONG = re.compile(r'(?P<subject>"[^"]+") IN (?=\()')
+_OPPOSITES = {"IS NOT NULL": "IS NULL", "=": "<>", ">=": "<", "<=": ">"}
+_SIMPLE = re.compile(
+    r"""(?P<left>"[^"]+"|\w+\("[^"]+"\)) (?P<operator>IS NOT NULL|=|>=|<=)(?P<right>| '[^']*'| [0-9]+)"""
+)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from trivet.predicates.nodes import JsonType
-from trivet.targets.sql.dialects.duckdb.text import literal
+from trivet.targets.sql.dialects.duckdb.members import Members
+from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Value:
 
     `is_text`: the expression is itself a text, such as a member's name. `known` is the JSON type of the value if it
     exists, or None if unknown; `items` are the types of all its items. `depth` numbers the variables of the lambdas
-    inside.
+    inside. `members` are the columns with the document's members, for the document and these members alone.
     """
 
     base: str
@@ -24,20 +25,25 @@ class Value:
     depth: int = 0
     is_text: bool = False
     items: frozenset[str] | None = None
+    members: Members | None = None
 
     @property
     def json(self) -> str:
+        if self.members is not None:
+            return self.members.column("json", self.path) if self.path else self.members.whole()
         return f"json_extract({self.base}, {self._place})" if self.path else self.base
 
     @property
     def text(self) -> str:
         """A scalar as text, as a function's argument; numbers as DuckDB prints them."""
+        if self.members is not None:
+            return self.members.column("text", self.path)
         return self.base if self.is_text else f"{self.base} ->> {self._place if self.path else _ROOT}"
 
     @property
     def atom(self) -> str:
         """A scalar as text, as an operand: `->>` binds less tightly than `=` and `IN`."""
-        return self.base if self.is_text else f"({self.text})"
+        return self.text if self.is_text or self.members is not None else f"({self.text})"
 
     @property
     def number(self) -> str:
@@ -45,21 +51,31 @@ class Value:
 
     @property
     def type(self) -> str:
+        if self.members is not None:
+            return self.members.column("type", self.path)
         return f"json_type({self.base}, {self._place})" if self.path else f"json_type({self.base})"
 
     @property
     def exists(self) -> str:
+        if self.members is not None:
+            return f"{self.type} IS NOT NULL"
         return f"json_exists({self.base}, {self._place})"
 
     @property
     def _place(self) -> str:
-        """The path as a literal; a single plain name needs no slash."""
-        return literal(self.path[1:] if re.fullmatch("/[A-Za-z_][A-Za-z0-9_]*", self.path) else self.path)
+        return literal(path_of(self.path))
 
     def at(self, token: str) -> Value:
         """Return the member of this name, or the item of this index."""
         escaped = token.replace("~", "~0").replace("/", "~1")
+        if self.members is not None and self.path:
+            return Value(self.json, f"/{escaped}", depth=self.depth)
         return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
+
+    def many(self, function: str, tokens: Iterable[str]) -> str:
+        """Return the call of a JSON function for several members, whose result is a list."""
+        paths = [literal(path_of(self.at(token).path.removeprefix(self.path))) for token in tokens]
+        return f"{function}({self.json}, {array(paths)})"
 
 
 _ROOT = "'$'"
@@ -68,6 +84,11 @@ _ROOT = "'$'"
 def of_json(expression: str, depth: int = 0) -> Value:
     """Return a whole JSON value; the expression must be a name or a call."""
     return Value(expression, depth=depth)
+
+
+def of_document(document: str) -> Value:
+    """Return the whole document of a table's column; its members are read into columns."""
+    return Value(document, members=Members(document))
 
 
 def of_member(value: Value, key: str) -> Value:

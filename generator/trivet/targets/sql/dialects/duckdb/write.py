@@ -1,26 +1,90 @@
-"""DuckDB's DDL files: tables of documents, with the triggers that check them."""
+"""DuckDB's DDL files: what all tables share, the macros of definitions, and tables of documents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
 from trivet.predicates.tree import walk
-from trivet.targets.sql.dialects.duckdb.formats import WHOLE
+from trivet.sinks import SqlCode
+from trivet.targets.sql.dialects.duckdb.formats import WHOLE, bodies, by_rules
+from trivet.targets.sql.dialects.duckdb.macros import Macros, module_of, plan_macros
 from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
-from trivet.targets.sql.dialects.duckdb.table import print_table
+from trivet.targets.sql.dialects.duckdb.table import names, print_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
-from trivet.targets.sql.documents.store import DocumentStore, write_documents
-from trivet.targets.sql.plan.ddl import Plan, PrintedDdl, Storage
+from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
+from trivet.targets.sql.plan.names import ascii_folded, free
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
+from trivet.targets.sql.print.layout import indent
+from trivet.targets.sql.print.literals import quoted
+from trivet.targets.sql.printable.bounds import owner
 from trivet.targets.sql.printable.printable import Capability
+from trivet.targets.sql.printable.printed_checks import PrintedChecks
+
+_TEMPLATE, _SHARED = "sql/duckdb/module.sql.jinja2", "sql/duckdb/shared.sql.jinja2"
+#: The statements of `_SHARED`, without the macros of formats.
+_STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 13)
 
 
 def write(plan: Plan) -> PrintedDdl:
-    """Return the files of all tables; modules without a root need none."""
-    return write_documents(plan, _STORE)
+    """Return the files of all tables, of the macros that they use, and first of what they all share."""
+    checks = document_checks(plan, _CAPABILITY, keeps_references=True)
+    definitions = by_rules(checks.definitions)
+    uses = _uses(plan, checks, definitions)
+    shared = free("shared", {*uses, *map(module_of, plan.definitions)})
+    macros = plan_macros(definitions, uses, shared)
+    printed = [(table, print_table(table, checks.checks[table.id], macros)) for table in plan.tables]
+    refusal = free("refusal", (ascii_folded(name) for table in plan.tables for name in names(table)))
+    nodes = [*definitions.values(), *(node for own in checks.checks.values() for node in own.values())]
+    modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), shared, tuple(bodies(nodes)))
+    functions = {macros.names[name]: (owner(name), macros.homes[name]) for name in checks.definitions}
+    return printed_ddl(plan, checks, printed, modules.all(uses), _storage, functions)
+
+
+def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate]) -> dict[str, set[str]]:
+    """Return the definitions that the tables of each module use, directly or indirectly."""
+    found: dict[str, set[str]] = {}
+    for table in plan.tables:
+        used = Macros(definitions, {}, {}).used_by(checks.checks[table.id].values())
+        found.setdefault(table.entity.name.module, set()).update(used)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Modules:
+    """Plans the files; `formats` are the names and bodies of the macros that test texts."""
+
+    macros: Macros
+    tables: Mapping[str, list[PrintedTable]]
+    refusal: SqlCode
+    shared: str
+    formats: tuple[tuple[str, str], ...]
+
+    def all(self, uses: Mapping[str, Iterable[str]]) -> list[Module]:
+        """Return all files in order; there are none without tables."""
+        order = [name for name in self.macros.module_order(uses) if name != self.shared]
+        return [self._of_all(), *map(self._of, order)] if order else []
+
+    def _of_all(self) -> Module:
+        formats = [{"name": SqlCode(name), "body": SqlCode(indent(body))} for name, body in self.formats]
+        macros = self.macros.of_module(self.shared)
+        variables = {"refusal": self.refusal, "formats": formats, "macros": macros}
+        made = (*_STATEMENTS, *["CREATE MACRO"] * (len(formats) + len(macros)))
+        return Module(self.shared, _SHARED, variables, made)
+
+    def _of(self, name: str) -> Module:
+        own, macros = self.tables.get(name, []), self.macros.of_module(name)
+        variables: dict[str, Any] = {
+            "refusal": self.refusal,
+            "macros": macros,
+            "tables": [one.variables for one in own],
+        }
+        return Module(name, _TEMPLATE, variables, (*["CREATE MACRO"] * len(macros), *statements_of(own)))
 
 
 def _answer(node: Predicate) -> str | Cannot:
@@ -44,9 +108,4 @@ def _storage(node: Predicate) -> Iterator[Storage]:
             yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
 
 
-_STORE = DocumentStore(
-    template="sql/duckdb/module.sql.jinja2",
-    capability=Capability(_answer, HARD, frozenset(WHOLE), refers=False),
-    print_table=print_table,
-    storage=_storage,
-)
+_CAPABILITY = Capability(_answer, HARD, WHOLE, refers=False)

@@ -78,6 +78,8 @@ class _Planner:
         lines = self._lines()
         comments, labels = self._comments(), self._labels()
         functions = {check: str(one["name"]) for check, one in self.functions.items()}
+        if not self.target.documents:
+            return self._without_view(lines, [*comments, *labels.values()])
         judge = Refusals(table, self.printed, self.printer, functions)
         tests = judge.tests()
         view = DocumentView(table, judge, tests, self.target)
@@ -96,6 +98,19 @@ class _Planner:
         refusals = tuple(name for name, _ in self.constraints) + tuple(name for _, name in tests)
         names = (*_names(table, roles), *self.function_names)
         return PrintedTable(variables, statements, names, view.statements(), refusals)
+
+    def _without_view(self, lines: list[SqlCode], comments: list[SqlCode]) -> PrintedTable:
+        variables = {
+            "name": self._qualified(self.table.name),
+            "functions": list(self.functions.values()),
+            "lines": lines,
+            "indexes": self._indexes(),
+            "comments": comments,
+            "names": lines_in_full(meanings(self.function_names, self.table)),
+        }
+        names = (*(name for name in _names(self.table, []) if name != self.table.view), *self.function_names)
+        refusals = tuple(name for name, _ in self.constraints)
+        return PrintedTable(variables, self._statements(len(comments)), names, (), refusals)
 
     def _statements(self, comments: int) -> tuple[str, ...]:
         functions = ["CREATE FUNCTION"] * len(self.functions)
@@ -148,16 +163,22 @@ class _Planner:
         found = [
             (check.name, test) for column in self.table.all_columns for check, test in self._of_column(column)
         ]
-        found += [
-            (one.presence.name, presence_test(one.presence))
-            for one in self.table.all_objects
-            if one.presence is not None
-        ]
         if self.table.whole is not None:
             found += [
                 (check.name, self._callable(check, f"{quoted(self.table.whole)}"))
                 for check in self.table.rules
             ]
+        if self.target.checks != "none":
+            found += self._storage_constraints()
+        return [(name, test) for name, test in found if test != "true"]
+
+    def _storage_constraints(self) -> list[tuple[str, str]]:
+        """Return the constraints of objects in several columns, and of `extra`."""
+        found = [
+            (one.presence.name, presence_test(one.presence))
+            for one in self.table.all_objects
+            if one.presence is not None
+        ]
         if self.table.extra is not None and self.table.value is None:
             name, extra = own_name(self.table, f"{self.table.extra}_type"), quoted(self.table.extra)
             found.append((name, self.printer.test(kept(self.table), of_json(extra))))
@@ -165,13 +186,13 @@ class _Planner:
                 found.append(
                     (self.table.presence.name, others_test(self.table.presence, types.is_other(extra)))
                 )
-        return [(name, test) for name, test in found if test != "true"]
+        return found
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
         """Return the column's checks with their CHECK conditions; only the range if the type ensures the rest."""
-        name = quoted(column.name)
+        name, tests_storage = quoted(column.name), self.target.checks != "none"
         if column.kind in types.RANGES:
-            return [(column.entry[-1], types.RANGES[column.kind].format(name))]
+            return [] if not tests_storage else [(column.entry[-1], types.RANGES[column.kind].format(name))]
         if column.kind == "json":
             return [(check, self._optional(check, name)) for check in column.checks]
         value = of_column(name, column.accepts[0])
@@ -179,7 +200,7 @@ class _Planner:
             (check, unless_null(column, self.printer.test(self.printed[check.name], value), FALSE))
             for check in column.checks
         ]
-        if column.kind == "float" or column.type.startswith("numeric"):
+        if tests_storage and (column.kind == "float" or column.type.startswith("numeric")):
             finite = (
                 f"{name} % 1 = 0"
                 if column.accepts == ("integer",) and column.kind != "float"

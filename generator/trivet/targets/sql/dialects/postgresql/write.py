@@ -117,7 +117,7 @@ class _Writer:
             ],
             "tables": [made.variables for made in planned],
             "keys": [self._added(table, key) for table, key in self.late.get(name, ())],
-            "views": [made.variables for made in reversed(planned)],
+            "views": [made.variables for made in reversed(planned) if made.view_statements],
         }
         kinds = ["CREATE SCHEMA"] if creates_schema else []
         kinds += ["CREATE FUNCTION"] * (len(own) + sum(one.stub for one in own))

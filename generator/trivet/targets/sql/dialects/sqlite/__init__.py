@@ -10,11 +10,13 @@ from trivet.targets.sql.dialects.sqlite.table import (
     names,
 )
 from trivet.targets.sql.dialects.sqlite.types import (
+    PLAIN,
     TYPE_NAMES,
     TYPES,
     can_refer,
     direct,
     requested_type,
+    tests_type,
     type_of,
 )
 from trivet.targets.sql.dialects.sqlite.write import write
@@ -35,8 +37,8 @@ def _reference(name: str, target: SqlTarget) -> str:
 
 
 def _table_name(name: str) -> str:
-    """Return the name, with an underscore before the prefix `sqlite_`, which SQLite reserves."""
-    return f"_{name}" if beginning(name, None).lower().startswith("sqlite_") else name
+    """Return the name, with an underscore before `sqlite_`, which SQLite reserves, and `trivet_`, for shared tables."""
+    return f"_{name}" if beginning(name, None).lower().startswith(("sqlite_", "trivet_")) else name
 
 
 _CUT = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"
@@ -58,7 +60,9 @@ SQLITE = Dialect(
         requested=requested_type,
         type_names=TYPE_NAMES,
         direct=direct,
+        tests_type=tests_type,
         calls=CALLS,
+        plain=PLAIN,
     ),
     keys=Keys(
         can_refer=can_refer,
@@ -73,6 +77,7 @@ SQLITE = Dialect(
             StorageLimit("narrower", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),
             StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES),
         ),
+        of_columns=(StorageLimit("lossy", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),),
         link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
     ),
     write=write,

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import Named, Predicate
 from trivet.predicates.tree import walk
 from trivet.sinks import sql_comment, sql_literal
-from trivet.targets.sql.dialects.sqlite.automaton import Start, plan_rules
-from trivet.targets.sql.dialects.sqlite.automaton_sql import machine_sql
 from trivet.targets.sql.dialects.sqlite.flat import is_flat
 from trivet.targets.sql.dialects.sqlite.printer import INLINE
 from trivet.targets.sql.dialects.sqlite.regexes import walks
+from trivet.targets.sql.dialects.sqlite.rows import Start
+from trivet.targets.sql.dialects.sqlite.rules import Rule, rules_of
+from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.unfold import light
 from trivet.targets.sql.dialects.sqlite.value import Value
-from trivet.targets.sql.plan.records import Check, Column
-from trivet.targets.sql.print.layout import indent
+from trivet.targets.sql.plan.records import Check, Column, Table
+from trivet.targets.sql.print.layout import case, indent
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,13 @@ class Checks:
     inline: Mapping[str, Predicate]
 
     @staticmethod
-    def of(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
-        return Checks(printed, definitions, light(printed, definitions))
+    def of(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
+        """Choose the checks that are one expression; if a JSON column needs rules, those of the others use them too."""
+        inline = light(printed, definitions)
+        of_json = {check.name for one in table.all_columns if one.kind == "json" for check in one.checks}
+        if of_json - inline.keys():
+            inline = {name: node for name, node in inline.items() if name not in of_json}
+        return Checks(printed, definitions, inline)
 
     def is_light(self, check: Check) -> bool:
         return check.name in self.inline
@@ -56,14 +62,36 @@ class Checks:
         """Return the check as one expression; empty if it needs the table of rules."""
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
-    def by_rules(self, document: str, checks: Iterable[tuple[Check, str | None]]) -> list[str]:
-        """Return one statement for all checks that need rules; each is of a member, or of the whole document."""
-        starts = tuple(
-            Start(_plain(check.name), self.printed[check.name], member)
-            for check, member in checks
-            if not self.is_light(check)
-        )
-        return [machine_sql(document, starts, plan_rules(starts, self.definitions))] if starts else []
+    def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
+        """Return the checks that need rules, of a member or of the document, under the name `start`."""
+        heavy = [(check, member) for check, member in checks if not self.is_light(check)]
+        return [
+            Start(start, place, _plain(check.name), member, self.rule(start, check))
+            for place, (check, member) in enumerate(heavy, start=1)
+        ]
+
+    def rule(self, start: str, check: Check) -> str:
+        """Return the name of the check's rule: that of a definition if the check is a reference to it."""
+        node = self.printed[check.name]
+        return node.definition if isinstance(node, Named) else f"{start} {check.name}"
+
+    def rules(self, starts: Iterable[Start], checks: Iterable[Check]) -> list[Rule]:
+        """Return the rules that the checks themselves need."""
+        named = {one.rule for one in starts} - self.definitions.keys()
+        found = {self.rule(one.start, check): check for one in starts for check in checks}
+        return [rule for name in sorted(named) for rule in rules_of(name, self.printed[found[name].name])]
+
+
+def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
+    """Return the statements that raise the name of the first check that the document (SQL for JSON text) violates."""
+    if not starts:
+        return []
+    raises = [(sql_literal(one.check), f"RAISE(ABORT, {sql_literal(one.check)})") for one in starts]
+    arms = case([(str(name), refusal) for name, refusal in raises], None, 'f."check"')
+    return [
+        f'INSERT INTO "trivet_check" VALUES ({literal(starts[0].start)}, {document});',
+        f'SELECT {arms}\nFROM "trivet_failed" AS f;',
+    ]
 
 
 def raised(name: str, condition: str) -> str:

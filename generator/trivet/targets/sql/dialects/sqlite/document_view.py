@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.sqlite import types
-from trivet.targets.sql.dialects.sqlite.checks import Checks, abort, raised
+from trivet.targets.sql.dialects.sqlite.checks import Checks, abort, by_rules, raised
 from trivet.targets.sql.dialects.sqlite.objects import Together, leftover, together
 from trivet.targets.sql.dialects.sqlite.printer import INLINE, TRUE
+from trivet.targets.sql.dialects.sqlite.rows import Start
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import Value, of_document, of_row
 from trivet.targets.sql.plan.branches import Path
@@ -44,9 +45,15 @@ class DocumentView:
             found.append(f"SELECT {printed};" if printed else "")
         if table.whole is None:
             found += [self._required(), self._members(), *(self._rule(check) for check in table.rules)]
-            found += self.checks.by_rules(_DOC, [(check, None) for check in table.rules])
+            found += by_rules(_DOC, self.starts())
         found += [self._guard(column, one) for one in table.all_objects for column in one.columns]
         return [refusal for refusal in found if refusal]
+
+    def starts(self) -> list[Start]:
+        """Return the checks of documents that need rules."""
+        if self.table.whole is not None:
+            return []
+        return self.checks.starts(f"{self.table.name}_refusal", [(check, None) for check in self.table.rules])
 
     def _storage(self) -> list[str]:
         """Return the statements that refuse text which SQLite's JSON functions would confuse or truncate."""
@@ -142,6 +149,11 @@ class DocumentView:
         return column.kind == "json" and bool(self.checks.constraints(column))
 
     @property
+    def plainly(self) -> bool:
+        """Whether some column is written without needless escapes."""
+        return self.table.whole is None and any(map(self._is_plain, self.table.all_columns))
+
+    @property
     def aggregates(self) -> bool:
         """Whether some of the values are aggregates over the members `m` of the document."""
         table = self.table
@@ -177,7 +189,8 @@ class DocumentView:
             if not fresh or table.key is not None
         )
         other = f" AND NOT ({own})" if own else ""
-        return f"EXISTS (SELECT 1 FROM {quoted(table.name)} AS t WHERE {same}{other})"
+        found = f"SELECT 1\nFROM {quoted(table.name)} AS t\nWHERE {same}{other}"
+        return f"EXISTS (\n  {indent(found)}\n)"
 
     def _handle(self, name: str) -> str:
         assert self.table.key is not None

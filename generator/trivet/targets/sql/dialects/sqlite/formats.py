@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.dialects.sqlite.lazy import when_reached
-from trivet.targets.sql.print.layout import joined
+from trivet.targets.sql.print.layout import WIDTH, block, joined, listed
 
 
 def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
@@ -63,7 +63,8 @@ def _after(text: str, day: str) -> str:
 
 def _any_date_time(text: str) -> str:
     """Return the exact test; `date` converts a nonexistent day and an hour 24 to a later day."""
-    day = f"substr({text}, 1, 10) IS date(upper(substr({text}, 1, 16)), '+0 days')"
+    given, read = f"substr({text}, 1, 10)", f"date(upper(substr({text}, 1, 16)), '+0 days')"
+    day = f"{given}\n  IS {read}" if len(given) + len(read) > WIDTH else f"{given} IS {read}"
     return joined("AND", [_seconds(text, "??????????[Tt]"), day, *_fraction_and_zone(text, 19)])
 
 
@@ -78,7 +79,8 @@ def _seconds(text: str, before: str) -> str:
     So the local time must be 23:59 plus the offset. SQLite does not accept `Z` as an offset.
     """
     after = "[-+.Zz]*"
-    leap = f"coalesce(strftime('%H:%M:60{after}', '23:59', substr({text}, -6)), '23:59:60{after}')"
+    shifted = f"strftime('%H:%M:60{after}', '23:59', substr({text}, -6))"
+    leap = block("coalesce(", listed([shifted, f"'23:59:60{after}'"]))
     usual = f"{text} GLOB '{before}??:??:[0-5][0-9]{after}'"
     prefix = f"'{before}' || " if before else ""
     return joined("OR", [usual, f"{text} GLOB {prefix}{leap}"])

@@ -8,7 +8,7 @@ from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.print.layout import case
 
 #: Up to here a double represents every integer exactly.
-_EXACT = 2**53
+EXACT = 2**53
 _MAX_SCALE = 15
 
 
@@ -18,13 +18,17 @@ def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
     A double x is the nearest one to r / 10^k for at most one integer r within the exact range, so x represents
     r / 10^k, and p must divide r.
     """
-    scale = max(-int(divisor.as_tuple().exponent), 0)
-    whole = int(divisor.scaleb(scale))
-    if scale > _MAX_SCALE or whole >= _EXACT or whole * 10**scale >= 2**63:
+    whole, factor = scaled(divisor)
+    if factor > 10**_MAX_SCALE or whole >= EXACT or whole * factor >= 2**63:
         return Cannot("the divisor has more digits than a double can represent")
-    factor = 10**scale
-    integer = f"{atom} % {whole} = 0" if scale == 0 else f"({atom} % {whole}) * {factor} % {whole} = 0"
+    integer = f"{atom} % {whole} = 0" if factor == 1 else f"({atom} % {whole}) * {factor} % {whole} = 0"
     shifted = f"round({atom} * {factor}.0)"
-    fits = f"abs({atom}) < {_EXACT // factor}"
+    fits = f"abs({atom}) < {EXACT // factor}"
     real = f"(CAST({shifted} AS INTEGER) % {whole} = 0 AND {atom} = {shifted} / {factor}.0)"
     return case([(f"typeof({atom}) = 'integer'", integer), (fits, real)], "1")
+
+
+def scaled(divisor: Decimal) -> tuple[int, int]:
+    """Return p and 10^k, whose quotient is the divisor."""
+    scale = max(-int(divisor.as_tuple().exponent), 0)
+    return int(divisor.scaleb(scale)), 10**scale

@@ -232,7 +232,8 @@ def leftover(table: Table, keeps_all: bool) -> str:
         return members
     inner_first = sorted(table.all_objects, key=lambda one: -len(one.path))
     tables = ",\n".join(apart.common_table(one) for one in inner_first)
-    return f"(\n  WITH {indent(tables)}\n  SELECT {indent(members)}\n  FROM json_each({_DOC}) AS m\n)"
+    source = indent(types.members_of(members))
+    return f"(\n  WITH {indent(tables)}\n  SELECT {indent(members)}\n  FROM {source}\n)"
 
 
 @dataclass(frozen=True, slots=True)

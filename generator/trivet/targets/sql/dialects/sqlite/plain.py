@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trivet.targets.sql.print.layout import indent
+from trivet.targets.sql.print.layout import case
 
 #: Each escape is replaced everywhere, one after the other: on odd steps, by its meaning. JSON text contains no control
 #: characters, so these can represent the two escapes that stay: of a backslash, and of a control character.
@@ -33,7 +33,12 @@ _STEPS = """(
 _MEANS = """json_extract('"' || s."code" || '"', '$')"""
 
 
+#: The query of the view, in which `t` is the text that a WHERE gives it: a function, which SQLite's views can be.
+VIEW = f"""SELECT t."json" AS "text", {_STEPS.format(text='t."json"', means=_MEANS)} AS "plain"
+FROM json_tree AS t"""
+
+
 def plain(text: str) -> str:
     """Return the JSON text with every unnecessary escape resolved."""
-    steps = _STEPS.format(text=text, means=_MEANS)
-    return f"CASE WHEN instr({text}, '\\') = 0 THEN {text} ELSE {indent(steps)} END"
+    resolved = f'(SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = {text})'
+    return case([(f"instr({text}, '\\') = 0", text)], resolved)

@@ -26,7 +26,7 @@ from trivet.predicates.regex import (
 )
 from trivet.predicates.tree import rebuild
 from trivet.targets.sql.dialects.sqlite.text import literal
-from trivet.targets.sql.dialects.sqlite.walks import walked
+from trivet.targets.sql.dialects.sqlite.walks import walk_name, walked
 from trivet.targets.sql.print.layout import case, joined
 
 
@@ -54,7 +54,7 @@ def matches(pattern: str, text: str) -> str | Cannot:
     """Return the test that the pattern matches the text; `Cannot` if SQLite cannot express it exactly."""
     form = _form(pattern, isinstance(pattern, Supplied))
     if isinstance(form, GlobWalk):
-        return walked(form, text)
+        return walked(literal(walk_name(form)), text)
     if isinstance(form, tuple):
         return joined("OR", [_test(test, text) for test in form] or ["0"])
     return form if isinstance(form, Cannot) else f"{text} REGEXP {literal(form)}"
@@ -62,8 +62,25 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
 def walks(node: Predicate) -> tuple[GlobWalk, ...]:
     """Return the walks through a text that the node itself needs, without its parts."""
-    forms = (_form(pattern, isinstance(pattern, Supplied)) for pattern in _patterns(node))
+    forms = (_form(pattern, isinstance(pattern, Supplied)) for pattern in patterns(node))
     return tuple(form for form in forms if isinstance(form, GlobWalk))
+
+
+def globs(pattern: str) -> tuple[GlobTest, ...] | None:
+    """Return the alternatives of a pattern that GLOBs can express; None for others."""
+    form = _form(pattern, isinstance(pattern, Supplied))
+    return form if isinstance(form, tuple) else None
+
+
+def supplied_regexp(pattern: str) -> str | None:
+    """Return the source for the application's REGEXP; None for other patterns."""
+    form = _form(pattern, isinstance(pattern, Supplied))
+    return form if isinstance(form, str) else None
+
+
+def walk_of(pattern: str) -> GlobWalk | None:
+    form = _form(pattern, isinstance(pattern, Supplied))
+    return form if isinstance(form, GlobWalk) else None
 
 
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
@@ -76,7 +93,8 @@ def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
     return printed if globs or isinstance(printed, Cannot) else case([(f"{kind} = 'text'", printed)], "0")
 
 
-def _patterns(node: Predicate) -> tuple[str, ...]:
+def patterns(node: Predicate) -> tuple[str, ...]:
+    """Return the patterns of the node itself, without its parts."""
     match node:
         case Matches(pattern) | EveryMatchingProperty(pattern, _):
             return (pattern,)

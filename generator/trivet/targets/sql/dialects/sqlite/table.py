@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import FormatIs, Predicate
+from trivet.predicates.tree import walk
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.sqlite import types
-from trivet.targets.sql.dialects.sqlite.checks import Checks, raised
+from trivet.targets.sql.dialects.sqlite.checks import Checks, by_rules, raised
 from trivet.targets.sql.dialects.sqlite.document_view import DocumentView
 from trivet.targets.sql.dialects.sqlite.flat import FLAT, escaped_names, place
 from trivet.targets.sql.dialects.sqlite.lazy import is_late, when_reached
 from trivet.targets.sql.dialects.sqlite.objects import Layer
 from trivet.targets.sql.dialects.sqlite.printer import FALSE, INLINE, TRUE
+from trivet.targets.sql.dialects.sqlite.rows import Start
+from trivet.targets.sql.dialects.sqlite.rules import Rule
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
@@ -43,6 +46,11 @@ DIRECT_ROLES = ("direct",)
 GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
 
+_TIMES = "RFC 3339: quick tests for the usual forms, then, for rare ones, the complete test"
+_PATHS = "The tests of JSON find members by paths, which escapes in a name would hide."
+_ESCAPES = "NOT GLOB '*\\u"
+
+
 def names(table: Table) -> tuple[str, ...]:
     """Return the names of all database objects that a table may create."""
     return _names(table, (*VIEW_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES))
@@ -55,9 +63,15 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 
 def print_table(
     table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
-) -> PrintedTable:
-    """Return the template's variables for the table, its guards, its refusals, its view and the view's triggers."""
-    return _Planner(table, Checks.of(printed, definitions), target).plan()
+) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
+    """Return the template's variables for the table, its guards, its refusals, its view and the view's triggers.
+
+    With them are the checks that need rules, and the rules of these checks.
+    """
+    checks = Checks.of(table, printed, definitions)
+    planner = _Planner(table, checks, target)
+    starts = planner.starts()
+    return planner.plan(), tuple(starts), tuple(checks.rules(starts, table.checks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +83,16 @@ class _Planner:
     def plan(self) -> PrintedTable:
         table = self.table
         guarding, guards = self._guards()
+        statements = self._statements(bool(guards))
+        variables = self._table_variables(guarding, guards)
+        if not self.target.documents:
+            own = (name for name in _names(table, GUARD_ROLES if guards else ()) if name != table.view)
+            return PrintedTable(variables, statements, tuple(own))
         view = DocumentView(table, self.checks, self.target)
         values, whole = view.values(), view.together()
+        members = types.members_of("\n".join(value for _, value in values))
         inserted, updated, direct = view.inserted(), view.updated(), view.direct()
-        guarded = [quoted(name) for name in guarding]
-        lines = self._lines()
-        variables = {
-            "name": SqlCode(quoted(table.name)),
-            "says": sql_comment(told) if (told := described(table.entity.facts, table.name)) else None,
-            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
-            "late": any(is_late(line["code"]) for line in lines),
-            "lines": lines,
-            "indexes": [
-                SqlCode(f"{quoted(one.name)} ON {quoted(table.name)} ({_listed(one)})")
-                for one in table.indexes
-            ],
-            "guards": [SqlCode(indent(guard, 2)) for guard in guards],
-            "guarded": [SqlCode(name) for name in guarded],
-            "given": [SqlCode(f"NEW.{name}") for name in guarded],
-            "check": self._quoted("check"),
-            "check_insert": self._quoted("check_insert"),
-            "before_insert": self._quoted("before_insert"),
-            "before_update": self._quoted("before_update"),
+        variables |= {
             "refusal": self._quoted("refusal"),
             "refusal_insert": self._quoted("refusal_insert"),
             "refusals": [SqlCode(indent(refusal, 2)) for refusal in view.refusals()],
@@ -109,6 +111,9 @@ class _Planner:
             "values": [SqlCode(indent(value, 4)) for _, value in values],
             "new_values": [SqlCode(indent(value, 6)) for _, value in values],
             "aggregates": view.aggregates,
+            "members": SqlCode(indent(members, 2)),
+            "new_members": SqlCode(indent(members, 4)),
+            "plainly": view.plainly,
             "row_is": SqlCode(view.row_is()),
             "rows": self._quoted("rows"),
             "orphaned": [SqlCode(one) for one in view.emptied("OLD")],
@@ -122,10 +127,32 @@ class _Planner:
         }
         return PrintedTable(
             variables,
-            self._statements(bool(guards)),
+            statements,
             _names(table, self._roles(bool(guards), bool(direct))),
             self._view_statements(bool(direct)),
         )
+
+    def _table_variables(self, guarding: list[str], guards: list[str]) -> dict[str, Any]:
+        table, lines = self.table, self._lines()
+        guarded = [quoted(name) for name in guarding]
+        return {
+            "name": SqlCode(quoted(table.name)),
+            "says": sql_comment(told) if (told := described(table.entity.facts, table.name)) else None,
+            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
+            "late": any(is_late(line["code"]) for line in lines),
+            "lines": lines,
+            "indexes": [
+                SqlCode(f"{quoted(one.name)} ON {quoted(table.name)} ({_listed(one)})")
+                for one in table.indexes
+            ],
+            "guards": [SqlCode(indent(guard, 2)) for guard in guards],
+            "guarded": [SqlCode(name) for name in guarded],
+            "given": [SqlCode(f"NEW.{name}") for name in guarded],
+            "check": self._quoted("check"),
+            "check_insert": self._quoted("check_insert"),
+            "before_insert": self._quoted("before_insert"),
+            "before_update": self._quoted("before_update"),
+        }
 
     def _statements(self, guarded: bool) -> tuple[str, ...]:
         guards = ["CREATE VIEW", *["CREATE TRIGGER"] * 3] if guarded else []
@@ -171,25 +198,56 @@ class _Planner:
             lines += [("", line) for line in keys]
         lines += [("", f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})") for one in table.uniques]
         lines += [("", foreign_key(one, quoted(one.table))) for one in table.foreign_keys]
-        lines += [("", _constraint(name, printed)) for name, printed in self._constraints()]
+        lines += self._explained(self._constraints())
         return [
             {"says": sql_comment(comment) if comment else None, "code": SqlCode(indent(code))}
             for comment, code in lines
         ]
 
+    def _explained(self, constraints: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Yield each constraint after its comment, which the first of each unusual kind has."""
+        checks = [one for column in self.table.all_columns for one in self.checks.constraints(column).items()]
+        times = [name for name, node in checks if any(part == FormatIs("date-time") for part in walk(node))]
+        comments = {times[0]: _TIMES} if times else {}
+        escaped = False
+        for name, printed in constraints:
+            comment = comments.get(name, "")
+            if not escaped and name.endswith("_json") and _ESCAPES in printed:
+                comment, escaped = _PATHS, True
+            yield comment, _constraint(name, printed)
+
     def _constraints(self) -> list[tuple[str, str]]:
+        tests_storage = self.target.checks != "none"
         found: list[tuple[str, str]] = []
         for column in self.table.all_columns:
-            if column.kind == "json":
-                found += self._json_constraints(column)
+            if tests_storage:
+                found.append(self._type_constraint(column))
+            found += self._of_column(column)
+        if tests_storage:
+            found += self._storage_constraints()
+        return [(name, printed) for name, printed in found if printed != TRUE]
+
+    def _of_column(self, column: Column) -> Iterator[tuple[str, str]]:
+        name, checks = quoted(column.name), self.checks.constraints(column)
+        for check, node in checks.items():
+            if column.kind != "json":
+                value = of_column(name, column.accepts[0])
+                yield check, unless_null(column, INLINE.test(node, value), FALSE)
                 continue
-            found.append((column.entry[0].name, types.type_test(column)))
-            value = of_column(quoted(column.name), column.accepts[0])
-            checks = self.checks.constraints(column)
-            found += [
-                (name, unless_null(column, INLINE.test(node, value), FALSE)) for name, node in checks.items()
-            ]
-        found += [
+            printed = FLAT.test(node, place(name))
+            null = [] if column.required or printed == TRUE else [f"{name} IS NULL"]
+            yield check, joined("OR", [*null, when_reached(printed) if null else printed])
+
+    def _type_constraint(self, column: Column) -> tuple[str, str]:
+        if column.kind != "json":
+            return column.entry[0].name, types.type_test(column)
+        flat = self.checks.constraints(column).values()
+        escapes = dict.fromkeys(glob for node in flat for glob in escaped_names(node))
+        return f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
+
+    def _storage_constraints(self) -> list[tuple[str, str]]:
+        """Return the constraints of objects in several columns, of whole documents, and of `extra`."""
+        found = [
             (one.presence.name, presence_test(one.presence))
             for one in self.table.all_objects
             if one.presence is not None
@@ -205,21 +263,11 @@ class _Planner:
             if self.table.presence is not None:
                 other = f"json_valid({name}) AND {types.is_other(name)}"
                 found.append((self.table.presence.name, others_test(self.table.presence, other)))
-        return [(name, printed) for name, printed in found if printed != TRUE]
+        return found
 
     def _typed(self, extra: str) -> str:
         """Return the test that the JSON text in `extra` is an object, or an accepted non-object document."""
         return INLINE.test(kept(self.table), of_document(extra))
-
-    def _json_constraints(self, column: Column) -> Iterator[tuple[str, str]]:
-        name = quoted(column.name)
-        flat = self.checks.constraints(column)
-        escapes = dict.fromkeys(glob for node in flat.values() for glob in escaped_names(node))
-        yield f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
-        for check, node in flat.items():
-            printed = FLAT.test(node, place(name))
-            null = [] if column.required or printed == TRUE else [f"{name} IS NULL"]
-            yield check, joined("OR", [*null, when_reached(printed) if null else printed])
 
     def _guards(self) -> tuple[list[str], list[str]]:
         """Return the columns that need a trigger, as their checks have subqueries, and the trigger's statements."""
@@ -227,9 +275,8 @@ class _Planner:
         if table.whole is not None:
             given = f"NEW.{quoted(table.whole)}"
             tests = [test for check in table.rules if (test := self._guard(given, check))]
-            tests += self.checks.by_rules(given, [(check, None) for check in table.rules])
-            return [table.whole], tests
-        checks = {column.name: found for column in table.all_columns if (found := self.checks.guards(column))}
+            return [table.whole], [*tests, *by_rules(given, self._starts())]
+        checks = self._guarding()
         columns = [column for column in table.all_columns if column.name in checks]
         tests = [
             test
@@ -242,8 +289,27 @@ class _Planner:
             f"coalesce({literal(',' + json_text(one.name) + ':')} || {_json_of(one)}, '')" for one in heavy
         ]
         document = f"'{{' || ltrim({chain('||', members)}, ',') || '}}'"
-        rules = [(check, one.name) for one in heavy for check in checks[one.name]]
-        return [column.name for column in columns], [*tests, *self.checks.by_rules(document, rules)]
+        return [column.name for column in columns], [*tests, *by_rules(document, self._starts())]
+
+    def _guarding(self) -> dict[str, list[Check]]:
+        """Return the checks of each column that need a trigger, by the column's name."""
+        return {
+            column.name: found for column in self.table.all_columns if (found := self.checks.guards(column))
+        }
+
+    def starts(self) -> list[Start]:
+        """Return all checks that need rules."""
+        return [*DocumentView(self.table, self.checks, self.target).starts(), *self._starts()]
+
+    def _starts(self) -> list[Start]:
+        """Return the checks of the table's own trigger that need rules."""
+        checks: list[tuple[Check, str | None]] = [(check, None) for check in self.table.rules]
+        if self.table.whole is None:
+            guarding = self._guarding()
+            checks = [
+                (check, one.name) for one in self.table.all_columns for check in guarding.get(one.name, ())
+            ]
+        return self.checks.starts(f"{self.table.name}_check", checks)
 
     def _column_guard(self, column: Column, check: Check) -> str:
         given = f"NEW.{quoted(column.name)}"

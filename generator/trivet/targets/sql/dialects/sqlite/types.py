@@ -28,13 +28,27 @@ TYPES: Mapping[Kind, str] = {
 }
 
 
+#: The usual types, which convert values. An INT key must have a value; an INTEGER key would get a number of SQLite's.
+PLAIN: Mapping[Kind, str] = {"boolean": "INT", "integer": "INT", "number": "REAL", "text": "TEXT"}
+
+
 def raw(owner: str, row: str) -> str:
     """Return the JSON text of a member `row` of the JSON text `owner`, with digits and escapes as written."""
+    if (owner, row) == ('NEW."doc"', "m"):
+        return RAW
     return f'coalesce({owner} -> {row}."fullkey", json_quote({row}."value"))'
 
 
-#: The same for a member `m` of the document.
-RAW = raw('NEW."doc"', "m")
+#: The same for a member `m` of the document, if these are selected by `members_of`.
+RAW = 'm."raw"'
+
+
+def members_of(selected: str) -> str:
+    """Return the source of the document's members `m`, with their JSON text if what is selected uses it."""
+    if RAW not in selected:
+        return 'json_each(NEW."doc") AS m'
+    text = raw('NEW."doc"', "e")
+    return f'(\n  SELECT e.*, {text} AS "raw"\n  FROM json_each(NEW."doc") AS e\n) AS m'
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
@@ -74,6 +88,7 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 #: How the types of STRICT tables convert a value before any CHECK sees it; ANY keeps it unchanged.
 _CONVERTED: Mapping[str, str] = {
+    "INT": "a direct write of the text '5' is stored as 5: the type INT converts before a CHECK sees it",
     "INTEGER": "a direct write of the text '5' is stored as 5: the type INTEGER converts before a CHECK sees it",
     "REAL": (
         "a direct write of 9007199254740993 is stored as 9007199254740992.0, and of the text '1.5' as 1.5: the type"
@@ -89,6 +104,11 @@ def direct(column: Column) -> str:
         return _CONVERTED.get(column.type, "")
     takes = column.kind == "text" and reads_as_number(check.predicate for check in column.checks)
     return _CONVERTED["TEXT"] if takes else ""
+
+
+def tests_type(column: Column) -> bool:
+    """Return whether the column's CHECK refuses values of other JSON types; numbers and booleans look the same."""
+    return column.type == "ANY" and column.kind == "text"
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:

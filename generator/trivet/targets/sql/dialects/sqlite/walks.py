@@ -1,12 +1,13 @@
-"""Patterns that no GLOB can express: a query that walks through the text, one character at a time."""
+"""Patterns that no GLOB can express: a query that walks through the text, by steps from a shared table."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
+from trivet.digests import hex_digits
 from trivet.predicates.regex import GlobWalk
-from trivet.targets.sql.dialects.sqlite.text import literal
-from trivet.targets.sql.print.layout import block, case, filled, indent, joined, listed
+from trivet.targets.sql.print.layout import block, indent
 
 #: Characters taken from the text at a time: cutting a short piece is cheap, cutting a long text is not.
 _PIECE = 64
@@ -15,43 +16,51 @@ _WALK = """\
 WITH RECURSIVE "walk" ("place", "rest", "state") AS (
   SELECT 1, substr({text}, 1, {piece}), 0
   UNION ALL
-  SELECT
-    w."place" + 1,
-    coalesce(nullif(substr(w."rest", 2), ''), substr({text}, w."place" + 1, {piece})),
+  SELECT w."place" + 1, coalesce(nullif(substr(w."rest", 2), ''), substr({text}, w."place" + 1, {piece})), (
     {next}
+  )
   FROM "walk" AS w
-  WHERE {goes_on}
+  WHERE w."rest" <> '' AND w."state" IS NOT NULL
 )
 SELECT 1
 FROM "walk" AS w
-WHERE {accepted}"""
+WHERE w."rest" = '' AND EXISTS (
+  SELECT 1
+  FROM "trivet_step" AS s
+  WHERE s."walk" = {walk} AND s."state" = w."state" AND s."glob" = ''
+)"""
+_NEXT = """\
+SELECT s."next"
+FROM "trivet_step" AS s
+WHERE s."walk" = {walk} AND s."state" = w."state" AND substr(w."rest", 1, 1) GLOB s."glob"
+ORDER BY s."place"
+LIMIT 1"""
 
 
-def walked(walk: GlobWalk, text: str) -> str:
-    """Return the test that the walk accepts the text, which must not be NULL."""
-    ended = f'w."rest" = \'\' AND w."state" IN ({listed(map(str, walk.accepting))})'
-    goes_on = 'w."rest" <> \'\' AND w."state" IS NOT NULL'
-    if walk.settled is not None:
-        ended = joined("OR", [f'w."state" = {walk.settled}', f"({ended})"])
-        goes_on = f'w."rest" <> \'\' AND w."state" <> {walk.settled}'
-    arms = _arms(walk)
-    after = case(arms, None, 'w."state"') if arms else "NULL"
-    return block(
-        "EXISTS (",
-        _WALK.format(text=text, piece=_PIECE, next=indent(after, 4), goes_on=goes_on, accepted=ended),
-    )
+def walked(walk: str, text: str) -> str:
+    """Return the test that the walk of a name (as SQL) accepts the text, which must not be NULL."""
+    after = indent(_NEXT.format(walk=walk), 4)
+    return block("EXISTS (", _WALK.format(text=text, piece=_PIECE, next=after, walk=walk))
 
 
-@lru_cache(maxsize=256)
-def _arms(walk: GlobWalk) -> list[tuple[str, str]]:
-    """Return each state that has a next state, with the expression for the next state."""
-    return [(str(state), printed) for state in range(len(walk.arms)) if (printed := _next(walk, state))]
+@lru_cache(maxsize=4_096)
+def walk_name(walk: GlobWalk) -> str:
+    """Return a name that depends on the steps alone: the same for a pattern in every schema."""
+    return hex_digits(repr(walk), 12)
 
 
-def _next(walk: GlobWalk, state: int) -> str:
-    """Return the expression for the next state (NULL if none); empty if no character leads from this state."""
-    arms = walk.arms[state]
-    steps = [f'WHEN w."rest" GLOB {literal(f"{glob}*")} THEN {end}' for glob, end in arms.steps]
-    if not steps:
-        return "" if arms.otherwise is None else str(arms.otherwise)
-    return filled("CASE", steps if arms.otherwise is None else [*steps, f"ELSE {arms.otherwise}"], "END")
+def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
+    """Yield the rows of the walk: state, place, GLOB of a character, next state.
+
+    The first matching row of a state leads on. A text may end in a state that has a row with an empty GLOB.
+    """
+    for state, arms in enumerate(walk.arms):
+        ends = state in walk.accepting
+        rows: list[tuple[str, int | None]] = [("", None)] if ends else []
+        rows += arms.steps
+        if walk.settled == state:
+            rows.append(("?", state))
+        elif arms.otherwise is not None:
+            rows.append(("?", arms.otherwise))
+        for place, (glob, end) in enumerate(rows):
+            yield state, place, glob, end

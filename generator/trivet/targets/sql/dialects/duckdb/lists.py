@@ -1,0 +1,148 @@
+"""Tests of many values by one call: all items of an array, or all members of an object that must satisfy the same.
+
+`json_type(value, ['a', 'b'])` returns a list and parses the value once. In such lists, absent members are NULL, which
+the list functions ignore.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Compare,
+    EveryUncoveredProperty,
+    In,
+    JsonType,
+    Never,
+    Predicate,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import assume
+from trivet.targets.sql.dialects.duckdb.text import array, double, is_huge, is_storable, literal
+from trivet.targets.sql.dialects.duckdb.value import Value, of_text
+from trivet.targets.sql.print.layout import block, wrapped
+
+#: Returns the condition for one value.
+Test: TypeAlias = Callable[[Predicate, Value], str]
+
+_NUMBERS = frozenset(("integer", "number"))
+TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "array": ("ARRAY",),
+    "boolean": ("BOOLEAN",),
+    "integer": ("BIGINT", "UBIGINT", "DOUBLE"),
+    "null": ("NULL",),
+    "number": ("BIGINT", "UBIGINT", "DOUBLE"),
+    "object": ("OBJECT",),
+    "string": ("VARCHAR",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """SQL lists of the types and of the texts of several values; `depth` is that of the value that contains them."""
+
+    types: str
+    texts: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One test of many values, which are known to have one of `types` or to be null unless the node is a `TypeIs`."""
+
+    node: Predicate
+    types: frozenset[JsonType] = frozenset()
+
+
+def all_of(value: Value, path: str) -> Many:
+    """Return all items (`$[*]`) or all members (`$.*`) of a value."""
+    types, texts = (f"{name}({value.json}, '{path}')" for name in ("json_type", "json_extract_string"))
+    return Many(types, texts, value.depth)
+
+
+def members_of(value: Value, keys: Sequence[str]) -> Many:
+    return Many(value.many("json_type", keys), value.many("json_extract_string", keys), value.depth)
+
+
+def pieces(node: Predicate) -> list[Piece] | None:
+    """Return the tests that together are the node; None if list functions cannot express it."""
+    match node:
+        case Always():
+            return []
+        case TypeIs(types):
+            is_clear = "integer" not in types or "number" in types or set(types) <= {"integer", "null"}
+            return [Piece(node)] if is_clear else None
+        case When(TypeIs() as condition, then, Never()):
+            return _together((pieces(condition), _of_types(then, frozenset(condition.types))))
+        case And(parts):
+            return _together(map(pieces, parts))
+    return None
+
+
+def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
+    """Yield the conditions of one piece; none of them is NULL."""
+    match piece.node:
+        case TypeIs(types):
+            names = dict.fromkeys(f"'{name}'" for one in types for name in TYPE_NAMES[one])
+            yield _has_all(names, many.types)
+            if "integer" in types and "number" not in types:
+                yield f"are_whole({many.texts})"
+        case In(values):
+            texts = (literal(one) for one in values if isinstance(one, str) and is_storable(one))
+            yield _has_all(texts, many.texts)
+        case Compare(order, bound) if piece.types <= _NUMBERS:
+            outermost = "list_min" if order.startswith(">") else "list_max"
+            yield f"coalesce({outermost}(TRY_CAST({many.texts} AS DOUBLE[])) {order} {double(bound)}, true)"
+        case _:
+            text = of_text(f"m{many.depth + 1}", many.depth + 1)
+            yield none_fails(many.texts, text, test(assume(piece.node, ("string",)), text))
+
+
+def none_fails(source: str, value: Value, test: str) -> str:
+    """Return the condition that no value of the list fails the test, except for NULL; `value` is the variable."""
+    body = f"{source}, lambda {value.base}: NOT {wrapped(f'{value.base} IS NULL OR {test}')}"
+    return f"{block('len(', block('list_filter(', body))} = 0"
+
+
+def is_of_all(node: EveryUncoveredProperty) -> bool:
+    """Whether the predicate applies to all members of an object, whatever their names."""
+    return not any(cover.keys or cover.patterns or cover.every for cover in node.covers)
+
+
+def _has_all(allowed: Iterable[str], found: str) -> str:
+    return block("list_has_all(", f"{array(allowed)}, {found}")
+
+
+def _together(found: Iterable[list[Piece] | None]) -> list[Piece] | None:
+    lists = list(found)
+    known = [one for one in lists if one is not None]
+    return [piece for one in known for piece in one] if len(known) == len(lists) else None
+
+
+def _of_types(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None:
+    """Return such tests for values that are known to have these types."""
+    others = types - {"null"}
+    match node:
+        case Always():
+            return []
+        case And(parts):
+            return _together(_of_types(part, types) for part in parts)
+        case When(TypeIs(tested), then, Always()) if others <= set(tested) and "null" not in tested:
+            return _of_type(then, others)
+        case In(values) if None in values:
+            return _of_type(node, others)
+    return _of_type(node, types)
+
+
+def _of_type(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None:
+    if types == {"string"}:
+        return [Piece(node, types)]
+    if isinstance(node, And):
+        return _together(_of_type(part, types) for part in node.parts)
+    is_bound = isinstance(node, Compare) and bool(types) and types <= _NUMBERS and not is_huge(node.bound)
+    return [Piece(node, types)] if is_bound else None

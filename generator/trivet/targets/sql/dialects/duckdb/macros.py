@@ -1,0 +1,94 @@
+"""The macros of definitions, with their names and the files in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.digests import hex_digits
+from trivet.graphs import components, ordered, reachable
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import named
+from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.dialects.duckdb.rules import Rules
+from trivet.targets.sql.plan.names import SqlName, ascii_folded, beginning, is_writable
+from trivet.targets.sql.print.layout import indent
+from trivet.targets.sql.print.literals import quoted
+from trivet.targets.sql.printable.bounds import owner, spelled, told
+
+
+@dataclass(frozen=True, slots=True)
+class Macros:
+    """The rules that tables use, each of them printed once.
+
+    `definitions` are their predicates, `names` the names of their macros, `homes` the modules of the files with these;
+    all three by the definition's full name.
+    """
+
+    definitions: Mapping[str, Predicate]
+    names: Mapping[str, str]
+    homes: Mapping[str, str]
+
+    @property
+    def rules(self) -> Rules:
+        return Rules(self.names)
+
+    def used_by(self, checks: Iterable[Predicate]) -> list[str]:
+        """Return the definitions that the checks refer to, directly or indirectly, sorted by name."""
+        roots = (name for node in checks for name in named(node))
+        return sorted(reachable(roots, lambda name: named(self.definitions[name])))
+
+    def of_module(self, module: str) -> list[dict[str, Any]]:
+        """Return the template's variables of all macros in the file of a module."""
+        rules = self.rules
+        return [
+            {
+                "name": SqlCode(quoted(self.names[name])),
+                "says": sql_comment(told(name)),
+                "body": SqlCode(indent(rules.body(self.definitions[name]))),
+            }
+            for name, home in self.homes.items()
+            if home == module
+        ]
+
+    def module_order(self, uses: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+        """Return the modules that need a file, each after those whose macros its tables use."""
+        between = _between(uses, self.homes)
+        return ordered({**dict.fromkeys(self.homes.values(), ()), **between}, {})
+
+
+def plan_macros(
+    definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]], shared: str
+) -> Macros:
+    """Return a macro for each definition; `uses` has the definitions that each module's tables use.
+
+    A macro stands in the file of its own module, or in `shared` if it has none, as a format. Where modules use each
+    other in a circle, all macros of the circle stand in the first module by name.
+    """
+    modules = {name: module_of(name) or shared for name in sorted(definitions)}
+    between = {**{module: set[str]() for module in modules.values()}, **_between(uses, modules)}
+    first = {module: circle[0] for circle in components(between) for module in circle}
+    return Macros(definitions, _names(modules), {name: first[module] for name, module in modules.items()})
+
+
+def module_of(definition: str) -> str:
+    return owner(definition).rpartition(".")[0]
+
+
+def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dict[str, set[str]]:
+    """Return the other modules whose macros the tables of each module use."""
+    return {module: {homes[name] for name in names} - {module} for module, names in uses.items()}
+
+
+def _names(definitions: Iterable[str]) -> dict[str, str]:
+    """Return the name of each macro: the definition's, with digits if DuckDB could not tell it from another's."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for definition in definitions:
+        name = spelled(definition)
+        if not is_writable(name) or ascii_folded(name) in taken:
+            name = SqlName(f"{beginning(name, None)}_{hex_digits(definition, 8)}", name)
+        names[definition] = name
+        taken.add(ascii_folded(name))
+    return names

@@ -1,0 +1,71 @@
+"""The members of a document that checks use: three calls read all of them, and each parses the document once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
+from trivet.targets.sql.plan.names import ascii_folded, free, is_writable
+from trivet.targets.sql.print.layout import indent
+from trivet.targets.sql.print.literals import quoted
+
+#: The functions that read members, with the name of each one's list.
+_CALLS = {
+    "type": ("json_type", "types"),
+    "text": ("json_extract_string", "texts"),
+    "json": ("json_extract", "values"),
+}
+_DOCUMENT = "$"
+
+
+@dataclass(slots=True)
+class Members:
+    """Records the members that tests use, and gives each a column: `"id:type"`, `"id:text"` or `"id:json"`.
+
+    `document` is the column of whole documents.
+    """
+
+    document: str
+    used: dict[tuple[str, str], str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    is_whole: bool = False
+
+    def column(self, what: str, path: str) -> str:
+        """Return the column with the type, text or JSON of a member, given by its path; no path is the document."""
+        return self.used.setdefault((what, path_of(path) or _DOCUMENT), quoted(f"{self._alias(path)}:{what}"))
+
+    def whole(self) -> str:
+        """Return the column of the whole document."""
+        self.is_whole = True
+        return self.document
+
+    def query(self, source: str) -> str:
+        """Return the query for all these columns, from a table of documents."""
+        columns = [self.document] if self.is_whole or not self.used else []
+        calls, selected = list(columns), list(columns)
+        for what, (function, name) in _CALLS.items():
+            paths = [path for kind, path in self.used if kind == what]
+            if paths:
+                found = array(map(literal, paths))
+                calls.append(f"{function}({self.document}, {found}) AS {quoted(name)}")
+            selected += self._named(what, name)
+        inner = f"SELECT\n  {indent(_lines(calls))}\nFROM {source}"
+        return f"SELECT\n  {indent(_lines(selected))}\nFROM (\n  {indent(inner)}\n)"
+
+    def _named(self, what: str, name: str) -> Iterator[str]:
+        columns = [column for (kind, _), column in self.used.items() if kind == what]
+        for number, column in enumerate(columns, 1):
+            yield f"{quoted(name)}[{number}] AS {column}"
+
+    def _alias(self, path: str) -> str:
+        """Return the member's name as the first part of a column's name; DuckDB ignores the case of ASCII letters."""
+        if path not in self.aliases:
+            name = path[1:].replace("~1", "/").replace("~0", "~") if path else "document"
+            base = name if is_writable(name) else f"member {len(self.aliases)}"
+            self.aliases[path] = free(base, map(ascii_folded, self.aliases.values()), ascii_folded)
+        return self.aliases[path]
+
+
+def _lines(parts: list[str]) -> str:
+    return ",\n".join(parts)

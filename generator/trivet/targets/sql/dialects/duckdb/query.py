@@ -1,0 +1,78 @@
+"""The query for the names of the checks that the documents of a table fail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from trivet.sinks import sql_comment, sql_literal
+from trivet.targets.sql.dialects.duckdb.members import Members
+from trivet.targets.sql.dialects.duckdb.text import negated
+from trivet.targets.sql.print.layout import block, case, indent
+from trivet.targets.sql.print.literals import quoted
+
+#: The maximum length of a branch on one line.
+_LINE = 110
+#: The parameter of the macro: the name of a table of documents.
+_SOURCE = 'query_table("written")'
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The values that a check's references apply to, as a list of `{rule, value}`."""
+
+    check: str
+    values: str
+
+
+def refused_query(
+    tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members
+) -> str:
+    """Return the query; `tests` are conditions by check, and `rules` names all macros that values may come to.
+
+    For each document, it gives the first test that fails, and each check whose references refuse a value.
+    """
+    first = _first_failing(tests)
+    if not asked:
+        return f"{first} FROM (\n  {indent(members.query(_SOURCE))}\n)"
+    parts = [
+        f'WITH RECURSIVE "member" AS MATERIALIZED (\n  {indent(members.query(_SOURCE))}\n)',
+        f'"asked" ("check", "rule", "value") AS (\n  {indent(_asked(asked, rules))}\n)',
+    ]
+    refused = 'SELECT "check" FROM "asked" WHERE "rule" = ' + "'refused'"
+    found = f'{first} FROM "member"\nUNION ALL\n{refused}' if tests else refused
+    return f"{', '.join(parts)}\n{found}"
+
+
+def _first_failing(tests: Mapping[str, str]) -> str:
+    arms = [(negated(test), f"[{_name(name)}]") for name, test in tests.items()]
+    return f"SELECT unnest({_case(arms)})"
+
+
+def _case(arms: list[tuple[str, str]]) -> str:
+    """Return a CASE with one line for each branch, or two for a long one."""
+    lines: list[str] = []
+    for condition, value in arms:
+        line = f"WHEN {indent(condition)} THEN {value}"
+        is_short = len(line) <= _LINE and "\n" not in line
+        lines.append(line if is_short else f"WHEN {indent(condition)}\n  THEN {value}")
+    return "\n  ".join(["CASE", *map(indent, lines), "ELSE []"]) + "\nEND"
+
+
+def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
+    """Return the recursive part: the values that the checks ask, then what the rule of each value asks further."""
+    starts = ",\n".join(f"{{'check': {_name(one.check)}, 'asked': {indent(one.values)}}}" for one in asked)
+    steps = [(str(sql_literal(name)), f'{quoted(name)}("value")') for name in rules]
+    found = f'SELECT {block("unnest([", starts, "])")} AS "found"\nFROM "member"'
+    first = f'SELECT "found"."check", unnest("found"."asked") AS "next" FROM (\n  {indent(found)}\n)'
+    rule = case(steps, None, '"rule"')
+    further = f'SELECT "check", unnest({rule}) AS "next"\nFROM "asked"\nWHERE "value" IS NOT NULL'
+    return f"{_next(first)}\nUNION\n{_next(further)}"
+
+
+def _next(query: str) -> str:
+    return f'SELECT "check", "next"."rule", "next"."value" FROM (\n  {indent(query)}\n)'
+
+
+def _name(name: str) -> str:
+    return str(sql_literal(sql_comment(name)))

@@ -1,0 +1,298 @@
+"""Checks that do not fit into one expression: rules as rows of tables, which one trigger evaluates for all tables.
+
+SQLite has no user-defined SQL functions, its parser rejects deep expressions, and a recursive query cannot test that
+something does *not* exist further down. So each predicate becomes a *rule*: tests of a value itself, and *edges* to the
+rules of the same value or of values in it. The trigger (`shared.sql.jinja2`) collects which rule applies to which value
+and evaluates these questions, children first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from trivet.graphs import components
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ExactlyOne,
+    HasKey,
+    ItemAt,
+    ItemCover,
+    KeyCover,
+    Matches,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    When,
+)
+from trivet.predicates.regex import GlobTest
+from trivet.targets.sql.dialects.sqlite.leaves import Test, guards_itself, not_of_type, test_of, tests_of_glob
+from trivet.targets.sql.dialects.sqlite.regexes import globs
+from trivet.targets.sql.dialects.sqlite.text import is_storable
+
+#: How a rule follows from its tests and edges: all, any, exactly one or none of them hold.
+Holds: TypeAlias = Literal["all", "any", "none", "one"]
+#: Where an edge leads: to the same value, a member by name, all members, their names, an item, all items from one on.
+To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A reference to the rule `asked`. `counts`: it belongs to what must hold; else a test or a cover refers to it."""
+
+    number: int
+    to: To
+    key: str | int | None
+    asked: str
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What a `covers` test leaves out; the numbers are those of edges. `key` is a name, or the index of a first item
+    that is not covered; `every` covers all."""
+
+    test: int
+    condition: int | None
+    key: str | int | None = None
+    edge: int | None = None
+    every: bool = False
+
+
+@dataclass(slots=True)
+class Rule:
+    name: str
+    holds: Holds = "all"
+    tests: list[Test] = field(default_factory=list)
+    edges: list[Edge] = field(default_factory=list)
+    covers: list[Cover] = field(default_factory=list)
+
+    def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
+        """Return the number of the edge; an equal one is not added twice, except to count it."""
+        for one in self.edges:
+            if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
+                return one.number
+        number = len(self.edges) + 1
+        self.edges.append(Edge(number, to, key, asked, counts))
+        return number
+
+
+def rules_of(owner: str, node: Predicate) -> list[Rule]:
+    """Return the rule named `owner` for the node, followed by the rules of its parts."""
+    builder = _Builder(owner)
+    builder.add(owner, node)
+    while builder.pending:
+        builder.add(*builder.pending.pop())
+    return builder.rules
+
+
+def turns(rules: Iterable[Rule]) -> dict[str, int]:
+    """Return the turn of each rule: after the rules about the same value that it asks for."""
+    graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
+    found: dict[str, int] = {}
+    for group in components(graph):
+        turn = 1 + max((found.get(asked, 0) for name in group for asked in graph[name]), default=0)
+        found |= dict.fromkeys(group, turn)
+    return found
+
+
+@dataclass(slots=True)
+class _Builder:
+    owner: str
+    rules: list[Rule] = field(default_factory=list)
+    pending: list[tuple[str, Any]] = field(default_factory=list)
+    known: dict[Any, str] = field(default_factory=dict)
+
+    def asked(self, node: Any) -> str:
+        """Return the name of the rule for a predicate or an alternative of GLOBs; equal ones share one."""
+        if isinstance(node, Named):
+            return node.definition
+        if node not in self.known:
+            self.known[node] = f"{self.owner} {len(self.known) + 1}"
+            self.pending.append((self.known[node], node))
+        return self.known[node]
+
+    def add(self, name: str, node: Any) -> None:
+        rule = Rule(name)
+        self.rules.append(rule)
+        match node:
+            case GlobTest():
+                rule.tests += tests_of_glob(node)
+            case Or(parts):
+                rule.holds = "any"
+                self.any_of(rule, parts)
+            case Not(part):
+                rule.holds = "none"
+                rule.edge("same", None, self.asked(part))
+            case ExactlyOne(parts):
+                rule.holds = "one"
+                for part in parts:
+                    rule.edge("same", None, self.asked(part))
+            case When(condition, then, Always()):
+                if _is_guarded(node):
+                    self.all_of(rule, node)
+                else:
+                    rule.holds = "any"
+                    self.either(rule, condition, then)
+            case Matches(pattern) if _is_choice(pattern):
+                rule.holds = "any"
+                self.any_of(rule, [node])
+            case _:
+                self.all_of(rule, node)
+
+    # All hold ----------------------------------------------------------------------------------------------
+    def all_of(self, rule: Rule, node: Predicate) -> None:
+        """Add what the node demands to a rule of which everything must hold."""
+        match node:
+            case Always():
+                return
+            case And(parts):
+                for part in parts:
+                    self.all_of(rule, part)
+            case Asserted(_, _, inner):
+                self.all_of(rule, inner)
+            case When(condition, then, Never()):
+                self.all_of(rule, condition)
+                self.all_of(rule, then)
+            case When(_, then, Always()) if _is_guarded(node):
+                self.all_of(rule, then)
+            case When(condition, then, otherwise) if not isinstance(otherwise, Always):
+                rule.edge("same", None, self.asked(When(condition, then)))
+                rule.edge("same", None, self.asked(Or((condition, otherwise))))
+            case Never():
+                rule.edge("same", None, self.asked(Or(())))
+            case Matches(pattern) if (tests := globs(pattern)) is not None and len(tests) == 1:
+                rule.tests += tests_of_glob(tests[0])
+            case _ if self.inside(rule, node):
+                return
+            case _:
+                self.some(rule, node)
+
+    def inside(self, rule: Rule, node: Predicate) -> bool:
+        """Add a demand on members or items of the value; false if the node is none."""
+        match node:
+            case PropertyIs(key, inner):
+                if is_storable(key):
+                    rule.edge("member", key, self.asked(inner))
+            case ItemAt(index, inner):
+                rule.edge("item", index, self.asked(inner))
+            case EveryItem(start, inner):
+                rule.edge("items", start, self.asked(inner))
+            case EveryKey(inner):
+                rule.edge("names", None, self.asked(inner))
+            case CountItems(inner, minimum, maximum):
+                edge = rule.edge("items", 0, self.asked(inner), counts=False)
+                rule.tests += [Test("count >=", "array", edge, minimum)] if minimum else []
+                rule.tests += [] if maximum is None else [Test("count <=", "array", edge, maximum)]
+            case EveryMatchingProperty() | EveryUncoveredProperty() | EveryUncoveredItem():
+                self.members(rule, node)
+            case _:
+                return False
+        return True
+
+    # Any holds ---------------------------------------------------------------------------------------------
+    def any_of(self, rule: Rule, parts: Iterable[Predicate]) -> None:
+        for part in parts:
+            match part:
+                case Or(inner):
+                    self.any_of(rule, inner)
+                case Asserted(_, _, marked):
+                    self.any_of(rule, [marked])
+                case Matches(pattern) if (tests := globs(pattern)) is not None:
+                    for one in tests:
+                        found = tests_of_glob(one)
+                        if len(found) == 1:
+                            rule.tests += found
+                        else:
+                            rule.edge("same", None, self.asked(one))
+                case _:
+                    self.some(rule, part)
+
+    def either(self, rule: Rule, condition: Predicate, then: Predicate) -> None:
+        """Add what makes `then` hold or the condition fail."""
+        if isinstance(condition, TypeIs):
+            rule.tests.append(not_of_type(condition))
+        else:
+            rule.edge("same", None, self.asked(Not(condition)))
+        self.any_of(rule, [then])
+
+    def some(self, rule: Rule, node: Predicate) -> None:
+        """Add a test if the node is one, else an edge to a rule of its own."""
+        test = test_of(node)
+        if test is not None:
+            rule.tests.append(test)
+        else:
+            rule.edge("same", None, self.asked(Or(()) if isinstance(node, HasKey) else node))
+
+    # Members that depend on names --------------------------------------------------------------------------
+    def members(
+        self, rule: Rule, node: EveryMatchingProperty | EveryUncoveredProperty | EveryUncoveredItem
+    ) -> None:
+        """Add a `covers` test: its first operand is the edge that must hold for what is left, none if nothing may be.
+
+        Its second operand is the edge for the names that it is about, none for all.
+        """
+        is_array = isinstance(node, EveryUncoveredItem)
+        edge = named = None
+        if not isinstance(node.predicate, Never):
+            to: To = "items" if is_array else "members"
+            edge = rule.edge(to, 0 if is_array else None, self.asked(node.predicate), counts=False)
+        if isinstance(node, EveryMatchingProperty):
+            named = rule.edge("names", None, self.asked(Matches(node.pattern)), counts=False)
+        rule.tests.append(Test("covers", "array" if is_array else "object", edge, named))
+        if isinstance(node, EveryMatchingProperty):
+            return
+        number = len(rule.tests)
+        for cover in node.covers:
+            condition = None
+            if not isinstance(cover.condition, Always):
+                condition = rule.edge("same", None, self.asked(cover.condition), counts=False)
+            own = self.items(rule, cover) if isinstance(cover, ItemCover) else self.keys(rule, cover)
+            rule.covers += [Cover(number, condition, **one) for one in own]
+
+    def items(self, rule: Rule, cover: ItemCover) -> Iterator[dict[str, Any]]:
+        if cover.prefix is None:
+            yield {"every": True}
+        elif cover.prefix:
+            yield {"key": cover.prefix}
+        if cover.contains is not None:
+            yield {"edge": rule.edge("items", 0, self.asked(cover.contains), counts=False)}
+
+    def keys(self, rule: Rule, cover: KeyCover) -> Iterator[dict[str, Any]]:
+        if cover.every:
+            yield {"every": True}
+            return
+        for key in cover.keys:
+            if is_storable(key):
+                yield {"key": key}
+        for pattern in cover.patterns:
+            yield {"edge": rule.edge("names", None, self.asked(Matches(pattern)), counts=False)}
+
+
+def _is_choice(pattern: str) -> bool:
+    """Whether the pattern is several alternatives of GLOBs, or none."""
+    found = globs(pattern)
+    return found is not None and len(found) != 1
+
+
+def _is_guarded(node: When) -> bool:
+    """Whether `then` holds for other values than those of the condition's type anyway."""
+    return isinstance(node.condition, TypeIs) and guards_itself(node.then, node.condition.types)
+
+
+def definitions_asked(rules: Iterable[Rule], definitions: Mapping[str, Predicate]) -> set[str]:
+    """Return the definitions that the rules refer to."""
+    return {edge.asked for one in rules for edge in one.edges if edge.asked in definitions}

@@ -1,0 +1,84 @@
+"""The checks that the settings `checks` and `documents` leave out of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from trivet.predicates.analysis.marks import bare
+from trivet.predicates.nodes import TypeIs
+from trivet.settings import SqlTarget
+from trivet.targets.sql.plan.check_names import with_checks
+from trivet.targets.sql.plan.records import Check, Column, Table
+
+#: Why a check that only a document view has is left out.
+NO_VIEW = "not checked because of `documents: false`: only a document view checks this"
+
+
+def at_level(table: Table, target: SqlTarget, *, keeps_documents: bool) -> Table:
+    """Return the table and its child tables; each check that the settings leave out has a reason.
+
+    With document views, some checks stay at every level, since the columns could not store what they refuse, or would
+    change it: those of a value before it is stored, those of a column with a requested type, and those of members
+    stored in several columns or in rows. The check for undeclared members is a setting of its own.
+    """
+    has_views = target.documents or keeps_documents
+    if target.checks == "all" and has_views:
+        return table
+    omitted: dict[int, str] = {}
+    if not has_views:
+        omitted |= {id(check): NO_VIEW for check in _of_views(table)}
+    if target.checks != "all":
+        is_bare = keeps_documents and target.checks == "none"
+        needed = set() if is_bare or not has_views else {id(check) for check in _needed(table)}
+        found = table.checks if is_bare else _beyond(table, target.checks == "columns")
+        reason = f"not checked because of `checks: {target.checks}`"
+        omitted |= {id(check): reason for check in found if id(check) not in needed}
+    checks = {id(check): replace(check, omitted=omitted.get(id(check), "")) for check in table.checks}
+    children = tuple(
+        replace(child, table=at_level(child.table, target, keeps_documents=keeps_documents))
+        for child in table.children
+    )
+    return replace(with_checks(table, checks), children=children)
+
+
+def _beyond(table: Table, scalars: bool) -> Iterator[Check]:
+    """Yield the checks beyond those of scalar columns, or, without `scalars`, beyond types, NOT NULL and keys."""
+    for column in table.all_columns:
+        yield from _of_column(column, scalars)
+    for check in table.rules:
+        if check.keyword != "undeclared" and not (table.whole and scalars and _is_type(check)):
+            yield check
+
+
+def _of_column(column: Column, scalars: bool) -> Iterator[Check]:
+    for check in column.checks:
+        if not (scalars and (column.kind != "json" or _is_type(check))):
+            yield check
+
+
+def _needed(table: Table) -> Iterator[Check]:
+    """Yield the checks without which a document view could not store a document."""
+    for column in table.all_columns:
+        yield from column.entry
+        if column.facts.effects.sql_types or column not in table.columns:
+            yield from column.checks
+    spread = {
+        path[0] for path in (*(one.path for one in table.objects), *(one.path for one in table.children))
+    }
+    yield from (check for check in table.rules if check.member in spread)
+
+
+def _of_views(table: Table) -> Iterator[Check]:
+    """Yield the checks that are no constraints of the table: of documents, and of values before they are stored."""
+    yield from table.shape
+    yield from () if table.whole else table.rules
+    for column in table.all_columns:
+        constraints = {id(check) for check in column.checks}
+        yield from (check for check in column.entry if id(check) not in constraints)
+        if column.presence is not None and column.may_be_null:
+            yield column.presence
+
+
+def _is_type(check: Check) -> bool:
+    return isinstance(bare(check.predicate), TypeIs)

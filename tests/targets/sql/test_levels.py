@@ -1,0 +1,132 @@
+"""The settings `checks` and `documents`: less DDL, and a ledger that says what is given up."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.prove.projects import generate, project, prove, undeclared
+from tests.targets.sql.test_new_dialect import EVERY
+
+_LEVELS = [(checks, documents) for checks in ("all", "columns", "none") for documents in (True, False)]
+#: Members of every kind of storage, each with a reason for the ledger when there is no document view.
+_STORED: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "required": ["id", "state", "spot"],
+    "properties": {
+        "id": {"type": "integer", "minimum": 1, "x-primary-key": True},
+        "state": {"type": ["string", "null"], "enum": ["on", "off", None]},
+        "note": {"type": ["string", "null"], "maxLength": 4},
+        "seen": {"type": "string", "format": "date-time"},
+        "price": {"type": "number", "exclusiveMinimum": 0, "x-sql-type": {"postgresql": "numeric(7,2)"}},
+        "flag": {"type": "boolean"},
+        "data": {"type": "array", "items": {"type": "integer"}},
+        "spot": {
+            "type": "object",
+            "required": ["x"],
+            "properties": {"x": {"type": "number"}, "y": {"type": "number"}},
+            "x-storage": "columns",
+        },
+        "tags": {
+            "type": "array",
+            "items": {"type": "string", "minLength": 1},
+            "maxItems": 3,
+            "x-storage": "table",
+        },
+        "rates": {"type": "object", "additionalProperties": {"type": "number"}, "x-storage": "table"},
+        "owner": {
+            "type": "object",
+            "required": ["name"],
+            "properties": {"name": {"type": "string"}},
+            "x-storage": "table",
+        },
+    },
+    "if": {"properties": {"flag": {"const": True}}, "required": ["flag"]},
+    "then": {"required": ["note"]},
+}
+_DEFAULTED = {
+    "type": "object",
+    "required": ["id", "class"],
+    "properties": {
+        "id": {"type": "integer", "x-primary-key": True},
+        "class": {"type": "string", "x-server-default": "new"},
+    },
+}
+_ANY = {"type": ["array", "string", "object"], "properties": {"a": {"type": "string"}}, "minItems": 1}
+
+
+def _settings(checks: str, documents: bool) -> dict[str, Any]:
+    sql = {"dialects": ["postgresql", "sqlite", "duckdb"], "checks": checks, "documents": documents}
+    return {"targets": {"sql": sql}, "instances": []}
+
+
+@pytest.mark.parametrize(("checks", "documents"), _LEVELS)
+def test_each_level_declares_what_it_gives_up(tmp_path: Path, checks: str, documents: bool) -> None:
+    """Real engines, written to through the views or, without them, through the columns."""
+    schemas = {"every.json": EVERY, "stored.json": _STORED, "any.json": _ANY, "defaulted.json": _DEFAULTED}
+    root = project(tmp_path, schemas, _settings(checks, documents))
+    generate(root)
+    code, report = prove(root, "--limit", "120", "--require", "postgresql", "--require", "sqlite")
+    assert undeclared(report) == []
+    assert code == 0
+
+
+@pytest.mark.parametrize(("checks", "documents"), _LEVELS[1:])
+def test_less_is_declared_only_where_it_is_less(tmp_path: Path, checks: str, documents: bool) -> None:
+    build = generate(project(tmp_path, {"stored.json": _STORED}, _settings(checks, documents)))
+    rows = [
+        row
+        for row in build.ledger["rows"]
+        if row["target"] == "sql/sqlite" and row["verdict"] in ("none", "wider")
+    ]
+    given_up = {row["keyword"] for row in rows}
+    assert ("minimum" in given_up) is (checks == "none")
+    assert "required" in given_up
+    assert "(primary-key)" not in given_up
+
+
+def test_the_plain_level_is_a_plain_table(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "required": ["id", "name"],
+        "properties": {
+            "id": {"type": "integer", "minimum": 1, "x-primary-key": True},
+            "name": {"type": "string", "pattern": "^[0-9]"},
+            "price": {"type": "number"},
+            "on": {"type": "boolean"},
+            "more": {"type": "object"},
+        },
+    }
+    build = generate(project(tmp_path, {"thing.json": schema}, _settings("none", False)))
+    text = build.artifacts["generated/sql/sqlite/thing.sql"]
+    assert text.partition("\n\n")[2] == (
+        'CREATE TABLE "thing" (\n'
+        '  "id" INT NOT NULL,\n'
+        '  "name" TEXT NOT NULL,\n'
+        '  "price" REAL,\n'
+        '  "on" INT,\n'
+        '  "more" TEXT,\n'
+        '  CONSTRAINT "thing_pkey" PRIMARY KEY ("id")\n'
+        ") STRICT;\n"
+    )
+    assert build.manifest["roots"][0]["sql"]["sqlite"] == {"table": "thing"}
+
+
+def test_views_still_refuse_what_columns_cannot_store(tmp_path: Path) -> None:
+    build = generate(project(tmp_path, {"stored.json": _STORED}, _settings("none", True)))
+    document = {"id": 1, "state": "on", "spot": {"x": 1}, "tags": ["a", "b", "c", "d"]}
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(build.artifacts["generated/sql/sqlite/stored.sql"])
+        database.execute(
+            "INSERT INTO stored_doc (doc) VALUES (?)", (json.dumps({**document, "id": -1, "tags": []}),)
+        )
+        for wrong in ({"id": "1"}, {"spot": 1}, {"spot": {}}):
+            with pytest.raises(sqlite3.IntegrityError):
+                database.execute(
+                    "INSERT INTO stored_doc (doc) VALUES (?)", (json.dumps({**document, **wrong}),)
+                )
