@@ -1,4 +1,4 @@
-"""Assign unique names: of several keys that prefer the same name, one gets it, and the others are changed."""
+"""Gives each key a name of its own. If several keys want the same name, one gets it, and the others get other names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ K = TypeVar("K")
 
 @dataclass(frozen=True, slots=True)
 class NameRequest(Generic[K]):
-    """The possible names of `key`, best first; if none is free, digits of the hash of `text` are added to the first."""
+    """The names that `key` wants, best first.
+
+    If none of them is free, the key gets the first one with digits hashed from `text`.
+    """
 
     key: K
     names: Sequence[str]
@@ -23,9 +26,9 @@ class NameRequest(Generic[K]):
 
 @dataclass(slots=True)
 class Names(Generic[K]):
-    """The assigned names; two names clash if `fold` maps them to the same text.
+    """The names that have been given. Two names count as the same if `fold` maps them to the same text.
 
-    `lost` maps each key that did not get its first name to the key that has it.
+    `lost` maps each key that did not get the first name of its request to the key that has that name.
     """
 
     fold: Callable[[str], str] = str
@@ -34,7 +37,7 @@ class Names(Generic[K]):
     _taken: dict[str, K] = field(default_factory=dict)
 
     def give(self, requests: Iterable[NameRequest[K]]) -> None:
-        """Assign a name to the key of each request; of two requests for the same name, the earlier one gets it."""
+        """Give the key of each request a name. If two requests want the same name, the earlier one gets it."""
         left = [request for request in requests if not self._take(request.key, request.names[0])]
         for request in left:
             self.lost[request.key] = self._taken[self.fold(request.names[0])]

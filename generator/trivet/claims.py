@@ -1,4 +1,4 @@
-"""Check the ledger's claims against the rendered files, so that no template override drops a constraint unnoticed."""
+"""Checks that files from overridden templates contain what the ledger claims."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def check_claims(
     templates: str,
     renderer: Renderer,
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each claimed constraint, class or member that an override leaves out.
+    """Yield an error for each constraint, class or member that is claimed and that an overridden template leaves out.
 
-    `legs` were generated with the overrides in the folder `templates`, `packaged` without; `folders` are the
-    targets' folders by name.
+    `legs` are the results of the targets, `packaged` the results without overrides. `templates` is the folder of the
+    overrides; `folders` are the folders of the targets, by name.
     """
     for target in ("models", "sql"):
         mine = [name for name in renderer.overridden() if name.startswith(f"{target}/")]
@@ -42,12 +42,12 @@ def check_claims(
 
 
 def _likely(overrides: list[str], engine: str) -> str:
-    """Return the override that most likely renders the files of an engine."""
+    """Return the override that most likely rendered the files of `engine` (`models`, `sql/postgresql`, …)."""
     return next((name for name in overrides if name.startswith(f"{engine}/")), overrides[0])
 
 
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each name that occurs less often than with the packaged templates."""
+    """Yield (claim, name, engine) for each name that is in the files of an engine less often than without overrides."""
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
     for what, name, engine in (*_claims(leg), *code):
@@ -56,7 +56,7 @@ def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[
 
 
 def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each claimed name that does not occur in the engine's files."""
+    """Yield (claim, name, engine) for each name that is claimed and not in any file of its engine."""
     counted = _counted(leg, folder)
     for what, name, engine in _claims(leg):
         names = counted.get(engine, Counter())
@@ -65,7 +65,7 @@ def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
-    """Return sorted, distinct (claim, name, engine): the names that the verdicts and places claim to exist."""
+    """Return (claim, name, engine) for each name that verdicts and places say exists; sorted, without repetitions."""
     claims = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
     claims |= {
         ("the ledger and the docs mention", place.name, place.target) for place in leg.places if place.name
@@ -74,7 +74,7 @@ def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
 
 
 def _counted(leg: TargetResult, folder: str) -> dict[str, Counter[str]]:
-    """Return, by engine, how often each name occurs in its files."""
+    """Return for each engine how often each name occurs in its files."""
     counted: dict[str, Counter[str]] = {}
     for artifact in leg.artifacts:
         counted.setdefault(_engine(artifact, folder), Counter()).update(_names(artifact))
@@ -90,7 +90,7 @@ def _claim(verdict: Verdict) -> tuple[str, str]:
 
 
 def _engine(artifact: Artifact, folder: str) -> str:
-    """Return the engine of a file: `sql/<dialect>` for a SQL file, else `models`."""
+    """Return the engine that a file is for: `sql/<dialect>` for a SQL file, else `models`."""
     if not artifact.path.endswith(".sql"):
         return "models"
     return f"sql/{artifact.path[len(folder) + 1 :].partition('/')[0]}"

@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 
 
 class Absent(Enum):
-    """The type of `ABSENT`, which stands for an absent member where None means null."""
+    """The type of `ABSENT`, the value of an absent member where None stands for null."""
 
     ABSENT = "absent"
 
@@ -29,7 +29,7 @@ ABSENT = Absent.ABSENT
 
 
 class DocumentError(ValueError):
-    """A value does not have the requested type; `pointer` is the location of the value, as a JSON Pointer."""
+    """A value does not have the type as which it is read; `pointer` is where it is, as a JSON Pointer."""
 
     def __init__(self, message: str, pointer: str = "") -> None:
         super().__init__(f"{pointer or '(root)'}: {message}")
@@ -37,7 +37,7 @@ class DocumentError(ValueError):
         self.pointer = pointer
 
     def below(self, token: str) -> DocumentError:
-        """Return the error with its location relative to the enclosing value."""
+        """Return the error for the object or array that contains the value under `token`."""
         escaped = token.replace("~", "~0").replace("/", "~1")
         return DocumentError(self.message, f"/{escaped}{self.pointer}")
 
@@ -47,7 +47,7 @@ def load(form: type[_T], value: object) -> _T: ...
 @overload
 def load(form: object, value: object) -> Any: ...
 def load(form: Any, value: object) -> Any:
-    """Return a JSON value as an object of a class or alias of this package. Raises `DocumentError`."""
+    """Return a JSON value as an object of the class or alias `form`. Raises `DocumentError`."""
     origin = typing.get_origin(form)
     if origin in (Union, types.UnionType):
         return _union(typing.get_args(form), value)
@@ -69,7 +69,10 @@ def loads(form: type[_T], text: str | bytes) -> _T: ...
 @overload
 def loads(form: object, text: str | bytes) -> Any: ...
 def loads(form: Any, text: str | bytes) -> Any:
-    """Return a JSON text as an object. Raises `DocumentError`, and `json.JSONDecodeError` for invalid JSON."""
+    """Return a JSON text as an object of the class or alias `form`.
+
+    Raises `DocumentError`, and `json.JSONDecodeError` for invalid JSON.
+    """
     return load(form, json.loads(text, parse_float=_finite, parse_constant=_finite))
 
 
@@ -132,7 +135,7 @@ def _object(form: Any, value: object) -> Any:
 
 
 def _member_type(form: Any, field: dataclasses.Field[Any]) -> Any:
-    """Return the type of a member that is present: without the option that stands for absence."""
+    """Return the type of a member that is present, without the option for its absence."""
     hint = _hints(form)[field.name]
     if field.default not in (None, ABSENT):
         return hint
@@ -163,7 +166,7 @@ def _below(token: str, form: Any, value: object) -> Any:
 
 
 def _union(forms: tuple[Any, ...], value: object) -> Any:
-    """Return the value as the first option that writes it back unchanged, else as the first that accepts it."""
+    """Return the value as the first option that writes it back unchanged, or else as the first that accepts it."""
     taken: list[Any] = []
     for form in forms:
         try:

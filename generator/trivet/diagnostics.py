@@ -1,6 +1,6 @@
-"""Messages to the user: locations, findings, and the exceptions with findings.
+"""What is told to the user: locations, findings, and the exceptions that carry findings.
 
-Nothing is printed here; `trivet.cli` chooses a printer from `trivet.cli.printers`.
+Nothing is printed here. `trivet.cli` prints findings, with a printer of `trivet.cli.printers`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _MOST_ENTRIES = 20
 class Location:
     """A location in an input file.
 
-    `document` is relative to the root, with `/`. `line` and `column` count from 1; 0 means that they were not
-    looked up yet (see `Documents.locate`). `pointer` is a JSON Pointer (RFC 6901).
+    `document` is relative to the root, with `/`; `pointer` is a JSON Pointer (RFC 6901). `line` and `column` count from
+    1; they are 0 until they have been looked up (see `Documents.locate`).
     """
 
     document: str
@@ -39,13 +39,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
-    """The location of a schema, a keyword or a value: a document and a JSON Pointer (RFC 6901) into it."""
+    """Where a schema, a keyword or a value comes from: a document, and a JSON Pointer (RFC 6901) into it."""
 
     document: str
     pointer: str = ""
 
     def __truediv__(self, token: str | int) -> Origin:
-        """Return the origin of a member or an item below this one."""
+        """Return the origin of the member or item `token` of what is at this one."""
         return Origin(self.document, f"{self.pointer}/{escape_token(str(token))}")
 
     def __str__(self) -> str:
@@ -68,7 +68,7 @@ def unescape_token(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Settings lines that tolerate a finding: an entry, and the lines before all entries of its kind."""
+    """Lines for the settings that let a finding pass: an entry, and the lines before all entries of its kind."""
 
     before: str
     entry: str
@@ -76,9 +76,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding for the user: `rule` is an id of `trivet.rules`, `hint` the likely fix.
+    """A finding for the user: `rule` is an id of `trivet.rules`, `hint` says how to fix the cause.
 
-    `proposal` is an alternative for those who cannot correct the input.
+    `proposal` lets the finding pass, for those who cannot correct the input.
     """
 
     rule: str
@@ -104,7 +104,7 @@ class Diagnostic:
 
 
 def told(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the findings as text, each with its hint, followed by settings to paste that tolerate them."""
+    """Return the findings as text, each with its hint, followed by lines for the settings that let them pass."""
     lines = []
     proposals: dict[str, dict[str, None]] = {}
     for one in diagnostics:
@@ -132,13 +132,13 @@ class InputError(TrivetError):
 
 
 class InternalError(TrivetError):
-    """An internal invariant was violated: a bug in trivet, never the user's fault."""
+    """trivet has done something that must never happen. It is a bug in trivet, not a fault of the user."""
 
 
 def show(text: str) -> str:
-    """Make text from an input safe for terminals and logs: one line, no control characters.
+    """Return text from an input so that it is safe for terminals and logs: on one line, without control characters.
 
-    Characters that could start a line, move a cursor or reorder text are escaped; long text is cut in the middle.
+    Characters that could start a line, move the cursor or reorder text are escaped. Long text is cut in the middle.
     """
     safe = show_all(text)
     if len(safe) <= _SHOWN_CHARACTERS:
@@ -148,7 +148,7 @@ def show(text: str) -> str:
 
 
 def show_all(text: str) -> str:
-    """Make text safe like `show`, without cutting it."""
+    """Return text that is as safe as that of `show`, but never cut."""
     return visible(text, _escape)
 
 

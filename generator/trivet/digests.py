@@ -1,4 +1,4 @@
-"""SHA-256 digests: whole ones for the manifest, and short ones that make names unique."""
+"""SHA-256 digests: in full for the manifest, shortened for unique names."""
 
 from __future__ import annotations
 
@@ -15,5 +15,5 @@ def sha256(data: bytes | str) -> str:
 
 
 def hex_digits(text: str, length: int = 64) -> str:
-    """Return the first hexadecimal digits (at most 64) of a text's digest; lone surrogates are allowed."""
+    """Return the first `length` hexadecimal digits (at most 64) of a text's digest. Lone surrogates are allowed."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]

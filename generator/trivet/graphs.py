@@ -1,6 +1,6 @@
-"""Directed graphs of names: strongly connected components, orders and reachability.
+"""Directed graphs of names: strongly connected components, orders, and which nodes are reachable.
 
-A graph maps each node to its targets. Results depend on the names alone, never on hash order.
+A graph maps each node to its targets. Results depend only on the names, never on hash order.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ Graph = Mapping[str, Iterable[str]]
 
 
 def components(graph: Graph) -> tuple[tuple[str, ...], ...]:
-    """Return the strongly connected components, each sorted, targets before sources (Tarjan 1972).
+    """Return the strongly connected components, each of them sorted. A component follows those that it leads to.
 
-    Targets that are not keys of the graph are ignored.
+    Targets that are not keys of the graph are ignored (Tarjan 1972).
     """
     found: list[tuple[str, ...]] = []
     index: dict[str, int] = {}
@@ -47,12 +47,12 @@ def components(graph: Graph) -> tuple[tuple[str, ...], ...]:
 
 
 def component_of(graph: Graph) -> dict[str, frozenset[str]]:
-    """Return the strongly connected component of each node."""
+    """Return for each node the strongly connected component that it is in."""
     return {name: group for one in components(graph) for group in (frozenset(one),) for name in one}
 
 
 def cyclic(graph: Graph) -> frozenset[str]:
-    """Return the nodes on cycles."""
+    """Return the nodes that are on a cycle."""
     return frozenset(
         name for group in components(graph) for name in group if len(group) > 1 or name in set(graph[name])
     )
@@ -70,7 +70,7 @@ def reachable(roots: Iterable[str], targets: Callable[[str], Iterable[str]]) -> 
 
 
 def reversed_graph(graph: Graph) -> dict[str, list[str]]:
-    """Return the graph with all edges reversed: each target with its sources, in the graph's order."""
+    """Return the graph with each edge reversed: each target maps to its sources, in the order of the graph."""
     users: dict[str, list[str]] = {}
     for name, targets in graph.items():
         for target in dict.fromkeys(targets):
@@ -79,9 +79,9 @@ def reversed_graph(graph: Graph) -> dict[str, list[str]]:
 
 
 def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
-    """Return all keys of `firm`, each after its targets in `firm` and, if possible, its targets in `loose`.
+    """Return all keys of `firm`, each after its targets in `firm` and, where possible, after those in `loose`.
 
-    `firm` alone has no cycle. Within a cycle of `firm` and `loose` together, `loose` is ignored.
+    `firm` has no cycle. If a cycle has edges of both graphs, all edges of `loose` in it are ignored.
     """
     both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
     return tuple(
@@ -95,9 +95,9 @@ def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
 def depth_first(
     names: Iterable[str], firm: Mapping[str, Collection[str]], loose: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:
-    """Return `names` ordered like `ordered`, but ignoring only the edges of `loose` that close a cycle.
+    """Return `names`, each after its targets in `firm` and, where possible, after those in `loose`.
 
-    So fewer nodes come before one of their targets. `firm` alone has no cycle.
+    `firm` has no cycle. Only those edges of `loose` are ignored that would close a cycle, so fewer than in `ordered`.
     """
     chosen = sorted(names)
     needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}

@@ -1,4 +1,4 @@
-"""JSON values as text: exact, stable, decimals digit for digit."""
+"""Prints JSON values as text. The same value always gives the same text, and decimals keep all of their digits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def visible_text(text: str) -> str:
 def json_line(
     value: Any, string: Callable[[str], str] = _ENCODE, number: Callable[[Decimal], str] = str
 ) -> str:
-    """Return a value as JSON on one line; `string` and `number` print strings and decimals.
+    """Return a JSON value on one line; `string` and `number` print the strings and decimals in it.
 
     Raises ValueError for infinities and NaN.
     """
@@ -33,9 +33,9 @@ def json_line(
 
 
 def json_lines(value: Any) -> str:
-    """Return a value as JSON indented by 2, with members in their order and a line feed at the end.
+    """Return a JSON value indented by 2, with a line feed at the end. Members keep their order.
 
-    Invisible characters and those that reorder text are escaped. Raises ValueError for infinities and NaN.
+    Invisible characters, and those that reorder text, are escaped. Raises ValueError for infinities and NaN.
     """
     return _block(value, "\n") + "\n"
 

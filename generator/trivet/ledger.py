@@ -14,7 +14,8 @@ LEDGER_VERSION = 1
 VerdictKind = Literal["exact", "narrower", "wider", "none", "lossy", "annotation"]
 #: The kinds of values that storage may limit. `nul` and `surrogate` are texts; the rest are numbers: integers beyond 64
 #: bits and beyond 38 digits, fractions with more than 15 digits, fractions that are not read back as they were written
-#: (`fine`), numbers beyond the greatest double, nearer to 0 than the least, and longer than PostgreSQL's numeric.
+#: (`fine`), numbers beyond the greatest double, numbers nearer to 0 than the least positive double, and numbers longer
+#: than PostgreSQL's numeric.
 StorageKind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "huge", "tiny", "long"]
 
 #: The origin of rows that apply to a whole target, not to one location of a schema.
@@ -23,13 +24,14 @@ EVERYWHERE = Origin("", "")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The enforcement of `keyword` at `origin` by `target` (`models`, `sql/postgresql`, …).
+    """What a target does about one assertion: `keyword` at `origin`. `target` is `models`, `sql/postgresql`, ….
 
-    It applies to whole documents read or stored through `definition`, the full name of the definition whose class or
-    table enforces it. `by` names the field, constraint, function or trigger. There is a `reason` unless the verdict is
-    exact; an exact one has a reason if writes other than of whole documents are checked less. With `once`, the verdict
-    is about a kind of limit, not a location: the ledger has one row for all of them, at `EVERYWHERE` and without a
-    definition.
+    `definition` is the full name of the definition whose class or table does it; the verdict concerns whole documents
+    that are read or stored through these. `by` names the field, constraint, function or trigger. `reason` says why the
+    verdict is not exact. An exact verdict has a reason only if a direct write to a column is checked less.
+
+    If `once` is true, the same limit concerns many places: the ledger has a single row for all of them, at `EVERYWHERE`
+    and without a definition.
     """
 
     origin: Origin
@@ -43,7 +45,7 @@ class Verdict:
 
     @property
     def row_place(self) -> tuple[Origin, str]:
-        """The origin and the definition of the verdict's row in the ledger."""
+        """The origin and the definition that the row of this verdict has in the ledger."""
         return (EVERYWHERE, "") if self.once else (self.origin, self.definition)
 
     @property
@@ -61,16 +63,16 @@ class Verdict:
 
 
 def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
-    """Return a verdict about everything that a target stores, at `EVERYWHERE`, without keyword and definition."""
+    """Return a verdict on all that a target reads or stores: at `EVERYWHERE`, without a keyword and a definition."""
     return Verdict(EVERYWHERE, "", "", target, kind, "", reason, once=True)
 
 
 def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
-    """Return the verdicts in the form of `fidelity.json`.
+    """Return the ledger, the content of `fidelity.json`, for these verdicts.
 
-    There is one row for each verdict that is not exact or has a reason (about direct writes), and counts of the others.
-    Verdicts with equal location, definition, target and kind become one row with joined reasons; a location with such a
-    row is not counted as exact. Rows at `EVERYWHERE` come first.
+    It has a row for each verdict that is not exact or has a reason, and the numbers of the others. Verdicts with the
+    same location, definition, target and kind share a row, with all of their reasons. A location with a row is not
+    counted as exact. Rows at `EVERYWHERE` come first.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
     exact: dict[tuple[Origin, str, str], Verdict] = {}

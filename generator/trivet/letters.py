@@ -1,7 +1,7 @@
-"""Characters of Python names (PEP 3131), with the same result in every Python version.
+"""Which characters the names of Python may contain (PEP 3131), with the same result in every Python version.
 
-Based on Unicode 3.2, whose tables every Python includes: its letters stay letters, and characters that it does not know
-count as punctuation.
+The answers come from Unicode 3.2, whose tables every Python has: what is a letter there stays one. A character that it
+does not know counts as punctuation.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def category(char: str) -> str:
 
 
 def is_letter(char: str) -> bool:
-    """Return whether a name may begin with a character."""
+    """Return whether a name may begin with this character."""
     return category(char) in _LETTERS
 
 
@@ -33,7 +33,7 @@ def name_of(char: str) -> str:
 
 
 def nfkc(text: str) -> str:
-    """Normalize to NFKC, as Python does with names, with a blank for each character newer than Unicode 3.2."""
+    """Return the text in NFKC, as Python does with names, with a blank for each character newer than Unicode 3.2."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", "".join(" " if category(char) == "Cn" else char for char in text))
@@ -52,17 +52,20 @@ def _is_kept(char: str) -> bool:
 
 
 def identifier(text: str) -> str:
-    """Return the text in NFKC, with `_` for each character not allowed in identifiers; it may begin with a digit."""
+    """Return the text in NFKC, with `_` for each character that an identifier cannot contain.
+
+    It may begin with a digit.
+    """
     return "".join(char if _is_kept(char) else "_" for char in nfkc(text))
 
 
 def is_identifier(text: str) -> bool:
-    """Return whether the text is a normalized identifier in every Python version."""
+    """Return whether every Python version reads the text as an identifier, and as exactly this one."""
     return is_letter(text[:1].replace("_", "a") or " ") and identifier(text) == text
 
 
 def alike(text: str) -> str:
-    """Return a key that is equal for texts with the same letters and digits, ignoring case."""
+    """Return a key that is equal for texts with the same letters and digits, whatever their case."""
     return "".join(
         char for char in _mapped(text, str.casefold) if category(char)[0] in "LN" or category(char) == "Cn"
     )
@@ -74,9 +77,9 @@ def words(text: str) -> list[str]:
 
 
 def humps(text: str, *, acronyms: bool = True) -> list[str]:
-    """Return the words of a text, also split at capitals: `HTTPServer_v2` → `HTTP`, `Server`, `v2`.
+    """Return the words of a text, split at capitals too: `HTTPServer_v2` → `HTTP`, `Server`, `v2`.
 
-    Without `acronyms`, `HTTPServer` is one word.
+    If `acronyms` is false, `HTTPServer` is one word.
     """
     return [hump for word in words(text) for hump in _humps(word, acronyms)]
 
@@ -103,7 +106,7 @@ def pascal(text: str) -> str:
 
 
 def key_word(key: str) -> str:
-    """Return `pascal` of a key or, if it has no letters, of its characters' Unicode names: `*` → `Asterisk`."""
+    """Return `pascal` of a key; if it has no letters, the Unicode names of its characters: `*` → `Asterisk`."""
     if words(key) or len(key) > _MOST_DESCRIBED:
         return pascal(key)
     return pascal(" ".join(name_of(char).lower() for char in key))
@@ -125,12 +128,12 @@ def lower(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a key that is equal for names that a person, a file system or Python may confuse."""
+    """Return a key that is equal for names which a person, a file system or Python may take for the same."""
     return text.casefold() if text.isascii() else nfkc(nfkc(text).casefold())
 
 
 def _mapped(text: str, to: Callable[[str], str]) -> str:
-    """Convert the case of each letter, unless the result is newer than Unicode 3.2."""
+    """Return the text with the case of each letter changed by `to`, unless the result is newer than Unicode 3.2."""
     return to(text) if text.isascii() else "".join(_cased(char, to) for char in text)
 
 

@@ -1,4 +1,4 @@
-"""`manifest.json`: the generated files, their inputs, and the results for each root."""
+"""Writes `manifest.json`: the generated files, the inputs that they come from, and what each root has become."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def manifest(
     legs: Mapping[str, TargetResult],
     artifacts: Iterable[Artifact],
 ) -> dict[str, Any]:
-    """Return the manifest as a plain dict.
+    """Return the content of the manifest.
 
-    `inputs` maps each input to its hash; `stored` are the definitions, besides roots, with tables of their own;
-    `legs` are the results by target; `artifacts` all files but the manifest itself.
+    `inputs` maps each input to its hash. `stored` are definitions that are not roots and have tables of their own.
+    `legs` are the results of the targets by name; `artifacts` are all files except the manifest.
     """
     return {
         "manifest": MANIFEST_VERSION,
@@ -81,5 +81,5 @@ def manifest_text(manifest: Mapping[str, Any]) -> str:
 
 
 def below(folder: str, name: str) -> str:
-    """Return the path of a name below a folder of the settings, where `.` is the root."""
+    """Return the path of `name` in a folder that the settings name; the folder `.` is the root."""
     return name if folder == "." else f"{folder}/{name}"

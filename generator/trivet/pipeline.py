@@ -1,4 +1,4 @@
-"""The stages in order: load → resolve → normalize → compile → plan → render."""
+"""Runs the stages in their order: load, resolve, normalize, compile, then the targets."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from trivet.targets import docs, models, own, schema, sql
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """The result of the stages before the targets."""
+    """What the stages before the targets give."""
 
     documents: Documents
     normal: NormalForm
@@ -42,10 +42,10 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """The result of `compile`; nothing is written yet.
+    """The result of `compile`. Nothing has been written yet.
 
-    `artifacts` maps each path (relative to the root, with `/`) to its text, including manifest and ledger;
-    `manifest` and `ledger` are the contents of those two files; `legs` are the results by target.
+    `artifacts` maps each path (relative to the root, with `/`) to its text; the manifest and the ledger are included.
+    `manifest` and `ledger` are the contents of these two files; `legs` are the results of the targets by name.
     """
 
     artifacts: Mapping[str, str]
@@ -63,7 +63,7 @@ class Build:
 def compile(settings: Settings) -> Build:
     """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
-    Raises `InputError` with all diagnostics if one of them is an error, `RenderError` for a faulty template.
+    Raises `InputError` with all findings if one of them is an error, `RenderError` for a fault in a template.
     """
     inputs = _refused_on_error(examine(settings))
     renderer = _renderer(settings)
@@ -75,10 +75,10 @@ def compile(settings: Settings) -> Build:
 
 
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:
-    """Return every diagnostic that `compile` returns or raises, without rendering more than necessary.
+    """Return all findings of a build, without rendering more than necessary.
 
-    Of the targets, only the plans of models and SQL have findings, and only template overrides can violate claims.
-    Raises `InputError` like `examine`, `RenderError` for a faulty template.
+    Findings of targets come only from the plans of models and SQL, and from overridden templates. Raises `InputError`
+    like `examine`, `RenderError` for a fault in a template.
     """
     inputs = examine(settings)
     if _has_error(inputs.diagnostics):
@@ -95,7 +95,7 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
 
 
 def examine(settings: Settings) -> Inputs:
-    """Run the stages before the targets, and return their results with all diagnostics, errors included.
+    """Return the results of the stages before the targets, with all findings, even if some are errors.
 
     Raises `InputError` for an unusable vocabulary file, or a schema that is too large to be compiled.
     """
@@ -137,10 +137,10 @@ def _catalog(normal: NormalForm, vocabulary: Vocabulary, settings: Settings) -> 
 
 
 def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
-    """Return the tables of one definition as if half of its optional members were not declared yet.
+    """Return the tables of one definition as they would have been before half of its optional members were declared.
 
-    `turn` 0 or 1 selects the half. Returns None if there are no such members. Raises `RenderError` for a faulty
-    template.
+    `turn` is 0 or 1, and selects the half. Returns None if it has no members to leave out. Raises `RenderError` for a
+    fault in a template.
     """
     inputs = build.inputs
     keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
@@ -161,14 +161,17 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
-    """Return a location in a document or in the settings file with line and column."""
+    """Return a location with its line and column, in a document or in the settings file."""
     if location.document in documents:
         return documents.locate(location, key=True)
     return settings.located(location)
 
 
 def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
-    """Return the results by target; with template overrides, an internal error is reported as theirs."""
+    """Return the results of the targets by name.
+
+    If templates are overridden, an `InternalError` is raised as a `RenderError` that names them.
+    """
     try:
         return _legs(inputs, settings, renderer)
     except InternalError as error:
@@ -181,7 +184,7 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[st
 def _claims(
     inputs: Inputs, settings: Settings, legs: dict[str, TargetResult], renderer: Renderer
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each claim that template overrides violate."""
+    """Yield an error for each claim of the ledger that a file from an overridden template does not keep."""
     if settings.templates is not None and renderer.overridden():
         packaged = _legs(inputs, settings, Renderer())
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
@@ -226,7 +229,7 @@ def _assemble(
 
 
 def inputs_of(settings: Settings) -> dict[str, str]:
-    """Return the hash of each input that `compile` would read, as in the manifest's `inputs`, without any check.
+    """Return the hash of each input that `compile` would read, as in the manifest, without checking any input.
 
     Raises `InputError` for an unusable vocabulary file.
     """
@@ -262,7 +265,7 @@ def _located(found: Iterable[Diagnostic], inputs: Inputs) -> Iterable[Diagnostic
 
 
 def _judged(diagnostics: Iterable[Diagnostic], lint: Lint) -> tuple[Diagnostic, ...]:
-    """Return the findings with the severities of the settings, sorted and without duplicates."""
+    """Return the findings with the severities that the settings give them, sorted and without repetitions."""
     judged: dict[Diagnostic, None] = {}
     for one in diagnostics:
         severity = lint.rules.get(one.rule, one.severity)

@@ -1,7 +1,7 @@
-"""Jinja with typed sinks; the only module that imports jinja2.
+"""Renders Jinja templates; the only module that imports jinja2.
 
-A template may only print sinks and integers. A plain string, which may come from a schema, is rejected, so that
-template overrides are as safe from injection as the packaged templates.
+A template can print only sinks and integers. A plain string, which may come from a schema, raises an error: an
+overridden template cannot inject text any more than a packaged one can.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ RETIRED: Mapping[str, str] = {
 
 
 class RenderError(TrivetError):
-    """A template could not be rendered; the message names it."""
+    """A template cannot be rendered. The message names the template."""
 
 
 def packaged_templates() -> Path:
-    """Return the folder of trivet's templates: in the wheel, or next to `generator/` in an editable install."""
+    """Return the folder of trivet's templates: inside the wheel, or beside `generator/` in an editable install."""
     packaged = Path(str(resources.files("trivet"))) / "templates"
     if packaged.is_dir():
         return packaged
@@ -48,9 +48,9 @@ def packaged_templates() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Renders templates by name; a file in `override` replaces the packaged one of the same name.
+    """Renders templates by name. A file in the folder `override` replaces the packaged template of the same name.
 
-    `alone` is true if only the templates of `override` exist.
+    If `alone` is true, there are no packaged templates.
     """
 
     override: Path | None = None
@@ -67,9 +67,9 @@ class Renderer:
         return (self.override,) if self.alone else (self.override, packaged_templates())
 
     def render(self, template: str, plan: Mapping[str, Any]) -> str:
-        """Render a template with the plan's members as its variables.
+        """Return the text of a template; its variables are the items of `plan`.
 
-        Raises `RenderError` for a faulty template.
+        Raises `RenderError` for a fault in it.
         """
         try:
             return self._environment.get_template(template).render(plan)
@@ -85,7 +85,10 @@ class Renderer:
             raise InternalError(f"template {where}: it {error}") from error
 
     def _place(self, template: str, error: Exception) -> str:
-        """Return the template, perhaps an included one, and the line of an error, as text."""
+        """Return the template and the line of an error, as text.
+
+        The template may be one that the rendered one includes.
+        """
         if isinstance(error, TemplateSyntaxError):
             return f"{error.name or template}:{error.lineno}"
         place, step = template, error.__traceback__
@@ -107,13 +110,13 @@ class Renderer:
         return () if folder is None else tuple(name for name in self.names() if (folder / name).is_file())
 
     def refuse_retired(self) -> None:
-        """Raise `RenderError` for an override of a template that no longer exists."""
+        """Raise `RenderError` if the overrides contain a template that trivet no longer has."""
         found = [f"template {name}: {RETIRED[name]}" for name in self.overridden() if name in RETIRED]
         if found:
             raise RenderError("\n".join(found))
 
     def source(self, name: str) -> str:
-        """Return the text of a template in use, with LF line ends; "" if it does not exist.
+        """Return the text of the template that is used for a name, with LF line ends; "" if there is none.
 
         Raises `RenderError` if it is not UTF-8.
         """
@@ -124,7 +127,7 @@ class Renderer:
             raise RenderError(f"template {name}: it is not UTF-8") from error
 
     def digest(self) -> str:
-        """Return the `sha256:…` of the names and texts of all templates in use, with LF line ends."""
+        """Return the `sha256:…` of the names and texts of all templates that are used, with LF line ends."""
         found = []
         for name in self.names():
             source = next(folder / name for folder in self.folders if (folder / name).is_file())

@@ -1,6 +1,6 @@
-"""Every rule with its purpose and fix, for `trivet explain RULE` and docs/rules.md.
+"""All rules of findings, each with its purpose and its fix, for `trivet explain RULE` and docs/rules.md.
 
-Stages report findings with `rules.SOME_RULE.at(place, message, hint)`.
+A stage reports a finding with `rules.SOME_RULE.at(place, message, hint)`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from trivet.diagnostics import Diagnostic, Location, Origin, Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of finding; `severity` is the default, which `lint.rules` in the settings may change for non-errors."""
+    """A kind of finding; `severity` is the default, which `lint.rules` may change unless it is `error`."""
 
     id: str
     severity: Severity
@@ -20,7 +20,7 @@ class Rule:
     fix: str
 
     def at(self, place: Origin | Location, message: str, hint: str = "") -> Diagnostic:
-        """Return a finding of this rule; input text in `message` and `hint` must already be escaped by `show`."""
+        """Return a finding of this rule. Text of an input in `message` and `hint` must already be escaped by `show`."""
         location = place.location if isinstance(place, Origin) else place
         return Diagnostic(self.id, self.severity, message, location, hint)
 

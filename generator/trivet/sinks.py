@@ -1,8 +1,8 @@
-"""Typed sinks: the only kinds of text that a template may print.
+"""Typed sinks: the only text that a template may print.
 
-A sink is a `str` that is safe in one kind of context. Text from a schema becomes a sink by a function here, which
-escapes or rejects it; concatenating sinks yields a plain `str`, which the renderer rejects.
-`PyCode` and `SqlCode` are composed by our own printers, from sinks only.
+A sink is a `str` that is safe in one kind of place. A text from a schema becomes a sink through a function of this
+module, which escapes or refuses it. Joining sinks gives a plain `str`, which the renderer refuses. `PyCode` and
+`SqlCode` are composed by our own printers, from sinks only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from trivet.visible import python_escape, visible, visible_json
 
 
 class Sink(str):
-    """The base class of all sinks: text that a template may print unchanged."""
+    """The base class of all sinks: text that a template may print as it is."""
 
     __slots__ = ()
 
@@ -29,13 +29,13 @@ class PyString(Sink):
 
 
 class PyIdentifier(Sink):
-    """A Python identifier in NFKC, not a keyword."""
+    """A Python identifier in NFKC that is not a keyword."""
 
     __slots__ = ()
 
 
 class PyDocstring(Sink):
-    """A triple-quoted Python literal over one or more lines."""
+    """A Python string literal in triple quotes, on one or several lines."""
 
     __slots__ = ()
 
@@ -71,7 +71,7 @@ class SqlCode(Sink):
 
 
 class Markdown(Sink):
-    """Markdown that we composed, or escaped schema text."""
+    """Markdown that trivet composed, or text of a schema that has been escaped."""
 
     __slots__ = ()
 
@@ -89,7 +89,7 @@ class Mermaid(Sink):
 
 
 class JsonText(Sink):
-    """A JSON value on one line that is also YAML with the same value."""
+    """A JSON value on one line. YAML reads it as the same value."""
 
     __slots__ = ()
 
@@ -101,7 +101,7 @@ class PathSegment(Sink):
 
 
 class UnsafeTextError(ValueError):
-    """A text cannot be represented in a sink; the message is the reason."""
+    """A sink cannot represent a text. The message says why."""
 
 
 # Python -------------------------------------------------------------------------------------------------
@@ -114,10 +114,7 @@ def py_string(text: str) -> PyString:
 
 
 def py_identifier(text: str) -> PyIdentifier:
-    """Return a name that is already a valid identifier, unchanged.
-
-    Raises `UnsafeTextError` for anything else.
-    """
+    """Return a name that already is a valid identifier. Raises `UnsafeTextError` for anything else."""
     if not text.isidentifier() or keyword.iskeyword(text) or unicodedata.normalize("NFKC", text) != text:
         raise UnsafeTextError("is not a Python identifier")
     return PyIdentifier(text)
@@ -173,9 +170,9 @@ def sql_comment(text: str) -> SqlComment:
 
 # Markdown -----------------------------------------------------------------------------------------------
 def markdown_text(text: str) -> Markdown:
-    """Escape schema text for Markdown (CommonMark and GFM), on one line, in any context.
+    """Return text of a schema as Markdown (CommonMark and GFM) on one line, for any place of a page.
 
-    It contains no markup, HTML, link, heading or table cell; plain prose stays readable in the source.
+    It contains no markup, HTML, link, heading or cell of a table. Plain prose stays readable in the source.
     """
     return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
 
@@ -197,7 +194,7 @@ def _as_entity(match: re.Match[str]) -> str:
 
 
 def markdown_code(text: str) -> Markdown:
-    """Return schema text as a code span, or escaped as prose if a code span in a table cannot contain it."""
+    """Return text of a schema as a code span; as escaped prose if a code span in a table cannot contain it."""
     visible = _visible(text)
     if not visible:
         return Markdown("*(empty)*")
@@ -212,13 +209,13 @@ def markdown_code(text: str) -> Markdown:
 
 
 def markdown_cell(content: Markdown) -> MarkdownCell:
-    """Return Markdown for a table cell, with every `|` escaped, in code spans too (GFM splits cells first)."""
+    """Return Markdown for a cell of a table, with every `|` escaped, even in code spans: GFM splits cells first."""
     line = " ".join(content.splitlines())
     return MarkdownCell(re.sub(r"(?<!\\)\|", r"\|", line) if "|" in line else line)
 
 
 def markdown_fence(text: str, language: str) -> Markdown:
-    """Return text as a fenced code block, with a fence that no line of the text ends; `language` is our own text."""
+    """Return text as a fenced code block, whose fence is longer than any in the text; `language` is a word of ours."""
     lines = [_visible(line).rstrip() for line in text.split("\n")]
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
@@ -226,7 +223,7 @@ def markdown_fence(text: str, language: str) -> Markdown:
 
 
 def mermaid_text(text: str) -> Mermaid:
-    """Return schema text for a label, with characters that may be mermaid syntax as entity codes."""
+    """Return text of a schema for a label; characters that may be mermaid's syntax become entity codes."""
     return Mermaid(re.sub(r"[^A-Za-z0-9 _.,-]", _mermaid_code, _visible(" ".join(text.split()))))
 
 
@@ -242,10 +239,7 @@ def json_literal(text: str) -> JsonText:
 
 # Paths --------------------------------------------------------------------------------------------------
 def path_segment(text: str) -> PathSegment:
-    """Return one segment of a path below the output folder.
-
-    Raises `UnsafeTextError` for anything that is not a plain name.
-    """
+    """Return a segment of a path below the output folder. Raises `UnsafeTextError` unless it is a plain name."""
     plain = re.sub("[_.-]+", "a", text)
     if (
         text.startswith((".", "-"))

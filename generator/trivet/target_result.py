@@ -1,4 +1,4 @@
-"""The result of a target: artifacts, and data for manifest, ledger, docs and `explain`."""
+"""What one target gives back: artifacts, and data for the manifest, the ledger, the docs and `explain`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.ledger import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A file of the result: `path` is relative to the root, with `/`; `text` ends with a line feed."""
+    """A generated file: `path` is relative to the root, with `/`; `text` ends with a line feed."""
 
     path: str
     text: str
@@ -20,10 +20,10 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Placement:
-    """The counterpart of a definition, or of one of its members, in a target.
+    """What a definition or a member is called in a target, and in which file.
 
-    `member` is the JSON name, or "" for the definition itself. `name` is the class, attribute, table or column;
-    `type` its type as written in the artifact; `file` the artifact's path; `target` is `models`, `sql/postgresql`, ….
+    `member` is the JSON name of the member, or "" for the definition itself. `name` is the name of the class,
+    attribute, table or column; `type` is its type as the file shows it. `target` is `models`, `sql/postgresql`, ….
     """
 
     definition: str
@@ -35,7 +35,7 @@ class Placement:
 
 
 def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
-    """Map each definition to the definition that its class is named after, as equal definitions may share a class."""
+    """Return for each definition the one after which its class is named: equal definitions share a class."""
     homes = {one.definition: (one.file, one.name) for one in places if not one.member}
     called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
     return {name: called.get(home, name) for name, home in homes.items()}
@@ -43,11 +43,12 @@ def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class NamedObject:
-    """A named object that a target generates for a location of the schema: a column, a check, a table.
+    """An object with a name, such as a column, a check or a table, that a target generates for a location of a schema.
 
-    `owner` is its table, or ""; `origin` the location. `definition` and `member` (or "") have the table or column
-    that the object belongs to, while `origin` may be in a definition that many refer to. `full` is the uncut name of
-    an object whose name was cut, or the common name of objects that were made unique by digits; else "".
+    `owner` is the table that contains it, or "". `origin` is the location; it may be in a definition that several
+    tables refer to. `definition` and `member` (or "") say what the object belongs to: the definition of its table, the
+    member of its column. `full` is the name before it was cut, or the common name of objects that got digits to be
+    unique; else "".
     """
 
     name: str
@@ -64,9 +65,9 @@ class NamedObject:
 class TargetResult:
     """The result of one target.
 
-    `rows` maps a definition's full name to its value of `model`, `doc` or `sql` in the manifest's `roots`. `apply`
-    lists the DDL files per dialect, in the order to run them, and `load` the tables, in the order to fill them. `made`
-    lists the named objects that are not a `Placement`.
+    `rows` maps the full name of a definition to what the manifest has of it under `model`, `doc` or `sql`. `apply` has
+    the DDL files of each dialect in the order in which a database must run them; `load` has its tables in the order in
+    which they must be filled. `made` are the named objects that are not in `places`.
     """
 
     artifacts: tuple[Artifact, ...]

@@ -1,4 +1,8 @@
-"""Find all counterparts of a location in a schema: schema line, Python attribute, column, check, docs anchor."""
+"""Finds everything that was generated from a location in a schema, for `trivet explain`.
+
+That is: its line in the schema, a Python attribute, a column, a check, an anchor of the docs. It also finds the
+location from any of these.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ _TABLE = re.compile(r'^CREATE TABLE [^"(]*(?:"[^"]*"\.)?"([^"]*)"', re.MULTILINE
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The subject of an explanation: a definition, or one of its members."""
+    """What is explained: a definition, or one of its members."""
 
     definition: str
     member: str
@@ -25,7 +29,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line of a file with a counterpart of a subject; `name` is its name there, `note` has details."""
+    """A line in a file that was generated from a subject: `name` is the subject's name there, `note` has details."""
 
     target: str
     name: str
@@ -39,10 +43,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A subject with its location in the schema, its spots in the artifacts, and the verdicts on its assertions.
+    """What is known of a subject: its location in the schema, its places in generated files, and its verdicts.
 
-    `full` are the uncut names of the objects of the requested name, if that was cut or made unique by digits. `equal`
-    are the locations of other definitions with the same class.
+    `full` are the full names of the objects with the name in question, if that was cut or got digits to be unique.
+    `equal` are the locations of other definitions with the same class.
     """
 
     subject: Subject
@@ -55,7 +59,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Part:
-    """The counterpart of a definition in a file: its location in the schemas, and its name in the file."""
+    """A definition in a generated file: its location in the schemas, and its name in the file."""
 
     schema: Location
     definition: str
@@ -67,9 +71,9 @@ class Part:
 class Tracer:
     """Explains names and locations of one build.
 
-    `subjects` are all definitions and members; `documents` maps each document to its definition; `places`, `made` and
-    `verdicts` come from all targets; `artifacts` are the files (path → text). `locate` adds the line to a location in
-    a schema; `exists` returns whether an origin exists.
+    `subjects` are all definitions and members; `documents` maps each document to the definition that its root is.
+    `places`, `made` and `verdicts` are those of all targets; `artifacts` are the files (path → text). `locate` adds the
+    line to a location in a schema; `exists` returns whether there is anything at an origin.
     """
 
     subjects: tuple[Subject, ...]
@@ -82,7 +86,7 @@ class Tracer:
     exists: Callable[[Origin], bool]
 
     def explain(self, what: str) -> tuple[Explanation, ...]:
-        """Return an explanation of each subject that the text may name."""
+        """Return an explanation of each definition or member that the text may mean."""
         found = [*self._by_pointer(what), *self._by_name(what), *self._by_made(what)]
         found = found or list(self._by_check(what))
         created = tuple(self._created(_last_identifier(what))) or tuple(self._mentioned(what))
@@ -91,7 +95,7 @@ class Tracer:
         return tuple(self._explanation(subject, created, full) for subject in dict.fromkeys(found))
 
     def names(self) -> set[str]:
-        """Return every text that `explain` accepts, to suggest similar ones for an unknown name."""
+        """Return the names and locations among which a similar one is searched for an unknown text."""
         found = {str(one.origin).removesuffix("#") for one in self.subjects}
         found |= {one.origin.pointer for one in self.subjects} | self.documents.keys()
         found |= {name for one in self.places for name in (one.name, _qualified(one, self._owner(one)))}
@@ -100,7 +104,7 @@ class Tracer:
         return (found | self.artifacts.keys()) - {""}
 
     def file(self, path: str) -> tuple[Part, ...]:
-        """Return the definitions with a counterpart in a generated file, in schema order."""
+        """Return the definitions that a generated file contains, in the order of the schemas."""
         parts = {
             Part(self.locate(subject.origin.location), subject.definition, place.name, place.type)
             for place in self.places
@@ -118,13 +122,13 @@ class Tracer:
         return tuple(sorted(parts))
 
     def document(self, path: str) -> str:
-        """Return the path of the schema document named in the header of a generated file, or ""."""
+        """Return the document that the first line of a generated file names, or ""."""
         found = _HEADER.match(self.artifacts[path])
         known = {one.origin.document for one in self.subjects}
         return found[1] if found and found[1] in known else ""
 
     def _by_pointer(self, what: str) -> Iterator[Subject]:
-        """Yield the innermost subjects that contain `document#pointer`, `#pointer` or `pointer`."""
+        """Yield the innermost subjects that contain the location: `document#pointer`, `#pointer` or `pointer`."""
         document, mark, pointer = what.partition("#")
         if not mark:
             document, pointer = ("", what) if what.startswith("/") else (what, "")
@@ -143,7 +147,7 @@ class Tracer:
             yield from (one for one in self.subjects if (one.definition, one.member) == whole)
 
     def _by_name(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects of classes, attributes, tables, columns or anchors of a plain or qualified name."""
+        """Yield the subjects with a class, attribute, table, column or anchor of this plain or qualified name."""
         matching = {
             (place.definition, place.member)
             for place in self.places
@@ -161,7 +165,7 @@ class Tracer:
         return first_of_each(one for one in self.places if one.target == "models")
 
     def _by_made(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects of the columns, checks or tables of rows with this plain or qualified name."""
+        """Yield the subjects with a column, check or child table of this plain or qualified name."""
         for one in self.made:
             if _is_called(one, what):
                 yield from self._subjects_of(one)
@@ -175,13 +179,13 @@ class Tracer:
             yield max(near, key=lambda one: len(one.origin.pointer))
 
     def _by_check(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects of the constraint, trigger or function of this name, as far as a verdict names it."""
+        """Yield the subjects of the constraint, trigger or function of this name that a verdict names in `by`."""
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
 
     def _created(self, name: str) -> Iterator[Spot]:
-        """Yield where each SQL file creates a table, view, function, trigger, index or constraint of this name."""
+        """Yield, for each SQL file, the line that creates a table, constraint, trigger etc. of this name."""
         quoted = re.escape('"{}"'.format(name.replace('"', '""')))
         pattern = re.compile(rf'(?:^CREATE [^"(]*|\bCONSTRAINT )(?:"[^"]*"\.)?{quoted}', re.MULTILINE)
         for path, text in self.artifacts.items():
@@ -191,7 +195,10 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Yield the first line with a cut or numbered name that no DDL creates, such as a document check's."""
+        """Yield the first line that contains an object whose name was cut or got digits.
+
+        This finds objects for which there is no CREATE or CONSTRAINT, such as the checks of a document.
+        """
         for one in self.made:
             if one.full and _is_called(one, what):
                 line = _find(self.artifacts.get(one.file, "").splitlines(), one.name, 0)
@@ -199,7 +206,10 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """Return the subject whose SQL name is the longest prefix of a created object's name; [] if there is none."""
+        """Return the subject for which an object was created, in a list; [] if there is none.
+
+        Of the subjects with whose name in SQL the object's name begins, it is the one with the longest name.
+        """
         found = [
             (len(name), one)
             for one in self.subjects
@@ -215,7 +225,7 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield the prefixes that a file's checks and functions of a subject may have."""
+        """Yield the texts with which the names of a subject's checks and functions in a file may begin."""
         if not subject.member:
             yield subject.definition.replace(".", "_")
         for place in self.places:
@@ -254,9 +264,9 @@ class Tracer:
         )
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Return whether a verdict is about the subject itself, not about one of its members.
+        """Return whether a verdict is about the subject, and not just about one of its members.
 
-        A verdict at `EVERYWHERE` is about all definitions in its target.
+        A verdict at `EVERYWHERE` is about every definition in its target.
         """
         if verdict.origin == EVERYWHERE:
             return not subject.member and verdict.target in self._homes(subject.definition)
@@ -269,14 +279,14 @@ class Tracer:
         return {place.target for place in self.places if place.definition == definition}
 
     def _owner(self, place: Placement) -> Placement | None:
-        """Return the placement of a member's definition in the same target; None for a definition."""
+        """Return the placement, in the same target, of the definition that has the member; None for a definition's."""
         if not place.member:
             return None
         same = (place.definition, "", place.target)
         return next((one for one in self.places if (one.definition, one.member, one.target) == same), None)
 
     def _line(self, place: Placement) -> int:
-        """Return the first line of the file with the place's name; for a member, after the definition's name."""
+        """Return the first line of the file that has the name; for a member, the first after its definition's name."""
         lines = self.artifacts.get(place.file, "").splitlines()
         owner = self._owner(place)
         name = f'"{place.name.partition("#")[2]}"' if "#" in place.name else place.name
@@ -284,7 +294,7 @@ class Tracer:
 
 
 def _find(lines: list[str], name: str, start: int) -> int:
-    """Return the number (from 1) of the first line after line `start` with the name as a word, or 0."""
+    """Return the number (from 1) of the first line after line `start` that contains the name as a word, or 0."""
     pattern = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
     return next(
         (number for number, line in enumerate(lines, 1) if number > start and pattern.search(line)), 0
@@ -299,7 +309,7 @@ def _last_identifier(text: str) -> str:
 
 
 def _is_called(made: NamedObject, what: str) -> bool:
-    """Return whether the text names an object: by plain name, as `table.name` or, for a table, `schema.name`."""
+    """Return whether the text names an object: as `name`, as `table.name` or, for a table, as `schema.name`."""
     if what in (made.name, f"{made.owner}.{made.name}"):
         return True
     return not made.owner and _last_identifier(what) == made.name
@@ -318,7 +328,7 @@ def _qualified(place: Placement, owner: Placement | None) -> str:
 
 
 def _spellings(place: Placement, owner: Placement | None) -> set[str]:
-    """Return the texts that name a placement: its name, plain, qualified, or after its file or module."""
+    """Return the texts that name a placement: its plain name, its qualified name, and both after its file or module."""
     qualified = _qualified(place, owner)
     spellings = {place.name, qualified}
     if "#" in place.name or place.name == place.file:
@@ -331,5 +341,5 @@ def _spellings(place: Placement, owner: Placement | None) -> set[str]:
 
 
 def _starts(text: str, separator: str) -> list[int]:
-    """Return the offsets of the parts of a text between separators."""
+    """Return the positions in a text at which the parts between separators begin."""
     return [0, *(index + 1 for index, char in enumerate(text) if char == separator)]

@@ -1,4 +1,4 @@
-"""jsonschema-rs without network access; the only module that creates validators."""
+"""Validates with jsonschema-rs, without a network; the only module that creates validators."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Formats: TypeAlias = Mapping[str, Callable[[str], bool]]
 
 
 class UnusableError(ValueError):
-    """A schema cannot be compiled, or a value cannot be read by the validator; the message is the reason."""
+    """jsonschema-rs cannot compile a schema, or cannot read a value. The message says why."""
 
 
 def validator_of(
@@ -27,10 +27,10 @@ def validator_of(
     resources: Mapping[str, Any] | None = None,
     base_uri: str | None = None,
 ) -> Validator:
-    """Return a validator for the draft that `$schema` names, else 2020-12.
+    """Return a validator for the draft that `$schema` names, by default 2020-12.
 
-    References may only be to the draft's metaschema and to `resources` (schemas by absolute URI). Numbers of values
-    are `int`, `float` or `Decimal`. Raises `UnusableError`.
+    References may lead only to the metaschema of the draft and to `resources` (schemas by absolute URI). Numbers in a
+    value are `int`, `float` or `Decimal`. Raises `UnusableError`.
     """
     try:
         return jsonschema_rs.validator_for(
@@ -46,7 +46,7 @@ def validator_of(
 
 
 def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
-    """Return the errors of a value, in the validator's order. Raises `UnusableError`, e.g. for a lone surrogate."""
+    """Return the errors of a value in the order of the validator. Raises `UnusableError`, as for a lone surrogate."""
     try:
         return list(validator.iter_errors(value))
     except (jsonschema_rs.ReferencingError, ValueError) as fault:
@@ -54,7 +54,7 @@ def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
 
 
 def first_message(validator: Validator, value: Any) -> str:
-    """Return the first reason why a value is rejected; "" if it is not. Raises `UnusableError`."""
+    """Return why a value is rejected (the first reason), or "". Raises `UnusableError`."""
     try:
         return next((error.message for error in validator.iter_errors(value)), "")
     except (jsonschema_rs.ReferencingError, ValueError) as fault:
@@ -62,7 +62,7 @@ def first_message(validator: Validator, value: Any) -> str:
 
 
 def pointer_of(error: ValidationError) -> str:
-    """Return the JSON Pointer to the faulty part of the value."""
+    """Return the JSON Pointer to the part of the value that an error is about."""
     return "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
 
 

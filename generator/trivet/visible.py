@@ -1,7 +1,7 @@
-"""Characters that every output, message and literal shows unchanged; all others are escaped.
+"""Decides which characters are shown unchanged in every output, message and literal. All others are escaped.
 
-The list is explicit rather than taken from `unicodedata` or `str.isprintable`, whose tables change with each Python
-version: a schema must yield the same bytes everywhere.
+They are listed here rather than taken from `unicodedata` or `str.isprintable`, whose tables change with each Python
+version: the same schema must give the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ def visible(text: str, escape: Callable[[str], str]) -> str:
 
 
 def visible_json(text: str) -> str:
-    """Return JSON text (RFC 8259) with `\\uXXXX` for each invisible character except line breaks."""
+    r"""Return JSON text (RFC 8259) with `\uXXXX` for each invisible character that is not a line break."""
     return text if is_visible(text) else "\n".join(visible(line, json_escape) for line in text.split("\n"))
 
 
 def json_escape(char: str) -> str:
-    """Return a character as a JSON escape; above U+FFFF as two (a surrogate pair)."""
+    """Return a character as an escape in JSON. Above U+FFFF it is two escapes, a surrogate pair."""
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 
 
 def python_escape(char: str) -> str:
-    """Return an invisible character as an escape of a Python string literal."""
+    """Return an invisible character as an escape in a Python string literal."""
     return ascii(char)[1:-1]

@@ -35,14 +35,14 @@ class FrozenDict(dict[str, Any]):
 
 
 def frozen(value: Any) -> Any:
-    """Return the value with tuples in place of lists, and with immutable objects."""
+    """Return the value with tuples in place of lists, and with `FrozenDict` in place of dicts."""
     if isinstance(value, dict):
         return FrozenDict({key: frozen(item) for key, item in value.items()})
     return tuple(frozen(item) for item in value) if isinstance(value, list | tuple) else value
 
 
 def frozen_field(field: Any) -> Any:
-    """Return the core schema of a field whose value is frozen after it is read."""
+    """Return the core schema of a field, changed so that its value is made immutable after it is read."""
     inner = field["schema"]
     if inner["type"] == "default":
         return {**field, "schema": {**inner, "schema": freezing(inner["schema"])}}
@@ -50,7 +50,7 @@ def frozen_field(field: Any) -> Any:
 
 
 def freezing(schema: Any) -> Any:
-    """Return a core schema that freezes the value after it is read."""
+    """Return the core schema changed so that a value is made immutable after it is read."""
     if (schema.get("metadata") or {}).get(_DONE):
         return schema
     return core_schema.no_info_after_validator_function(frozen, schema, metadata={_DONE: True})

@@ -18,7 +18,7 @@ _READING: JsonSchemaMode = "validation"
 
 
 class Reference(str):
-    """The full name of a definition: its module below the package, and its class."""
+    """The full name of a definition: the name of its module in the package, and that of its class."""
 
     __slots__ = ()
 
@@ -34,27 +34,27 @@ class Reference(str):
 
     @property
     def named(self) -> Any:
-        """The object of this name in the package, or None."""
+        """The object that this name has in the package, or None."""
         module, _, name = self.rpartition(".")
         return getattr(importlib.import_module(f"{_PACKAGE}.{module}"), name, None)
 
 
 def reference_to(model: type[Any]) -> Reference:
-    """Return the name of the definition that a class was made from.
+    """Return the full name of the definition that a class was generated from.
 
-    For a class outside the package, it is a name without a definition.
+    If the class is from outside the package, no definition has that name.
     """
     return Reference(f"{model.__module__.removeprefix(_PACKAGE + '.')}.{model.__qualname__}")
 
 
 class _OneMode(BaseModel):
-    """A model with one schema for both validation and serialization."""
+    """A model whose JSON Schema is the same for validation and for serialization."""
 
     model_config = ConfigDict(json_schema_mode_override=_READING)
 
 
 class _Open(threading.local):
-    """The definitions that this thread is describing; a reference to one of them is not followed again."""
+    """The definitions that this thread is describing. A reference to one of them is not followed again."""
 
     references: frozenset[tuple[str, JsonSchemaMode]] = frozenset()
 
@@ -63,7 +63,7 @@ _OPEN = _Open()
 
 
 def described(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-    """Return the JSON Schema of a definition, with its references in pydantic's form."""
+    """Return the JSON Schema of a definition, with its references in the form that pydantic uses."""
     before = _OPEN.references
     _OPEN.references = before | {(reference, handler.mode)}
     try:
@@ -89,7 +89,10 @@ def _referred(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchema
 
 
 def _core(reference: Reference) -> CoreSchema:
-    """Return a core schema that pydantic describes as the definition, under the reference that it has for the class."""
+    """Return a core schema for which pydantic generates the JSON Schema of the definition.
+
+    It has the same reference as the core schema of the class, so that pydantic describes the two once.
+    """
     named = reference.named
     if isinstance(named, type) and issubclass(named, enum.Enum):
         return TypeAdapter(named).core_schema  # pydantic also describes an enum that is used alone

@@ -1,6 +1,7 @@
-"""The only package that writes files: compare `generated/` with what the inputs produce, or update it.
+"""The only package that writes into the folders of generated files.
 
-Both use one survey of the paths, so that after `write` returns, `compare` finds no difference.
+`compare` finds how they differ from what the inputs produce; `write` updates them. Both use the same survey of the
+paths, so that `compare` finds no difference after `write` has returned.
 """
 
 from trivet.artifacts.compare import compare

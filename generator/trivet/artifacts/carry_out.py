@@ -1,4 +1,7 @@
-"""Update files atomically: prepare all steps in the staging folder, perform them, and roll back if one fails."""
+"""Updates files so that all of them change, or none.
+
+All steps are prepared in the stage, a folder of staged files. Then they are performed, and undone if one of them fails.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,10 @@ from trivet.digests import sha256
 
 
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
-    """Write or delete the file of each entry; the manifest, if it is among them, comes last.
+    """Write or delete the file of each entry; the entry of the manifest, if there is one, must be the last.
 
-    Raises `OSError` with the old files intact; `WriteError` if the rollback failed too, for the next run to finish.
+    Raises `OSError` with the old files intact. Raises `WriteError` if undoing the steps failed too; the next run then
+    finishes the work.
     """
     journal = _planned(where, entries)
     try:
@@ -72,7 +76,10 @@ def _prepare(journal: Journal, entries: Sequence[Entry]) -> None:
 
 
 def _sync_staged(journal: Journal) -> None:
-    """Sync all staged files to disk; after writing all of them, this is faster than one by one."""
+    """Sync all staged files to disk.
+
+    This is done after all have been written: it is faster than syncing each one when it is written.
+    """
     for step in journal.steps:
         if step.after:
             with _named(journal.at(step)):
@@ -89,7 +96,7 @@ def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
 
 @contextmanager
 def _named(target: Path) -> Iterator[None]:
-    """Make each `OSError` in the `with` block name the user's file instead of the staged file."""
+    """Make each `OSError` in the `with` block name `target`, the user's file, instead of the staged file."""
     try:
         yield
     except OSError as error:
@@ -98,7 +105,7 @@ def _named(target: Path) -> Iterator[None]:
 
 
 def _check_one_disk(journal: Journal) -> None:
-    """Raise `WriteError` if files are on several file systems: only renames within one are atomic."""
+    """Raise `WriteError` if the files are on several file systems, because only a rename within one is atomic."""
     home = journal.where.stage.lstat().st_dev
     for step in journal.steps:
         nearest = next(folder for folder in journal.at(step).parents if folder.is_dir())
@@ -108,7 +115,7 @@ def _check_one_disk(journal: Journal) -> None:
 
 
 def advance(journal: Journal, steps: Iterable[Step]) -> None:
-    """Perform the given steps; the last one only after all others are synced to disk."""
+    """Perform these steps of the journal. The last one waits until all others are synced to disk."""
     todo = list(steps)
     for step in todo[:-1]:
         _do(journal, step)
@@ -136,7 +143,7 @@ def _sync(journal: Journal) -> None:
 
 
 def finish(journal: Journal) -> None:
-    """Remove empty folders and the stage after all steps; errors are ignored, as the next run cleans up too."""
+    """Remove folders that have become empty, and the stage. Errors are ignored, as the next run cleans up too."""
     for step in journal.steps:
         if not step.after:
             remove_empty(journal.at(step).parent, _stop(journal.where, step.path))
@@ -145,7 +152,10 @@ def finish(journal: Journal) -> None:
 
 
 def _stop(where: Ground, path: str) -> Path:
-    """Return the folder above a path to keep even if empty: the output folder, or the parent of a target's folder."""
+    """Return the folder above a path that stays even if it is empty.
+
+    It is the output folder, or the parent of the target's folder if that is elsewhere.
+    """
     if is_below(path, where.output):
         return where.home
     return next(where.at(folder).parent for folder in where.folders if is_below(path, folder))
@@ -162,7 +172,7 @@ def _retreat(journal: Journal) -> None:
 
 
 def retreat(journal: Journal) -> None:
-    """Restore the previous files, whichever steps were performed."""
+    """Restore all previous files, no matter how many steps were performed."""
     for step in reversed(journal.steps):
         target = journal.at(step)
         if kind_of(journal.old(step)):
@@ -176,7 +186,7 @@ def retreat(journal: Journal) -> None:
 
 
 def is_open(journal: Journal, step: Step) -> bool:
-    """Return whether a step of an interrupted run remains to be performed."""
+    """Return whether a step of an interrupted run has not been performed yet."""
     there = bool(kind_of(journal.new(step))) if step.after else not kind_of(journal.old(step))
     return there and state_of(journal.at(step)) == step.before
 

@@ -1,4 +1,4 @@
-"""Explain why a generated file differs: the inputs and tools that changed since the manifest on disk was written."""
+"""Says why a generated file differs: which inputs and tools have changed since the manifest on disk was written."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ _WORDS: dict[str, str] = {
 
 
 def changed_inputs(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the changed inputs as a few terminal-safe lines: `schemas/a.json changed`, `… is new`, `… is gone`."""
+    """Return the changed inputs as a few lines, safe for a terminal.
+
+    Examples: `schemas/a.json changed`, `… is new`, `… is gone`.
+    """
     before, after = old.section("inputs"), new["inputs"]
     lines = [
         f"{show(name)} {_turn(before.get(name), after.get(name))}"
@@ -56,7 +59,7 @@ def changed_tools(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ...]:
-    """Return the reasons for the state of an entry; `causes` are the inputs and tools that changed."""
+    """Return the reasons for the state of an entry; `causes` are the inputs and tools that have changed."""
     changed = tuple(causes)
     if entry.state == "missing":
         return (DELETED, *changed) if entry.path in old.files else changed or (_NEVER,)

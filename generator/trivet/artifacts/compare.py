@@ -1,4 +1,4 @@
-"""Find how `generated/` differs from what the inputs produce, and why, for `trivet check`."""
+"""Finds how the generated files differ from what the inputs produce, and why, for `trivet check`."""
 
 from __future__ import annotations
 
@@ -64,15 +64,16 @@ def compare(
     whole: bool = False,
     patience: float = 30.0,
 ) -> Drift:
-    """Return how the files below `root` differ from `wanted` (path → text, including the manifest); write nothing.
+    """Return how the files below `root` differ from `wanted` (path → text, including the manifest). Nothing is written.
 
-    `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
-    root. `sources` are the settings file and the folders of templates; if given, files missing in git's index are
-    reported too. A manifest that only differs in its tools is a notice, or drift with `strict_tools`. Diffs are
-    shortened, unless `whole`. Waits at most `patience` seconds for a concurrent run that is writing.
+    `output`, `folders` (those of the targets) and `protected` (schemas and other inputs) are relative to the root.
+    `sources` are the settings file and the folders of templates; if they are given, files that are not in git's index
+    are reported too. If the manifest differs only in the versions of tools, that is a notice, or drift with
+    `strict_tools`. Diffs are shortened unless `whole` is true. If another run is writing, it is waited for, at most
+    `patience` seconds.
 
-    Raises `WriteError` for an unreadable file or a run that does not end; `TrivetError` for folders
-    outside the root or among the inputs.
+    Raises `WriteError` for an unreadable file, or if the other run does not end; `TrivetError` for folders outside the
+    root or among the inputs.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
@@ -96,7 +97,7 @@ def compare(
 
 
 def changes(seen: Survey, entries: Iterable[Entry], *, whole: bool = False) -> tuple[Change, ...]:
-    """Return a change, with causes and diff, for each entry that is out of date."""
+    """Return a change for each entry whose file is not up to date, with its causes and a diff."""
     causes = (*changed_inputs(seen.old, seen.new), *changed_tools(seen.old, seen.new))
     if seen.old.raw is None or seen.old.fault:
         causes = ()
@@ -119,12 +120,18 @@ def _change(seen: Survey, entry: Entry, causes: tuple[str, ...], limit: int) -> 
 
 
 def _has_diff(seen: Survey, entry: Entry) -> bool:
-    """Return whether to show a diff; not for the manifest, whose hashes only show that other files changed."""
+    """Return whether to show a diff of an entry.
+
+    The manifest gets none: its hashes change whenever another file does.
+    """
     return entry.path != seen.where.manifest and (entry.have is not None or entry.state == "missing")
 
 
 def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
-    """Return kind and causes of a manifest that differs although no input changed; `None` if other files explain it."""
+    """Return the kind and the causes of a change of the manifest while no input has changed.
+
+    Return None if the changes of other files explain it.
+    """
     others = {entry.state for entry in seen.entries[:-1]}
     if others & {"merged", "conflict"}:
         return "edited", because(replace(seen.entries[-1], state="merged"), seen.old, ())
@@ -132,7 +139,7 @@ def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
 
 
 def only_tools_differ(seen: Survey) -> bool:
-    """Return whether the manifest on disk is byte-identical to the new one except for `tools`."""
+    """Return whether the bytes of the manifest on disk are those of the new one, except under `tools`."""
     last = seen.entries[-1]
     if last.state != "stale" or not changed_tools(seen.old, seen.new):
         return False

@@ -1,4 +1,4 @@
-"""Unified diffs of bounded time and size, safe for a terminal."""
+"""Makes unified diffs that are limited in time and length, and safe for a terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """A unified diff: `line` is the first differing line, `more` the approximate number of omitted lines."""
+    """A unified diff: `line` is the first line that differs, `more` roughly the number of lines left out."""
 
     text: str = ""
     line: int = 0
@@ -24,9 +24,9 @@ class Diff:
 
 
 def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
-    """Return the diff from the file on disk to the one that the inputs produce.
+    """Return the diff from `have`, the file on disk, to `want`, what the inputs produce; None is a missing file.
 
-    `limit` is the number of lines after the two header lines, 0 for no diff; `None` is a missing file.
+    `limit` is the number of lines after the two header lines; if it is 0, there is no diff.
     """
     before, after = _lines(have), _lines(want)
     if limit <= 0:
@@ -44,7 +44,7 @@ def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
 
 
 def _lines(raw: bytes | None) -> list[str]:
-    """Return the lines of a text without line feeds; a missing final line feed is marked as in git."""
+    """Return the lines of a text, without their line feeds. If the last line has none, it is marked as git does it."""
     if not raw:
         return []
     lines = raw.decode("utf-8", "backslashreplace").split("\n")
@@ -59,7 +59,7 @@ def _common(before: list[str], after: list[str]) -> int:
 
 
 def _shift(line: str, first: int) -> str:
-    """Return a hunk header with its line numbers shifted by `first`, any other line escaped for a terminal."""
+    """Return a line of a diff, safe for a terminal. In a hunk header, `first` is added to the line numbers."""
     hunk = _HUNK.fullmatch(line)
     if hunk:
         old, new = (int(hunk[number]) + first for number in (1, 3))

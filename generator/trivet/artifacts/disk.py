@@ -1,4 +1,4 @@
-"""System calls on whole files: synced to disk, and never through a symbolic link."""
+"""Reads, writes, syncs and copies whole files, never through a symbolic link."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def back_up(path: Path, copy: Path) -> None:
 
 
 def make_folders(path: Path, root: Path, made: list[Path]) -> None:
-    """Create a folder and its parents below an existing root; append each new one to `made`, outermost first."""
+    """Create a folder and its missing parents below `root`, and append each new one to `made`, outermost first."""
     for folder in reversed([path, *path.parents]):
         if folder.is_relative_to(root) and not folder.is_dir():
             folder.mkdir(exist_ok=True)

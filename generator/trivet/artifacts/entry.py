@@ -1,4 +1,4 @@
-"""One path of a build or of the old manifest, and its state."""
+"""The record of a path and its state. The path comes from the build, or from the manifest on disk."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ REFUSED: frozenset[State] = FORCED | {"blocked", "orphan-edited"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One path with its wanted and present bytes (`want`, `have`; `None`: no file), and its state."""
+    """A path: `want` are the bytes that it should have, `have` those on disk (None: no file).
+
+    `state` says how they differ.
+    """
 
     path: str
     state: State

@@ -1,4 +1,4 @@
-"""The errors of writing: a refusal that protects the user's files, a failure, or an unusable manifest."""
+"""The errors of writing: a refusal to overwrite the user's text, a failed system call, an unusable manifest."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from trivet.diagnostics import Diagnostic, TrivetError, show
 
 
 class WriteError(TrivetError):
-    """The file system refused; the message names the path and the resulting state of the files."""
+    """The file system refused an operation. The message names the path, and says which files have changed."""
 
 
 class ManifestError(TrivetError):
-    """The manifest on disk is broken, foreign or in conflict; the message names it and the remedy."""
+    """The manifest on disk is broken, not trivet's, or has merge markers. The message names it and says what to do."""
 
 
 class RefusedError(TrivetError):
-    """Writing would have destroyed contents that trivet did not write; `changes` has *all* such files.
+    """Nothing was written, because that would have destroyed text that trivet did not write.
 
-    Nothing was written. The exit code is 1.
+    `changes` has *all* files with such text. The exit code is 1.
     """
 
     def __init__(self, changes: Iterable[Change]) -> None:

@@ -1,6 +1,6 @@
-"""Read from git the texts that trivet wrote for earlier commits, to recognise merges of them.
+"""Reads from git what trivet wrote for earlier commits, to recognise files that git has merged from them.
 
-A text counts as trivet's if a manifest of those commits lists its hash.
+A text counts as trivet's if a manifest of one of those commits lists its hash.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from trivet.git import find_repository
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Texts of generated files in earlier commits and the index.
+    """Texts of generated files in earlier commits and in the index.
 
-    `moments` are the merges, latest first, each as path → texts that trivet wrote on each side. `listed` maps a path
-    to the hashes of all texts that trivet wrote there, `committed` to its texts in HEAD and the index, whoever wrote
-    them. `manifests` are the manifests on the sides of the latest merge.
+    `moments` are groups of commits that were merged with each other, latest first: for each path, the texts that trivet
+    wrote for them. `listed` are the hashes of all texts that trivet wrote, by path. `committed` are the texts in HEAD
+    and the index, whoever wrote them. `manifests` are those of the latest group.
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()
@@ -29,11 +29,11 @@ class Past:
     manifests: tuple[Manifest, ...] = ()
 
     def texts(self, path: str) -> tuple[bytes, ...]:
-        """Return all texts that trivet wrote at this path."""
+        """Return all texts that trivet wrote at this path, in any of the groups of commits."""
         return tuple(dict.fromkeys(text for moment in self.moments for text in moment.get(path, ())))
 
     def may_be_merged(self, path: str, have: bytes) -> bool:
-        """Return whether HEAD or the index has this text at the path, so that it may result from a merge."""
+        """Return whether HEAD or the index has this text at the path. Only such a text may result from a merge."""
         return plain(have) in self.committed.get(path, ())
 
 
@@ -43,7 +43,7 @@ def plain(raw: bytes) -> bytes:
 
 
 def read_past(where: Ground, paths: Iterable[str]) -> Past:
-    """Read the history of these paths and the manifest from git; empty without git or outside a repository."""
+    """Return what git has of these paths and of the manifest; empty without git, or outside a repository."""
     repository = find_repository(where.root)
     moments = repository.moments() if repository else ()
     if repository is None or not moments:

@@ -1,7 +1,8 @@
-"""A write-ahead journal of the steps of a run.
+"""Keeps a journal of the steps of a run, so that a later run can complete or undo them.
 
-The stage is a folder `.trivet-stage` in the output folder: `new/N` is the text that step N puts in place, `old/N` the
-previous file. `journal.json` commits the run to the steps; renamed to `rollback.json`, it commits to undoing them.
+The stage is a folder `.trivet-stage` in the output folder. In it, `new/N` is the text that step N puts in place, and
+`old/N` is the previous file. Once `journal.json` exists, the steps will be completed. If it is renamed to
+`rollback.json`, they will be undone.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ FORWARD, BACK = "journal.json", "rollback.json"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Changes one path from state `before` to state `after`; `number` names its files in the stage."""
+    """Changes one path from the state `before` to the state `after` (see `state_of`).
+
+    `number` names its files in the stage.
+    """
 
     number: int
     path: str
@@ -33,7 +37,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The steps of a run in order, the manifest's last; `folders` are the folders to create, outermost first."""
+    """The steps of a run in order, that of the manifest last; `folders` are those to be created, outermost first."""
 
     where: Ground
     steps: tuple[Step, ...]
@@ -54,7 +58,7 @@ class Journal:
         return json.dumps({"trivet-journal": _VERSION, "steps": steps, "folders": list(self.folders)})
 
     def bind(self) -> None:
-        """Write the journal to disk; from here on the steps will be completed or undone."""
+        """Write `journal.json` to disk. From then on, the steps will be completed or undone, even after a crash."""
         draft = self.where.stage / "draft.json"
         write_new(draft, self.text.encode())
         sync(draft)
@@ -75,7 +79,7 @@ def state_of(path: Path) -> str:
 
 
 def read_journal(where: Ground, name: str) -> Journal | None:
-    """Return the journal on disk; `None` if there is none, or if it names a path that is not trivet's."""
+    """Return the journal of this name; None if there is none, or if it names a path where trivet may not write."""
     if kind_of(where.stage / name) != "file":
         return None
     try:
@@ -104,13 +108,16 @@ def _are_texts(row: Iterable[Any]) -> bool:
 
 
 def _are_folders(where: Ground, folders: list[Any]) -> bool:
-    """Return whether a run can have created these folders: each is trivet's, or contains a folder of trivet's."""
+    """Return whether a run may have created these folders.
+
+    trivet may write to each of them, or to a folder inside it.
+    """
     above = {parent.as_posix() for own in where.folders for parent in Path(own).parents}
     return _are_texts(folders) and all(is_plain(one) and (where.owns(one) or one in above) for one in folders)
 
 
 def remove_stage(where: Ground) -> None:
-    """Remove the stage; the journals first, so that a partly removed stage has no effect."""
+    """Remove the stage. The journals are removed first: without them, the rest of it has no effect."""
     for name in (FORWARD, BACK):
         (where.stage / name).unlink(missing_ok=True)
     if kind_of(where.stage) == "folder":

@@ -1,4 +1,4 @@
-"""Read generated files back, if the manifest on disk shows that they are current."""
+"""Reads generated files back from disk, if the manifest shows that they are up to date."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from trivet.manifest import tools
 def generated_texts(
     root: Path, output: str, folder: str, files: tuple[str, str], inputs: Mapping[str, str]
 ) -> list[str] | None:
-    """Return the texts of a target's files below `folder`, in the order in which they are applied.
+    """Return the texts of the DDL files of a dialect, in the order in which a database must run them.
 
-    `files` is (target, dialect). Returns None if there is no manifest, if the manifest is for other inputs or tools,
-    or if a file differs from the manifest. Raises `WriteError` for a file that cannot be read.
+    `files` is (target, dialect); `folder` is that of the target. Returns None if there is no manifest, if it is for
+    other inputs or tools, or if a file differs from it. Raises `WriteError` for a file that cannot be read.
     """
     where, (target, dialect) = ground(root, output, (folder,), ()), files
     old = read_manifest(where)
@@ -35,7 +35,7 @@ def generated_texts(
 
 
 def _is_current(old: Manifest, target: str, inputs: Mapping[str, str]) -> bool:
-    """Return whether the manifest is for these inputs and tools, and includes the target."""
+    """Return whether the manifest is for these inputs and the present tools, and includes the target."""
     kept = old.data.get("kept", [])
     if old.raw is None or old.fault or old.merged or not isinstance(kept, list) or target in kept:
         return False

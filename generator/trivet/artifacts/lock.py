@@ -1,4 +1,4 @@
-"""A lock on the output folder: one writing run at a time, without a lock file."""
+"""Locks the output folder, so that only one run writes at a time. There is no lock file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ _PAUSE = 0.05
 def locked(
     where: Ground, *, exclusive: bool, patience: float, made: list[Path] | None = None
 ) -> Iterator[None]:
-    """Lock the output folder itself (`flock`), which also works on a read-only tree.
+    """Lock the output folder while the `with` block runs.
 
-    With `made`, a missing folder is created and appended there; otherwise it is not locked. Nothing is locked on
-    Windows. Raises `WriteError` after `patience` seconds.
+    The folder itself is locked (`flock`), which also works if it is read-only. If it does not exist, it is created and
+    appended to `made`; if `made` is None, nothing is locked then. Nothing is locked on Windows. Raises `WriteError`
+    after `patience` seconds.
     """
     handle = _acquire(where, exclusive, time.monotonic() + patience, made)
     try:
@@ -35,9 +36,9 @@ def locked(
 
 
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
-    """Return an open handle with the lock on the *current* folder.
+    """Return an open handle that holds the lock.
 
-    The folder that was waited for may have been removed by the run that locked it.
+    The run that held the lock may have removed the folder; then the folder that is there *now* is locked.
     """
     while True:
         if made is not None:

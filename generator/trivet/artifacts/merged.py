@@ -1,6 +1,6 @@
-"""Decide whether a text results from merging texts that trivet wrote, without anything added by hand.
+"""Decides whether a text consists of texts that trivet wrote, merged with nothing added by hand.
 
-Each side of a conflict is examined separately.
+If the text has merge markers, each side is examined separately.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from trivet.git import Hunk, hunks
 def merged(
     texts: Mapping[str, bytes], sources: Mapping[str, Sequence[bytes]], fresh: Mapping[str, bytes]
 ) -> set[str]:
-    """Return the paths whose text comes, hunk by hunk, from the path's `sources` or its current output (`fresh`)."""
+    """Return the paths whose text consists of lines from its `sources` and from what is generated now (`fresh`)."""
     jobs = [
         (
             path,
@@ -45,10 +45,11 @@ def _sides(text: bytes) -> tuple[bytes, ...]:
 
 
 def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
-    """Return whether every line occurs in a source, and every two adjacent lines are adjacent in a source too.
+    """Return whether a merge can have made a text from its sources; `each` has the hunks from each source to the text.
 
-    Two lines that are adjacent in no source ("accept both changes") are fine if between them no line of a parent (one
-    of the first `parents` sources) is missing.
+    Every line must occur in a source, and lines that are adjacent in the text must be adjacent in a source. An
+    exception is two lines between which no parent (the first `parents` sources) has a line that is now missing, as
+    after "accept both changes".
     """
     foreign = set.intersection(
         *({line for one in diff for line in range(one.start, one.stop)} for diff in each)
@@ -59,5 +60,5 @@ def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
 
 
 def _gaps(hunk: Hunk) -> range:
-    """Return the numbers of the gaps between lines that a hunk touches; gap n is before line n."""
+    """Return the gaps between lines that a hunk touches; gap n is the one before line n."""
     return range(hunk.start, hunk.stop + 1)

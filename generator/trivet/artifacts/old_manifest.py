@@ -1,4 +1,4 @@
-"""The manifest on disk: which files are trivet's, and from which inputs. It is untrusted."""
+"""Reads the manifest on disk: which files are trivet's, and from which inputs. Its content is not trusted."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The manifest on disk: `raw` are its bytes (`None` if absent), `data` is its content.
+    """The manifest on disk: `raw` are its bytes (None if there is none), `data` is its content.
 
-    `files` maps a path to its possible hashes: two if a merge left both sides. `fault` is the reason why an existing
-    manifest is unusable, or "". `merged` is true if the manifest was combined from the sides of a merge.
+    `files` has the possible hashes of each path: two if a merge has left both sides in the manifest. `fault` says why
+    the manifest cannot be used, or is empty. `merged` is true if the record was made from the sides of a merge.
     """
 
     raw: bytes | None = None
@@ -34,17 +34,14 @@ class Manifest:
     merged: bool = False
 
     def section(self, name: str) -> dict[str, str]:
-        """Return `inputs` or `tools` as a mapping of strings, without any other values."""
+        """Return a part of the manifest (`inputs` or `tools`) as a mapping of strings, without other values."""
         found = self.data.get(name)
         pairs = found.items() if isinstance(found, dict) else ()
         return {key: value for key, value in pairs if isinstance(value, str)}
 
 
 def read_manifest(where: Ground) -> Manifest:
-    """Read the manifest in the output folder; never raises for its content.
-
-    Raises `WriteError` if it cannot be read.
-    """
+    """Return the manifest in the output folder, whatever its content. Raises `WriteError` if it cannot be read."""
     path = where.at(where.manifest)
     if where.obstacle(where.manifest) or kind_of(path) != "file":
         return Manifest()
@@ -75,7 +72,7 @@ def old_manifest(root: Path, output: str) -> dict[str, Any] | None:
 
 
 def kept_files(old: Mapping[str, Any] | None, rendered: Iterable[str]) -> dict[str, str]:
-    """Return the rows of `files` outside the folders being rendered, which `--only` keeps."""
+    """Return the rows of `files` that are not in the `rendered` folders; a run with `--only` keeps them."""
     folders = tuple(rendered)
     files = (old or {}).get("files", {})
     return {path: value for path, value in files.items() if not any(is_below(path, one) for one in folders)}
@@ -88,7 +85,7 @@ def has_markers(raw: bytes) -> bool:
 
 
 def is_as_written(raw: bytes) -> bool:
-    """Return whether a manifest has trivet's layout, without duplicate keys, which a merge may introduce."""
+    """Return whether a manifest is laid out as trivet does it, with no key twice, which a merge may cause."""
     return (json.dumps(json.loads(raw), indent=2, ensure_ascii=False) + "\n").encode() == raw
 
 
@@ -120,7 +117,7 @@ def _is_hash(value: Any) -> bool:
 
 
 def _from_sides(raw: bytes) -> Manifest:
-    """Parse a manifest with merge markers: a file is trivet's if either side lists its hash."""
+    """Return a manifest with merge markers as a record: a file is trivet's if either side lists its hash."""
     sides = [_from_bytes(one_side(raw, mark)) for mark in (b"<", b">")]
     good = [side for side in sides if not side.fault]
     if not good:
@@ -129,7 +126,7 @@ def _from_sides(raw: bytes) -> Manifest:
 
 
 def merged_manifest(broken: Manifest, sides: Sequence[Manifest]) -> Manifest:
-    """Return a manifest with the files of all `sides`, which a merge combined into a broken one."""
+    """Return a manifest with the files of all `sides`, for one that is broken because a merge combined these."""
     return Manifest(broken.raw, sides[0].data, files_of(sides), merged=True)
 
 
@@ -143,7 +140,10 @@ def files_of(manifests: Iterable[Manifest]) -> dict[str, frozenset[str]]:
 
 
 def one_side(raw: bytes, wanted: bytes) -> bytes:
-    """Return the text with one side of every conflict: ours if `wanted` is `<`, theirs if `>`; never the base."""
+    """Return the text with one side of every conflict: ours if `wanted` is `<`, theirs if it is `>`.
+
+    The common ancestor, if shown, is always left out.
+    """
     kept, inside = [], b""
     for line in raw.splitlines(keepends=True):
         mark = _MARKER.match(line)

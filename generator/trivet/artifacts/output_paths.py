@@ -1,6 +1,6 @@
-"""Decides where trivet may write: which paths are its own, and what prevents writing there.
+"""Decides where trivet may write, and what prevents that.
 
-Paths are strings relative to the root, with `/`. Paths from a manifest or journal on disk are untrusted.
+Paths are strings relative to the root, with `/`. Paths that a manifest or a journal on disk names are not trusted.
 """
 
 from __future__ import annotations
@@ -19,10 +19,7 @@ STAGE_NAME = ".trivet-stage"
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """The area where a run may write.
-
-    `folders` are the output folder and the targets' folders; `protected` are inputs, which must not be written to.
-    """
+    """Where a run may write: in `folders` (the output folder and the targets' folders), not at `protected` (inputs)."""
 
     root: Path
     output: str
@@ -51,9 +48,10 @@ class Ground:
         return inside and not staged and not any(is_below(path, one) for one in self.protected)
 
     def obstacle(self, path: str) -> str:
-        """Return the reason why the file at this path cannot be replaced, or "".
+        """Return why no file can be put at this path, or an empty text.
 
-        Only folders on the path, or a folder in the file's place, count; for links and special files see `kind_of`.
+        The reason is that something on the way is not a folder, or that the path itself is a folder. For links and
+        special files at the path, see `kind_of`.
         """
         for folder in _ancestors(path):
             kind = kind_of(self.at(folder))
@@ -87,7 +85,7 @@ def kind_of(path: Path) -> str:
 
 
 def is_plain(path: str) -> bool:
-    """Return whether a path is relative, without special segments, and portable."""
+    """Return whether a path is relative, has no `.` or `..`, and works on every operating system."""
     segments = path.split("/")
     ordinary = all(segment not in ("", ".", "..") for segment in segments)
     return ordinary and not any(char in "\\:\0" or "\ud800" <= char <= "\udfff" for char in path)
@@ -98,10 +96,10 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def check_wanted(where: Ground, paths: Iterable[str]) -> None:
-    """Check the paths of a build.
+    """Raise an error if a path of a build cannot be used.
 
-    Raises `TrivetError` for a path among the inputs, and for two that differ only in case or Unicode normalisation;
-    `InternalError` for one outside the folders.
+    It is a `TrivetError` for a path among the inputs, and for two paths that differ only in case or Unicode
+    normalisation; `InternalError` for one outside the folders.
     """
     seen: dict[str, str] = {}
     for path in sorted(paths):

@@ -1,4 +1,4 @@
-"""Write one file outside the output folder, for `trivet init`; the user owns it."""
+"""Writes a file that belongs to the user, for `trivet init`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from trivet.diagnostics import InternalError, show
 
 
 def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
-    """Write a file atomically; `over` is the text that it replaces, `None` if no file may exist.
+    """Write a file so that it is there in full or not at all.
 
-    Raises `WriteError` if the present file differs from `over`, or if the file system refuses.
+    `over` is the text that it replaces; None means that there must be no file. Raises `WriteError` if something else is
+    there, or if the file system refuses.
     """
     if not is_plain(path):
         raise InternalError(f"{show(path)} is not a plain path")
@@ -38,7 +39,7 @@ def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
 
 
 def _text_at(target: Path) -> str | None:
-    """Return the text of a regular file, `None` if absent, and NUL for anything else."""
+    """Return the text of a file: None if nothing is there, U+0000 for anything but a regular file."""
     kind = kind_of(target)
     if not kind:
         return None

@@ -1,4 +1,4 @@
-"""The results of comparing and writing: the drift of each file, and what a run did."""
+"""What `compare` and `write` return: the difference of each file, and what a run did."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ def reading_order(path: str) -> tuple[int, bool, str]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One file that differs from what the inputs produce, or that is missing in git's index.
+    """A file that differs from what the inputs produce, or that is not in git's index.
 
-    `because` names the inputs or tools that changed, or what happened to the file: safe for a terminal. `line` is the
-    first that differs, 0 if no text was compared. `diff` is a unified diff from the file on disk to the wanted one:
-    shortened, safe for a terminal, empty or ending with a line feed; `more` counts the omitted lines. `refused` is true
-    if `trivet generate` does not overwrite the file without `--force`.
+    `because` names the inputs or tools that have changed, or what happened to the file. `line` is the first that
+    differs; 0 if no text was compared. `diff` is a unified diff from the file on disk to the wanted one. It is
+    shortened, and empty or ending with a line feed; `more` is the number of lines left out. Both texts are safe for a
+    terminal. `refused` is true if `trivet generate` overwrites the file only with `--force`.
     """
 
     path: str
@@ -76,7 +76,7 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A file of the old manifest that was not deleted, and why."""
+    """A file that the manifest on disk lists and that was not deleted, and why."""
 
     path: str
     why: str
@@ -87,7 +87,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The result of `write`, or of a dry run: paths relative to the root, sorted."""
+    """What `write` did, or would do in a dry run. Paths are relative to the root, and sorted."""
 
     created: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Recover from an interrupted run: complete or undo it, unless files were changed since."""
+"""Completes or undoes an interrupted run, unless files have changed since."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from trivet.digests import sha256
 
 
 def pending(where: Ground) -> tuple[str, ...]:
-    """Return the path of an interrupted run's stage, or () if there is none; change nothing."""
+    """Return the path of the stage that an interrupted run has left, as a tuple of one. Nothing is changed.
+
+    Return () if there is none, or if something is in the way of the manifest, so that no run can start.
+    """
     blocked = where.obstacle(where.manifest)
     if blocked or not kind_of(where.stage):
         return ()
@@ -20,9 +23,9 @@ def pending(where: Ground) -> tuple[str, ...]:
 
 
 def recover(where: Ground) -> tuple[str, ...]:
-    """Repair the state after an interrupted run, and return notices for the user. The caller holds the lock.
+    """Complete or undo an interrupted run, and return a notice for the user, as a tuple of one; () if there is none.
 
-    Raises `OSError`; `WriteError` if the stage's path is not a folder.
+    The caller holds the lock. Raises `OSError`; `WriteError` if the path of the stage is not a folder.
     """
     found = pending(where)
     if not found:
@@ -49,7 +52,7 @@ def _repair(where: Ground) -> str:
 
 
 def _is_known(journal: Journal, step: Step) -> bool:
-    """Return whether the path of a step is in its state before or after that step."""
+    """Return whether the path of a step is as it was before the step, or as it is after it."""
     return state_of(journal.at(step)) in (step.before, step.after)
 
 

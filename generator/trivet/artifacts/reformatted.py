@@ -1,6 +1,7 @@
-"""Compares texts by their gist, which formatters do not change.
+"""Compares texts without regard to what formatters change.
 
-Python, JSON, Markdown and SQL have functions of their own; any other text is compared word by word.
+For Python, JSON, Markdown and SQL there are functions that return what formatters keep. Of any other text, the words
+are compared.
 """
 
 from __future__ import annotations
@@ -42,12 +43,12 @@ def _words(text: str) -> Any:
 
 
 def _lines(text: str) -> Any:
-    """Return the lines without trailing blanks (other blanks may be inside a literal)."""
+    """Return the lines without blanks at their ends. Other blanks are kept, since they may be inside a literal."""
     return [line.rstrip() for line in text.rstrip().split("\n")]
 
 
 def _python(text: str) -> Any:
-    """Return the syntax tree of Python code, with docstrings as `help` shows them, and the comments."""
+    """Return the syntax tree of Python code, with the indentation of docstrings removed, and its comments."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)

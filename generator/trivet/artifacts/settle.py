@@ -1,4 +1,7 @@
-"""Classify the files that changed since trivet wrote them: merged, reformatted, or edited by hand."""
+"""Decides what happened to files that have changed since trivet wrote them.
+
+They may have been merged by git, reformatted, or edited by hand.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,17 @@ def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield the entries; doubtful ones with the wanted text in another layout get the state `reformatted`."""
+    """Yield the entries. A file whose text is the wanted one in another layout gets the state `reformatted`."""
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
         yield replace(entry, state="reformatted", note="") if same else entry
 
 
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
-    """Yield the entries, with the states of the doubtful ones refined from git's history."""
+    """Yield the entries.
+
+    Those whose text trivet may not have written get their final states, by what git's history shows.
+    """
     each = tuple(entries)
     unsettled = doubtful(each)
     texts = {entry.path: plain(entry.have or b"") for entry in unsettled}
@@ -39,7 +45,7 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 
 
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
-    """Return the paths whose text is made of what trivet wrote on the sides of one merge, or writes now."""
+    """Return the paths whose text consists of what trivet writes now, and wrote for the sides of a single merge."""
     found: set[str] = set()
     for moment in past.moments:
         left = {path: text for path, text in texts.items() if path not in found}

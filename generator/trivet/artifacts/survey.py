@@ -1,4 +1,4 @@
-"""The state of every path of a build and of the old manifest, used by both `compare` and `write`."""
+"""Finds the state of every path that the build or the manifest on disk names, for `compare` and `write`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from trivet.digests import sha256
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The manifest on disk (`old`), the new one, and the entries sorted by path, the manifest's own last."""
+    """The manifest on disk (`old`), the new manifest, and the entries, sorted by path; that of the manifest is last."""
 
     where: Ground
     old: Manifest
@@ -35,10 +35,10 @@ class Survey:
 
 
 def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
-    """Examine every path in `wanted` and in the old manifest; open nothing for writing.
+    """Return the state of every path in `wanted` or in the manifest on disk. No file is opened for writing.
 
-    `wanted` includes the new manifest. Files that the new manifest lists but `wanted` lacks are skipped.
-    Raises `WriteError` if a file cannot be read.
+    `wanted` includes the new manifest. Files that the new manifest lists and `wanted` lacks are left out. Raises
+    `WriteError` if a file cannot be read.
     """
     seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
     others = tuple(reformatted(seen.entries[:-1]))
@@ -49,7 +49,7 @@ def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
 
 
 def _settled_manifest(seen: Survey) -> Entry:
-    """Return the manifest's entry, with the state `merged` if the manifest is stale but results from a merge."""
+    """Return the entry of the manifest. If the manifest is out of date because git merged it, its state is `merged`."""
     last = seen.entries[-1]
     if last.state != "stale" or last.have is None or seen.old.section("tools") != seen.new["tools"]:
         return last
@@ -60,7 +60,7 @@ def _settled_manifest(seen: Survey) -> Entry:
 
 
 def _mended(where: Ground, old: Manifest) -> Manifest:
-    """Return the manifest or, if a merge broke it, the combination of the manifests that were merged."""
+    """Return the manifest; if a merge broke it, a combination of the manifests that were merged."""
     if not old.fault or old.raw is None:
         return old
     past = read_past(where, ())
@@ -109,7 +109,7 @@ def _state(want: bytes, have: bytes, listed: frozenset[str]) -> State:
 
 
 def _orphan_entry(where: Ground, old: Manifest, path: str) -> Entry:
-    """Return the entry of a path that is no longer wanted; if it is already deleted, it is up to date."""
+    """Return the entry of a path that is no longer generated. If nothing is there any more, its state is `same`."""
     if not where.owns(path):
         there = kind_of(where.at(path))
         note = "it is not in a folder that the settings name"
@@ -127,7 +127,10 @@ def _orphan_entry(where: Ground, old: Manifest, path: str) -> Entry:
 
 
 def _manifest_entry(where: Ground, old: Manifest, want: bytes) -> Entry:
-    """Return the manifest's entry; it has no hash of itself, so it is trivet's if it parses as a manifest."""
+    """Return the entry of the manifest.
+
+    It lists no hash of itself; it counts as trivet's if it can be read as a manifest.
+    """
     path = where.manifest
     if old.raw is None:
         return _wanted_entry(where, old, path, want)

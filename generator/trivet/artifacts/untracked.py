@@ -1,4 +1,4 @@
-"""Find files that a commit would miss: generated files and their inputs that are not in git's index."""
+"""Finds files that a commit would miss: generated files and inputs that are not in git's index."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _GONE = "it is neither on disk nor in git's index: it was deleted, or never adde
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Paths that are not in git's index; `ignored` are the ones among them that git ignores."""
+    """Paths that are not in git's index. `ignored` are those of them that git ignores."""
 
     paths: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
 
 
 def lacking(where: Ground, paths: Iterable[str]) -> Lacking:
-    """Return which of these paths are not in their repository's index; none without git or a repository."""
+    """Return which of the paths are not in the index of their repository; none without git, or outside a repository."""
 
     @cache
     def repository_of(folder: Path) -> Path | None:
@@ -59,10 +59,10 @@ def _lacking_in(root: Path, names: dict[str, str]) -> Lacking:
 def with_untracked(
     where: Ground, changes: tuple[Change, ...], outputs: Iterable[str], inputs: Sequence[str]
 ) -> tuple[Change, ...]:
-    """Return the changes, and a change for each other file that is not in the index.
+    """Return the changes, and one more for each other file that is not in the index.
 
     If the first input, the settings file, is not in the index, the project has not been added to git yet, and nothing
-    is reported. Ignored inputs, and ignored outputs if git ignores all of them, are considered intentional.
+    is added. Inputs that git ignores are not reported; nor are outputs if git ignores all of them.
     """
     generated, read = (
         set(outputs),
@@ -82,7 +82,7 @@ def with_untracked(
 
 
 def documents(inputs: Iterable[str]) -> list[str]:
-    """Return the inputs of a manifest that are paths, without the row for overridden templates."""
+    """Return those inputs of a manifest that are paths. The row `templates` is not one."""
     return [path for path in inputs if path != "templates"]
 
 

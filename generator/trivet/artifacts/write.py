@@ -1,4 +1,4 @@
-"""`trivet generate`: update all generated files, or none."""
+"""Updates all generated files, or none, for `trivet generate`."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def write(
     dry_run: bool = False,
     patience: float = 30.0,
 ) -> Written:
-    """Write `wanted` (path → text, including the manifest) below `root`; remove other files of the old manifest.
+    """Write `wanted` (path → text, including the manifest) below `root`, and remove other files of the old manifest.
 
-    `output`, `folders` (the targets' own) and `protected` (schemas and other inputs) are relative to the
-    root. Up-to-date files are not opened for writing. `force` overwrites files that were edited or that the
-    manifest does not list; `dry_run` only returns what would happen. Files that the new manifest lists but
-    `wanted` lacks are not touched (`--only`). Waits at most `patience` seconds for another run.
+    `output`, `folders` (those of the targets) and `protected` (schemas and other inputs) are relative to the root. A
+    file that is up to date is not opened for writing. `force` overwrites files that were edited, or that the old
+    manifest does not list. `dry_run` only returns what would happen. Files that the new manifest lists and `wanted`
+    lacks are not touched (`--only`). Another run is waited for, at most `patience` seconds.
 
-    Raises `RefusedError` with all files in the way; `WriteError` if the file system refuses. In both cases the
-    old files are intact.
+    Raises `RefusedError` with all files that must not be overwritten, `WriteError` if the file system refuses. In both
+    cases the old files are intact.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
@@ -70,7 +70,7 @@ def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
 
 
 def _accepted(seen: Survey, force: bool) -> Survey:
-    """Return the survey; raise `RefusedError` if, without `force`, files in it must not be overwritten."""
+    """Return the survey. Raises `RefusedError` if a file in it must not be overwritten without `force`."""
     refused = frozenset(("blocked",)) if force else REFUSED
     in_the_way = [entry for entry in seen.entries if entry.state in refused]
     if in_the_way:

@@ -1,4 +1,4 @@
-"""`trivet check`: report how `generated/` differs from what the inputs produce; write nothing."""
+"""`trivet check`: reports how the generated files differ from what the inputs produce. It writes nothing."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from trivet.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One project: the drift for its settings and profiles, or the faults of its inputs.
+    """One project: how its files differ, for the settings and each profile; or the faults of its inputs.
 
-    `prefix` is put before its paths; `config` are the command-line options that select it.
+    `prefix` is put before the paths of the project. `config` are the command-line options that select it.
     """
 
     prefix: str
@@ -183,7 +183,7 @@ def _print_summary(found: list[Checked], quiet: bool) -> None:
 
 
 def _commands(one: Checked) -> list[str]:
-    """Return the commands that update the outputs that differ."""
+    """Return the commands that update the files that differ."""
     drifted = {
         settings.output
         for settings, drift in one.drifts

@@ -1,4 +1,4 @@
-"""Format drift for people: most interesting first, on about one screen, with a count of the rest."""
+"""Prints how files differ, for people: the most important files first, on about one screen, and a count of the rest."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ _LEAST = 5
 
 
 def drift_text(changes: Iterable[Change], diffs: Diffs, prefix: str = "") -> str:
-    """Return the changes as text, in reading order; `full` shows all, `short` and `none` about 60 lines.
+    """Return the changes as text, in reading order.
 
-    `prefix` is put before the paths.
+    With `full`, all of them are shown in full; with `short` and `none`, about 60 lines. `prefix` is put before the
+    paths.
     """
     ordered = sorted(changes, key=lambda one: reading_order(one.path))
     texts = [one.text() for one in placed([change.diagnostic for change in ordered], prefix)]
@@ -55,7 +56,7 @@ def _short(changes: Sequence[Change], texts: Sequence[str], diffs: Diffs) -> Ite
 
 
 def _rounded(count: int) -> int:
-    """Round to two digits, so that a few more or fewer lines do not change the output."""
+    """Return the count rounded to two digits, so that a slightly different count gives the same text."""
     return int(float(f"{count:.2g}"))
 
 
@@ -64,7 +65,7 @@ def _height(text: str) -> int:
 
 
 def _fitting(texts: Sequence[str], room: int) -> int:
-    """Return how many of the first texts fit into `room` lines."""
+    """Return how many of the texts, from the first one on, fit into `room` lines."""
     for number, text in enumerate(texts):
         room -= _height(text)
         if room < 0:
@@ -73,7 +74,10 @@ def _fitting(texts: Sequence[str], room: int) -> int:
 
 
 def _share(change: Change, left: int, coming: Sequence[Change]) -> int:
-    """Return how many lines of a change's diff to show: a fair share of those left, or 0 if that would be too few."""
+    """Return how many lines of a change's diff to show, when `left` lines are left for it and the `coming` ones.
+
+    That is a fair share; 0 if the share would be too small to be useful.
+    """
     with_diffs = sum(bool(one.diff) for one in coming)
     height, fair = change.diff.count("\n"), max(left // with_diffs, min(left, 2 * _LEAST))
     if height <= fair + 1:  # "1 more line" takes a line too

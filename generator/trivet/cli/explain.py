@@ -1,4 +1,4 @@
-"""`trivet explain`: the purpose of a rule, or the results of a location in a schema."""
+"""`trivet explain`: says what a rule is for, or what was generated from a location in a schema."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def command(
 
 
 def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
-    """Yield the explanation of a name; `path` is the name as a path below the root."""
+    """Yield the lines that explain `what`; `path` is the same text as a path below the root."""
     trace = tracer(result)
     if path in result.artifacts:
         documents = len(result.inputs.documents.by_path)
@@ -69,13 +69,16 @@ def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[s
 
 
 def _below(root: Path, what: str) -> str:
-    """Convert a path relative to the working directory to one relative to the root; leave other texts unchanged."""
+    """Return a path, given relative to the working directory, relative to the root.
+
+    A text that is not a path below the root is returned unchanged.
+    """
     path = Path(os.path.normpath(Path.cwd() / what))
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else what
 
 
 def tracer(result: Build) -> Tracer:
-    """Return a tracer over all results of a build."""
+    """Return a tracer for the results of a build."""
     return Tracer(
         tuple(_subjects(result)),
         {root.document: root.definition for root in result.catalog.roots},
@@ -89,7 +92,7 @@ def tracer(result: Build) -> Tracer:
 
 
 def _exists(result: Build, origin: Origin) -> bool:
-    """Return whether the location exists in the user's document."""
+    """Return whether the user's document has anything at this location."""
     document = result.inputs.documents.by_path.get(origin.document)
     if document is None:
         return False

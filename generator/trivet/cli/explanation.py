@@ -1,4 +1,4 @@
-"""The output of `trivet explain`: the rule in words, the locations, and what is not exact."""
+"""Prints what `trivet explain` shows: a rule in words, or the places of a subject and what is not exact about it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ def rule_text(rule: Rule) -> str:
 
 
 def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) -> Iterator[str]:
-    """Yield which schemas a generated file comes from: those of its `parts`, else its `document`, else all."""
+    """Yield lines that say from which schemas a generated file comes.
+
+    If it has no `parts`, they name the `document` in its header; if there is none, all documents.
+    """
     if not parts:
         whole = f"all {documents:,} documents together; it contains no definition"
         yield f"{show(path)} is made from {show(document) if document else whole}"
@@ -37,7 +40,10 @@ def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) 
 
 
 def lines(explanation: Explanation, build: Build, what: str, verbose: bool) -> Iterator[str]:
-    """Yield one explanation; the verdicts of `what` itself are always included."""
+    """Yield the lines of one explanation.
+
+    Of the exact verdicts, only those that name `what` in `by` are shown, or all with `verbose`.
+    """
     member = f", member {show(explanation.subject.member)}" if explanation.subject.member else ""
     yield f"{explanation.subject.definition}{member}"
     yield from (f"  {line}" for line in _words(explanation, build, what))

@@ -1,4 +1,4 @@
-"""Messages and exit codes of failures (docs/commands.md)."""
+"""Prints what went wrong when a command fails, and chooses its exit code (docs/commands.md)."""
 
 from __future__ import annotations
 

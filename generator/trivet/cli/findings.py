@@ -1,4 +1,4 @@
-"""Findings for people: errors and warnings in full, one line per rule for notices, and the number of each."""
+"""Prints findings for people: errors and warnings in full, a line per rule for notices, and how many there are."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
 
 def shortened(found: Sequence[Diagnostic]) -> str:
-    """Return errors and warnings as text, and one line per rule with the first location and the number of notices."""
+    """Return errors and warnings as text, and for each rule with notices a line with their number and the first one."""
     in_full = [one for one in found if one.severity != "notice"]
     return PRINTERS["text"](in_full) + "".join(f"{line}\n" for line in _counted(found))
 

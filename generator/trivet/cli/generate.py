@@ -1,4 +1,4 @@
-"""`trivet generate`: write the result of `trivet.compile`."""
+"""`trivet generate`: writes what `trivet.compile` returns."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def command(
 
 
 def _each(files: tuple[Path, ...], run: Callable[[Path | None], int]) -> int:
-    """Run all projects, even if one fails; return the worst exit code."""
+    """Run the command for each project, even if one fails, and return the worst exit code."""
     codes = []
     for file in files:
         click.echo(f"{told_as(file)}:", err=True)

@@ -1,4 +1,4 @@
-"""`trivet lint`: show the findings about the schemas, without generating anything."""
+"""`trivet lint`: shows the findings about the schemas. It generates nothing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The command group.
+"""The group of all commands. The module of a command is imported only when the command is called.
 
-A command's module is imported when that command is called. A command returns its exit code; `failures.py` prints
-exceptions and maps them to exit codes (docs/commands.md).
+A command returns its exit code. If it raises an exception, `failures.py` prints that and chooses the code
+(docs/commands.md).
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Resolve a command; for an unknown name, suggest the most similar one, or list all."""
+        """Find a command by its name. The error for an unknown name suggests the most similar one, or lists all."""
         name = args[0]
         if name in COMMANDS or name.startswith("-"):
             return super().resolve_command(ctx, args)
@@ -87,7 +87,7 @@ def run() -> None:
 
 
 def call(arguments: list[str]) -> int:
-    """Run one command line and return its exit code; only raises with `--debug`."""
+    """Run one command line and return its exit code. Only with `--debug` can it raise an exception."""
     debug = "--debug" in arguments
     try:
         result: Any = trivet.main(arguments, prog_name="trivet", standalone_mode=False)

@@ -1,4 +1,4 @@
-"""Options shared by several commands, and the settings that they select."""
+"""The options that several commands share, and the settings that these options select."""
 
 from __future__ import annotations
 
@@ -35,12 +35,15 @@ _OPTIONS = (
 
 
 def settings_options(command: Command) -> Command:
-    """Add `--config`, `--profile` and `--output`."""
+    """Add the options `--config`, `--profile` and `--output`."""
     return _with((config_option, *_OPTIONS), command)
 
 
 def projects_options(command: Command) -> Command:
-    """Add `--config` (repeatable, as tuple `configs` of paths), `--profile` and `--output`."""
+    """Add the options `--config`, `--profile` and `--output`.
+
+    `--config` may be repeated; it is passed as `configs`, a tuple of paths.
+    """
     return _with((_SEVERAL, *_OPTIONS), command)
 
 
@@ -62,7 +65,7 @@ def settings_for(config: Path | None, profile: str | None, output: str | None) -
 
 
 def only_option(command: Command) -> Command:
-    """Add `--only TARGETS`, as tuple `only` of names."""
+    """Add the option `--only TARGETS`, passed as the tuple of names `only`."""
     return click.option(
         "--only",
         callback=_targets,
@@ -84,7 +87,7 @@ def check_only(settings: Settings, only: tuple[str, ...]) -> None:
 
 
 def folders_of(settings: Settings) -> tuple[str, ...]:
-    """Return the targets' folders, where `trivet.artifacts` may write besides the output folder."""
+    """Return the folders of the targets, in which `trivet.artifacts` may write too."""
     return tuple(settings.targets.folders.values())
 
 

@@ -1,4 +1,4 @@
-"""`--only`: select the files of a build to write or compare, and keep the rest as generated before."""
+"""Handles `--only`: some targets are written or compared, and the files of the others stay as they are."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from trivet.settings import Settings
 
 
 def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the files to write or compare: all of them, or with `only` those of the named targets.
+    """Return the files to write or compare: all, or with `only` those of the named targets.
 
-    With `only`, the manifest and the ledger keep their rows for the other targets.
+    The manifest and the ledger are always included. With `only`, they keep their rows about the other targets.
     """
     if not only:
         return build.artifacts
@@ -42,7 +42,7 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
 def _kept(
     new: Mapping[str, Any], old: Mapping[str, Any], others: Iterable[str], only: tuple[str, ...]
 ) -> set[str]:
-    """Return the targets whose files come from other inputs or tools than those the new manifest will list."""
+    """Return the targets whose files come from other inputs or tools than the new manifest lists."""
     changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
     listed = old.get("kept", [])
     before = {name for name in others if isinstance(listed, list) and name in listed}
@@ -95,7 +95,7 @@ def _ledger(new: Mapping[str, Any], old: Mapping[str, Any], only: tuple[str, ...
 
 
 def _on_disk(settings: Settings, path: str) -> dict[str, Any]:
-    """Return the ledger on disk, empty if there is none."""
+    """Return the content of the ledger on disk; {} if there is none."""
     file = settings.root / path
     if not file.is_file():
         return {}

@@ -1,4 +1,4 @@
-"""The projects of a command: the nearest one, those that `--config` names, or all of a repository."""
+"""Finds the projects of a command: the nearest one, those that `--config` names, or all below the working directory."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _SKIPPED = ("node_modules", "__pycache__", "site-packages")
 
 
 def all_option(command: Command) -> Command:
-    """Add `--all`, as `every`."""
+    """Add the option `--all`, passed as the parameter `every`."""
     text = "Every settings file of the repository (of the folders below, outside of one)."
     return click.option("--all", "every", is_flag=True, help=text)(command)
 
 
 def projects(configs: Sequence[Path], every: bool) -> tuple[Path | None, ...]:
-    """Return the selected settings files; `None` stands for the nearest one.
+    """Return the settings files of the selected projects; None stands for the nearest one.
 
-    Raises `UsageError` for `--all` with `--config`, and if `--all` finds none.
+    Raises `UsageError` if `--all` is used with `--config`, or finds none.
     """
     if every and configs:
         raise click.UsageError("--all finds the settings files itself: omit --config.")
@@ -67,7 +67,7 @@ def _has_settings(path: Path) -> bool:
 
 
 def _outside_of_outputs(files: Sequence[Path]) -> Iterator[Path]:
-    """Yield the files that are not in an output folder of a project."""
+    """Yield the settings files that are not in a folder into which a project writes."""
     outputs = [folder for file in files for folder in _outputs(file)]
     yield from (file for file in files if not any(file.is_relative_to(folder) for folder in outputs))
 
@@ -81,21 +81,22 @@ def _outputs(file: Path) -> tuple[Path, ...]:
 
 
 def told_as(file: Path) -> str:
-    """Return the path of a settings file relative to the working directory."""
+    """Return the path of a settings file, relative to the working directory, for messages."""
     return show(os.path.relpath(file).replace(os.sep, "/"))
 
 
 def refuse_two_in_one_folder(file: Path | None) -> None:
-    """Raise `InputError` if a folder has both kinds of settings."""
+    """Raise `InputError` if the folder of a settings file also has settings of the other kind."""
     found = find(file.parent) if file else None
     if isinstance(found, Diagnostic):
         raise InputError([found])
 
 
 def prefix_of(root: Path, form: str, several: bool) -> str:
-    """Return the prefix for the paths of a project: its path from the repository's root, or else from here.
+    """Return what to put before the paths of a project, so that they are relative to the repository.
 
-    It is empty for a single project, unless the format needs paths relative to the repository.
+    Without a repository, they become relative to the working directory. The result is empty for a single project,
+    unless the format needs paths of the repository.
     """
     if not several and form not in _ANNOTATIONS:
         return ""
@@ -107,7 +108,7 @@ def prefix_of(root: Path, form: str, several: bool) -> str:
 
 
 def placed(diagnostics: Sequence[Diagnostic], prefix: str) -> list[Diagnostic]:
-    """Return the findings with a prefix before their documents."""
+    """Return the findings with the prefix before the paths of their documents."""
     return [
         replace(one, location=replace(one.location, document=prefix + one.location.document))
         for one in diagnostics

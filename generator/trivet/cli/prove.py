@@ -1,4 +1,4 @@
-"""`trivet prove`: run instances through validator, models and databases, and compare the results."""
+"""`trivet prove`: runs instances through the validator, the models and databases, and compares the results."""
 
 from __future__ import annotations
 

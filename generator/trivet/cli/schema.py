@@ -1,4 +1,4 @@
-"""`trivet schema`: print trivet's own JSON Schemas."""
+"""`trivet schema`: prints JSON Schemas of trivet's own files."""
 
 from __future__ import annotations
 

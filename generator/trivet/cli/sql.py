@@ -1,4 +1,4 @@
-"""`trivet sql`: the DDL of one dialect on standard output."""
+"""`trivet sql`: prints the DDL of one dialect to standard output."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`trivet templates`: list, copy and compare the packaged templates."""
+"""`trivet templates`: lists, copies and compares the packaged templates."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def diff(names: tuple[str, ...], config: Path | None, profile: str | None, outpu
 
 
 def show_line(line: str) -> str:
-    """Return a line of a template for a terminal, with control characters replaced."""
+    """Return a line of a template so that it is safe for a terminal."""
     return "\t".join(visible(part, lambda _: "\N{REPLACEMENT CHARACTER}") for part in line.split("\t"))
 
 

@@ -1,4 +1,4 @@
-"""`--watch`: run again whenever an input changes."""
+"""`--watch`: runs a command again whenever an input changes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from trivet.settings import Settings
 
 
 def watch(settings: Settings, run: Callable[[], int]) -> int:
-    """Run once, then after each change below the root but outside the output folders, until interrupted.
+    """Run once, and again after each change below the root, until the user stops it. Return the last exit code.
 
-    Raises `click.UsageError` if the extra `trivet[watch]` is not installed.
+    Changes in the folders of generated files do not count. Raises `click.UsageError` if the extra `trivet[watch]` is
+    not installed.
     """
     try:
         from watchfiles import DefaultFilter
@@ -38,7 +39,7 @@ def watch(settings: Settings, run: Callable[[], int]) -> int:
 
 
 def _once(run: Callable[[], int]) -> int:
-    """Run once; print errors in the inputs, and let the caller wait for the next change."""
+    """Run once, and return the exit code. If trivet raises one of its own errors (`TrivetError`), print it."""
     try:
         return run()
     except TrivetError as error:

@@ -1,4 +1,4 @@
-"""The x- vocabulary: the known keys, their effects, and findings about them (docs/extensions.md)."""
+"""The x- vocabulary: which x- keys are known, what they make the targets do, and what is wrong with their use."""
 
 from trivet.extensions.builtin import BUILT_IN, EFFECTS, SPELLINGS
 from trivet.extensions.effects import effects_of

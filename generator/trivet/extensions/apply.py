@@ -1,4 +1,7 @@
-"""Apply effects to values that their declarations accept: one small function per effect."""
+"""Applies effects: a small function per effect that enters the value of an x- key in `Effects`.
+
+It is called only with values that the declaration of the key accepts.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from trivet.predicates.values import json_key
 
 
 def text(name: str) -> Apply:
-    """Return the function of an effect whose value is a string, stored in the field `name` of `Effects`."""
+    """Return the function for an effect whose value is a string, which is stored in the field `name` of `Effects`."""
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         return _with(effects, {name: value})
@@ -27,9 +30,10 @@ def text(name: str) -> Apply:
 
 
 def members(mark: str, single: str = "", several: str = "") -> Apply:
-    """Return the function of an effect of a member (`true`) or of an object (member names).
+    """Return the function for an effect that a member has by `true`, or an object by naming members.
 
-    `true` is stored in the field `mark` of `Effects`, names in `single` (one list) or `several` (a list of lists).
+    The fields are those of `Effects`: `mark` gets the boolean of a member; `single` gets one list of names; `several`
+    gets a list of lists of names.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -81,12 +85,15 @@ def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> 
 
 
 def _is_plain_text(value: Any) -> bool:
-    """Return whether a value is a literal string that is a function's name: `{value: now()}`."""
+    """Return whether a server default is a string as such, although the name of a function: `{value: now()}`."""
     return isinstance(value, Mapping) and list(value) == ["value"] and str(value["value"]) in FUNCTIONS
 
 
 def by_value(name: str) -> Apply:
-    """Return the function of an effect with a text for each value of an enumeration, in their order or by value."""
+    """Return the function for an effect that gives each value of an enumeration a text.
+
+    The x- key lists the texts in the order of the values, or maps each value to its text.
+    """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         return _with(effects, {name: pairs(value, schema)})
@@ -95,7 +102,7 @@ def by_value(name: str) -> Apply:
 
 
 def pairs(value: Any, schema: Schema) -> ValueTexts:
-    """Return (value, text) pairs from a list (in the order of the enumeration, without null) or a map (by value)."""
+    """Return (value, text) pairs from a list in the order of the enumeration (without null), or from a map by value."""
     values = values_of(schema)
     if isinstance(value, Mapping):
         known = {json_key(one): one for one in values}
@@ -106,7 +113,10 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
 
 
 def _meant(key: str) -> Iterator[Hashable]:
-    """Yield the values that a key may mean: the string, and the number or boolean with this JSON text."""
+    """Yield the values that a key of such a map may stand for, as hashable keys.
+
+    They are the string itself, and a boolean or a number that JSON writes like it.
+    """
     yield json_key(key)
     if key in _WORDS:
         yield json_key(_WORDS[key])
@@ -145,18 +155,21 @@ def no_fault(value: Any, schema: Schema) -> str:
 
 
 def name_fault(value: Any, schema: Schema) -> str:
-    """Return the fault of a name that is a Python keyword; "" for any other name."""
+    """Return what is wrong with a Python name: it is a keyword. "" if nothing is."""
     return f"`{value}` is a Python keyword" if keyword.iskeyword(value) else ""
 
 
 def path_fault(value: Any, schema: Schema) -> str:
-    """Return the fault of an import path with a Python keyword in it; "" for any other path."""
+    """Return what is wrong with an import path: it contains a keyword. "" if nothing is."""
     taken = next((part for part in value.split(".") if keyword.iskeyword(part)), "")
     return f"`{taken}` is a Python keyword" if taken else ""
 
 
 def reference_fault(value: Any, schema: Schema) -> str:
-    """Return the fault of a reference without columns, or whose members do not match its columns; else ""."""
+    """Return what is wrong with a reference to a table; "" if nothing is.
+
+    It must name columns, and as many of them as members.
+    """
     faults = map(_reference_fault, value if isinstance(value, list) else [value])
     return next(filter(None, faults), "")
 
@@ -178,7 +191,10 @@ def _reference_fault(value: Any) -> str:
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
-    """Return a function that returns the fault of names or texts that do not match an enumeration's values."""
+    """Return a function that returns what is wrong with the names or texts for the values of an enumeration.
+
+    If `unique` is true, no two values may get the same name.
+    """
 
     def fault(value: Any, schema: Schema) -> str:
         values = values_of(schema)

@@ -1,4 +1,4 @@
-"""The built-in effects, and the keys that have them without being declared."""
+"""The built-in effects, and the x- keys that have them without being declared."""
 
 from __future__ import annotations
 
@@ -233,7 +233,7 @@ EFFECTS: dict[str, Effect] = {
     )
 }
 
-#: Key → effect: the usual spelling of each first, then alternatives.
+#: Key → effect. For each effect, the usual spelling is first; others follow.
 SPELLINGS: dict[str, str] = {
     "x-table": "table",
     "x-table-name": "table",

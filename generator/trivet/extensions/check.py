@@ -1,4 +1,7 @@
-"""Check the x- keys against the vocabulary: misspelt, ill-typed, misplaced, undeclared, unused."""
+"""Checks that x- keys are declared, have values that their declarations accept, and stand where they have an effect.
+
+Keys that look misspelt, and declarations that no schema uses, are reported too.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,17 @@ from trivet.extensions.sites import Site
 from trivet.extensions.values import refusal
 from trivet.normalize.near import slips_between
 
-#: (origin, whether of the key rather than its value) → location with line and column.
+#: (origin, whether the position of the key is wanted, not that of its value) → location with line and column.
 Locate = Callable[[Origin, bool], Location]
 
 
 def check(
     found: Iterable[Site], vocabulary: Vocabulary, locate: Locate, *, strict: bool, whole: bool
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, in no particular order; with `whole` (no schema was left out), also for unused keys."""
+    """Yield the findings, in no particular order.
+
+    Unused declarations are reported only if `whole`: no schema was left out.
+    """
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:
         by_key[site.key].append(site)

@@ -1,4 +1,4 @@
-"""Find effects that contradict each other, or their schemas; each finding names both locations."""
+"""Finds x- keys that contradict each other, or the schema beside them. Each finding names both locations."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from trivet.extensions.sites import Site, Told
 def check_conflicts(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each contradiction, at the key that cannot take effect.
+    """Yield an error for each contradiction, at the x- key that cannot take effect.
 
-    `key` names the member that is read as the primary key, or is None.
+    `key` is the member that `readings.primary_key` names, or None.
     """
     found = tuple(found)
     checker = _Checker(catalog, vocabulary, told)
@@ -56,7 +56,7 @@ class _Checker:
         return rules.EXTENSION_CONFLICT.at(origin, message, hint)
 
     def twice(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Yield an error for two keys of one schema with the same effect but different values."""
+        """Yield an error for two x- keys of a schema that have the same effect and different values."""
         groups: dict[tuple[Origin, str], list[Site]] = defaultdict(list)
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
@@ -73,7 +73,7 @@ class _Checker:
                     yield self._conflict(site.origin, message)
 
     def tables(self) -> Iterator[Diagnostic]:
-        """Yield an error for two tables of one name, if an x- key names one of them."""
+        """Yield an error for two tables with the same name, if an x- key gave it to one of them."""
         first: dict[str, Entity] = {}
         for root in self.catalog.tables:
             entity = self.catalog.entities[root.definition]
@@ -89,7 +89,7 @@ class _Checker:
                 yield self._conflict(self._at(late, "table"), message)
 
     def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Yield an error for x-table at a property or item without rows, or whose table another key names."""
+        """Yield an error for each `x-table` at a property or an item that does not name a table of rows."""
         named = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
         used = {one.origin for one in named if one is not None}
         for site in found:
@@ -101,9 +101,9 @@ class _Checker:
                 yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
-        """Yield an error for each name from an x- key that two members share or that is reserved.
+        """Yield an error for each name that an x- key gives to two members, or that is reserved.
 
-        `effect` selects the names of columns or of attributes.
+        `effect` says which: `column` for names of columns, `python-name` for names of attributes.
         """
         word = "column" if effect == "column" else "attribute"
         first: dict[str, Field] = {}
@@ -122,7 +122,10 @@ class _Checker:
                 yield self._conflict(self._at(field, effect), text)
 
     def keys(self, entity: Entity) -> Iterator[Diagnostic]:
-        """Yield an error for each member that cannot be part of a primary key, unique or index list of the entity."""
+        """Yield an error for each member that cannot be in a primary key, a UNIQUE constraint or an index.
+
+        A primary key that is declared twice is an error too.
+        """
         effects = entity.facts.effects
         own = [field for field in entity.members if field.facts.effects.is_key]
         if own and effects.key:
@@ -172,7 +175,7 @@ class _Checker:
             yield self._conflict(origin, text)
 
     def storage(self, field: Field) -> Iterator[Diagnostic]:
-        """Yield an error if a member is to be stored in columns or rows, but its shape does not allow that."""
+        """Yield an error for a member whose `x-storage` asks for columns or rows that its shape does not allow."""
         storage = field.facts.effects.storage
         if storage not in ("columns", "table"):
             return

@@ -1,4 +1,4 @@
-"""Find server defaults that no column can have, or that the schema rejects."""
+"""Finds values of `x-server-default` that no column can have, or that the schema does not accept."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class _Checker:
         return f"'{show(self.field.name)}' ({self.told(self.field.origin)})"
 
     def _annotated(self, shape: Shape, schema: Schema) -> Iterator[str]:
-        """Yield the formats, of a schema and its reference targets, that are annotations (`format: annotate`)."""
+        """Yield the formats that are only annotations (`format: annotate`), in a schema and in what it references."""
         seen: set[str] = set()
         while True:
             aside = schema.get(UNASSERTED, {})
@@ -87,7 +87,7 @@ _KEPT = {"columns": "columns of its properties", "table": "rows"}
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Yield the strings in a JSON value, including member names."""
+    """Yield the strings in a JSON value, including the names of members."""
     match value:
         case str():
             yield value

@@ -1,4 +1,4 @@
-"""Draft a vocabulary file from the x- keys that `trivet init` finds."""
+"""Drafts a vocabulary file for the x- keys that `trivet init` finds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FILE_NAME = "extensions.yaml"
 
 
 def draft(counts: Mapping[str, int]) -> str:
-    """Return a vocabulary file that declares each key that is not built in; built-in keys are in comments."""
+    """Return a vocabulary file that declares each of the keys. Keys that are built in are in comments only."""
     return "\n".join(_lines(counts)) + "\n"
 
 
@@ -38,6 +38,6 @@ def _places(count: int) -> str:
 
 
 def _key(key: str) -> str:
-    """Return a key as a plain YAML scalar if it is unambiguous, otherwise quoted."""
+    """Return a key as YAML: without quotes if no parser can read it as anything but a string."""
     plain = all(char.isascii() and (char.isalnum() or char in "-_.") for char in key)
     return key if plain else json.dumps(show(key))

@@ -1,4 +1,4 @@
-"""Read the effects of a schema's x- keys, under a vocabulary."""
+"""Finds the effects that the x- keys of a schema have, according to the vocabulary."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from trivet.normalize.schema import Schema
 
 
 def effects_of(schema: Schema, vocabulary: Vocabulary) -> Effects:
-    """Return the effects of a schema's declared keys, applied in key order; invalid values are ignored."""
+    """Return the effects of a schema's declared x- keys.
+
+    They are applied in the order of the keys; invalid values are ignored.
+    """
     effects = NO_EFFECTS
     for declaration, value in vocabulary.of(schema):
         if is_right(declaration, value, schema):
@@ -23,6 +26,6 @@ def effects_of(schema: Schema, vocabulary: Vocabulary) -> Effects:
 
 
 def is_right(declaration: Declaration, value: Any, schema: Schema) -> bool:
-    """Return whether a value is valid by the declaration of its key."""
+    """Return whether the declaration of an x- key accepts its value in this schema."""
     typed = all(accepts(schema_, value) for schema_ in declaration.schemas)
     return typed and not declaration.effect.fault(value, schema)

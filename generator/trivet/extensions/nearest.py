@@ -1,4 +1,4 @@
-"""Hints for unknown names."""
+"""Gives a hint for a name that is unknown: a similar name, or all names."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ _LISTED = 12
 
 
 def meant(name: str, known: Iterable[str], what: str) -> str:
-    """Return a hint with the most similar known name, or else all if they are few; `what` is their plural noun."""
+    """Return a hint with the known name that is most similar.
+
+    If none is similar, the hint lists the known names if they are few; else it is empty. `what` says what they are, in
+    the plural.
+    """
     names = sorted(dict.fromkeys(known))
     folded = {each.casefold(): each for each in reversed(names)}
     near = difflib.get_close_matches(name.casefold(), list(folded), n=1)

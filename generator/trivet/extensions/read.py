@@ -1,4 +1,4 @@
-"""Read the project's vocabulary file."""
+"""Reads the project's vocabulary file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from trivet.validation import ValidationError, errors_of, pointer_of, validator_
 
 
 def read_vocabulary(settings: Settings) -> Vocabulary:
-    """Return the built-in keys and those of `settings.extensions`, which take precedence.
+    """Return the vocabulary: the built-in keys, and those of the file `settings.extensions`, which take precedence.
 
     Raises `InputError` with a diagnostic for each fault in the file.
     """

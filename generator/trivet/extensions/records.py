@@ -1,4 +1,4 @@
-"""The records of the vocabulary: effects, declarations of keys, and the vocabulary itself."""
+"""The records of the vocabulary: effects, declarations of x- keys, and all of them together."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ Fault: TypeAlias = Callable[[Any, Schema], str]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A built-in effect: `schema` defines its values, `at` the positions where its keys are allowed.
+    """A built-in effect.
 
-    `single` is true if two keys of one schema with this effect and different values are a conflict.
+    `schema` is the JSON Schema of its values, `at` are the positions where keys with it are allowed. `apply` enters a
+    value in `Effects`; `fault` returns what else is wrong with a value. If `single` is true, two keys of one schema may
+    have this effect only with the same value.
     """
 
     name: str
@@ -38,7 +40,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One key of the vocabulary. All of `schemas` must accept its value; `place` is None for a built-in key."""
+    """The declaration of an x- key. All of `schemas` must accept its value; `place` is None for a built-in key."""
 
     key: str
     effect: Effect
@@ -50,24 +52,24 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Every declared key. `file` and `digest` are the path and hash of the project's vocabulary file, or ""."""
+    """All declared x- keys. `file` and `digest` are the path and the hash of the project's vocabulary file, or ""."""
 
     declarations: Mapping[str, Declaration]
     file: str = ""
     digest: str = ""
 
     def keys_of(self, effect: str) -> tuple[str, ...]:
-        """Return the keys with this effect, sorted."""
+        """Return the x- keys with this effect, sorted."""
         return tuple(sorted(key for key, one in self.declarations.items() if one.effect.name == effect))
 
     def of(self, schema: Schema) -> Iterator[tuple[Declaration, Any]]:
-        """Yield the declared keys of one schema with their values, sorted by key."""
+        """Yield the declared x- keys of a schema with their values, sorted by key."""
         for key in sorted(schema.keywords):
             if key in self.declarations:
                 yield self.declarations[key], schema[key]
 
     def origin(self, schema: Schema, effect: str) -> Origin:
-        """Return the origin of the schema's key with this effect; the schema's origin if it has no such key."""
+        """Return the location of the x- key of a schema that has this effect; if there is none, that of the schema."""
         for declaration, _ in self.of(schema):
             if declaration.effect.name == effect:
                 return schema.origin_of(declaration.key)

@@ -1,4 +1,4 @@
-"""Check references to tables: unresolved, of another type, or not to a key."""
+"""Finds faults of `x-references`: no such table or column, columns of another type, columns that are no key."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 def check_references(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each reference that cannot be a foreign key, and a notice for each without effect.
+    """Yield an error for each reference that cannot become a foreign key, and a notice for each without effect.
 
-    `key` names the member that is read as the primary key, or is None.
+    `key` is the member that `readings.primary_key` names, or None.
     """
     checker = _Checker(catalog, roots_by_table(catalog), vocabulary, key, told)
     wanted = tuple(asked(catalog))
@@ -125,7 +125,7 @@ class _Checker:
         return frozenset(field.name for field in keys) in set(map(frozenset, self._keys(owner)))
 
     def _keys(self, owner: Entity) -> Iterator[tuple[str, ...]]:
-        """Yield the sets of members that are unique among the documents of a root, the primary key first."""
+        """Yield each set of members whose values identify a document of the root, the primary key first."""
         effects = owner.facts.effects
         primary = effects.key or tuple(one.name for one in owner.members if one.facts.effects.is_key)
         yield from (
@@ -135,13 +135,13 @@ class _Checker:
         yield from effects.uniques
 
     def _is_read(self, field: Field) -> bool:
-        """Return whether a member is the key of its table by `readings: {primary_key: …}`."""
+        """Return whether a member is the primary key of its table because `readings.primary_key` names it."""
         kinds = scalar_types(field.shape, self.catalog) or frozenset()
         fits = {type_ for type_, _ in kinds} <= {"integer", "string"}
         return field.name == self.key and field.required and not field.nullable and fits
 
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
-        """Return a hint: how to refer to the key that contains the columns, or how to make the columns a key."""
+        """Return a hint: how to refer to the key that these members are part of, or else how to make them a key."""
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
         if whole is None:
@@ -153,7 +153,7 @@ class _Checker:
         return f"{joined} are only a key together; write at the object: `{form}`."
 
     def _holder(self, one: Asked, column: str) -> str:
-        """Return the name of the property that refers to a column, or has the column's name; else `…`."""
+        """Return the property that already refers to a column, or that has its name; `…` if there is none."""
         known = dict(zip(one.wanted.columns, one.names, strict=True))
         for field in one.entity.members:
             for wanted in field.facts.effects.references:
@@ -164,7 +164,7 @@ class _Checker:
 
     # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """Yield a finding for each reference in `found`, but not in `read`: no table has a column for it."""
+        """Yield a finding for each reference that is not in `read`, for which no table has a column."""
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
             if declared is None or declared.effect.name != "references":

@@ -1,4 +1,4 @@
-"""Check that schemas selected by `select:` do not refer to documents that are left out."""
+"""Checks that schemas which `select:` keeps do not refer to documents that it leaves out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.source import Documents
 
 
 def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
-    """Return the paths of the schema documents below `schemas:` that are not roots, as `select:` leaves them out."""
+    """Return the paths of the schema documents that `select:` leaves out: they are below `schemas:`, but no roots."""
     roots = {root.document for root in normal.roots}
     return frozenset(
         path
@@ -21,10 +21,10 @@ def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
 
 
 def check_selection(documents: Documents, normal: NormalForm) -> Iterator[Diagnostic]:
-    """Yield an error for each reference to a whole document that was left out.
+    """Yield an error for each reference to the root of a document that was left out.
 
-    References to definitions inside it are fine: only the document itself, with its x- keys, was left out, and
-    definitions that a selected schema needs are generated.
+    A reference to a definition inside such a document is no error, as the definition is generated if a selected schema
+    needs it.
     """
     excluded = left_out(documents, normal)
     if not excluded:

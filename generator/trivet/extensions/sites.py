@@ -1,4 +1,4 @@
-"""List every x- key of the normal form, once for each location where the user wrote it."""
+"""Lists the x- keys of the normal form, each location where a user has written one once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Told: TypeAlias = Callable[[Origin], str]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A key as written, and the schema that contains it with its positions."""
+    """An x- key as written. `schema` is the schema that contains it, `positions` are those that the schema has."""
 
     key: str
     value: Any
@@ -27,7 +27,7 @@ class Site:
 
 
 def sites(normal: NormalForm) -> tuple[Site, ...]:
-    """Return all x- keys, sorted by origin; a schema that is part of several definitions counts once."""
+    """Return all x- keys, sorted by location. A schema that is part of several definitions is listed once."""
     positions = _positions(normal)
     found: dict[Origin, Site] = {}
     for definition in normal.definitions.values():
@@ -47,7 +47,7 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 
 
 def _owner(before: Site | None, schema: Schema) -> Schema:
-    """Return which schema of the same origin to keep: the one with the keywords, not a reference to it."""
+    """Return which of two schemas of the same location to list: the one that is not just a reference to the other."""
     return schema if before is None or "$ref" in before.schema else before.schema
 
 

@@ -1,4 +1,4 @@
-"""All findings of a build about x- keys and about the selection."""
+"""Collects all findings of a build about x- keys and about `select:`."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from trivet.source import Documents
 def findings(
     documents: Documents, normal: NormalForm, catalog: Catalog, vocabulary: Vocabulary, settings: Settings
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, in no particular order; locations in schemas have lines, those in the settings do not."""
+    """Yield the findings, in no particular order.
+
+    Those in documents have line numbers, those in the settings do not yet.
+    """
 
     def locate(origin: Origin, key: bool) -> Location:
         return documents.locate(origin.location, key=key)

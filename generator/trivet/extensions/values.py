@@ -1,4 +1,4 @@
-"""Check values of x- keys against the JSON Schemas of their declarations."""
+"""Tests values of x- keys by the JSON Schemas of their declarations."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from trivet.validation import UnusableError, Validator, first_message, validator
 
 
 def accepts(schema: Mapping[str, Any], value: Any) -> bool:
-    """Return whether a declaration's schema accepts a value."""
+    """Return whether the JSON Schema of a declaration accepts a value."""
     return not refusal(schema, value)
 
 
 def refusal(schema: Mapping[str, Any], value: Any) -> str:
-    """Return why a declaration's schema rejects a value, or "" if it accepts it; not escaped for display."""
+    """Return why the JSON Schema of a declaration rejects a value; "" if it does not.
+
+    The text is not escaped for display.
+    """
     if not schema:
         return ""
     try:

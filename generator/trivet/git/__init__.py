@@ -1,6 +1,6 @@
-"""Read commits, the index and diffs with the git command; changes nothing.
+"""Reads commits, the index and diffs with the git command, and changes nothing.
 
-Without git or a repository, results are `None` or empty, never an error.
+Without git or a repository, a result is None or empty; there is no error.
 """
 
 from trivet.git.hunks import Hunk, hunks

@@ -1,4 +1,4 @@
-"""Call the git command, without hooks, programs from the user's settings, network or locks."""
+"""Calls the git command so that it runs no hooks or programs of the user, uses no network, and takes no locks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Differences of two texts by `git diff`, which is fast for long files and consistent with git's merges."""
+"""Finds the differences of two texts by `git diff`, which is fast for long files, and agrees with git's merges."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """A change: `lost` lines became the lines `start` to `stop` (from 0, exclusive) of the second text."""
+    """A change: `lost` lines of the first text became the lines from `start` to `stop` (excluded) of the second.
+
+    Lines are numbered from 0.
+    """
 
     lost: int
     start: int
@@ -62,7 +65,7 @@ def hunks(pairs: Sequence[tuple[bytes, bytes]]) -> list[list[Hunk]] | None:
 
 
 def _hunk(match: re.Match[bytes]) -> Hunk:
-    """Parse a hunk header: an omitted count is 1; for zero lines, git gives the line before them."""
+    """Return the hunk of a header. A count that git omits is 1; if it is 0, git gives the line before the hunk."""
     lost, count = (int(match[at]) if match[at] is not None else 1 for at in (2, 4))
     start = int(match[3]) - (1 if count else 0)
     return Hunk(lost, start, start + count)

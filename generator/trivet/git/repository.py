@@ -1,4 +1,4 @@
-"""The repository that contains a folder: its commits, its index, and the files that it ignores."""
+"""Asks git about the repository that contains a folder: its commits, its index, and the files that it ignores."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ class Repository:
     def moments(self) -> tuple[tuple[str, ...], ...]:
         """Return groups of commits that may have been merged with each other, the latest group first.
 
-        The first group is HEAD with the commits being merged, rebased or picked, and the index; then the parents of
-        HEAD; then the parents of each of the last merges before HEAD. Empty before the first commit.
+        The first group is HEAD, the commits that are being merged, rebased or picked, and the index. The second is the
+        parents of HEAD. Each further group is the parents of one of the last merges before HEAD. The result is empty
+        before the first commit.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:
@@ -53,7 +54,7 @@ class Repository:
         return tuple(dict.fromkeys(row[0] for row in rows if len(row) == 3 and row[1] == "commit"))
 
     def texts(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        """Return, by name, the contents of the named files that git has.
+        """Return the contents of the named files that git has, by name.
 
         A name is `<commit>:<path>`, or `:<path>` for the index.
         """
@@ -80,9 +81,9 @@ class Repository:
         return found
 
     def index(self) -> frozenset[str] | None:
-        """Return the files in the index; `None` if git fails.
+        """Return the files in the index; None if git fails.
 
-        Files added with `git add --intent-to-add`, whose index entry is empty, are excluded.
+        Files added with `git add --intent-to-add` are left out: the index does not have their contents.
         """
         output = ask(self.root, "ls-files", "-z", "--stage", environment=self._index())
         if output is None:
@@ -109,7 +110,10 @@ class Repository:
         return None if output is None else frozenset(_names(output))
 
     def _index(self) -> Mapping[str, str]:
-        """Return the environment with the index of the current commit, if run by a hook of this repository, or {}."""
+        """Return the environment variable that names the index of the commit being made, or {}.
+
+        It is set if a hook of this repository runs trivet.
+        """
         named = os.environ.get("GIT_INDEX_FILE")
         output = ask(self.root, "rev-parse", "--absolute-git-dir") if named else None
         if not named or output is None:
@@ -124,7 +128,7 @@ def _names(output: bytes) -> Iterator[str]:
 
 
 def find_repository(folder: Path) -> Repository | None:
-    """Return the repository whose working tree contains a folder, or None; does not call git."""
+    """Return the repository whose working tree contains a folder, or None. The git command is not called."""
     start = folder.absolute()
     for one in (start, *start.parents):
         if (one / ".git").exists():

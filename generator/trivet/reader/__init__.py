@@ -1,1 +1,1 @@
-"""Strict readers of JSON and YAML, from bytes to exact JSON values with positions; independent of schemas."""
+"""Reads JSON and YAML strictly: from bytes to exact JSON values with positions. It knows nothing of schemas."""

@@ -1,4 +1,4 @@
-"""Detect merge conflict markers, which are neither valid JSON nor YAML."""
+"""Finds merge conflict markers, which neither JSON nor YAML allows."""
 
 from __future__ import annotations
 

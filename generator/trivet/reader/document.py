@@ -1,4 +1,4 @@
-"""Parse the bytes of one file into its value, or report why that is impossible."""
+"""Reads one file from its bytes: returns its value, or the reasons why it has none."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Read:
 
 
 def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = None) -> Read:
-    """Parse a JSON or YAML file, depending on its suffix or its beginning; never raises for any bytes.
+    """Return the value of a JSON or YAML file, or diagnostics; no bytes make it raise an exception.
 
-    `path` is relative to the root, and used for the suffix and in diagnostics. With `duplicates`, duplicate members are
-    appended there instead of being errors, and the last one is used.
+    `path` is relative to the root; its suffix, or else the beginning of the text, says which of the two the file is.
+    Duplicate members are appended to `duplicates`, and the last one counts; if `duplicates` is None, they are errors.
     """
     try:
         text = _decode(data)
@@ -52,7 +52,10 @@ def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = N
 
 
 def is_yaml(path: str, text: str) -> bool:
-    """Return whether a document is YAML: by its suffix or, with an unknown suffix, if it does not begin like JSON."""
+    """Return whether a document is YAML.
+
+    Its suffix decides. If that is unknown, a document is YAML if it does not begin like JSON.
+    """
     if path.lower().endswith(SUFFIXES):
         return path.lower().endswith(YAML_SUFFIXES)
     return not text.lstrip().startswith(("{", "["))
@@ -61,7 +64,7 @@ def is_yaml(path: str, text: str) -> bool:
 def is_openapi(value: Any) -> bool:
     """Return whether a document is an OpenAPI or Swagger description.
 
-    It has `openapi` or `swagger`, but no `$schema` of a draft.
+    It has the member `openapi` or `swagger`, and its `$schema`, if any, does not name a draft.
     """
     if not isinstance(value, dict) or not ("openapi" in value or "swagger" in value):
         return False
@@ -85,7 +88,7 @@ def _decode(data: bytes) -> str:
 
 
 def _readings(path: str, doubts: tuple[Doubt, ...]) -> Iterator[Diagnostic]:
-    """Yield a finding for each scalar read as text that YAML parsers read differently (docs/readings.md)."""
+    """Yield a finding for each scalar that was read as text though YAML parsers differ on it (docs/readings.md)."""
     for doubt in doubts:
         place = Location(path, doubt.line, doubt.column)
         name = "key" if doubt.is_key else "value"

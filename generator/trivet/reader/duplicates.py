@@ -1,4 +1,4 @@
-"""Duplicate members of an object: an error, unless the caller collects them."""
+"""The record of a member that occurs twice in an object. Such a member is an error unless the caller collects it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the position of each value and member name in a JSON text; only used for diagnostics."""
+"""Finds the position of each value and each member's name in a JSON text, for diagnostics only."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """Offsets of values and, in `keys`, of the names of members, by JSON Pointer; the last duplicate member counts.
+    """The offsets of values, and those of the names of members (`keys`), by JSON Pointer.
 
-    `twice` has (pointer, name, offset of the first, offset of the second) for each duplicate member.
+    Of duplicate members, the last one counts; `twice` has (pointer, name, offset of the first, offset of the second)
+    for each of them.
     """
 
     values: dict[str, int] = field(default_factory=dict)
@@ -36,9 +37,9 @@ class Offsets:
 
 
 def scan(text: str) -> Offsets:
-    """Return the offsets of everything in a JSON text.
+    """Return the offsets of all values and names in a JSON text.
 
-    The text need not be valid: the scan stops where it cannot continue.
+    If the text is invalid, those up to the fault are returned.
     """
     offsets = Offsets()
     stack: list[_Open] = []

@@ -1,7 +1,7 @@
-"""Read JSON strictly by RFC 8259, and reject what parsers read differently.
+"""Reads JSON strictly by RFC 8259, and refuses what parsers read differently. Numbers stay exact (`int`, `Decimal`).
 
-Numbers stay exact (`int`, `Decimal`). The fast path is the standard library's scanner with hooks; the slow
-path, `json_positions.scan`, is only used to find the position of a fault.
+The standard library's scanner does the reading, with hooks. The slower `json_positions.scan` is only used to find where
+a fault is.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ class _ConstantError(ValueError):
 
 
 def read_json(text: str, duplicates: list[Duplicate] | None = None) -> Any:
-    """Parse a JSON text.
+    """Return the value of a JSON text.
 
-    Raises `RefusedError` for invalid JSON (RFC 8259), duplicate members, lone surrogates, `NaN`/`Infinity`, or what
-    exceeds `LIMITS`. With `duplicates`, duplicate members are appended there instead, and the last one is used.
+    Raises `RefusedError` for invalid JSON (RFC 8259), duplicate members, lone surrogates, `NaN` or `Infinity`, and
+    anything beyond `LIMITS`. If `duplicates` is given, duplicate members are appended to it instead, and the last one
+    counts.
     """
     try:
         value = _decoded(text, _DECODER)
@@ -111,7 +112,7 @@ def _reason(message: str) -> str:
 
 
 def duplicates_in(text: str) -> list[Duplicate]:
-    """Return the duplicate members in a JSON text, in text order."""
+    """Return the duplicate members in a JSON text, in the order of the text."""
     found = []
     for pointer, name, first, second in scan(text).twice:
         line, column = line_and_column(text, second)
@@ -123,7 +124,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re
 
 
 def _at_literal(text: str, fault: ValueError) -> RefusedError:
-    """Return a fault as an error at the first number, `NaN` or `Infinity` outside strings that causes it."""
+    """Return the error for a fault in a number, `NaN` or `Infinity`, at the first one that has the fault."""
     rule = rules.LIMIT if isinstance(fault, NumberTooLongError) else rules.SYNTAX
     for match in _LITERAL.finditer(text):
         literal = match.group()

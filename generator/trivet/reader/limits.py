@@ -1,4 +1,4 @@
-"""Limits for the size and complexity of one document."""
+"""Limits of the size and the complexity of one document."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits of a document: `size` in bytes, `depth` of nesting, `nodes` (number of values, aliases expanded).
+    """The limits of a document: `size` is in bytes, `depth` counts nested values, `nodes` all values.
 
-    `digits` limits the significant digits of a number, and the distance of its first digit from the decimal point.
+    In YAML, an alias counts as much as what it stands for. `digits` limits the significant digits of a number, and how
+    far its first digit is from the decimal point.
     """
 
     size: int = 8_000_000

@@ -1,4 +1,4 @@
-"""Parse number literals exactly, within limits that keep arithmetic on them cheap."""
+"""Reads number literals exactly. Limits keep later arithmetic with the numbers fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exception of the readers: a document is rejected at a position, under a rule."""
+"""The exception by which the readers refuse a document: a rule, and a position."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from trivet.rules import Rule
 
 
 class RefusedError(Exception):
-    """A document is rejected; `read_document` converts this to a diagnostic."""
+    """A document is refused. `read_document` turns this into a diagnostic."""
 
     def __init__(self, rule: Rule, message: str, line: int = 1, column: int = 1, hint: str = "") -> None:
         super().__init__(message)

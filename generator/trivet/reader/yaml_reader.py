@@ -1,6 +1,6 @@
-"""Read YAML that is equivalent to JSON, from the parser's events: tags never construct objects.
+"""Reads YAML that means JSON, from the events of the parser, so that no tag can construct an object.
 
-One pass builds the value, counts nodes with aliases expanded, and optionally records positions.
+A single pass builds the value, counts nodes with aliases expanded, and records positions if wanted.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A plain scalar with two readings, read as a string and reported to the caller."""
+    """A plain scalar that YAML 1.1 and 1.2 read differently. It was read as a string."""
 
     line: int
     column: int
@@ -67,12 +67,11 @@ class YamlText:
 
 
 def read_yaml(text: str, places: Places | None = None, duplicates: list[Duplicate] | None = None) -> YamlText:
-    """Parse a YAML text with one document; record positions in `places`, if given.
+    """Return the value of a YAML text with one document; positions are recorded in `places`, if given.
 
-    With `duplicates`, duplicate members are appended there instead of being errors, and the last one is used.
-
-    Raises `RefusedError` for what JSON cannot represent (tags, complex keys, duplicate keys, recursion), for more than
-    one document, and for what exceeds `LIMITS`. Scalars with two readings are returned as `doubts`.
+    If `duplicates` is given, duplicate members are appended to it, and the last one counts; otherwise they are errors.
+    Scalars that YAML 1.1 and 1.2 read differently are returned as `doubts`. Raises `RefusedError` for what JSON cannot
+    represent (tags, keys that are not strings, recursion), for several documents, and for anything beyond `LIMITS`.
     """
     builder = _Builder(places)
     twice = builder.duplicates
@@ -174,7 +173,10 @@ class _Builder:
             raise RefusedError(rules.LIMIT, str(fault), *_place(event)) from None
 
     def _tagged(self, event: ScalarEvent) -> Any:
-        """Return the value of a scalar with a tag (`!!int 3`); raise `RefusedError` if tag and value do not agree."""
+        """Return the value of a scalar with a tag (`!!int 3`).
+
+        Raises `RefusedError` if the tag does not fit the value.
+        """
         kinds: dict[str, tuple[type, ...]] = {"int": (int,), "bool": (bool,), "null": (type(None),)}
         kind = str(event.tag).removeprefix(_CORE)
         if kind in kinds:
@@ -274,7 +276,7 @@ class _Builder:
         top.merge = False
 
     def _pointer(self) -> str:
-        """Return the pointer of the next value; "" if positions are not recorded."""
+        """Return the JSON Pointer of the value that is read next; "" if no positions are recorded."""
         if self.places is None or not self._stack:
             return ""
         top = self._stack[-1]
@@ -283,7 +285,7 @@ class _Builder:
         return f"{top.pointer}/{escape_token(top.key or '')}"
 
     def _twice(self, key: str, event: ScalarEvent) -> None:
-        """Record a duplicate member, and discard the positions recorded below its first occurrence."""
+        """Record a duplicate member, and forget the positions of its first occurrence and of everything below it."""
         pointer = self._path(key)
         self.duplicates.append(Duplicate(pointer, key, *_place(event)))
         if self.places is not None:
@@ -292,7 +294,7 @@ class _Builder:
                     del known[place]
 
     def _path(self, key: str) -> str:
-        """Return the pointer of a member of the innermost mapping."""
+        """Return the JSON Pointer of the member `key` of the innermost mapping."""
         around = (
             str(len(each.value)) if isinstance(each.value, list) else each.key or ""
             for each in self._stack[:-1]

@@ -1,8 +1,8 @@
-"""Parse plain YAML scalars that YAML 1.1 and 1.2 read alike, and report those they read differently.
+"""Reads plain YAML scalars, and reports those that YAML 1.1 and 1.2 read differently.
 
-JSON Schema and OpenAPI documents in YAML represent JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags).
-Parsers follow 1.1 or 1.2, so a scalar that the two read differently (`no`, `010`, `2024-01-01`) is ambiguous and should
-be quoted. Scalars that are also JSON (`1e3`) have their JSON value.
+JSON Schema and OpenAPI documents in YAML stand for JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags). Some
+parsers follow YAML 1.1, others 1.2. A scalar that these read differently (`no`, `010`, `2024-01-01`) is ambiguous and
+should be quoted. A scalar that is also JSON (`1e3`) has its value in JSON.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from trivet.reader.numbers import exact_decimal, exact_int
 
 
 class AmbiguousError(ValueError):
-    """Parsers read a plain scalar differently; `kind` describes how."""
+    """YAML 1.1 and 1.2 read a plain scalar differently; `kind` says how."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)

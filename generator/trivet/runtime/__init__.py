@@ -1,4 +1,4 @@
-"""The code that generated models need besides pydantic; every package contains a copy of this folder, as `_json`.
+"""What generated models need besides pydantic. Every package of models contains a copy of this folder, as `_json`.
 
 JSON is read exactly. A field accepts the JSON value or an instance of its own Python type, and nothing else: `"1"` is
 not a number, `true` is not a number, `1.0` is an integer, and dates are strings in the form of RFC 3339.

@@ -1,4 +1,4 @@
-"""Chooses the option of a union to read when trying all options would take too long."""
+"""Chooses the option of a union as which a value is read, where trying all options would take too long."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .values import plain
 
 
 class _Memory(threading.local):
-    """The results of tests, by test and identity of the value, until the outermost test has finished."""
+    """Remembers the results of tests, by the test and the identity of the value, until the outermost test ends."""
 
     known: dict[tuple[object, int], bool] | None = None
 
@@ -24,7 +24,7 @@ _MEMORY = _Memory()
 
 
 def remembered(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Return a test that evaluates each value once, even if several paths lead to the value."""
+    """Return the test so that it is evaluated once for each value, even if the value is reached in several ways."""
 
     def answer(value: Any) -> bool:
         known = _MEMORY.known
@@ -43,10 +43,10 @@ def remembered(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 class Chosen:
-    """Marks a union that contains other unions: one test per option chooses the option to read.
+    """Marks a union that contains other unions. It has a test for each option; the option whose test is true is read.
 
-    If several tests hold, or none does, the option that declares most members of the value is read. If none holds, the
-    errors of that option are reported.
+    If several tests are true, or none is, it is among these the option that declares most members of the value. The
+    errors are then those of that option.
     """
 
     def __init__(self, *tests: Callable[[Any], bool]) -> None:

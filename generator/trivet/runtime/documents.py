@@ -1,4 +1,4 @@
-"""Rebuilds the JSON document that rules are applied to, from whatever names and objects a value was read."""
+"""Rebuilds the JSON document of a value for the rules, which know only the names of members in JSON."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .values import plain
 
 
 def document(value: Any, result: Any, mode: str, renames: bool) -> Any:
-    """Return the JSON form of `value`, which was read as `result`.
+    """Return the JSON value that `value` stands for; it has already been read as `result`.
 
-    `mode` is pydantic's mode of validation. `renames` is true if members may have been given by names other than those
+    `mode` is pydantic's mode of validation. `renames` is true if members may have been given by other names than those
     in JSON.
     """
     return value if mode == "json" and not renames else _by_alias(value, result)
@@ -43,12 +43,12 @@ def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
 
 @functools.cache
 def renames(model: type[BaseModel]) -> bool:
-    """Return whether a class, or one that it refers to, has attributes named differently from their members."""
+    """Return whether a class, or one that it refers to, has an attribute with another name than its member."""
     return has_aliases(model)
 
 
 def has_aliases(source: Any) -> bool:
-    """Return whether an annotation leads to a class with attributes named differently from their members."""
+    """Return whether an annotation leads to a class that has an attribute with another name than its member."""
     pending, seen = [source], set()
     while pending:
         part = pending.pop()

@@ -1,4 +1,4 @@
-"""Enumerations whose values are not all strings; pydantic would read these loosely: `"1"` and `true` as 1."""
+"""Reads enumerations whose values are not all strings. pydantic alone would read `"1"` and `true` as 1."""
 
 from __future__ import annotations
 

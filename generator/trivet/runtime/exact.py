@@ -1,4 +1,4 @@
-"""Core schemas that accept JSON exactly, made from pydantic's core schemas."""
+"""Changes core schemas of pydantic so that they accept JSON exactly."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .tags import listed
 
 
 def exact(schema: CoreSchema | Any) -> Any:
-    """Return the schema restricted to JSON values and instances of its own Python type."""
+    """Return the core schema changed so that it accepts only JSON values, and instances of its own Python type."""
     if (schema.get("metadata") or {}).get("json"):
         return schema
     change = _EXACT.get(schema["type"])

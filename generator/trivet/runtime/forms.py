@@ -1,4 +1,4 @@
-"""Reads and writes dates, instants and UUIDs in a form that the rules for their text accept."""
+"""Writes dates, instants and UUIDs as text in a form that the rules for the text accept."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _ZONES = ("Z", "+00:00", "-00:00")
 
 
 def forms_of(schema: Any) -> Callable[[Any], Iterator[str]] | None:
-    """Return the function that yields the texts for a value of this schema; None if the schema is of another type."""
+    """Return the function that yields the texts for a value of this core schema.
+
+    Return None if the core schema is not one of a date, an instant or a UUID.
+    """
     while schema["type"] == "function-wrap":
         schema = schema["schema"]
     return _FORMS.get((schema.get("metadata") or {}).get("writes", schema["type"]))

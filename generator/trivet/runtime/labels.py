@@ -1,4 +1,4 @@
-"""Names the options of a union for the locations of errors."""
+"""Names the options of a union, as they appear in the locations of errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 
 def label(schema: Any) -> str:
-    """Return the type of a core schema as it is written in annotations: `Tree`, `list[Tree]`, `str`."""
+    """Return the type of a core schema as annotations write it: `Tree`, `list[Tree]`, `str`."""
     match schema:
         case (_, str(given)):
             return given

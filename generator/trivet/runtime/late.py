@@ -1,7 +1,7 @@
-"""Types that refer to themselves, to types further down, or to a module that imports theirs.
+"""Evaluates types that refer to themselves, to types further down, or to a module that imports theirs.
 
-pydantic would first look their names up in the code that uses them, where a local variable or a class may have the same
-name, and only then in the module that defines them.
+pydantic alone would first look the names up in the code that uses the types, where a local variable or a class may have
+the same name, and only then in the module that defines the types.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema, core_schema
 
 
 class LateAlias:
-    """A name for a type whose text is evaluated on first use; type checkers see a `TypeAliasType`."""
+    """A name for a type that is given as text, and evaluated on first use. Type checkers see a `TypeAliasType`."""
 
     def __init__(self, name: str, text: str) -> None:
         self.__name__ = name
@@ -34,7 +34,7 @@ class LateAlias:
 
     @property
     def __value__(self) -> Any:
-        """The type itself. Raises `PydanticUndefinedAnnotation` while a name in its text is undefined."""
+        """The type. Raises `PydanticUndefinedAnnotation` while a name in its text is undefined."""
         if self._value is None:
             holder = {"__module__": self.__module__, "__annotations__": {"value": self._text}}
             try:
@@ -58,10 +58,7 @@ class LateAlias:
 
 
 class _Open(threading.local):
-    """The work in progress in this thread.
-
-    `aliases` are those whose schemas are being created, `classes` those whose annotations are being evaluated.
-    """
+    """The aliases whose core schemas this thread is creating, and the classes whose annotations it is evaluating."""
 
     def __init__(self) -> None:
         self.aliases: set[LateAlias] = set()
@@ -72,10 +69,10 @@ _OPEN = _Open()
 
 
 def read_in_own_module(model: type[BaseModel]) -> None:
-    """Evaluate the annotations of a class that could not be evaluated when the class was defined.
+    """Evaluate the annotations of a class in its own module, if that was not possible when the class was defined.
 
-    This must happen before the schema of the class is created. Raises `PydanticUndefinedAnnotation` while a name is
-    undefined.
+    This must happen before the core schema of the class is created. Raises `PydanticUndefinedAnnotation` while a name
+    is undefined.
     """
     if model in _OPEN.classes:
         raise PydanticUndefinedAnnotation(model.__name__, "only the annotations are wanted")

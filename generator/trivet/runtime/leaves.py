@@ -1,4 +1,4 @@
-"""Core schemas of texts, of literals, and of values that may be anything."""
+"""Makes the core schemas of texts, of literals, and of values that may be anything."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ UUID = r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f
 
 
 def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
-    """Return the function that changes the schema of a Python type which JSON writes as text matching `pattern`.
+    """Return a function that changes the core schema of a Python type which JSON writes as text matching `pattern`.
 
-    `known_type` and `text` are the type and the message of the error for other values.
+    For any other value there is an error with the type `known_type` and the message `text`.
     """
 
     def change(schema: Any) -> Any:
@@ -47,9 +47,9 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
 
 
 def _literals(values: list[Any]) -> CoreSchema:
-    """Return the schema of literals of one JSON type.
+    """Return the core schema of literals that have the same JSON type, which the value must have too.
 
-    Python alone would also accept equal values of another type: 1, 1.0 and True are equal.
+    In Python alone, 1, 1.0 and True are equal.
     """
     if isinstance(values[0], str):
         return core_schema.literal_schema(values)
@@ -64,7 +64,7 @@ def _literals(values: list[Any]) -> CoreSchema:
 
 
 def are_short(values: list[Any]) -> bool:
-    """Return whether all integers among the values fit into 64 bits, the limit of pydantic's own literals."""
+    """Return whether all integers among the values fit into 64 bits; pydantic's own literals allow no others."""
     return all(-(2**63) <= value < 2**63 for value in values if isinstance(value, int))
 
 
@@ -80,7 +80,7 @@ def _among(values: list[Any]) -> Callable[[Any], Any]:
 
 
 def literal(schema: Any) -> Any:
-    """Return the schema of constants; a value must also have the JSON type of the constant."""
+    """Return the core schema of constants. A value must equal one of them and have its JSON type."""
     kinds = {type(value) for value in schema["expected"]}
     if kinds == {str}:
         return schema
@@ -94,16 +94,16 @@ def literal(schema: Any) -> Any:
 
 
 def anything(schema: Any) -> Any:
-    """Return the schema of any JSON value."""
+    """Return the core schema of any JSON value."""
     text = core_schema.no_info_after_validator_function(_finite, schema)
     python = core_schema.no_info_plain_validator_function(_json_value)
     return core_schema.json_or_python_schema(text, python, metadata=DONE)
 
 
 def _finite(value: Any) -> Any:
-    """Return a value that was read from text; refuse infinities and NaN, which JSON cannot represent.
+    """Return a value that was read from JSON text. Raises an error for infinities and NaN, which JSON does not have.
 
-    They result from `NaN`, and from numbers beyond the range of a double.
+    They result from a literal `NaN`, and from numbers that are too large for a double.
     """
     if isinstance(value, float) and not math.isfinite(value):
         raise PydanticKnownError("finite_number")
@@ -114,7 +114,7 @@ def _finite(value: Any) -> Any:
 
 
 def _json_value(value: Any) -> Any:
-    """Return the JSON value of a member that may be anything; decimals become numbers."""
+    """Return a Python value as a JSON value: a decimal becomes a number. Raise an error if there is none."""
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):

@@ -1,4 +1,4 @@
-"""The base class of all models, and the markers in their annotations."""
+"""The base class of all models, and markers for the annotations of members."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .schemas import described, reference_to
 
 
 class NotNull:
-    """Marks `T | None` where None means that the member is absent: an explicit null is refused."""
+    """Marks `T | None` where None only means that the member is absent: a null in the document is refused."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -31,7 +31,10 @@ class NotNull:
 
 
 class Default:
-    """Marks a member with a default for objects created in Python; a document that is read gets no default."""
+    """Marks a member that has a default in objects created in Python.
+
+    A document that lacks the member does not get it.
+    """
 
     def __init__(self, value: str | float) -> None:
         self.value = value
@@ -47,7 +50,7 @@ class Json:
 
 
 def _defaults(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the values for arguments that are omitted when an object is created in Python, by attribute."""
+    """Return, by attribute, the values that an object created in Python gets for omitted arguments."""
     fields = model.__pydantic_fields__.items()
     found = {
         name: mark.value for name, field in fields for mark in field.metadata if isinstance(mark, Default)
@@ -56,9 +59,9 @@ def _defaults(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _constants(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the required constants by attribute.
+    """Return the constants of required members, by attribute.
 
-    A document must contain them; an object created in Python gets them by default.
+    A document must contain them; an object created in Python gets them if they are omitted.
     """
     return {
         name: field.default
@@ -68,9 +71,9 @@ def _constants(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
-    """Return arguments as the members of a document, with defaults for those that are omitted.
+    """Return the arguments as members of a document, with defaults for those that are omitted.
 
-    Raises `TypeError` for a member that is given by both of its names.
+    Raises `TypeError` for a member that is given both by its attribute's name and by its name in JSON.
     """
     given = dict(data)
     fields = model.__pydantic_fields__
@@ -108,7 +111,7 @@ class JsonModel(BaseModel):
         _parent_namespace_depth: int = 2,
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
-        """Rebuild the model as pydantic does, but without looking names up in the calling code."""
+        """Rebuild the model as pydantic does, except that names are not looked up in the calling code."""
         names = {} if _types_namespace is None else _types_namespace
         return super().model_rebuild(force=force, raise_errors=raise_errors, _types_namespace=names)
 
@@ -124,6 +127,6 @@ class JsonModel(BaseModel):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Return the JSON Schema of the class's definition; for a class outside the package, what pydantic derives."""
+        """Return the JSON Schema of the class's definition; for a class from outside the package, pydantic's own."""
         reference = reference_to(cls)
         return handler(schema) if reference.definition is None else described(reference, handler)

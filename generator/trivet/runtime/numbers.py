@@ -1,4 +1,4 @@
-"""Numbers as in JSON: `1.0` is an integer, `true` is not a number, decimals are exact."""
+"""Reads numbers as JSON defines them: `1.0` is an integer, `true` is not a number, decimals are exact."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NUMBER = core_schema.union_schema(
 
 
 def integer(schema: Any) -> Any:
-    """Return the schema of an integer."""
+    """Return the pydantic-core schema of JSON's integers (`1.0` is one), with the constraints of `schema`."""
     return core_schema.chain_schema([INTEGER, {**schema, "strict": True}], metadata=DONE)
 
 
@@ -58,7 +58,10 @@ _ORDERS: dict[str, tuple[Callable[[Any, Any], bool], Any]] = {
 
 
 def number(schema: Any) -> Any:
-    """Return the schema of a number; its bounds are compared with the number as it was given."""
+    """Return the pydantic-core schema of JSON's numbers, with the bounds and the `multiple_of` of `schema`.
+
+    The number is compared as it was given, before any rounding.
+    """
     bounds = [(name, schema[name]) for name in _ORDERS if schema.get(name) is not None]
 
     def compare(value: float) -> float:

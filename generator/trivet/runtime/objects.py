@@ -1,4 +1,4 @@
-"""Extends pydantic's schema of a class so that it reads a JSON object exactly."""
+"""Changes pydantic's core schema of a class so that it reads and writes JSON objects exactly."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from .frozen import freezing, frozen_field
 
 
 def exact_object(schema: Any, not_null: Iterable[str] = (), constants: Iterable[str] = ()) -> Any:
-    """Return the schema of a class that reads JSON exactly.
+    """Return the core schema of a class, changed so that it reads JSON exactly.
 
-    The members `not_null` may be absent, but not null. `constants` have defaults only for objects created in Python.
+    The members `not_null` may be absent, but not null. The members `constants` have a default only in objects created
+    in Python.
     """
     if schema["type"] != "model":
         if "schema" not in schema:
@@ -57,7 +58,10 @@ def _is_absent(value: object) -> bool:
 
 
 def _leaving_out(fields: Any, not_null: Iterable[str]) -> dict[str, Any]:
-    """Return the serialization of an object: absent members stay absent, even if null would be accepted."""
+    """Return the part of a core schema that writes objects so that absent members stay absent.
+
+    A member that accepts null is written as null only if it was set.
+    """
     nullable = {
         name: field.get("serialization_alias", name)
         for name, field in fields.items()
@@ -90,9 +94,9 @@ _CLASSES = ("definition-ref", "enum", "model")
 
 
 def _holds_classes(schema: Any) -> bool:
-    """Return whether a schema contains classes without being a class itself.
+    """Return whether a core schema contains a class, but is not one itself.
 
-    Inside a union, pydantic reads a lax-or-strict schema twice, one nested in it four times, and so on.
+    Inside a union, pydantic tries a lax-or-strict schema twice, and one inside that four times, and so on.
     """
     return schema["type"] not in _CLASSES and _mentions_classes(schema)
 
@@ -104,9 +108,9 @@ def _mentions_classes(schema: Any) -> bool:
 
 
 def _refusing_null(schema: Any) -> Any:
-    """Return the schema of a member that may be absent but not null, with an error message for null.
+    """Return the core schema of a member that may be absent but not null; the error for null says so.
 
-    The message needs no call of a Python function.
+    The error needs no call of a Python function.
     """
     strict = schema.get("schema", schema)
     known = strict["type"] == "lax-or-strict" or (strict.get("metadata") or {}).get("own")
@@ -127,7 +131,10 @@ _ABSENT: Any = object()
 
 
 def _told_apart(schema: Any, fields: Any, optional: set[str]) -> Any:
-    """Return the schema changed so that an undeclared member does not mark the attribute of the same name as set."""
+    """Return the core schema of a class, changed so that an undeclared member never marks an attribute as set.
+
+    pydantic would do so if the member has the same name as the attribute, and the attribute has another name in JSON.
+    """
     for name in optional:
         told = {key: each for key, each in fields[name]["schema"].items() if key != "default"}
         fields[name] = {**fields[name], "schema": {**told, "default_factory": lambda: _ABSENT}}

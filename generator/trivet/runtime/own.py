@@ -1,4 +1,4 @@
-"""Marks classes from outside the package, for members with `x-python-type`."""
+"""Marks classes from outside the package that are the types of members (`x-python-type`)."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .models import Json
 
 
 class Own:
-    """Marks a class that is not of this package: JSON is validated by the schema before the class receives it.
+    """Marks a class from outside the package. The JSON value is validated by the schema before the class gets it.
 
-    A class that pydantic does not know receives the JSON value as its only argument, and is serialized by `_json`.
+    A class that pydantic does not know gets the JSON value as its only argument, and is serialized by `_json`.
     """
 
     def __init__(self, own: type[Any], accepts: Any) -> None:
@@ -50,7 +50,7 @@ class Own:
 
 
 def _json(value: Any) -> Any:
-    """Return the JSON value that an instance represents: its string or number, or what pydantic makes of it."""
+    """Return the JSON value of an instance: a string or a number if it is one, else what pydantic makes of it."""
     for kind in (str, int, float):
         if isinstance(value, kind) and not isinstance(value, bool):
             return kind(value)

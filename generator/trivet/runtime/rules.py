@@ -1,4 +1,4 @@
-"""Applies the rules of a schema, and reports violations as pydantic's errors."""
+"""Applies the rules of a schema, and turns violations into pydantic's errors."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ModelT = TypeVar("_ModelT", bound=BaseModel)
 
 
 class Violation(NamedTuple):
-    """A value at `loc` violates the assertion of `keyword` at `pointer`, a location in a schema."""
+    """A violated assertion: `loc` is where in the value, `keyword` and `pointer` say which assertion of the schema."""
 
     loc: Loc
     keyword: str
@@ -41,7 +41,7 @@ class Violation(NamedTuple):
 
     @property
     def place(self) -> str:
-        """The pointer without the document: errors reach clients, who need not see the paths of a repository."""
+        """The pointer without the document: errors reach clients, who should not see the paths of a repository."""
         return "".join(self.pointer.partition("#")[1:])
 
 
@@ -50,7 +50,7 @@ Rules = Callable[[Any, Loc], Iterator[Violation]]
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """A rule that is a single test of the whole value, for the assertion of `keyword` at `pointer`."""
+    """A rule that is one test of the whole value; it stands for the assertion of `keyword` at `pointer`."""
 
     test: Callable[[Any], object]
     keyword: str
@@ -58,7 +58,7 @@ class Assertion:
     text: str
 
     def __call__(self, value: Any, at: Loc = ()) -> Iterator[Violation]:
-        """Yield a violation if the value, which is at `at`, fails the test."""
+        """Yield a violation if the value fails the test; `at` is where the value is."""
         if not self.test(value):
             yield Violation(at, self.keyword, self.pointer, self.text, value)
 
@@ -85,7 +85,7 @@ _DIRECT = frozenset(("str", "int", "float", "bool"))
 
 @dataclass(frozen=True)
 class Checked:
-    """Adds rules that neither types nor pydantic's own constraints can express."""
+    """Adds to a type the rules that neither types nor pydantic's own constraints can express."""
 
     rules: Rules
 
@@ -106,7 +106,9 @@ class Checked:
         return core_schema.with_info_wrap_validator_function(around, inner)
 
     def _written(self, inner: CoreSchema, forms: Callable[[Any], Iterator[str]]) -> CoreSchema:
-        """Return a schema that applies the rules to text: the text that was read, or else the text to be written."""
+        """Return a core schema that applies the rules to the text that was read, else to the
+        text that will be written.
+        """
 
         def text_of(value: Any) -> str:
             return next((form for form in forms(value) if not any(self.rules(form, ()))), next(forms(value)))
@@ -121,9 +123,9 @@ class Checked:
 
 
 def _after(rules: Rules) -> Callable[[Any], Any]:
-    """Return the function to call with each value that was read.
+    """Return the function that applies the rules to each value that has been read.
 
-    For a single test, it avoids the iterator, which is fastest.
+    For a rule that is a single test, it calls the test directly, which is fastest.
     """
     if not isinstance(rules, Assertion):
 
@@ -143,7 +145,7 @@ def _after(rules: Rules) -> Callable[[Any], Any]:
 
 
 def checked(rules: Rules) -> Any:
-    """Return a validator that applies rules to a whole model, after the validators of its fields."""
+    """Return a validator for a model that applies rules to the object, after its fields have been validated."""
 
     def around(
         cls: type[_ModelT], value: Any, handler: Callable[[Any], _ModelT], info: ValidationInfo

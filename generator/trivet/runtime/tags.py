@@ -1,4 +1,4 @@
-"""Unions of objects that are distinguished by one member, the tag."""
+"""Reads unions of objects that differ in the constant of one member, the tag."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .values import identity
 
 
 class Tagged:
-    """Marks a union whose options have constants in one member, where pydantic's own discriminator is not exact.
+    """Marks a union with a tag that pydantic's own discriminator would not read exactly.
 
-    `values` has for each option its constant, or a tuple of several.
+    `values` has the constant of each option, or a tuple if there are several.
     """
 
     def __init__(self, member: str, *values: Any) -> None:
@@ -56,9 +56,9 @@ class Tagged:
 
 
 def listed(schema: Any) -> Any:
-    """Return a union with pydantic's own discriminator and an error that lists all tags.
+    """Return a core schema that has pydantic's own discriminator, with an error that lists all tags.
 
-    The error is raised for a missing or an unknown tag.
+    The error is for a value whose tag is missing or unknown.
     """
     member = schema["discriminator"]
     if not isinstance(member, str) or "custom_error_type" in schema:
@@ -67,7 +67,7 @@ def listed(schema: Any) -> Any:
 
 
 def refusal(member: str, tags: Iterable[Any]) -> dict[str, Any]:
-    """Return the error for a value without a tag, or with a tag that is not one of these."""
+    """Return the parts of a core schema that set the error for a value with a missing or unknown tag."""
     return {
         "custom_error_type": "union_tag",
         "custom_error_message": "Input should be an object with {member} as one of {tags}",
@@ -76,7 +76,7 @@ def refusal(member: str, tags: Iterable[Any]) -> dict[str, Any]:
 
 
 def _label(value: Any) -> str:
-    """Return the text for an option in the location of an error."""
+    """Return the text that stands for an option in the location of an error."""
     return value if isinstance(value, str) else json.dumps(value)
 
 
@@ -95,7 +95,7 @@ def _member(value: Any, name: str) -> Any:
 
 
 def _key(tag: Any) -> Any:
-    """Return the tag as a key for finding its option; None if it cannot be a constant."""
+    """Return a hashable key for a tag, equal for equal JSON values; None if no constant can equal the tag."""
     if isinstance(tag, enum.Enum):
         return _key(tag.value)
     if isinstance(tag, Decimal):

@@ -1,4 +1,4 @@
-"""Tests of texts by pydantic-core, which is faster than Python's `re`, and takes linear time."""
+"""Tests texts with the regex engine of pydantic-core: it is faster than Python's `re`, and takes linear time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pydantic_core import SchemaValidator, core_schema
 
 
 def matcher(*patterns: str) -> Callable[[str], bool]:
-    """Return a test whether all patterns, in the syntax of Rust's regex crate, match somewhere in a text.
+    """Return a function that tests whether all patterns match somewhere in a text.
 
-    The test fails for every text with lone surrogates.
+    The patterns are in the syntax of Rust's regex crate. A text with lone surrogates never passes.
     """
     texts: list[core_schema.CoreSchema] = [
         core_schema.str_schema(strict=True, pattern=pattern, regex_engine="rust-regex")

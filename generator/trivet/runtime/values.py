@@ -1,4 +1,7 @@
-"""Values as JSON defines them: which are numbers, which are equal, which JSON value a Python value represents."""
+"""Compares and converts values as JSON defines them.
+
+That is: which of them are numbers, which are equal, and which JSON value a Python value stands for.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ if tuple(int(part) for part in VERSION.split(".")[:2]) < (2, 12):
 
 
 def plain(value: Any) -> Any:
-    """Return the JSON value of a field's value, which Python code may have set."""
+    """Return the JSON value that the value of a field stands for; Python code may have set it."""
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, enum.Enum):
@@ -53,7 +56,7 @@ def decimal(value: float) -> int | Decimal:
 
 
 def multiple(value: float, divisor: float | str) -> bool:
-    """Return whether the exact quotient is an integer."""
+    """Return whether `value` divided by `divisor`, calculated exactly, is an integer."""
     if isinstance(value, int) and isinstance(divisor, int):
         return value % divisor == 0
     exact = Fraction(divisor if isinstance(divisor, str) else repr(divisor))
@@ -61,7 +64,7 @@ def multiple(value: float, divisor: float | str) -> bool:
 
 
 def identity(value: Any) -> Any:
-    """Return a hashable key for a JSON value; the keys of two values are equal if and only if the values are."""
+    """Return a hashable key for a JSON value. Two values have equal keys if and only if they are equal in JSON."""
     if isinstance(value, bool):
         return (bool, value)
     if isinstance(value, float):
@@ -82,7 +85,7 @@ def count(results: Iterable[bool]) -> int:
 
 
 def represented(value: Decimal) -> float:
-    """Return a decimal as the int or float that prints the same number."""
+    """Return the int or float for a decimal: the one that is printed as the same number."""
     if not value.is_finite():
         raise PydanticKnownError("float_type")
     if value == value.to_integral_value() and value.adjusted() < 400:

@@ -1,4 +1,4 @@
-"""The proposals of `trivet init` for a folder: its schema documents, and settings for them."""
+"""What `trivet init` finds in a folder, and the settings that it proposes."""
 
 from trivet.scaffold.install import REPOSITORY, requirement
 from trivet.scaffold.project import Project, look_at

@@ -1,4 +1,4 @@
-"""Classify a document, and extract what the settings depend on."""
+"""Decides what kind of document a file is, and finds what the proposed settings depend on."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A classified document; one of kind `broken` cannot be read, but mentions JSON Schema.
+    """A document and its kind; `broken` is one that cannot be read, although it mentions JSON Schema.
 
-    `draft` is "" if `$schema` is missing or unknown; `extensions` counts the document's x- keys; `dangling` are the
-    pointers of unresolved local references; `parts` are files that its schemas refer to. `holds` is true for an OpenAPI
-    description with schemas.
+    `draft` is the draft that `$schema` names, or "" if there is none or it is unknown. `extensions` counts the x- keys
+    of the document. `dangling` are the pointers of references inside the document that lead nowhere. `parts` are the
+    files to which its schemas refer. `holds` is true for an OpenAPI description that contains schemas.
     """
 
     path: str
@@ -41,13 +41,13 @@ class Seen:
 
     @property
     def is_aside(self) -> bool:
-        """Whether a folder, or a part of the name between dots, marks it as an example or a test."""
+        """Whether the path says that it is an example or a test: by a folder, or by a part of its name between dots."""
         folder, _, name = self.path.rpartition("/")
         return any(_ASIDE.fullmatch(part) for part in (*folder.split("/"), *name.split(".")[1:-1]))
 
 
 def see(path: str, value: Any) -> Seen:
-    """Classify a document that could be read."""
+    """Return the kind of a document that could be read, and what the settings depend on."""
     document = Document(path, path, "schema", value)
     if document.is_openapi:
         has_schemas = any(True for _ in definition_pointers(document))
@@ -63,12 +63,12 @@ def see(path: str, value: Any) -> Seen:
 
 
 def see_text(path: str, data: bytes) -> Seen:
-    """Classify a document that could not be read."""
+    """Return the kind of a document that could not be read."""
     return Seen(path, "broken" if b"json-schema.org/" in data else "unreadable")
 
 
 def is_schema(value: Any) -> bool:
-    """Return whether a document looks like a JSON Schema; data may have a `$schema` too."""
+    """Return whether a document looks like a JSON Schema. A `$schema` alone does not say so: data may have one too."""
     if not isinstance(value, dict):
         return False
     declared = value.get("$schema")
@@ -92,7 +92,7 @@ def _draft(value: Mapping[str, Any]) -> str:
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a schema that may be subschemas; the reader limits their number and depth."""
+    """Yield the objects of a schema that may be subschemas. The reader has limited their number and depth."""
     if isinstance(value, list):
         for item in value:
             yield from _objects(item)

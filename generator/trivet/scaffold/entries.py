@@ -1,4 +1,4 @@
-"""Choose the entries of `schemas:` for a project's schemas: folders, files, and patterns."""
+"""Chooses what `schemas:` lists: folders, files, and patterns."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ _NAMED_SINGLY = 12
 
 
 def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return the entries: the deepest common folder per top-level folder, files at the root, and patterns.
+    """Return the entries of `schemas:` for these files.
 
-    Patterns are used for many files at the root, and for files without a JSON or YAML suffix. If there are many
-    folders, or several folders with a file of the same relative name, the root is the only folder, as documents are
+    For each folder at the root there is one entry: the deepest folder that contains all of its schemas. Files at the
+    root have entries of their own; many of them, or files without a JSON or YAML suffix, have a pattern. If there are
+    many folders, or two have a file with the same path inside them, the only folder is the root, because documents are
     named relative to their entry.
     """
     groups: dict[str, list[str]] = defaultdict(list)
@@ -42,7 +43,7 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_below(entry: str, path: str) -> bool:
-    """Return whether an entry includes a file that `trivet init` examined."""
+    """Return whether an entry of `schemas:` includes a file that `trivet init` has examined."""
     if path == entry or matches(entry, path):
         return True
     return path.lower().endswith(SUFFIXES) and (entry == "." or path.startswith(f"{entry}/"))
@@ -55,7 +56,11 @@ def _at_root(paths: list[str]) -> list[str]:
 
 
 def _patterns(paths: list[str]) -> Iterator[str]:
-    """Yield a glob per suffix; for files without a suffix, one for their common folder name, else one per folder."""
+    """Yield a pattern for each suffix.
+
+    For files without a suffix, it names their folders: one pattern if these have the same name, else one for each
+    folder.
+    """
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):
         groups["" if path.suffix[1:].isdigit() else path.suffix].append(path)

@@ -1,4 +1,4 @@
-"""Choose a few patterns of `ignore:` that exclude some documents of a folder and keep the others."""
+"""Chooses a few patterns for `ignore:` that leave out some documents of a folder and keep the others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LEAST = {"folder": 2, "folders": 2, "part": 2, "word": 3, "name": 2, "suffix": 
 
 
 def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
-    """Return sorted patterns in gitignore syntax that match all documents of `left_out`, and none of `kept`."""
+    """Return patterns in gitignore syntax, sorted, that match all documents of `left_out`, and none of `kept`."""
     remaining = set(left_out)
     keeping = tuple(kept)
     by_pattern = _candidates(remaining, keeping)
@@ -30,7 +30,10 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """Map each (kind, pattern) that excludes enough documents, and none of `kept`, to the documents it excludes."""
+    """Return the documents that each (kind, pattern) leaves out.
+
+    A pattern that leaves out too few documents, or one of `kept`, is not included.
+    """
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     for path in left_out:
@@ -41,7 +44,7 @@ def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str,
 
 
 def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -> tuple[str, str] | None:
-    """Return the (kind, pattern) that excludes most of the remaining documents; None if none excludes enough."""
+    """Return the (kind, pattern) that leaves out most of the remaining documents; None if none leaves out enough."""
     kinds = list(_LEAST)
     counted = (
         (-len(paths & remaining), kinds.index(kind), pattern, kind)
@@ -53,7 +56,7 @@ def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -
 
 
 def _features(path: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, pattern) for each candidate pattern that matches a document."""
+    """Yield (kind, pattern) for each pattern to consider that matches a document."""
     pure = PurePosixPath(path)
     for folder in (*pure.parents,)[:-1]:
         yield "folders", f"{_escaped(folder.name)}/"
@@ -73,5 +76,5 @@ def _features(path: str) -> Iterator[tuple[str, str]]:
 
 
 def _escaped(text: str) -> str:
-    """Return a text as a gitignore pattern that only matches the text itself."""
+    """Return a gitignore pattern that matches this text and no other."""
     return "".join(f"\\{char}" if char in "\\*?[]!# " else char for char in text)

@@ -1,4 +1,4 @@
-"""Find the requirement by which another machine can install this trivet."""
+"""Finds out how another machine can install this version of trivet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ REPOSITORY = "git+https://github.com/trivet-dev/trivet"
 
 
 def requirement() -> str:
-    """Return the argument for `pip install`, using PEP 610: a release, a commit, or `REPOSITORY`."""
+    """Return an argument for `pip install`: a release, a commit (as PEP 610 records it), or `REPOSITORY`."""
     package = distribution("trivet")
     text = package.read_text("direct_url.json")
     if text is None:

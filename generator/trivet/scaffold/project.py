@@ -1,4 +1,4 @@
-"""Find the schema documents below a folder, and the settings for them."""
+"""Finds the schema documents below a folder, and chooses settings for them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _LOOKED_AT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The findings of `trivet init` in a folder; `schemas`, `ignore` and `components` are the proposed settings.
+    """What `trivet init` finds in a folder. `schemas`, `ignore` and `components` are the proposed settings.
 
-    `documents` counts the schema documents, and `apis` the OpenAPI descriptions among them. `components` are documents
-    with the targets of references that a schema's own document lacks; `openapi` are the descriptions that are not
-    schema documents. `drafts` counts the schema documents by draft, "" for a missing or unknown draft. `extensions`
-    counts the x- keys. `aside` are schemas marked as examples or tests. `looked_at` counts all examined documents;
-    `cut` is true if further documents were not examined.
+    `documents` counts the schema documents; `apis` counts the OpenAPI descriptions among them. `components` are
+    documents that have the targets of references which lead nowhere in the schemas' own documents. `openapi` are
+    descriptions that are not schema documents. `drafts` counts the schema documents by draft, with "" for a missing or
+    unknown one; `extensions` counts the x- keys. `unreadable` are documents that cannot be read; `aside` are schemas
+    that are examples or tests. `looked_at` counts all documents that were examined; `cut` is true if there were more.
     """
 
     documents: int
@@ -45,7 +45,7 @@ class Project:
 
 
 def look_at(root: Path) -> Project:
-    """Read every JSON and YAML document below `root`, in build folders only if there are no other schemas."""
+    """Return what is found below `root`. Build folders are searched only if there are no schemas elsewhere."""
     found = _look_at(root, built=False)
     return found if found.documents else _look_at(root, built=True)
 
@@ -79,13 +79,16 @@ def _look_at(root: Path, *, built: bool) -> Project:
 
 
 def _separated(found: list[Seen]) -> tuple[list[Seen], list[Seen]]:
-    """Return (schemas, examples and tests); if there are only examples and tests, these count as schemas."""
+    """Return the schemas, and those that are examples or tests.
+
+    If there are no others, examples and tests count as schemas.
+    """
     meant = [one for one in found if not one.is_aside]
     return (meant, [one for one in found if one.is_aside]) if meant else (found, [])
 
 
 def _parts(apis: list[Seen], seen: list[Seen]) -> set[str]:
-    """Return the files that OpenAPI descriptions are split into."""
+    """Return the files that OpenAPI descriptions refer to, directly or indirectly."""
     by_path = {one.path: one for one in seen}
     found: set[str] = set()
     pending = list(apis)
@@ -97,7 +100,7 @@ def _parts(apis: list[Seen], seen: list[Seen]) -> set[str]:
 
 
 def _ignore(entries: Sequence[str], files: Walk, used: set[str]) -> tuple[str, ...]:
-    """Return `ignore:` patterns for unused files in the `schemas:` entries, and for skipped folders below them."""
+    """Return patterns for `ignore:`, for unused files below the entries of `schemas:` and for skipped folders there."""
     inside = [path for path in files.all if any(is_below(entry, path) for entry in entries)]
     skipped = {
         f"{path.rpartition('/')[2]}/"
@@ -118,7 +121,7 @@ def _seen(root: Path, path: str) -> Seen:
 
 
 def _resolving(root: Path, schemas: list[Seen], seen: list[Seen]) -> Iterator[str]:
-    """Yield the documents that define the targets of unresolved local references of the schemas."""
+    """Yield the documents that have a target for a reference which leads nowhere in its own document."""
     dangling = frozenset[str]().union(*(one.dangling for one in schemas))
     if not dangling:
         return

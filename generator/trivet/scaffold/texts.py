@@ -1,4 +1,7 @@
-"""The texts that `trivet init` writes and shows. Paths in them are JSON strings, which are also YAML."""
+"""Writes the texts that `trivet init` puts into files or shows.
+
+Paths in them are JSON strings, which YAML reads too.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _SHOWN = 12
 
 
 def settings_text(project: Project, dialects: Dialects = None) -> str:
-    """Return a trivet.yaml with settings for what was found, and the usual options as comments."""
+    """Return a trivet.yaml for what was found; further options that are often used are in comments."""
     return "\n".join(_lines(project, dialects)) + "\n"
 
 
@@ -42,9 +45,9 @@ def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
 
 
 def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
-    """Yield the targets.
+    """Yield the lines of the targets.
 
-    They are commented out unless dialects were chosen, or there are OpenAPI descriptions, whose definitions get tables.
+    They are in comments unless dialects were chosen, or there are OpenAPI descriptions, whose definitions get tables.
     """
     options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
     if project.apis:
@@ -107,13 +110,16 @@ def _list(key: str, values: Sequence[str]) -> Iterable[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return a JSON string in ASCII, except what YAML escapes differently: DEL, and characters above U+FFFF."""
+    """Return a text as a JSON string in ASCII that YAML reads as the same text.
+
+    Therefore, characters above U+FFFF stay as they are, and DEL has an escape of YAML.
+    """
     body = "".join(char if ord(char) > 0xFFFF else json.dumps(char)[1:-1] for char in text)
     return f'"{body}"'.replace("\x7f", "\\x7f")
 
 
 def hook_snippet() -> str:
-    """Return the pre-commit configuration of a hook that runs the trivet installed for the project."""
+    """Return the configuration of a pre-commit hook that runs the trivet which is installed for the project."""
     return """\
 # .pre-commit-config.yaml
 exclude: ^generated/   # no other hook may change generated files

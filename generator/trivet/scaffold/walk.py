@@ -1,4 +1,4 @@
-"""Select the files of a folder that `trivet init` examines."""
+"""Chooses which files of a folder `trivet init` examines."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _OTHER_SUFFIXES = (".jsonschema", ".schema", "")
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The files of a folder: `documents` have a JSON or YAML suffix, `others` may be schemas too, `all` are all files.
+    """The files below a folder.
 
-    `skipped` are folders that were not examined.
+    `documents` have a JSON or YAML suffix, `others` may be schemas without one, `all` are all files. `skipped` are the
+    folders that were not searched.
     """
 
     documents: tuple[str, ...]
@@ -34,9 +35,9 @@ class Walk:
 
 
 def walk(root: Path, *, built: bool = False) -> Walk:
-    """Return the files below a folder, without hidden folders and those of tools.
+    """Return the files below a folder. Hidden folders and those of tools are skipped.
 
-    With `built`, build folders are included.
+    Build folders are searched only if `built` is true.
     """
     found: list[str] = []
     skipped: list[str] = []
@@ -55,14 +56,14 @@ def walk(root: Path, *, built: bool = False) -> Walk:
 
 
 def _texts(paths: Iterator[str]) -> Iterator[str]:
-    """Yield the paths that the settings file can name, without trivet's own files."""
+    """Yield the paths that the settings file can name; trivet's own files are left out."""
     return (
         path for path in paths if path not in _OURS and not any("\ud800" <= char <= "\udfff" for char in path)
     )
 
 
 def _may_be_schema(root: Path, path: str) -> bool:
-    """Return whether a file without a JSON or YAML suffix begins like a JSON object."""
+    """Return whether a file without a JSON or YAML suffix begins as a JSON object does."""
     if _ending(path) not in _OTHER_SUFFIXES or (root / path).is_symlink() or not (root / path).is_file():
         return False
     try:
@@ -73,6 +74,6 @@ def _may_be_schema(root: Path, path: str) -> bool:
 
 
 def _ending(path: str) -> str:
-    """Return a file's suffix; "" for a version (`1-0-0`, `1.0.0`)."""
+    """Return the suffix of a path, or "" if it is part of a version (`1-0-0`, `1.0.0`)."""
     suffix = PurePosixPath(path).suffix
     return "" if suffix[1:].isdigit() else suffix

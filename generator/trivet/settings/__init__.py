@@ -1,4 +1,4 @@
-"""The settings: records with their defaults, and reading the settings file."""
+"""The settings of a build: records with defaults, and the code that reads them from the settings file."""
 
 from trivet.settings.records import DocsTarget as DocsTarget
 from trivet.settings.records import Draft as Draft

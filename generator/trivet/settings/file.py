@@ -1,4 +1,4 @@
-"""Find and read the settings file, and locate pointers in it."""
+"""Finds and reads the settings file, and finds the line for a JSON Pointer into it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ Locate = Callable[[str], Location]
 
 @dataclass(frozen=True, slots=True)
 class SettingsText:
-    """A settings file: `root` is its folder; `label` and `digest` are its name and hash in the manifest."""
+    """What a settings file contains: `root` is its folder; `label` and `digest` are its name and hash in the manifest.
+
+    `locate` returns the location for a JSON Pointer.
+    """
 
     root: Path
     label: str
@@ -38,7 +41,10 @@ class SettingsText:
 
 
 def find(start: Path) -> Path | Diagnostic:
-    """Return the settings file in `start` or its nearest parent that has one, or a diagnostic if there is none."""
+    """Return the settings file in `start`, or in its nearest parent that has one, up to the repository's root.
+
+    Return a diagnostic if there is none, or if a folder has two.
+    """
     start = start.absolute()
     for folder in (start, *start.parents):
         yaml, toml = folder / YAML_NAME, folder / TOML_NAME
@@ -54,9 +60,9 @@ def find(start: Path) -> Path | Diagnostic:
 
 
 def read(path: Path) -> SettingsText:
-    """Read the mapping in a settings file, without validation.
+    """Return the content of a settings file, which is not validated yet.
 
-    Raises `InputError` if it cannot be read or is not a mapping.
+    Raises `InputError` if it cannot be read, or is not a mapping.
     """
     root = path.absolute().parent
     try:
@@ -122,7 +128,7 @@ def _has_content(text: str) -> bool:
 
 
 def has_trivet_table(path: Path) -> bool:
-    """Return whether a pyproject.toml has a `[tool.trivet]` table; an unreadable file counts as without."""
+    """Return whether a pyproject.toml has a table `[tool.trivet]`. If it cannot be read, the answer is no."""
     try:
         return "trivet" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

@@ -1,4 +1,4 @@
-"""Glob patterns of the settings, for documents and pointers: `schemas:`, `overrides:` and `concessions:`."""
+"""Matches the glob patterns of `schemas:`, `overrides:` and `concessions:` with paths and JSON Pointers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Return whether a glob matches a path or pointer: `*` and `?` match within a segment, `**` across segments."""
+    """Return whether a pattern matches all of a text. `*` and `?` do not match `/`, `**` does."""
     return _compiled(pattern).fullmatch(text) is not None
 
 

@@ -1,4 +1,4 @@
-"""Suggest an existing file for a missing path of the settings."""
+"""Suggests an existing file for a path in the settings that does not exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ _MOST_FOLDERS = 2_000
 
 
 def near_file(root: Path, path: str) -> str:
-    """Return a hint with a similar path, or with a file of this name elsewhere below the root; "" if there is none."""
+    """Return a hint with a similar path, or with a file of the same name elsewhere below the root.
+
+    The result is "" if there is none.
+    """
     if _is_there(root / path):
         return ""
     found = _nearly(root, path) or next(_elsewhere(root, path), "")
@@ -28,7 +31,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _nearly(root: Path, path: str) -> str:
-    """Return the path with each missing part replaced by the most similar existing one, or ""."""
+    """Return the path with each part that does not exist replaced by the most similar one; "" if a part has none."""
     found: list[str] = []
     for part in path.split("/"):
         names = _names(root.joinpath(*found))
@@ -42,7 +45,7 @@ def _nearly(root: Path, path: str) -> str:
 
 
 def _elsewhere(root: Path, path: str) -> Iterator[str]:
-    """Yield the paths of files with the name of `path` below the root, those nearest to the root first."""
+    """Yield the paths of files below the root whose name is that of `path`, in the order of their depth."""
     last = path.rpartition("/")[2]
     folders = [""]
     for folder in folders:

@@ -1,4 +1,4 @@
-"""The parts of the settings, as frozen records with the defaults (docs/settings.md)."""
+"""The parts of the settings as frozen records, with the defaults of docs/settings.md."""
 
 from __future__ import annotations
 
@@ -30,16 +30,17 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Concession:
-    """Faults that are tolerated at the locations that `at` matches, each with the value that says how to tolerate it.
+    """Faults of documents that are let pass at the locations that `at` matches.
 
-    `at` is `document glob#/pointer glob`, as under `overrides:`; without `#` it means everything in the documents.
+    `faults` says how, by a value for each fault. `at` is `document glob#/pointer glob`, as under `overrides:`; without
+    `#`, it matches everything in the documents.
     """
 
     at: str
     faults: Mapping[Fault, str]
 
     def covers(self, fault: Fault, document: str, pointer: str) -> bool:
-        """Return whether a fault is tolerated at a location: `at` matches its pointer, or its parent's pointer."""
+        """Return whether a fault is let pass at a location: `at` matches the pointer, or the pointer of its parent."""
         glob, has_pointer, pattern = self.at.partition("#")
         if fault not in self.faults or not matches(glob, document):
             return False
@@ -50,7 +51,11 @@ class Concession:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """Selects root documents to generate by the values of their keywords; a tuple means any of its values."""
+    """Which root documents are generated, by the values of their keywords.
+
+    Each keyword of `include` must have one of the values in its tuple; no keyword of `exclude` may have one of its
+    values.
+    """
 
     include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     exclude: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -58,10 +63,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """Selects findings that fail a build.
-
-    `rules` maps a rule id to the severity that replaces its default, or to "off".
-    """
+    """Which findings fail a build. `rules` maps a rule id to its severity, or to "off"."""
 
     fail_on: Literal["error", "warning", "notice"] = "error"
     rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)
@@ -69,7 +71,7 @@ class Lint:
 
 @dataclass(frozen=True, slots=True)
 class ModelsTarget:
-    """The target `models`: `path` is the package's folder, relative to the root; `kind` the kind of its classes."""
+    """The target `models`: `path` is the package's folder, relative to the root; `kind` is the kind of its classes."""
 
     path: str
     python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
@@ -80,7 +82,7 @@ class ModelsTarget:
 
 @dataclass(frozen=True, slots=True)
 class DocsTarget:
-    """The target `docs`; `pages` selects whether inline definitions have pages of their own too."""
+    """The target `docs`; `pages` says whether inline definitions get pages too."""
 
     path: str
     title: str | None = None
@@ -90,7 +92,7 @@ class DocsTarget:
 
 @dataclass(frozen=True, slots=True)
 class SqlTarget:
-    """The target `sql`; `schema` and `security` are for PostgreSQL.
+    """The target `sql`.
 
     `checks` selects what the tables check; without `documents` there are no document views. `undeclared`, `datetime`
     and `integers` select the storage; `regexp` is true if the application provides SQLite's REGEXP; `tables` selects
@@ -117,9 +119,9 @@ class SchemaTarget:
 
 @dataclass(frozen=True, slots=True)
 class OwnTarget:
-    """A custom target: a folder of templates that render the plan of a built-in target.
+    """A target that the project defines: a folder of templates that render the plan of the target `models` or `sql`.
 
-    `dialect` is one of the dialects of the target `sql`, if `plan` is `sql`.
+    If that is `sql`, `dialect` is one of its dialects.
     """
 
     path: str
@@ -130,7 +132,7 @@ class OwnTarget:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets; `None` means that a target is not generated. `own` are custom targets, by name."""
+    """The targets; None means that a target is not generated. `own` are those that the project defines, by name."""
 
     models: ModelsTarget | None = None
     docs: DocsTarget | None = None
@@ -140,7 +142,7 @@ class Targets:
 
     @property
     def folders(self) -> dict[str, str]:
-        """The folder of each generated target, by name, in the order of generation."""
+        """The folders of all generated targets by name, in the order in which they are generated."""
         built_in = {"schema": self.schema, "models": self.models, "docs": self.docs, "sql": self.sql}
         found = {name: target.path for name, target in built_in.items() if target is not None}
         return {**found, **{name: self.own[name].path for name in sorted(self.own)}}

@@ -1,4 +1,4 @@
-"""`Settings`: everything that a build depends on, besides the documents and the templates."""
+"""The record `Settings`: what a build depends on, apart from the documents and the templates."""
 
 from __future__ import annotations
 
@@ -37,8 +37,9 @@ def _all_targets() -> Targets:
 class Settings:
     """The settings of a build.
 
-    `root` is absolute; every other path is a string relative to it, with `/`. `file` is the settings file below it
-    (`trivet.yaml`, `pyproject.toml#tool.trivet`), or "" for `from_mapping`; `digest` its `sha256:…` for the manifest.
+    `root` is absolute; every other path is a string relative to it, with `/`. `file` names the settings file below it
+    (`trivet.yaml` or `pyproject.toml#tool.trivet`); it is "" if there is none (`from_mapping`). `digest` is the file's
+    `sha256:…` for the manifest.
     """
 
     root: Path
@@ -64,11 +65,11 @@ class Settings:
     targets: Targets = field(default_factory=_all_targets)
 
     def place(self, pointer: str) -> Location:
-        """Return a location in the settings file, by JSON Pointer, without its line."""
+        """Return the location of a JSON Pointer in the settings file, without a line."""
         return Location(self.file.partition("#")[0] or YAML_NAME, pointer=pointer)
 
     def located(self, location: Location) -> Location:
-        """Return a location in the settings file with line and column, any other location unchanged."""
+        """Return a location in the settings file with its line and column; any other location is unchanged."""
         if location.line or not self.file or location.document != self.place("").document:
             return location
         return read(self.root / location.document).locate(location.pointer)
@@ -95,7 +96,7 @@ class Settings:
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], *, root: Path | str) -> Settings:
-        """Create settings from a mapping with the keys of the file; `root` is the folder that paths are relative to.
+        """Return the settings in a mapping with the same keys as the file; paths are relative to the folder `root`.
 
         Raises `InputError` with a diagnostic for each fault.
         """

@@ -1,4 +1,4 @@
-"""Positions of the members of a TOML table, as far as its text can be parsed line by line."""
+"""Finds the positions of the members of a TOML table, as far as its text can be read line by line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ Places = dict[str, tuple[int, int]]
 
 
 def toml_places(text: str, table: tuple[str, ...]) -> Places:
-    """Return the positions of the table, its members, and their members and items, as far as they can be found."""
+    """Return the positions of the table, of its members, and of the members and items in these, by JSON Pointer.
+
+    A position that cannot be found is missing.
+    """
     lines, found = text.split("\n"), Places()
     inside: tuple[str, ...] = ()
     number = 0
@@ -46,7 +49,7 @@ def toml_places(text: str, table: tuple[str, ...]) -> Places:
 
 
 def _note(found: Places, table: tuple[str, ...], path: tuple[str, ...], place: tuple[int, int]) -> None:
-    """Record the position of a member of the table, unless its position is recorded already."""
+    """Record the position of a path if it is in the table, and not recorded already."""
     if path[: len(table)] == table:
         pointer = "".join(f"/{escape_token(token)}" for token in path[len(table) :])
         found.setdefault(pointer, place)
@@ -62,7 +65,7 @@ def _keys(dotted: str) -> tuple[str, ...]:
 
 
 def _value(rest: list[str]) -> tuple[Any, int]:
-    """Return the TOML value at the start of the lines, and its number of lines."""
+    """Return the TOML value with which the lines begin, and how many lines it takes."""
     for height in range(1, len(rest) + 1):
         try:
             return tomllib.loads("value = " + "\n".join(rest[:height]))["value"], height
@@ -74,7 +77,10 @@ def _value(rest: list[str]) -> tuple[Any, int]:
 def _below(
     value: Any, lines: list[str], first: int, indent: int
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Yield (path, position) of the strings of a list and the keys of an inline table, found as text, in order."""
+    """Yield (path, position) for each string in a list and each key of an inline table.
+
+    The strings and keys are searched for in the text, in their order.
+    """
     text, start = "\n".join(lines), 0
     for path, word in _words(value):
         forms = "|".join({re.escape(f'"{word}"'), re.escape(f"'{word}'"), rf"\b{re.escape(word)}[ \t]*="})

@@ -1,4 +1,4 @@
-"""Printers of diagnostics: one per format, each a function from findings to text."""
+"""Prints findings in several formats: a function for each, which returns text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Printer = Callable[[Sequence[Diagnostic]], str]
 
 
 def _loaded_when_called(name: str) -> Printer:
-    """Return a printer that imports its module, and calls its function of the same name, when called."""
+    """Return a printer that is imported when it is called: the function `name` of the module `name`."""
 
     def print_all(diagnostics: Sequence[Diagnostic]) -> str:
         printer: Printer = getattr(import_module(f"trivet.cli.printers.{name}"), name)

@@ -1,4 +1,4 @@
-"""GitHub Actions workflow commands, which become annotations on the pull request's files."""
+"""Prints findings as commands for GitHub Actions, which shows them beside the lines of a pull request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GitLab's code quality report."""
+"""Prints findings as a code quality report of GitLab."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For programs: one JSON document with a list of findings."""
+"""Prints findings for programs: one JSON document with a list."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.diagnostics import Diagnostic
 def json(diagnostics: Sequence[Diagnostic]) -> str:
     """Return `{"diagnostics": [{rule, severity, message, hint, location: {document, line, column, pointer}}]}`.
 
-    There is also `proposal` if settings could tolerate the finding.
+    A finding that the settings could let pass also has `proposal`.
     """
     return standard.dumps({"diagnostics": [_row(one) for one in diagnostics]}, indent=2) + "\n"
 

@@ -1,4 +1,4 @@
-"""JUnit XML: a failed test case per finding; notices pass."""
+"""Prints findings as JUnit XML: each is a test case; errors and warnings fail, notices pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SARIF 2.1.0, as code scanning services read it."""
+"""Prints findings as SARIF 2.1.0, which code scanning services read."""
 
 from __future__ import annotations
 

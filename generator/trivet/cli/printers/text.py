@@ -1,4 +1,4 @@
-"""For people: one line per finding, its hint indented below, and finally the settings that tolerate findings."""
+"""Prints findings for people: a line for each, followed by its hint; at the end, settings that let findings pass."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Printers of the report of `trivet prove`, by the names of `--format`."""
+"""Prints the report of `trivet prove` in the formats of `--format`."""
 
 from __future__ import annotations
 

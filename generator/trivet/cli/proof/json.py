@@ -1,4 +1,4 @@
-"""The report for programs."""
+"""Prints the report of `trivet prove` for programs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from trivet.prove.records import DocumentReport, Finding, Report
 
 
 def as_json(report: Report) -> str:
-    """Return one JSON document (`"prove": 1`), in the order of the run."""
+    """Return the report as one JSON document (`"prove": 1`), in the order of the run."""
     return json.dumps(plain(report), indent=2, ensure_ascii=True) + "\n"
 
 
 def plain(report: Report) -> dict[str, Any]:
-    """Return the report as plain JSON values."""
+    """Return the report as JSON values."""
     return {
         "prove": 1,
         "agrees": report.agrees,

@@ -1,4 +1,4 @@
-"""The report as JUnit XML."""
+"""Prints the report of `trivet prove` as JUnit XML."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(report: Report) -> str:
-    """Return a test case per document and leg, which fails for undeclared disagreements.
+    """Return a test case for each document and leg. It fails if a disagreement there is not declared.
 
-    Missing engines are skipped test cases; counts of reached assertions and references are properties.
+    A leg whose engine is missing is a skipped test case. The numbers of assertions and references that were reached are
+    properties.
     """
     suite = ElementTree.Element("testsuite", name="trivet prove")
     _properties(suite, report.reach)
@@ -46,7 +47,7 @@ def junit(report: Report) -> str:
 
 
 def _properties(suite: ElementTree.Element, reach: Reach) -> None:
-    """Add the numbers of assertions and references by how they were reached."""
+    """Add a property for each number of assertions and references that were reached in some way, or not."""
     properties = ElementTree.SubElement(suite, "properties")
     for name, extent in (("assertions", reach.assertions), ("references", reach.references)):
         for how, count in asdict(extent).items():

@@ -1,4 +1,4 @@
-"""The report for people. Text from schemas and instances is escaped for terminals."""
+"""Prints the report of `trivet prove` for people. Text from schemas and instances is escaped for terminals."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _MOST_GIVEN = 20
 
 
 def text(report: Report, *, width: int = 120, colour: bool = False, verbose: bool = False) -> str:
-    """Return the report: the user's instances, a row per document, then declared and undeclared disagreements.
+    """Return the report: the user's instances, a row for each document, then disagreements, declared and undeclared.
 
-    `verbose` lists every instance of the user, every assertion that was not reached, and every row of the ledger
-    that no instance showed.
+    With `verbose`, it lists all instances of the user, all assertions that were not reached, and all rows of the ledger
+    that no instance has shown.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
@@ -40,7 +40,7 @@ def text(report: Report, *, width: int = 120, colour: bool = False, verbose: boo
 
 
 def _documents(report: Report) -> Table:
-    """Return the table of the number of instances, and of those that each leg agreed on, by document."""
+    """Return a table with a row for each document: the number of instances, and of those on which each leg agreed."""
     names = list(dict.fromkeys(name for document in report.documents for name in document.legs))
     counts = ("instances", "valid", "reached", *names, "declared", "undeclared")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -86,7 +86,7 @@ def _causes(declared: dict[Row, int]) -> Table:
 
 
 def _given(report: Report, verbose: bool) -> Iterator[str]:
-    """Yield the validator's results for the user's instances; those that contradict their label come first."""
+    """Yield what the validator says about the user's instances. Instances that are labelled otherwise come first."""
     given = [one for document in report.documents for one in document.given]
     total = sum(document.sources["given"] for document in report.documents)
     if not total:
@@ -136,7 +136,7 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
 
 
 def _reached(report: Report, verbose: bool) -> Iterator[str]:
-    """Yield how many assertions and references decided about an instance, and with `verbose` which did not."""
+    """Yield how many assertions and references decided about an instance. With `verbose`, the others are listed."""
     extents = {"assertions": report.reach.assertions, "references": report.reach.references}
     for name, extent in extents.items():
         if extent.total:

@@ -1,4 +1,4 @@
-"""The words for each kind of disagreement, and for how an assertion was reached."""
+"""The words for kinds of disagreement, and for how an assertion was reached."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Markdown documentation: a catalogue, a page for each type, lists of names and of inexact assertions."""
+"""The docs target: Markdown pages for a catalogue, each type, lists of names, and the assertions that are not exact."""
 
 from trivet.targets.docs.generate import generate_pages
 

@@ -18,13 +18,19 @@ _ENFORCERS = 8
 
 
 def distinct(entity: Entity) -> list[Asserted]:
-    """Return the assertions of the definition, each keyword once for each location, in the order of the schema."""
+    """Return the assertions of the definition in the order of the schema.
+
+    An assertion that occurs several times in the predicate (same keyword, same location) is returned once.
+    """
     found = {(one.keyword, one.origin): one for one in reversed(list(assertions_of(entity.predicate)))}
     return list(reversed(found.values()))
 
 
 def assertions(site: Site, page: str, entity: Entity) -> MarkdownTable:
-    """Return a row for each assertion, with its enforcement if there are targets that enforce anything."""
+    """Return a table of the definition's assertions.
+
+    It has the column "Enforced" if some target enforces anything.
+    """
     judged = any(place != "docs" for place in site.targets)
     headers = words("Where", "Keyword", "In words", *(("Enforced",) if judged else ()))
     return table(headers, (_row(site, page, entity, one, judged) for one in distinct(entity)))
@@ -38,7 +44,7 @@ def _row(site: Site, page: str, entity: Entity, one: Asserted, judged: bool) -> 
 
 
 def _sentence(clauses: Clauses, schema: str) -> Markdown:
-    """Return the clauses on one line, shortened if they are long."""
+    """Return the clauses on one line, cut if the line is long."""
     line = inline(clauses)
     if len(line) <= _SENTENCE_CHARACTERS:
         return line
@@ -46,7 +52,10 @@ def _sentence(clauses: Clauses, schema: str) -> Markdown:
 
 
 def unguarded(node: Predicate) -> Predicate:
-    """Return the predicate without the guard that its keyword implies: `minLength` only applies to strings."""
+    """Return the predicate without the type test that its keyword implies.
+
+    For example, `minLength` applies only to strings, so its predicate begins with a test for strings.
+    """
     match node:
         case When(TypeIs(), then, Always()):
             return then

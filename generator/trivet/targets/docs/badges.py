@@ -1,4 +1,4 @@
-"""The badges from x- keys beside a definition's name, and a table of all keywords for tools."""
+"""Words the x- keys of a definition: badges beside its name, remarks, and a table of all keywords for tools."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _VALUE_CHARACTERS = 2_000
 
 
 def badges(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """Return the owner, the collection, and remarks from the x- keys and annotations, each a few words."""
+    """Return the badges of a definition: its owner, its collection, and its remarks."""
     table, owner = entity.facts.effects.table, site.owners.get(entity.full_name)
     shown = [
         compose("Owner: **{}**", markdown_text(owner)) if owner else NOTHING,
@@ -33,7 +33,7 @@ def badges(site: Site, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def remarks(facts: Facts) -> Iterator[Markdown]:
-    """Yield remarks from the annotations and x- keys of a type or a member, each a few words."""
+    """Yield the remarks on a type or a member, each a few words, from its annotations and x- keys."""
     effects = facts.effects
     if effects.deprecated_since:
         yield compose("**Deprecated** since {}", markdown_text(effects.deprecated_since))
@@ -49,7 +49,7 @@ def remarks(facts: Facts) -> Iterator[Markdown]:
 
 
 def each_remarks(field: Field) -> Iterator[Markdown]:
-    """Yield remarks from the x- keys of a member's items or values."""
+    """Yield the remarks on each item or value of a member, from the x- keys of its subschema."""
     for wanted in field.each.references:
         yield compose("Each references {}", markdown_code(str(wanted)))
 
@@ -72,7 +72,7 @@ def _label(label: str) -> Markdown:
 
 
 def flag_words(site: Site, name: str) -> Markdown:
-    """Return the flags that are set for a definition, for one cell."""
+    """Return the names of the flags that a definition sets, in one line."""
     flags = site.catalog.entities[name].facts.effects.flags
     return join(", ", (markdown_text(label) for label, value in flags if value))
 
@@ -111,7 +111,10 @@ def _value(value: object) -> Markdown:
 
 
 def where(base: Origin, origin: Origin) -> Markdown:
-    """Return a location below a definition as a pointer from there, any other location in full."""
+    """Return the location `origin` as a pointer relative to the definition at `base`.
+
+    A location that is not below the definition is returned in full.
+    """
     if origin.document == base.document and origin.pointer == base.pointer:
         return Markdown("the type itself")
     if origin.document == base.document and origin.pointer.startswith(f"{base.pointer}/"):

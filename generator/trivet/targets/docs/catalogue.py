@@ -1,4 +1,4 @@
-"""The catalogue of types, by owner and collection; by module if there are no owners."""
+"""Plans the catalogue: all types by owner and collection, or by module if no type has an owner."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KIND_WORDS = {
 
 
 def catalogue_pages(site: Site) -> Iterable[ListPage]:
-    """Return `README.md`: all types, by owner."""
+    """Yield the catalogue, `README.md`, and its further pages if it is long."""
     sections = [Section(title, partial(_rows, site, entities)) for title, entities in _groups(site).items()]
     return list_pages("README", site.title, _intro(site), sections)
 

@@ -1,4 +1,4 @@
-"""Words conditions after "if"; the few predicates that are common there have their own wording."""
+"""Words the condition of an "if". Predicates that are common in conditions have shorter words than elsewhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Line = Callable[[Predicate, Types], Markdown]
 
 
 def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
-    """Return the node without its `Asserted` marks, and without guards that the known types make unnecessary."""
+    """Return the node without its `Asserted` marks, and without type tests that are needless for the known types."""
     match node:
         case Asserted(_, _, part):
             return bare(part, known)
@@ -44,14 +44,14 @@ def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
 
 
 def is_needless(guard: Iterable[JsonType], known: Iterable[JsonType]) -> bool:
-    """Return whether the guard's types include all of the known types except null."""
+    """Return whether a type test accepts all of the known types; null is not considered."""
     types = set(known)
     wide = {*guard, "null"} | ({"integer"} if "number" in guard else set())
     return bool(types) and types <= wide
 
 
 def condition(node: Predicate, known: Types, line: Line, limit: int) -> Markdown:
-    """Return the words between "if" and "then" for a value of the known types."""
+    """Return the words between "if" and "then" for a value that has one of the known types."""
     node = bare(node, known)
     match node:
         case And(parts):
@@ -76,7 +76,7 @@ def condition(node: Predicate, known: Types, line: Line, limit: int) -> Markdown
 
 
 class _Member(PropertyIs):
-    """The conditions `HasKey` and `PropertyIs` of one member, which are printed together."""
+    """`HasKey` and `PropertyIs` of the same member: "the member is present and …"."""
 
     __slots__ = ()
 

@@ -1,4 +1,7 @@
-"""A small entity-relationship diagram for each type: the type, what it uses, and what uses it, one step each."""
+"""Plans a small entity-relationship diagram for each type.
+
+It shows the type, the types that it uses, and those that use it, directly only.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,10 @@ _KEYS = ("PK", "FK", "UK")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A line in a box: a type and a name that mermaid accepts, and a note with the original name if it differs."""
+    """A line in a box: type and name in characters that mermaid accepts.
+
+    `note` is the original name if that is different.
+    """
 
     type: Mermaid
     name: Mermaid
@@ -149,9 +155,9 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """Return the line of a reference: many rows refer to one or none.
+    """Return the line of an x-reference: many rows refer to one row, or to one or none.
 
-    If the member is a list, each row refers to many.
+    If the reference stands on the items of a list, each row refers to many rows.
     """
     sure = all(field.required and not field.nullable for field in one.members)
     mark = "}o--o{" if one.each else "}o--||" if sure else "}o--o|"

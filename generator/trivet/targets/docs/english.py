@@ -1,7 +1,7 @@
-"""Predicates in English: the printer of the documentation.
+"""Prints predicates in English, for the documentation.
 
-`PHRASES` has a row for each node type, so every predicate can be printed: this printer never returns `Cannot`.
-`Asserted` marks are ignored; `conditions.py` prints conditions after "if".
+`PHRASES` has a row for each node type, so every predicate can be printed: unlike other printers, this one never returns
+`Cannot`. `Asserted` marks are ignored. `conditions.py` words the conditions after "if".
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ _NOTHING_ACCEPTED = Markdown("no value is accepted")
 class English:
     """Prints predicates in English.
 
-    `reference` returns a definition's name, linked from the current page; `types` the JSON types that a
-    definition may accept; `values` is the maximum of values listed for an enumeration.
+    `reference` returns a definition's name, linked from the current page. `types` returns the JSON types that a
+    definition may accept. At most `values` values of an enumeration are listed.
     """
 
     reference: Callable[[str], Markdown]
@@ -68,22 +68,22 @@ class English:
     values: int = 12
 
     def say(self, node: Predicate, known: Types = EVERY_TYPE) -> Clauses:
-        """Return the clauses of a conjunction; empty for a predicate that accepts everything.
+        """Return the clauses for a predicate, all of which must hold; () if it accepts everything.
 
-        `known` are the types that the value may have, as far as the reader knows.
+        `known` are the types that the value can have, according to what the reader has already been told.
         """
         return PHRASES[type(node)](self, node, known)
 
     def line(self, node: Predicate, known: Types = EVERY_TYPE) -> Markdown:
-        """Return the clauses on one line."""
+        """Return the clauses for a predicate on one line."""
         return inline(self.say(node, known or EVERY_TYPE))
 
     def condition(self, node: Predicate, known: Types) -> Markdown:
-        """Return the words between "if" and "then"."""
+        """Return the words for a predicate between "if" and "then"."""
         return condition(node, known, self.line, self.values)
 
     def accepted(self, node: Predicate) -> Types:
-        """Return a superset of the JSON types that the node accepts, with references resolved."""
+        """Return the JSON types that the predicate may accept, and possibly more; references are followed."""
         return possible_types(self._with_types(node))
 
     def _with_types(self, node: Predicate) -> Predicate:
@@ -233,7 +233,7 @@ _MERGED = (Compare, HasKey, Keys, Length, Size)
 
 
 def _grouped(parts: Iterable[Predicate]) -> list[list[Predicate]]:
-    """Return the parts in groups that are printed together: a lower and an upper bound, several required names."""
+    """Return the parts in groups that are worded together, such as lower and upper bounds, or required names."""
     groups: dict[object, list[Predicate]] = {}
     for index, part in enumerate(parts):
         groups.setdefault(type(part) if isinstance(part, _MERGED) else index, []).append(part)

@@ -1,6 +1,6 @@
-"""Examples of a definition, each validated by the reference evaluator, with limits on its work.
+"""Shows the examples of a definition, with a note that says whether the definition accepts them.
 
-An example whose validation could take long is shown without a verdict.
+The reference evaluator decides it. If that could take long, the note says that the example was not checked.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _EFFORT = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example: the value as a fenced block, and a note with the evaluator's verdict."""
+    """An example: the value as a fenced block, and the note on whether it is accepted."""
 
     note: Markdown
     block: Markdown
 
 
 def examples(catalog: Catalog, entity: Entity) -> tuple[Example, ...]:
-    """Return the first examples of the definition, each with the verdict of the reference evaluator."""
+    """Return the first few examples of the definition."""
     shown = entity.facts.examples[:_EXAMPLES]
     return tuple(Example(_note(catalog, entity, value), value_block(value)) for value in shown)
 
@@ -54,9 +54,10 @@ def _note(catalog: Catalog, entity: Entity, value: Any) -> Markdown:
 
 @dataclass(slots=True)
 class _Budget(Mapping[str, Predicate]):
-    """A mapping of definitions for the reference evaluator, with a limited number of lookups.
+    """The predicates of the definitions, as the mapping that the reference evaluator looks references up in.
 
-    Raises KeyError for a definition whose patterns could take long on a text of `longest` characters.
+    Raises KeyError after `left` lookups, and for a predicate that could take long on a text of `longest` characters.
+    `cheap` has the definitions that could not.
     """
 
     predicates: Mapping[str, Predicate]

@@ -1,4 +1,4 @@
-"""The docs target: renders the plans of all pages; the templates define the layout."""
+"""Renders the pages of the docs target: each page is planned as a record, and a template lays it out."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ def generate_pages(
     legs: Sequence[TargetResult],
     ledger: Mapping[str, Any],
 ) -> TargetResult:
-    """Return the Markdown documentation, from the catalog, the other targets' results, and the ledger.
+    """Return the Markdown pages. `legs` are the results of the other targets, `ledger` is the ledger of the build.
 
-    Raises `InternalError` if a page would contain HTML that is not ours, `RenderError` for a fault in a template.
+    Raises `InternalError` if a page would contain HTML that trivet does not write itself, `RenderError` for a fault in
+    a template.
     """
     target = settings.targets.docs
     if target is None:
@@ -50,7 +51,10 @@ def generate_pages(
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
-    """Yield each page with its sections; further pages for sections begin with a link to the first page."""
+    """Yield the pages of all types, each with its sections.
+
+    If the sections need further pages, each of these begins with a link to the first page.
+    """
     for name, pages in whole.layout.parts.items():
         for page, sections in pages.items():
             first, template = page == whole.layout.page(name), "docs/type.md.jinja2"
@@ -79,7 +83,7 @@ def _owners(whole: Site, renderer: Renderer, settings: Settings, target: DocsTar
 
 
 def _rendered(renderer: Renderer, template: str, page: Any) -> str:
-    """Return the template's text for a plan record, with exactly one line feed at its end."""
+    """Return the text of the template for a page, with exactly one line feed at its end."""
     plan = {field.name: getattr(page, field.name) for field in fields(page)}
     return renderer.render(template, plan).strip("\n") + "\n"
 

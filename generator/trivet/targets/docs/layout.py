@@ -1,4 +1,7 @@
-"""Decides which definitions have a page, which are sections of other pages, and which equal ones share a section."""
+"""Decides which definitions have a page of their own, and which are sections of other pages.
+
+Inline definitions that are equal share one section.
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,10 @@ _SECTION_CHARACTERS = 150
 class Layout:
     """The place of each definition in the documentation, by full name.
 
-    `shown` is the definition whose page or section represents it: itself, or an equal one. `pages` has the path, below
-    the docs' folder, of each definition that is shown; `sections` the name of its section if it has no page. `parts`
-    maps a definition with a page to all of its pages, in order, with the sections on each; `equals` are the other
-    definitions that a section represents.
+    `shown` is the definition whose page or section represents it: itself, or an equal one. `pages` has the page of each
+    definition that is shown, as a path below the docs' folder; `sections` has the name of its section if it has no page
+    of its own. `parts` maps a definition with a page to all of its pages, in order, each with the sections on it.
+    `equals` are the other definitions that a section represents.
     """
 
     shown: Mapping[str, str]
@@ -63,9 +66,10 @@ class Layout:
 
 
 def layout(catalog: Catalog, wanted: Pages) -> Layout:
-    """Give each definition a page.
+    """Return the place of each definition.
 
-    With `named`, an inline definition becomes a section on the page of the definition that contains it.
+    If `wanted` is `named`, an inline definition becomes a section on the page of the definition that contains it.
+    Otherwise, each definition gets a page.
     """
     inside = catalog.inside if wanted == "named" else {}
     shown = _shown(catalog, inside)
@@ -93,9 +97,9 @@ def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
 
 
 def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str, tuple[str, ...]]:
-    """Return the pages of a definition, each with its inline definitions.
+    """Return the pages of a definition, each with the inline definitions on it.
 
-    The first page shows the definition itself.
+    Only the first page shows the definition itself.
     """
     found: dict[str, list[str]] = {path: []}
     page, size = path, _size(catalog.entities[owner])
@@ -109,9 +113,9 @@ def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str
 
 
 def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
-    """Yield the inline definitions of `owner` in reading order, each before its own inline definitions.
+    """Yield the inline definitions of `owner` in reading order: each precedes the inline definitions that it uses.
 
-    Definitions that are reachable only through equal definitions elsewhere come last.
+    Definitions that are reached only through an equal definition elsewhere come last.
     """
     left = set(inner)
     for start in (owner, *sorted(inner)):

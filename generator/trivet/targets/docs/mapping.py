@@ -1,4 +1,4 @@
-"""The map of names: each definition and each member, with its name in every target."""
+"""Plans the list of names: each definition and each member, with its name in every target."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INTRO = Markdown(
 
 
 def mapping_pages(site: Site) -> Iterable[ListPage]:
-    """Return `mapping.md`, by module."""
+    """Yield `mapping.md`: the names by module."""
     sections = [
         Section(module, partial(_rows, site, entities)) for module, entities in site.catalog.modules().items()
     ]

@@ -1,7 +1,7 @@
-"""Composes Markdown from sinks; no other functions of this target combine pieces of Markdown.
+"""Composes Markdown from typed sinks. No other module of this target joins pieces of Markdown.
 
-Our own words are literals in the code; everything else must be `Markdown` already, so that no schema text can
-reach a page without its sink.
+Our own words are literals in the code. Everything else must be `Markdown` already, so that no text of a schema can
+reach a page unescaped.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ NOTHING = Markdown("")
 
 
 def compose(template: LiteralString, *parts: Markdown | int) -> Markdown:
-    """Fill the parts into our own words, with `{}` for each. Raises `InternalError` for a part that is not a sink."""
+    """Return our own words with a part in place of each `{}`. Raises `InternalError` for a part that is not a sink."""
     for part in parts:
         if not isinstance(part, Markdown) and type(part) is not int:
             raise InternalError(f"a page was composed with a {type(part).__name__} that is not Markdown")
@@ -28,7 +28,7 @@ def compose(template: LiteralString, *parts: Markdown | int) -> Markdown:
 
 
 def join(separator: LiteralString, parts: Iterable[Markdown]) -> Markdown:
-    """Join the parts with our own separator."""
+    """Join the parts with a separator that is a literal of ours."""
     kept = list(parts)
     return compose("{}" * len(kept), *kept) if not separator else Markdown(separator.join(_checked(kept)))
 
@@ -54,9 +54,10 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
 
 
 def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
-    """Return a link to a relative path (empty: this page), or to an anchor there.
+    """Return a link to a relative path, or to an anchor (`fragment`) there; an empty path is the page itself.
 
-    Code that contains `]:` becomes plain text: at the start of a paragraph, it would define a reference.
+    If the text contains `]:`, code in it becomes plain text: at the start of a paragraph, the link would else be read
+    as the definition of a reference.
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
@@ -65,14 +66,17 @@ def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
 
 
 def anchor(name: str) -> Markdown:
-    """Return an empty element as a link target. Raises `InternalError` for a name that is not a plain word."""
+    """Return an empty HTML element that links can lead to.
+
+    Raises `InternalError` for a name that is not a plain word.
+    """
     if not re.fullmatch(r"[A-Za-z0-9_.~-]+", name):
         raise InternalError("an anchor is not a plain word")
     return Markdown(f'<a id="{name}"></a>')
 
 
 def name_code(name: str) -> Markdown:
-    """Return a member's name as code; as a JSON string if it could be misread."""
+    """Return a member's name as code. A name that could be misread becomes a JSON string."""
     if not name or name != name.strip() or visible_json(name) != name:
         return markdown_code(visible_json(_quoted(name)))
     return markdown_code(name)
@@ -85,7 +89,7 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def prose(text: str) -> Markdown:
-    """Return our own sentence with schema text in it; text between backquotes becomes code."""
+    """Return a sentence of ours that contains text of a schema; what stands between backquotes becomes code."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return markdown_text(text)
@@ -103,7 +107,10 @@ def _between(text: str) -> str:
 
 
 def paragraphs(text: str, limit: int = 20_000) -> Markdown:
-    """Return text of several lines: blank lines separate paragraphs, and lines like list items are kept separate."""
+    """Return text of several lines as Markdown.
+
+    Blank lines separate paragraphs; a line that looks like an item of a list keeps a line of its own.
+    """
     blocks = re.split(r"\n\s*\n", cut(text, limit).strip().replace("\r\n", "\n").replace("\r", "\n"))
     return Markdown("\n\n".join(filter(None, (_paragraph(block) for block in blocks))))
 
@@ -118,7 +125,7 @@ def _paragraph(block: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Return the text, or its beginning and the number of further characters."""
+    """Return the text; if it is longer than `limit`, return its beginning and how many characters are missing."""
     if len(text) <= limit:
         return text
     return f"{text[:limit].rstrip()} … ({len(text) - limit:,} more characters)"

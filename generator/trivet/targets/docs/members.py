@@ -1,4 +1,4 @@
-"""The members of an object: one row each, and the details that do not fit in a row."""
+"""Plans the table of an object's members, and the details that do not fit in its rows."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ ALL_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class MemberRules:
-    """The constraints of one member, as shown in its row (`cell`), and in full, at the anchor `below`."""
+    """The constraints of one member: `cell` is what its row shows, `full` all of them.
+
+    `below` is the anchor at which they are shown in full.
+    """
 
     field: Field
     below: str
@@ -49,7 +52,7 @@ def members(site: Site, page: str, entity: Entity, rules: tuple[MemberRules, ...
 
 
 def details(rules: tuple[MemberRules, ...]) -> Iterator[Detail]:
-    """Yield the full constraints of each member whose row is shortened."""
+    """Yield the full constraints of each member whose row does not show them all."""
     for one in rules:
         if one.full and one.cell != inline(one.full):
             heading = compose("{}{}", anchor(one.below), name_code(one.field.name))
@@ -76,7 +79,7 @@ def _row(site: Site, page: str, entity: Entity, rules: MemberRules) -> list[Mark
 
 
 def presence(field: Field) -> Markdown:
-    """Return `required` or `optional`, with `nullable` if null is accepted too."""
+    """Return `required` or `optional`, and `nullable` if the member accepts null."""
     if isinstance(bare(field.predicate), Never):
         return Markdown("must be absent")
     required = Markdown("required" if field.required else "optional")
@@ -84,7 +87,7 @@ def presence(field: Field) -> Markdown:
 
 
 def place_words(place: Placement | None) -> Markdown:
-    """Return the name and the type of a place, as in the target."""
+    """Return the name that something has in a target, with its type there if it has one; a dash if it is not there."""
     if place is None:
         return Markdown("–")
     if not place.type:
@@ -93,9 +96,9 @@ def place_words(place: Placement | None) -> Markdown:
 
 
 def constraints(site: Site, english: English, field: Field) -> Clauses:
-    """Return the constraints of the member's value, beyond its type and presence.
+    """Return the constraints on a member's value, except its type and presence.
 
-    References to enumerations and plain values are followed; the constraints of an object are on its own page.
+    If the member references a scalar type or an enumeration, the constraints of that definition are included.
     """
     known = english.accepted(field.predicate)
     kept = tuple(_beyond(site, field.predicate, frozenset(references(field.shape))))
@@ -137,5 +140,5 @@ def _description(field: Field) -> Markdown:
 
 
 def _adds(field: Field, title: str) -> bool:
-    """Return whether a title adds anything to the member's name."""
+    """Return whether a title says anything that the member's name does not say."""
     return bool(title.rstrip(".")) and alike(title) != alike(field.name)

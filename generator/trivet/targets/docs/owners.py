@@ -1,4 +1,4 @@
-"""OWNERS.md: which team owns which schema, and optionally lines for a CODEOWNERS file."""
+"""Plans OWNERS.md: which owner has which types, and lines for a CODEOWNERS file on request."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class OwnersPage:
-    """The page OWNERS.md; `codeowners` is a fenced block, or empty."""
+    """The page OWNERS.md: `codeowners` is a fenced block of lines for CODEOWNERS, or empty."""
 
     owners: MarkdownTable
     codeowners: Markdown
@@ -53,7 +53,10 @@ def _row(site: Site, path: str, owner: str, name: str) -> list[Markdown]:
 
 
 def _codeowners(site: Site) -> Markdown:
-    """Return lines for the documents and owners that CODEOWNERS can express; its format has no reliable quoting."""
+    """Return a line for each document with owners, as in CODEOWNERS.
+
+    That format has no reliable quoting: a document whose path or owners would need it is left out.
+    """
     documents = by_definition(
         (site.catalog.entities[name].origin.document, owner) for name, owner in site.owners.items()
     )

@@ -1,4 +1,4 @@
-"""Splits long lists into pages: one page if they are short, else a page for each section."""
+"""Puts a long list on one page if it fits, else on a page for each section, or on several for a long section."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PAGE_BYTES = 180_000
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a list: `rows` returns its table for the path of its page."""
+    """A part of a list: `rows` returns its table, with links as seen from the path of a page."""
 
     title: str
     rows: Callable[[str], MarkdownTable]
@@ -32,7 +32,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: `parts` links to the other pages, `blocks` are the sections on this one."""
+    """One page of a list: `parts` is a table of links to the further pages, `blocks` are the sections on this page."""
 
     path: str
     heading: Markdown
@@ -53,7 +53,10 @@ def list_pages(
     sections: Sequence[Section],
     summary: MarkdownTable = NO_TABLE,
 ) -> Iterator[ListPage]:
-    """Yield `<stem>.md`, and `<stem>/<section>.md` if the list is too long for one page."""
+    """Yield `<stem>.md`, and `<stem>/<section>.md` for each section if the list is too long for one page.
+
+    A section that is itself too long continues on `<stem>/<section>.2.md`, and so on.
+    """
     path = f"{stem}.md"
     blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)
     first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, blocks)

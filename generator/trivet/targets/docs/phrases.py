@@ -1,4 +1,4 @@
-"""Constraints as trees of phrases, and two layouts for them: one line for a cell, nested bullets."""
+"""Holds constraints as trees of phrases, and prints them on one line for a cell, or as a nested list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BULLETS = 400
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A clause in words, optionally followed by a list of options, each a conjunction of clauses."""
+    """A clause in words. It may be followed by options, each of which is a list of clauses that must all hold."""
 
     words: Markdown
     options: tuple[Clauses, ...] = ()
@@ -50,7 +50,10 @@ def _bracketed(option: Clauses) -> Markdown:
 
 
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
-    """Return the clauses that fit on a line of `limit` characters, and a link to `details` that counts the others."""
+    """Return the clauses that fit on a line of `limit` characters.
+
+    If some are left, the line ends with a link to `details` that says how many.
+    """
     kept: list[Phrase] = []
     for clause in clauses:
         if len(inline((*kept, clause))) > limit:

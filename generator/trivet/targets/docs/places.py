@@ -1,7 +1,7 @@
-"""Paths and anchors in the documentation: the page of each definition, the anchor of each member.
+"""Names the files and anchors of the documentation: a page for each definition, an anchor for each member.
 
-File names are plain ASCII, unique ignoring case, and depend only on the definition, unless two differ only in case:
-then both get a suffix made from their full names.
+A file name is plain ASCII and depends only on the definition. If two names differ only in case, both get a suffix made
+from the full names of their definitions.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _STEM_CHARACTERS = 150
 
 
 def segment(text: str) -> PathSegment:
-    """Return any text as a plain path segment; text that had to be changed or cut gets a digest."""
+    """Return a text as one segment of a path. A text that had to be changed or cut gets a digest."""
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "_", text).lstrip(".-") or "_"
     if plain == text and len(plain) <= _STEM_CHARACTERS:
         return path_segment(plain)
@@ -30,7 +30,7 @@ def pages(names: Iterable[str]) -> dict[str, str]:
 
 
 def segments(texts: Iterable[str]) -> dict[str, str]:
-    """Return a unique path segment for each text; texts that differ only in case get a digest."""
+    """Return a unique path segment for each text. If segments differ only in case, each of them gets a digest."""
     wanted = {text: segment(text) for text in texts}
     taken = Counter(stem.casefold() for stem in wanted.values())
     return {
@@ -40,7 +40,7 @@ def segments(texts: Iterable[str]) -> dict[str, str]:
 
 
 def anchor_of(prefix: str, text: str) -> str:
-    """Return an anchor for any text: itself if it is a plain word, else a similar word, `~` and a digest."""
+    """Return an anchor for a text: the text itself if it is a plain word, else a similar word, `~` and a digest."""
     if re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
         return f"{prefix}-{text}"
     likeness = re.sub(r"[^A-Za-z0-9_.-]+", "_", text)[:60]
@@ -48,12 +48,15 @@ def anchor_of(prefix: str, text: str) -> str:
 
 
 def section_anchor(name: str) -> str:
-    """Return the anchor of a type that is a section of another page, by its local name."""
+    """Return the anchor of a type that is a section of another type's page; `name` is its local name."""
     return anchor_of("t", name)
 
 
 def member_anchor(name: str, section: str = "") -> str:
-    """Return the anchor of a member's row on its type's page, or in the section with that anchor."""
+    """Return the anchor of a member's row.
+
+    The row is on its type's page, or, if `section` is given, in the section with that anchor.
+    """
     return "~".join(filter(None, (section, anchor_of("p", name))))
 
 
@@ -80,7 +83,7 @@ def _digest(text: str) -> str:
 
 
 def by_definition(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Group pairs by their first element; both sorted, without duplicates."""
+    """Return for each first element of a pair the second elements, sorted and without duplicates."""
     grouped: dict[str, set[str]] = {}
     for first, second in pairs:
         grouped.setdefault(first, set()).add(second)

@@ -1,4 +1,4 @@
-"""Words what a definition, a member or an assertion accepts, as on the pages but without markup."""
+"""Says in words what a definition, a member or an assertion accepts, as the pages do, but without Markdown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FOLLOWED = 3
 
 @dataclass(frozen=True)
 class PlainWords:
-    """Prints the rules of one catalog."""
+    """Words the constraints in one catalog."""
 
     catalog: Catalog
 
@@ -39,13 +39,16 @@ class PlainWords:
         )
 
     def definition(self, entity: Entity) -> Iterator[str]:
-        """Yield the rules of the value, without those of its declared members."""
+        """Yield a line with the constraints of the definition; those of declared members are left out."""
         members = {name_code(field.name) for field in entity.members}
         clauses = self._english.say(entity.predicate)
         yield _line(tuple(one for one in clauses if one.words not in members))
 
     def member(self, field: Field) -> Iterator[str]:
-        """Yield whether the member is required and its rules, then those of referenced non-object definitions."""
+        """Yield a line with the presence and the constraints of the member.
+
+        Yield a further line for each definition that it references and that is not an object.
+        """
         yield f"{'required' if field.required else 'optional'}; {_line(self._english.say(field.predicate))}"
         for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:
             entity = self.catalog.entities[name]

@@ -1,4 +1,4 @@
-"""Shapes in words: the "JSON type" column."""
+"""Words shapes, for the column "JSON type"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data for every page: the catalog, the names and files in all targets, and the ledger."""
+"""Holds the data that every page may use: the catalog, the names and files in all targets, and the ledger."""
 
 from __future__ import annotations
 
@@ -36,10 +36,11 @@ TARGET_TITLES: Mapping[str, Markdown] = {
 class Site:
     """The documentation as a whole.
 
-    `base` is its folder, relative to the root; `layout` maps each definition to its page. `places` are by
-    definition, member (empty for the definition itself) and target. `uses` and `used_by` contain only definitions that
-    are shown; `refers` and `referred` are the x-references from and to each. `rows_of` are the ledger's rows by
-    definition, `verdicts` all verdicts, including exact ones, by location.
+    `base` is its folder, relative to the root; `layout` says on which page each definition is. `places` has the names
+    and files in the targets: by definition and member (empty for the definition itself), then by target. `uses` and
+    `used_by` say which shown definitions use each other; `refers` and `referred` are the x-references from and to each
+    definition. `rows_of` are the ledger's rows by definition; `verdicts` are all verdicts by location, exact ones
+    included.
     """
 
     base: str
@@ -60,7 +61,7 @@ class Site:
     verdicts: Mapping[Origin, tuple[Verdict, ...]]
 
     def place(self, definition: str, member: str, target: str) -> Placement | None:
-        """Return the place of a definition or a member in a target, or None."""
+        """Return what a definition or a member is called in a target, and in which file; None if it is not there."""
         return self.places.get((definition, member), {}).get(target)
 
     def local(self, definition: str) -> Markdown:
@@ -68,11 +69,11 @@ class Site:
         return markdown_text(self.catalog.entities[definition].name.local)
 
     def link(self, page: str, definition: str) -> Markdown:
-        """Return a definition's name, linked from `page` (a path below the docs' folder)."""
+        """Return a definition's local name as a link from `page` (a path below the docs' folder)."""
         return link(self.local(definition), self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
-        """Return a definition's name, linked to the row of one of its members."""
+        """Return a definition's local name as a link from `page` to the row of one of its members."""
         fragment = self.layout.member_anchor(definition, member)
         return link(self.local(definition), self.way(page, definition), fragment)
 
@@ -82,7 +83,7 @@ class Site:
         return "" if target == page and self.layout.anchor(definition) else relative(page, target)
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
-        """Return a link from `page` to a file, given relative to the root."""
+        """Return a link from `page` to a file whose path is relative to the root."""
         return link(text, relative(f"{self.base}/{page}", path))
 
     def english(self, page: str, values: int = 12) -> English:
@@ -98,7 +99,7 @@ def target_title(target: str) -> Markdown:
 def site(
     catalog: Catalog, target: DocsTarget, legs: Sequence[TargetResult], ledger: Mapping[str, Any]
 ) -> Site:
-    """Return the site of a build, from the results of the other targets."""
+    """Return the data of one build; `legs` are the results of the other targets."""
     places = _places(legs)
     where = layout(catalog, target.pages)
     uses = by_definition(
@@ -127,7 +128,7 @@ def site(
 
 
 def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
-    """Return the references of the catalog, grouped by the definition that `end` returns for them."""
+    """Return the x-references of the catalog, by the definition that `end` returns for each."""
     grouped: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations(catalog):
         grouped[end(relation)].append(relation)
@@ -156,7 +157,7 @@ def _verdicts(legs: Iterable[TargetResult]) -> dict[Origin, tuple[Verdict, ...]]
 
 
 def _owners(catalog: Catalog) -> dict[str, str]:
-    """Return the owner of each definition: its own `x-owner`, else the owner of its document's root."""
+    """Return the owner of each definition that has one: its own `x-owner`, else that of its document's root."""
     by_document = {
         root.document: owner
         for root in catalog.roots
@@ -170,7 +171,7 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 
 
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
-    """Return the readings, by the definition on whose page or section they are shown."""
+    """Return the readings that were applied, by the definition in whose page or section they are shown."""
     holders = {
         (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
     }

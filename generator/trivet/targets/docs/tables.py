@@ -1,4 +1,4 @@
-"""Plan records shared by several pages: tables and details."""
+"""Records that several pages use: tables and details."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class MarkdownTable:
 
 
 def table(headers: Cells, rows: Iterable[Cells]) -> MarkdownTable:
-    """Return the table, with each piece of Markdown adapted to a cell."""
+    """Return a table; each piece of Markdown is escaped for a cell."""
     return MarkdownTable(_cells(headers), tuple(_cells(row) for row in rows))
 
 
@@ -29,13 +29,13 @@ def _cells(row: Cells) -> tuple[MarkdownCell, ...]:
 
 
 def words(*headers: LiteralString) -> list[Markdown]:
-    """Return our own headers as Markdown."""
+    """Return literals of ours, such as headers, as Markdown."""
     return [Markdown(header) for header in headers]
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """Details that do not fit in a cell: a heading with its anchor, and the lines of a nested list."""
+    """What does not fit in a cell: a heading with an anchor, and the lines of a nested list."""
 
     heading: Markdown
     lines: tuple[Markdown, ...]

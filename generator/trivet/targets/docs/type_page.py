@@ -1,4 +1,4 @@
-"""The plan of a type's page: everything that people and tools may want to know about one definition."""
+"""Plans the page, or the section, of a type."""
 
 from __future__ import annotations
 
@@ -51,10 +51,15 @@ class ContinuedPage:
 
 @dataclass(frozen=True, slots=True)
 class TypePage:
-    """A page, or a section of another page; the template leaves out empty parts.
+    """The page or the section of a definition; the template leaves out what is empty.
 
-    `homes` are the type's names and files in the targets, `names` its names on one line; `equals` are the locations of
-    equal types, `more` the further pages of its sections.
+    `kind` is its JSON type in words, `source` its location. `homes` is a table of its names and files in the targets;
+    `names` are these names on one line, for a section. `equals` are the locations of the equal definitions that a
+    section represents too; `more` are links to further pages with its sections. `closing` says whether undeclared
+    members are accepted. `rules` are the constraints on the whole value, `details` those of members that do not fit in
+    the table `members`. `values` are the values of an enumeration. `holds` are the definitions in a document that only
+    contains definitions. `refers` and `referred` are the x-references from and to it. `fidelity` are its rows of the
+    ledger; `everywhere` links to the rows for every type. `others` is a table of its x- keys and unknown keywords.
     """
 
     heading: Markdown
@@ -89,7 +94,7 @@ class TypePage:
 
 
 def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
-    """Return one of the further pages for the sections of a definition."""
+    """Return the head of `page`, one of the further pages with sections of the definition `name`."""
     number = list(site.layout.parts[name]).index(page) + 1
     return ContinuedPage(
         compose("{}, part {}", site.local(name), number), compose("Inside {}.", site.link(page, name))
@@ -136,7 +141,7 @@ def type_page(site: Site, name: str) -> TypePage:
 
 
 def _held(site: Site, entity: Entity) -> list[str]:
-    """Return the definitions in a document whose root only contains definitions; empty for other documents."""
+    """Return the other definitions of a document if `entity` is its root and only contains definitions, else []."""
     if not any(root.is_holder and root.definition == entity.full_name for root in site.catalog.roots):
         return []
     others = site.catalog.entities.items()
@@ -181,7 +186,7 @@ def _names(site: Site, entity: Entity) -> Markdown:
 
 
 def _equals(site: Site, name: str) -> Markdown:
-    """Return the locations of the equal types that the section of this type represents too."""
+    """Return the locations of the equal definitions that this definition's section represents too."""
     entities = [site.catalog.entities[other] for other in site.layout.equals.get(name, ())]
     return _some([markdown_code(visible_json(str(one.origin))) for one in entities], _PLACES)
 
@@ -193,7 +198,7 @@ def _more(site: Site, page: str, name: str) -> Iterator[Markdown]:
 
 
 def _closing(entity: Entity) -> Markdown:
-    """Return a sentence that says whether members are accepted that are not in the table."""
+    """Return a sentence that says whether an object accepts undeclared members; empty for other entities."""
     if entity.kind != "object":
         return NOTHING
     if entity.open:
@@ -202,7 +207,10 @@ def _closing(entity: Entity) -> Markdown:
 
 
 def _rules(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
-    """Return the rules for the whole value; for an object, without the rules in the rows of its members."""
+    """Return the constraints on the value as a whole.
+
+    For an object, what the rows of its members say is left out; an enumeration has none.
+    """
     english = site.english(page, ALL_VALUES)
     known = english.accepted(entity.predicate)
     if entity.kind == "enum":
@@ -232,7 +240,7 @@ def _is_in_table(part: object, names: set[str]) -> bool:
 
 
 def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """Return a line per reading that was applied to the type, with the first locations where it was applied."""
+    """Return a line for each reading that was applied to the type, with the first locations at which it was applied."""
     places: dict[str, list[Markdown]] = {}
     for reading in site.readings.get(entity.full_name, ()):
         places.setdefault(reading.text, []).append(where(entity.origin, reading.origin))
@@ -240,13 +248,13 @@ def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def _some(parts: Sequence[Markdown], limit: int) -> Markdown:
-    """Return the first `limit` parts, followed by the number of the other parts."""
+    """Return the first `limit` parts in one line, followed by the number of those left out."""
     left = len(parts) - limit
     return join(", ", (*parts[:limit], *((compose("… and {} more", left),) if left > 0 else ())))
 
 
 def _refers(site: Site, page: str, one: Relation) -> Markdown:
-    """Return a reference, as shown on the page of the referring type: `Customer` by `customer` → `id`."""
+    """Return a line for an x-reference on the page of the type that refers: `Customer` by `customer` → `id`."""
     return _ends(site.member_link(page, one.target.full_name, one.keys[0].name), one)
 
 

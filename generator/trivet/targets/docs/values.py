@@ -1,4 +1,4 @@
-"""JSON values as text: compact for a sentence, indented for a block; numbers keep their digits."""
+"""Prints JSON values: on one line for a sentence, indented for a block. Numbers keep all of their digits."""
 
 from __future__ import annotations
 
@@ -15,20 +15,23 @@ _BLOCK_CHARACTERS = 60_000
 
 
 def value_code(value: Any) -> Markdown:
-    """Return a JSON value as code for a sentence; a plain word has no quotes, long text is cut."""
+    """Return a JSON value as code for a sentence. A text that is a plain word has no quotes; a long value is cut."""
     if isinstance(value, str) and _is_plain_word(value):
         return markdown_code(cut(value, _VALUE_CHARACTERS))
     return markdown_code(cut(visible_json(json_line(value)), _VALUE_CHARACTERS))
 
 
 def _is_plain_word(text: str) -> bool:
-    """Return whether the text cannot be mistaken for another JSON value, and no part of it can be overlooked."""
+    """Return whether a text is readable without quotes.
+
+    It must not look like another JSON value, nor contain anything that a reader could overlook.
+    """
     plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
     return plain and is_letter(text[:1] or " ") and '"' not in text
 
 
 def value_block(value: Any) -> Markdown:
-    """Return a JSON value as a fenced block; a long one is cut, with the number of further characters."""
+    """Return a JSON value as a fenced block. If it is long, it is cut, with the number of characters left out."""
     text = visible_json(json_lines(value).rstrip("\n"))
     if len(text) <= _BLOCK_CHARACTERS:
         return markdown_fence(text, "json")

@@ -1,4 +1,7 @@
-"""Checks that a finished page contains no HTML except our own, even from overridden templates."""
+"""Checks that a finished page contains no HTML that trivet does not write itself.
+
+This includes pages that users' own templates have laid out.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ _OURS = re.compile(f"{_ANCHOR}|{_FOLD}")
 
 
 def check(path: str, text: str) -> None:
-    """Raise `InternalError` for raw HTML that none of our templates writes.
+    """Raise `InternalError` if the page contains HTML other than trivet's anchors and foldable parts.
 
-    A page without any other `<` has none; a page with one, perhaps in code, is parsed as Markdown.
+    The page is parsed as Markdown only if it contains a further `<`, which may be harmless, as in code.
     """
     if "<" not in _OURS.sub("", text):
         return
@@ -32,7 +35,7 @@ def check(path: str, text: str) -> None:
 
 
 def _tokens(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
-    """Yield each token with the first line of its block."""
+    """Yield each token of the parsed page, with the first line of the block that contains it."""
     for token in tokens:
         line = token.map[0] + 1 if token.map else 1
         yield line, token

@@ -1,4 +1,4 @@
-"""The fixed vocabulary of the English printer: types, formats, values, and bounds with their nouns."""
+"""Words types, formats, values and bounds for the English printer."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def format_words(name: str) -> Markdown:
 
 
 def values_words(values: Sequence[Any], limit: int) -> Markdown:
-    """Return the values as code, with `… and 5 more` if there are more than `limit`."""
+    """Return the values as code: the first `limit`, then `… and 5 more` if there are more."""
     shown = [value_code(value) for value in values[:limit]]
     if len(values) > limit:
         shown.append(compose("… and {} more", len(values) - limit))
@@ -74,12 +74,12 @@ def values_words(values: Sequence[Any], limit: int) -> Markdown:
 
 
 def number(value: Number) -> Markdown:
-    """Return a number with all of its digits, or its first sixty."""
+    """Return a number with all of its digits; if it is longer than sixty characters, it is cut."""
     return Markdown(cut(json_line(value), 60))
 
 
 def bounds(nodes: Sequence[Bounded]) -> Markdown:
-    """Return bounds of one kind in words: `at least 1 character`, `between 0 and 100`, `exactly 3 items`."""
+    """Return bounds of one kind, such as lengths, in words: `at least 1 character`, `exactly 3 items`."""
     orders = [node.order for node in nodes]
     by_order = {node.order: node.bound for node in nodes}
     noun = _NOUNS.get(type(nodes[0]), "")

@@ -84,7 +84,7 @@ def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
 
 
 def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
-    """Return the entity if a class or alias is printed for it, else the nearest enclosing entity with one."""
+    """Return the entity itself if it has a class or an alias; else the nearest enclosing entity that has one."""
     while entity.full_name not in plan.structures and entity.full_name in catalog.inside:
         entity = catalog.entities[catalog.inside[entity.full_name]]
     return entity
@@ -93,14 +93,14 @@ def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
 def _printed(
     plan: Plan, rules: Iterable[RulesPlan], path: str, files: Iterable[Artifact]
 ) -> Iterator[Artifact]:
-    """Return the files that are modules of classes or of rules."""
+    """Return those of the files that are modules of classes or of rules."""
     modules = {plan.layout.path(module.module) for module in plan.modules}
     modules |= {f"{one.module.replace('.', '/')}.py" for one in rules}
     return (file for file in files if file.path.removeprefix(f"{path}/") in modules)
 
 
 def _defined(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
-    """Return the (file, name) of each class that a document defines by name."""
+    """Return the (file, name) of each class whose definition is not inline."""
     return {
         (f"{path}/{plan.layout.path(module.module)}", entry.name)
         for module in plan.modules
@@ -124,7 +124,10 @@ def _places(plan: Plan, merged: Merged, path: str) -> Iterator[Placement]:
 
 
 def _fields(definition: str, plan: Plan, files: _Files) -> dict[str, tuple[FieldPlan, str]]:
-    """Return the fields of a class and its bases, by member, each with the file that declares it."""
+    """Return the fields of a definition's class, by member, each with the file that declares it.
+
+    Inherited fields are included.
+    """
     entry, file = files[definition]
     found = {field.member: (field, file) for field in entry.fields}
     structure = plan.structures[definition]

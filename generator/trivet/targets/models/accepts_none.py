@@ -1,4 +1,4 @@
-"""Decides which types accept None by themselves; each definition is analysed once."""
+"""Decides whether a type accepts None. A rule that refuses None is not considered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HintOf = Callable[[str], Hint | None]
 
 
 class NoneTakers:
-    """Finds the types of one catalog that accept None."""
+    """Decides which types of one catalog accept None, and remembers the definitions that do not."""
 
     def __init__(self, hint_of: HintOf) -> None:
         self._hint_of = hint_of
@@ -20,7 +20,7 @@ class NoneTakers:
         self._hints: dict[str, Hint | None] = {}
 
     def takes(self, hint: Hint) -> bool:
-        """Return whether the type accepts None."""
+        """Return whether the type accepts None: itself, or as an option of a union, even through aliases."""
         pending = [hint]
         seen: set[str] = set()
         while pending:
@@ -42,7 +42,10 @@ class NoneTakers:
 
 
 def _alternatives(hint: Hint) -> Iterator[Hint]:
-    """Yield the alternatives of a type: the options of a union, without their decorations."""
+    """Yield the options of a union, however deeply nested, without decorations.
+
+    A type that is not a union is its only option.
+    """
     pending = [hint]
     while pending:
         part = pending.pop()

@@ -1,4 +1,7 @@
-"""The scalar defaults of objects created in Python: `default` of a member, or of the definition that it references."""
+"""Gives optional members a default value for objects that are created in Python.
+
+The value is the `default` of the member, or else of the definition that the member references. Only scalars are used.
+"""
 
 from __future__ import annotations
 
@@ -43,14 +46,17 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """Return the annotations that contain the default: the member's, or those of the definition that it references."""
+    """Return the facts of the member if it has a `default`, else those of the definition that it references."""
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts
     return entities[field.shape.definition].facts
 
 
 def _is_scalar(value: Any) -> bool:
-    """Return whether the value has an exact Python literal; null is excluded, as absent members have None anyway."""
+    """Return whether a default is a string, a boolean, or a number that has an exact Python literal.
+
+    Null is not used as a default: an absent member is None anyway.
+    """
     if isinstance(value, Decimal):
         return Decimal(repr(plain(value))) == value
     return isinstance(value, str | bool | int)

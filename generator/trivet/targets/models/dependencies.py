@@ -1,4 +1,7 @@
-"""Finds the classes that a class or an alias refers to, and derives orders, imports and hidden inputs from them."""
+"""Finds the classes that each class or alias refers to.
+
+This decides what is printed, in which order and with which imports, and which classes must hide inputs in errors.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def eager(structure: Structure) -> frozenset[str]:
-    """Return the classes and aliases that must exist when the statement of the structure runs.
+    """Return the names of the classes and aliases that must exist when the statement of the structure runs.
 
     An alias is an expression and needs all that it refers to; the annotations of a class are evaluated later.
     """
@@ -24,26 +27,36 @@ def eager(structure: Structure) -> frozenset[str]:
 
 
 def lazy(structure: Structure) -> frozenset[str]:
-    """Return the names that must exist before the first value is read: those in the hints, and the bases."""
+    """Return the names of the classes and aliases in the structure's hints, and of its bases.
+
+    All of them must exist before the first value is read.
+    """
     named = frozenset(name for hint in hints_of(structure) for name in classes(hint))
     return named.union(structure.bases) if isinstance(structure, ObjectClass) else named
 
 
 def shadowed(structure: Structure) -> frozenset[str]:
-    """Return the names of classes in the same module that the annotations use; an attribute must not hide them."""
+    """Return the names of those classes of the structure's own module that its annotations use.
+
+    An attribute of the same name would hide the class from the annotations.
+    """
     module = structure.entity.name.module
     found = (name for hint in hints_of(structure) for name in classes(hint))
     return frozenset(name[len(module) + 1 :] for name in found if name.rpartition(".")[0] == module)
 
 
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
-    """Return the classes and aliases to print: all that are not `inside` another, and all that these refer to."""
+    """Return the classes and aliases to print.
+
+    They are those whose definition is not inline (`inside` has the inline ones), and all that these refer to, even
+    indirectly.
+    """
     wanted = (name for name in structures if name not in inside)
     return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))
 
 
 def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """Return the classes that have subclasses, and their aliases."""
+    """Return the classes that have subclasses, and the aliases of these classes."""
     found = {base for one in structures.values() if isinstance(one, ObjectClass) for base in one.bases}
     names = {
         name: one.hint.definition
@@ -55,10 +68,10 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield the names that are incomplete after their statement, as they refer to a later name or are part of a cycle.
+    """Yield the names that still refer to a missing name when their statement has run.
 
-    `order` are the names of a module's statements, `needs` the names that each of them refers to. A name that refers
-    only to itself is complete.
+    These are the names in a cycle, and those that lead to a later name. `order` are the names of a module's statements,
+    `needs` the names that each of them refers to. A name that refers only to itself is complete.
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
     circles = component_of(here)
@@ -79,7 +92,7 @@ def hints_of(structure: Structure) -> tuple[Hint, ...]:
 
 
 def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
-    """Return for each module its import cycle: the modules that import it and that it imports, even indirectly."""
+    """Return for each module its import cycle: the modules that it imports and that import it, even indirectly."""
     graph: dict[str, set[str]] = {}
     for structure in structures.values():
         module = structure.entity.name.module
@@ -104,6 +117,6 @@ def _is_sensitive(structure: Structure) -> bool:
 
 
 def tests_named(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """Return the definitions whose tests choose among the options of a union."""
+    """Return the definitions whose test functions choose the option of a union."""
     parts = (part for one in structures.values() for hint in hints_of(one) for part in hints.parts(hint))
     return frozenset(name for part in parts if isinstance(part, hints.Decorated) for name in part.choice)

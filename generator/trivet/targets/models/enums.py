@@ -1,4 +1,4 @@
-"""The members of an enumeration, with names and descriptions from the x- keys."""
+"""Plans the members of an enumeration: their names, values and descriptions."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
 
 
 def folded_members(entity: Entity) -> Iterator[Diagnostic]:
-    """Yield a warning for each value whose member could not get the plain name."""
+    """Yield a warning for each value whose member has another name because an earlier value has taken the plain one."""
     names = _names(entity)
     for at, other in sorted(names.lost.items()):
         value, kept = (_text(entity.values[one]) for one in (at, other))
@@ -104,7 +104,10 @@ _BASES: Mapping[frozenset[type], tuple[Symbol, ...]] = {
 
 
 def are_members(values: tuple[Any, ...]) -> bool:
-    """Return whether an enumeration can represent each of the values exactly, and distinguish them."""
+    """Return whether the values can be the members of one Python enumeration.
+
+    Each value must have an exact Python literal, and no two may be equal in Python, as `1` and `True` are.
+    """
     known = [_python(value) for value in values]
     exact = bases(values) != _FLOAT or all(
         isinstance(one, int | float) and float(one) == one for one in known

@@ -1,4 +1,4 @@
-"""Finds definitions that are mutually exclusive, so that `oneOf` and `anyOf` of them are equivalent."""
+"""Finds definitions that are mutually exclusive: no value satisfies two of them. For these, `oneOf` means `anyOf`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.targets.models.tags import Tags, field_of
 
 
 class Disjoint:
-    """Finds mutually exclusive definitions of one catalog."""
+    """Decides whether definitions of one catalog are mutually exclusive."""
 
     def __init__(self, entities: Mapping[str, Entity], analysis: Analysis, tags: Tags) -> None:
         self._entities = entities
@@ -22,7 +22,7 @@ class Disjoint:
         self._analysis = analysis
 
     def pairwise(self, names: Iterable[str]) -> bool:
-        """Return whether the definitions are mutually exclusive."""
+        """Return whether any two of the definitions are known to be mutually exclusive."""
         return all(self._apart(left, right) for left, right in combinations(names, 2))
 
     def _apart(self, left: str, right: str) -> bool:
@@ -36,7 +36,7 @@ class Disjoint:
         return self._misses(one, other) or self._misses(other, one) or self._has_different_values(one, other)
 
     def _misses(self, closed: Entity, other: Entity) -> bool:
-        """Return whether an object of `other` needs a member that `closed` refuses."""
+        """Return whether `other` requires a member that `closed` does not allow."""
         parts = conjuncts(self._analysis.narrow(closed.predicate, frozenset(("object",))))
         allowed = next((keys for keys in map(closed_keys, parts) if keys is not None), None)
         return allowed is not None and any(

@@ -1,4 +1,4 @@
-"""The module with the format tests of a package, generated only if a rule needs it."""
+"""Generates the module of a package that tests formats. It exists only if a rule of the package tests one."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ _COPIES = {
 
 @dataclass(frozen=True, slots=True)
 class FormatPlan:
-    """The test of one format: constants with their code, and the conditions on `text`.
+    """The test of one format: its name (`function`), the constants that it uses, and the conditions on `text`.
 
-    Without `conditions`, the only constant is the test itself.
+    If `conditions` is None, no function is printed: the only constant has the name `function`, and can be called as the
+    test.
     """
 
     function: PyIdentifier
@@ -86,7 +87,8 @@ _MATCHER, _COMPILE = "matcher", "re.compile"
 def _plan(entry: Format) -> FormatPlan:
     """Plan the test of a format.
 
-    It uses pydantic-core's regex engine if the patterns refuse lone surrogates, because that engine cannot read these.
+    The test uses pydantic-core's regex engine if a pattern of the format refuses lone surrogates, because that engine
+    cannot read these. Otherwise it uses Python's `re`.
     """
     name = function_name(entry.name)
     regexes = [parse(pattern) for pattern in entry.patterns]

@@ -61,11 +61,13 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Decorated:
-    """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, each if needed.
+    """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, with only those annotations that are needed.
 
-    `constraints` are Field's arguments and their values; `rules` is what only a printed function can check;
-    `choice` are the definitions of a union's options if their tests must choose (see `NestedUnions`), `tag` the tag
-    that distinguishes them if pydantic cannot read it; `default` is the value for objects created in Python.
+    `constraints` are the arguments of `Field` with their values. `rules` is the predicate of what only a printed
+    function can check. `not_null` adds `NotNull`, `exact` adds `Json`. `choice` are the definitions of a union's
+    options if their test functions must choose the option (see `NestedUnions`); `tag` is the tag that distinguishes the
+    options if pydantic cannot read it. `default` is the value for objects created in Python, a tuple of one; () if
+    there is none.
     """
 
     inner: Hint
@@ -122,7 +124,7 @@ def either(options: tuple[Hint, ...]) -> Hint:
 
 
 def _one_literal(options: list[Hint]) -> list[Hint]:
-    """Return the options of a union, with all literals merged into the first one."""
+    """Return the options of a union with a single `Literal`, in the place of the first one, for the values of all."""
     first = next((option for option in options if isinstance(option, LiteralOf)), None)
     if first is None:
         return options
@@ -134,7 +136,7 @@ def _one_literal(options: list[Hint]) -> list[Hint]:
 
 
 def constrained(hint: Hint, constraints: tuple[tuple[str, Any], ...]) -> Decorated:
-    """Return the hint with more arguments of `Field`, at the front."""
+    """Return the hint with these arguments of `Field` before those that it has."""
     decorated = hint if isinstance(hint, Decorated) else Decorated(hint)
     return replace(decorated, constraints=(*constraints, *decorated.constraints))
 

@@ -1,4 +1,7 @@
-"""Decides which classes become subclasses of the classes that their definitions extend, as Python and mypy allow."""
+"""Decides which classes become subclasses of the classes that their definitions extend.
+
+Python and mypy do not allow it for all of them.
+"""
 
 from __future__ import annotations
 
@@ -16,17 +19,17 @@ Extends = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The bases and all ancestors of each class."""
+    """The direct bases of each class, and all of its ancestors."""
 
     bases: Mapping[str, tuple[str, ...]]
     ancestors: Mapping[str, frozenset[str]]
 
 
 def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the structures with bases; inherited members and rules are not repeated.
+    """Return the structures with the bases of their classes; a class does not repeat inherited members and rules.
 
-    An extended definition does not become a base if a member's type is not narrower (mypy would refuse it), or if its
-    module imports that of the class, directly or indirectly.
+    The class of an extended definition does not become a base if a member of the subclass has a type that is not
+    narrower (mypy would refuse it), or if the base's module imports that of the subclass, directly or indirectly.
     """
     classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
     extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
@@ -48,7 +51,11 @@ def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]
 
 
 def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
-    """Return whether both have the same attributes for the same members, and read undeclared members alike."""
+    """Return whether a class can inherit the members of a base.
+
+    The class must have all of these members, each with the same attribute name and the same `x-python-type`. If the
+    base has a type for undeclared members, the class must have the same type for them, or none.
+    """
     if base.extras is not None and one.extras not in (None, base.extras):
         return False
     own, hidden, taken = one.by_name, dependencies.shadowed(one), dependencies.shadowed(base)
@@ -118,7 +125,12 @@ def _joins(
     classes: Mapping[str, ObjectClass],
     ancestors: Mapping[str, frozenset[str]],
 ) -> bool:
-    """Return whether a further base shares no class with the chosen bases, and neither's rules override the other's."""
+    """Return whether a class with the `chosen` bases can have a further base.
+
+    The further base must share no class with a chosen one: neither may be the other, or an ancestor of it, and they may
+    have no common ancestor. At most one of the bases may have rules, because rules of one would override those of
+    another.
+    """
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)
         for other in chosen
@@ -126,7 +138,10 @@ def _joins(
 
 
 def _is_same(one: Member, other: Member) -> bool:
-    """Return whether two members are printed identically."""
+    """Return whether a member equals an inherited one, so that the class need not repeat it.
+
+    Both must have the same name, presence, hint, title, description, `deprecated` and effects of x- keys.
+    """
     left, right = one.field, other.field
     return (
         (left.name, left.required, one.hint) == (right.name, right.required, other.hint)

@@ -1,4 +1,4 @@
-"""Finds aliases that are too large to expand at each use, as pydantic compiles each use separately."""
+"""Finds aliases that are too large for pydantic to compile again at each use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ LARGEST = 1000
 
 
 def unfolded(aliases: Mapping[str, Hint]) -> list[str]:
-    """Return which of these acyclic aliases should be late aliases, which pydantic compiles only once."""
+    """Return the names of the aliases that should be late aliases, which pydantic compiles only once.
+
+    No alias may be cyclic.
+    """
     sizes: dict[str, int] = {}
     found: list[str] = []
     for root in sorted(aliases):

@@ -1,4 +1,4 @@
-"""The modules of the package, and how they import each other: relative imports only."""
+"""Decides which modules and packages there are, and with which relative imports they import each other."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The modules of a package, by their dotted names below it; the modules in `packages` are `__init__` files.
+    """The modules of the generated package, by their dotted names below it.
 
-    `rules` maps a module to the private sibling with its rules, `rules_names` each sibling to its name in other
-    modules.
+    `packages` are those modules that are `__init__` files. `rules` maps a module to the private module beside it that
+    has its rules. `rules_names` maps such a rules module to the name under which other modules import it.
     """
 
     modules: frozenset[str]
@@ -30,7 +30,7 @@ class Layout:
         return "/".join(parts) + ("/__init__.py" if module in self.packages else ".py")
 
     def relative(self, module: str, target: str) -> str:
-        """Return the part between `from` and `import` for importing from `target` in `module`.
+        """Return what stands between `from` and `import` when `module` imports from `target`.
 
         An empty `target` is the package itself.
         """
@@ -42,12 +42,15 @@ class Layout:
         return "." * (len(here) - common + 1) + ".".join(there[common:])
 
     def folders(self) -> tuple[str, ...]:
-        """Return the packages without a document, which need an empty `__init__`; the root is not among them."""
+        """Return the packages that contain no classes of a document, so that their `__init__` is empty.
+
+        The root is left out.
+        """
         found = {parent for module in self.modules for parent in parents(module)}
         return tuple(sorted(found - self.modules))
 
     def submodules(self, module: str) -> frozenset[str]:
-        """Return the names of the modules in a package, which Python binds in it once they are imported."""
+        """Return the names of the modules in a package. Python makes an imported module an attribute of its package."""
         if module not in self.packages:
             return frozenset()
         inside = (*self.modules, *self.rules.values())

@@ -1,4 +1,4 @@
-"""The member names of an enumeration: as readable as the values, unique, and independent of the position."""
+"""Names the members of an enumeration. The names are unique, resemble the values, and do not depend on their order."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 
 
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
-    """Return a name for each text, by its index.
+    """Return a name for each text, by its index in `texts`; `given` are the names that the user has chosen, by index.
 
-    If two texts want the same name, it goes first to a name in `given`, which the user has chosen; then to a text that
-    is equal to the name, or is so in upper case; then to a text that is an identifier.
+    If several texts want the same name, the first of these gets it: a text with a given name; a text that equals the
+    name; a text that equals it in upper case; a text that is an identifier; any other.
     """
     requests = [
         NameRequest(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
@@ -60,17 +60,17 @@ def _rank(request: NameRequest[int]) -> tuple[int, str]:
 
 
 def _fitting(name: str) -> str:
-    """Return a name chosen by the user, adapted to a class of `enum`."""
+    """Return the name that the user has chosen, changed where it would be a keyword or an attribute of `enum.Enum`."""
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
     return f"{name}_" if is_taken else name
 
 
 def _wanted(text: str) -> tuple[str, ...]:
-    """Return the candidate names for a value, the preferred one first.
+    """Return the names to try for a value, the preferred one first.
 
-    They are made from its words, then from words and the names of signs, then from all characters; the last is
-    `…_LOWER`. Example: `a+` -> `A`, `A_PLUS`, `A_LOWER`.
+    The first is made from the words of the text; the next ones also have words for `+` and `-`, then for all other
+    characters. A lower-case text can also get `…_LOWER`. Example: `a+` → `A`, `A_PLUS`, `A_LOWER`.
     """
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
@@ -91,10 +91,10 @@ def member_name(text: str) -> str:
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """Return the text as a constant's name, with words for characters: `a*` -> `A_STAR`.
+    """Return the text as a constant's name, with words for characters: `a*` → `A_STAR`.
 
-    Characters that no name can contain become words; if `those` are given, only these. The result is
-    empty if a character has no word, or if the name is too long.
+    The characters in `those` become words, or, if `those` is empty, all that a name cannot contain. The result is empty
+    if such a character has no word, or if the name would be too long.
     """
     found = ""
     for at, char in enumerate(text):

@@ -1,4 +1,4 @@
-"""Merges equal inline definitions of a document, which share one class."""
+"""Merges inline definitions of a document that are equal, so that one class is printed for them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,16 @@ _Rename = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Merged:
-    """The catalog for the classes; `kept` maps each definition that was merged away to the equal one that stayed."""
+    """The catalog without the definitions that were merged away.
+
+    `kept` maps each of these to the equal definition that stayed.
+    """
 
     catalog: Catalog
     kept: Mapping[str, str]
 
     def having(self, name: str) -> Iterator[str]:
-        """Yield the definitions that share the class of a kept one: itself, and all that are equal to it."""
+        """Yield the definitions that share the class of a definition that stayed: itself, and those merged into it."""
         yield name
         yield from self._equal.get(name, ())
 
@@ -50,7 +53,7 @@ class Merged:
 
 
 def merge(catalog: Catalog) -> Merged:
-    """Keep the first of each group of equal inline definitions of a document."""
+    """Return the catalog with only the first of each group of equal inline definitions of a document."""
     groups = alike(catalog.entities, _inline(catalog), lambda entity: entity.origin.document)
     kept: dict[str, str] = {}
     for group in groups:
@@ -60,7 +63,10 @@ def merge(catalog: Catalog) -> Merged:
 
 
 def _inline(catalog: Catalog) -> tuple[str, ...]:
-    """Return the definitions without a name of their own, except the object part of a named definition."""
+    """Return the inline definitions that may be merged.
+
+    The object part of a named definition stands at the same place as that definition, and is not merged.
+    """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
         name
@@ -70,7 +76,10 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the first definition of a group whose name is not that of another one in the group plus a suffix."""
+    """Return the definition of a group that stays.
+
+    It is the first whose name is not just the name of another one in the group with a suffix; else the first of all.
+    """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
 
@@ -107,7 +116,10 @@ def _field(field: Field, rename: _Rename) -> Field:
 
 
 def _renamed(predicate: Predicate, rename: _Rename) -> Predicate:
-    """Return the predicate with the new names; simplified, since parts may have become equal."""
+    """Return the predicate with the new names of definitions.
+
+    It is simplified, because different parts may have become equal.
+    """
     renamed = _predicate(predicate, rename)
     return predicate if renamed == predicate else simplify(renamed)
 

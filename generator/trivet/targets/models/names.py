@@ -1,4 +1,4 @@
-"""The names that one module uses: its imports, their local names, and the import block."""
+"""Chooses the names by which one module refers to what it imports, and prints its imports."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 
 @dataclass(slots=True)
 class Names:
-    """Collects the names that a module needs while its text is printed.
+    """Collects the names that a module imports while its text is printed.
 
-    `classes` are the names of the module's classes, `taken` these and the names of their attributes. `late` are modules
-    that import this module, so their names must be imported at its end. `extended` are the classes that have
-    subclasses.
+    `classes` are the names of the module's own classes, `taken` those names and the names of the classes' attributes.
+    `late` are the modules that import this module; names from them must be imported at its end. `extended` are the
+    classes that have subclasses.
     """
 
     module: str
@@ -37,7 +37,7 @@ class Names:
     _plain: set[str] = field(default_factory=set)
 
     def use(self, symbol: Symbol) -> str:
-        """Return the local name for a standard or pydantic name."""
+        """Return the name by which this module refers to one from the standard library or pydantic."""
         if symbol.module == "builtins":
             if symbol.name not in self.taken:
                 return symbol.name
@@ -48,13 +48,13 @@ class Names:
         return self._named(symbol.module, symbol.name)
 
     def json(self, name: str) -> str:
-        """Return the local name for a name of the package's `_json`."""
+        """Return the name by which this module refers to one from the package's `_json`."""
         return self._named(self.layout.relative(self.module, JSON), name)
 
     def late_alias(self) -> str:
-        """Return the local name for creating an alias from a string.
+        """Return the local name of the function that creates an alias from a string.
 
-        Type checkers see `TypeAliasType`; at run time it is `LateAlias`.
+        Type checkers see `TypeAliasType`; at run time it is `LateAlias` of `_json`.
         """
         if _LATE_ALIAS not in self._local:
             self._checking()
@@ -72,7 +72,7 @@ class Names:
         return self._local.setdefault(key, _TYPE_CHECKING.name)
 
     def of_class(self, module: str, name: str) -> str:
-        """Return the local name of a class of the package."""
+        """Return the name by which this module refers to a class that a module of the package defines."""
         if module == self.module:
             return name
         source = self.layout.relative(self.module, module)
@@ -115,7 +115,10 @@ class Names:
         return PyCode("\n\n".join([text, self._choice()]) if _LATE_ALIAS in self._local else text)
 
     def _choice(self) -> str:
-        """Return the two conditional imports of the name for late aliases; linters use the last one."""
+        """Return the statement that imports `LateAlias` at run time, and `TypeAliasType` for type checkers.
+
+        Both are imported under the same name. Linters look at the last import.
+        """
         local = self._local[_LATE_ALIAS]
         source = self.layout.relative(self.module, JSON)
         running = _from(source, [("LateAlias", local)])
@@ -131,7 +134,10 @@ class Names:
 
 
 def _class_name(path: str, name: str) -> str:
-    """Return the name of a class, with the words of its module's path in front."""
+    """Return the words of a module's path, followed by the name of a class.
+
+    For example, `ShopOrderLine` for `Line` of `shop.order`.
+    """
     words = pascal(path)
     return f"{'_' if category(words[:1] or ' ') == 'Nd' else ''}{words}{name}"
 
@@ -160,7 +166,10 @@ def _froms(local: dict[tuple[str, str], str]) -> str:
 
 
 def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
-    """Return the sort key of a source: relative imports from the farthest to the nearest, as in isort."""
+    """Return the sort key of an imported module, as in isort.
+
+    The farthest relative imports are first, absolute imports last.
+    """
     source = entry[0]
     dots = len(source) - len(source.lstrip("."))
     return (-dots, source.lstrip("."))

@@ -1,4 +1,4 @@
-"""The assertions that pydantic's own constraints express exactly: one table for each Python type."""
+"""Finds the assertions that pydantic's own constraints check exactly, with one table for each Python type."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def magnitude(number: int | Decimal) -> int | Decimal:
 
 
 def whole(number: int | Decimal) -> int | None:
-    """Return the number as an int, if it is an integer below `LARGEST_NUMBER`, else None."""
+    """Return the number as an int if it is a whole number and less than `LARGEST_NUMBER` in magnitude, else None."""
     if magnitude(number) >= LARGEST_NUMBER:
         return None
     if isinstance(number, Decimal):
@@ -62,13 +62,13 @@ def whole(number: int | Decimal) -> int | None:
 
 
 def plain(number: int | Decimal) -> int | float:
-    """Return the number as the value of a Python literal."""
+    """Return the int or float of the Python literal for the number; a fraction becomes the nearest float."""
     exact = whole(number)
     return float(number) if exact is None else exact
 
 
 def _is_plain(number: int | Decimal) -> bool:
-    """Return whether comparing with the literal is the same as comparing with the exact number."""
+    """Return whether a comparison with the Python literal gives the same result as one with the exact number."""
     return magnitude(number) < _EXACT_FLOATS and Decimal(repr(plain(number))) == number
 
 
@@ -82,9 +82,9 @@ NATIVES: Mapping[str, Callable[[Predicate], Constraint | None]] = {
 
 
 def split(kind: str, parts: Iterable[Predicate]) -> tuple[tuple[Constraint, ...], list[Predicate]]:
-    """Return the constraints that pydantic can check for a value of this kind, and the remaining predicates.
+    """Return the constraints that pydantic can check for a value of this `kind`, and the predicates that are left.
 
-    If two set the same constraint, the first becomes the constraint and the other remains.
+    If two predicates would set the same constraint, the first one sets it, and the second one is left.
     """
     native = NATIVES.get(kind)
     found: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""The user's own classes (`x-python-type`): their annotations and their rows in the ledger."""
+"""Prints the annotations of members with the user's own classes (`x-python-type`), and gives their ledger rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.models.spelling import ANNOTATED, NameRule, field_call, spel
 
 
 def symbol_of(field: Field) -> Symbol | None:
-    """Return the class that a field declares, or None."""
+    """Return the class that a field names by `x-python-type`, or None."""
     path = field.facts.effects.python_type
     if path is None:
         return None
@@ -32,7 +32,11 @@ def own_type(
     rule: NameRule,
     word: str,
 ) -> PyCode:
-    """Return `Annotated[Class | None, NotNull, Field(<arguments>), Own(Class, <type of the JSON value>)]`."""
+    """Return `Annotated[Class | None, NotNull, Field(<arguments>), Own(Class, <hint of the JSON value>)]`.
+
+    `| None`, `NotNull` and `Field` are left out if not needed. `rule` and `word` name the rules of the hint, as in
+    `spell`.
+    """
     name = names.use(symbol)
     not_null = isinstance(hint, Decorated) and hint.not_null
     accepts = spell(_of_value(hint) if not_null else hint, names, rule, word)
@@ -45,7 +49,7 @@ def own_type(
 
 
 def _of_value(hint: Hint) -> Hint:
-    """Return the hint of the value of an optional member, if it is present."""
+    """Return the hint of an optional member's value: without the None that stands for an absent member."""
     if not isinstance(hint, Decorated):
         return hint
     inner = hint.inner

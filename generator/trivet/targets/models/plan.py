@@ -1,4 +1,4 @@
-"""The plan of each module: its classes, imports and rules, with every string final."""
+"""Plans each module of pydantic classes: its classes, imports and rules, as records with final strings."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 class FieldPlan:
     """An attribute of a model: `member` is its JSON name, `name` its Python name.
 
-    `type` is the annotation, perhaps on several lines, `text` the annotation on one line. `default` follows `=`, or
-    is empty.
+    `type` is the annotation, possibly on several lines; `text` is the annotation on one line. `default` is printed
+    after `=`, or is empty.
     """
 
     member: str
@@ -58,10 +58,11 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """One class or alias: `kind` is `model`, `enum`, `alias` or `late`; only the last two have a `type`.
+    """One class or alias: `kind` is `model`, `enum`, `alias` or `late`.
 
-    `head` precedes the fields: docstring, settings, rules, the type of undeclared members. `value` is the right-hand
-    side of a late alias, whose type is a string that is evaluated on use.
+    `head` precedes the fields: the docstring, settings, rules, and the type of undeclared members. Only an alias and a
+    late alias have a `type`. The type of a late alias is a string that is evaluated on first use; `value` is then the
+    right-hand side of its statement.
     """
 
     definition: str
@@ -77,7 +78,7 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
-    """One module: `rules` are the functions that its rules module must contain, by name."""
+    """One module: `rules` has the predicate of each function that its rules module must contain, by name."""
 
     module: str
     documents: tuple[str, ...]
@@ -90,8 +91,9 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole package; `structures` has the structures to print by full name.
+    """The whole package.
 
+    `structures` has what is printed, by full name. `typed` are the `format` assertions that have become Python types.
     `own` are the modules of the user's own classes, `tests` the definitions whose test functions the hints use.
     """
 
@@ -269,7 +271,10 @@ class _Module:
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
 
     def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
-        """Return the plan of a member's field; an attribute that would hide a class used in annotations gets a `_`."""
+        """Return the plan of a member's attribute.
+
+        A `_` is added to a name that would hide a class used in annotations.
+        """
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
         default = _default(member)
@@ -318,7 +323,10 @@ def _field_arguments(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
 
 
 def _default(member: Member) -> str:
-    """Return the default of an attribute: a constant's value, None if the member may be absent, or empty."""
+    """Return the code of an attribute's default, or empty.
+
+    It is None if the member may be absent; for a required constant, it is the constant.
+    """
     if not member.field.required:
         return "None"
     hint = member.hint
@@ -328,7 +336,10 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Return the hint of an alias marked as exact, since the alias can be used alone; classes need no mark."""
+    """Return the hint of an alias, marked as exact unless it is a class.
+
+    An alias can be used without a model around it; a class carries the mark itself.
+    """
     if isinstance(hint, ClassOf):
         return hint
     if isinstance(hint, hints.Decorated):

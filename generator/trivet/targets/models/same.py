@@ -1,4 +1,4 @@
-"""Turns definitions that only refer to another definition into aliases of its class."""
+"""Turns definitions that only refer to another definition into aliases of the other definition's class."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 def with_aliases(structures: Mapping[str, Structure]) -> dict[str, Structure]:
     """Return the structures with an alias for each definition that only refers to another.
 
-    Modules that import each other get none, as an alias needs the class when it is created.
+    If the modules of the two import each other, the definition keeps its class, because an alias needs the other class
+    at once.
     """
     aliases = {name: alias for name, one in structures.items() if (alias := _alias(one))}
     circles = dependencies.module_circles({**structures, **aliases})

@@ -1,4 +1,4 @@
-"""The JSON Schema of every definition as Python modules, for `model_json_schema()`."""
+"""Prints the JSON Schemas of all definitions as Python modules, for `model_json_schema()`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Reference:
 
 
 def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) -> Iterator[Artifact]:
-    """Yield a module below `_schemas/` for each module of classes, and an `__init__` for each of its folders."""
+    """Yield a module below `_schemas/` for each module of classes, and an `__init__` for each folder there."""
     layout = plan.layout
     documents = {module.module: module.documents for module in plan.modules}
     for folder in ("", *layout.folders()):
@@ -59,9 +59,10 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
 
 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
-    """Return a schema of the normal form as JSON Schema 2020-12; a `$ref` is a `Reference` to the kept class.
+    """Return a schema of the normal form as JSON Schema 2020-12; a `$ref` becomes a `Reference`.
 
-    Formats that are only annotations are included; x- keys and `$comment` are left out.
+    `kept` maps a definition that was merged away to the one whose class it shares. A `format` that is only an
+    annotation is included; x- keys and `$comment` are left out.
     """
     result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():

@@ -1,4 +1,4 @@
-"""Checks the scopes of a generated module: no name is bound twice, hidden or missing, no import is unused."""
+"""Finds faults in a generated module: names that are bound twice, hidden or missing, and unused imports."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ Fault = tuple[int, str]
 
 
 def faults(tree: ast.Module) -> Iterator[Fault]:
-    """Yield everything that would fail, or change its meaning, when the module is imported."""
+    """Yield each name that is bound twice in a scope, is hidden by an attribute, or is used but never bound.
+
+    Such a module would fail when it is imported, or mean something else.
+    """
     nodes = [*_all_nodes(tree)]
     used = {node.id: node.lineno for node in _loads(nodes)}
     yield from _twice(tree.body)
@@ -27,7 +30,7 @@ def faults(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _all_nodes(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield the nodes of the module, and of its types in strings."""
+    """Yield the nodes of the module, and those of the types that it contains as strings."""
     yield from ast.walk(tree)
     for text in late_types(tree.body):
         yield from ast.walk(text)
@@ -70,7 +73,10 @@ def unused_imports(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
-    """Yield the names that statements bind in their scope; of two branches, only the names of the first."""
+    """Yield the names that statements bind in their own scope, with their lines.
+
+    Of `if … else`, only the first branch counts.
+    """
     for node in body:
         match node:
             case ast.Import(names=names) | ast.ImportFrom(names=names):
@@ -86,7 +92,7 @@ def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
 
 
 def _all_bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
-    """Yield the names that are bound in any scope."""
+    """Yield the names that the nodes bind in any scope, with their lines."""
     for node in nodes:
         match node:
             case ast.stmt():

@@ -35,7 +35,10 @@ WIDTH = 88
 
 
 def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
-    """Return the hint as an expression; the names of its rules are made from `word`."""
+    """Return the code of the hint.
+
+    `rule` adds a rule under a name made from `word`, for what the hint cannot check itself.
+    """
     match hint:
         case Plain(symbol):
             return PyCode(names.use(symbol))
@@ -89,7 +92,7 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
 
 
 def _values(values: tuple[Any, ...]) -> str:
-    """Return the code for the constants of one option: a literal, or a tuple of several."""
+    """Return the code for the values of one option of a tagged union: a literal if there is one, else a tuple."""
     literals = [spelled_literal(value) for value in values]
     return literals[0] if len(literals) == 1 else f"({', '.join(literals)})"
 
@@ -128,9 +131,9 @@ def _quoted(text: PyCode) -> str:
 
 
 def opened(text: PyCode, indent: str = "    ") -> PyCode:
-    """Split a subscript over several lines, with one argument each; other text is unchanged.
+    """Split a subscript over several lines, with one argument on each; text that is not a subscript is unchanged.
 
-    A comma after a single argument would make it a tuple.
+    A single argument gets no comma, which would make it a tuple.
     """
     head, bracket, _ = text.partition("[")
     if not bracket or not is_identifier(head) or not text.endswith("]"):

@@ -1,4 +1,4 @@
-"""The catalog's structure as a JSON Schema for datamodel-code-generator: only types and names."""
+"""Prints a catalog's structure as a JSON Schema for datamodel-code-generator: only types and names."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _definition(entity: Entity, key: Callable[[str], str], member: Callable[[Fie
 
 
 def structure(shape: Shape, key: Callable[[str], str]) -> dict[str, Any]:
-    """Return a schema that accepts the values of one shape; `key` as in `structural_bundle`."""
+    """Return a schema that accepts the values of one shape; `key` is as in `structural_bundle`."""
     match shape:
         case Scalar(kind, format):
             return {"type": kind} if format is None else {"type": kind, "format": format}

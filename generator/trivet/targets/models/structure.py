@@ -1,4 +1,4 @@
-"""Turns an entity into its Python class: fields with hints, and the assertions that are left for a rule."""
+"""Turns an entity into a Python class: fields with hints, and the predicates that are left for a rule."""
 
 from __future__ import annotations
 
@@ -45,11 +45,10 @@ class Member:
 class ObjectClass:
     """A model.
 
-    `extras` is the hint of undeclared members (None: any value), `closed` refuses these; `rest` are the predicates that
-    only rules can express.
-
-    `extends` are the classes whose definitions must hold too, in the order of reference. Those that are also `bases`
-    provide the `inherited` members; `closed` and `rest` are then what the class adds to its bases.
+    `extras` is the hint of undeclared members (None: any value); if `closed`, they are refused. `rest` are the
+    predicates that only a rule can check. `extends` are the definitions with a class that an object must satisfy too,
+    in the order of reference. Those that become `bases` provide the `inherited` members; `closed` and `rest` are then
+    only what the class adds to its bases.
     """
 
     entity: Entity
@@ -79,7 +78,10 @@ class EnumClass:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """An alias, for any other definition. It is `recursive`, a late alias, if it refers to itself or is large."""
+    """An alias, for a definition that gets no class.
+
+    If it refers to itself or is large, it is `recursive`, a late alias.
+    """
 
     entity: Entity
     hint: Hint
@@ -90,7 +92,7 @@ Structure = ObjectClass | EnumClass | Alias
 
 
 def frozen(structure: Structure) -> Structure:
-    """Return the structure with hints of immutable values."""
+    """Return the structure with hints of immutable values only."""
     match structure:
         case ObjectClass(members=members, extras=extras):
             kept = tuple(Member(member.field, hints.frozen(member.hint)) for member in members)
@@ -111,7 +113,7 @@ def structure_of(entity: Entity, typer: Typer) -> Structure:
 
 
 def _is_plain_enum(entity: Entity, typer: Typer) -> bool:
-    """Return whether the definition asserts nothing but its values."""
+    """Return whether the definition asserts only that the value is one of its listed values."""
     if not are_members(entity.values):
         return False
     types = frozenset(json_type(value) for value in entity.values)
@@ -157,7 +159,10 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 
 
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
-    """Return the classes that an entity extends directly, or through definitions that are not classes, by full name."""
+    """Return the full names of the object definitions that an entity extends.
+
+    A definition that is not an object is followed: what it extends in turn is included.
+    """
     found: dict[str, None] = {}
     seen: set[str] = set()
     pending = [entity.predicate]
@@ -188,12 +193,15 @@ def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
 
 
 def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool:
-    """Return whether there is one cover, unconditional, of exactly the declared members."""
+    """Return whether the covers consist of one without a condition, for exactly the declared members."""
     return covers == (KeyCover(Always(), tuple(sorted(fields))),)
 
 
 def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint | None:
-    """Return the hint of undeclared members, if only the object's own `additionalProperties` applies to them."""
+    """Return the hint of undeclared members if only the object's own `additionalProperties` applies to them.
+
+    Otherwise, return None.
+    """
     others = schema.get("additionalProperties")
     if len(predicates) != 1 or others is None:
         return None

@@ -1,4 +1,4 @@
-"""Decides which hints may override others in a subclass: hints that mypy accepts as narrower types."""
+"""Decides which hint may replace another one in a subclass: mypy must accept it as a narrower type."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _LITERALS: Mapping[Hint, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Subtypes:
-    """Compares the hints of one package; `ancestors` are all classes that each class extends."""
+    """Compares the hints of one package; `ancestors` are all classes that a class inherits from, even indirectly."""
 
     structures: Mapping[str, Structure]
     ancestors: Mapping[str, frozenset[str]]
 
     def fits(self, narrow: Hint, wide: Hint) -> bool:
-        """Return whether each value of type `narrow` is also one of type `wide`."""
+        """Return whether mypy accepts `narrow` as the same type as `wide`, or a subtype of it."""
         narrow, wide = self._bare(narrow), self._bare(wide)
         if narrow == wide or wide == hints.ANY:
             return True
@@ -60,7 +60,7 @@ class Subtypes:
         return all(self.fits(one, other) and self.fits(other, one) for one, other in pairs)
 
     def _bare(self, hint: Hint) -> Hint:
-        """Return the hint without decorations, with aliases resolved."""
+        """Return the hint without decorations, and with an alias replaced by its hint."""
         while True:
             match hint:
                 case Decorated(inner):

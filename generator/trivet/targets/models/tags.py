@@ -1,4 +1,4 @@
-"""Finds the member that distinguishes the options of a union: required in all, with constants that no two share."""
+"""Finds the tag of a union: a member that all options require, and whose constants differ from option to option."""
 
 from __future__ import annotations
 
@@ -14,20 +14,23 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The member that distinguishes the options, by its JSON name; `values` are its possible values per option."""
+    """A member that distinguishes the options of a union: its JSON name, and its possible values in each option."""
 
     member: str
     values: tuple[Values, ...]
 
 
 class Tags:
-    """Finds the tags of one catalog. An option may be a union of tagged objects itself."""
+    """Finds the tags of unions in one catalog. An option may itself be a union of objects."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
 
     def of(self, names: list[str]) -> Tag | None:
-        """Return the first member of the first option that distinguishes the definitions, or None."""
+        """Return the tag that distinguishes the definitions, or None.
+
+        Of several possible members, it is the one that the first definition's first object declares first.
+        """
         first = next(self.objects(names[0]), None)
         for field in first.fields if first is not None else ():
             values = tuple(self._values(name, field.name) for name in names)
@@ -37,7 +40,10 @@ class Tags:
         return None
 
     def objects(self, name: str) -> Iterator[Entity]:
-        """Yield the objects that a definition may be, in order; nothing if it may be anything else."""
+        """Yield the objects that a value of a definition can be: itself, or the options of a union, in order.
+
+        Yields nothing if a value can be anything else.
+        """
         found: dict[str, Entity] = {}
         pending = [name]
         seen: set[str] = set()
@@ -54,7 +60,7 @@ class Tags:
         yield from found.values()
 
     def constants(self, shape: Shape) -> Values:
-        """Return the listed values of a shape, or () if they are not listed."""
+        """Return the values that a shape lists, even through references; () if it does not list its values."""
         seen: set[str] = set()
         while isinstance(shape, Reference) and shape.definition not in seen:
             seen.add(shape.definition)
@@ -62,7 +68,11 @@ class Tags:
         return shape.values if isinstance(shape, Literals) else ()
 
     def _values(self, name: str, member: str) -> Values:
-        """Return the possible values of the member in any of the objects; () if it is optional in one."""
+        """Return the values that the member can have in the objects of a definition, without repetitions.
+
+        The result is () if one of the objects does not require the member, or does not list texts, integers or booleans
+        for it.
+        """
         found: dict[Any, Any] = {}
         for entity in self.objects(name):
             field = field_of(entity, member)
@@ -79,7 +89,7 @@ def field_of(entity: Entity, member: str) -> Field | None:
 
 
 def _targets(shape: Shape) -> tuple[str, ...]:
-    """Return the definitions that a shape refers to, if a value must satisfy one of them.
+    """Return the definitions that a shape refers to: one, or those in a union.
 
     Return () if a value may be anything else.
     """

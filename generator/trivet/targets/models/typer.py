@@ -1,7 +1,6 @@
 """Turns a shape and its predicate into a type hint that accepts exactly what the predicate accepts.
 
-The hint's types and constraints express what they can; the rest goes into `Decorated.rules`, to be printed as a
-function.
+What types and pydantic's constraints cannot express goes into `Decorated.rules`, to be printed as a function.
 """
 
 from __future__ import annotations
@@ -142,7 +141,7 @@ class Typer:
         return ruled(hints.either(tuple(_LOOSE[kind] for kind in kinds)), parts)
 
     def _all_satisfy(self, values: tuple[Any, ...], part: Predicate) -> bool:
-        """Return whether each of the values satisfies an assertion; false if that is expensive to evaluate."""
+        """Return whether each of the values is known to satisfy a predicate. It is evaluated only if that is cheap."""
         longest = max(len(str(value)) for value in values)
         if any(isinstance(node, Named) for node in walk(part)) or effort(part, longest) > _MOST_STEPS:
             return False
@@ -157,7 +156,10 @@ class Typer:
         return ruled(self.class_of(name), [part for part in parts if part not in implied])
 
     def class_of(self, name: str) -> Hint:
-        """Return the definition's class; for a definition that is just a scalar type, that type."""
+        """Return the hint of a reference to a definition.
+
+        It is the definition's class, or the type itself if the definition is just a scalar type.
+        """
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):
             hint = self._scalar(entity.shape.type, entity.predicate)
@@ -166,11 +168,11 @@ class Typer:
         return ClassOf(name)
 
     def takes_none(self, hint: Hint) -> bool:
-        """Return whether the type itself accepts None; a rule may still refuse it."""
+        """Return whether the type accepts None. A rule that refuses None is not considered."""
         return self._none.takes(hint)
 
     def _hint_of_value(self, name: str) -> Hint | None:
-        """Return the type of a definition that does not become a class; None for other definitions."""
+        """Return the hint of a definition that gets an alias; None for one that gets a class."""
         entity = self.entities[name]
         return self.typed(entity.shape, Always()) if entity.kind == "value" else None
 
@@ -213,7 +215,7 @@ class Typer:
         return hints.either(tuple(found))
 
     def _groups(self, options: Iterable[Shape]) -> list[tuple[Shape, ...]]:
-        """Return the options in groups; no JSON type belongs to two groups."""
+        """Return the options of a union in groups, so that options with a JSON type in common are in the same group."""
         groups: list[tuple[Shape, ...]] = []
         for option in options:
             types = self._types(option)
@@ -247,9 +249,9 @@ class Typer:
         return ruled(hints.either(tuple(self.typed(option, Always()) for option in options)), parts)
 
     def _is_native(self, names: list[str], tag: Tag) -> bool:
-        """Return whether pydantic's discriminator reads the tag exactly.
+        """Return whether pydantic's own discriminator can read the tag.
 
-        The member must have string literals, no rule, and no other Python name.
+        In each option, the member must have only string literals, no rule, and an attribute of the same name.
         """
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(
@@ -277,7 +279,7 @@ _LOOSE: Mapping[str, Hint] = {
 
 
 def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any], ...] = ()) -> Hint:
-    """Return the hint with these constraints, and with a rule for the other assertions (`rest`)."""
+    """Return the hint with these constraints, and with a rule for the predicates in `rest`."""
     rules = simplify(And(tuple(rest)))
     if isinstance(rules, Always) and not constraints:
         return hint
@@ -318,5 +320,5 @@ def _is_implied_by_tuple(part: Predicate, size: int) -> bool:
 
 
 def _is_all(node: EveryUncoveredProperty) -> bool:
-    """Return whether the node applies to every member."""
+    """Return whether the node applies to every member of an object."""
     return node.covers == (KeyCover(Always()),)

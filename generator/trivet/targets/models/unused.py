@@ -1,4 +1,4 @@
-"""Checks that each printed class, alias and rule is used, or is defined by a document."""
+"""Checks that each name in the generated modules is used, unless it is a class that a document defines by name."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from trivet.targets.models.scopes import late_types, unused_imports
 
 
 def verify_used(modules: Iterable[Artifact], defined: Collection[tuple[str, str]]) -> None:
-    """Raise `InternalError` for a name in these modules that no other statement uses.
+    """Raise `InternalError` for a class, alias or rule that no other statement in these modules uses.
 
-    `defined` are exceptions: the (path, name) of each class that a document defines.
+    Unused imports are refused, too. `defined` are exceptions: the (path, name) of each class that a document defines
+    by name.
     """
     trees = [(module.path, ast.parse(module.text)) for module in modules]
     for path, tree in trees:

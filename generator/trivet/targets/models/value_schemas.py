@@ -1,7 +1,7 @@
-"""Schemas for values that pydantic would take for references, without a `$ref` that is a string.
+"""Rewrites `const` and `enum` whose values look like references, so that pydantic does not take them for such.
 
-pydantic looks for `{"$ref": "…"}` everywhere in a JSON Schema except `examples`, even in `const` and `enum`, and raises
-KeyError for an unknown definition, unless the string is a URL.
+pydantic looks for `{"$ref": "…"}` everywhere in a JSON Schema except `examples`, even in `const` and `enum`. For an
+unknown definition it raises KeyError, unless the string is a URL.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def looks_like_a_reference(value: Any) -> bool:
-    """Return whether pydantic takes an object in the JSON value for a reference to a definition."""
+    """Return whether the JSON value contains an object that pydantic would take for a reference to a definition."""
     if isinstance(value, dict):
         name = value.get("$ref")
         local = isinstance(name, str) and not name.startswith(("http://", "https://"))
@@ -38,7 +38,7 @@ def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _exactly(value: Any) -> dict[str, Any]:
-    """Return a schema that accepts only this value, without `const` and `enum` where they would contain a reference."""
+    """Return a schema that accepts only this value. It has no `const` or `enum` that would contain a reference."""
     if not looks_like_a_reference(value):
         return {"const": value}
     if isinstance(value, dict):

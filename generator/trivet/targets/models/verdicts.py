@@ -1,4 +1,4 @@
-"""The models' verdict on each assertion (docs/ledger.md)."""
+"""Yields the verdicts of the pydantic models, one for each assertion (docs/ledger.md)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 
 
 def typed_formats(entities: Mapping[str, Entity], names: Iterable[str]) -> frozenset[Asserted]:
-    """Return the `format` assertions of some definitions that become Python types."""
+    """Return those `format` assertions in the named definitions that become Python types, such as `date`."""
     typer = Typer(entities)
     for name in names:
         structure_of(entities[name], typer)
@@ -80,7 +80,10 @@ def annotations_of(entity: Entity) -> Iterator[Verdict]:
 
 
 def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
-    """Yield verdicts for values that Python's JSON types cannot represent, unless all entities are enums of texts."""
+    """Yield the verdicts on values that Python's JSON types cannot represent.
+
+    If all entities are enumerations of texts, there are none.
+    """
     if not all(entity.kind == "enum" and _are_texts(entity.values) for entity in entities):
         for kind, reason in _LIMITS:
             yield everywhere(TARGET, kind, reason)

@@ -1,4 +1,4 @@
-"""Checks of our own output: modules compile, contain only statements that we print, and bind no name twice."""
+"""Checks generated modules: they compile, contain only statements that trivet prints, and bind no name twice."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _MODULES = frozenset(
 
 
 def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
-    """Raise `InternalError` for a module with anything that we never print.
+    """Raise `InternalError` for a module that contains anything that trivet never prints.
 
-    `own` are the modules of the user's own classes.
+    `own` are the modules of the user's own classes, which may be imported.
     """
     try:
         tree = ast.parse(text)
@@ -63,13 +63,16 @@ def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
 
 
 def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifact:
-    """Return the file of a module after `verify`."""
+    """Return the artifact of a module, after `verify` has accepted its text."""
     verify(path, text, own)
     return Artifact(path, text)
 
 
 def verified_data(path: str, text: str) -> Artifact:
-    """Return the file of a module with a literal, after checking that it has only imports and one assignment."""
+    """Return the artifact of a module that holds one literal.
+
+    Raises `InternalError` if it contains anything but docstrings, imports, and one assignment at the end.
+    """
     try:
         body = ast.parse(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -84,7 +87,7 @@ def verified_data(path: str, text: str) -> Artifact:
 
 
 def verify_paths(paths: Iterable[str]) -> None:
-    """Raise `InternalError` if two modules have the same name, for Python or on a case-insensitive file system."""
+    """Raise `InternalError` if two paths are the same module: to Python, or on a file system that ignores case."""
     first: dict[str, str] = {}
     for path in sorted(paths):
         module = path.removesuffix("/__init__.py").removesuffix(".py").casefold()
@@ -94,7 +97,10 @@ def verify_paths(paths: Iterable[str]) -> None:
 
 
 def _is_expected(node: ast.expr) -> bool:
-    """Return whether we print such an expression statement: a docstring, `Name.model_rebuild()`, a yield in a rule."""
+    """Return whether trivet prints such an expression as a statement.
+
+    These are a string, `Name.model_rebuild()`, and a `yield`.
+    """
     match node:
         case ast.Constant(value=str()) | ast.Yield() | ast.YieldFrom():
             return True

@@ -1,4 +1,4 @@
-"""The project's own targets: its templates, rendered with a plan."""
+"""Targets that the project defines itself: its own templates, rendered with the names and types of another target."""
 
 from trivet.targets.own.generate import generate_files as generate_files
 from trivet.targets.own.generate import renderer_of as renderer_of

@@ -1,4 +1,4 @@
-"""A project's own target: each of its templates rendered once, or once for each type."""
+"""Renders the templates of a target that the project defines: once each, or once for each type."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _EACH_TYPE = "[type]"
 
 
 def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
-    """Return the renderer of a target's template folder, which the pipeline has checked to exist."""
+    """Return the renderer for a target's folder of templates. The pipeline has checked that the folder exists."""
     return Renderer(settings.root / target.templates, alone=True)
 
 
 def generate_files(
     catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Placement]
 ) -> TargetResult:
-    """Return the files of one target, from the plan of another.
+    """Return the files of one own target; `places` are the names and files of the target whose types its templates use.
 
-    A template `a/b.yml.jinja2` generates `a/b.yml`; one with `[type]` in its name is rendered for each type,
-    whose full name replaces `[type]`. Names that start with `_` are for `include` only.
-    Raises `RenderError` for a fault in a template or in its output.
+    A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type,
+    whose full name replaces `[type]`. A template whose name starts with `_` is only for `include`. Raises `RenderError`
+    for a fault in a template or in what it generates.
     """
     renderer = renderer_of(settings, target)
     engine: str = target.plan
@@ -67,7 +67,7 @@ def _rendered(
 
 
 def _verify(template: str, path: str, text: str) -> None:
-    """Check the syntax of JSON, YAML and Python files."""
+    """Raise `RenderError` if a JSON, YAML or Python file has a syntax error."""
     try:
         if path.endswith(".json"):
             json.loads(text)

@@ -1,6 +1,6 @@
-"""The plan of a project's own templates: names and types of one target, with their annotations.
+"""The records that a project's own templates see: names and types of one target, with their annotations.
 
-Its records are a contract with users' templates: members are added, never renamed or removed.
+Users' templates depend on these records: fields are added, never renamed or removed.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from trivet.visible import visible_json
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Text that may come from a schema: a template prints it in one of these forms, never directly.
+    """A text that may come from a schema. A template prints one of its forms, never the text itself.
 
-    `json` is a JSON string, which is YAML too; `line` is plain text on one line, for comments. Each form
-    refuses text that it cannot represent.
+    `json` is a JSON string, which is also valid YAML; `line` is plain text on one line, for comments. Each form raises
+    an error for a text that it cannot represent.
     """
 
     text: str
@@ -75,9 +75,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The annotations and x- keys of a type or a member; all may be empty.
+    """The annotations and x- keys of a type or a member. Each of them may be empty.
 
-    `flags` are the flags that are set. `keys` are all x- keys and unknown keywords: (key, its value as JSON).
+    `flags` are the flags that are set. `keys` are all x- keys and unknown keywords, each with its value as JSON.
     """
 
     title: Words
@@ -92,10 +92,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OwnMember:
-    """A member that exists in the target, with its `name` and `type` there; `member` is its JSON name.
+    """A member that exists in the target: `member` is its JSON name; `name` and `type` are those in the target.
 
-    `values` are the values of an enumeration of texts; `type_of` is the full name of the type that the member
-    refers to, or empty.
+    `values` are the values of an enumeration of texts. `type_of` is the full name of the type that the member refers
+    to, or empty.
     """
 
     member: Words
@@ -112,7 +112,7 @@ class OwnMember:
 
 @dataclass(frozen=True, slots=True)
 class OwnType:
-    """A type that exists in the target. `file` is the artifact, relative to the root."""
+    """A type that exists in the target; `file` is the generated file that contains it, relative to the root."""
 
     definition: Words
     document: Words
@@ -124,9 +124,9 @@ class OwnType:
 
 
 def own_types(catalog: Catalog, places: Iterable[Placement], target: str) -> tuple[OwnType, ...]:
-    """Return the types in `target` (`models`, `sql/postgresql`), sorted by full name.
+    """Return the types that exist in `target` (`models`, `sql/postgresql`), sorted by full name.
 
-    Of definitions that share a class, only the one that the class is named after is included.
+    If several definitions share a class, only the one after which the class is named is included.
     """
     found = {(place.definition, place.member): place for place in places if place.target == target}
     shared = first_of_each(found.values())

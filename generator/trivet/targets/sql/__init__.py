@@ -1,4 +1,4 @@
-"""The SQL target: tables with named checks, and the document views through which documents go in and out."""
+"""The SQL target: tables with named checks, and document views, through which documents are written and read."""
 
 from trivet.targets.sql.account.findings import findings as findings
 from trivet.targets.sql.generate import generate_tables as generate_tables

@@ -1,4 +1,4 @@
-"""The SQL target: plan the tables, print them in each dialect, and report how each handles every assertion."""
+"""Generates the SQL target: plans the tables of each dialect, prints them, and yields a verdict on each assertion."""
 
 from __future__ import annotations
 
@@ -32,11 +32,10 @@ from trivet.targets.sql.printable.definitions import whole
 def generate_tables(
     catalog: Catalog, settings: Settings, renderer: Renderer, where: Callable[[Origin], str] = str
 ) -> TargetResult:
-    """Return DDL for all tables, in every dialect of `settings.targets.sql`.
+    """Return the DDL of all tables, in every dialect of `settings.targets.sql`. `where` formats a location for users.
 
-    `where` formats a location for users.
-    `TargetResult.rows` maps a definition's full name to `{dialect: {"table": …, "documents": …}}`.
-    Raises `RenderError` for a fault in a template, `InternalError` when a file is not what was planned.
+    `TargetResult.rows` maps the full name of a definition to `{dialect: {"table": …, "documents": …}}`. Raises
+    `RenderError` for a fault in a template, `InternalError` if a file has other statements than planned.
     """
     target = settings.targets.sql
     if target is None:
@@ -159,9 +158,9 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return the name and the type of an object's first column or table.
+    """Return the name and the type of the first column or table that stores an object with `x-storage: columns`.
 
-    If there are others, their names replace the type: `with b, c`.
+    If there are others, their names are in the place of the type: `with b, c`.
     """
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)

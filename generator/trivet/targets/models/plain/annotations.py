@@ -22,10 +22,10 @@ _SYMBOLS: Mapping[str, Symbol] = {
 
 
 def respelled(text: str, names: Names, class_of: Callable[[str], str | None]) -> PyCode:
-    """Return the type as printed in the module of `names`.
+    """Return the type that `text` is, as printed in the module of `names`.
 
-    `class_of` returns the local name of the class for a key of the bundle, None for other names. Raises
-    `InternalError` for anything that is not a type.
+    `class_of` returns the local name of the class for a key of the bundle, None for other names. Raises `InternalError`
+    for anything that is not a type.
     """
     try:
         tree = ast.parse(text, mode="eval").body

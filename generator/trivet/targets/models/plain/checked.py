@@ -1,4 +1,7 @@
-"""Finds the assertions that the types of a class imply, so that a reader which only checks types enforces them."""
+"""Finds the assertions that the types of a class imply.
+
+A reader that checks only types enforces these assertions too.
+"""
 
 from __future__ import annotations
 
@@ -51,10 +54,11 @@ _EVERY: frozenset[JsonType] = frozenset(("array", "boolean", "null", "number", "
 
 @dataclass(slots=True)
 class Checks:
-    """Decides what types imply; `entities` are those of `shapes.held`, `predicates` the meaning of all definitions.
+    """Decides which assertions follow from the types of classes.
 
-    `kept` maps a definition to the one whose class it shares; `untagged` are members that msgspec reads as the tag
-    of a struct, which may be absent.
+    `entities` are those of `shapes.held`; `predicates` are the predicates of all definitions. `kept` maps a definition
+    that was merged away to the one whose class it shares. `untagged` maps a struct to the member that msgspec reads as
+    its tag; that member may be absent from a document.
     """
 
     entities: Mapping[str, Entity]
@@ -65,16 +69,16 @@ class Checks:
     _loose: dict[tuple[str, str], Shape] = field(default_factory=dict)
 
     def implied(self, definition: str) -> frozenset[Asserted]:
-        """Return the assertions of a definition that hold for every value of its class."""
+        """Return the assertions of a definition that every value of its class satisfies."""
         name = self.kept.get(definition, definition)
         entity = self.entities[name]
         shape: Shape = Reference(name) if entity.kind == "object" else entity.shape
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that `implied` returns although a reference to their definition has a wider type.
+        """Return the assertions that do not hold at some reference to their definition, as the type there is wider.
 
-        Call it after `implied`: only definitions seen there are considered.
+        Call it after `implied`: only references seen there are considered.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -85,7 +89,7 @@ class Checks:
         return frozenset(found)
 
     def _of(self, shape: Shape, node: Predicate) -> Iterator[Asserted]:
-        """Yield the assertions in a node that hold for every value of a shape."""
+        """Yield the assertions in a predicate that every value of a shape satisfies."""
         if self.implies(shape, node):
             yield from assertions(node)
             return
@@ -113,7 +117,7 @@ class Checks:
                     yield from self._of(value, inner)
 
     def implies(self, shape: Shape, node: Predicate) -> bool:
-        """Return whether every value of a shape satisfies a predicate; False if unknown."""
+        """Return whether every value of a shape is known to satisfy a predicate."""
         match node:
             case Always() | Unknown():
                 return True
@@ -130,7 +134,10 @@ class Checks:
         return self._holds(shape, node)
 
     def _holds(self, shape: Shape, node: Predicate) -> bool:
-        """Return whether every value of a shape satisfies a predicate; the shape is neither a union nor an alias."""
+        """Return whether every value of a shape is known to satisfy a predicate.
+
+        The shape is neither a union nor an alias.
+        """
         match node:
             case TypeIs(types):
                 return self._types(shape) <= _with_integer(types)
@@ -170,7 +177,7 @@ class Checks:
         return False
 
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
-        """Return whether no value of the shape satisfies the node, judged only by JSON types."""
+        """Return whether no value of the shape satisfies the predicate; only JSON types are compared."""
         match node:
             case TypeIs(types):
                 return not self._types(shape) & (
@@ -185,9 +192,10 @@ class Checks:
         return False
 
     def _is_of(self, shape: Shape, name: str) -> bool:
-        """Return whether all values of a shape satisfy a definition.
+        """Return whether every value of a shape is known to satisfy a definition.
 
-        The result is true for the definition's own class: what that class does not enforce is reported in its own rows.
+        The answer is yes if the shape is a reference to the definition's own class: what that class does not enforce is
+        in the ledger as the definition's own rows.
         """
         kept = self.kept.get(name, name)
         if shape == Reference(kept):
@@ -228,7 +236,7 @@ class Checks:
         return ()
 
     def _members(self, shape: Shape, key: str) -> list[Shape]:
-        """Return the shapes of a member, one per option of a shape.
+        """Return the shapes of the member `key`, one for each option of a shape.
 
         The result is empty if an option is not a class with this member.
         """

@@ -37,11 +37,11 @@ _MARK = re.compile(r"^#: (\w+)$", re.MULTILINE)
 
 
 def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str, str]]:
-    """Return the type of each member by its name, for each key of the bundle's `$defs`, as Python code.
+    """Return the types for each key of the bundle's `$defs`, as Python code, by the names of members.
 
-    An alias has one type, under `_`. Types are requested for the oldest supported Python, because every later one reads
-    them; for a newer Python, aliases would be written differently. Raises `InternalError` if a definition is missing or
-    repeated.
+    An alias has one type, under `_`. The types are requested for the oldest supported Python, because every later one
+    can read them; for a newer Python, aliases would be written differently. Raises `InternalError` if a definition is
+    missing or repeated.
     """
     if not bundle["$defs"]:
         return {}

@@ -1,4 +1,4 @@
-"""The module of each class: its document's, or a shared one for documents that refer to each other."""
+"""Decides which module defines each class: its document's, or one for several documents that refer to each other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.targets.models.plain.shapes import references_of
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """A module of the package (dotted) and the name of a class or alias in it."""
+    """The place of a class or an alias: the dotted name of its module in the package, and its name there."""
 
     module: str
     name: str
@@ -21,8 +21,8 @@ class Home:
 def homes_of(entities: Mapping[str, Entity]) -> dict[str, Home]:
     """Return the module and name of each definition, by full name.
 
-    Modules in an import cycle could not be imported, so all of their definitions are in one private module, and their
-    own modules only re-export them.
+    Modules that import each other could not be imported. All of their definitions are put into one private module
+    instead, from which the documents' modules re-export them.
     """
     modules = {entity.name.module for entity in entities.values()}
     circles = component_of(_imports(entities, modules))

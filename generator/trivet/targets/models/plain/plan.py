@@ -1,4 +1,4 @@
-"""The plan of each module of dataclasses, TypedDicts or structs, with every string final."""
+"""Plans each module of dataclasses, TypedDicts or structs, as records with final strings."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ _FIELD: Mapping[Kind, Symbol] = {
 
 @dataclass(frozen=True, slots=True)
 class MemberPlan:
-    """A member of a class: `member` is its JSON name, `key` that name as a literal; `value` follows `=`, or is empty.
+    """A member of a class: `member` is its JSON name, `key` that name as a string literal, `name` its Python name.
 
-    `type` may have several lines, `text` is the type on one line, and `quoted` that as a literal.
+    `type` is the type, possibly on several lines; `text` is the type on one line. `value` is printed after `=`, or is
+    empty.
     """
 
     member: str
@@ -60,8 +61,7 @@ class MemberPlan:
 class ClassPlan:
     """One statement: `form` is `class`, `enum`, `alias` or `functional` (a TypedDict created by a call).
 
-    `type` is the type of an alias, else the bases and arguments in the parentheses of a class; `decorator` may be
-    empty.
+    `type` is the type of an alias; for a class it is what stands in its parentheses. `decorator` may be empty.
     """
 
     definition: str
@@ -77,7 +77,7 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
-    """One module: `exports` are import statements that rename classes of a shared module."""
+    """One module: `exports` are import statements that give classes of a shared module their names in this one."""
 
     module: str
     documents: tuple[str, ...]
@@ -88,7 +88,10 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class PlainPlan:
-    """The whole package: `held` are its types, `homes` the module and name of each class, by full name."""
+    """The whole package.
+
+    `held` has the entities with their types, `homes` the module and name of each class, by full name.
+    """
 
     layout: Layout
     held: Held
@@ -213,7 +216,10 @@ class _Module:
         )
 
     def _named(self, entity: Entity) -> set[str]:
-        """Return the names of this module's classes that the entity's types use; an attribute must not hide them."""
+        """Return the names of those classes of this module that the entity's types use.
+
+        An attribute must not hide them.
+        """
         homes = (self.package.homes.get(name) for name in references_of(entity))
         return {home.name for home in homes if home is not None and home.module == self.module}
 

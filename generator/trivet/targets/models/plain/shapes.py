@@ -1,4 +1,7 @@
-"""Rewrites the shapes of a catalog as the types of one kind can express them: never narrower, wider if necessary."""
+"""Rewrites the shapes of a catalog so that the types of one kind can express them: never narrower, wider if necessary.
+
+A kind is dataclasses, TypedDicts or msgspec's structs.
+"""
 
 from __future__ import annotations
 
@@ -45,9 +48,9 @@ _OF_TYPE: Mapping[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The entities of a catalog, by full name, with shapes that one kind of class can express.
+    """The entities of a catalog, by full name, with shapes that one kind can express.
 
-    `tags` are those of structs.
+    `tags` are the tags of structs, by full name.
     """
 
     entities: Mapping[str, Entity]
@@ -72,17 +75,17 @@ def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
 
 
 def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
-    """Return the entity with `change` applied to its shape, or to the shapes of its members."""
+    """Return the entity with `change` applied to its shape, and to the shapes of its members."""
     if entity.kind == "object":
         return replace(entity, fields=tuple(_changed(field, change) for field in entity.fields))
     return replace(entity, shape=change(entity.shape))
 
 
 def _nameable(entity: Entity, kind: Kind) -> Entity:
-    """Return the entity with only the values and members that the kind can name.
+    """Return the entity as the kind can name it: no unnameable members, no enumeration of values other than texts.
 
-    An enumeration is kept if all of its values are texts; others become aliases of constants. A struct with a member
-    that msgspec cannot name is open, so that it accepts that member.
+    An enumeration of other values becomes an alias of constants. A class that has lost a member is open, so that it
+    accepts a document with that member.
     """
     if entity.kind == "enum" and not all(isinstance(value, str) for value in entity.values):
         return replace(entity, kind="value")
@@ -138,7 +141,10 @@ def _has_literal(value: Any, kind: Kind) -> bool:
 
 
 def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
-    """Return the entities without aliases that refer to themselves other than through a class."""
+    """Return the entities with no alias that refers to itself, except through a class.
+
+    Such a reference becomes `Anything`.
+    """
     aliases = {name: entity for name, entity in entities.items() if entity.kind == "value"}
     graph = {name: set(references(entity.shape)) & aliases.keys() for name, entity in aliases.items()}
     circles = component_of(graph)
@@ -164,7 +170,7 @@ def _cut(shape: Shape, names: frozenset[str]) -> Shape:
 
 
 def reached(entities: Mapping[str, Entity], inline: Iterable[str]) -> list[str]:
-    """Return the definitions that need a class, sorted: all except inline ones that no type uses."""
+    """Return the definitions that need a class, sorted: all except inline ones that no printed type uses."""
     nested = frozenset(inline)
     wanted = (name for name in entities if name not in nested)
     return sorted(reachable(wanted, lambda name: set(references_of(entities[name])) & entities.keys()))

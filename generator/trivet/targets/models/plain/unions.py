@@ -22,7 +22,7 @@ from trivet.catalog.shapes import union
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The constant that identifies a struct for msgspec: the JSON name of its member, and the text."""
+    """The constant by which msgspec recognizes a struct: the JSON name of the member, and its text."""
 
     member: str
     value: str
@@ -30,13 +30,13 @@ class Tag:
 
 @dataclass(slots=True)
 class Unions:
-    """Rewrites unions; `tags` are those of the structs in unions that are kept, by full name."""
+    """Rewrites unions; `tags` are the tags of the structs in the unions that are kept, by full name."""
 
     entities: Mapping[str, Entity]
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def decodable(self, shape: Shape) -> Shape:
-        """Return the shape, with wider types for options that msgspec cannot distinguish."""
+        """Return the shape, with one wider type for the options of a union that msgspec cannot distinguish."""
         match shape:
             case ListOf(item):
                 return ListOf(self.decodable(item))
@@ -71,7 +71,7 @@ class Unions:
     def _group(self, shape: Shape) -> str:
         """Return the group of a shape: msgspec allows one type of each group in a union.
 
-        Return `any` for a shape that belongs to all groups.
+        The group of a shape that may have values of any group is `any`.
         """
         match shape:
             case Scalar(name):
@@ -87,7 +87,7 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """Return the options of one group if msgspec can distinguish them, else one type for all of their values."""
+        """Return the options of one group if msgspec can distinguish them, else one type that accepts their values."""
         if len(group) == 1:
             return group
         match name:
@@ -100,9 +100,9 @@ class Unions:
         return [Scalar("string") if name == "string" else Scalar("integer")]
 
     def _have_tags(self, group: list[Shape]) -> bool:
-        """Return whether all shapes are structs with a different constant in a common member.
+        """Return whether all shapes are structs that have different constants in a member that they share.
 
-        If so, record the tags.
+        If so, record these constants as tags.
         """
         names = [name for shape in group for name in references(shape)]
         if len(names) < len(group) or any(isinstance(shape, MapOf) for shape in group):
@@ -120,7 +120,10 @@ class Unions:
         return False
 
     def _constants(self, name: str) -> dict[str, str]:
-        """Return the constant text of each required member that has one; msgspec supports only ASCII tags."""
+        """Return the required members of a struct that have one constant text, with that text.
+
+        A member or text that is not ASCII is left out, as msgspec does not support it in a tag.
+        """
         found: dict[str, str] = {}
         for member in self.entities[name].fields:
             match member.shape:

@@ -44,7 +44,7 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
     """Yield a verdict for each assertion of each entity, and for each loss when a document is read.
 
-    `types` are those of the merged catalog.
+    `types` are those of the catalog after equal definitions have been merged.
     """
     for verdict, reason in _LIMITS[kind]:
         yield everywhere(TARGET, verdict, reason)
@@ -95,7 +95,7 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
     """Yield verdicts for the members that a class of the kind cannot name.
 
-    A class with such members also accepts undeclared members, which gets a verdict of its own.
+    A class that lacks a member also accepts undeclared members. If its schema does not, that gets a verdict of its own.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

@@ -1,1 +1,1 @@
-"""Prints as Python functions what types and pydantic's constraints cannot express."""
+"""Prints, as Python functions, the checks that types and pydantic's constraints cannot express."""

@@ -27,9 +27,9 @@ CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 
 @dataclass(frozen=True, slots=True)
 class PrintableRules(References):
-    """Finds what Python can express; `partial` are the definitions that it cannot express exactly.
+    """Decides what Python functions can check; `partial` are the definitions that they cannot check in full.
 
-    Only their upper bound is printed, so a negated reference to them cannot be checked.
+    Of a partial definition only an upper bound is printed, so a negated reference to it cannot be checked.
     """
 
     partial: frozenset[str]
@@ -50,12 +50,12 @@ class PrintableRules(References):
         )
 
     def upper(self, node: Predicate) -> Bounded:
-        """Return the closest upper bound of the node that Python can express."""
+        """Return the closest upper bound of the predicate that Python functions can check."""
         return bounded(node, cannot, self, upper=True)
 
 
 def cannot(node: Predicate) -> Cannot | None:
-    """Return why a node, regardless of its parts, has no Python form; None if it has one."""
+    """Return why no Python expression checks a node (its parts are not considered); None if one does."""
     match node:
         case Matches(pattern) | EveryMatchingProperty(pattern, _):
             return _patterns((pattern,))

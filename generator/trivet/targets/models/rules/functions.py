@@ -1,4 +1,4 @@
-"""The functions of one rules module, collected while predicates are printed."""
+"""Collects the functions of one rules module while predicates are printed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ Address = Callable[[str], tuple[str, str, str]]
 
 @dataclass(slots=True)
 class Functions:
-    """The content of one rules module: `functions` and `constants` map names to their text.
+    """The content of one rules module: `functions` and `constants` map names to code.
 
-    `standard` has names of the standard library, `formats` the formats that are tested; `modules` are the
-    package's modules that functions call. `wanted` are the calls of definitions: (definition, `is` or `why`).
+    `standard` are the names from the standard library that the code uses, `formats` the formats that it tests,
+    `modules` the modules of the package that it calls. `wanted` are the definitions whose functions it calls, each with
+    `is` or `why`. Dicts without values are ordered sets.
     """
 
     module: str
@@ -32,11 +33,11 @@ class Functions:
     wanted: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def mark(self) -> tuple[int, ...]:
-        """Return the current state, for `forget`."""
+        """Return the current sizes of the content, as a mark for `forget`."""
         return tuple(map(len, self._all))
 
     def forget(self, mark: tuple[int, ...]) -> None:
-        """Remove everything added since a mark, because the text that refers to it is discarded."""
+        """Remove everything added since the mark, when the code that uses it has been discarded."""
         for found, size in zip(self._all, mark, strict=True):
             while len(found) > size:
                 found.popitem()
@@ -46,12 +47,12 @@ class Functions:
         return (self.functions, self.constants, self.standard, self.formats, self.modules, self.wanted)
 
     def helper(self, name: str) -> str:
-        """Return the name of a function in the package's `_json`."""
+        """Record the use of a function of the package's `_json`, and return its name."""
         self.modules[JSON] = None
         return f"{JSON}.{name}"
 
     def format(self, name: str) -> str:
-        """Return the name of a format's test in the package's `_formats`."""
+        """Record the use of a format's test in the package's `_formats`, and return its name."""
         self.formats[name] = None
         self.modules[FORMATS] = None
         return f"{FORMATS}.is_{name.replace('-', '_')}"
@@ -69,7 +70,7 @@ class Functions:
         return name
 
     def of_definition(self, definition: str, word: str) -> str:
-        """Return the name for calling the `is_…` or `why_…` function of a definition."""
+        """Record a call of the function `is_…` or `why_…` of a definition (`word` says which), and return its name."""
         self.wanted[definition, word] = None
         module, local, name = self.address(definition)
         if module == self.module:

@@ -1,4 +1,4 @@
-"""Predicates without parts as Python expressions."""
+"""Prints predicates that have no parts as Python expressions."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _in(node: In, value: str, into: Functions, depth: int) -> str:
 
 
 def listed(values: tuple[Any, ...], into: Functions) -> str:
-    """Return the values as literals, as inside the parentheses of a tuple."""
+    """Return the literals of the values, separated by commas, as they stand in the parentheses of a tuple."""
     return ", ".join(literal(item, into) for item in values) + ("," if len(values) == 1 else "")
 
 
@@ -114,7 +114,7 @@ def _length(node: Length | Size | Keys, value: str, into: Functions, depth: int)
 
 
 def matches(pattern: str, value: str, into: Functions) -> str:
-    """Return the test that an ECMA-262 pattern matches anywhere in a string."""
+    """Return the code that tests whether an ECMA-262 pattern matches anywhere in a string."""
     return f"{_search(pattern, into)}({value}) is not None"
 
 
@@ -127,7 +127,7 @@ def _search(pattern: str, into: Functions) -> str:
 
 
 def callable_test(node: Predicate, into: Functions) -> str | None:
-    """Return an expression for a callable whose result is true if the node holds for a text; None if there is none."""
+    """Return the code of a callable that tests a text, for predicates on formats and patterns; None for all others."""
     match node:
         case FormatIs(name):
             return into.format(name)

@@ -1,4 +1,4 @@
-"""Writes messages for the authors of invalid values: what an assertion requires, including its limit."""
+"""Writes the messages about invalid values: what an assertion requires, including its limit."""
 
 from __future__ import annotations
 

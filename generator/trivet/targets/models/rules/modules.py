@@ -1,4 +1,4 @@
-"""All rules modules of a package; their content is found by following the calls in their functions."""
+"""Plans all rules modules of a package, with the functions that classes use and those that these functions call."""
 
 from __future__ import annotations
 
@@ -34,10 +34,9 @@ def rules_of(
     predicates: Mapping[str, Predicate],
     layout: Layout,
 ) -> tuple[RulesPlan, ...]:
-    """Return the rules modules.
+    """Return the rules modules. `wanted` maps a module of classes to the rules that it uses, each with its predicate.
 
-    `wanted` maps a document's module to the rules that its classes use; `tests` are the definitions whose test
-    functions they use.
+    `tests` are the definitions whose test functions the classes use.
     """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     printable = PrintableRules.of(predicates)

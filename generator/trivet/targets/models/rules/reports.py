@@ -1,4 +1,4 @@
-"""Predicates as Python statements that yield a `Violation` for each assertion that a JSON value violates."""
+"""Prints predicates as Python statements that yield a `Violation` for each assertion that a JSON value violates."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ _NOWHERE = Origin("", "")
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The context of the statements: the value's variable, its `loc`, the depth, and the current assertion."""
+    """What the statements are printed for: the variable of the value, and the code of the value's path (`loc`).
+
+    `depth` says how deep the value lies in the outermost value; `keyword` and `origin` are those of the assertion.
+    """
 
     value: str = "value"
     loc: tuple[str, ...] = ("*at",)
@@ -84,7 +87,7 @@ def _definition(name: str, body: Lines) -> str:
 
 
 def report(node: Predicate, here: Here, into: Functions) -> Lines:
-    """Return the statements for one predicate."""
+    """Return the statements that report the violations of one predicate."""
     loops = isinstance(node, EveryUncoveredItem | EveryUncoveredProperty) and here.depth > 0
     if here.depth >= _DEEPEST or loops:
         body = report(node, Here(keyword=here.keyword, origin=here.origin), into)
@@ -108,9 +111,9 @@ def _violation(node: Predicate, here: Here) -> Lines:
 
 
 def _block(head: str, body: Lines) -> Lines:
-    """Return the head with its body, or nothing without a body.
+    """Return the head (`if …:`) with its indented body; nothing if the body is empty.
 
-    An `if` with only another `if` inside is merged with it.
+    An `if` whose body is a single `if` is printed as one `if … and …:`.
     """
     if not body:
         return []
@@ -134,7 +137,7 @@ def _and(node: And, here: Here, into: Functions) -> Lines:
 
 
 def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
-    """Return the parts of a conjunction, with consecutive parts under the same condition merged."""
+    """Return the parts of a conjunction, with successive parts merged that have the same condition."""
     found: list[Predicate] = []
     for part in map(_guard_first, parts):
         last = found[-1] if found else None
@@ -152,7 +155,10 @@ def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
 
 
 def _guard_first(node: Predicate) -> Predicate:
-    """Return the node, with the type test of a marked condition moved outside its `Asserted` mark."""
+    """Return the node with its type test outside: `Asserted(When(type, then))` becomes `When(type, Asserted(then))`.
+
+    Any other node is returned unchanged.
+    """
     match node:
         case Asserted(keyword, origin, When(condition, then, Always())) if isinstance(condition, TypeIs):
             return When(condition, Asserted(keyword, origin, then))

@@ -1,4 +1,4 @@
-"""Predicates as Python expressions that are true or false for a JSON value."""
+"""Prints predicates as Python expressions that are true or false for a JSON value."""
 
 from __future__ import annotations
 
@@ -46,7 +46,10 @@ _LONGEST = 300
 
 
 def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
-    """Return an expression over the variable `value` that can be an operand of `and`."""
+    """Return the code that tests the value of the variable `value`; it can stand as an operand of `and`.
+
+    A long or deeply nested test becomes a function, and the result is a call of it.
+    """
     mark = into.mark()
     text = PRINTERS[type(node)](node, value, into, depth)
     if (depth >= _DEEPEST or len(text) > _LONGEST) and any(parts(node)) and not isinstance(node, Asserted):
@@ -59,7 +62,7 @@ _OPPOSITES: Mapping[Order, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def refutation(node: Predicate, value: str, into: Functions) -> str:
-    """Return an idiomatic expression that is true if the predicate does not hold."""
+    """Return the code that is true if the predicate does not hold, as a programmer would write it: `x is not None`."""
     node = bare(node)
     match node:
         case HasKey(key):
@@ -87,7 +90,7 @@ def refutation(node: Predicate, value: str, into: Functions) -> str:
 
 
 def _is_tight(text: str) -> bool:
-    """Return whether `not` before the text applies to all of it: a single call, or a pair of parentheses."""
+    """Return whether a preceding `not` would apply to the whole text: it is a single call or stands in parentheses."""
     head, _, inside = text.partition("(")
     depth = 1
     for at, char in enumerate(inside):
@@ -98,9 +101,9 @@ def _is_tight(text: str) -> bool:
 
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
-    """Return the test of an item, a member or a key, which is in the variable `value`.
+    """Return the code that tests an item, a member or a key, which is in the variable `value`.
 
-    The test is a call of a separate function unless it is short.
+    It is a call of a separate function unless the test is short.
     """
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
@@ -120,7 +123,10 @@ _SURELY_BOOL = ("True", "False", "isinstance(", "all(", "not ", "_is_", "is_", "
 
 
 def answer(text: str) -> str:
-    """Return a test as an expression of type `bool`: for type checkers, a comparison of Any values is Any."""
+    """Return the code of a test as an expression of type `bool`.
+
+    It is wrapped in `bool(…)` where a type checker would infer Any, as for comparisons of Any values.
+    """
     if text.startswith(_SURELY_BOOL):
         return text
     return f"bool{text}" if _is_tight(text) and text.startswith("(") else f"bool({text})"
@@ -145,7 +151,10 @@ def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
 
 
 def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements that evaluate the covers' conditions, and the test that `item` at `index` is covered."""
+    """Return the statements that evaluate the conditions of the covers, and an expression.
+
+    The expression is true if a cover includes the item in the variable `item`, whose position is in `index`.
+    """
     before: list[str] = []
     tests: list[str] = []
     for number, cover in enumerate(covers):
@@ -198,7 +207,10 @@ def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: i
 
 
 def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements that evaluate the covers' conditions, and the test that `key` is covered."""
+    """Return the statements that evaluate the conditions of the covers, and an expression.
+
+    The expression is true if a cover includes the key in the variable `key`.
+    """
     before: list[str] = []
     tests: list[str] = []
     for number, cover in enumerate(covers):
@@ -229,7 +241,7 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 
 def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
-    """Return the options of a choice, with all type tests merged into one."""
+    """Return the options of an `Or`, with all type tests merged into one, which is first."""
     plain = [bare(part) for part in parts]
     types = {name for part in plain if isinstance(part, TypeIs) for name in part.types}
     others: list[Predicate] = [part for part in plain if not isinstance(part, TypeIs)]

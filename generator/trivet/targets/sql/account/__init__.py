@@ -1,1 +1,1 @@
-"""Reports on what was printed: verdicts for the ledger, findings for `lint`, name clashes."""
+"""Reports on what was planned and printed: verdicts for the ledger, findings for `lint`, clashes of names."""

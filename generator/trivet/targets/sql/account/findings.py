@@ -1,4 +1,4 @@
-"""Collects the SQL target's findings about the schemas, from planning tables and from printing them."""
+"""Collects what the SQL target reports about the schemas when it plans and prints tables."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Findings:
     unknown: list[Unknown] = field(default_factory=list)
 
     def add(self, planned: Planned, printed_ddl: PrintedDdl | None, dialect: Dialect) -> None:
-        """Add the findings of planning and, unless `printed_ddl` is None, of printing."""
+        """Add the findings about the plan of one dialect, and those about its DDL if it has been printed."""
         self.planned += planned.diagnostics
         self.unknown += planned.unknown
         if printed_ddl is not None:
@@ -37,7 +37,7 @@ class Findings:
             self.clashes.add(printed_ddl.names, dialect)
 
     def all(self, catalog: Catalog, dialects: tuple[str, ...]) -> tuple[Diagnostic, ...]:
-        """Return each finding once."""
+        """Return the findings of all dialects, without repetitions."""
         found = (*self.planned, *self.clashes.diagnostics(), *told(self.unknown, dialects))
         return tuple(dict.fromkeys((*found, *_unknown_dialects(catalog))))
 
@@ -45,9 +45,10 @@ class Findings:
 def findings(
     catalog: Catalog, settings: Settings, where: Callable[[Origin], str] = str
 ) -> tuple[Diagnostic, ...]:
-    """Return the findings of `generate`; DDL is printed only if printing may have findings.
+    """Return the same findings as `generate_tables`, without generating files.
 
-    That is so if tables may create the same name, or if the dialect drops checks that are too large.
+    DDL is printed only where that may give findings: tables may create the same name, or the dialect leaves out checks
+    that are too large.
     """
     target = settings.targets.sql
     if target is None:
@@ -65,7 +66,7 @@ def findings(
 
 
 def family_of(planned: Planned) -> tuple[Table, ...]:
-    """Return all tables, including child tables, in the order in which they are loaded."""
+    """Return all tables in the order in which they are loaded, each followed by its child tables."""
     return tuple(one for table in in_load_order(planned.tables) for one in table.family)
 
 
@@ -82,7 +83,7 @@ def _too_large(origins: Iterable[Origin], dialect: Dialect) -> Iterator[Diagnost
 
 
 def _unknown_dialects(catalog: Catalog) -> Iterator[Diagnostic]:
-    """Yield a warning for each unknown dialect in an x-sql-type."""
+    """Yield a warning for each dialect that an `x-sql-type` names and trivet does not know."""
     for entity in catalog.entities.values():
         for one in entity.members:
             effects = one.facts.effects

@@ -1,4 +1,4 @@
-"""Finds keys and indexes that may refuse long values, because a dialect limits the bytes of an index entry."""
+"""Finds keys and indexes that may refuse long values, in dialects that limit the size of an index entry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _OVERHEAD = 64
 
 
 def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
-    """Yield each key, unique set and index of a table with each of its columns that may be too long for it."""
+    """Yield each key, unique set or index together with a column whose values may be too long for it."""
     if dialect.keys.max_bytes is not None:
         keys = () if table.key is None else (table.key,)
         for group in (*keys, *table.uniques, *table.indexes):

@@ -1,4 +1,4 @@
-"""Finds tables of one build that would create the same name; each pair of them is an error."""
+"""Finds tables of one build that would create objects of the same name. Each pair of such tables is an error."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ class _Clash:
 
 @dataclass(slots=True)
 class Clashes:
-    """The clashes of all dialects, added one by one; `told` formats a location for users."""
+    """The clashes in all dialects, added dialect by dialect; `told` formats a location for users."""
 
     told: Callable[[Origin], str]
     found: dict[tuple[str, str], _Clash] = field(default_factory=dict)
 
     def add(self, names: Iterable[tuple[str, Table]], dialect: Dialect) -> None:
-        """Add the names that share a namespace in a dialect, each with its table; names of tables come first."""
+        """Add the names in one namespace of a dialect, each with the table that creates it.
+
+        Names of tables must come first.
+        """
         first: dict[str, Table] = {}
         for name, table in names:
             other = first.setdefault(dialect.naming.fold(name), table)
@@ -51,7 +54,7 @@ class Clashes:
 
 
 def _where(table: Table) -> str:
-    """Return the schema location, as text, at which an `x-table` would rename only this table."""
+    """Return, as text, where in the schemas an `x-table` renames this table and no other."""
     if table.link is None:
         return f"the top of {show(table.document)}"
     return f"the property {show('/'.join(table.path))} of {show(table.document)}"

@@ -1,4 +1,4 @@
-"""The ledger's verdicts for each table: exact with the name of the constraint, or the loss and the reason."""
+"""Yields the ledger's verdicts on each table: `exact`, with the name of the constraint, or what is lost and why."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ def verdicts(
     dialect: Dialect,
     target: SqlTarget,
 ) -> Iterator[Verdict]:
-    """Yield the ledger's rows of one root's table and its children in one dialect.
+    """Yield the verdicts on a root's table and its child tables in one dialect.
 
-    First one row per assertion that applies to these tables, then the rows about storage.
+    First there is one for each assertion of the root's predicate. Those on keys, foreign keys, types and places of
+    storage follow.
     """
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
@@ -83,9 +84,10 @@ def verdicts(
 
 
 def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
-    """Map each assertion to the first constraint that enforces it; a column's constraints precede the document's.
+    """Return for each assertion the name of a constraint that enforces it.
 
-    A choice with one remaining option for a column is enforced by the constraints of that option.
+    If several do, a column's constraint is preferred to one on the document. A choice of which a column leaves only one
+    option is enforced by the constraint on that option.
     """
     found: dict[Place, str] = {}
     seen: set[str] = set()
@@ -133,7 +135,7 @@ def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
 
 
 def _place(schema: Schema, keywords: tuple[str, ...]) -> Origin:
-    """Return the location of the first of the keywords that the schema has."""
+    """Return the location of the first of the keywords that the schema has; of the first keyword if it has none."""
     found = (schema.origin_of(keyword) for keyword in keywords if keyword in schema)
     return next(found, schema.origin / keywords[0])
 
@@ -149,7 +151,10 @@ def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Itera
 
 
 def _unmatched(key: ForeignKey) -> str:
-    """Describe what a foreign key refuses; one NULL among several columns disables the key (MATCH SIMPLE)."""
+    """Say which rows a foreign key refuses.
+
+    A key of several columns refuses no row in which one of them is NULL (MATCH SIMPLE).
+    """
     if len(key.columns) == 1:
         return f"whose value is not in {key.table}.{key.others[0]}"
     columns = " and ".join(column.name for column in key.columns)
@@ -175,9 +180,9 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """Yield the verdicts on members without a column of their own, or with several.
+    """Yield the verdicts on members that are stored in several columns, in rows, or without a column.
 
-    Documents are checked exactly; a direct write to the table is checked less.
+    The document view checks all of the document. A direct write to the table is checked less.
     """
     kept = [table.kept, *(one.kept for one in table.all_objects)]
     for member in (member for members in kept for member in members.values()):
@@ -207,9 +212,10 @@ def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Ite
 
 
 def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """Yield the verdicts on values that column types change in a direct write; the document view checks them before.
+    """Yield the verdicts on values that a column's type changes in a direct write.
 
-    A type changes values in all of its columns, so the ledger lists it once.
+    The document view checks the value before the change. The reason is the same for all columns of a type, so the
+    ledger has it once.
     """
     for column in table.all_columns:
         reason = dialect.types.direct(column)

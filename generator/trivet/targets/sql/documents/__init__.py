@@ -1,1 +1,1 @@
-"""Shared code of dialects that store whole documents in one column, with a view that computes the other columns."""
+"""Code shared by dialects that store each document in one column, with a view that computes the other columns."""

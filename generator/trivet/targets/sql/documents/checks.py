@@ -1,4 +1,4 @@
-"""Turns the checks of a table into conditions on the whole document."""
+"""Turns the checks of a table into conditions on the document that it stores."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ _OBJECT = TypeIs(("object",))
 
 @dataclass(frozen=True, slots=True)
 class DocumentChecks:
-    """The checks of one table; `printed` has the predicate of each by name, `document` is the whole document.
+    """The checks of one table.
 
-    `typed` returns a value that is known to have a JSON type. `when_typed` returns the condition of a column's check,
-    which also accepts an absent or null member. `hinted` adds to a member what its column's checks say about its items.
+    `printed` has the printable predicate of each by name; `document` is the document as SQL. `typed` returns a value
+    marked as having a JSON type. `when_typed` returns the condition of a column's check, extended so that an absent or
+    null member passes. `hinted` returns a member with what its column's checks say about its items.
     """
 
     table: Table
@@ -33,16 +34,16 @@ class DocumentChecks:
     hinted: Callable[[Value, tuple[Predicate, ...]], Value]
 
     def conditions(self) -> Iterator[tuple[str, str]]:
-        """Yield the name and the condition of each check without references, in order; NULL counts as true.
+        """Yield the name and the condition of each check whose predicate has no references, in order.
 
-        Conditions that are always true are omitted.
+        A document passes if the condition is true or NULL. Conditions that are always true are left out.
         """
         for name, test in self._conditions():
             if test != self.fragments.true:
                 yield name, test
 
     def references(self) -> Iterator[tuple[str, Predicate]]:
-        """Yield the name of each check with references, and its predicate for the whole document."""
+        """Yield the name of each check whose predicate has references, and that predicate for the whole document."""
         for check in self.table.checks:
             node = self.printed[check.name]
             if any(named(node)):
@@ -65,9 +66,9 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """Return the condition of a member.
+        """Return the condition on a member, for any document.
 
-        If the table accepts non-object documents, the condition is true for these.
+        A document that is not an object passes it, if the table accepts such documents.
         """
         if not self.table.others or test == self.fragments.true:
             return test
@@ -94,7 +95,10 @@ class DocumentChecks:
                     yield name, case([(there, test)], self.fragments.true)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Yield the test of the type, and the other checks for values of that type."""
+        """Yield the names and conditions of a column's checks: first that of the type, then the others.
+
+        The others are tested only for values of that type.
+        """
         types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
         if not column.entry[0].omitted:
             yield column.entry[0].name, self.printer.test(TypeIs(tuple(types)), member)

@@ -1,7 +1,7 @@
-"""Replaces references by their definitions wherever a separate rule cannot test the value instead.
+"""Replaces a reference by the predicate of its definition where no separate rule can test the value instead.
 
-A separate rule can test only values that must satisfy it, not values that may also fail (inside `not`, `oneOf`, `if`,
-and most of `anyOf`).
+A rule refuses every value that does not satisfy it. So it cannot test a value that is allowed to fail, as inside `not`,
+`oneOf`, `if`, and most options of `anyOf`.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ from trivet.predicates.nodes import (
 from trivet.predicates.tree import named, rebuild, walk
 from trivet.targets.sql.printable.printable import TOO_LARGE
 
-#: The reasons for leaving out a reference: in a dialect that can follow references where they are asserted, and in one
-#: that never does.
+#: Why a reference is left out: in a dialect that can print references which must be satisfied, and in one that prints
+#: none.
 _NEGATED = "a recursive definition can only be checked where every value must satisfy it (not inside `not` or `oneOf`)"
 _RECURSIVE = "a recursive definition cannot be checked"
 
@@ -54,7 +54,7 @@ _SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeI
 
 @dataclass(slots=True)
 class Inliner:
-    """Replaces references by their definitions.
+    """Replaces references by the predicates of their definitions.
 
     `endless` names the definitions that are recursive, or refer to one that is. `is_printable` returns whether a node
     can be printed in full, `types` which types it may accept. `simple` names the definitions that are inlined
@@ -92,7 +92,10 @@ class Inliner:
         )
 
     def inlined(self, node: Predicate) -> Predicate:
-        """Return the node with references only where they are asserted; other recursive references are dropped."""
+        """Return the predicate with references only where a rule can test them.
+
+        Elsewhere, a reference inside its own definition becomes `Unknown`, and so does one for which no nodes are left.
+        """
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
 
@@ -110,7 +113,7 @@ class _Inlining:
     grown: int = 0
 
     def must(self, node: Predicate) -> Predicate:
-        """Return the node with its references kept wherever rules can test them; the value must satisfy the node."""
+        """Return a node that the value must satisfy; references are kept where rules can test them."""
         match node:
             case Named(definition):
                 return self.inliner.definitions[definition] if definition in self.inliner.simple else node
@@ -137,21 +140,24 @@ class _Inlining:
         return not any(meet(left, right) for left, right in combinations(types, 2))
 
     def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
-        """Return the options of a choice, with references inlined in all options except one."""
+        """Return the options of a choice; at most one of them keeps its references."""
         kept = self._kept(parts)
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
-        """Return the option that keeps its references: the last recursive one, else the last that has any.
+        """Return the option that keeps its references: the last one that is recursive, else the last one that has any.
 
-        That option must be true if no other option is true.
+        If all other options fail, the value must satisfy it, so that rules can test it.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]
         return next(reversed(endless or options), None)
 
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
-        """Return the node with all references inlined; the value need not satisfy the node."""
+        """Return a node that the value need not satisfy; all references are replaced.
+
+        `seen` are the definitions that the node is inside of.
+        """
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))
         name = node.definition

@@ -1,4 +1,4 @@
-"""The DDL files of a dialect that stores whole documents."""
+"""Plans the DDL files of a dialect that stores whole documents."""
 
 from __future__ import annotations
 

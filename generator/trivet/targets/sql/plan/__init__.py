@@ -1,1 +1,1 @@
-"""The plan of tables, columns, keys and checks, before anything is printed."""
+"""Plans tables, columns, keys and checks as records, before anything is printed."""

@@ -1,4 +1,4 @@
-"""Decides how each member of an object is stored, according to `x-storage`: in one column, several columns, or rows."""
+"""Decides how each member of an object is stored: in one column, several columns, or rows, as `x-storage` says."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The storage of a member: in one column, in the columns of its members (`inner`), or in rows of a child table.
+    """The storage of a member: in one column, in one column for each of its own members, or in rows of a child table.
 
-    `structure` is set for columns and rows. `seen` names the definitions on the path that are already stored in columns
-    or rows of their own. `unspread` is the reason why the member remains JSON despite its `x-storage`, or empty.
+    `inner` are the branches of its own members, for `columns`. `structure` is set for `columns` and `rows`. `seen`
+    names the definitions around the member that are already stored in columns or rows of their own. If the member
+    remains JSON despite its `x-storage`, `unspread` is the reason; else it is empty.
     """
 
     path: Path
@@ -34,7 +35,10 @@ class Branch:
 def branches(
     fields: Iterable[Field], catalog: Catalog, path: Path = (), seen: frozenset[str] = frozenset()
 ) -> tuple[Branch, ...]:
-    """Return one branch per field; `seen` names the enclosing definitions already stored in columns or rows."""
+    """Return a branch for each field of an object.
+
+    `path` is the path of the object, `seen` the definitions around it that are already stored in columns or rows.
+    """
     return tuple(_branch(field, catalog, (*path, field.name), seen) for field in fields)
 
 
@@ -57,14 +61,14 @@ def _branch(field: Field, catalog: Catalog, path: Path, seen: frozenset[str]) ->
 
 
 def _is_plain(name: str) -> bool:
-    """Return whether a JSON path can contain the name unescaped: no quote, backslash or control character."""
+    """Return whether a JSON path can contain the name as it is: it has no quote, backslash or control character."""
     return name != "" and not any(
         char in '"\\' or ord(char) < 32 or "\ud800" <= char <= "\udfff" for char in name
     )
 
 
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
-    """Return the entity whose objects are stored in columns or rows, or None.
+    """Return the entity of the objects that are stored in columns or rows; None if the stored values are not objects.
 
     It is the entity of the member itself, of its array items, or of its map values.
     """
@@ -75,7 +79,10 @@ def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
 
 
 def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, str]]:
-    """Yield each branch that becomes one column, and its preferred column name: its path joined by `_`."""
+    """Yield each branch that becomes one column, with the preferred name of the column.
+
+    That is the names on its path (or their `x-column`), joined by `_`.
+    """
     for branch in found:
         name = (*names, branch.field.facts.effects.column or branch.field.name)
         if branch.storage == "column":
@@ -101,7 +108,7 @@ def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
 
 
 def as_columns(fields: tuple[Field, ...]) -> tuple[Branch, ...]:
-    """Return a one-column branch per field."""
+    """Return a branch for each field that stores it in one column, whatever its `x-storage`."""
     return tuple(Branch((field.name,), field, "column") for field in fields)
 
 

@@ -1,4 +1,4 @@
-"""The names of a table's constraints, fitted to a dialect and made unique."""
+"""Makes the names of a table's constraints short enough for the dialect, and unique."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Rename: TypeAlias = Callable[[str, str, Origin], str]
 
 
 def named_apart(table: Table, limit: int | None) -> Table:
-    """Return the table and its child tables with all constraint names fitted and made unique."""
+    """Return the table and its child tables, each with unique names of constraints that the dialect allows."""
     children = (replace(child, table=named_apart(child.table, limit)) for child in table.children)
     table = _checks_apart(replace(table, children=tuple(children)), limit)
     counts = Counter((*(check.name for check in table.checks), *_others(table)))
@@ -73,10 +73,10 @@ def _nested(nested: Nested, checks: Mapping[int, Check]) -> Nested:
 
 
 def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
-    """Return the names of one table's checks, fitted to the dialect and unique.
+    """Return a unique name for each check of a table, in their order, that the dialect allows.
 
-    Names that occur more than once all get digits hashed from their locations. Checks with the same name and location
-    (several references in one schema) are numbered.
+    If several checks want the same name, each gets digits hashed from its location. Checks that also share the location
+    (as two references in one schema do) are numbered.
     """
     checks = tuple(checks)
     fitting = [fitted(check.name, check.origin, limit, check.ending) for check in checks]
@@ -91,7 +91,10 @@ def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]
 
 
 def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
-    """Return the check's name with digits hashed from its location and its number among the checks at that location."""
+    """Return the check's name with hashed digits, so that it is not in `names`.
+
+    The digits depend on the check's location, and on how many checks at that location precede it.
+    """
     place = check.origin / check.keyword
     while True:
         taken[place] += 1
@@ -103,7 +106,7 @@ def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[
 
 # Keys, indexes and presence constraints ------------------------------------------------------------------
 def _others(table: Table) -> Iterator[str]:
-    """Yield the names of all constraints and indexes except checks, with duplicates."""
+    """Yield the names of all constraints and indexes that are not checks; a name may occur twice."""
     found: list[str] = []
 
     def note(name: str, role: str, place: Origin) -> str:

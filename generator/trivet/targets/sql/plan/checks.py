@@ -1,4 +1,4 @@
-"""The checks of whole documents, including assertions about a member that its column does not enforce."""
+"""Plans the checks on whole documents; they also check assertions about a member that its column cannot check."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OBJECT = TypeIs(("object",))
 
 
 def rule(table: Table, part: Predicate) -> Check:
-    """Return the check of one conjunct of the table's predicate, named after its member and keyword."""
+    """Return the check for one conjunct of the table's predicate; its name has the member and the keyword."""
     member, printed = member_of(part), stated(part)
     stem = table.stem if member is None else f"{table.stem}_{member}"
     keyword = label(printed.predicate) if isinstance(printed, PropertyIs) else label(printed)
@@ -37,7 +37,7 @@ def rule(table: Table, part: Predicate) -> Check:
 
 
 def no_undeclared(table: Table) -> Check:
-    """Return the check that the document has only declared members, for `undeclared: reject`."""
+    """Return the check that a document has no undeclared members, for the setting `undeclared: reject`."""
     names = tuple(sorted(field.name for field in table.entity.members))
     closed = EveryUncoveredProperty((KeyCover(Always(), names),), Never())
     return Check(f"{table.stem}_undeclared", "undeclared", table.entity.origin, closed)
@@ -49,19 +49,19 @@ def is_object(table: Table) -> Check:
 
 
 def is_accepted_as_other(table: Table, outside: Predicate) -> Check:
-    """Return the check that the document is an object or satisfies `outside`."""
+    """Return the check that a document is an object, or satisfies the predicate `outside`."""
     check = is_object(table)
     origin = first_origin(outside, check.origin)
     return replace(check, origin=origin, predicate=When(_OBJECT, Always(), outside))
 
 
 def of_objects(check: Check) -> Check:
-    """Return the check restricted to documents that are objects."""
+    """Return the check for objects only: a document that is not an object passes it."""
     return replace(check, predicate=When(_OBJECT, check.predicate))
 
 
 def required_key(part: Predicate) -> str | None:
-    """Return the member that the conjunct requires, if it asserts nothing else."""
+    """Return the member if the conjunct asserts only that it is present, else None."""
     match part:
         case Asserted(_, _, HasKey(key)):
             return key
@@ -71,9 +71,9 @@ def required_key(part: Predicate) -> str | None:
 def repeated(
     part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
 ) -> Repeated | None:
-    """Return the conditional part and a column's check that enforces it for every value.
+    """Return what `part` asserts under a condition, with the column's check that asserts it of every value.
 
-    Return None if there is no such check.
+    Return None if no column has such a check.
     """
     marked = stated(part)
     printed = bare(marked)
@@ -90,7 +90,7 @@ def repeated(
 
 
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
-    """Return the column's check for the tag values that distinguish the options of a choice."""
+    """Return the column's check that refuses every value except those of the tags in the choice's options, or None."""
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:
         return None
@@ -104,14 +104,17 @@ def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The members stored in columns and in child rows; `known` are the predicates that both were split from."""
+    """The members that a table stores in columns, and those in child rows.
+
+    `known` are the conjuncts from which the checks of these columns and rows were made.
+    """
 
     columns: frozenset[str]
     rows: frozenset[str]
     known: frozenset[Predicate]
 
     def covers(self, part: Predicate) -> bool:
-        """Return whether a column's checks, its NOT NULL, or the checks of rows already enforce the part."""
+        """Return whether a column's checks, its NOT NULL, or the checks of rows already enforce the conjunct."""
         if part not in self.known:
             return False
         if isinstance(part, PropertyIs):

@@ -1,4 +1,4 @@
-"""The column names of an object's members, and which members have no column."""
+"""Names the columns of an object's members, and decides which members have no column."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FOLDED = "another column has this name"
 
 @dataclass(frozen=True, slots=True)
 class ColumnNames:
-    """The result of naming columns: `names` by member, and the reason for each member without a column in `kept`."""
+    """The column names, by the path of the member; `kept` has the reason for each member without a column."""
 
     names: Mapping[Path, str]
     kept: Mapping[Path, Kept]
@@ -27,10 +27,10 @@ class ColumnNames:
 
 
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
-    """Return the column names of these members, at any depth of the object at `origin`.
+    """Return the column names of these members, which may lie at any depth of the object at `origin`.
 
-    Each name can be written in SQL, is unique after folding, and is not reserved. There are at most as many names as
-    the dialect allows columns.
+    Each name can be written in SQL, is not reserved, and differs from the others after folding. There are at most as
+    many names as the dialect allows columns.
     """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 

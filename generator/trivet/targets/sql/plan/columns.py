@@ -1,4 +1,4 @@
-"""The column of a member: its kind and type, and the checks before and after the value is stored."""
+"""Plans the column of a member: its kind, its type, and the checks before and after the value is stored."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _KIND_OF_FORMAT: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The context on which column types depend, besides the members themselves."""
+    """What the type of a column depends on, apart from the member: the catalog, the dialect, the settings."""
 
     catalog: Catalog
     definitions: Mapping[str, Predicate]
@@ -65,9 +65,9 @@ class Kinds:
 
 
 def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | Unknown | None]:
-    """Return the column of a field, whose check names are not yet fitted and made unique.
+    """Return the column of a field, with check names that are not yet short enough or unique.
 
-    The second value reports a type that the schema requests and the column cannot have.
+    The second value reports an `x-sql-type` that the column cannot have; it is None if there is none.
     """
     definitions, dialect = kinds.definitions, kinds.dialect
     meaning = followed(field.predicate, definitions)
@@ -118,7 +118,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
 def _typed(
     field: Field, stem: str, kind: Kind, inner: tuple[Predicate, ...], kinds: Kinds
 ) -> tuple[str, Guard | None]:
-    """Return the dialect's type for the kind, and the guard for values it cannot store.
+    """Return the dialect's type for the kind, and the guard against values that it cannot store, or None.
 
     An integer without bounds has 64 bits.
     """
@@ -136,9 +136,9 @@ def _typed(
 
 
 def _size(field: Field, bounds: Bounds, kinds: Kinds) -> Size | None:
-    """Return the size of an integer column; None if it must be exact.
+    """Return the size of an integer column, or None if it must store every integer.
 
-    `format` counts only if formats are asserted and documents are not kept whole.
+    `format: int32` sets the size only if formats are asserted and the dialect does not keep whole documents.
     """
     if kinds.target.integers == "exact":
         return None
@@ -155,7 +155,10 @@ def _bounds(kind: Kind, inner: tuple[Predicate, ...], target: SqlTarget) -> Boun
 def _requested(
     field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect
 ) -> RequestedType | Cannot | None:
-    """Return the type that x-sql-type requests in this dialect, or None."""
+    """Return the type that `x-sql-type` requests in this dialect, or why the column cannot have it.
+
+    Return None if it requests none.
+    """
     types = field.facts.effects.sql_types
     text = types.get(dialect.name, types.get(""))
     if text is None or _unknown(field, dialect):
@@ -174,7 +177,7 @@ def _requested(
 
 
 def _unknown(field: Field, dialect: Dialect) -> bool:
-    """Return whether `x-sql-type` names one type for all dialects, and this dialect does not know that type."""
+    """Return whether `x-sql-type` requests one type of all dialects, and this dialect does not know it."""
     types = field.facts.effects.sql_types
     return "" in types and dialect.name not in types and not is_known(types[""], dialect)
 
@@ -195,7 +198,10 @@ def _fault(
 def _guard(
     field: Field, stem: str, requested: RequestedType, inner: tuple[Predicate, ...], base: Kind
 ) -> Guard | None:
-    """Return the check for values that the type cannot store; None if the schema accepts no such value."""
+    """Return the guard against values that the requested type cannot store.
+
+    Return None if the schema accepts no such values.
+    """
     if implied(requested.holds, inner, base):
         return None
     place = field.facts.effects.places["sql-type"]
@@ -209,7 +215,7 @@ def _presence(field: Field, stem: str) -> Check:
 
 
 def _accepts(types: frozenset[JsonType]) -> tuple[JsonType, ...]:
-    """Return the types except null, sorted; `number` includes `integer`."""
+    """Return the types without null, sorted. If `number` is among them, `integer` is left out."""
     found = types - {"null"}
     return tuple(sorted(found - {"integer"} if "number" in found else found))
 
@@ -219,12 +225,15 @@ def _kind(accepts: tuple[JsonType, ...]) -> Kind:
 
 
 def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
-    """Return the assertions about a value of the column's type, without guards and type tests."""
+    """Return the assertions about a value whose type is known to be accepted; type tests have become needless."""
     return tuple(part for part in conjuncts(known(meaning, accepts)) if not isinstance(part, Always))
 
 
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
-    """Return the kind of a text's format, if that is its only assertion and the dialect has a type for it."""
+    """Return the kind for the format of a text, if the dialect has a type for it and nothing else is asserted.
+
+    Otherwise, `kind` is returned.
+    """
     if kind != "text" or len(inner) != 1:
         return kind
     formats = [part for part in walk(inner[0]) if not isinstance(part, Asserted)]

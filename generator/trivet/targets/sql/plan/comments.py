@@ -1,4 +1,4 @@
-"""The comment of a table or a column, in one line."""
+"""Writes the comment of a table or a column, as one line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trivet.targets.sql.plan.names import cut_from
 
 
 def described(facts: Facts, name: str) -> str:
-    """Return the description, values, owner, warnings and full name, as far as the schema gives them."""
+    """Return a comment with the description, values, owner and warnings that the schema gives, and the full name."""
     words = facts.description or facts.title
     owner = facts.effects.owner
     effects = facts.effects
@@ -35,6 +35,6 @@ def _text(value: Any) -> str:
 
 
 def stands_for(name: str) -> str:
-    """Return a comment that gives the full form of a shortened name; empty for any other name."""
+    """Return a comment with the full form of a name that was shortened or made unique; empty for any other name."""
     whole = cut_from(name)
     return f"Stands for {whole}" if whole else ""

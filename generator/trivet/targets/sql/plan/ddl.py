@@ -1,4 +1,4 @@
-"""The input and the result of a dialect's `write`."""
+"""The records that a dialect's `write` takes and returns."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """One DDL file before rendering: its template's variables, and the kinds of its statements in order."""
+    """One DDL file before it is rendered: its template's variables, and the kinds of the planned statements."""
 
     name: str
     template: str
@@ -38,7 +38,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A row of the ledger: how a dialect's types affect an assertion that is printed in full."""
+    """A row of the ledger on an assertion that is printed in full but weakened by how a dialect stores values."""
 
     origin: Origin
     keyword: str
@@ -49,12 +49,12 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class PrintedDdl:
-    """A dialect's result. `modules` are in the order in which they are applied.
+    """What a dialect prints: `modules` are in the order in which a database must run them.
 
-    `losses` and `storage` are keyed by table id. `names` are the objects in the schema's namespace, each with its
-    table. `too_large` locates assertions that are not checked because the check would be too large. `functions`
-    maps each function that tests a definition to the definition's full name and the file's module. `refusals` are
-    the names in errors about refused documents, each with its table.
+    `losses` and `storage` are ledger rows, by the id of the table. `names` are the objects in the namespace of tables,
+    each with its table. `too_large` locates the assertions that are not checked because the check would be too large.
+    `functions` maps each function that tests a definition to the full name of that definition and the file's module.
+    `refusals` are the names that errors about refused documents contain, each with its table.
     """
 
     modules: tuple[Module, ...]
@@ -68,11 +68,11 @@ class PrintedDdl:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """One table as passed to its template.
+    """One table, ready for its template: `variables` are what the template receives.
 
-    `variables` are the template's. `statements` are the kinds of the statements that create the table,
-    `view_statements` those of its document view if printed separately, both in order. `names` are the objects that
-    they create in the tables' namespace, `refusals` the names in errors about refused documents.
+    `statements` are the kinds of the statements that create the table, in order; `view_statements` are those of its
+    document view if a separate file has them. `names` are the objects that the statements create in the namespace of
+    tables. `refusals` are the names that errors about refused documents contain.
     """
 
     variables: Mapping[str, Any]
@@ -83,7 +83,7 @@ class PrintedTable:
 
 
 def modules_of(tables: Iterable[tuple[Table, PrintedTable]]) -> dict[str, list[PrintedTable]]:
-    """Return the tables of each module, in their order."""
+    """Return the printed tables by module, in the given order."""
     found: dict[str, list[PrintedTable]] = {}
     for table, printed in tables:
         found.setdefault(table.entity.name.module, []).append(printed)

@@ -1,4 +1,4 @@
-"""Replaces references by their definitions, and searches predicates together with the definitions they refer to."""
+"""Replaces references by the predicates of their definitions, and searches predicates across references."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ _KEYWORDS: dict[type, str] = {
 
 
 def followed(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Return the node with each reference that applies to the same value replaced by its definition.
+    """Return the node with each reference replaced by the predicate of its definition, if it concerns the same value.
 
-    References inside members and items stay, as do recursive references, and all after the first
-    `_MOST_FOLLOWED`: following references may make a predicate exponentially larger.
+    References inside members and items stay. So do recursive ones, and all after the first `_MOST_FOLLOWED`, because a
+    predicate may grow exponentially.
     """
     return _Follower(definitions).follow(node, frozenset())
 
@@ -79,7 +79,7 @@ class _Follower:
 
 
 def conjuncts(node: Predicate) -> Iterator[Predicate]:
-    """Yield the parts that must all hold, outermost first."""
+    """Yield the parts of a conjunction, including those of conjunctions inside it; any other node is its only part."""
     match node:
         case And(inner):
             for part in inner:
@@ -93,9 +93,9 @@ def conjuncts(node: Predicate) -> Iterator[Predicate]:
 def reachable(
     node: Predicate, definitions: Mapping[str, Predicate], seen: set[str] | None = None
 ) -> Iterator[Predicate]:
-    """Yield every predicate in the node and in each definition that it refers to, directly or indirectly.
+    """Yield every node of the predicate, and of each definition that it refers to, directly or indirectly.
 
-    Definitions in `seen` are skipped, and those that are visited are added to it.
+    Definitions in `seen` are skipped; the visited ones are added to it.
     """
     seen = set() if seen is None else seen
     pending = [node]
@@ -110,9 +110,10 @@ def reachable(
 
 @dataclass(frozen=True, slots=True)
 class Collector(Generic[T]):
-    """Collects values from predicates and all definitions that they refer to; each definition is searched once.
+    """Collects values from predicates and from all definitions that they refer to.
 
-    `search` returns the values in one predicate, without following its references.
+    `search` returns the values in one predicate, without following its references. Each definition is searched only
+    once.
     """
 
     definitions: Mapping[str, Predicate]
@@ -120,9 +121,9 @@ class Collector(Generic[T]):
     _found: dict[str, tuple[dict[T, None], tuple[str, ...]]] = field(default_factory=dict)
 
     def of(self, node: Predicate, seen: set[str] | None = None) -> Iterator[T]:
-        """Return the values in the node and in each definition that it refers to, each once.
+        """Return the values in the predicate and in each definition that it refers to, without repetitions.
 
-        Definitions in `seen` are skipped, and those that are visited are added to it.
+        Definitions in `seen` are skipped; the visited ones are added to it.
         """
         seen = set() if seen is None else seen
         found: dict[T, None] = {}
@@ -151,7 +152,7 @@ def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
 
 
 def member_of(node: Predicate) -> str | None:
-    """Return the only member that the predicate is about, to name a check after it; None if there is no such member."""
+    """Return the one member that the predicate is about, or None. The check is named after that member."""
     match node:
         case PropertyIs(key, _) | HasKey(key) | When(HasKey(key), _, _):
             return key
@@ -164,14 +165,17 @@ def member_of(node: Predicate) -> str | None:
 
 
 def stated(node: Predicate) -> Predicate:
-    """Return the node without the conditions around it; conditions with an `else` or on a member's presence stay."""
+    """Return what the node asserts under its conditions, without these: `then` of an `if … then`, and so on inwards.
+
+    A condition with an `else`, or on a member's presence, stays.
+    """
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
     return node
 
 
 def label(node: Predicate) -> str:
-    """Return the keyword for the check's name: the innermost one that covers the whole predicate."""
+    """Return the keyword that names the check of a predicate: the innermost one that covers all of the predicate."""
     match node:
         case Asserted(keyword, _, inner):
             inside = _only_meaning(inner)
@@ -184,7 +188,7 @@ def label(node: Predicate) -> str:
 
 
 def _only_meaning(node: Predicate) -> Predicate:
-    """Return `X` for a choice between `X` and null, and any other node unchanged."""
+    """Return `X` for a choice between `X` and null; return any other node unchanged."""
     if isinstance(node, Or):
         others = [part for part in node.parts if not _is_null_test(part)]
         if len(others) == 1:
@@ -199,6 +203,6 @@ def _is_null_test(node: Predicate) -> bool:
 
 
 def first_origin(node: Predicate, default: Origin) -> Origin:
-    """Return the location of the node's outermost assertion, or the default."""
+    """Return the location of the outermost assertion in the node; `default` if there is none."""
     found = next((part for part in walk(node) if isinstance(part, Asserted)), None)
     return default if found is None else found.origin

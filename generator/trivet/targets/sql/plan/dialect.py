@@ -1,4 +1,4 @@
-"""The interface of a dialect: one record of data and functions per dialect folder."""
+"""The interface of a dialect: the folder of a dialect defines one `Dialect`, a record of data and functions."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, Re
 
 
 def is_same_type(column: Column, other: Column) -> bool:
-    """Implement `can_refer` for a dialect whose foreign keys need equal types."""
+    """Return whether two columns have equal types: the `can_refer` of a dialect whose foreign keys need that."""
     return column.type == other.type
 
 
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Implement `requested` for a dialect that supports no requested types."""
+    """Return `Cannot`: the function `requested` of a dialect without types that can be requested."""
     return Cannot("this dialect chooses its types itself")
 
 
 def every_row(table: Table) -> str:
-    """Implement `row` for a dialect whose rows may be of any size."""
+    """Return an empty reason: the function `row` of a dialect whose rows may have any size."""
     return ""
 
 
@@ -34,30 +34,32 @@ def no_type_tests(column: Column) -> bool:
 
 
 def nothing_changes(column: Column) -> str:
-    """Implement `direct` for a dialect whose types store values unchanged."""
+    """Return an empty text: the function `direct` of a dialect whose column types store values unchanged."""
     return ""
 
 
 def every_key(key: ForeignKey) -> str:
-    """Implement `no_foreign_key` for a dialect that can print every foreign key."""
+    """Return an empty reason: the function `no_foreign_key` of a dialect that can print every foreign key."""
     return ""
 
 
 def no_functions(table: Table) -> Mapping[str, str]:
-    """Implement `functions` for a dialect without functions."""
+    """Return no names: the function `functions` of a dialect that prints no functions for users."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The naming rules for tables, columns and the objects that belong to them.
+    """The rules for names of tables, of columns, and of what belongs to them.
 
-    `fold` maps names that the database treats as equal to one text. Names have at most `identifier_bytes` bytes of
-    UTF-8 (None: no limit). No column may have a name in `refused`; `table_name` changes table names that are not
-    allowed. `reference` returns a table as SQL text, for the manifest. `names` returns all names that a table may
-    create in the namespace it shares with others, except functions whose names end in a hash. `roles` are the
-    suffixes that turn a table's name into that of its view, its triggers etc. `functions` returns a table's functions
-    for users, by purpose.
+    `fold` maps names that the database treats as equal to the same text. A name has at most `identifier_bytes` bytes of
+    UTF-8 (None: no limit). No column may have a name in `refused`; `table_name` changes the name of a table if it is
+    not allowed.
+
+    `reference` returns a table as SQL text, for the manifest. `names` returns the names that a table may create in the
+    namespace of tables, except those of functions, which end in a hash. `roles` are the suffixes that are added to a
+    table's name to name its view, its triggers and so on. `functions` returns the functions of a table that users may
+    call, by purpose.
     """
 
     fold: Callable[[str], str]
@@ -99,12 +101,12 @@ class ColumnTypes:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys that a dialect supports; each text is a reason for the ledger.
+    """What a dialect supports as keys. Each text is a reason for the ledger.
 
     `can_refer` returns whether a foreign key may refer from the first column to the second. `no_foreign_key` returns
-    why a key cannot be printed (empty if it can); `note` is a remark on all foreign keys. Keys and index entries of
-    more than `max_bytes` bytes are refused (None: no limit), for the reason `limit`. `none` is why there are no keys
-    and indexes at all.
+    why a foreign key cannot be printed (empty: it can); `note` is said of every foreign key. A key or an index entry of
+    more than `max_bytes` bytes is refused (None: no limit), and `limit` says so. If a dialect has no keys and indexes
+    at all, `none` says why.
     """
 
     can_refer: Callable[[Column, Column], bool] = is_same_type
@@ -120,7 +122,7 @@ BEYOND_DOUBLES: frozenset[StorageKind] = frozenset(("digits", "fine", "huge", "t
 
 
 class StorageLimit(NamedTuple):
-    """A limit for every document: the ledger's verdict and reason, and the kinds of values concerned."""
+    """A limit on every document: the ledger's verdict and reason, and the kinds of values that it concerns."""
 
     verdict: VerdictKind
     reason: str
@@ -129,7 +131,7 @@ class StorageLimit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """The way in which a dialect stores documents, and the limits of its tables.
+    """How a dialect stores documents, and the limits of its tables.
 
     `of_documents` are the ledger's rows that apply to every document, `of_columns` further ones for tables without
     document views. A table has at most `max_columns` columns; `row`

@@ -1,4 +1,4 @@
-"""Tables of dialects that store each whole document in one column and compute the others from it."""
+"""Plans tables that store each document in one column, from which the other columns are computed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from trivet.targets.sql.plan.server_defaults import KEYWORD
 
 
 def around_document(table: Table, no_keys: str) -> Table:
-    """Return the table with one column for whole documents.
+    """Return the table with a column for whole documents. It has no keys, indexes and defaults.
 
-    Its keys, indexes and defaults become unenforced, for the reason `no_keys`.
+    Those that the schema asks for are listed as unenforced, for the reason `no_keys`.
     """
     unenforced = tuple(Unenforced(keyword, origin, no_keys) for keyword, origin in _dropped(table))
     return replace(

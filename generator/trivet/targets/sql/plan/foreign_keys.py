@@ -1,4 +1,4 @@
-"""The foreign keys of tables, and the orders of files and of loading rows that result from them."""
+"""Plans foreign keys, and the order in which files and rows must be loaded because of them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _KEYWORD = "(references)"
 def with_foreign_keys(
     tables: tuple[Table, ...], catalog: Catalog, dialect: Dialect
 ) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
-    """Return the tables with a foreign key and an index for each reference, and an error for each impossible one.
+    """Return the tables with a foreign key and an index for each reference, and the errors.
 
-    References that the dialect cannot express, or that are inside JSON columns, are `unenforced`.
+    A reference that the dialect cannot express, or that stands inside a JSON column, is listed as unenforced. A
+    reference between columns of types that cannot be compared is an error.
     """
     by_name = {table.entity.full_name: table for table in tables}
     related = tuple(one for one in relations(catalog) if one.target.full_name in by_name)
@@ -44,7 +45,7 @@ class _Builder:
     dialect: Dialect
 
     def table(self, table: Table) -> Table:
-        """Return the table and its children with their foreign keys and unenforced references."""
+        """Return the table and its child tables with their foreign keys and their unenforced references."""
         unenforced = [Unenforced(_KEYWORD, one.place, INSIDE) for one in self._inside(table)]
         unenforced += [Unenforced(_KEYWORD, one.place, KEPT) for one in self.ends.kept(table)]
         keys: dict[tuple[object, ...], ForeignKey] = {}
@@ -69,14 +70,14 @@ class _Builder:
                     yield unlike(end.relation, column, other, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
-        """Return the references of members inside JSON columns of a root's table and its children."""
+        """Return the references inside JSON columns of a root's table and its child tables; none for a child table."""
         fields = () if table.link is not None else self.inside.fields(table)
         return (one for field in fields for one in self.ends.from_member(field.origin))
 
     def _pairs(self, end: End) -> tuple[tuple[Column, Column], ...]:
-        """Return pairs of a referring and a referenced column, in the order of the referenced table's key.
+        """Return pairs of a referring column and a referenced column, in the order of the referenced table's key.
 
-        The result is empty if a member at either end has no column of its own.
+        The result is empty if a member at either end has no column.
         """
         target = self.tables[end.relation.target.full_name]
         there = {column.member: column for column in target.columns}
@@ -108,7 +109,10 @@ class _Builder:
 
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
-    """Return the tables with deferred foreign keys in cycles; keys that cannot be printed are unenforced."""
+    """Return the tables with settled foreign keys.
+
+    Keys in a cycle of tables are deferred; keys that the dialect cannot print are listed as unenforced.
+    """
     circle = {each: group for group in components(_graph(tables)) for each in group}
     return tuple(_settled(table, circle[table.id], dialect) for table in tables)
 
@@ -131,7 +135,7 @@ def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
 
 
 def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """Map the id of each root's table to the ids of the tables that it or its child tables refer to by foreign keys."""
+    """Map each root's table to the tables that its foreign keys and those of its child tables refer to; all by id."""
     return {
         table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables
     }
@@ -144,7 +148,7 @@ def in_load_order(tables: tuple[Table, ...]) -> tuple[Table, ...]:
 
 
 def modules_referred(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """Map each module of a table to the other modules that its tables' foreign keys refer to."""
+    """Map each module to the other modules with tables that the foreign keys of its tables refer to."""
     homes = {table.id: table.entity.name.module for table in tables}
     found: dict[str, set[str]] = {}
     for table in tables:

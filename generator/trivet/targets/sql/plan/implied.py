@@ -1,4 +1,4 @@
-"""Finds required members without a value in columns or rows; the schema implies null or an empty container for them."""
+"""Finds required members that are stored nowhere, since their value follows: null, or an empty array or object."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from trivet.targets.sql.plan.records import Column, Nested, Table
 def implied_members(
     table: Table, path: Path, columns: Iterable[Column], objects: Iterable[Nested]
 ) -> dict[str, Any]:
-    """Return the members that the object at a path has if its columns are all NULL and it has no rows.
+    """Return the members that the object at `path` has even if its columns are all NULL and it has no rows.
 
-    A required nullable column implies null, a required object or array implies an empty one.
+    A required nullable column implies null; a required member in rows implies an empty array or object; a required
+    object in columns implies an object of such members.
     """
     found: dict[str, Any] = {column.member: None for column in columns if column.implies_null}
     for one in objects:

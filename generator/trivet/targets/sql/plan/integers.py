@@ -1,4 +1,4 @@
-"""Integers without bounds: the number of bits of their columns, and the guards against larger values."""
+"""Decides how many bits a column of integers has, and plans the guards against integers that are too large for it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from trivet.targets.sql.plan.requested_types import implied
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The bits of an integer column; `place` locates the format that requires them, None for the default."""
+    """The number of bits of an integer column; `place` locates the `format` that asks for it, None if none does."""
 
     bits: int = 64
     place: Origin | None = None
@@ -28,9 +28,9 @@ class Size:
 
 
 def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | None) -> Size | None:
-    """Return 32 bits for `format: int32`, else 64; None if a bound of the schema exceeds both.
+    """Return 32 bits for `format: int32`, else 64; None if the bounds of the schema allow integers that need more.
 
-    `entities` are the definitions that references refer to; if None, formats are ignored.
+    `entities` are the definitions that references lead to; if it is None, formats are ignored.
     """
     place = None if entities is None else _int32(schema, entities)
     sizes = (Size(32, place), Size()) if place is not None else (Size(),)
@@ -38,7 +38,7 @@ def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | Non
 
 
 def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) -> Guard:
-    """Return the check that refuses integers which the schema accepts and the size cannot store."""
+    """Return the guard against integers that the schema accepts and a column of this size cannot store."""
     ends = [Compare(">=", size.ends[0]), Compare("<=", size.ends[1])]
     open_ends = tuple(end for end in ends if not implied(end, inner, "integer"))
     holds = open_ends[0] if len(open_ends) == 1 else And(open_ends)
@@ -53,7 +53,7 @@ def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) ->
 def _int32(
     schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str] = frozenset()
 ) -> Origin | None:
-    """Return the location of a format `int32` that applies to every integer the schema accepts."""
+    """Return the location of a `format: int32` that concerns every integer the schema accepts, or None."""
     aside = schema.get(UNASSERTED)
     if isinstance(aside, Mapping) and aside.get("format") == "int32":
         return schema.origin / "format"
@@ -66,7 +66,10 @@ def _int32(
 
 
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
-    """Yield the result of `_int32` for each `allOf` branch, and for choices if all options except null have one."""
+    """Yield the result of `_int32` for each branch of `allOf`.
+
+    Yield it also for an `anyOf` or `oneOf` if each option has one, not counting null.
+    """
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)
     for keyword in ("anyOf", "oneOf"):

@@ -1,4 +1,4 @@
-"""Indexes for foreign keys. Without one, each change of the referenced table scans all rows."""
+"""Plans indexes for foreign keys. Without one, each change of a referenced row scans all referring rows."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ _KEYWORD = "(references)"
 
 
 def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]:
-    """Return the tables and their children with an index for each foreign key that no existing index begins with.
+    """Return the tables and their child tables with an index for each foreign key that has none yet.
 
-    The names of these indexes are unique in the schema's namespace.
+    An existing index serves if it begins with the columns of the key. The names of the new indexes are unique in the
+    namespace of tables.
     """
     indexed = tuple(_with_indexes(table, dialect) for table in tables)
     named = Counter(
@@ -42,14 +43,14 @@ def _with_indexes(table: Table, dialect: Dialect) -> Table:
 
 
 def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
-    """Return the column names of each existing index: of keys, UNIQUE constraints and `indexes`."""
+    """Return the column names of each existing index: those of the key, of UNIQUE constraints, and of `indexes`."""
     keys = [] if table.key is None else [table.key]
     groups = [[column.name for column in one.columns] for one in (*keys, *table.uniques, *indexes)]
     return groups if table.link is None else [[one.name for one in table.link.identity], *groups]
 
 
 def _leads(there: list[list[str]], columns: list[str]) -> bool:
-    """Return whether an index begins with these columns, in any order, as queries always use all of the columns."""
+    """Return whether an index begins with these columns. Their order does not matter, as a query names all of them."""
     return any(set(names[: len(columns)]) == set(columns) for names in there)
 
 

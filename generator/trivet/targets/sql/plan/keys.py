@@ -1,4 +1,4 @@
-"""The primary key, the UNIQUE constraints and the indexes of a table."""
+"""Plans the primary key, the UNIQUE constraints and the indexes of a table."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _KEYWORDS = {"pkey": "(primary-key)", "key": "(unique)", "idx": "(index)"}
 
 
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
-    """Return the key that x-primary-key declares, else the member that `readings.primary_key` names."""
+    """Return the primary key: the members in `x-primary-key`, else the member that `readings.primary_key` names.
+
+    Return None if there is none, or if a member has no column.
+    """
     declared = _declared_key(table)
     if declared:
         return _group(table, declared, f"{table.stem}_pkey", dialect)
@@ -23,17 +26,17 @@ def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
 
 
 def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
-    """Yield the UNIQUE constraints that x-unique declares, each set of members once."""
+    """Yield the UNIQUE constraints that `x-unique` declares, one for each set of members."""
     yield from _groups(table, _declared_uniques(table), "key", dialect)
 
 
 def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
-    """Yield the indexes that x-index declares, each set of members once."""
+    """Yield the indexes that `x-index` declares, one for each set of members."""
     yield from _groups(table, _declared_indexes(table), "idx", dialect)
 
 
 def groups_unsaid(table: Table) -> Iterator[Unenforced]:
-    """Yield a row of the ledger for each key, unique set and index with a member without its own column."""
+    """Yield each declared key, unique set or index that is unenforced because one of its members has no column."""
     columns = {column.member for column in table.columns if column.kind != "json"}
     declared = [("(primary-key)", (_declared_key(table),)), ("(unique)", _declared_uniques(table))]
     for keyword, groups in (*declared, ("(index)", _declared_indexes(table))):
@@ -68,7 +71,7 @@ def _groups(
 
 
 def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) -> Group | None:
-    """Return the columns of these members; None if one of them has no column of its own."""
+    """Return the group of the columns that store these members; None if one of them has no column."""
     by_member = {column.member: column for column in table.columns if column.kind != "json"}
     columns = tuple(by_member[member] for member in members if member in by_member)
     if len(columns) < len(members):
@@ -81,14 +84,14 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
 
 
 def _place(table: Table, member: str) -> Origin:
-    """Return the location of a member's declaration, or of `properties/<member>` if it has none."""
+    """Return where a member is declared; `properties/<member>` of the table's definition if it is not."""
     declared = {field.name: field.origin for field in table.entity.members}
     return declared.get(member, table.entity.origin / "properties" / member)
 
 
 def _is_key(column: Column) -> bool:
-    """Return whether `readings.primary_key` may apply to the column (docs/readings.md).
+    """Return whether the column may become the key because of `readings.primary_key` (docs/readings.md).
 
-    The member must be required, never null, and a string or an integer.
+    Its member must be required, never null, and a string or an integer.
     """
     return column.required and not column.nullable and column.accepts in (("string",), ("integer",))

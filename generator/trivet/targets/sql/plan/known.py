@@ -1,7 +1,7 @@
-"""Simplifies predicates for values of a known type: a choice with one remaining option becomes that option.
+"""Simplifies predicates for values of a known type: a choice of which one option is left becomes that option.
 
-For every value except null, `anyOf: [{…}, {type: "null"}]` means the first option. So it gets the columns, rows and
-constraints of `type: […, "null"]`.
+For every value except null, `anyOf: [{…}, {type: "null"}]` means the first option. It therefore gets the same columns,
+rows and constraints as `type: […, "null"]`.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ CHOICES = frozenset(("anyOf", "oneOf"))
 
 
 def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
-    """Return the node simplified for values of `types`: guards, type tests and choices of types are resolved."""
+    """Return the predicate simplified for values of these types, for which conditions on the type are decided."""
     return simplify(_decided(assume(node, types)))
 
 
 def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
-    """Yield the parts that must all hold.
+    """Yield the conjuncts of the predicate.
 
-    A choice between null and an option with a `type` is split further: the type and each other assertion.
+    A choice between null and an option with a `type` becomes several: one for the type, and one for each other
+    assertion.
     """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)
@@ -50,9 +51,9 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Return a choice between null and another option as an `Or` with null last, and any other part unchanged.
+    """Return a choice between null and an option that never accepts null as an `Or` with null last.
 
-    The other option must never accept null.
+    Any other part is returned unchanged.
     """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased
@@ -60,7 +61,7 @@ def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predi
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The choice that `mark` asserts: null, or an option that is never null."""
+    """A choice between null and an option that never accepts null; `mark` is the assertion of `oneOf` or `anyOf`."""
 
     mark: Asserted
     option: Predicate
@@ -82,7 +83,11 @@ def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choi
 
 
 def _apart(choice: _Choice) -> Iterator[Predicate]:
-    """Yield the type with all of its marks, then the rest of the option for values of that type."""
+    """Yield the type test of the choice, with null added, and then each other assertion of the option.
+
+    The type test is inside the `Asserted` marks of the choice, of null, and of the option's `type`. The other
+    assertions are conditional on the option's types.
+    """
     types = possible_types(choice.option)
     marks = [choice.mark, choice.null, _type_of(choice.option)]
     yield _with_marks(marks, TypeIs(tuple(sorted({*types, "null"}))))
@@ -92,7 +97,7 @@ def _apart(choice: _Choice) -> Iterator[Predicate]:
 
 
 def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate:
-    """Return the node wrapped in all of the marks, the first outermost."""
+    """Return the node inside these `Asserted` marks, the first one outermost. Anything else among them is ignored."""
     for mark in reversed(tuple(marks)):
         if isinstance(mark, Asserted):
             node = Asserted(mark.keyword, mark.origin, node)
@@ -123,7 +128,7 @@ def _decided(node: Predicate) -> Predicate:
 
 
 def _refuses(node: Predicate) -> bool:
-    """Return whether the node obviously accepts no value."""
+    """Return whether it is obvious that the node accepts no value."""
     match node:
         case Never():
             return True

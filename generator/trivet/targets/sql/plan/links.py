@@ -1,4 +1,4 @@
-"""The columns that link child rows to their owner's row: the owner's identity, and the position in the owner."""
+"""Plans the columns that link a child row to its owner's row: the owner's identity, and the position in the owner."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _POSITIONS = {"list": "ordinal", "map": "key"}
 
 
 def link(owner: Table, table: Table, branch: Branch, taken: Iterable[str], dialect: Dialect) -> Link:
-    """Return the link of the table to its owner; `taken` are the preferred names of its other columns."""
+    """Return the link of `table` to its owner; `taken` are the names that its other columns want."""
     types, fold = dialect.limits.link_types, dialect.naming.fold
     assert types is not None
 

@@ -1,4 +1,4 @@
-"""Finds column extensions of members without a column, which are inside JSON columns or in the column for extras."""
+"""Finds x- keys for columns on members that have no column, because they are in a JSON column or in `extra`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ KEPT = "there is no column: the member is kept in the column for extras"
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The members that have a certain extension, grouped by the name of their definition in `asking`.
+    """The members with a certain x- key, by the full name of their definition (`asking`).
 
-    `definitions` are all predicates of the build, by definition name.
+    `definitions` are the predicates of all definitions.
     """
 
     asking: Mapping[str, tuple[Field, ...]]
@@ -30,9 +30,9 @@ class Inside:
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
-        """Yield the members of `asking` that are inside JSON columns of a root's table and its children.
+        """Yield those of the members that are stored inside a JSON column of a root's table or of its child tables.
 
-        They are sorted by the names of their definitions.
+        They are sorted by their definitions.
         """
         if not self.asking:
             return
@@ -47,7 +47,7 @@ class Inside:
 
 
 def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
-    """Yield a row of the ledger for each `x-sql-type` of a member that has no column."""
+    """Yield each `x-sql-type` of a member that has no column."""
     kept = (
         (field, KEPT) for member in table.family for field in member.left if field.facts.effects.sql_types
     )

@@ -1,4 +1,4 @@
-"""Lists all objects whose names a database reports, each with the schema location that it comes from."""
+"""Lists the objects whose names a database may report, each with the location in a schema that it comes from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from trivet.targets.sql.plan.records import Table
 
 
 def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[NamedObject]:
-    """Yield the named objects of a root's table and its child tables; `others` are more names, by table id."""
+    """Yield the named objects of a root's table and its child tables; `others` are further names, by table id."""
     members = dict(_members(root))
     for table in root.family:
         definition, member = root.entity.full_name, members[table.id]
@@ -27,13 +27,19 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
 
 
 def _members(root: Table) -> Iterator[tuple[str, str]]:
-    """Yield each table's id with the root's member that it stores, or an empty name."""
+    """Yield the id of each table with the root's member that it stores.
+
+    The member is empty for the root's own table, and for tables of members that lie deeper.
+    """
     for table in root.family:
         yield table.id, table.path[0] if len(table.path) == 1 else ""
 
 
 def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
-    """Yield (name, schema location, member of the document) of all columns, constraints and indexes of a table."""
+    """Yield each column, constraint and index of a table: its name, its schema location, and the member it concerns.
+
+    The member is empty if it is not a member of the document itself.
+    """
     direct = {column.name for column in table.columns}
     for column in table.all_columns:
         yield column.name, column.origin, column.member if column.name in direct else ""

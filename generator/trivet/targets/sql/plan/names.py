@@ -1,8 +1,8 @@
-"""SQL names of tables, columns and constraints, within a dialect's limits.
+"""Forms SQL names of tables, columns and constraints, within a dialect's limits.
 
-A name depends only on its own schema. A name that is too long or not writable is shortened and gets 8 hexadecimal
-digits of a SHA-256 of its document, its pointer and the full name without its role; never a sequence number. The role
-(the keyword of a check, `doc`, `fkey`) stays at the end: `<beginning>_<digits>_maxLength`.
+A name depends only on its own schema. A name that is too long, or that SQL cannot write, is shortened and gets 8
+hexadecimal digits. They are hashed (SHA-256) from its document, its pointer, and the full name without its role; no
+name is numbered. The role (the keyword of a check, `doc`, `fkey`) stays at the end: `<beginning>_<digits>_maxLength`.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class SqlName(str):
 
 
 def full_of(name: str) -> str:
-    """Return the full form of a name, from which other names are derived."""
+    """Return the full form of a name. Names of other objects are made from it."""
     return name.full if isinstance(name, SqlName) else name
 
 
@@ -52,10 +52,11 @@ def is_writable(name: str) -> bool:
 
 
 def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
-    """Return the name if it fits, else its writable beginning, digits hashed from its location, and `role`.
+    """Return the name if SQL can write it and the limit allows it; else shorten it.
 
-    `role` is the name's last word. `limit` counts bytes of UTF-8; None is no limit. Names of one location in several
-    roles share their digits.
+    A shortened name is its writable beginning, digits hashed from its location, and `role`. `role` is the last word of
+    the name. `limit` counts bytes of UTF-8; None is no limit. Names at one location that differ only in their roles
+    have the same digits.
     """
     if is_writable(name) and (limit is None or len(name.encode()) <= limit):
         return name
@@ -63,13 +64,13 @@ def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
 
 
 def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, role: str = "") -> str:
-    """Return the fitted name, or the name with digits hashed from its location if the fitted name is in `taken`."""
+    """Return the name from `fitted`; if it is in `taken`, add digits hashed from its location."""
     found = fitted(name, origin, limit, role)
     return found if found not in taken else marked(name, origin, limit, role)
 
 
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
-    """Return the name with digits hashed from its location; the name is shortened only if it does not fit."""
+    """Return the name with digits hashed from its location. It is shortened if it would be too long."""
     stem = name.removesuffix(f"_{role}") if role else name
     digits = digest(origin, stem)
     whole = f"{name}_{digits}"
@@ -81,7 +82,7 @@ def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlN
 
 
 def beginning(name: str, room: int | None) -> str:
-    """Return the writable characters of a name, up to `room` bytes of UTF-8."""
+    """Return the name without the characters that SQL cannot write, cut to `room` bytes of UTF-8."""
     clean = name if is_writable(name) else "".join(char for char in name if is_writable(char))
     return clean.encode()[:room].decode(errors="ignore")
 
@@ -92,7 +93,10 @@ def free(
     fold: Callable[[str], str] = str,
     fit: Callable[[str], str] = str,
 ) -> str:
-    """Return the fitted name, with leading underscores until it is not in `taken` (folded names)."""
+    """Return the fitted name, with as many underscores before it as are needed so that it is not in `taken`.
+
+    `fold` is applied to it before it is compared; `taken` has folded names.
+    """
     names = frozenset(taken)
     while fold(fit(name)) in names:
         name = f"_{name}"
@@ -100,12 +104,12 @@ def free(
 
 
 def ascii_folded(name: str) -> str:
-    """Return the name folded for dialects that ignore the case of ASCII letters."""
+    """Return the name in the form that is equal for names which differ only in the case of ASCII letters."""
     return "".join(char.lower() if char.isascii() else char for char in name)
 
 
 def plain(name: str) -> str:
-    """Return the name as SQL text, quoted unless it is a valid unquoted name in every dialect."""
+    """Return the name as SQL text, in quotes unless every dialect accepts it without."""
     if re.fullmatch(r"[a-z_][a-z0-9_]*", name) and name.upper() not in _RESERVED:
         return name
     return str(sql_identifier(name))

@@ -1,4 +1,7 @@
-"""Tables whose documents need not be objects: other documents are stored in `extra`, with all columns NULL."""
+"""Plans tables that also store documents that are not objects.
+
+Such a document is stored in `extra`, and all columns are NULL.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,13 @@ from trivet.targets.sql.plan.records import Presence, Table
 
 
 def kept(table: Table) -> Predicate:
-    """Return the predicate that values in the `extra` column satisfy: an object, or another type that is accepted."""
+    """Return the predicate of the values that `extra` may hold: objects, and the other types that are accepted."""
     types = {"object", *table.others}
     return Always() if types.issuperset(set(ALL_TYPES) - {"integer"}) else TypeIs(("object", *table.others))
 
 
 def with_others(table: Table, outside: Predicate, limit: int | None) -> Table:
-    """Return a table of objects that also stores documents of other types; these must satisfy `outside`."""
+    """Return the table of objects so that it also stores other documents, which must satisfy `outside`."""
     needed = tuple(one for one in table.columns if one.required and (one.kind == "json" or not one.nullable))
     name = fitted(f"{table.stem}_presence", table.place, limit, "presence")
     return replace(

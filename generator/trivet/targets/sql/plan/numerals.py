@@ -1,6 +1,6 @@
 """Decides whether a schema accepts texts that look like numbers.
 
-If not, a text column is safe in a database that converts numbers to text before it checks them.
+If it does not, a text column is safe in a database that turns numbers into text before it checks them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LETTERS = "0123456789+-.eEINafinty"
 
 
 def reads_as_number(parts: Iterable[Predicate]) -> bool:
-    """Return whether the text of a number may satisfy all parts; true if unknown."""
+    """Return whether a text that looks like a number may satisfy all parts; true if that is unknown."""
     return all(map(_may, parts))
 
 
@@ -54,9 +54,10 @@ def _may(node: Predicate) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _may_match(pattern: str) -> bool:
-    """Return whether the pattern matches the text of a number, by a search through the product of both automata.
+    """Return whether the pattern matches a text that looks like a number.
 
-    True for patterns that SQLite's GLOB cannot express, as these are not checked there.
+    The automata of the pattern and of such texts are searched together for a common text. The answer is true for a
+    pattern that SQLite cannot test, as a CHECK would not refuse the text there.
     """
     try:
         regex = parse(pattern)

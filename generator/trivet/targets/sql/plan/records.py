@@ -1,6 +1,6 @@
-"""The plan of the tables: independent of the dialect, except for names and types.
+"""The records of the tables' plan. Only names and types depend on the dialect.
 
-Names are raw; a dialect quotes them when it prints.
+Names are not quoted; a dialect quotes them when it prints.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A named constraint: `predicate` is asserted of a member's value or of the whole document.
+    """A named constraint.
 
     `member` is the property name, None for the document. The name is derived from `keyword` and `origin`; it ends with
     `role` or, if that is empty, with the keyword. `omitted` is why the settings leave the check out, or empty.
@@ -43,10 +43,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The assertions about a column's values that its type may depend on.
+    """What the type of a column may depend on, apart from its kind.
 
-    `low` and `high` are the inclusive range of a number in its schema, None if open. `numeral` is true if a text may
-    look like a number.
+    `low` and `high` are the range of a number that its schema accepts, ends included; None if that end is open.
+    `numeral` is true if a text may look like a number.
     """
 
     low: Number | None = None
@@ -57,7 +57,7 @@ class Bounds:
         return self.low is not None and self.high is not None and self.low >= low and self.high <= high
 
     def beyond(self, low: int, high: int) -> bool:
-        """Return whether one of the bounds is less than `low` or greater than `high`."""
+        """Return whether one of the bounds is outside the range from `low` to `high`."""
         ends = [end for end in (self.low, self.high) if end is not None]
         return any(not low <= end <= high for end in ends)
 
@@ -70,9 +70,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class RequestedType:
-    """A type that a schema requests: `type` as SQL text, and the `kind` that determines conversions.
+    """The type that `x-sql-type` requests: `type` is its SQL text; `kind` decides how values are converted.
 
-    `holds` is the predicate of the JSON values that it can store, `description` describes these.
+    `holds` is the predicate of the JSON values that the type can store, `description` says the same in words.
     """
 
     kind: Kind
@@ -85,7 +85,8 @@ class RequestedType:
 class Guard:
     """A check that refuses values which the schema accepts and the column's type cannot store.
 
-    The ledger has a row for the `keyword` at `place` or, if `place` is None, one row for all columns of a definition.
+    The ledger has a row for `keyword` at `place`. If `place` is None, there is one row for all such columns of a
+    definition.
     """
 
     check: Check
@@ -98,12 +99,15 @@ class Guard:
 class Column:
     """A column that stores one declared member.
 
-    `required` refuses absence and `nullable` accepts null. `entry` is checked on the JSON value before it is stored
-    (for values that the column's type could not store, or would change), `checks` on the column itself. `literal` is
-    true if the column may print a value differently from how the document wrote it; the document's form is then stored
-    in `extra`. `presence` checks that the member is present. `accepts` are the types besides null, `meaning` is
-    everything that is asserted of the member. `guard` is one of the `entry` checks if the type is narrower than the
-    schema. `server_default` is the column's DEFAULT.
+    If `required`, the member must be present; `nullable` says that null is accepted. `accepts` are the other types;
+    `meaning` is the predicate of the member's value.
+
+    `entry` are the checks on the JSON value before it is stored: the column's type could not store values that fail
+    them, or would change them. `checks` are the checks on the column itself. `presence` is the check that the member is
+    present. `guard` is set if the type is narrower than the schema; its check is one of `entry`.
+
+    `literal` is true if the column may print a value in another form than the document had; that form is then stored in
+    `extra`. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -125,12 +129,12 @@ class Column:
 
     @property
     def remembers_null(self) -> bool:
-        """Whether SQL NULL in the column may mean either an absent member or null."""
+        """Whether NULL in the column may mean either that the member is absent or that it is null."""
         return self.nullable and not self.required and self.kind != "json"
 
     @property
     def implies_null(self) -> bool:
-        """Whether SQL NULL means null because the member is always present."""
+        """Whether NULL in the column means that the member is null, since it is always present."""
         return self.nullable and self.required and self.kind != "json"
 
     @property
@@ -140,7 +144,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A named constraint of an optional object: all of `columns` are NULL, or none of `required` is."""
+    """A named constraint: either all of `columns` are NULL, or none of `required` is.
+
+    It belongs to an object that may be absent, or to a table whose documents need not be objects.
+    """
 
     name: str
     required: tuple[Column, ...]
@@ -149,10 +156,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A member without a column, and the reason.
-
-    Its value is stored in the column for extras, or only in the document.
-    """
+    """A member without a column, and the reason. Its value is in `extra`, or in the stored whole document."""
 
     field: Field
     reason: str
@@ -164,7 +168,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """An object that is spread over columns of its owner's table (`x-storage: columns`).
+    """An object whose members are stored in columns of its owner's table (`x-storage: columns`).
 
     `path` is the object's path in the document. `required` is true if the object is present whenever its owner is.
     `others` is true if null or another non-object is accepted too, and stored in `extra`. `shows` is true if a present
@@ -190,7 +194,7 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class KeyColumn:
-    """A column of a table's identity, or of the foreign key that refers to it."""
+    """A column of a table's identity, or a column of a child table that refers to it."""
 
     name: str
     type: str
@@ -202,10 +206,11 @@ ChildKind: TypeAlias = Literal["list", "map", "one"]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The link from the rows of a child table to their owner's row.
+    """What links the rows of a child table to their owner's row.
 
-    `columns` store the owner's identity, in the order of `keys`; `position` is the column of the ordinal (from 0) or
-    of the property name, None for one object. `foreign_key` and `primary_key` name the constraints.
+    `keys` are the owner's columns that identify its row; `columns` store their values in the child table, in the same
+    order. `position` is the column of an item's index (from 0) or of a property's name; None for a single object.
+    `foreign_key` and `primary_key` are the names of the constraints.
     """
 
     owner: str
@@ -222,9 +227,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A member stored in a child table: one row per item or value, or one row for an object (`x-storage: table`).
+    """A member stored in a child table (`x-storage: table`): a row for each item or value, or one row for an object.
 
-    `path`, `required` and `others` are as in `Nested`, for an array instead of an object if `kind` is `list`.
+    `path`, `required` and `others` are as in `Nested`; if `kind` is `list`, `others` means values that are not arrays.
     """
 
     path: tuple[str, ...]
@@ -252,7 +257,8 @@ class Child:
 class Group:
     """The columns of a key, a UNIQUE constraint or an index.
 
-    The ledger lists them at `origin`, with the `keyword` `(primary-key)`, `(unique)`, `(index)` or `(references)`.
+    Its row of the ledger has the location `origin`, and the keyword `(primary-key)`, `(unique)`, `(index)` or
+    `(references)`.
     """
 
     name: str
@@ -263,10 +269,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """A foreign key: `columns` refer to `others`, the columns of a key of `table`, whose id is `target`.
+    """A foreign key from `columns` to `others`, the columns of a key of the table named `table`, whose id is `target`.
 
-    `deferred` is true if the tables refer to each other, or a table to itself; the key is then checked at the end of
-    the transaction. The actions are `cascade`, `set-null`, …, or empty.
+    `on_delete` and `on_update` are `cascade`, `set-null`, …, or empty. `deferred` is true if tables refer to each
+    other, or a table to itself; the key is then checked at the end of a transaction.
     """
 
     name: str
@@ -282,7 +288,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A `predicate` inside one option of a choice, and the column `check` that already asserts it of every value."""
+    """What one option of a choice asserts (`predicate`), and the column's `check` that asserts it of every value."""
 
     predicate: Predicate
     check: Check
@@ -290,7 +296,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Unenforced:
-    """A row of the ledger for a requirement of the schema that the table's dialect cannot express."""
+    """What the schema asks for and the table's dialect cannot express, as a row of the ledger."""
 
     keyword: str
     origin: Origin
@@ -299,22 +305,25 @@ class Unenforced:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table of one root, or of the rows of a root's member, and its document view.
+    """The table of a root, or of the rows of one of its members, with its document view.
 
-    `extra` names the JSON column for values that no other column stores, or is None. `order` names the columns of
-    members in the order of the schema; `kept` are declared members stored in `extra`. `row` names the identity column
-    of a table without a `key`. `whole` names the column of whole documents, from which all other columns are computed;
-    `value` is the column of scalar rows. `shape` is checked first (the type of the document), `rules` on the whole
-    document after the columns' own checks; `repeated` are parts of these rules that the columns already enforce.
+    Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is the name
+    of the column that stores whole documents, from which all other columns are computed. `row` is the name of the
+    column that identifies a row if there is no `key`. `value` is the column of rows that are scalars. `order` are the
+    names of the members' columns in the order of the schema; `kept` are declared members without a column.
 
-    `link` links the rows of a child table to their owner's. A child's `entity` has the name of its root's, `path` is
-    the path of its rows in the document, `owner` is the id of the owner's table. `origin` is the location that the
-    table's name comes from; `place` is hashed into names that do not fit. `unenforced` are the requirements that the
-    dialect leaves out.
+    Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on the
+    whole document. `repeated` are parts of the predicate that are not among `rules`, because columns already enforce
+    them. `unenforced` is what the dialect leaves out.
 
-    `others` are the types of non-object documents that are accepted. Only `shape` is checked of these; they are stored
-    whole in `extra`, with all columns NULL. `presence` enforces this for direct writes: with such an `extra` all
-    columns are NULL, else all of `required` have a value.
+    Child tables: `link` links the rows to those of the owner, whose table has the id `owner`. `path` is where the rows
+    stand in the document. `entity` has the name of the root's entity.
+
+    Locations: the table's name comes from `origin`; `place` is hashed into names that do not fit.
+
+    Documents that are not objects: `others` are their accepted types. Only `shape` is checked for them; they are stored
+    in `extra`, and all columns are NULL. `presence` enforces this for direct writes: all columns are NULL with such an
+    `extra`, and all of its `required` have a value with any other.
     """
 
     entity: Entity
@@ -348,12 +357,12 @@ class Table:
 
     @property
     def id(self) -> str:
-        """The table's id, unique in the build even if two tables have the same name."""
+        """An id of the table. It is unique in the build, even if two tables have the same name."""
         return "/".join((self.entity.full_name, *map(escape_token, self.path)))
 
     @property
     def stem(self) -> str:
-        """The full name of the table: the beginning of the names of its constraints, indexes and other objects."""
+        """The full form of the table's name, with which the names of its constraints, indexes and so on begin."""
         return full_of(self.name)
 
     @property
@@ -372,7 +381,7 @@ class Table:
 
     @property
     def all_objects(self) -> tuple[Nested, ...]:
-        """The objects that are spread over columns, at any depth."""
+        """The objects that are stored in columns, at any depth."""
         return tuple(found for one in self.objects for found in nested_objects(one))
 
     @property
@@ -382,7 +391,7 @@ class Table:
 
     @property
     def handles(self) -> tuple[str, ...]:
-        """The columns that identify a row; the view shows them after the document."""
+        """The names of the columns that identify a row; the view shows them after the document."""
         if self.link is not None:
             return tuple(column.name for column in self.link.identity)
         if self.key is not None:
@@ -390,7 +399,10 @@ class Table:
         return () if self.row is None else (self.row,)
 
     def shown(self, handle: str) -> str:
-        """Return the view's name for one of the `handles`: not `doc`, which is the column of the document."""
+        """Return the name that the view gives to one of the `handles`.
+
+        It cannot be `doc`, the name of the document's column.
+        """
         name = handle
         while name == "doc" or (name != handle and name in self.handles):
             name = f"_{name}"
@@ -406,7 +418,7 @@ class Table:
         return tuple({id(check): check for check in [*found, *self.rules]}.values())
 
     def children_of(self, path: tuple[str, ...]) -> tuple[Child, ...]:
-        """Return the children whose owner is the object at this path; () is the document."""
+        """Return the child tables of the members of the object at `path`; () is the document."""
         return tuple(child for child in self.children if child.path[:-1] == path)
 
 

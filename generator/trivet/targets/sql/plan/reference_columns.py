@@ -1,4 +1,4 @@
-"""Finds the referring columns of a table."""
+"""Finds the columns of a table that hold references to other tables (`x-references`)."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from trivet.targets.sql.plan.records import Column, Table
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A reference with the columns of its members, except members that have no column of their own."""
+    """A reference, with the columns of those of its members that have one."""
 
     relation: Relation
     columns: tuple[Column, ...]
 
     @property
     def is_json(self) -> bool:
-        """Whether the referring values are inside a JSON column."""
+        """Whether a referring value is inside a JSON column."""
         return any(column.kind == "json" for column in self.columns)
 
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """All references of the catalog, by the locations of the referring members."""
+    """The references of the catalog, by the location of each referring member."""
 
     by_member: Mapping[Origin, tuple[Relation, ...]]
 
@@ -43,9 +43,9 @@ class Ends:
         return self.by_member.get(origin, ())
 
     def of_table(self, table: Table) -> Iterator[End]:
-        """Yield the references of the table's own columns.
+        """Yield the references of the columns of a table, without those of its child tables.
 
-        A column may store a member of the document or row, a member of an object spread over columns, or a scalar.
+        A column may store a member of the document or row, a member of an object in columns, or a scalar row.
         """
         if table.value is not None:
             yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)
@@ -63,12 +63,12 @@ class Ends:
                     yield End(one, tuple(found for found in there if found is not None))
 
     def kept(self, table: Table) -> Iterator[Relation]:
-        """Return the references of members that are kept in the column for extras."""
+        """Return the references of members that have no column of their own."""
         return (one for field in table.left for one in self.from_member(field.origin))
 
 
 def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) -> Diagnostic:
-    """Return the error for two columns whose types a dialect cannot compare."""
+    """Return the error for a reference between two columns whose types the dialect cannot compare."""
     name = show(f"{relation.wanted.table}.{other.name}")
     subject = "the column" if len(relation.members) == 1 else f"'{show(column.name)}'"
     message = f"in {dialect.name} {subject} is {column.type}, and '{name}' is {other.type}"
@@ -76,7 +76,7 @@ def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) 
 
 
 def _alike(column: Column, other: Column, dialect: Dialect) -> str:
-    """Return a hint that makes two columns of one JSON type comparable: as text, or in the wider type."""
+    """Return a hint how to make the two columns comparable: both as text, or both in the wider type."""
     if "text" in (column.kind, other.kind):
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."
     wider = f"`x-sql-type: {{{dialect.name}: {column.type.lower()}}}`"

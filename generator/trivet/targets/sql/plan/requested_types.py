@@ -1,7 +1,7 @@
-"""The column type that `x-sql-type` requests, compared with what the schema accepts.
+"""Reads `x-sql-type`, and compares the type that it requests with what the schema accepts.
 
-No text of a schema becomes SQL: it is parsed into a name and at most two numbers, and the printed type comes from a
-dialect's own table of types.
+No text of a schema becomes SQL: the text is parsed into a name and at most two numbers, and the type that is printed
+comes from a table of the dialect.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ ASK_ANOTHER = "Ask for a type that it has, or name one per dialect: {postgresql:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A type requested of all dialects at `place` that `dialect` does not know; the column's type is `kept` instead."""
+    """A type that `x-sql-type` requests of all dialects at `place`, and that `dialect` does not know.
+
+    The type of the column is `kept` instead.
+    """
 
     place: Origin
     text: str
@@ -60,7 +63,7 @@ def is_known(text: str, dialect: Dialect) -> bool:
 
 
 def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagnostic]:
-    """Yield a notice for each dialect that does not know a type; one error if none of them knows it."""
+    """Yield a notice for each dialect that does not know a requested type, or one error if none of them knows it."""
     places: dict[Origin, list[Unknown]] = {}
     for one in dict.fromkeys(unknown):
         places.setdefault(one.place, []).append(one)
@@ -76,7 +79,7 @@ def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagno
 
 
 def granted(text: str, base: Kind, dialect: Dialect) -> RequestedType | Cannot:
-    """Return the type that the text names in a dialect, for a column of the kind `base`."""
+    """Return the dialect's type that the text names, for a column of the kind `base`; or why there is none."""
     match = _form(text)
     if match is None:
         return Cannot("it is not the name of a type with at most two numbers")
@@ -90,12 +93,12 @@ def _form(text: str) -> re.Match[str] | None:
 
 
 def within(low: Number, high: Number) -> Predicate:
-    """Return the predicate of numbers from `low` to `high`, inclusive."""
+    """Return the predicate of the numbers from `low` to `high`, both included."""
     return And((Compare(">=", low), Compare("<=", high)))
 
 
 def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
-    """Return whether the assertions about a column's value (`inner`) imply the node; false if unknown."""
+    """Return whether the assertions `inner` on a column's value are known to imply the node."""
     match node:
         case Always():
             return True
@@ -107,7 +110,7 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
 
 
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
-    """Return whether every value that satisfies `part` satisfies `node`, which has no parts."""
+    """Return whether every value that satisfies `part` is known to satisfy `node`, which has no parts."""
     match part:
         case Never():
             return True
@@ -144,7 +147,7 @@ def _holds(node: Predicate, value: Any) -> bool:
 
 
 def _longest(part: Predicate) -> int | None:
-    """Return the maximum length in characters of a text that the part accepts; None if unknown."""
+    """Return the length, in characters, that a text which satisfies the part can have at most; None if unknown."""
     match part:
         case Length("<=", bound):
             return bound
@@ -165,7 +168,10 @@ def _longest_match(pattern: str) -> int | None:
 
 
 def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
-    """Return the inclusive range of the accepted numbers; for `whole` numbers, exclusive bounds are converted."""
+    """Return the smallest and the largest number that the assertions accept.
+
+    If the numbers are `whole`, `> 3` counts as `>= 4`.
+    """
     low: Number | None = None
     high: Number | None = None
     for part in map(bare, inner):
@@ -183,7 +189,10 @@ def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
 
 
 def _beyond(bound: Number, step: int) -> Number:
-    """Return the next integer if the bound is one; numbers with very many digits are returned unchanged."""
+    """Return the next integer in the direction of `step`, if the bound is an integer.
+
+    Any other bound, or one with very many digits, is returned unchanged.
+    """
     number = Decimal(bound)
     is_whole = number.adjusted() < _MOST_DIGITS and number == number.to_integral_value()
     return int(number) + step if is_whole else bound

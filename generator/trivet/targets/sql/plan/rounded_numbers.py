@@ -1,4 +1,4 @@
-"""Finds numbers in a schema that a database cannot distinguish from numbers close to them."""
+"""Finds assertions with a number that the database cannot distinguish from other numbers close to it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _KEYWORDS = frozenset(("const", "enum", "exclusiveMaximum", "exclusiveMinimum", 
 
 
 def storage_of_numbers(node: Predicate, is_whole: Callable[[int], bool]) -> Iterator[Storage]:
-    """Yield a row of the ledger for each bound, constant and enumeration with an indistinguishable number.
+    """Yield a row of the ledger for each bound, constant and enumeration with a number that is not stored exactly.
 
-    `is_whole` returns whether the database represents an integer exactly.
+    `is_whole` returns whether the database stores an integer exactly.
     """
     for part in assertions(node):
         if part.keyword in _KEYWORDS:

@@ -1,4 +1,4 @@
-"""Splits the predicate of a member stored as rows: a part for each row, and parts for the whole member."""
+"""Splits the predicate of a member that is stored in rows: what each row must satisfy, and what the member must."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ _TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one":
 
 @dataclass(frozen=True, slots=True)
 class RowMeaning:
-    """The split predicate of a member stored as rows: `each` applies to every row, `together` to the whole member.
+    """The predicate of a member that is stored in rows: `each` is asserted of every row, `together` of the member.
 
-    `others` is true if values other than an array (for a list) or an object (for a map or one object) are accepted.
+    `others` is true if the member may also be of another type than an array (for a list) or an object.
     """
 
     each: Predicate
@@ -40,7 +40,7 @@ class RowMeaning:
 
 
 def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str, Predicate]) -> RowMeaning:
-    """Return a member's predicate split into `each` and `together`, without repeating an assertion."""
+    """Return the two parts of a member's predicate. No assertion is in both."""
     type_ = _TYPES[kind]
     meaning = followed(predicate, definitions)
     others = tuple(one for one in ALL_TYPES if one not in (type_, "integer"))
@@ -60,7 +60,7 @@ def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str,
 
 
 def _of_each(part: Predicate, kind: ChildKind) -> Predicate | None:
-    """Return what the part asserts of every item or value; None if it asserts something else."""
+    """Return what the conjunct asserts of every item or value; None if it asserts anything else."""
     mark = part if isinstance(part, Asserted) else None
     inner = part.predicate if isinstance(part, Asserted) else part
     match inner:

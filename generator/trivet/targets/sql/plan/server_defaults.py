@@ -1,4 +1,4 @@
-"""Decides which columns have the DEFAULT that x-server-default declares, and why others have none."""
+"""Decides which columns get the DEFAULT that `x-server-default` declares, and says why others do not."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ABSENT = "its object may be absent, and a DEFAULT would create one in every row
 
 
 def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | None:
-    """Return the member's default, if a column of the kind can have it."""
+    """Return the default that the member declares if the dialect can print it for a column of this kind, else None."""
     printed = field.facts.effects.server_default
     if printed is None or not printed.function or kind in dialect.types.calls.get(printed.function, {}):
         return printed
@@ -23,14 +23,14 @@ def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | No
 
 
 def inside_json(catalog: Catalog) -> Inside:
-    """Return the members that declare a default, wherever they are stored."""
+    """Return all members that declare a default, for finding those inside JSON columns."""
     return Inside.of(
         catalog, catalog.predicates, lambda field: field.facts.effects.server_default is not None
     )
 
 
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield a row of the ledger for each `x-server-default` that no column of a root's tables has."""
+    """Yield each `x-server-default` that no column of a root's table and its child tables has."""
     yield from (Unenforced(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
     for member in table.family:
         for field in member.left:

@@ -1,4 +1,4 @@
-"""Shortened names: a notice for each table and column, and a comment in the DDL for each name."""
+"""Tells users about shortened names: a notice for each table and column, and a comment in the DDL for each name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.targets.sql.plan.records import Table
 
 
 def names_cut(root: Table, dialect: Dialect) -> Iterator[Diagnostic]:
-    """Yield a notice for each table and column, of a root and its child tables, whose name was shortened."""
+    """Yield a notice for each table or column with a shortened name, in a root's table and its child tables."""
     room = dialect.naming.identifier_bytes
     choose = f"Shorten it to {room} bytes with x-" if room else "Choose a name without quotes with x-"
     for table in root.family:
@@ -35,12 +35,12 @@ def _cut(kind: str, name: str, place: Origin, dialect: Dialect, hint: str) -> It
 
 
 def meanings(names: Iterable[str], table: Table) -> dict[str, str]:
-    """Map each shortened name of the table to its full form and its schema location, as text."""
+    """Return for each of the names that was shortened its full form and its schema location, as one text."""
     places = {name: origin for name, origin, _ in names_in(table)}
     wholes = {name: cut_from(name) for name in names}
     return {name: f"{whole}, for {places.get(name, table.origin)}" for name, whole in wholes.items() if whole}
 
 
 def lines_in_full(told: Mapping[str, str]) -> list[SqlComment]:
-    """Return a comment line for each shortened name."""
+    """Return a comment for each shortened name; `told` is what `meanings` returns."""
     return [sql_comment(f"{name}: {meaning}") for name, meaning in told.items()]

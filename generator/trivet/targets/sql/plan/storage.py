@@ -1,4 +1,4 @@
-"""Plans the columns of objects that are spread over a table, and the constraints for the presence of these objects."""
+"""Plans the columns of objects with `x-storage: columns`, and the constraints on the presence of these objects."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ MakeColumn = Callable[[Field, str, str], Column]
 
 @dataclass(frozen=True, slots=True)
 class Spreader:
-    """Builds `Nested` from branches; `named` are the column names of all paths, `stem` is the table's full name.
+    """Makes a `Nested` of each branch that is stored in columns.
 
-    `fit(name, role)` fits a name that ends with a role to the dialect.
+    `named` are the column names by path, `stem` is the full name of the table. `fit(name, role)` makes a name that ends
+    with `role` short enough for the dialect.
     """
 
     definitions: Mapping[str, Predicate]
@@ -31,7 +32,7 @@ class Spreader:
     fit: Callable[[str, str], str]
 
     def nested(self, branch: Branch, always: bool) -> Nested:
-        """Return the object of a branch; `always` is true if the object's owner is always present."""
+        """Return the object of a branch. `always` is true if the object around it is always present."""
         assert branch.structure is not None and branch.structure.entity is not None
         entity = branch.structure.entity
         others = bool(self._types(branch) - {"object"})
@@ -71,9 +72,9 @@ class Spreader:
         return possible_types(followed(branch.field.predicate, self.definitions))
 
     def _column(self, branch: Branch, always: bool) -> Column:
-        """Return the column of a member, without a presence check, as its object has one.
+        """Return the column of a member. It has no check of its presence, because the object has one for all members.
 
-        If the object may be absent, the column has no DEFAULT, which would create the object in every such row.
+        If the object may be absent, the column has no DEFAULT either: the DEFAULT would create the object in every row.
         """
         stem = "_".join((self.stem, *branch.path[:-1]))
         column = self.make(branch.field, self.named.names[branch.path], stem)

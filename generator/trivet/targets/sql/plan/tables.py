@@ -1,4 +1,4 @@
-"""Plans the tables of one dialect from the catalog: columns, the column for extras, keys, checks and child tables."""
+"""Plans the tables of one dialect from the catalog: their columns, keys, checks and child tables."""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ from trivet.targets.sql.plan.tagged import tagged
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The tables of one dialect, with child tables inside their owners, and the diagnostics.
+    """The tables of one dialect, each with its child tables inside, and the diagnostics.
 
-    `unknown` types are reported once all dialects are planned.
+    `unknown` are requested types that are reported only after all dialects have been planned.
     """
 
     tables: tuple[Table, ...]
@@ -73,7 +73,7 @@ class Planned:
 
 
 def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings: Readings) -> Planned:
-    """Return one table per root and stored definition, with its children."""
+    """Return a table for each root and each stored definition, with its child tables."""
     diagnostics: list[Diagnostic] = []
     planner = _Planner(catalog, catalog.predicates, dialect, target, readings, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.tables)
@@ -122,7 +122,7 @@ class _Planner:
         return self._family(table, found)
 
     def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
-        """Return the table with columns for members, or one column for whole documents if there are no members."""
+        """Return the table with columns for its members. If there are none, it has one column for whole documents."""
         entity = table.entity
         if entity.members:
             return self._with_key(self._columns(table, entity, found))
@@ -134,7 +134,7 @@ class _Planner:
         return self._whole(table, "doc")
 
     def _named(self, name: str, entity: Entity, document: str, place: Origin) -> Table:
-        """Return a table whose name fits the dialect; `place` is hashed into names that do not fit."""
+        """Return an empty table with a name that the dialect allows; `place` is hashed into names that are too long."""
         full, limit = self.dialect.naming.table_name(name), self.dialect.naming.identifier_bytes
         fit = fitted(full, place, limit)
         view = fitted(f"{full}_doc", place, limit, "doc")
@@ -160,11 +160,14 @@ class _Planner:
         self.diagnostics.append(EXTENSION_UNPRINTED.at(place, message))
 
     def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
-        """Return the table with its child tables; its key or `row` must be set, as child rows refer to it."""
+        """Return the table with its child tables.
+
+        Their rows refer to its `key` or `row`, so one of these must be set before.
+        """
         return replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
 
     def _whole(self, table: Table, column: str) -> Table:
-        """Return a table of whole documents in one JSON column."""
+        """Return the table with a single JSON column for the whole document or row."""
         found = conjuncts(table.entity.predicate)
         parts = _without_always(one for part in found for one in tagged(part, self.definitions))
         rules = tuple(rule(table, part) for part in parts)
@@ -173,7 +176,10 @@ class _Planner:
 
     # Objects -----------------------------------------------------------------------------------------------
     def _columns(self, table: Table, entity: Entity, found: tuple[Branch, ...]) -> Table:
-        """Return the table with columns for the members of `entity`; `table.entity.predicate` may assert more."""
+        """Return the table with columns for the members of `entity`, and all checks.
+
+        The predicate of the table may assert more than that of `entity`.
+        """
         named = column_names(found, entity.origin, self.dialect)
         self.diagnostics.extend(named.diagnostics)
         names = named.names
@@ -226,7 +232,7 @@ class _Planner:
         return types != {"object"} and self.target.documents and self._key(table) is None
 
     def _outside(self, table: Table) -> Predicate:
-        """Return the part of the table's predicate that applies to non-object documents."""
+        """Return what the table's predicate asserts of documents that are not objects."""
         others = tuple(one for one in ALL_TYPES if one not in ("object", "integer"))
         return assume(followed(table.entity.predicate, self.definitions), others)
 
@@ -238,7 +244,7 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Return the part; if it is about a member, a choice between null and one other option is simplified."""
+        """Return the part; if it concerns a member, a choice there between null and another option is simplified."""
         if not isinstance(part, PropertyIs):
             return part
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
@@ -267,7 +273,7 @@ class _Planner:
         return replace(result, presence=replace(result.presence, origin=origin))
 
     def _together(self, table: Table, branch: Branch) -> Iterator[Check]:
-        """Yield the checks of a member stored as rows that apply to the whole member, not to each row."""
+        """Yield the checks on a member stored in rows that concern the member as a whole, not each row."""
         name, origin = branch.field.name, branch.field.origin
         for part in self._meaning(branch).together:
             keyword = "type" if isinstance(part, When) and isinstance(part.then, Always) else label(part)
@@ -292,7 +298,7 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Return whether the rows of a child table, or their absence, determine the member's value completely."""
+        """Return whether the rows alone determine the member's value, even if there are none."""
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
@@ -336,7 +342,7 @@ class _Planner:
         return Child(branch.path, kind, branch.field.required, meaning.others, origin, table)
 
     def _rows_name(self, owner: Table, branch: Branch) -> str:
-        """Return the name of a child table: the owner's name followed by the path of the member."""
+        """Return the name of a child table: the name of its owner, followed by the path of the member."""
         own = branch.field.facts.effects.column or branch.field.name
         inside = "_".join((*branch.path[:-1], own))
         return f"{owner.stem}_{inside}{'_' * (inside in self.dialect.naming.roles)}"
@@ -348,7 +354,7 @@ class _Planner:
         return self._family(self._columns(table, entity, found), found)
 
     def _value_rows(self, owner: Table, table: Table, branch: Branch, each: Predicate) -> Table:
-        """Return a table of non-object rows: scalars in a typed column, anything else as JSON."""
+        """Return the child table for rows that are not objects: scalars in a typed column, anything else as JSON."""
         table = replace(table, link=link(owner, table, branch, ["value", "extra"], self.dialect))
         schema = branch.field.schema
         nullable = "null" in possible_types(followed(each, self.definitions))
@@ -362,7 +368,7 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether the checks mention members that are not fields, because they are declared conditionally."""
+    """Return whether a check names members that are no fields of the table, as they are declared under a condition."""
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)

@@ -1,7 +1,7 @@
-"""Turns tagged unions into one check per member, so that a refusal names the check that failed.
+"""Turns tagged unions into several checks, so that the database can name the one that a document fails.
 
-A `oneOf` of a card, a transfer and a voucher, each with its own value of `method`, means: `method` has one of the three
-values, and if it is `card`, the object satisfies the schema of a card.
+Example: a `oneOf` of a card, a transfer and a voucher, each with its own value of `method`. It means that `method` has
+one of the three values and, if it is `card`, that the object satisfies the schema of a card, and so on.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _MOST_CHECKS = 64
 def tagged(
     node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
 ) -> tuple[Predicate, ...]:
-    """Return conjuncts that are equivalent to the node; only the node itself if it is not a tagged union.
+    """Return conjuncts that together mean the same as the node; only the node itself if it is not a tagged union.
 
-    `of_object` is true if the value is known to be an object; then the options need no type test.
+    `of_object` is true if the value is known to be an object; otherwise, each option must test that.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
@@ -53,7 +53,10 @@ def tagged(
 
 
 def _tag(branches: Sequence[Branch], definitions: Mapping[str, Predicate]) -> str | None:
-    """Return the member that every branch requires, with string values that no other branch allows."""
+    """Return the member that tells the branches apart, or None.
+
+    Every branch must require it to be one of some strings, which no other branch allows.
+    """
     if len(branches) < 2:
         return None
     found = [_values(branch, definitions) for branch in branches]
@@ -66,7 +69,7 @@ def _are_disjoint(found: Sequence[tuple[str, ...] | None]) -> bool:
 
 
 def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, tuple[str, ...]]:
-    """Return the required members that are enumerations of strings, with their values."""
+    """Return the required members whose values the branch lists, if these are strings; each with its values."""
     required = {part.key for part in map(_assertion, branch) if isinstance(part, HasKey)}
     found: dict[str, tuple[str, ...]] = {}
     for part in map(_assertion, branch):
@@ -85,7 +88,7 @@ def _asks_object(branch: Branch) -> bool:
 def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
-    """Return the values of the tag, if the option asserts only that it is one of these; else None."""
+    """Return the values of the tag if the option asserts nothing but that it is one of these strings, else None."""
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]
     lists = [one for one in values if isinstance(one, In)]
@@ -101,7 +104,7 @@ def _about(part: PropertyIs, definitions: Mapping[str, Predicate]) -> Iterator[P
 
 
 def _tag_test(branch: Branch, tag: str) -> Iterator[Predicate]:
-    """Yield the parts that select the branch: that the value is an object, and the assertions about the tag."""
+    """Yield the parts of the branch that select it: that the value is an object, and what is asserted of the tag."""
     return (part for part in branch if bare(part) == _OBJECT or member_of(part) == tag)
 
 
@@ -114,7 +117,7 @@ def _rest(branch: Branch, tag: str, definitions: Mapping[str, Predicate]) -> Ite
 
 
 def _single(part: Predicate) -> Iterator[Predicate]:
-    """Yield each assertion about a member separately."""
+    """Yield each assertion about a member as a part of its own."""
     inner = stated(part)
     if isinstance(inner, PropertyIs):
         yield from (PropertyIs(inner.key, one) for one in conjuncts(inner.predicate))

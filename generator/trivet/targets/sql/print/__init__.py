@@ -1,1 +1,1 @@
-"""Shared code of the printers of all dialects: functions by node type, layout, literals, constraints."""
+"""Code shared by the printers of all dialects: functions by node type, layout, literals, constraints."""

@@ -1,4 +1,4 @@
-"""Constraints that are the same SQL text in every dialect."""
+"""Prints the constraints that are the same SQL in every dialect."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def foreign_key(key: ForeignKey, table: str, write: Write = sql_identifier) -> s
 
 
 def owner_key(link: Link, owner: str, write: Write = sql_identifier) -> str:
-    """Return the foreign key from child rows to their owner's row; `owner` is the owner's table as SQL text."""
+    """Return the foreign key by which child rows refer to their owner's row.
+
+    `owner` is the owner's table as SQL text.
+    """
     columns, keys = (tuple(one.name for one in part) for part in (link.columns, link.keys))
     return _named(link.foreign_key, [*_clauses(columns, owner, keys, "cascade", "cascade", write)], write)
 
@@ -39,17 +42,16 @@ def primary_key(link: Link, write: Write = sql_identifier) -> str:
 
 
 def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
-    """Return the test that all required columns of an object have a value, or that all of its columns are NULL."""
+    """Return the test of an object's columns: all required ones have a value, or all of them are NULL."""
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     return chain("OR", [joined("AND", there), joined("AND", absent)])
 
 
 def others_test(presence: Presence, is_other: str, write: Write = sql_identifier) -> str:
-    """Return the test of a table's columns against the type of the document.
+    """Return the test of a table's columns that depends on whether the document is an object.
 
-    If `is_other` holds (the document is not an object), all columns must be NULL; else all required ones must have a
-    value.
+    If it is not (`is_other`), all columns must be NULL; if it is, all required ones must have a value.
     """
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
@@ -57,7 +59,7 @@ def others_test(presence: Presence, is_other: str, write: Write = sql_identifier
 
 
 def _all(tests: list[str]) -> str:
-    """Return the conjunction of the tests, in groups: SQLite's parser rejects long chains."""
+    """Return the tests joined by AND. They are in groups, because SQLite's parser rejects long chains."""
     if len(tests) <= _CHAIN:
         return chain("AND", tests)
     groups = [tests[start : start + _CHAIN] for start in range(0, len(tests), _CHAIN)]
@@ -65,17 +67,16 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
-    """Return the test of a column, changed if needed so that NULL passes in a column that may be NULL.
+    """Return the test of a column, or `IS NULL` if the test is the constant `never` and the column may be NULL.
 
-    A test that refers to the column is NULL for NULL, and so passes. Only the constant `never` is replaced by `IS
-    NULL`.
+    Any other test mentions the column. For NULL, its result is NULL, which passes a CHECK.
     """
     may_be_null = column.nullable or not column.required
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said
 
 
 def linked(link: Link, rows: str, owner: str, write: Write = sql_identifier) -> str:
-    """Return the condition that the row with the alias `rows` belongs to the row with the alias `owner`."""
+    """Return the condition that a row (alias `rows`) belongs to an owner's row (alias `owner`)."""
     pairs = zip(link.columns, link.keys, strict=True)
     return " AND ".join(f"{rows}.{write(mine.name)} = {owner}.{write(key.name)}" for mine, key in pairs)
 

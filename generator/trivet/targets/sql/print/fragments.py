@@ -1,4 +1,4 @@
-"""The SQL that each dialect provides to the shared printer, because dialects write it differently."""
+"""The pieces of SQL that each dialect provides to the shared printer, because dialects write them differently."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Value: TypeAlias = Any
 class Loop:
     """A loop in SQL over the items or members of a value.
 
-    `source` is the SQL of the collection, with the variable for one item or member. `each` is this item or member as a
-    value, `key` the SQL of the member's name. `before`, followed by a number n, is the condition that the item is one
-    of the first n. `tests` select the items or members of the loop.
+    `source` is the SQL of the collection; it binds a variable to each item or member. `each` is that item or member as
+    a value, `key` the SQL of the member's name. `before` and a number n, written after it, are the condition that the
+    item is one of the first n. `tests` are the conditions on the items or members that the loop visits.
     """
 
     source: str
@@ -31,17 +31,20 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """A dialect's SQL fragments; the functions take and return SQL text, values or loops.
+    """A dialect's pieces of SQL. The functions take and return SQL text, values or loops.
 
-    `true` and `false` are conditions, `counted` formats a condition as a number. `is_storable` returns whether the
-    database can store a text; only such a text can be passed to `literal`. `matches` tests a text against an ECMA-262
-    pattern, `format_is` against a format (by name); both return a condition, or the reason why there is none.
+    `true` and `false` are conditions; `counted` formats a condition as a number. `is_storable` returns whether the
+    database can store a text; only such a text may be passed to `literal`. `matches` tests a text against an ECMA-262
+    pattern, `format_is` against the format of a name. Both return a condition, or the reason why there is none.
 
-    For a value: `text` (the SQL of a string), `length` (number of code points), `size` (number of items), `width`
-    (number of members), `item` (by index), `member` and `has_key` (by name). `items` returns the loop over the items
-    from an index on, with item numbers if the last argument is true; `members` loops over the members, `names` over
-    their names. `none` returns the condition that no element of a loop passes all tests, `count` the number of
-    elements that pass a test. Values are dataclasses with a field `depth`, which numbers the variables of nested loops.
+    These functions take a value: `text` (its SQL as a string), `length` (its number of code points), `size` (its number
+    of items), `width` (its number of members), `item` (by index), `member` and `has_key` (by name).
+
+    `items` returns the loop over the items from an index on; the last argument says whether items are numbered.
+    `members` returns the loop over the members, `names` that over their names. `none` returns the condition that no
+    element of a loop passes all of the tests; `count` returns the number of elements that pass one.
+
+    A value is a dataclass with a field `depth`, which makes the variables of nested loops different.
     """
 
     true: str

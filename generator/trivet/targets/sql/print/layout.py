@@ -1,4 +1,4 @@
-"""The layout of SQL text: short expressions on one line, long ones with one part per line, indented by two."""
+"""Lays out SQL text: a short expression is on one line; a long one has a line for each part, indented by two."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ WIDTH = 88
 
 
 def indent(text: str, by: int = 2) -> str:
-    """Return the text with all lines except the first indented; no literal contains a line end (see `literal`)."""
+    """Return the text with all lines but the first indented. No literal contains a line end, so none is changed."""
     return text.replace("\n", "\n" + " " * by)
 
 
 def block(head: str, body: str, tail: str = ")") -> str:
-    """Return head, body and tail on one line, or a long body on separate lines."""
+    """Return head, body and tail on one line; if that is too long, the body is on lines of its own."""
     if "\n" not in body and len(head) + len(body) + len(tail) <= WIDTH:
         return f"{head}{body}{tail}"
     return f"{head}\n  {indent(body)}\n{tail}"
@@ -65,17 +65,17 @@ def filled(head: str, parts: Iterable[str], tail: str) -> str:
 
 
 def wrapped(text: str) -> str:
-    """Return the text in parentheses; unchanged if one pair already encloses all of it."""
+    """Return the text in parentheses; unchanged if a pair of parentheses already encloses all of it."""
     return text if is_wrapped(text) else block("(", text)
 
 
 def bare(text: str) -> str:
-    """Return the text without the pair of parentheses that encloses all of it, if there is one."""
+    """Return the text without the parentheses that enclose all of it, if there are such."""
     return text[1:-1].strip() if is_wrapped(text) else text
 
 
 def is_wrapped(text: str) -> bool:
-    """Return whether one pair of parentheses encloses the whole text."""
+    """Return whether one pair of parentheses encloses all of the text."""
     if not text.startswith("("):
         return False
     level = 0

@@ -1,4 +1,4 @@
-"""Text as SQL literals without invisible characters, and JSON values as text."""
+"""Prints texts as SQL literals without invisible characters, and JSON values as text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def quoted(name: str) -> str:
 
 
 def visible_literal(text: str, function: str) -> str:
-    """Return storable text as an expression on one line; invisible characters as calls of `function` (`chr`).
+    """Return a text as a SQL expression on one line. Invisible characters are calls of `function` (such as `chr`).
 
     Raises `UnsafeTextError` for U+0000 and lone surrogates.
     """

@@ -1,6 +1,7 @@
-"""The printer of predicates: a function per node type and dialect; most functions are shared by all dialects.
+"""Prints predicates as SQL: one function for each node type; dialects share most of them.
 
-A dialect defines its `Fragments`, calls `rows` with these, and replaces single functions if it has better SQL.
+A dialect defines its `Fragments`, and passes them to `rows` to get the shared functions. It adds those that are not
+shared, and may replace any.
 """
 
 from __future__ import annotations
@@ -47,21 +48,21 @@ Print = Callable[["Printer", Any, Any], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Prints predicates as SQL conditions on a value; each dialect has its own type of value.
+    """Prints predicates as SQL conditions on a value. Each dialect has its own type of value.
 
-    `prints` maps each node type to the function that prints it, `functions` a definition's full name to the SQL name
-    of the function that tests it.
+    `prints` has the function that prints each node type. `functions` has, by the full name of a definition, the SQL
+    name of the function that tests it.
     """
 
     prints: Mapping[type, Print]
     functions: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, node: Predicate, value: Value) -> Answer:
-        """Return the condition that the value satisfies the node, or the reason why it cannot be printed."""
+        """Return the condition that the value satisfies the node; or the reason why the node cannot be printed."""
         return self.prints[type(node)](self, node, value)
 
     def test(self, node: Predicate, value: Value) -> str:
-        """Return the condition for a node that can be printed; `widen` must have removed all other nodes."""
+        """Return the condition that the value satisfies the node, of which everything unprintable has been removed."""
         printed = self.answer(node, value)
         if isinstance(printed, Cannot):
             raise AssertionError(printed.reason)
@@ -69,9 +70,9 @@ class Printer:
 
 
 def rows(of: Fragments) -> dict[type, Print]:
-    """Return the printing functions by node type, for all types that dialects print alike.
+    """Return the printing functions that dialects share, by node type.
 
-    A dialect adds functions for type tests, constants, numbers and `uniqueItems`.
+    A dialect adds functions for tests of types, constants, numbers and `uniqueItems`.
     """
     return {**_combinations(of), **_texts(of), **_arrays(of), **_objects(of), Named: _not_printed}
 
@@ -189,7 +190,7 @@ def _objects(of: Fragments) -> dict[type, Print]:
 def none_fails(
     of: Fragments, printer: Printer, loop: Loop, node: Predicate, tests: list[str] | None = None
 ) -> str:
-    """Return the condition that every item or member of the loop that passes `tests` satisfies the node."""
+    """Return the condition that every item or member in the loop satisfies the node, or fails one of `tests`."""
     test = printer.test(node, loop.each)
     failing = [] if test == of.false else [f"NOT {wrapped(test)}"]
     return of.none(loop, [*loop.tests, *(tests or []), *failing])
@@ -207,7 +208,7 @@ def among(subject: str, items: list[str], none: str, negation: str = "") -> str:
 def uncovered_items(
     of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
 ) -> list[str]:
-    """Return one condition per cover of `unevaluatedItems`: the cover does not include the item of the loop."""
+    """Return a condition for each cover of `unevaluatedItems`: that it does not include the item of the loop."""
     return [_uncovered_item(of, printer, cover, _deeper(value), items) for cover in node.covers]
 
 
@@ -223,7 +224,7 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Return one condition per cover of `unevaluatedProperties`: the cover does not include the member of the loop."""
+    """Return a condition for each cover of `unevaluatedProperties`: that it does not include the member of the loop."""
     tests: list[str] = []
     for cover in node.covers:
         test = _uncovered_member(of, printer, cover, _deeper(value), members.key)
@@ -247,7 +248,7 @@ def _uncovered_member(of: Fragments, printer: Printer, cover: KeyCover, value: V
 
 
 def _deeper(value: Value) -> Value:
-    """Return the value one level deeper, so that an inner loop over it uses variables of other names."""
+    """Return the value with a greater depth, so that a loop over it inside another loop has a variable of its own."""
     return replace(value, depth=value.depth + 1)
 
 

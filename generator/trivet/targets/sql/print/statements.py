@@ -1,4 +1,4 @@
-"""Splits SQL text into statements and returns their kinds, to verify that a rendered file contains the planned ones."""
+"""Finds the kinds of the statements in SQL text, to check that a rendered file has those that were planned."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def kinds(text: str) -> tuple[str, ...]:
 
 
 def _nesting(words: list[str], word: str, depth: int) -> int:
-    """Return by how much the word changes the depth of BEGIN … END and CASE … END inside a trigger: 1, 0 or -1."""
+    """Return how a word of a trigger changes the depth of BEGIN … END and CASE … END: by 1, 0 or -1."""
     if "TRIGGER" not in words[:3]:
         return 0
     if word == "BEGIN" or (word == "CASE" and depth):

@@ -1,8 +1,8 @@
-"""The names of the bounds of definitions.
+"""Names what is printed separately: the bounds of definitions, and parts and conditions of them.
 
-A definition that a dialect cannot print in full has two bounds: the upper bound, which keeps the definition's name, and
-the lower bound, which replaces the definition in negated positions. A part that would be printed more than once has a
-name too. Lower bounds and parts append a mark to the definition's name that no name contains.
+A definition that a dialect cannot print in full has two bounds. The upper bound keeps the name of the definition. The
+lower bound stands for it in negated positions. Its name, and that of a part, is the name of the definition followed by
+a mark that no definition's name contains.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def is_lower(name: str) -> bool:
 
 
 def upper_of(name: str) -> str:
-    """Return the name of the definition or part whose bound this is."""
+    """Return the name of the definition or part of which this is the lower or the upper bound."""
     return name.removesuffix(_LOWER)
 
 
@@ -41,22 +41,22 @@ def query_of(owner: str, number: int) -> str:
 
 
 def check_of(definition: str, table: str, name: str) -> str:
-    """Return the name under which a check of a definition's table is printed."""
+    """Return the name of a check, as the owner of parts and conditions; `definition` is that of its table."""
     return f"{definition}{_MARK}{table}{_MARK}{name}"
 
 
 def owner(name: str) -> str:
-    """Return the full name of the definition that a bound or a part belongs to."""
+    """Return the full name of the definition whose bound, part, condition or check this is."""
     return name.partition(_MARK)[0]
 
 
 def told(name: str) -> str:
-    """Return the name of a definition, bound or part as text for a comment: `shop.Order (part 2)`."""
+    """Return the name as text for a comment: `shop.Order (part 2)`."""
     first, *marks = name.split(_MARK)
     return f"{first} ({', '.join(marks)})" if marks else first
 
 
 def spelled(name: str) -> str:
-    """Return the name in a form that can be part of another name."""
+    """Return the name in a form that can be part of another name: `shop.Order_part_2`."""
     first, *marks = name.split(_MARK)
     return "_".join([first, *(mark.replace(" ", "_") for mark in marks)])

@@ -1,7 +1,8 @@
-"""Large conditions of `unevaluated…` become definitions, so that each is printed once.
+"""Turns large conditions of `unevaluated…` into definitions, so that each of them is printed once.
 
-A choice with `unevaluated…` in its options is compiled with each option twice, as an assertion and as a condition of
-evaluation, and a choice inside it four times.
+If a choice has `unevaluated…` beside it, each of its options is compiled twice: as an assertion, and as the condition
+under which it evaluates members or items. If an option contains such a choice itself, the options of that one are
+compiled four times.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from trivet.targets.sql.printable.bounds import condition_of
 
 
 def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predicate], dict[str, Predicate]]:
-    """Return the nodes with large conditions replaced by references, and the replaced conditions by name.
+    """Return the nodes with references in place of large conditions, and these conditions by name.
 
-    `nodes` maps the name of each definition or check to its predicate. A condition is large if it has more than `small`
+    `nodes` are the predicates of definitions and checks, by name. A condition is large if it has more than `small`
     nodes.
     """
     names: dict[Predicate, str] = {}
@@ -36,7 +37,7 @@ def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predic
 
 
 def size_of_conditions(node: Predicate) -> int:
-    """Return the number of nodes in all conditions of one node."""
+    """Return the number of nodes in the conditions of this one node."""
     if not isinstance(node, EveryUncoveredItem | EveryUncoveredProperty):
         return 0
     return sum(1 for cover in node.covers for _ in walk(cover.condition))

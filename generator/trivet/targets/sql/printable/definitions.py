@@ -1,4 +1,4 @@
-"""Joins the definitions `X` and `XObject`, which the normal form split, so that one function tests both."""
+"""Joins the definitions `X` and `XObject` that the normal form has made of one, so that one function tests both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.predicates.tree import rebuild
 
 
 def whole(catalog: Catalog) -> dict[str, Predicate]:
-    """Return the predicates of the catalog's definitions, each with its `…Object` part inlined."""
+    """Return the predicates of the catalog's definitions; each contains the predicate of its `…Object` part."""
     return {name: _whole(name, catalog) for name in catalog.entities}
 
 

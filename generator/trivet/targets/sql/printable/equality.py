@@ -1,4 +1,4 @@
-"""Rewrites equality with arrays and objects as simpler predicates, for dialects that cannot compare these."""
+"""Replaces equality with an array or an object by simpler predicates, for dialects that cannot compare these."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from trivet.predicates.tree import rebuild
 
 
 def without_containers(node: Predicate) -> Predicate:
-    """Return the node with each array and object in an `In` expanded member by member."""
+    """Return the predicate with tests of items or members in place of each array or object of an `In`."""
     if not isinstance(node, In):
         return rebuild(node, without_containers)
     containers = [value for value in node.values if isinstance(value, dict | list | tuple)]

@@ -1,8 +1,9 @@
-"""Prepares predicates for one dialect's printer: expands formats, and safely removes what it cannot print.
+"""Prepares predicates for one dialect's printer: expands formats, and takes out what it cannot print.
 
-A definition that cannot be printed in full has two bounds (`predicates.approximate`), each printed once under its own
-name (`bounds.py`). The same applies to large parts that are needed more than once. If a dialect has no references for
-that, parts that are too large to be printed repeatedly are dropped.
+The result accepts at least what the schema accepts. A definition that cannot be printed in full has two bounds: the
+upper one is used in positive positions, the lower one in negated ones (`predicates.approximate`). Each bound is printed
+once, under a name of its own (`bounds.py`). So is a large part that is needed several times; if a dialect has no
+references for that, such a part is left out.
 """
 
 from __future__ import annotations
@@ -48,11 +49,11 @@ SMALL, _MOST = 24, 400
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """The abilities of a dialect's printer.
+    """What a dialect's printer can print.
 
-    `answer` prints one node without its parts; it returns `Cannot` only for the types in `hard`. `whole` names the
-    formats that the printer prints without expanding them. `refers` is true if references can be printed anywhere, and
-    false if they can be printed only where the definition is asserted.
+    `answer` prints one node without its parts; it returns `Cannot` only for node types in `hard`. `whole` are the
+    formats that need not be expanded. `refers` is true if a reference can be printed anywhere; if it is false, only
+    where the value must satisfy it.
     """
 
     answer: Callable[[Predicate], str | Cannot]
@@ -65,10 +66,10 @@ class Capability:
 class PrintedNode:
     """A printable predicate, and the `parts` of it that are printed separately, by name.
 
-    `losses` are the assertions that became weaker in the predicate itself; `dropped` are the definitions that are no
-    longer referred to, each with the reason. `bounds` names all bounds that the predicate refers to, including those
-    that assert nothing. `reason` says why the predicate is not exact (empty if it is); `too_large` locates what was
-    dropped because of its size.
+    `losses` are the assertions of the predicate itself that became weaker. `dropped` are the definitions to which
+    references were removed, each with the reason. `bounds` are all bounds that the predicate refers to, even those that
+    assert nothing. `reason` says why the predicate is not exact (empty: it is). `too_large` locates what was left out
+    because of its size.
     """
 
     predicate: Predicate
@@ -88,9 +89,9 @@ class PrintedNode:
 
 @dataclass(frozen=True, slots=True)
 class Printability:
-    """Decides what a dialect can print of `definitions`, whose formats are expanded.
+    """Decides what a dialect can print of the `definitions`, in which formats are already expanded.
 
-    `partial` names the definitions that are not printed in full.
+    `partial` are the definitions that cannot be printed in full.
     """
 
     definitions: Mapping[str, Predicate]
@@ -105,7 +106,7 @@ class Printability:
         return Printability(spelled_out, capability, frozenset(leading_to(unprintable, spelled_out)))
 
     def cannot(self, node: Predicate) -> Cannot | None:
-        """Return why the node cannot be printed, regardless of its parts; None if it can."""
+        """Return why the node, apart from its parts, cannot be printed; None if it can."""
         if isinstance(node, Unknown):
             return Cannot(node.reason)
         if not self.capability.refers and size_of_conditions(node) > _MOST:
@@ -116,18 +117,21 @@ class Printability:
         return answer if isinstance(answer, Cannot) else None
 
     def can_print(self, node: Predicate) -> bool:
-        """Return whether the node can be printed with all of its parts, regardless of references."""
+        """Return whether the node and all of its parts can be printed.
+
+        Definitions that it refers to are not considered.
+        """
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the upper bound of a node, whose parts are named after `owner`.
+        """Return the printable upper bound of a node. Parts of it that are printed separately are named after `owner`.
 
-        `empty` maps the bounds that assert nothing to the reasons.
+        `empty` are the bounds that assert nothing, each with the reason.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the printable form of a bound, given the bound's name."""
+        """Return the printable form of the bound with this name."""
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
     def _bound(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> PrintedNode:
@@ -146,7 +150,10 @@ class Printability:
         )
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
-        """Yield a loss for each assertion in dropped definitions; `dropped` maps their names to the reasons."""
+        """Yield a loss for each assertion in dropped definitions and in what they refer to.
+
+        `dropped` has the names of the definitions, each with the reason.
+        """
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
             for node in reachable(names, self.definitions):
@@ -156,7 +163,7 @@ class Printability:
 
 @dataclass(slots=True)
 class _Written(References):
-    """Collects the bounds and the parts that one printed node refers to."""
+    """Collects the bounds that one printed node refers to, and the parts of it that are printed separately."""
 
     printability: Printability
     owner: str
@@ -192,9 +199,9 @@ def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
 
 
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
-    """Return the node with each format expanded to its patterns and length; `FormatIs` remains for its `checks`.
+    """Return the node with patterns and a maximum length in place of each format; formats in `whole` stay.
 
-    Formats in `whole` are left to the printer.
+    If a format also has `checks` in code, `FormatIs` stays for these.
     """
     if not isinstance(node, FormatIs):
         return rebuild(node, lambda part: spelled(part, whole))
@@ -210,12 +217,15 @@ def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
 
 
 def printable(node: Predicate) -> Predicate:
-    """Return an equivalent predicate in printable form: no marks, one type test in front of what it guards."""
+    """Return an equivalent predicate without `Asserted` marks, in which one type test comes before what needs it."""
     return simplify(_guarded(simplify(unmarked(node))))
 
 
 def _guarded(node: Predicate) -> Predicate:
-    """Test the type first in each conjunction that does not accept all types, and then the rest."""
+    """Return the node with each conjunction as a test of its types, followed by the rest for values of these types.
+
+    A conjunction that may accept every type gets no test.
+    """
     if not isinstance(node, And):
         return rebuild(node, _guarded)
     types = possible_types(node)

@@ -1,4 +1,4 @@
-"""Prepares each check and definition for one dialect's printer, and collects the resulting losses of each table."""
+"""Prepares all checks and definitions for one dialect's printer, and collects what is lost in each table."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from trivet.targets.sql.printable.printable import SMALL, Capability, Printabili
 class PrintedChecks:
     """The printable checks of all tables.
 
-    `checks` are predicates by table id and check name; `definitions` are the predicates of the definitions that the
-    checks refer to. `losses` are given per table id; `too_large` locates what was dropped because of its size.
+    `checks` are their predicates, by the id of the table and the name of the check. `definitions` are the predicates of
+    the definitions and bounds that the checks refer to. `losses` are by the id of the table; `too_large` locates what
+    was left out because of its size.
     """
 
     checks: Mapping[str, Mapping[str, Predicate]]
@@ -36,9 +37,9 @@ def print_checks(
     capability: Capability,
     rewrite: Callable[[Predicate], Predicate] = lambda node: node,
 ) -> PrintedChecks:
-    """Return the printable predicates of all checks, and of all definitions that the checks refer to.
+    """Return the printable predicates of all checks, and of all definitions that they refer to.
 
-    `rewrite` is applied to each check; the definitions must already be rewritten.
+    `rewrite` is applied to each check first. The caller has already applied it to the definitions.
     """
     owned = {
         (table.id, one.name): (
@@ -79,7 +80,7 @@ def _predicates(table: Table, printed: Mapping[str, PrintedNode]) -> dict[str, P
 
 @dataclass(slots=True)
 class _Bounds:
-    """The bounds used so far, by name; `empty` maps each bound that asserts nothing to the reason."""
+    """The bounds that have been used so far, by name; `empty` has the reason for each that asserts nothing."""
 
     printability: Printability
     nodes_printed: dict[str, PrintedNode] = field(default_factory=dict)
@@ -87,14 +88,14 @@ class _Bounds:
     empty: dict[str, str] = field(default_factory=dict)
 
     def of_check(self, owner: str, node: Predicate) -> PrintedNode:
-        """Return the printable predicate of a check, and add all bounds that the predicate refers to."""
+        """Return the printable predicate of a check, after adding all bounds that it refers to."""
         first = self.printability.widened(node, owner, self.empty)
         self._add(first.references)
         is_known = self.empty.keys().isdisjoint(first.bounds)
         return first if is_known else self.printability.widened(node, owner, self.empty)
 
     def printed(self, nodes_printed: Iterable[PrintedNode]) -> dict[str, Predicate]:
-        """Return all definitions that the nodes refer to, directly or indirectly."""
+        """Return the predicates of all definitions, bounds and parts that the nodes refer to, even indirectly."""
         known = {name: one.predicate for name, one in self.nodes_printed.items()}
         for one in (*nodes_printed, *self.nodes_printed.values()):
             known |= one.parts
@@ -103,7 +104,7 @@ class _Bounds:
         return {name: known[name] for name in found}
 
     def losses(self, nodes_printed: Iterable[PrintedNode]) -> tuple[Loss, ...]:
-        """Return the losses in the nodes, and in everything that they refer to."""
+        """Return what is lost in the nodes, and in all that they refer to."""
         own = list(nodes_printed)
         roots = (name for one in own for name in one.references)
         own += [
@@ -129,7 +130,10 @@ class _Bounds:
         self._settle(fresh)
 
     def _settle(self, pending: list[str]) -> None:
-        """Rebuild the bounds that refer to an empty bound without it, which may make these empty, too."""
+        """Find bounds that assert nothing, and prepare those that refer to them again, without these references.
+
+        They may then assert nothing themselves.
+        """
         while pending:
             name = pending.pop()
             node_printed = self.nodes_printed[name]
