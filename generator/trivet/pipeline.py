@@ -27,6 +27,7 @@ from trivet.settings.folders import missing_folders
 from trivet.source import Documents, load, resolve
 from trivet.target_result import Artifact, TargetResult
 from trivet.targets import docs, models, own, schema, sql
+from trivet.unchanged.record import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,8 @@ def _assemble(
     artifacts = [artifact for leg in legs.values() for artifact in leg.artifacts]
     artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_lines(rows)))
     read = _inputs(inputs.documents, inputs.vocabulary, settings, renderer)
-    listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts)
+    check = record(settings, inputs.documents)
+    listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts, check)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
     return Build(MappingProxyType(texts), listed, rows, diagnostics, inputs, MappingProxyType(legs))
