@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -61,14 +61,24 @@ class Build:
         return self.inputs.catalog
 
 
-def compile(settings: Settings) -> Build:
+#: Called with a word for each stage that begins.
+At = Callable[[str], None]
+
+
+def _unheard(stage: str) -> None:
+    """Ignore the stage."""
+
+
+def compile(settings: Settings, at: At = _unheard) -> Build:
     """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
+    `at` is called with a word for each stage that begins: `schemas`, then the names of the targets.
     Raises `InputError` with all diagnostics if one of them is an error, `RenderError` for a faulty template.
     """
+    at("schemas")
     inputs = _refused_on_error(examine(settings))
     renderer = _renderer(settings)
-    legs = _rendered(inputs, settings, renderer)
+    legs = _rendered(inputs, settings, renderer, at)
     claims = _claims(inputs, settings, legs, renderer)
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
@@ -91,7 +101,7 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
     renderer = _renderer(settings)
     claims: Iterable[Diagnostic] = ()
     if renderer.overridden():
-        claims = _claims(inputs, settings, _rendered(inputs, settings, renderer), renderer)
+        claims = _claims(inputs, settings, _rendered(inputs, settings, renderer, _unheard), renderer)
     return _judged((*inputs.diagnostics, *_located(found, inputs), *claims), settings.lint)
 
 
@@ -168,10 +178,10 @@ def _locate(location: Location, documents: Documents, settings: Settings) -> Loc
     return settings.located(location)
 
 
-def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
+def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
     """Return the results by target; with template overrides, an internal error is reported as theirs."""
     try:
-        return _legs(inputs, settings, renderer)
+        return _legs(inputs, settings, renderer, at)
     except InternalError as error:
         names = ", ".join(renderer.overridden())
         if not names:
@@ -184,23 +194,28 @@ def _claims(
 ) -> Iterator[Diagnostic]:
     """Yield an error for each claim that template overrides violate."""
     if settings.templates is not None and renderer.overridden():
-        packaged = _legs(inputs, settings, Renderer())
+        packaged = _legs(inputs, settings, Renderer(), _unheard)
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
 
 
-def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
+def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
     targets, catalog = settings.targets, inputs.catalog
     legs: dict[str, TargetResult] = {}
     if targets.schema is not None:
+        at("schema")
         legs["schema"] = schema.generate_bundle(inputs.normal, targets.schema)
     if targets.models is not None:
+        at("models")
         legs["models"] = models.generate_classes(catalog.made, settings, renderer)
     if targets.sql is not None:
+        at("sql")
         legs["sql"] = sql.generate_tables(catalog.made, settings, renderer, inputs.documents.told)
     if targets.docs is not None:
+        at("docs")
         others = tuple(legs.values())
         legs["docs"] = docs.generate_pages(catalog, settings, renderer, others, _ledger(others))
     for name, target in sorted(targets.own.items()):
+        at(name)
         legs[name] = own.generate_files(catalog.made, settings, target, legs[target.plan].places)
     return legs
 

@@ -14,6 +14,7 @@ from trivet.cli.drift import Diffs, drift_text
 from trivet.cli.failures import EXIT_CANNOT, EXIT_FINDINGS
 from trivet.cli.options import check_only, only_option, projects_options, settings_for
 from trivet.cli.printers import PRINTERS
+from trivet.cli.progress import Progress
 from trivet.cli.projects import all_option, placed, prefix_of, projects, refuse_two_in_one_folder, told_as
 from trivet.cli.unchanged import is_unchanged
 from trivet.diagnostics import Diagnostic, InputError, InternalError, Location, TrivetError, show
@@ -124,9 +125,10 @@ def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs:
     """Return the drift: by the manifest's hashes if these show that there is none, else by compiling."""
     if not (full or only) and is_unchanged(settings):
         return Drift()
-    from trivet.cli.compared import drift_of  # imports all of trivet
+    with Progress("start") as progress:
+        from trivet.cli.compared import drift_of  # imports all of trivet
 
-    return drift_of(settings, only, strict_tools, whole=diffs == "full")
+        return drift_of(settings, only, strict_tools, diffs == "full", progress)
 
 
 def _print(found: list[Checked], form: str, diffs: Diffs, quiet: bool) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from trivet.artifacts import Drift, compare
 from trivet.cli.options import folders_of, protected_of, sources_of
 from trivet.cli.partial import narrowed
+from trivet.cli.progress import Progress
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
 
-def drift_of(settings: Settings, only: tuple[str, ...], strict_tools: bool, whole: bool) -> Drift:
+def drift_of(
+    settings: Settings, only: tuple[str, ...], strict_tools: bool, whole: bool, progress: Progress
+) -> Drift:
     """Return how the files on disk differ from what the inputs produce, with `only` for the named targets."""
-    wanted = narrowed(settings, build(settings), only)
+    wanted = narrowed(settings, build(settings, progress.at), only)
+    progress.at("compare")
     return compare(
         settings.root,
         settings.output,
