@@ -14,7 +14,7 @@ from tests.unchanged.conftest import DRAFT, git
 
 from trivet.cli import compared
 from trivet.cli.main import call
-from trivet.cli.plain_check import is_up_to_date
+from trivet.cli.plain_check import answer
 from trivet.digests import sha256
 from trivet.manifest import manifest_text
 from trivet.template_files import packaged_folder
@@ -239,7 +239,7 @@ def test_the_same_findings(name: str, project: Path, capsys: pytest.CaptureFixtu
     if "ignored" not in name:
         (project / "schemas/a.test.json").unlink()  # without it, the hashes suffice
     EDITS[name](project)
-    assert is_up_to_date(is_told=False) is (name in QUICK)
+    assert answer([]) == (0 if name in QUICK else None)
     capsys.readouterr()
     code, told = call(["check"]), capsys.readouterr()
     full, rendered = call(["check", "--full"]), capsys.readouterr()
@@ -248,18 +248,26 @@ def test_the_same_findings(name: str, project: Path, capsys: pytest.CaptureFixtu
 
 def test_a_new_version_of_a_tool(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "schemas/a.test.json").unlink()
-    assert is_up_to_date(is_told=False)
+    assert answer([]) == 0
     monkeypatch.setattr(record_module, "installed_version", lambda name: "99")
-    assert not is_up_to_date(is_told=False)
+    assert answer([]) is None
+
+
+def test_tools_of_another_version(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The checksum differs as well, but only because the versions do."""
+    replace(MANIFEST, r'"trivet": "', '"trivet": "9')(project)
+    assert call(["check"]) == 0
+    assert "written by other tool versions" in capsys.readouterr().err
+    assert call(["check", "--strict-tools"]) == 1
 
 
 def test_a_new_packaged_template(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (project / "schemas/a.test.json").unlink()
     shutil.copytree(packaged_folder(), tmp_path / "templates")
     monkeypatch.setattr(hashes, "packaged_folder", lambda: str(tmp_path / "templates"))
-    assert is_up_to_date(is_told=False)
+    assert answer([]) == 0
     (tmp_path / "templates/new.jinja2").touch()
-    assert not is_up_to_date(is_told=False)
+    assert answer([]) is None
 
 
 @pytest.mark.parametrize(
@@ -270,7 +278,7 @@ def test_ci_trusts_nothing(
 ) -> None:
     (project / "schemas/a.test.json").unlink()
     monkeypatch.setenv("CI", value)
-    assert is_up_to_date(is_told=False) is is_quick
+    assert answer([]) == (0 if is_quick else None)
 
 
 def test_hashes_answer_for_other_options(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,7 +288,7 @@ def test_hashes_answer_for_other_options(project: Path, monkeypatch: pytest.Monk
         raise AssertionError("compiled")
 
     monkeypatch.setattr(compared, "build", compiled)
-    assert not is_up_to_date(is_told=False)
+    assert answer([]) is None
     for arguments in (
         [],
         ["--format", "github"],

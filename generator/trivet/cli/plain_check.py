@@ -10,22 +10,21 @@ from trivet.unchanged.nearest import unchanged_outputs
 from trivet.unchanged.trust import hashes_may_answer
 
 _LONG = 100
+_QUIET = frozenset(("-q", "--quiet"))
 
 
-def is_up_to_date(is_told: bool) -> bool:
-    """Return whether the hashes show that nothing changed, and say so if `is_told`.
-
-    False means that the command has to find out, not that anything changed.
-    """
-    if not hashes_may_answer(os.environ):
-        return False
+def answer(options: list[str]) -> int | None:
+    """Return the exit code if the hashes show that nothing changed, and say so, or after Ctrl-C; else None."""
     try:
-        outputs = unchanged_outputs(os.getcwd())
+        outputs = unchanged_outputs(os.getcwd()) if hashes_may_answer(os.environ) else ()
+    except KeyboardInterrupt:
+        sys.stderr.write("trivet: stopped\n")
+        return 2
     except (UnsureError, OSError, ValueError, RecursionError):
-        return False
+        return None
     names = ", ".join(outputs)
-    if not (names.isascii() and names.isprintable() and len(names) < _LONG):
-        return False
-    if is_told:
+    if not (names and names.isascii() and names.isprintable() and len(names) < _LONG):
+        return None
+    if _QUIET.isdisjoint(options):
         sys.stderr.write(f"{names}: up to date\n")
-    return True
+    return 0

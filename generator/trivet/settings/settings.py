@@ -65,8 +65,8 @@ class Settings:
     output: str = "generated"
     templates: str | None = None
     targets: Targets = field(default_factory=_all_targets)
-    options: Mapping[str, str] = field(default_factory=dict)
-    fingerprint: str = ""
+    options: Mapping[str, str] = field(default_factory=dict, compare=False)
+    fingerprint: str = field(default="", compare=False, repr=False)
 
     @property
     def is_as_read(self) -> bool:
@@ -74,7 +74,7 @@ class Settings:
         return bool(self.file) and self.fingerprint == self._print()
 
     def _print(self) -> str:
-        return hex_digits(repr(replace(self, fingerprint="")))
+        return hex_digits(repr(self))
 
     def place(self, pointer: str) -> Location:
         """Return a location in the settings file, by JSON Pointer, without its line."""

@@ -51,7 +51,7 @@ def _compare_inputs(disk: Disk, project: Project, record: Record) -> None:
     if not special.keys() <= record.inputs.keys():
         raise UnsureError("an input is not listed")
     for path in record.absent:
-        if os.path.lexists(disk.at(path)):
+        if os.path.isfile(disk.at(path)):
             raise UnsureError(path)
     for path in record.folders:
         if not os.path.isdir(disk.at(path)):
