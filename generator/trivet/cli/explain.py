@@ -12,6 +12,7 @@ import click
 
 from trivet.cli.explanation import file_lines, lines, rule_text
 from trivet.cli.options import settings_for, settings_options
+from trivet.cli.progress import Progress
 from trivet.diagnostics import Origin, show
 from trivet.pipeline import Build
 from trivet.pipeline import compile as build
@@ -48,7 +49,9 @@ def command(
         click.echo(rule_text(RULES[what]))
     else:
         settings = settings_for(config, profile, output)
-        click.echo("\n".join(_explained(build(settings), what, _below(settings.root, what), verbose)))
+        with Progress("start") as progress:
+            result = build(settings, progress.at)
+        click.echo("\n".join(_explained(result, what, _below(settings.root, what), verbose)))
 
 
 def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
