@@ -37,10 +37,14 @@ _WHOLE, _INNER = "closed ", "inside closed "
 
 @dataclass(slots=True)
 class Closing:
-    """Adds a closed version of definitions to `definitions`; `shared` makes shared nodes."""
+    """Adds a closed version of definitions to `definitions`; `shared` makes shared nodes.
+
+    `declaring` are the definitions with the keyword `properties`, even if it is empty.
+    """
 
     definitions: dict[str, Predicate]
     shared: Callable[[Predicate], Predicate]
+    declaring: frozenset[str]
 
     def whole(self, name: str) -> Predicate:
         """What a definition accepts, without values that have undeclared members at any depth."""
@@ -51,14 +55,15 @@ class Closing:
         if made not in self.definitions:
             self.definitions[made] = Always()
             node = self.definitions[name]
-            self.definitions[made] = self.shared(self._closed(node) if prefix == _WHOLE else self._inner(node))
+            made_of = self._closed(node, name in self.declaring) if prefix == _WHOLE else self._inner(node)
+            self.definitions[made] = self.shared(made_of)
         return Named(made)
 
     def _position(self, node: Predicate) -> Predicate:
         """The closed version of what a member or an item meets."""
         return self._named(_WHOLE, node.definition) if isinstance(node, Named) else self._closed(node)
 
-    def _closed(self, node: Predicate) -> Predicate:
+    def _closed(self, node: Predicate, declares: bool = False) -> Predicate:
         keys: set[str] = set()
         patterns: set[str] = set()
         for part in self._in_place(node, set()):
@@ -71,7 +76,7 @@ class Closing:
                     if not isinstance(rest, Never):
                         return self._inner(node)
                     keys.update(key for cover in covers for key in cover.keys)
-        if not (keys or patterns):
+        if not (declares or keys or patterns):
             return self._inner(node)
         cover = KeyCover(Always(), tuple(sorted(keys)), tuple(sorted(patterns)))
         return And((self._inner(node), When(_OBJECT, EveryUncoveredProperty((cover,), Never()))))

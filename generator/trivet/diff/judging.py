@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,15 +21,6 @@ NOT_FOUND = "no value was found that shows a break, and no proof that there is n
 UNREADABLE = "jsonschema-rs cannot read the document"
 
 
-@dataclass(frozen=True, slots=True)
-class Direction:
-    """Values of `giver` under `taker`: the writer's direction is from old to new, the reader's from new to old."""
-
-    giver: Side
-    taker: Side
-    is_writer: bool
-
-
 @dataclass(slots=True)
 class Judging:
     """Decides whether what one version of a type accepts is accepted by the other one."""
@@ -45,7 +36,13 @@ class Judging:
         definitions = self.versions.definitions
         self.refuter = Refuter(definitions, self.versions.nodes)
         self._search = Search(definitions)
-        self._closing = Closing(definitions, self.versions.nodes.node)
+        self._closing = Closing(definitions, self.versions.nodes.node, frozenset(self._declaring()))
+
+    def _declaring(self) -> Iterator[str]:
+        for side, name in ((self.old, self.versions.old_name), (self.new, self.versions.new_name)):
+            for full_name, entity in side.catalog.entities.items():
+                if "properties" in entity.schema:
+                    yield name(full_name)
 
     def writer(self, old: Entity, new: Entity, part: Predicate | None = None) -> Verdict:
         """Whether what the old type accepts meets `part` of the new one (None: all of it)."""
