@@ -19,6 +19,7 @@ PYTHONS: tuple[Python, ...] = ("same", "additive", "runtime", "breaking")
 LEVELS: tuple[str, ...] = (
     "none",
     "metadata",
+    "alter",
     "scan",
     "rebuild",
     "precheck",

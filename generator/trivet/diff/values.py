@@ -31,14 +31,22 @@ class Values:
     new_words: Words
 
     def changes(
-        self, old: Predicate, new: Predicate, lift: Lift, places: tuple[Origin, Origin], where: str = ""
+        self,
+        old: Predicate,
+        new: Predicate,
+        lift: Lift,
+        places: tuple[Origin, Origin],
+        where: str = "",
+        without: frozenset[str] = frozenset(),
     ) -> Iterator[Found]:
-        """Yield the changes from `old` to `new`, null left aside.
+        """Yield the changes from `old` to `new`, null left aside, in all groups of parts but those in `without`.
 
         `places` are those of the schemas in both versions; `where` is put before messages.
         """
         before, after = self._parts(old, new)
         for group in dict.fromkeys(one.group for one in (*before, *after)):
+            if group in without:
+                continue
             one = [part for part in before if part.group == group]
             other = [part for part in after if part.group == group]
             for found in self._group(group, one, other, lift):

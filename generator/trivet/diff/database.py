@@ -1,0 +1,147 @@
+"""The verdict `sql`: what a migration of one dialect's tables has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trivet.diff.records import LEVELS
+from trivet.diff.sides import Side
+from trivet.predicates.nodes import Predicate
+from trivet.targets.sql.dialects import DIALECTS
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.records import Check, Child, Column, Kind, Table
+from trivet.targets.sql.plan.tables import plan_tables
+
+#: What a difference asks of PostgreSQL, which changes tables in place.
+_IN_PLACE = {"add": "metadata", "rename": "metadata", "drop": "metadata", "check": "scan", "widen": "rewrite"}
+#: What it asks of SQLite, which adds and renames columns, and makes the table anew for everything else.
+_BY_COPY = {"add": "alter", "rename": "alter", "drop": "rebuild", "check": "rebuild", "widen": "rebuild"}
+#: What it asks where whole documents are stored, and columns are computed from them.
+_DOCUMENTS = {
+    "add": "rebuild", "rename": "rebuild", "drop": "rebuild", "check": "rebuild", "widen": "rebuild",
+    "backfill": "precheck", "convert": "precheck", "lose": "rebuild",
+}  # fmt: skip
+#: The words of each dialect for the steps; those that are not in it are called the same everywhere.
+WORDS: Mapping[str, Mapping[str, str]] = {"duckdb": _DOCUMENTS, "postgresql": _IN_PLACE, "sqlite": _BY_COPY}
+
+#: The kinds of columns that hold every value of another kind.
+_WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "float": ("number",)}
+
+
+def gravest(levels: Iterable[str]) -> str:
+    """Return the level that asks the most, `none` if there are none."""
+    return max(levels, key=LEVELS.index, default="none")
+
+
+@dataclass(slots=True)
+class Tables:
+    """The planned tables of one version, by dialect and by definition."""
+
+    side: Side
+    _planned: dict[str, Mapping[str, Table]] = field(default_factory=dict)
+
+    @property
+    def dialects(self) -> tuple[str, ...]:
+        target = self.side.settings.targets.sql
+        return () if target is None else target.dialects
+
+    def table(self, dialect: str, definition: str) -> Table | None:
+        """Return the table of a definition, None if it has none."""
+        if dialect not in self._planned:
+            self._planned[dialect] = dict(self._plan(DIALECTS[dialect]))
+        return self._planned[dialect].get(definition)
+
+    def _plan(self, dialect: Dialect) -> Iterator[tuple[str, Table]]:
+        settings = self.side.settings
+        if settings.targets.sql is not None:
+            catalog = self.side.catalog.made
+            for one in plan_tables(catalog, dialect, settings.targets.sql, settings.readings).tables:
+                yield one.entity.full_name, one
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A difference between two tables, and the member it is about ("" for the table).
+
+    `kind` is a key of `WORDS`, or `precheck`, `backfill`, `convert`, `lose` (values are lost) or `lossy` (a table is).
+    """
+
+    kind: str
+    member: str
+
+    def level(self, dialect: str, tightens: bool) -> str:
+        """Return the level; `tightens`: stored values may violate what is checked now."""
+        kind = "precheck" if self.kind == "check" and tightens else self.kind
+        return WORDS[dialect].get(kind, "lossy" if kind == "lose" else kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Compares two tables; `same` says whether checks mean the same in both versions, `moved` has the new names of
+    renamed members."""
+
+    same: Callable[[Predicate, Predicate], bool]
+    moved: Mapping[str, str]
+    declared: bool
+
+    def steps(self, old: Table | None, new: Table | None) -> Iterator[Step]:
+        """Yield the differences; `declared` renames keep the rows."""
+        if old is None or new is None:
+            if old is not new:
+                yield Step("lossy" if new is None else "add", "")
+            return
+        if old.name != new.name:
+            yield Step("rename" if self.declared else "lossy", "")
+        before = {column.name: column for column in old.all_columns}
+        after = {column.name: column for column in new.all_columns}
+        by_member = {column.member: column for column in new.all_columns}
+        for key, column in before.items():
+            other = by_member.get(self.moved[column.member]) if column.member in self.moved else after.get(key)
+            if other is None:
+                yield Step("lose", column.member)
+            else:
+                after.pop(other.name, None)
+                yield from self._column(column, other)
+        for column in after.values():
+            is_free = column.may_be_null or column.server_default is not None
+            yield Step("add" if is_free else "backfill", column.member)
+        for kind in self._checks(_of_table(old), _of_table(new)):
+            yield Step(kind, "")
+        yield from self._children(old.children, new.children)
+
+    def _column(self, old: Column, new: Column) -> Iterator[Step]:
+        if old.name != new.name:
+            yield Step("rename", new.member)
+        if old.type != new.type:
+            yield Step("widen" if new.kind in _WIDER.get(old.kind, ()) else "convert", new.member)
+        if old.may_be_null and not new.may_be_null:
+            yield Step("backfill", new.member)
+        if new.may_be_null and not old.may_be_null:
+            yield Step("drop", new.member)
+        for kind in self._checks((*old.entry, *old.checks), (*new.entry, *new.checks)):
+            yield Step(kind, new.member)
+
+    def _checks(self, old: tuple[Check, ...], new: tuple[Check, ...]) -> Iterator[str]:
+        """Yield `check` if something is checked that was not, `drop` if something no longer is."""
+        if any(not any(self.same(one.predicate, other.predicate) for one in old) for other in new):
+            yield "check"
+        if any(not any(self.same(one.predicate, other.predicate) for other in new) for one in old):
+            yield "drop"
+
+    def _children(self, old: tuple[Child, ...], new: tuple[Child, ...]) -> Iterator[Step]:
+        after = {child.path: child for child in new}
+        for child in old:
+            path = tuple(self.moved.get(part, part) for part in child.path)
+            other = after.pop(path, None)
+            if other is None:
+                yield Step("lose", child.member)
+            else:
+                yield from (Step(one.kind, other.member) for one in self.steps(child.table, other.table))
+        for other in after.values():
+            yield Step("add", other.member)
+
+
+def _of_table(table: Table) -> tuple[Check, ...]:
+    """The checks on whole documents."""
+    return (*table.shape, *table.rules)
