@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from trivet.predicates.evaluate import EvaluationError, evaluate, matches
 from trivet.predicates.nodes import (
@@ -12,14 +13,18 @@ from trivet.predicates.nodes import (
     EveryKey,
     EveryMatchingProperty,
     EveryUncoveredProperty,
+    ExactlyOne,
     HasKey,
     Named,
     Never,
+    Not,
+    Or,
     Predicate,
     PropertyIs,
     TypeIs,
     When,
 )
+from trivet.predicates.tree import rebuild
 
 _OBJECT = TypeIs(("object",))
 
@@ -55,6 +60,23 @@ def conjuncts(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator
                     pending.insert(0, definitions[name])
             case _:
                 yield current
+
+
+def rename_keys(node: Predicate, names: Mapping[str, str]) -> Predicate:
+    """The predicate about an object whose members have other names; what is asked of their values stays."""
+    match node:
+        case HasKey(key):
+            return HasKey(names.get(key, key))
+        case PropertyIs(key, inner):
+            return PropertyIs(names.get(key, key), inner)
+        case EveryUncoveredProperty(covers, inner):
+            moved = tuple(
+                replace(one, keys=tuple(sorted(names.get(key, key) for key in one.keys))) for one in covers
+            )
+            return EveryUncoveredProperty(moved, inner)
+        case And() | Asserted() | ExactlyOne() | Not() | Or() | When():
+            return rebuild(node, lambda part: rename_keys(part, names))
+    return node
 
 
 def _said(node: Predicate, key: str, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:

@@ -11,10 +11,10 @@ from trivet.diff.code import Classes, of_member, worst
 from trivet.diff.database import Compared, Step, Tables, gravest
 from trivet.diff.found import Found
 from trivet.diff.judging import Judging
-from trivet.diff.members import Members
+from trivet.diff.members import Members, members
 from trivet.diff.objects import Types
 from trivet.diff.pairs import Pairs, pairs, renamed
-from trivet.diff.records import SAFE, Change, TypeDiff, Verdict
+from trivet.diff.records import SAFE, Change, Python, TypeDiff, Verdict
 from trivet.diff.sides import Side
 from trivet.diff.values import Values
 from trivet.diff.versions import Versions
@@ -38,6 +38,7 @@ class _Comparison:
     classes: tuple[Classes, Classes] = field(init=False)
     tables: tuple[Tables, Tables] = field(init=False)
     values: Values = field(init=False)
+    _renamed_classes: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.pairs = pairs(self.old.catalog, self.new.catalog)
@@ -47,6 +48,14 @@ class _Comparison:
         self.tables = (Tables(self.old), Tables(self.new))
         before, after = PlainWords(self.old.catalog), PlainWords(self.new.catalog)
         self.values = Values(self.versions, before.assertion, after.assertion)
+
+        self._renamed_classes = dict(self._class_names())
+
+    def _class_names(self) -> Iterator[tuple[str, str]]:
+        for one, other in self.pairs.by_old.items():
+            before, after = self.classes[0].place(one), self.classes[1].place(other)
+            if before and after and before.name != after.name:
+                yield before.name, after.name
 
     def types(self) -> Iterator[TypeDiff]:
         rows = [*self._paired(), *self._alone()]
@@ -66,11 +75,13 @@ class _Comparison:
         steps = self._steps(old, new)
         found = [*self._found(old, new, is_written, steps)]
         changes = [change for one in found if (change := self._judged(old, new, one, steps))]
+        changes += self._code(old, new, changes)
         if not changes and not (is_affected and is_root):
             return None
         writer = self.judging.writer(old, new) if is_affected else SAFE
         reader = self.judging.reader(old, new) if is_affected else SAFE
-        if is_written and not _explained(changes, writer, reader):
+        elsewhere = any(one in self.versions.affected for one in named(old.predicate) if one != name)
+        if is_affected and not elsewhere and not _explained(changes, writer, reader):
             changes.append(self._whole(old, new, writer, reader, steps))
         sql = {
             dialect: gravest(one.level(dialect, writer.kind != "safe") for one in each)
@@ -96,8 +107,8 @@ class _Comparison:
     ) -> Iterator[Found]:
         yield from self._names(old, new)
         yield from self._table_names(old, new)
-        members = list(Members(self.versions, self.values).changes(old, new))
-        yield from members if is_written else [one for one in members if one.rule == "default-changed"]
+        listed = list(Members(self.versions, self.values).changes(old, new))
+        yield from listed if is_written else [one for one in listed if one.rule == "default-changed"]
         if is_written:
             yield from Types(self.versions, self.values).changes(old, new)
 
@@ -146,10 +157,8 @@ class _Comparison:
         rule = found.rule or f"{found.about}-{self._direction(found, writer, reader)}"
         tightens = writer.kind != "safe"
         python = self._python(old, new, found, rule, tightens)
-        if writer == SAFE and reader == SAFE and python == "same" and not found.always:
+        if writer == SAFE and reader == SAFE and not found.always:
             return None
-        if python != "same" and writer == SAFE and reader == SAFE and not found.always:
-            rule = "code-changed"
         return Change(
             rule,
             found.member,
@@ -177,10 +186,30 @@ class _Comparison:
                 return "tightened"
         return "changed"
 
-    def _python(self, old: Entity, new: Entity, found: Found, rule: str, tightens: bool) -> str:
+    def _python(self, old: Entity, new: Entity, found: Found, rule: str, tightens: bool) -> Python:
         before = self.classes[0].place(old.full_name, found.earlier or found.member)
         after = self.classes[1].place(new.full_name, found.member)
-        return of_member(rule, before, after, tightens=tightens, defaults=self._fills_in())
+        return of_member(
+            rule, before, after, self._renamed_classes, tightens=tightens, defaults=self._fills_in()
+        )
+
+    def _code(self, old: Entity, new: Entity, changes: list[Change]) -> Iterator[Change]:
+        """Yield the members whose class or type has another name, although their JSON is the same."""
+        told = {change.member for change in changes if change.python == "breaking"}
+        before = members(old)
+        for name, one in members(new).items():
+            if name not in told and name in before:
+                found = Found(
+                    "code-changed",
+                    f"`{show(name)}` has another type in Python",
+                    before[name].origin,
+                    one.origin,
+                    member=name,
+                    always=True,
+                )
+                change = self._judged(old, new, found, {})
+                if change is not None and change.python == "breaking":
+                    yield change
 
     def _fills_in(self) -> bool:
         target = self.new.settings.targets.models
@@ -219,10 +248,12 @@ class _Comparison:
         return found
 
     def _is_same(self, old: Predicate, new: Predicate) -> bool:
-        """Whether two checks mean the same: they are written alike, and so is all that they refer to."""
-        if self.versions.alike_old(old) is not self.versions.alike_new(new):
-            return False
-        return not any(name in self.versions.affected for name in named(old))
+        """Whether two checks mean the same."""
+        is_alike = self.versions.alike_old(old) is self.versions.alike_new(new)
+        if is_alike and not any(name in self.versions.affected for name in named(old)):
+            return True
+        one, other = self.versions.of_old(old), self.versions.of_new(new)
+        return self.judging.refuter.implies(one, other) and self.judging.refuter.implies(other, one)
 
     def _sql(
         self, found: Found, rule: str, tightens: bool, steps: Mapping[str, tuple[Step, ...]]
@@ -247,7 +278,7 @@ class _Comparison:
     def _single(self, entity: Entity, rule: str, side: int) -> TypeDiff:
         place = self._place((self.old, self.new)[side], entity.origin)
         class_ = self.classes[side].place(entity.full_name)
-        python = of_member(rule, class_, class_, tightens=False, defaults=False)
+        python = of_member(rule, class_, class_, {}, tightens=False, defaults=False)
         sql = {}
         for dialect in self.tables[1].dialects:
             table = self.tables[side].table(dialect, entity.full_name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from trivet.diff.about import rename_keys
 from trivet.diff.records import LEVELS
 from trivet.diff.sides import Side
 from trivet.predicates.nodes import Predicate
@@ -124,10 +125,15 @@ class Compared:
 
     def _checks(self, old: tuple[Check, ...], new: tuple[Check, ...]) -> Iterator[str]:
         """Yield `check` if something is checked that was not, `drop` if something no longer is."""
-        if any(not any(self.same(one.predicate, other.predicate) for one in old) for other in new):
+        before, after = [self._moved(one.predicate) for one in old], [one.predicate for one in new]
+        if any(not any(self.same(one, other) for one in before) for other in after):
             yield "check"
-        if any(not any(self.same(one.predicate, other.predicate) for other in new) for one in old):
+        if any(not any(self.same(one, other) for other in after) for one in before):
             yield "drop"
+
+    def _moved(self, node: Predicate) -> Predicate:
+        """A check of the old version with the new names of renamed members."""
+        return rename_keys(node, self.moved) if self.moved else node
 
     def _children(self, old: tuple[Child, ...], new: tuple[Child, ...]) -> Iterator[Step]:
         after = {child.path: child for child in new}
