@@ -87,7 +87,14 @@ _ALL: tuple[Rule, ...] = (
         "Set `x-python-name` to the old name to keep it, or change the code that imports the class.",
     ),
     _rule(
-        "code-changed", "The generated class differs, though it stands for the same JSON.", "Run the tests of its users."
+        "code-changed",
+        "The generated class differs, though it stands for the same JSON.",
+        "Run the tests of its users.",
+    ),
+    _rule(
+        "storage-changed",
+        "The tables store a type in another way: other columns, keys, indexes or types for the same JSON.",
+        "Copy the documents through the view of the old table into that of the new one.",
     ),
     _rule("table-added", "A new table."),
     _rule("table-removed", "A table is no longer generated.", "Keep its rows before the table is dropped."),

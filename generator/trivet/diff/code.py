@@ -19,7 +19,7 @@ _BREAKING = (
     "type-removed",
     "class-renamed",
 )
-_SAME = ("table-added", "table-removed", "table-renamed")
+_SAME = ("storage-changed", "table-added", "table-removed", "table-renamed")
 
 
 def worst(kinds: Iterator[Python]) -> Python:
@@ -86,10 +86,10 @@ class _Plain(ast.NodeTransformer):
     def __init__(self, renamed: Mapping[str, str]) -> None:
         self._renamed = renamed
 
-    def visit_Name(self, node: ast.Name) -> ast.AST:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.AST:
         return ast.Name(self._renamed.get(node.id, node.id))
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         is_annotated = isinstance(node.value, ast.Name) and node.value.id == "Annotated"
         if is_annotated and isinstance(node.slice, ast.Tuple):
             found: ast.AST = self.visit(node.slice.elts[0])

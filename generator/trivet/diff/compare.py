@@ -18,7 +18,7 @@ from trivet.diff.records import SAFE, Change, Python, TypeDiff, Verdict
 from trivet.diff.sides import Side
 from trivet.diff.values import Values
 from trivet.diff.versions import Versions
-from trivet.predicates.nodes import Asserted, Named, Predicate
+from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.targets.docs.plain import PlainWords
 
@@ -76,6 +76,9 @@ class _Comparison:
         found = [*self._found(old, new, is_written, steps)]
         changes = [change for one in found if (change := self._judged(old, new, one, steps))]
         changes += self._code(old, new, changes)
+        if not changes and not is_affected and any(steps.values()):
+            found_steps = Found("storage-changed", "the tables differ", old.origin, new.origin, always=True)
+            changes += filter(None, [self._judged(old, new, found_steps, steps)])
         if not changes and not (is_affected and is_root):
             return None
         writer = self.judging.writer(old, new) if is_affected else SAFE
@@ -129,7 +132,9 @@ class _Comparison:
             if before is None or after is None:
                 rule = "table-removed" if after is None else "table-added"
                 one = before or after
-                yield Found(rule, f"table {show(one.name)}" if one else "", old.origin, new.origin, always=True)
+                yield Found(
+                    rule, f"table {show(one.name)}" if one else "", old.origin, new.origin, always=True
+                )
             elif before.name != after.name:
                 hint = f"Put `x-renamed-from: {show(before.name)}` there to keep its rows."
                 message = f"table {show(before.name)} is now {show(after.name)}"
@@ -243,7 +248,9 @@ class _Comparison:
             if before is not None or after is not None:
                 name = before.name if before else ""
                 moved = {earlier: one.name for earlier, one in renamed(old, new).items()}
-                compared = Compared(self._is_same, moved, self._is_declared(old, new, name))
+                is_affected = old.full_name in self.versions.affected
+                kept = frozenset(members(old).keys() & members(new).keys()) if is_affected else None
+                compared = Compared(self._is_same, moved, kept, self._is_declared(old, new, name))
                 found[dialect] = tuple(compared.steps(before, after))
         return found
 
@@ -259,7 +266,12 @@ class _Comparison:
         self, found: Found, rule: str, tightens: bool, steps: Mapping[str, tuple[Step, ...]]
     ) -> Mapping[str, str]:
         if rule in ("class-renamed", "default-changed", "code-changed"):
-            return {dialect: "none" for dialect in steps}
+            return dict.fromkeys(steps, "none")
+        if rule == "storage-changed":
+            return {
+                dialect: gravest(one.level(dialect, tightens) for one in each)
+                for dialect, each in steps.items()
+            }
         names = {found.member, found.earlier} - {""} or {""}
         return {
             dialect: gravest(one.level(dialect, tightens) for one in each if one.member in names)
@@ -289,9 +301,7 @@ class _Comparison:
         old, new = (None, place) if side else (place, None)
         change = Change(rule, "", message, old, new, SAFE, SAFE, python, sql)
         origin = entity.origin
-        return TypeDiff(
-            entity.full_name, origin.document, origin.pointer, (change,), SAFE, SAFE, python, sql
-        )
+        return TypeDiff(entity.full_name, origin.document, origin.pointer, (change,), SAFE, SAFE, python, sql)
 
 
 def _explained(changes: list[Change], writer: Verdict, reader: Verdict) -> bool:

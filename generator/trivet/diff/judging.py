@@ -47,7 +47,9 @@ class Judging:
     def writer(self, old: Entity, new: Entity, part: Predicate | None = None) -> Verdict:
         """Whether what the old type accepts meets `part` of the new one (None: all of it)."""
         given = self.versions.old_name(old.full_name)
-        return self._verdict(given, part or Named(self.versions.new_name(new.full_name)), self._shown(old, new))
+        return self._verdict(
+            given, part or Named(self.versions.new_name(new.full_name)), self._shown(old, new)
+        )
 
     def reader(self, old: Entity, new: Entity, part: Predicate | None = None) -> Verdict:
         """Whether what the new type accepts meets `part` of the old one (None: all of it)."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Entity, Field
-from trivet.diagnostics import Origin, show
+from trivet.diagnostics import show
 from trivet.diff.about import about, has, needs
 from trivet.diff.facets import NULL
 from trivet.diff.found import Found
@@ -51,7 +51,8 @@ class Members:
         return Found(
             "property-added-required" if field.required else "property-added-optional",
             f"`{show(field.name)}` is new",
-            new=field.origin,
+            old.origin,
+            field.origin,
             old_part=self._old(old, field.name),
             new_part=self._new(new, field.name),
             member=field.name,
@@ -62,7 +63,8 @@ class Members:
         return Found(
             "property-removed",
             f"`{show(field.name)}` is gone",
-            old=field.origin,
+            field.origin,
+            new.origin,
             old_part=self._old(old, field.name),
             new_part=self._new(new, field.name),
             member=field.name,
@@ -143,12 +145,7 @@ def _default(old: Field, new: Field) -> Iterator[Found]:
     if before.has_default is after.has_default and json_equal(before.default, after.default):
         return
     shown = [show(json_line(one.default)) if one.has_default else "none" for one in (before, after)]
-    places: list[Origin] = [
+    first, second = (
         one.schema.origin_of("default") if one.facts.has_default else one.origin for one in (old, new)
-    ]
-    yield Found(
-        "default-changed",
-        f"`{show(new.name)}`: {shown[0]} → {shown[1]}",
-        *places,
-        always=True,
     )
+    yield Found("default-changed", f"`{show(new.name)}`: {shown[0]} → {shown[1]}", first, second, always=True)

@@ -79,7 +79,7 @@ class Types:
         elif isinstance(before.node, Never) and isinstance(after.node, Always):
             rule, message = "object-opened", "undeclared members are accepted"
         places = (before.origin or old.origin, after.origin or new.origin)
-        yield Found(rule, message, *places, *parts, about="undeclared")
+        yield Found(rule, message, *places, parts[0], parts[1], about="undeclared")
 
 
 def _accepts_null(entity: Entity, definitions: Mapping[str, Predicate]) -> bool:

@@ -63,22 +63,19 @@ class Values:
 
     def _parts(self, old: Predicate, new: Predicate) -> tuple[list[Part], list[Part]]:
         """The parts of both versions without those that are written alike; other references are followed."""
-        followed: set[str] = set()
+        followed: tuple[set[str], set[str]] = (set(), set())
         while True:
-            before = list(
-                parts_of(without_null(old), self.versions.old, lambda name: f"old {name}" in followed)
-            )
-            after = list(
-                parts_of(without_null(new), self.versions.new, lambda name: f"new {name}" in followed)
-            )
+            before = list(parts_of(without_null(old), self.versions.old, followed[0].__contains__))
+            after = list(parts_of(without_null(new), self.versions.new, followed[1].__contains__))
             one = {id(self.versions.alike_old(part.node)): part for part in before}
             other = {id(self.versions.alike_new(part.node)): part for part in after}
             before = [part for key, part in one.items() if key not in other]
             after = [part for key, part in other.items() if key not in one]
-            more = {f"old {name}" for name in _names(before)} | {f"new {name}" for name in _names(after)}
-            if more <= followed:
+            more = (set(_names(before)), set(_names(after)))
+            if more[0] <= followed[0] and more[1] <= followed[1]:
                 return before, after
-            followed |= more
+            followed[0].update(more[0])
+            followed[1].update(more[1])
 
     def _group(self, group: str, old: list[Part], new: list[Part], lift: Lift) -> Iterator[Found]:
         if group == "enum":
@@ -99,7 +96,9 @@ class Values:
             about=group if group != "members" else "alternatives",
         )
 
-    def _inside(self, old: Predicate, new: Predicate, lift: Lift, places: tuple[Origin | None, Origin | None]) -> Iterator[Found]:
+    def _inside(
+        self, old: Predicate, new: Predicate, lift: Lift, places: tuple[Origin | None, Origin | None]
+    ) -> Iterator[Found]:
         nowhere = Origin("")
         for found in self.changes(old, new, _or_null(lift), (nowhere, nowhere), "items: "):
             first = places[0] if found.old == nowhere else found.old
@@ -135,7 +134,7 @@ class Values:
     def _said(self, parts: list[Part], words: Words) -> str:
         nowhere = Origin("")
         said = (words(Asserted(part.keyword, part.origin or nowhere, part.node)) for part in parts)
-        return ", ".join(said) or "anything"
+        return ", ".join(said) or "unrestricted"
 
 
 def _or_null(lift: Lift) -> Lift:
@@ -174,7 +173,7 @@ def _listed(parts: list[Part]) -> dict[Any, Any] | None:
 
 
 def _shown(values: dict[Any, Any] | None) -> str:
-    return "anything" if values is None else _values(tuple(values.values()))
+    return "any value" if values is None else _values(tuple(values.values()))
 
 
 def _values(values: tuple[Any, ...]) -> str:

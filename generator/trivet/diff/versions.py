@@ -62,7 +62,9 @@ class Versions:
 
     def alike_old(self, node: Predicate) -> Predicate:
         """A node that is the same object as that of `alike_new` if both are written alike, paired types being one."""
-        return self.alike.node(node, lambda name: f"both {name}" if name in self.pairs.by_old else f"old {name}")
+        return self.alike.node(
+            node, lambda name: f"both {name}" if name in self.pairs.by_old else f"old {name}"
+        )
 
     def alike_new(self, node: Predicate) -> Predicate:
         """See `alike_old`."""
@@ -71,5 +73,3 @@ class Versions:
     def _paired(self, name: str) -> str:
         before = self.pairs.by_new.get(name)
         return f"new {name}" if before is None else f"both {before}"
-
-

@@ -126,7 +126,8 @@ class _Object:
             return False
         keys = [key for key in named if key not in self.shunned]
         return len(keys) <= _MOST_NAMES and all(
-            self.refuter.part((*self.member(key), (part, False))) or self._is_refused_name(key) for key in keys
+            self.refuter.part((*self.member(key), (part, False))) or self._is_refused_name(key)
+            for key in keys
         )
 
     def _no_name(self, part: Predicate) -> bool:
@@ -189,7 +190,9 @@ def _matches(pattern: str, key: str) -> bool | None:
 def _is_uncovered(key: str, covers: tuple[KeyCover, ...]) -> bool:
     """Whether no cover includes the name, whatever the conditions."""
     return all(
-        not cover.every and key not in cover.keys and all(_matches(one, key) is False for one in cover.patterns)
+        not cover.every
+        and key not in cover.keys
+        and all(_matches(one, key) is False for one in cover.patterns)
         for cover in covers
     )
 

@@ -76,7 +76,8 @@ def _fractions(goals: Sequence[Goal]) -> bool:
 
 def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
     """The least and the greatest number that the bounds allow, as if all were inclusive; None without a bound."""
-    lows, highs = [], []
+    lows: list[Number] = []
+    highs: list[Number] = []
     for node, wanted in goals:
         if isinstance(node, Compare):
             (lows if (node.order in (">", ">=")) is wanted else highs).append(node.bound)

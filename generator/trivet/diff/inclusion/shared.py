@@ -107,7 +107,9 @@ def _content(node: Predicate) -> Hashable:
         case EveryUncoveredItem(covers, part):
             return frozenset((id(one.condition), one.prefix, id(one.contains)) for one in covers), id(part)
         case EveryUncoveredProperty(covers, part):
-            return frozenset((id(one.condition), one.keys, one.patterns, one.every) for one in covers), id(part)
+            return frozenset((id(one.condition), one.keys, one.patterns, one.every) for one in covers), id(
+                part
+            )
     return _leaf(node)
 
 

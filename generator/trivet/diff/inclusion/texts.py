@@ -126,7 +126,9 @@ def _steps(machines: Sequence[Automaton]) -> Iterator[tuple[int, ...]]:
     starts = sorted({low for one in machines for chars in one.classes for low, _ in chars.ranges})
     found: dict[tuple[int, ...], None] = {}
     for code in starts:
-        classes = (next((n for n, chars in enumerate(one.classes) if code in chars), None) for one in machines)
+        classes = (
+            next((n for n, chars in enumerate(one.classes) if code in chars), None) for one in machines
+        )
         step = tuple(number for number in classes if number is not None)
         if len(step) == len(machines):
             found[step] = None
