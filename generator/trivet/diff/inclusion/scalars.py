@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from trivet.diff.inclusion import texts
 from trivet.diff.inclusion.facts import kind_of
 from trivet.predicates.evaluate import EvaluationError, evaluate
 from trivet.predicates.nodes import Compare, In, JsonType, MultipleOf, Number, Predicate
-from trivet.predicates.values import is_integer, is_multiple
+from trivet.predicates.values import is_integer, is_multiple, json_key
 from trivet.prove.reach.goals import Goal
 
 _MOST = 2_000
@@ -21,11 +21,21 @@ _BOOLEANS = (True, False)
 def contradict(kind: JsonType, goals: Sequence[Goal]) -> bool:
     """Whether no value of this type meets the goals; each is a node without parts."""
     candidates = _candidates(kind, goals)
-    if candidates is not None:
-        return not any(all(holds(goal, value) for goal in goals) for value in candidates)
-    if any(isinstance(node, In) and wanted for node, wanted in goals):
-        return False
-    return _RULES[kind](goals)
+    if candidates is None:
+        return _RULES[kind](goals)
+    lists = [(_keys(node), wanted) for node, wanted in goals if isinstance(node, In)]
+    others = [goal for goal in goals if not isinstance(goal[0], In)]
+    for value in candidates:
+        key = json_key(value)
+        if all((key in listed) is wanted for listed, wanted in lists) and all(
+            holds(goal, value) for goal in others
+        ):
+            return False
+    return True
+
+
+def _keys(node: In) -> frozenset[Hashable]:
+    return frozenset(map(json_key, node.values))
 
 
 def _candidates(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:

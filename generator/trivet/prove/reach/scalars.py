@@ -18,6 +18,7 @@ from trivet.predicates.nodes import (
     MultipleOf,
     Number,
 )
+from trivet.predicates.regex.product import machines_of, shortest
 from trivet.prove.reach.goals import Goal, Searching
 from trivet.prove.texts import FORMAT_TEXTS, matching, near
 
@@ -125,6 +126,15 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
     return least, most
 
 
+def _by_automata(goals: Sequence[Goal]) -> Iterator[str]:
+    """Yield a shortest text that agrees with several patterns, those that must not match included."""
+    listed = [(node.pattern, wanted) for node, wanted in goals if isinstance(node, Matches)]
+    if len(listed) > 1:
+        found = shortest(machines_of(listed), *_lengths(goals)).text
+        if found is not None:
+            yield found
+
+
 def _texts(goals: Sequence[Goal]) -> Iterator[str]:
     patterns = [node.pattern for node, wanted in goals if isinstance(node, Matches) and wanted]
     for node, wanted in goals:
@@ -132,6 +142,7 @@ def _texts(goals: Sequence[Goal]) -> Iterator[str]:
             yield from FORMAT_TEXTS.get(node.name, ())
     for pattern in patterns:
         yield from matching(pattern)
+    yield from _by_automata(goals)
     for first in patterns[:3]:
         yield from (
             one + two for one in matching(first) for second in patterns[:3] for two in matching(second)
