@@ -6,7 +6,7 @@ declares no members at all is not meant: there, the undeclared ones are the cont
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet.predicates.nodes import (
@@ -39,12 +39,12 @@ _WHOLE, _INNER = "closed ", "inside closed "
 class Closing:
     """Adds a closed version of definitions to `definitions`; `shared` makes shared nodes.
 
-    `declaring` are the definitions with the keyword `properties`, even if it is empty.
+    `declared` has the names under `properties` of each definition with that keyword, even if there are none.
     """
 
     definitions: dict[str, Predicate]
     shared: Callable[[Predicate], Predicate]
-    declaring: frozenset[str]
+    declared: Mapping[str, tuple[str, ...]]
 
     def whole(self, name: str) -> Predicate:
         """What a definition accepts, without values that have undeclared members at any depth."""
@@ -55,7 +55,7 @@ class Closing:
         if made not in self.definitions:
             self.definitions[made] = Always()
             node = self.definitions[name]
-            made_of = self._closed(node, name in self.declaring) if prefix == _WHOLE else self._inner(node)
+            made_of = self._closed(node, (name,)) if prefix == _WHOLE else self._inner(node)
             self.definitions[made] = self.shared(made_of)
         return Named(made)
 
@@ -63,10 +63,14 @@ class Closing:
         """The closed version of what a member or an item meets."""
         return self._named(_WHOLE, node.definition) if isinstance(node, Named) else self._closed(node)
 
-    def _closed(self, node: Predicate, declares: bool = False) -> Predicate:
-        keys: set[str] = set()
+    def _closed(self, node: Predicate, names: tuple[str, ...] = ()) -> Predicate:
+        """The node without values that have undeclared members; `names` are the definitions that it is of."""
+        seen = set(names)
+        parts = list(self._in_place(node, seen))
+        declaring = [name for name in seen if name in self.declared]
+        keys = {key for name in declaring for key in self.declared[name]}
         patterns: set[str] = set()
-        for part in self._in_place(node, set()):
+        for part in parts:
             match part:
                 case PropertyIs(key, _):
                     keys.add(key)
@@ -76,7 +80,7 @@ class Closing:
                     if not isinstance(rest, Never):
                         return self._inner(node)
                     keys.update(key for cover in covers for key in cover.keys)
-        if not (declares or keys or patterns):
+        if not (declaring or keys or patterns):
             return self._inner(node)
         cover = KeyCover(Always(), tuple(sorted(keys)), tuple(sorted(patterns)))
         return And((self._inner(node), When(_OBJECT, EveryUncoveredProperty((cover,), Never()))))

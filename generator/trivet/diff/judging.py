@@ -36,13 +36,13 @@ class Judging:
         definitions = self.versions.definitions
         self.refuter = Refuter(definitions, self.versions.nodes)
         self._search = Search(definitions)
-        self._closing = Closing(definitions, self.versions.nodes.node, frozenset(self._declaring()))
+        self._closing = Closing(definitions, self.versions.nodes.node, dict(self._declared()))
 
-    def _declaring(self) -> Iterator[str]:
+    def _declared(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         for side, name in ((self.old, self.versions.old_name), (self.new, self.versions.new_name)):
             for full_name, entity in side.catalog.entities.items():
                 if "properties" in entity.schema:
-                    yield name(full_name)
+                    yield name(full_name), tuple(entity.schema["properties"])
 
     def writer(self, old: Entity, new: Entity, part: Predicate | None = None) -> Verdict:
         """Whether what the old type accepts meets `part` of the new one (None: all of it)."""
