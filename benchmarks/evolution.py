@@ -3,8 +3,8 @@
     python benchmarks/evolution.py [--only NUMBER] [--sql]
 
 Reads the corpus `evolution`. A row for each pair: the verdicts of the root type, and the labels that they differ from.
-`writer` and `reader` must be as labelled; `python` and `sql` (shown with `--sql`) were labelled by rule alone, so that a
-difference is a question. Each witness is put to jsonschema-rs on the documents of the pair.
+`writer` and `reader` must be as labelled; `python` and `sql` (shown with `--sql`) were labelled by rule alone, so that
+a difference is a question. Each witness is put to jsonschema-rs on the documents of the pair.
 Exits 1 if a verdict contradicts a label or a witness, or if more than two pairs have an `unknown`.
 """
 

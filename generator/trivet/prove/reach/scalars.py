@@ -19,6 +19,7 @@ from trivet.predicates.nodes import (
     Number,
 )
 from trivet.predicates.regex.product import machines_of, shortest
+from trivet.predicates.values import json_key
 from trivet.prove.reach.goals import Goal, Searching
 from trivet.prove.texts import FORMAT_TEXTS, matching, near
 
@@ -28,11 +29,17 @@ _HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """The values of this kind in the shortest list that a goal requires; None if no goal requires a list."""
-    lists = [node.values for node, wanted in goals if wanted and isinstance(node, In)]
-    if not lists:
+    """The values of this kind that all lists allow, if a goal requires one; else None."""
+    lists = [(node.values, wanted) for node, wanted in goals if isinstance(node, In)]
+    if not any(wanted for _, wanted in lists):
         return None
-    return [value for value in min(lists, key=len) if json_type(value) == kind]
+    shortest_list = min((values for values, wanted in lists if wanted), key=len)
+    keys = [(frozenset(map(json_key, values)), wanted) for values, wanted in lists]
+    return [
+        value
+        for value in shortest_list
+        if json_type(value) == kind and all((json_key(value) in found) is wanted for found, wanted in keys)
+    ]
 
 
 def booleans(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
