@@ -38,7 +38,7 @@ def place(change: Change, against: str) -> str:
     """Return the place of a change in the new version, and in the old one if that has it."""
     if change.new is None:
         return f"{_at(change.old)} in {show(against)}"
-    return f"{_at(change.new)} (was {_at(change.old)})" if change.old is not None else _at(change.new)
+    return f"{_at(change.new)} (before: {_at(change.old)})" if change.old is not None else _at(change.new)
 
 
 def _at(location: Location | None) -> str:
