@@ -4,7 +4,8 @@
 
 Reads the corpus `evolution`. A row for each pair: the verdicts of the root type, and the labels that they differ from.
 `writer` and `reader` must be as labelled; `python` and `sql` (shown with `--sql`) were labelled by rule alone, so that
-a difference is a question. Each witness is put to jsonschema-rs on the documents of the pair.
+a difference is a question. Instances derived from the one version are put to the other where that is `safe`, and
+each witness to jsonschema-rs on the documents of the pair.
 Exits 1 if a verdict contradicts a label or a witness, or if more than two pairs have an `unknown`.
 """
 
@@ -29,6 +30,8 @@ from trivet.diff.records import TypeDiff, Verdict
 from trivet.diff.run import diff
 from trivet.diff.sides import Side
 from trivet.pipeline import compile as build
+from trivet.prove.derived import MOST, Deriver
+from trivet.prove.samples import Sampler
 from trivet.settings import Settings
 
 CORPUS = "evolution"
@@ -45,6 +48,7 @@ class Row:
     expected: dict[str, str]
     seconds: float
     witnesses: int = 0
+    tried: int = 0
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -82,8 +86,26 @@ def judged(pair: Path, scratch: Path) -> Row:
         for axis in ("writer", "reader")
         if found[axis] != expected[axis]
     ]
-    row.faults += _contradictions(row, types, labels.get("witness") or {}, _sides(old, new))
+    sides = _sides(old, new)
+    row.faults += _contradictions(row, types, labels.get("witness") or {}, sides)
+    for way, pair_of_sides in (("writer", sides), ("reader", sides[::-1])):
+        if found[way] == "safe":
+            row.faults += _refuted(row, way, *pair_of_sides)
     return row
+
+
+def _refuted(row: Row, way: str, giver: Side, taker: Side) -> Iterator[str]:
+    """Yield derived instances that the one version accepts and the other refuses, although `safe` says otherwise."""
+    inputs = giver.build.inputs
+    (root,), (other,) = inputs.catalog.roots, taker.catalog.roots
+    deriver = Deriver(inputs.normal, inputs.catalog.predicates)
+    sampler = Sampler(inputs.normal.definitions, inputs.catalog.predicates)
+    types = (giver.catalog.entities[root.definition], taker.catalog.entities[other.definition])
+    for instance in deriver.derive(root.definition, sampler, MOST).instances:
+        if giver.accepts(types[0], instance.value):
+            row.tried += 1
+            if not taker.accepts(types[1], instance.value):
+                yield f"{way}: safe, but there is {instance.text}"
 
 
 def _sides(old: Settings, new: Settings) -> tuple[Side, Side]:
@@ -162,7 +184,9 @@ def _summed(done: list[Row]) -> int:
     unknown = sum("unknown" in (row.found["writer"], row.found["reader"]) for row in done)
     witnesses = sum(row.witnesses for row in done)
     print(f"{len(done)} pairs: {faults} contradict a label or a witness, {unknown} have an unknown verdict")
+    tried = sum(row.tried for row in done)
     print(f"{witnesses:,} witnesses, each confirmed by jsonschema-rs unless named above")
+    print(f"{tried:,} derived instances, none of them against a `safe` unless named above")
     return 1 if faults or unknown > MOST_UNKNOWN else 0
 
 
