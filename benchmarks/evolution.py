@@ -26,7 +26,7 @@ import yaml
 
 from trivet.diff.code import worst
 from trivet.diff.earlier import reduced
-from trivet.diff.records import TypeDiff, Verdict
+from trivet.diff.records import Judgement, TypeDiff
 from trivet.diff.run import diff
 from trivet.diff.sides import Side
 from trivet.pipeline import compile as build
@@ -129,7 +129,7 @@ def _contradictions(
             yield f"{way}: safe, but there is {json.dumps(labelled[key])}"
 
 
-def _verdicts(one: TypeDiff) -> Iterator[tuple[str, Verdict]]:
+def _verdicts(one: TypeDiff) -> Iterator[tuple[str, Judgement]]:
     for part in (one, *one.changes):
         yield "writer", part.writer
         yield "reader", part.reader

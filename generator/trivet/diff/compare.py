@@ -14,7 +14,7 @@ from trivet.diff.found import Found
 from trivet.diff.members import Members
 from trivet.diff.migrations import Migrations, Steps
 from trivet.diff.objects import Types
-from trivet.diff.records import SAFE, Change, TypeDiff, Verdict
+from trivet.diff.records import SAFE, Change, Judgement, TypeDiff
 from trivet.diff.sides import Side
 from trivet.diff.values import Values
 from trivet.diff.verdicts import Verdicts
@@ -99,7 +99,7 @@ class _Comparison:
         if is_written:
             yield from self.objects.changes(old, new)
 
-    def _is_explained(self, old: Entity, changes: list[Change], writer: Verdict, reader: Verdict) -> bool:
+    def _is_explained(self, old: Entity, changes: list[Change], writer: Judgement, reader: Judgement) -> bool:
         """Whether the changes of a type, or of another one that it refers to, include what its verdicts say."""
         affected = self.context.versions.affected
         if any(name in affected for name in named(old.predicate) if name != old.full_name):

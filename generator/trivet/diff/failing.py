@@ -8,7 +8,7 @@ from dataclasses import replace
 from trivet.change_rules import CHANGES
 from trivet.diagnostics import Diagnostic, Location, Severity, show
 from trivet.diff.database import gravest
-from trivet.diff.records import LEVELS, Change, TypeDiff, Verdict
+from trivet.diff.records import LEVELS, Change, Judgement, TypeDiff
 from trivet.json_text import json_line, visible_text
 
 #: From this level on, stored rows decide whether a migration succeeds.
@@ -63,13 +63,13 @@ def shown_verdicts(one: Change | TypeDiff) -> list[str]:
     return [line for line in lines if line]
 
 
-def _line(name: str, verdict: Verdict, meaning: str) -> str:
+def _line(name: str, verdict: Judgement, meaning: str) -> str:
     if verdict.witness is not None:
         return f"{name}: {value_text(verdict)} {meaning}"
     return f"{name}: unknown: {verdict.reason}" if verdict.kind == "unknown" else ""
 
 
-def value_text(verdict: Verdict) -> str:
+def value_text(verdict: Judgement) -> str:
     """Return the witness as JSON on one line, cut in the middle if it is long; "" without one."""
     if verdict.witness is None:
         return ""

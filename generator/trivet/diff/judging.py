@@ -9,7 +9,7 @@ from typing import Any
 from trivet.catalog.records import Entity
 from trivet.diff.closing import Closing
 from trivet.diff.inclusion.refute import Refuter
-from trivet.diff.records import SAFE, Verdict, Witness
+from trivet.diff.records import SAFE, Judgement, Witness
 from trivet.diff.sides import Side
 from trivet.diff.versions import Versions
 from trivet.predicates.nodes import Named, Predicate
@@ -44,14 +44,14 @@ class Judging:
                 if "properties" in entity.schema:
                     yield name(full_name), tuple(entity.schema["properties"])
 
-    def writer(self, old: Entity, new: Entity, part: Predicate | None = None) -> Verdict:
+    def writer(self, old: Entity, new: Entity, part: Predicate | None = None) -> Judgement:
         """Whether what the old type accepts meets `part` of the new one (None: all of it)."""
         given = self.versions.old_name(old.full_name)
         return self._verdict(
             given, part or Named(self.versions.new_name(new.full_name)), self._shown(old, new)
         )
 
-    def reader(self, old: Entity, new: Entity, part: Predicate | None = None) -> Verdict:
+    def reader(self, old: Entity, new: Entity, part: Predicate | None = None) -> Judgement:
         """Whether what the new type accepts meets `part` of the old one (None: all of it)."""
         given = self.versions.new_name(new.full_name)
         taken = part or Named(self.versions.old_name(old.full_name))
@@ -67,7 +67,7 @@ class Judging:
 
         return shown
 
-    def _verdict(self, given: str, part: Predicate, shown: Callable[[Any], bool | None]) -> Verdict:
+    def _verdict(self, given: str, part: Predicate, shown: Callable[[Any], bool | None]) -> Judgement:
         nodes = self.versions.nodes
         whole, taken = nodes.node(Named(given)), nodes.node(part)
         if self.refuter.implies(whole, taken):
@@ -75,12 +75,12 @@ class Judging:
         closed = self._closing.whole(given)
         found = self._witness(closed, taken, shown)
         if isinstance(found, Witness):
-            return Verdict("breaking", found)
+            return Judgement("breaking", found)
         other = self._witness(whole, taken, shown)
         if isinstance(other, Witness):
             kind = "lenient" if self.refuter.implies(closed, taken) else "breaking"
-            return Verdict("lenient" if kind == "lenient" else "breaking", other)
-        return Verdict("unknown", reason=found or other or NOT_FOUND)
+            return Judgement("lenient" if kind == "lenient" else "breaking", other)
+        return Judgement("unknown", reason=found or other or NOT_FOUND)
 
     def _witness(
         self, given: Predicate, taken: Predicate, shown: Callable[[Any], bool | None]

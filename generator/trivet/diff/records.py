@@ -38,7 +38,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """Whether data of one version is valid under the other.
 
     `breaking` and `lenient` have a witness; `reason` tells why nothing is known.
@@ -49,7 +49,7 @@ class Verdict:
     reason: str = ""
 
 
-SAFE = Verdict("safe")
+SAFE = Judgement("safe")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,8 @@ class Change:
     message: str
     old: Location | None
     new: Location | None
-    writer: Verdict
-    reader: Verdict
+    writer: Judgement
+    reader: Judgement
     python: Python
     sql: Mapping[str, str] = field(default_factory=dict)
     hint: str = ""
@@ -82,8 +82,8 @@ class TypeDiff:
     document: str
     pointer: str
     changes: tuple[Change, ...]
-    writer: Verdict
-    reader: Verdict
+    writer: Judgement
+    reader: Judgement
     python: Python
     sql: Mapping[str, str] = field(default_factory=dict)
     is_root: bool = False

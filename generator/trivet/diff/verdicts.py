@@ -12,7 +12,7 @@ from trivet.diff.context import Context
 from trivet.diff.found import Found
 from trivet.diff.members import members
 from trivet.diff.migrations import Migrations, Steps
-from trivet.diff.records import SAFE, Change, Python, Verdict
+from trivet.diff.records import SAFE, Change, Judgement, Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class Verdicts:
             return None
         return self._change(old, new, found, writer, reader, steps)
 
-    def whole(self, old: Entity, new: Entity, writer: Verdict, reader: Verdict, steps: Steps) -> Change:
+    def whole(self, old: Entity, new: Entity, writer: Judgement, reader: Judgement, steps: Steps) -> Change:
         """Return the change of a type that differs although no part of it was found to differ in that way."""
         message = "the type accepts other values than before"
         found = Found("", message, old.origin, new.origin, about="meaning")
         return self._change(old, new, found, writer, reader, steps)
 
     def _change(
-        self, old: Entity, new: Entity, found: Found, writer: Verdict, reader: Verdict, steps: Steps
+        self, old: Entity, new: Entity, found: Found, writer: Judgement, reader: Judgement, steps: Steps
     ) -> Change:
         rule = found.rule or f"{found.about}-{self._direction(found, writer, reader)}"
         tightens = writer.kind != "safe"
@@ -55,7 +55,7 @@ class Verdicts:
             found.hint,
         )
 
-    def _direction(self, found: Found, writer: Verdict, reader: Verdict) -> str:
+    def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
         """The ending of the id: the verdicts decide it, or the parts alone where both verdicts are no proof."""
         if writer == SAFE:
             return "loosened"

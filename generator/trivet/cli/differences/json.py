@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from trivet.diagnostics import Location
-from trivet.diff.records import Change, TypeDiff, Verdict
+from trivet.diff.records import Change, Judgement, TypeDiff
 from trivet.diff.reported import Reported
 from trivet.json_text import json_lines
 
@@ -52,7 +52,7 @@ def _verdicts(one: Change | TypeDiff) -> dict[str, Any]:
     }
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def _verdict(verdict: Judgement) -> dict[str, Any]:
     found: dict[str, Any] = {"verdict": verdict.kind}
     if verdict.witness is not None:
         found["witness"] = verdict.witness.value
