@@ -75,6 +75,13 @@ def test_a_version_that_is_not_there(project: Path, capsys: pytest.CaptureFixtur
     assert call(["diff", "--against=--output=x"]) == 2
 
 
+def test_a_shallow_clone_says_so(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    clone = project.parent / "clone"
+    git(project, "clone", "-q", "--depth", "1", f"file://{project.parent}", str(clone))
+    assert call(["diff", "--config", str(clone / "app/trivet.yaml"), "--against", "HEAD~1"]) == 2
+    assert "the clone is shallow" in capsys.readouterr().err
+
+
 def test_outside_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, {"schemas/item.json": OLD, "trivet.yaml": ""})
     monkeypatch.chdir(tmp_path)
