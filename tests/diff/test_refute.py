@@ -231,5 +231,21 @@ def test_many_choices_end() -> None:
     assert not implies(one, ExactlyOne(tuple(options)))
 
 
+def test_choices_within_choices_end() -> None:
+    many = And(tuple(Or((of(OBJECT, HasKey(f"a{n}")), of(OBJECT, HasKey(f"b{n}")))) for n in range(400)))
+    assert not implies(many, Not(many))
+
+
+def test_types_inside_types_end() -> None:
+    definitions: dict[str, Predicate] = {"a0": STRING, "b0": Or((STRING, NUMBER))}
+    for name in "ab":
+        for number in range(200):
+            inner = Or((Named(f"{name}{number}"), NULL))
+            definitions[f"{name}{number + 1}"] = of(OBJECT, PropertyIs("k", inner))
+    assert implies(Named("a20"), Named("b20"), definitions)
+    assert not implies(Named("b20"), Named("a20"), definitions)
+    assert not implies(Named("b200"), Named("a200"), definitions)
+
+
 def test_a_pattern_with_very_many_states_ends() -> None:
     assert not implies(of(STRING, Matches("^(a|b)*a(a|b){40}$")), of(STRING, Matches("^(a|b)*b(a|b){40}$")))

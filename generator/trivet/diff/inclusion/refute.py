@@ -17,7 +17,8 @@ from trivet.predicates.nodes import JsonType, Predicate
 from trivet.prove.reach.goals import Goal, Goals
 
 _STEPS = 20_000
-_DEEPEST = 60
+#: Limits of Python's stack: goals inside goals, and choices inside choices at all of these together.
+_DEEPEST, _MOST_BRANCHES = 40, 80
 _Key: TypeAlias = frozenset[tuple[int, bool]]
 #: One alternative left or several; from a negated choice or not; how many; the choice's place.
 _Rank: TypeAlias = tuple[bool, bool, int, int]
@@ -30,11 +31,14 @@ class Refuter:
     definitions: Mapping[str, Predicate]
     nodes: Shared
     _left: int = 0
+    _branches: int = 0
     _open: dict[_Key, None] = field(default_factory=dict)
     _failed: dict[_Key, Goals] = field(default_factory=dict)
     #: What was refuted, with the goals that were assumed for it.
     _refuted: dict[_Key, tuple[Goals, frozenset[_Key]]] = field(default_factory=dict)
     _assumed: set[_Key] = field(default_factory=set)
+    #: All goals that were ever assumed.
+    _used: set[_Key] = field(default_factory=set)
 
     def implies(self, one: Predicate, other: Predicate) -> bool:
         """Whether it is proven that every value that `one` accepts is accepted by `other`."""
@@ -61,6 +65,7 @@ class Refuter:
             return True
         if key in self._open:
             self._assumed.add(key)
+            self._used.add(key)
             return True
         if key in self._failed or len(self._open) >= _DEEPEST or self._left <= 0:
             return False
@@ -77,7 +82,8 @@ class Refuter:
             self._refuted[key] = (goals, frozenset(inner))
             self._assumed = outer | inner
             return True
-        self._refuted = {one: kept for one, kept in self._refuted.items() if key not in kept[1]}
+        if key in self._used:
+            self._refuted = {one: kept for one, kept in self._refuted.items() if key not in kept[1]}
         self._assumed = outer
         if self._left > 0:
             self._failed[key] = goals
@@ -85,6 +91,8 @@ class Refuter:
 
     def _settle(self, key: _Key, inner: frozenset[_Key]) -> None:
         """Replace the assumption of `key` by what was assumed for its own proof."""
+        if key not in self._used:
+            return
         for one, (goals, assumed) in self._refuted.items():
             if key in assumed:
                 self._refuted[one] = (goals, (assumed - {key}) | inner)
@@ -96,7 +104,7 @@ class Refuter:
     def _contradict(self, kind: JsonType, facts: Facts) -> bool:
         """Whether the facts contradict each other, in each of their alternatives."""
         self._left -= 1
-        if self._left <= 0:
+        if self._left <= 0 or self._branches > _MOST_BRANCHES:
             return False
         return self._leaves(kind, tuple(facts.leaves.values())) or self._every_alternative(kind, facts)
 
@@ -121,4 +129,9 @@ class Refuter:
             rank = (len(left) > 1, goal[1], len(left), number)
             if best is None or rank < best[0]:
                 best = (rank, tuple(left))
-        return best is not None and all(self._contradict(kind, more) for more in best[1])
+        if best is None:
+            return False
+        self._branches += 1
+        contradicted = all(self._contradict(kind, more) for more in best[1])
+        self._branches -= 1
+        return contradicted
