@@ -25,6 +25,23 @@ def test_a_recursive_type_that_accepts_more(tmp_path: Path) -> None:
     assert told(node.changes) == [("type-loosened", "safe", "breaking", "breaking")]
 
 
+def test_a_long_chain_of_types(tmp_path: Path) -> None:
+    def chain(maximum: int) -> dict[str, Any]:
+        types: dict[str, Any] = {
+            "t0": {"type": "object", "properties": {"n": {"type": "integer", "maximum": maximum}}}
+        }
+        for number in range(1, 150):
+            below = {"$ref": f"#/$defs/t{number - 1}"}
+            types[f"t{number}"] = {"type": "object", "properties": {"next": below}}
+        return {**schema(first={"$ref": "#/$defs/t149"}), "$defs": types}
+
+    rows = compared(tmp_path, {"item": chain(9)}, {"item": chain(5)}, {"targets": {"models": {}}})
+    (root,) = [row for row in rows if row.is_root]
+    assert root.writer.kind in ("breaking", "unknown") and root.reader.kind in ("safe", "unknown")
+    (leaf,) = [row for row in rows if row.changes]
+    assert told(leaf.changes) == [("bound-tightened", "breaking", "safe", "runtime")]
+
+
 def test_a_huge_enumeration(tmp_path: Path) -> None:
     values = [f"v{number}" for number in range(3_000)]
     rows = compared(

@@ -7,7 +7,7 @@ declares no members at all is not meant: there, the undeclared ones are the cont
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trivet.predicates.nodes import (
     Always,
@@ -45,18 +45,23 @@ class Closing:
     definitions: dict[str, Predicate]
     shared: Callable[[Predicate], Predicate]
     declared: Mapping[str, tuple[str, ...]]
+    _pending: list[tuple[str, str]] = field(default_factory=list)
 
     def whole(self, name: str) -> Predicate:
         """What a definition accepts, without values that have undeclared members at any depth."""
-        return self.shared(And((Named(name), self._named(_WHOLE, name))))
+        closed = self._named(_WHOLE, name)
+        while self._pending:
+            prefix, one = self._pending.pop()
+            node = self.definitions[one]
+            made = self._closed(node, (one,)) if prefix == _WHOLE else self._inner(node)
+            self.definitions[prefix + one] = self.shared(made)
+        return self.shared(And((Named(name), closed)))
 
     def _named(self, prefix: str, name: str) -> Predicate:
         made = prefix + name
         if made not in self.definitions:
             self.definitions[made] = Always()
-            node = self.definitions[name]
-            made_of = self._closed(node, (name,)) if prefix == _WHOLE else self._inner(node)
-            self.definitions[made] = self.shared(made_of)
+            self._pending.append((prefix, name))
         return Named(made)
 
     def _position(self, node: Predicate) -> Predicate:
