@@ -13,7 +13,7 @@ from tests.targets.sql.builds import build_schema
 from tests.targets.sql.engines import Sqlite, equal, exact
 
 from trivet.predicates.evaluate import evaluate
-from trivet.targets.sql.dialects.sqlite.plain import plain
+from trivet.targets.sql.dialects.sqlite.plain import VIEW, plain
 
 INNER: dict[str, Any] = {
     "type": "object",
@@ -155,8 +155,10 @@ def test_a_direct_write_hides_no_member_by_escapes_or_twice(door: Sqlite, text: 
 )
 def test_plain_text_means_the_same(value: Any) -> None:
     escaped = json.dumps(value).replace("a", "\\u0061").replace("/", "\\/").replace("\\\\u0061", "\\u0061")
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"CREATE VIEW trivet_plain AS {VIEW}")
     for text in (json.dumps(value), json.dumps(value, ensure_ascii=False), escaped):
-        made = sqlite3.connect(":memory:").execute(f"SELECT {plain('?1')}", (text,)).fetchone()[0]
+        made = connection.execute(f"SELECT {plain('?1')}", (text,)).fetchone()[0]
         assert json.loads(made) == json.loads(text)
 
 
