@@ -182,3 +182,47 @@ def test_patterns_are_said_as_far_as_re2_goes(tmp_path: Path) -> None:
 def test_items_are_equal_as_json(tmp_path: Path, items: list[Any], is_unique: bool) -> None:
     engine, _ = load(tmp_path, {"uniqueItems": True})
     assert engine.put("thing_doc", json.dumps(items)).accepted == is_unique
+
+
+def test_another_table_of_documents_can_be_judged(tmp_path: Path) -> None:
+    engine, _ = load(tmp_path, {"properties": {"a": {"type": "integer"}, "b": {"items": {"minimum": 2}}}})
+    run = engine.connection.execute
+    run(
+        """CREATE TABLE staging AS SELECT * FROM (VALUES ('{"a": 1}'), ('{"a": "x"}'), ('{"b": [1]}')) AS t(doc)"""
+    )
+    assert run("FROM thing_refused('staging')").fetchall() == [("thing_a_type",), ("thing_b_items",)]
+
+
+def test_a_definition_is_one_macro(tmp_path: Path) -> None:
+    """Names that differ only in the case of letters are one name to DuckDB."""
+    member = {
+        "type": "object",
+        "required": ["x"],
+        "properties": {"x": {"type": "string"}, "y": {"$ref": "#/$defs/Ab"}},
+    }
+    properties = {name: {"$ref": "#/$defs/" + name} for name in ("Ab", "aB")}
+    schema = {"properties": {**properties, "more": properties["Ab"]}, "$defs": {"Ab": member, "aB": member}}
+    engine, made = load(tmp_path, schema)
+    text = "".join(one.text for one in made.artifacts if one.path.endswith(".sql"))
+    assert len(re.findall(r'CREATE MACRO "thing\.[Aa][Bb]', text)) == 2
+    assert engine.put("thing_doc", '{"aB": {"x": "", "y": {"x": "a"}}}').accepted
+    assert engine.put("thing_doc", '{"more": {"x": "", "y": {"y": null}}}').said == "thing_more_ref"
+
+
+def test_a_choice_between_types_keeps_its_reference(tmp_path: Path) -> None:
+    """Written out, the recursive definition could not be checked."""
+    node = {"type": "object", "properties": {"next": {"oneOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]}}}
+    engine, made = load(tmp_path, {"$ref": "#/$defs/Node", "$defs": {"Node": node}})
+    assert engine.put("thing_doc", '{"next": {"next": {"next": null}}}').accepted
+    assert not engine.put("thing_doc", '{"next": {"next": {"next": 1}}}').accepted
+    assert not [one for one in made.verdicts if one.kind == "none" and one.keyword != "(documents)"]
+
+
+@pytest.mark.parametrize("value", ['"2024-02-30T00:00:00Z"', "1.5", "true"])
+def test_a_format_beside_another_type(tmp_path: Path, value: str) -> None:
+    either = {"oneOf": [{"type": "integer"}, {"type": "string", "format": "date-time"}]}
+    part = {"type": "object", "properties": {"at": either, "more": {"$ref": "#/$defs/Part"}}}
+    engine, _ = load(tmp_path, {"properties": {"part": {"$ref": "#/$defs/Part"}}, "$defs": {"Part": part}})
+    for right in ("7", "1.0", '"2024-02-29T00:00:00Z"'):
+        assert engine.put("thing_doc", f'{{"part": {{"at": {right}}}}}').accepted
+    assert engine.put("thing_doc", f'{{"part": {{"more": {{"at": {value}}}}}}}').said == "thing_part_ref"
