@@ -57,8 +57,8 @@ POSTGRESQL = Dialect(
             ),
             StorageLimit(
                 "narrower",
-                "recursive definitions that nest more than some 300 levels deep exceed the max_stack_depth of 2 MB: such a"
-                " document is refused",
+                "recursive definitions that nest more than some 300 levels deep exceed the max_stack_depth of 2 MB:"
+                " such a document is refused",
             ),
         ),
         row=row_limit,
