@@ -32,7 +32,8 @@ SQLFLUFF: Mapping[str, Mapping[str, str]] = {
         "CP02": "NEW and OLD stand in capitals in the manual",
         "CP04": "NULL is a keyword and stands in capitals; true and false are values",
         "ST06": "rows are written as they are laid out: their owner's key, their ordinal, their document",
-        "RF06": "every identifier is quoted: no list of reserved words has to be right",
+        "RF04": "columns are called as the schema calls them; only reserved words are quoted",
+        "RF06": "words are quoted that another database reserves",
     },
     "sqlite": {
         **_LAYOUT,

@@ -155,4 +155,5 @@ def test_applying_it_twice_is_an_error(postgresql: str, session_leg: TargetResul
     with fresh_postgresql(postgresql) as engine:
         engine.load(session_leg)
         with pytest.raises(psycopg.Error, match="already exists"):
-            engine.connection.execute(next(ddl(session_leg, "postgresql")).encode())
+            for text in ddl(session_leg, "postgresql"):
+                engine.connection.execute(text.encode())

@@ -57,8 +57,8 @@ POSTGRESQL = Dialect(
             ),
             StorageLimit(
                 "narrower",
-                "a document that nests a recursive definition more than some 300 levels deep is refused: it exceeds the"
-                " server's max_stack_depth of 2 MB",
+                "recursive definitions that nest more than some 300 levels deep exceed the max_stack_depth of 2 MB:"
+                " such a document is refused",
             ),
         ),
         row=row_limit,
