@@ -113,7 +113,8 @@ def test_what_comes_out_is_quoted(ticket: Path, path: str, quoted: str) -> None:
 def test_the_document_view_gives_equal_documents(ticket: Path, postgresql: str) -> None:
     insert, select = [one for one in _block("ticket: run").split(";\n") if one.strip()]
     with psycopg.connect(postgresql) as connection:
-        connection.execute((ticket / "generated/sql/postgresql/ticket.sql").read_bytes())
+        for name in ("_shared", "ticket"):
+            connection.execute((ticket / f"generated/sql/postgresql/{name}.sql").read_bytes())
         connection.execute(insert.encode())
         (document,) = connection.execute(select.encode()).fetchall()[0]
         assert document == json.loads(re.findall(r"'(\{.*\})'", insert)[0])

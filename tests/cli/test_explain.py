@@ -94,7 +94,7 @@ def test_every_name_of_a_member_leads_to_the_others(what: str, capsys: pytest.Ca
             "oura.publicsession",
             "CREATE TABLE",
         ),
-        ("publicsession_write", "oura.publicsession.PublicSession", "oura.publicsession", 'n_write"()'),
+        ("publicsession_write", "oura.publicsession.PublicSession", "oura.publicsession", "n_write()"),
         (
             "publicsession_extra_type",
             "oura.publicsession.PublicSession",

@@ -54,7 +54,7 @@ def test_no_stage_comes_twice_and_the_result_is_printed() -> None:
     files = re.findall(r"in `([\w/]+\.py)`", " ".join(STAGES.values()))
     assert len(set(files)) == len(files) == len(STAGES)
     ddl = (_ROOT / "generated/sql/postgresql/oura.publicsession.sql").read_text("utf-8")
-    assert "CHECK (\"mood\" IN ('bad', 'worse', 'same', 'good', 'great'))" in ddl
+    assert "CHECK (mood IN ('bad', 'worse', 'same', 'good', 'great'))" in ddl
 
 
 def test_every_file_and_folder_that_is_named_exists() -> None:

@@ -154,13 +154,13 @@ def test_what_is_left_of_a_refused_document_is_found(bill: Path) -> None:
 def test_an_upsert_that_keeps_old_rows_is_found(bill: Path) -> None:
     edit(
         ddl(bill, "postgresql"),
-        """  DELETE FROM "public"."bill_lines" AS c WHERE c."bill_id" = made."id";
-  PERFORM "public"."bill_rows"(made, doc);
+        """  DELETE FROM public.bill_lines AS c WHERE c.bill_id = made.id;
+  PERFORM public.bill_rows(made, doc);
 END""",
         """  IF doc ? 'lines' THEN
-    DELETE FROM "public"."bill_lines" AS c WHERE c."bill_id" = made."id";
+    DELETE FROM public.bill_lines AS c WHERE c.bill_id = made.id;
   END IF;
-  PERFORM "public"."bill_rows"(made, doc);
+  PERFORM public.bill_rows(made, doc);
 END""",
     )
     code, report = prove(bill, "--require", "postgresql")

@@ -92,8 +92,8 @@ def test_models_pages_and_tables(tmp_path: Path, checkout: Path) -> None:
     build = trivet.compile(split(tmp_path, **yaml.safe_load(shown)))
     written = build.artifacts
     assert "class Owner(JsonModel):" in written["generated/models/openapi.py"]
-    assert 'CREATE TABLE "public"."openapi_owner"' in written["generated/sql/postgresql/openapi.sql"]
-    assert 'CREATE TABLE "public"."openapi_pet"' in written["generated/sql/postgresql/openapi.sql"]
+    assert "CREATE TABLE public.openapi_owner" in written["generated/sql/postgresql/openapi.sql"]
+    assert "CREATE TABLE public.openapi_pet" in written["generated/sql/postgresql/openapi.sql"]
     assert "generated/docs/types/openapi.Owner.md" in written
 
 

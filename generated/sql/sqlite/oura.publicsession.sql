@@ -229,8 +229,7 @@ CREATE TABLE "publicsession" (
                     strftime('%H:%M:60[-+.Zz]*', '23:59', substr("start_datetime", -6)), '23:59:60[-+.Zz]*'
                   )
               )
-              AND substr("start_datetime", 1, 10)
-                  IS date(upper(substr("start_datetime", 1, 16)), '+0 days')
+              AND substr("start_datetime", 1, 10) IS date(upper(substr("start_datetime", 1, 16)), '+0 days')
               AND (
                 "start_datetime" GLOB '*[0-9][Zz]'
                 OR "start_datetime" GLOB '*[0-9][-+][01][0-9]:[0-5][0-9]'

@@ -1,4 +1,4 @@
-"""The catalog: entities, fields, shapes and names, built from the normal form."""
+"""The catalog: the structure of all definitions (entities, fields, shapes, names), built from the normal form."""
 
 from trivet.catalog.build import build as build
 

@@ -17,9 +17,9 @@ def alike(
 ) -> tuple[tuple[str, ...], ...]:
     """Return the groups of two or more equal inline definitions, each in the order of `inline`.
 
-    Schemas are compared including annotations. References to inline definitions are compared by group, so that mutually
-    recursive definitions can be equal too: groups are refined up to a fixed point. `apart` returns a further key that
-    must be equal.
+    Annotations are compared, too. A reference to an inline definition equals a reference to any other of the same
+    group, so that recursive definitions can be equal: the groups are divided until no definition in a group differs
+    from the others. `apart` returns a further key that must be equal.
     """
     inner = frozenset(inline)
     references = {name: _references(entities[name].schema, inner) for name in inline}
@@ -36,7 +36,7 @@ def alike(
 
 
 def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
-    """Return the mapping with numbers in place of its values; equal values get equal numbers."""
+    """Return the mapping with a number in place of each value; equal values get equal numbers."""
     numbers: dict[Hashable, int] = {}
     return {name: numbers.setdefault(key, len(numbers)) for name, key in keys.items()}
 
@@ -51,7 +51,7 @@ def _text(schema: Schema, inner: Collection[str]) -> str:
 
 
 def _comparable(schema: Schema, inner: Collection[str]) -> Schema:
-    """Return the schema in comparable form: without the names of inline definitions, and with sorted keywords."""
+    """Return the schema in a form to compare: without the names of inline definitions, and with sorted keywords."""
     changed = over_children(schema, lambda child: _comparable(child, inner))
     keywords = dict(sorted(changed.keywords.items()))
     if keywords.get("$ref") in inner:

@@ -40,8 +40,8 @@ def build(
 ) -> Catalog:
     """Return the catalog of all definitions; `effects` reads the x- keys of a schema.
 
-    `tables` selects which definitions have a table without x-table; `key` is the member read as the primary key. The
-    catalog's `diagnostics` are warnings about clashing attribute names.
+    `tables` selects which definitions without x-table have a table. `key` is the name of the member that is read as the
+    primary key. The catalog's `diagnostics` are warnings about clashing attribute names.
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
@@ -89,7 +89,8 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        These are its declared fields, unless a choice inside the schema declares further members.
+        They are its declared fields, unless a choice inside the schema declares further members for all objects.
+        `always` are the members declared without such choices.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
@@ -102,7 +103,7 @@ class _Builder:
     ) -> tuple[Field, ...]:
         """Return the fields of `found`, then those of `only`, which are required but not declared.
 
-        For a class, warn about clashing names.
+        If `is_class` is true, warn about clashing attribute names.
         """
         members = {**found.members, **(only or {})}
         whole = {name: joined(schemas) for name, schemas in members.items()}
@@ -144,7 +145,10 @@ class _Builder:
         return facts_of(schema, effects)
 
     def _each(self, schema: Schema) -> Effects:
-        """Return the effects of the first `items` or `additionalProperties` of a schema that has effects."""
+        """Return the effects of the schema's `items` or `additionalProperties`.
+
+        If several schemas that apply together have these, return the first effects that are not empty.
+        """
         inner = (
             place[keyword]
             for place in self._whole(schema, set())
@@ -154,9 +158,9 @@ class _Builder:
         return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
 
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield all schemas that apply to every value of a schema other than null.
+        """Yield all schemas that apply to every value of a schema except null.
 
-        The only option of a choice beside null is included.
+        If a choice has null and one other option, that option applies, too.
         """
         for place in self.declarations.together(schema, seen):
             yield place
@@ -166,7 +170,10 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """Yield the definitions that a shape refers to, through unions and references only."""
+        """Yield the definitions that a shape refers to.
+
+        References in unions and in other definitions are followed, those in items and members are not.
+        """
         pending, seen = [shape], set[str]()
         while pending:
             shape = pending.pop()

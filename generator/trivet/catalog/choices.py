@@ -22,7 +22,10 @@ def with_options(effects: Effects, schema: Schema) -> Effects:
 
 
 def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]:
-    """Yield the merged (value, text) pairs, in the order of `others`; for a value in both, `texts` wins."""
+    """Yield (value, text) pairs: the values of `others`, then those that only `texts` has.
+
+    For a value in both, the text is that of `texts`.
+    """
     known = {json_key(value) for value, _ in others}
     first = {json_key(value): description for value, description in texts}
     yield from ((value, first.get(json_key(value), description)) for value, description in others)
@@ -30,7 +33,7 @@ def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]
 
 
 def _described(option: Schema) -> str:
-    """Return the title and the description of an option: `Active: in use`."""
+    """Return the title and the description of an option as one text: `Active: in use`."""
     title, description = _text(option, "title"), _text(option, "description")
     if title.casefold() == str(option["const"]).casefold():
         title = ""

@@ -22,7 +22,10 @@ _LEADING = ("title", "description", "deprecated", "default", "examples", "readOn
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The declared members, by name: the subschemas that apply to each. `required` names the required members."""
+    """The members that a schema declares.
+
+    `members` maps each name to the subschemas that apply to the member. `required` are the names of required members.
+    """
 
     members: Mapping[str, tuple[Schema, ...]]
     required: frozenset[str]
@@ -40,7 +43,10 @@ class Declarations:
     _known: dict[str, Declared] = field(default_factory=dict)
 
     def always(self, schema: Schema) -> Declared:
-        """Return the members declared for all values of a schema, in the order of the schemas that declare them."""
+        """Return the members declared for all values of a schema, in the order of the schemas that declare them.
+
+        Members that only a choice declares are not among them, unless just one of its options may be an object.
+        """
         return _joint(
             Declared(
                 {name: (child,) for name, child in place.get("properties", {}).items()},
@@ -50,9 +56,9 @@ class Declarations:
         )
 
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
-        """Return the required members that are not in any `properties`, with the schemas that apply to them.
+        """Return the required members that no `properties` declares, with the schemas that apply to them.
 
-        Members that are rejected are left out.
+        Members that the schema refuses are left out.
         """
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}
@@ -68,7 +74,7 @@ class Declarations:
     def of_objects(self, schema: Schema) -> Declared:
         """Return the members declared for all objects of a schema, including those shared by all branches of a choice.
 
-        Branches agree on a member if each declares or rejects it. If their schemas for it differ, the member gets a
+        Branches share a member if each branch declares or refuses it. If their schemas for it differ, the member gets a
         schema that accepts what any of them accepts.
         """
         own = Declared(
@@ -78,12 +84,12 @@ class Declarations:
         named = [self._named(schema["$ref"])] if "$ref" in schema else []
         every = [*named, *(self.of_objects(child) for child in schema.get("allOf", ())), own]
         choices = [self._shared(schema[keyword]) for keyword in ("oneOf", "anyOf") if keyword in schema]
-        found = _joint([*choices, *every])  # what is declared beside the choice takes precedence
+        found = _joint([*choices, *every])  # `own` and `allOf` come last, so their subschemas take precedence
         order = _joint([*every, *choices]).members
         return Declared({name: found.members[name] for name in order}, found.required)
 
     def has_conditional(self, schema: Schema) -> bool:
-        """Return whether any subschema that applies only to some of the objects declares members."""
+        """Return whether some subschema that applies only to some of the objects declares members."""
         seen: set[tuple[int, bool]] = set()
         pending = [(schema, False)]
         while pending:
@@ -102,8 +108,8 @@ class Declarations:
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """Yield the schema and all schemas that apply to an object together with it.
 
-        These are `allOf` branches, `$ref` targets, and the only option of a choice that may be an object; each target
-        is followed once.
+        They are `allOf` branches, `$ref` targets, and the option of a choice if no other option may be an object. Each
+        target is followed once.
         """
         target = schema.get("$ref")
         if target is not None and target not in seen:
@@ -118,14 +124,17 @@ class Declarations:
         yield schema
 
     def _named(self, definition: str) -> Declared:
-        """Return the members that a definition declares for objects (cached); in-place recursion adds none."""
+        """Return the members that a definition declares for objects (cached).
+
+        A definition that refers to itself for the same value gets no members by that.
+        """
         if definition not in self._known:
             self._known[definition] = _NOTHING
             self._known[definition] = self.of_objects(self.definitions[definition].schema)
         return self._known[definition]
 
     def _shared(self, branches: Iterable[Schema]) -> Declared:
-        """Return the members on which all branches agree: each declares the member or rejects it."""
+        """Return the members that all branches share: each branch declares the member or refuses it."""
         objects = [(branch, self.of_objects(branch)) for branch in branches if self._may_be_object(branch)]
         if len(objects) < 2:
             return objects[0][1] if objects else _NOTHING
@@ -145,7 +154,7 @@ class Declarations:
         return self.meanings.refuses(self.meanings.of(branch), member)
 
     def _either(self, options: list[Schema]) -> Schema:
-        """Return one schema that accepts every value that any option accepts, with the annotations of all options."""
+        """Return one schema that accepts what any of the options accepts, with the annotations of all options."""
         meanings: list[Predicate] = []
         distinct: list[Schema] = []
         for option in options:
@@ -169,7 +178,7 @@ class Declarations:
         )
 
     def _values(self, schema: Schema) -> tuple[Any, ...] | None:
-        """Return the values that a `const` or `enum` accepts; None if the schema has other assertions than a type."""
+        """Return the values that a `const` or `enum` accepts; None if there are assertions besides these and `type`."""
         asserted = COMPILERS.keys() & schema.keywords.keys()
         if asserted == {"$ref"}:
             return self._values(self.definitions[schema["$ref"]].schema)

@@ -18,10 +18,10 @@ MemberNames: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class KeyReference:
-    """A foreign key to columns of another table, with its actions (`cascade`, `set-null`, …).
+    """A foreign key to columns of another table, with what happens on deletion and update (`cascade`, `set-null`, …).
 
-    `members` have the values of `columns`, in the same order; () means that the schema's own value is that of the only
-    column.
+    The member `members[0]` has the value of the column `columns[0]`, and so on. () means that the value of the schema
+    itself is that of the only column.
     """
 
     table: str
@@ -48,12 +48,12 @@ class ServerDefault:
 class Effects:
     """The effects of one schema's x- keys; None, () and False stand for no effect.
 
-    `table` and `column` name SQL objects, `python_name` a class or attribute, `python_type` a class of the
-    user (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` are about the member itself;
-    `key`, `uniques` and `indexes` about members of the object, by JSON name. `references` are foreign keys.
-    `sql_types` maps a dialect, or "" for all, to a type.
-    `enum_names` (identifiers), `enum_titles` and `enum_descriptions` are about values of the enumeration. `flags` are
-    (label, boolean) pairs, `shown` (label, any value) pairs. `places` maps each effect to the origin of its key.
+    `table` and `column` name SQL objects, `python_name` a class or attribute, `python_type` a class of the user
+    (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` are about the member that has the schema; `key`,
+    `uniques` and `indexes` are about members of the object, by JSON name. `references` are foreign keys. `sql_types`
+    maps a dialect, or "" for all, to a type. `enum_names` (identifiers), `enum_titles` and `enum_descriptions` are
+    about values of the enumeration. `flags` are (label, boolean) pairs, `shown` (label, any value) pairs. `places` maps
+    each effect to the origin of its key.
     """
 
     table: str | None = None

@@ -1,4 +1,7 @@
-"""Compile schemas to predicates, and derive JSON types and openness of objects across references."""
+"""Compile schemas to predicates, and answer questions about these.
+
+The questions are which JSON types a predicate accepts, and whether it accepts objects with undeclared members.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from trivet.predicates.simplify import simplify
 
 @dataclass(slots=True)
 class Meanings:
-    """Predicates of definitions (cached), and what follows from them."""
+    """The predicates of definitions, and answers to questions about predicates, whose references are followed."""
 
     definitions: Mapping[str, Definition]
     _predicates: dict[str, Predicate] = field(default_factory=dict)
@@ -63,7 +66,7 @@ class Meanings:
         return True
 
     def refuses(self, predicate: Predicate, member: str) -> bool:
-        """Return whether a predicate rejects every object with a member, being closed without declaring it."""
+        """Return whether a predicate refuses every object with the member, as it is closed and does not declare it."""
         match predicate:
             case EveryUncoveredProperty(covers, Never()):
                 return not any(cover.patterns or cover.every or member in cover.keys for cover in covers)
@@ -76,7 +79,10 @@ class Meanings:
         return False
 
     def _types_of(self, definition: str) -> frozenset[JsonType]:
-        """Return the JSON types that a definition accepts (cached); in-place recursion adds no types."""
+        """Return the JSON types that a definition accepts (cached).
+
+        A definition that refers to itself for the same value gets no types by that.
+        """
         if definition not in self._types:
             self._types[definition] = frozenset()
             self._types[definition] = self.types(self.named(definition))

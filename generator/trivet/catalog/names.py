@@ -32,10 +32,10 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the attribute of each property, and the winner for each property that lost its preferred attribute.
+    """Return the attribute of each property, and for each property that lost its attribute, the one that got it.
 
-    The winner is the property that has the attribute instead. If several properties want the same attribute, it goes
-    first to one in `given` (chosen by the user), then to one whose name is the attribute, then to other identifiers.
+    If several properties want the same attribute, the first of these gets it: one whose attribute the user chose
+    (`given`); one whose JSON name is the attribute; one whose JSON name is another identifier; any other.
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

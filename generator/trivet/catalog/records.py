@@ -52,7 +52,10 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class TupleOf:
-    """Items by position, then any number of `rest` (None: no more items). Fewer items may be accepted."""
+    """An array with items by position, then any number of `rest` (None: no more items).
+
+    The array may also have fewer items.
+    """
 
     items: tuple[Shape, ...]
     rest: Shape | None
@@ -168,8 +171,8 @@ class Entity:
 class Catalog:
     """All entities by full name, sorted, and the roots: documents that are themselves schemas.
 
-    `stored` are the other definitions with a table of their own. `inside` maps each inline definition to the named one
-    that contains it.
+    `stored` are the definitions that have a table of their own without being roots. `inside` maps each inline
+    definition to the named definition that contains it.
     """
 
     entities: Mapping[str, Entity]
@@ -181,17 +184,20 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All definitions with a table: roots, except those that only contain definitions, then the others."""
+        """All definitions with a table: the roots that do not just contain definitions, then those in `stored`."""
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property
     def inline(self) -> frozenset[str]:
-        """The definitions inside another one, except whole documents."""
+        """The definitions of inline schemas. The definition of a document is none of them."""
         return frozenset(self.inside) - {root.definition for root in self.roots}
 
     @property
     def made(self) -> Catalog:
-        """The catalog for models and tables: without unreferenced documents that only contain definitions."""
+        """The catalog for models and tables.
+
+        It lacks documents that only contain definitions, unless something refers to such a document.
+        """
         idle = {root.definition for root in self.roots if root.is_holder}
         if not idle:
             return self

@@ -17,8 +17,8 @@ from trivet.normalize.schema import Entry, Root
 class Asked:
     """A reference as written in a schema, not resolved yet.
 
-    The referring members are those that `wanted` names in `entity` or, if set, `field` alone; with `each`, each item
-    or value of the field refers.
+    Without `field`, the members that `wanted` names in `entity` refer. With `field`, that member alone refers or, with
+    `each`, each of its items or values.
     """
 
     entity: Entity
@@ -56,7 +56,7 @@ class Relation:
 
     @property
     def place(self) -> Origin:
-        """The origin of the only member, or of the x- key that joins several."""
+        """Where the reference is written: at its only member, or at the x- key that joins several members."""
         return self.asked.origin if self.asked.field is None else self.asked.field.origin
 
 
@@ -69,7 +69,10 @@ def table_of(entity: Entity, owner: Root | Entry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AskedTable:
-    """The x-table name of the table for a member's rows; `entity` is the type that has the key, None for the member."""
+    """The name that an x-table gives to the table of a member's rows.
+
+    `entity` is the definition that has the x-table; None if the member itself has it.
+    """
 
     name: str
     origin: Origin
@@ -79,8 +82,8 @@ class AskedTable:
 def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
     """Return the x-table that names the table of a member's rows, or None.
 
-    The key may be at the member, at its items or values, or at a type that these refer to. The x-table of a document
-    only names the document's own table.
+    It may be at the member, at its items or values, or at a definition that these refer to. The x-table of a document
+    names nothing but the table of that document.
     """
     for own in (field.facts.effects, field.each):
         if own.table is not None:
@@ -96,20 +99,20 @@ def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
 
 
 def has_rows(field: Field, catalog: Catalog) -> bool:
-    """Return whether the member has `x-storage: table`, and a shape that can be stored as rows."""
+    """Return whether the member has `x-storage: table`, and a shape whose parts can be stored as rows of a table."""
     return field.facts.effects.storage == "table" and structure(field.shape, catalog) is not None
 
 
 def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
-    """Yield every member that is stored as rows."""
+    """Yield every member whose parts are stored as rows of a table."""
     for entity in catalog.entities.values():
         yield from (field for field in entity.members if has_rows(field, catalog))
 
 
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
-    """Map the names of tables for rows to the members that are stored there.
+    """Map the names of tables for rows of members to these members.
 
-    Only names that follow from an x-table or from the member's root are included.
+    Only tables that are named by an x-table, or that have rows of a definition with a table, are included.
     """
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
@@ -124,9 +127,9 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """Return the entities that a shape refers to: the target of the reference, that target's own target and so on.
+    """Return the entities that a shape refers to: the target of its reference, the target of that one's, and so on.
 
-    Null is ignored.
+    Null beside a reference is ignored.
     """
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):
@@ -139,7 +142,7 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """Map table names to the entities with a table; if several entities have one table name, the first one counts."""
+    """Map the names of tables to their entities; of several entities with the same name, the first one counts."""
     found: dict[str, Entity] = {}
     for root in catalog.tables:
         entity = catalog.entities[root.definition]
@@ -158,7 +161,7 @@ def member_of_column(entity: Entity, column: str) -> Field | None:
 
 
 def asked(catalog: Catalog) -> Iterator[Asked]:
-    """Yield every reference of objects and their members, sorted by definition."""
+    """Yield every reference that an object or one of its members has, sorted by definition."""
     for entity in catalog.entities.values():
         if entity.members:
             for wanted, origin in _numbered(entity.facts.effects):
@@ -179,7 +182,7 @@ def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]
 
 
 def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
-    """Yield each reference of a schema with its origin: the x- key, or the item of the key's list."""
+    """Yield each reference of a schema with its origin: the x- key, or the item in the x- key's list."""
     several = len(effects.references) > 1
     for number, one in enumerate(effects.references):
         place = effects.places["references"]
@@ -187,7 +190,7 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
-    """Yield every resolved reference of the objects with a table, and of the objects inside them."""
+    """Yield every reference that can be resolved: its target has a table, and all members and columns exist."""
     tables = roots_by_table(catalog)
     for one in asked(catalog):
         target = tables.get(one.wanted.table)

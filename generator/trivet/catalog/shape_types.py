@@ -62,7 +62,7 @@ _FORMATS = frozenset(("date", "date-time", "uuid"))
 def scalar_types(
     shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset()
 ) -> frozenset[ScalarKind] | None:
-    """Return the scalar types of a shape's values, ignoring null; None if they may not be scalars."""
+    """Return the scalar types of a shape's values other than null; None if a value may be no scalar."""
     match shape:
         case Scalar("null"):
             return frozenset()

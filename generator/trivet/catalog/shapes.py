@@ -1,4 +1,7 @@
-"""Derive shapes from the normal form: the kind of a value, approximate where it must be, never wrong."""
+"""Derive shapes from the normal form.
+
+A shape may include values that the schema refuses, but never lacks a valid one.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _SCALARS: Mapping[str, Scalar] = {
 }
 
 
-#: The looseness of a list or map of anything: greater than that of a choice of several more specific ones.
+#: The looseness of a list or map of anything: greater than that of any choice of more specific shapes.
 _OF_ANYTHING = 1_000
 
 
@@ -37,7 +40,7 @@ def shape_of(schema: Schema) -> Shape:
 
 
 def _candidates(schema: Schema) -> Iterable[Shape]:
-    """Yield the shape that each keyword implies; all are supersets of the valid values, the tightest is best."""
+    """Yield the shape that each keyword implies; each includes all valid values, so the tightest is best."""
     if "$ref" in schema:
         yield Reference(schema["$ref"])
     if "const" in schema:
@@ -81,7 +84,7 @@ def _array(schema: Schema) -> Shape:
 
 
 def _map_value(schema: Schema) -> Shape:
-    """Return the shape of a map's values; `Anything` if undeclared members have no subschema."""
+    """Return the shape of a map's values; `Anything` if no schema says what undeclared members are."""
     others = schema.get("additionalProperties")
     if others is None:
         return Anything()

@@ -9,7 +9,7 @@ from trivet.catalog.meaning import Meanings
 from trivet.catalog.records import Entity, ListOf, MapOf, Reference, Shape, UnionOf
 from trivet.normalize.schema import Entry
 
-#: The definitions that have a table without x-table: only `roots`, or other `definitions` too.
+#: Which definitions have a table even without x-table: just the `roots`, or other `definitions` too.
 Tables = Literal["roots", "definitions"]
 
 
@@ -22,8 +22,8 @@ def stored(
 ) -> Iterator[Entry]:
     """Yield the definitions with x-table and, with `tables: definitions`, also all objects with a primary key.
 
-    `key` is the member that is read as the primary key. A definition whose x-table names the table for a member's rows
-    (`x-storage: table`) is excluded.
+    `key` is the name of the member that is read as the primary key. If the x-table of a definition names the table for
+    rows of a member (`x-storage: table`), that is no reason to yield it.
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:
@@ -43,7 +43,7 @@ def _has_key(entity: Entity, meanings: Meanings, key: str | None) -> bool:
 
 
 def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
-    """Yield the definitions whose values are stored as rows of a member."""
+    """Yield the definitions whose values are stored as rows of a member's table."""
     for entity in entities.values():
         for field in entity.members:
             if field.facts.effects.storage == "table":
@@ -51,7 +51,7 @@ def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
 
 
 def _held(shape: Shape, entities: Mapping[str, Entity]) -> Iterator[str]:
-    """Yield the definitions that a shape refers to, directly or through one list or map."""
+    """Yield the definitions that a shape refers to, directly or inside one list or map."""
     pending = [(shape, True)]
     seen: set[tuple[str, bool]] = set()
     while pending:

@@ -1,4 +1,4 @@
-"""The structure of a shape's values, ignoring null: how they may be stored in columns or rows."""
+"""The structure of a shape's values other than null, which decides how they may be stored in columns or rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ from trivet.catalog.records import (
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The parts of a value: an object's declared members (`entity`), or a map's or list's values (`inner`)."""
+    """The parts of a value.
+
+    `entity` has the declared members of an object. `inner` is the shape of the items or values of a list or map; None
+    for a list whose items have different shapes.
+    """
 
     kind: Literal["list", "map", "object"]
     entity: Entity | None = None

@@ -15,7 +15,7 @@ from trivet.source import Registry
 class Branch:
     """A branch of a `oneOf`, `anyOf` or `allOf`, combined with the definitions that it refers to or extends.
 
-    `is_choice` is true if the branch has an `enum` of several values.
+    `title` is that of the branch alone. `is_choice` is true if the branch has an `enum` of several values.
     """
 
     title: str = ""
@@ -64,7 +64,7 @@ def _branch(registry: Registry, document: str, pointer: str) -> Branch:
 
 
 def _together(registry: Registry, document: str, pointer: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the schema at a pointer, and those that apply with it: its `$ref` targets and `allOf` branches."""
+    """Yield the schema at a pointer, and all schemas that it applies by `$ref` and `allOf`."""
     pending, seen = [(document, pointer)], set[tuple[str, str]]()
     while pending:
         place = pending.pop(0)
@@ -86,14 +86,19 @@ def _list(value: object) -> list[Any]:
 
 
 def said_of(branch: Branch, beside: Sequence[Branch], owner: str) -> tuple[str, ...]:
-    """Return the words that the branch itself provides, if any: its title, and the constant that identifies it."""
+    """Return the words that the branch itself provides, if any: its title, and the constant that identifies it.
+
+    `beside` are the other branches. Words of `owner`, the name of the schema around the branch, are left out of the
+    title.
+    """
     return tuple(filter(None, (without_owner(branch.title, owner), _tag(branch, beside))))
 
 
 def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
-    """Return a word for the branch's constant of a tag; "" if there is no tag.
+    """Return a word for the constant by which the branch is told from the others; "" if there is none.
 
-    A tag is a member that all object branches require, each with another constant.
+    There is one if all branches that may be objects require the same member, each with another constant: with `{"kind":
+    {"const": "dog"}}`, the word is `Dog`.
     """
     objects = [one for one in beside if not one.is_simple]
     if not objects:
@@ -112,7 +117,7 @@ def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
 
 
 def _constant(schema: object) -> tuple[str, str] | None:
-    """Return the only string or integer that a raw schema accepts, as (Python type name, text), or None."""
+    """Return the only string or integer that a raw schema accepts, as (name of its Python type, text), or None."""
     if not isinstance(schema, dict):
         return None
     values = [schema["const"]] if "const" in schema else _list(schema.get("enum"))
@@ -122,7 +127,10 @@ def _constant(schema: object) -> tuple[str, str] | None:
 
 
 def had_of(branch: Branch, beside: Sequence[Branch]) -> tuple[str, ...]:
-    """Return a word `With…` for a property, preferably required, that no other branch names; or no word."""
+    """Return the word `With…` for a property that no other branch names, in a tuple; () if there is none.
+
+    Required properties are preferred.
+    """
     own = branch.names.difference(*(one.names for one in beside))
     named = [(name not in branch.required, name) for name in own if key_word(name)]
     return (f"With{key_word(min(named)[1])}",) if named else ()

@@ -74,7 +74,10 @@ def enumerates(schema: Schema, keys: ValueKeys) -> bool:
 
 
 def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | None:
-    """Return a nullable enumeration as the two schemas (values, null) of an equivalent `anyOf`, or None."""
+    """Return an equivalent of a nullable enumeration as the two options of an `anyOf`: (the values, null).
+
+    Return None for any other schema.
+    """
     asserted = {key for key in schema.keywords if not _is_annotation(key)}
     values = schema.get("enum", ())
     if None not in values or not asserted <= {"enum", "type"}:
@@ -173,7 +176,11 @@ def _is_of(value: Any, name: str) -> bool:
 
 
 def _with_moved_names(schema: Schema, keys: ValueKeys) -> Schema:
-    """Move names and descriptions of values from an `anyOf` of an enumeration and null to the enumeration."""
+    """Return the schema with the x- keys that name or describe values moved into its enumeration.
+
+    The schema is an `anyOf` or `oneOf` of an enumeration and null, with such keys beside it. Any other schema is
+    returned unchanged.
+    """
     moved = [key for key in (*keys.names, *keys.descriptions) if key in schema]
     for keyword in _CHOICES if moved and "enum" not in schema else ():
         options = schema.get(keyword, ())
@@ -195,5 +202,5 @@ def _is_annotation(keyword: str) -> bool:
 
 
 def values_told(schema: Schema) -> Iterator[Schema]:
-    """Yield the annotations of single values: schemas with a `const`, which assert nothing here."""
+    """Yield what is said of single values of an `enum`, each as a schema with a `const`, which asserts nothing here."""
     yield from schema.get(VALUES, ())

@@ -1,4 +1,4 @@
-"""The input of a pass besides its schema, and the report that it writes to."""
+"""What a pass needs besides its schema, and the report in which a pass records what it found."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from trivet.source import Draft
 
 @dataclass(slots=True)
 class Report:
-    """Readings and findings of one run, without duplicates."""
+    """The readings and findings of one run, each once."""
 
     readings: dict[tuple[Origin, str], Reading] = field(default_factory=dict)
     diagnostics: dict[tuple[Origin, str], Diagnostic] = field(default_factory=dict)
     unknown: set[tuple[str, str]] = field(default_factory=set)
 
     def reading(self, rule: Rule, origin: Origin, text: str) -> None:
-        """Record how an ambiguity was read, also as a finding; `text` is shown to the user as it is."""
+        """Record how an ambiguity was read, and a finding about it; `text` is shown to the user as it is."""
         self.read_as(rule, origin, text)
         self.finding(rule, origin, text)
 
@@ -34,7 +34,7 @@ class Report:
         self.diagnostics.setdefault((origin, rule.id), rule.at(origin, text, hint))
 
     def soften(self, rule: Rule, origin: Origin) -> None:
-        """Replace the finding of a rule at an origin, which turned out to be harmless, with a notice."""
+        """Turn the finding of a rule at an origin into a notice, because it turned out to be harmless."""
         found = self.diagnostics.get((origin, rule.id))
         if found is not None:
             self.diagnostics[origin, rule.id] = replace(found, severity="notice")

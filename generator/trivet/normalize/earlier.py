@@ -69,7 +69,10 @@ class _Walk:
     pending: list[str] = field(default_factory=list)
 
     def schema(self, schema: Schema) -> Schema:
-        """Return a schema with members removed from it, its `allOf` branches, members and items."""
+        """Return a schema without the members that the earlier version does not declare.
+
+        They are removed from the schema itself, its `allOf` branches, its members and its items.
+        """
         keywords = dict(schema.keywords)
         if "$ref" in keywords:
             self.pending.append(keywords["$ref"])

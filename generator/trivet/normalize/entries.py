@@ -1,4 +1,4 @@
-"""Find definitions with a name of their own (roots, members of `$defs` and the like), and name them."""
+"""Find definitions that have a name of their own (roots, members of `$defs` and the like), and name these."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from trivet.source.drafts import ALL_KEYWORDS
 class EntryName:
     """A name and its rank; of two equal names, the one with the lower rank is kept.
 
-    From the lowest: a name chosen by the user, a root's name, an unchanged key, a changed key.
+    The ranks are: 0 for a name chosen by the user, 1 for a root, 2 for a key that is a valid class name, 3 for a key of
+    letters, digits and underscores that is not, 4 for any other key.
     """
 
     rank: int
@@ -27,9 +28,10 @@ class EntryName:
 
 
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
-    """Split a pointer into the pointer of the nearest enclosing entry (perhaps all of it) and the rest.
+    """Split a pointer into the pointer of an entry and the rest: `/$defs/A/items` is split into (`/$defs/A`, `/items`).
 
-    The root "" is an entry if the document is a schema; the first item is None if there is no entry.
+    The entry is the innermost one that contains the pointer or is at the pointer. The root "" is an entry if the
+    document is a schema; without any entry, the first item is None.
     """
     entries = registry.indexes[document].entries
     entry = pointer
@@ -41,13 +43,19 @@ def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, 
 
 
 def holder(place: Place, registry: Registry) -> str | None:
-    """Return the pointer of the named definition that contains a place; None if there is none, or it is the place."""
+    """Return the pointer of the named definition that contains a place.
+
+    Return None if none does, or if the place is a named definition itself.
+    """
     entry, steps = split(place.pointer, registry, place.document)
     return entry if steps or place.part else None
 
 
 def _is_entry(pointer: str) -> bool:
-    """Return whether a pointer is a member of a top-level container, perhaps a non-standard one (`#/types/X`)."""
+    """Return whether a pointer is a member of a container at the top of the document, such as `/$defs/A`.
+
+    The container may have a name that is not standardized, as in `/types/A`.
+    """
     tokens = pointer.split("/")[1:]
     if tokens[:2] == ["components", "schemas"]:
         return len(tokens) == 3

@@ -12,7 +12,8 @@ from trivet.normalize.place import Place
 from trivet.normalize.schema import Schema
 from trivet.normalize.split import OF_THE_PLACE, is_of_the_place, of_objects, split
 
-#: Keywords whose subschemas describe a part or an alternative of the value, not a condition on it.
+#: Keywords whose subschemas describe a part of the value or an alternative to it, instead of a condition on it. Each
+#: has one subschema; those below have an array, or an object, of subschemas.
 _DESCRIBES_ONE = frozenset(("items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"))
 _DESCRIBES_MANY = frozenset(("prefixItems",))
 _DESCRIBES_NAMED = frozenset(("properties", "patternProperties"))
@@ -37,9 +38,9 @@ class _Hoister:
         self.result: dict[Place, Schema] = {}
 
     def definition(self, place: Place, schema: Schema) -> Schema:
-        """Return a definition with inline schemas hoisted.
+        """Return a definition with references in place of its inline objects and enumerations.
 
-        If the definition accepts both objects and other values, its objects are hoisted, too.
+        If the definition accepts both objects and other values, its objects get a definition of their own, too.
         """
         halves = split(schema, self.natures) if self.natures.is_class(schema) else None
         return (
@@ -47,9 +48,9 @@ class _Hoister:
         )
 
     def inside(self, place: Place, schema: Schema, *, is_part: bool = False) -> Schema:
-        """Return a schema with references for all subschemas that get a name.
+        """Return a schema with references in place of all subschemas that get a name.
 
-        `is_part` is true if the schema is part of a class.
+        `is_part` is true if the schema is an `allOf` branch of a class.
         """
         if not _may_hold_types(schema):
             return schema
@@ -71,13 +72,19 @@ class _Hoister:
         return schema.with_keywords(keywords)
 
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
-        """Return an `allOf` branch with its inline schemas hoisted, or a reference if it is an enumeration itself."""
+        """Return an `allOf` branch with references in place of its inline objects and enumerations.
+
+        If the branch is itself an enumeration, return a reference to it.
+        """
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema, is_part=is_class)
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:
-        """Return the options of a choice, hoisted; object options get `type: object` if `around` requires it."""
+        """Return the options of a choice, with references in place of those that get a name.
+
+        If `around` accepts nothing but objects, so do the options that describe objects: they get `type: object`.
+        """
         if self.natures.types(around) != {"object"}:
             return tuple(self._child(place, option) for option in options)
         return tuple(
@@ -97,7 +104,10 @@ class _Hoister:
         return self.inside(place, schema) if halves is None else self._divided(place, schema, halves)
 
     def _divided(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
-        """Return `anyOf` of a reference to the hoisted first half (objects or enumeration), and the second half."""
+        """Return an `anyOf` of two halves of a schema; the first half is replaced by a reference to a new definition.
+
+        The first half has the objects of the schema or the values of an enumeration, the second half everything else.
+        """
         value, others = halves
         kept = {
             key: each
@@ -113,10 +123,13 @@ class _Hoister:
         return schema.with_keywords({**outside, "anyOf": options}, anyOf=others.origin_of("type"))
 
     def _taken_out(self, place: Place, schema: Schema, part: str = "") -> Schema:
-        """Hoist a schema; return the reference that replaces it, with the annotations of its place of use."""
+        """Make a definition from a schema; return the reference that replaces the schema.
+
+        The reference has the annotations of the place of use beside it.
+        """
         target = Place(schema.origin.document, schema.origin.pointer, place.scope, part)
         other = "Value" if enumerates(schema, self.keys) else "Object"
-        while target in self.result:  # a schema added by a pass has the pointer of its source
+        while target in self.result:  # a pass gives a schema that it adds the pointer of its source
             target = Place(target.document, target.pointer, target.scope, f"{target.part}{other}")
         inner = {key: each for key, each in schema.keywords.items() if key not in OF_THE_PLACE}
         self.result[target] = Schema(schema.origin)

@@ -1,4 +1,7 @@
-"""Name schemas inside a definition: the name of the nearest named schema around, and a word for each step from it."""
+"""Name schemas inside a definition.
+
+A name consists of the name of the nearest named schema around, and of a word for each step from there.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ ROOT: Site = ("", "", "")
 class _Way:
     """The path from a named schema, whose name is `head`, to a schema inside it.
 
-    `tails` are alternative words for the path, best first. Schemas with a lower `rank` are named before others.
+    `tails` are alternative sequences of words for the path, best first. Schemas with a lower `rank` are named before
+    others.
     """
 
     head: str
@@ -75,9 +79,9 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return where the path to a pointer starts.
+        """Return where the path to a pointer starts, as (pointer, name, head, words) of the named schema there.
 
-        The result is the pointer and the name of that schema, and the head and the words of its name.
+        Its name consists of the head and the words.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

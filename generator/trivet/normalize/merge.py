@@ -1,4 +1,7 @@
-"""Merge members that several parts of a definition describe as objects into one definition that combines them."""
+"""Merge what several parts of a definition say about a member into one definition for the member.
+
+This is done for members that the parts describe as objects.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from trivet.normalize.nature import Natures
 from trivet.normalize.place import Place
 from trivet.normalize.schema import Schema, over_children
 
-#: A subschema of a member, and whether it is part of the definition itself rather than of one it refers to.
+#: A subschema of a member, and whether it is written inline in the definition, and not in one that it refers to.
 _Described = tuple[Schema, bool]
 
 
@@ -19,7 +22,7 @@ def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Pla
     """Return the definitions, with a combined definition for each member that several parts describe as objects.
 
     `lifted` are the places written in the documents. If one of the parts is an inline object of the definition itself,
-    that object is extended instead, as nothing else refers to it.
+    that object is extended instead: nothing else refers to it.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -31,7 +34,7 @@ class _Merger:
         self.result = result
         self.lifted = lifted
         self.natures = Natures(result)
-        #: For each added definition, the definition that it was first added for.
+        #: For each added definition, the definition that needed it first.
         self.within: dict[Place, Place] = {}
         self.added: dict[tuple[Place, frozenset[Place]], Place] = {}
 
@@ -43,7 +46,7 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """Merge the members of one definition, and yield the places that were added or changed."""
+        """Merge the members of the definition `whole`; yield the places of definitions that were added or changed."""
         for name, described in self._members(self.result[whole]).items():
             cores = self._cores(described)
             own = [core for core, is_own in cores.items() if is_own and core not in self.lifted]
@@ -60,7 +63,7 @@ class _Merger:
             self.natures = Natures(self.result)
 
     def _members(self, schema: Schema) -> dict[str, list[_Described]]:
-        """Return the subschemas of each member that several parts of the schema declare, by member name."""
+        """Return the members that several parts of the schema declare: their names, with the subschemas of each."""
         found: dict[str, list[_Described]] = {}
         for part, is_own in self._together(schema, True, set()):
             for name, child in part.get("properties", {}).items():
@@ -68,7 +71,7 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield (schema, whether it is inline) for each schema that applies to the same objects as this one."""
+        """Yield each schema that applies to the same objects as this one, and whether it is in the same definition."""
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
             yield from self._together(self.result[schema["$ref"]], False, seen)
@@ -80,9 +83,9 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return the definitions of a member's objects, each with whether it is inline.
+        """Return the class definitions that describe a member, each with whether it is inline.
 
-        Definitions that another one of them extends are left out.
+        A definition that another one of them extends is left out.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -93,7 +96,10 @@ class _Merger:
         return {place: is_own for place, is_own in found.items() if place not in extended}
 
     def _core(self, schema: Schema | None) -> Place | None:
-        """Return the class definition that a member's schema refers to; None if it adds `properties` or `allOf`."""
+        """Return the class definition that a member's schema refers to.
+
+        Return None if there is none, or if the schema adds `properties` or `allOf` to it.
+        """
         while schema is not None and not {"properties", "allOf"} & schema.keywords.keys():
             place: Place | None = schema.get("$ref")
             if place is not None and self.natures.is_class(self.result[place]):
@@ -109,9 +115,10 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge all definitions into the first of `own` (inline objects), and return it.
+        """Merge all these definitions of a member into the first of `own`, and return the place of that definition.
 
-        References to the other definitions of `own` are redirected to it.
+        `own` are inline objects of the definition `whole`. References in it to the others of `own` are redirected to
+        the first.
         """
         first, *rest = own
         schema = self.result[first]
@@ -124,7 +131,11 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Add and yield a definition that extends all `cores`; a recursive member reuses the existing one."""
+        """Let the member `name` of `whole` refer to a definition that extends all `cores`.
+
+        Yield the place of that definition if it is new. It is not if the member is recursive. `others` are the types
+        besides objects that the member accepts.
+        """
         schema = self.result[whole]
         top = self.within.get(whole, whole)
         place = self.added.get((top, frozenset(cores)))

@@ -12,8 +12,8 @@ from trivet.letters import folded, is_letter, snake
 from trivet.reader.document import SUFFIXES
 from trivet.source import Document
 
-#: Modules that every generated package contains.
-RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas"))
+#: Modules that every generated package contains, and the file that SQL files share.
+RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas", "_shared"))
 
 
 def module_of(document: Document) -> str:
@@ -38,7 +38,7 @@ def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
 
 
 def stem(name: str) -> str:
-    """Return a file name without `.json`, `.yaml`, `.yml`, and without `.schema` before it."""
+    """Return a file name without `.json`, `.yaml` or `.yml`, and without a `.schema` in front of these."""
     for suffix in (*SUFFIXES, ".schema"):
         if name.lower().endswith(suffix):
             name = name[: -len(suffix)]
@@ -55,6 +55,6 @@ def _part(text: str) -> str:
 
 
 def _metaschema_parts(uri: str) -> list[str]:
-    """Return the module parts of a metaschema: `http://json-schema.org/draft-07/schema` → `07`."""
+    """Return the parts of a module for a metaschema: `http://json-schema.org/draft-07/schema` → `07`."""
     parts = [part for part in uri.split("/")[3:] if part not in ("schema", "draft", "meta")]
     return [part.removeprefix("draft-") for part in parts]

@@ -1,4 +1,4 @@
-"""Name each definition by its location alone, independent of any order."""
+"""Name each definition from its own text and its location; no name depends on the order in which documents are read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ NAME_KEYS = ("x-python-name",)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The name of each place, and findings about names and modules that clash or differ only in case or the like."""
+    """The name of each place, and findings about names and modules that clash.
+
+    Names that differ in nothing but case and the like clash, too.
+    """
 
     names: Mapping[Place, Name]
     diagnostics: tuple[Diagnostic, ...] = field(default=())
@@ -36,7 +39,11 @@ def name_all(
     scopes: Scopes,
     name_keys: tuple[str, ...] = NAME_KEYS,
 ) -> Named:
-    """Name all definitions; of names in a module that fold to the same text, only one is kept unchanged."""
+    """Name all definitions.
+
+    Of the names in a module that are equal when folded (to one case, for example), one is kept, and the others are
+    changed.
+    """
     documents: dict[str, list[Place]] = {}
     for place in sorted(definitions):
         documents.setdefault(place.document, []).append(place)
@@ -63,7 +70,10 @@ class _Namer:
     def local(
         self, places: Iterable[Place], schemas: Mapping[Place, Schema], scopes: Scopes
     ) -> dict[Place, str]:
-        """Return the local name of each place, with digits appended unless it has the schema's own dynamic scope."""
+        """Return the local name of each place in the module.
+
+        A place in a dynamic scope that is not the schema's own gets digits for the scope appended.
+        """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
         for place, (pointer, part, _) in seen.items():
@@ -77,7 +87,10 @@ class _Namer:
         return {place: self.names.given[site] for place, site in seen.items()}
 
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
-        """Name entries, and schemas that an x- key names; a name equal to the root's gets `Definition` appended."""
+        """Name the entries and the schemas whose name the user chose.
+
+        If such a name equals that of the root, `Definition` is appended to it.
+        """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
         self.names.give(
@@ -100,7 +113,7 @@ class _Namer:
         return entry_name(entry, schema.keywords, self.registry.document(self.document))
 
     def folds(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each place that got another name because a place in the module has kept its name."""
+        """Yield a warning for each place whose name was changed because another place in the module has kept it."""
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])
             message = (
@@ -112,7 +125,7 @@ class _Namer:
 
 
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
-    """Return digits that identify the dynamic scope of a place; "" for the schema's own scope."""
+    """Return digits that identify the dynamic scope of a place; "" if it is the scope that the schema itself begins."""
     if not place.scope:
         return ""
     own = scopes.enter((), registry.resource(place.document, place.pointer))

@@ -26,7 +26,7 @@ _NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", type(No
 
 @dataclass(slots=True)
 class Natures:
-    """Analyses schemas whose references are keys of `definitions`."""
+    """Answers questions about schemas whose references are keys of `definitions`."""
 
     definitions: Mapping[Place, Schema]
     _types: dict[Place, Types] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Natures:
     _chooses: dict[Place, bool] = field(default_factory=dict)
 
     def types(self, schema: Schema) -> Types:
-        """Return a superset of the JSON types of the accepted values."""
+        """Return a superset of the JSON types that the schema accepts."""
         if schema.is_false:
             return frozenset()
         found = EVERY
@@ -54,7 +54,7 @@ class Natures:
         return found & self._types_of(schema["$ref"]) if "$ref" in schema else found
 
     def declares(self, schema: Schema) -> bool:
-        """Return whether the schema declares members for all objects that it accepts."""
+        """Return whether the schema, or what it refers to, declares members for all objects that it accepts."""
         if _names_members(schema) or any(map(self.declares, schema.get("allOf", ()))):
             return True
         only = self.only_object(schema)
@@ -63,7 +63,7 @@ class Natures:
         return "$ref" in schema and self._declares_of(schema["$ref"])
 
     def chooses(self, schema: Schema) -> bool:
-        """Return whether the schema is a choice of objects with members, which is best a union, not a class."""
+        """Return whether the schema is a choice of objects with declared members: a union, and not a class."""
         if schema.get("properties"):
             return False
         if self._has_choice(schema) or any(map(self.chooses, schema.get("allOf", ()))):
@@ -71,13 +71,13 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the only option of a choice that may be an object (of the first such choice), or None."""
+        """Return the option that may be an object, from the first choice with just one such option, or None."""
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
         """Return whether the schema's objects get a class.
 
-        They do if the schema declares members, or refines those of other definitions.
+        They do if the schema declares members, or refines members of other definitions.
         """
         if "object" not in self.types(schema) or not self.declares(schema):
             return False
@@ -104,9 +104,10 @@ class Natures:
         return kept
 
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
-        """Return whether a part is a choice of objects.
+        """Return whether a part of a schema is a choice of objects.
 
-        A choice in the whole schema itself is no union: it only constrains the object.
+        `is_whole` is true if the part is the schema itself: its `anyOf` and `oneOf` do not count, as they only
+        constrain the object.
         """
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
@@ -119,12 +120,12 @@ class Natures:
         )
 
     def _options(self, schema: Schema) -> Iterator[list[Schema]]:
-        """Yield, for each `anyOf` or `oneOf` of the schema, the options that may be objects."""
+        """Yield, for each of `anyOf` and `oneOf` in the schema, a list of the options that may be objects."""
         for keyword in _CHOICES:
             if keyword in schema:
                 yield [one for one in schema[keyword] if "object" in self.types(one)]
 
-    # While a definition is analysed, a reference to itself yields the neutral result.
+    # While a definition is analysed, a reference from it to itself gets the result that changes nothing.
     def _types_of(self, place: Place) -> Types:
         if place not in self._types:
             self._types[place] = EVERY
@@ -151,7 +152,10 @@ class Natures:
 
 
 def _names_members(schema: Schema) -> bool:
-    """Return whether the schema declares members itself; `required` without `type` may just be a condition."""
+    """Return whether the schema declares members itself, without `$ref` and `allOf`.
+
+    `required` without `type: object` does not count: it may just be a condition.
+    """
     return bool(schema.get("properties") or (schema.get("type") == "object" and schema.get("required")))
 
 

@@ -20,9 +20,10 @@ def near(name: str, known: Collection[str]) -> str:
 
 
 def _slips(written: str, meant: str) -> int | None:
-    """Return the number of typos between two names; None if they are too many to be typos.
+    """Return the number of typos by which two names differ; None if they differ by more than typos.
 
-    Typos hardly ever change the first letter, and names that differ in a number differ on purpose.
+    Typos hardly ever change the first letter (but may swap it with the second), and names that differ only in a number
+    do so on purpose.
     """
     if written == meant:
         return 0

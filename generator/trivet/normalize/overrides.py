@@ -12,7 +12,7 @@ from trivet.settings import Settings
 from trivet.settings.globs import matches
 from trivet.source import Registry
 
-#: Similar names are only searched among at most this many.
+#: A pattern is compared with at most this many names.
 _MOST_COMPARED = 1_000
 
 
@@ -54,7 +54,10 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 
 
 def _meant(pattern: str, registry: Registry) -> str:
-    """Return an unused pattern corrected to the most similar document, or pointer in a matched document; or ""."""
+    """Return the likely correction of a pattern that matches nothing; "" if there is none.
+
+    The correction is the most similar document or, if the document matches, the most similar pointer in it.
+    """
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]
     known = sorted({at for path in matched for at in registry.indexes[path].visited} or registry.indexes)

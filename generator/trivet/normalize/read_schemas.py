@@ -1,4 +1,7 @@
-"""Convert raw definitions to `Schema` records with the normal form's keywords; here each `$ref` is a `Place`."""
+"""Convert raw definitions to `Schema` records with the keywords of the normal form.
+
+In these records, the value of a `$ref` is still a `Place`, because definitions have no names yet.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from trivet.source import Draft, Registry
 from trivet.source.drafts import DRAFTS, METADATA
 from trivet.source.index import REF_KEYWORDS
 
-#: The limit for specialisations of schemas with `$dynamicRef`, beyond any schema written by hand.
+#: The limit for the number of dynamic scopes in which definitions are converted; no schema written by hand comes near
+#: it.
 MOST_SPECIALISED = 5_000
 
 Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
@@ -27,8 +31,8 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 class Lifter:
     """Converts definitions, and the definitions that they refer to, to `Schema`; each once per dynamic scope.
 
-    `same` maps each document that is only a reference to one of its definitions to that definition's pointer; the
-    root and the definition have the same place.
+    `same` maps each document that consists of a reference to one of its own definitions to the pointer of that
+    definition: the document and the definition have the same place.
     """
 
     def __init__(
@@ -77,11 +81,11 @@ class Lifter:
             self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
-        """Return the place of a definition in the dynamic scope that begins at it, and schedule its conversion."""
+        """Return the place of a definition in the dynamic scope that begins at it; the definition will be converted."""
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
-        """Return the place of a definition in a dynamic scope, without converting it."""
+        """Return the place of a definition in a dynamic scope; it will not be converted because of this call."""
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:
             return self.place_of(document, self._same[document], inside)
@@ -94,7 +98,7 @@ class Lifter:
         return place
 
     def _child(self, document: str, pointer: str, value: Any, scope: Scope) -> Schema:
-        """Convert a subschema; return a reference if it is a definition."""
+        """Convert a subschema; if it is a definition of its own, return a reference to it."""
         if (document, pointer) not in self._named:
             return self._schema(document, pointer, value, scope)
         origin = Origin(document, pointer)
@@ -173,7 +177,7 @@ _HOLDERS = frozenset({"dependencies"}).union(
 
 
 def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
-    """Return every (document, pointer) that gets a definition: roots, entries, and targets of references."""
+    """Return (document, pointer) of every schema that gets a definition: roots, entries, and targets of references."""
     named = {(target.document, target.pointer) for target in registry.targets.values()}
     for path, entry in registry.indexes.items():
         named.add((path, ""))

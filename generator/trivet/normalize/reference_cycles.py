@@ -15,7 +15,7 @@ _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
 
 
 def endless(definitions: Mapping[Place, Schema]) -> Iterator[tuple[Origin, Diagnostic]]:
-    """Yield, for each cycle, the origin of the reference that closes it, and an error; in linear time."""
+    """Yield (origin, error) for each cycle, with the origin of the reference that closes it. Takes linear time."""
     edges = {place: tuple(_in_place(schema)) for place, schema in definitions.items()}
     done: set[Place] = set()
     for start in definitions:
@@ -46,9 +46,9 @@ def _walk(
 
 
 def cut(definitions: Mapping[Place, Schema], closing: Container[Origin]) -> dict[Place, Schema]:
-    """Return the definitions without the references that close a cycle, which then accept everything.
+    """Return the definitions without the references that close a cycle (those at `closing`).
 
-    This lets later checks terminate.
+    Schemas that had such a reference accept more now, and later checks terminate.
     """
     return {place: _cut(schema, closing) for place, schema in definitions.items()}
 

@@ -1,4 +1,7 @@
-"""Find assertions beside a `$ref` that its target makes as well; ignoring these is harmless and gets no warning."""
+"""Find assertions beside a `$ref` that can be ignored without a warning, because its target makes them as well.
+
+Only a `type`, and an assertion whose value is a text, are recognized.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
-    """Yield the origins of the keywords set aside beside each `$ref` whose target implies all of them."""
+    """Yield the origins of the assertions set aside beside a `$ref`, if its target makes all of these as well."""
     for definition in lifted.values():
         for schema in definition.walk():
             ignored = schema.get(UNASSERTED)

@@ -15,12 +15,12 @@ from trivet.validation import UnusableError, validator_of
 
 #: Keywords whose subschemas apply to the same value as the schema.
 _IN_PLACE = frozenset(("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"))
-#: Similar names are only searched among at most this many.
+#: If more properties than this are declared, no similar one is searched for.
 _MOST_COMPARED = 1_000
 
 
 def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield a warning for each required name that resembles a property, if no schema of the value declares the name."""
+    """Yield a warning for each required name that no schema of the value declares, if the name resembles a property."""
     found = _Finder(definitions)
     for name, definition in definitions.items():
         found.enter(definition.schema, name)
@@ -29,7 +29,7 @@ def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic
 
 @dataclass(slots=True)
 class _Finder:
-    """Groups schemas that apply to the same value: in-place subschemas, and definitions connected by references."""
+    """Groups schemas that apply to the same value: in-place subschemas, and definitions that they refer to."""
 
     definitions: Mapping[str, Definition]
     _joined: dict[object, object] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class _Finder:
             )
 
     def _first(self, group: object) -> object:
-        """Return the representative of the groups that are joined with a group (union-find)."""
+        """Return the group that stands for all groups that were joined with this one (union-find)."""
         while (next_one := self._joined.get(group, group)) != group:
             self._joined[group] = self._joined.get(next_one, next_one)
             group = self._joined[group]
@@ -68,7 +68,10 @@ class _Finder:
 
 @dataclass(frozen=True, slots=True)
 class _Required:
-    """A member name in `required` or the like; `others` are the keyword's other names, which it cannot misspell."""
+    """A member's name in `required` or a similar keyword.
+
+    `others` are the other names in the same keyword: it is no misspelling of these.
+    """
 
     keyword: str
     origin: Origin

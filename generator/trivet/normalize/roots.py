@@ -30,7 +30,7 @@ def root_documents(registry: Registry, settings: Settings, overrides: Overrides)
 
 
 def is_holder(registry: Registry, path: str, overrides: Overrides) -> bool:
-    """Return whether a root document only contains definitions, and has no assertions itself."""
+    """Return whether a document has no assertions of its own, and just contains definitions."""
     entry = registry.indexes[path]
     return bool(entry.entries) and _HOLDS.issuperset(_root_keywords(entry.document, overrides))
 
@@ -51,7 +51,7 @@ _ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "defini
 
 
 def same_as_definition(registry: Registry, overrides: Overrides) -> dict[str, str]:
-    """Map each document that is only a reference to one of its definitions to that definition's pointer."""
+    """Return the documents that consist of a reference to one of their own definitions, each with its pointer."""
     found = {}
     for path, entry in registry.indexes.items():
         target = registry.targets.get((path, "", "$ref"))

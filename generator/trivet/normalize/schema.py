@@ -39,8 +39,8 @@ HOLDERS = frozenset((*SCHEMA_KEYWORDS, *SCHEMA_LIST_KEYWORDS, *SCHEMA_MAP_KEYWOR
 #: Keywords of the user that are not in force: an object from keyword to its raw value. A `format` (or any other
 #: keyword of 2020-12) that a schema has under its own name *is* asserted.
 UNASSERTED = "x-trivet-unasserted"
-#: The annotations of the options of a choice between constants that was converted to an `enum`: schemas with a
-#: `const`, which assert nothing here.
+#: What was said of each option of a choice between constants, before the choice was converted to an `enum`: schemas
+#: with a `const`, which assert nothing here.
 VALUES = "x-trivet-values"
 #: The faults of a schema tolerated by `concessions:`: a tuple of `Conceded`. Printed as `x-trivet-conceded`; not an
 #: x- key here, because it counts as an assertion.
@@ -152,7 +152,7 @@ def over_children(schema: Schema, change: Callable[[Schema], Schema]) -> Schema:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name:
-    """The name of a definition: a dotted module (`oura.publicsession`) and a class (`PublicSession`)."""
+    """The name of a definition: a dotted module (`oura.publicsession`) and a class in it (`PublicSession`)."""
 
     module: str
     local: str
@@ -183,7 +183,10 @@ class Root:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A member of a document's `$defs`, `definitions` or `components/schemas`, and its definition's full name."""
+    """A member of a document's `$defs`, `definitions` or `components/schemas`.
+
+    `definition` is the full name of the definition made from it.
+    """
 
     document: str
     pointer: str
@@ -192,7 +195,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """The decision on an ambiguity in the input, for all targets (docs/readings.md).
+    """How an ambiguity in the input is read, for all targets (docs/readings.md).
 
     `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
     """

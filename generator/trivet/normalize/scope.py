@@ -1,7 +1,7 @@
 """The dynamic scope (JSON Schema Core 2020-12 §7.1), reduced to what can change the target of a reference.
 
 The meaning of a schema that contains or refers to a `$dynamicRef` depends on the dynamic scope, so there is one
-definition per scope. A scope is the outermost target of each dynamic name, for the names used in that schema.
+definition for each scope. For each dynamic name that matters to the schema, a scope has the outermost target.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ class Scopes:
     relevant: Names = field(default_factory=dict)
 
     def enter(self, scope: Scope, resource: Resource) -> Scope:
-        """Return the scope inside a resource; names in the outer scope keep their target."""
+        """Return the scope inside a resource (a document or embedded schema).
+
+        Names that the outer scope has keep their target.
+        """
         if not self.relevant or not (resource.dynamic or resource.recursive):
             return scope
         known = {name for name, _, _ in scope}
@@ -45,7 +48,7 @@ class Scopes:
         return tuple(answer for answer in scope if answer[0] in names)
 
     def answer(self, scope: Scope, target: Target) -> tuple[str, str]:
-        """Return (document, pointer) of the schema that a reference refers to in a scope."""
+        """Return (document, pointer) of the schema that a reference with this target refers to in the scope."""
         if target.dynamic is not None:
             for name, document, pointer in scope:
                 if name == target.dynamic:
@@ -88,7 +91,7 @@ def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
 
 
 def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return the innermost definition that contains a location, or None."""
+    """Return the innermost of the `owners` that contains a location, or None."""
     while (document, pointer) not in owners:
         if not pointer:
             return None
@@ -97,7 +100,7 @@ def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> t
 
 
 def _spread(names: dict[_At, set[str]], uses: dict[_At, set[_At]]) -> None:
-    """Add each definition's names to all definitions that use it, directly or indirectly (a fixed point)."""
+    """Add the names of each definition to all definitions that use it, directly or indirectly."""
     users: dict[_At, set[_At]] = {}
     for user, used in uses.items():
         for owner in used:

@@ -25,7 +25,10 @@ def split(schema: Schema, natures: Natures) -> tuple[Schema, Schema] | None:
 
 
 def of_objects(schema: Schema, source: Schema | None = None) -> Schema:
-    """Return a schema restricted to objects; `source` is the schema that declares the type, if it is another one."""
+    """Return a schema restricted to objects.
+
+    `source` is the schema whose `type` is the reason for that, if it is another one.
+    """
     by = source or schema
     origin = by.origin_of("type") if "type" in by else by.origin
     return schema.with_keywords({**schema.keywords, "type": "object"}, type=origin)

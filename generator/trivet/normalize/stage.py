@@ -83,7 +83,7 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
     """Yield (inline definition, named definition that contains it) as full names, in document order.
 
-    The named definition has the same dynamic scope, if such a definition exists, or else the first scope.
+    If the named definition exists in several dynamic scopes, take the one with the same scope, or else the first.
     """
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):

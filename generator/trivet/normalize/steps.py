@@ -1,4 +1,4 @@
-"""The words that a step from a schema to a subschema adds to a name: a property's key, or a branch's distinction."""
+"""The words that the steps from a schema to a subschema add to its name, such as a property's key."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The alternative words that a step from a schema to a subschema may add to a name, best first.
+    """A step from a schema to a subschema: the alternative words that it may add to a name, best first.
 
-    `is_exact` is true if the word is the key, unchanged. `is_told` is true if the first word identifies the step.
+    `is_exact` is true if the word is the key, unchanged. `is_told` is false for a step through a branch whose best word
+    is none at all.
     """
 
     words: tuple[str, ...]
@@ -43,7 +44,7 @@ class Step:
 
 
 def steps(registry: Registry, document: str, start: str, end: str, owner: str) -> Iterator[Step]:
-    """Yield the steps from the schema at `start`, named `owner`, to the one at `end`."""
+    """Yield the steps from the schema at `start`, whose name is `owner`, to the subschema at `end`."""
     at, tokens = start, end[len(start) :].split("/")[1:]
     while tokens:
         keyword = unescape_token(tokens[0])
@@ -73,7 +74,7 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
     """Return the step through a branch to a schema inside the branch.
 
-    No word is needed if the keyword is `allOf`, or if the branch has no words of its own.
+    The best word is none at all if the keyword is `allOf`, or if the branch has no words of its own.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -81,9 +82,10 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return the word for a branch none of whose siblings gets a class: `Enum` or `Object`, or "" after the first step.
+    """Return the word for a branch if none of the other branches gets a class.
 
-    If a sibling gets a class, return no word.
+    It is `Enum` or `Object` if the branch is the first step, and "" after that. If another branch gets a class, return
+    no word.
     """
     if any(one.is_class for one in beside):
         return ()

@@ -1,4 +1,7 @@
-"""Check the values that a schema shows (`default`, `examples`) against the schema."""
+"""Check that the values a schema shows (`default`, `examples`) are valid.
+
+Also find schemas that accept no value, and numbers that no double can hold.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ _ANNOTATIONS = ("default", "examples", "example")
 
 
 def check_values(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield warnings about invalid shown values, schemas that accept no value, and numbers out of range."""
+    """Yield warnings about invalid shown values, schemas that accept no value, and numbers beyond any double."""
     checker = _Checker(definitions)
     for definition in definitions.values():
         if definition.schema.is_false:
@@ -75,13 +78,16 @@ class _Checker:
                 yield replace(found, severity="notice", hint=_ITEMS) if are_items else found
 
     def _are_items(self, schema: Schema, values: list[Any]) -> bool:
-        """Return whether all values are examples of the array's items, a common misuse of `examples`."""
+        """Return whether all values are valid items of the array instead of arrays: a common misuse of `examples`."""
         items = schema.get("items")
         validator = self._compile(items) if isinstance(items, Schema) else None
         return validator is not None and not any(_refusal(validator, value) for value in values)
 
     def _compile(self, schema: Schema) -> Validator | None:
-        """Compile a schema with all definitions that it refers to; None if these are too many, or on failure."""
+        """Return a validator for a schema with all definitions that it refers to.
+
+        Return None if these are too many, or if the schema cannot be compiled.
+        """
         needed: dict[str, Any] = {}
         pending = [schema]
         while pending:
@@ -100,7 +106,7 @@ class _Checker:
 
 
 def _shown(schema: Schema) -> Iterator[tuple[str, list[tuple[Origin, Any]]]]:
-    """Yield each keyword that shows values, and its values, each as (origin, value)."""
+    """Yield each keyword that shows values (`default`, `example`, `examples`), and its values as (origin, value)."""
     for keyword in ("default", "example"):
         if keyword in schema:
             yield keyword, [(schema.origin_of(keyword), schema[keyword])]

@@ -14,7 +14,7 @@ _LONGEST = 80
 def class_name(text: str, pointer: str) -> str:
     """Return a class name for a title, a key or a file name: an identifier of limited length.
 
-    A text without usable characters is named by the hash of its pointer; a long one is cut, with that hash.
+    A text without usable characters gives a name made from the hash of `pointer`; a long one is cut, and gets the hash.
     """
     name = key_word(text) or f"Schema_{hex_digits(pointer, 6)}"
     if len(name) > _LONGEST:
@@ -46,7 +46,10 @@ def python_name(value: object) -> str | None:
 
 
 def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
-    """Return the name of a schema inside a definition, with as many of the last words as fit."""
+    """Return the name of a schema inside a definition: `head`, and as many of the last words of `tail` as fit.
+
+    Without any word, the name is made from the hash of `pointer`.
+    """
     first = 0
     while first < len(tail) - 1 and len(head) + sum(map(len, tail[first:])) > _LONGEST:
         first += 1
@@ -54,7 +57,7 @@ def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
 
 
 def without_owner(title: str, owner: str) -> str:
-    """Return a title without leading words that are already in its owner's name."""
+    """Return a title without those of its first words that are already in the name of its owner."""
     owned = {word.casefold() for word in humps(owner)}
     parts = humps(title)
     while parts and parts[0].casefold() in owned:

@@ -46,9 +46,10 @@ class Loss:
 
 
 class References:
-    """The way in which a target prints references and shared parts.
+    """How a target prints references and shared parts.
 
-    This default prints every definition exactly, and every part where it occurs.
+    A subclass describes a target with bounds of its own. This class is for targets that print every definition exactly,
+    and every part wherever it occurs.
     """
 
     def is_whole(self, definition: str) -> bool:
@@ -60,16 +61,16 @@ class References:
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print for `bound`, the bound of a `part` that occurs more than once.
+        """Return what to print for `bound`, which is a bound of `part` that is needed in more than one place.
 
-        It is the bound, or a reference to it.
+        It is the bound itself, or a reference to it.
         """
         return bound
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The bound of a predicate, and the assertions that were lost.
+    """The bound of a predicate, and the assertions that are lost in it.
 
     `dropped` pairs each definition that a dropped node refers to with the reason. `reason` is the first reason why
     anything was dropped, empty if the bound is exact.
@@ -95,8 +96,8 @@ def widen(
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
     """Return the closest printable bound of the node: the upper bound if `upper` is true, else the lower bound.
 
-    The losses are the innermost assertion around each node that cannot be printed, all assertions inside that node, and
-    each assertion around it whose bound is `Always` or `Never`.
+    A node that cannot be printed causes these losses: the innermost assertion around it, all assertions inside it, and
+    each assertion further out whose bound becomes `Always` or `Never`.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -187,7 +188,7 @@ class _Search:
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
         """Return the bound of a reference to a definition.
 
-        Losses inside the definition are reported there, not here.
+        What is lost inside the definition is reported where the definition is printed, not here.
         """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
@@ -222,7 +223,7 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of an assertion of which nothing is enforced; the assertion's own verdict becomes `none`."""
+    """Yield the losses of an assertion of which nothing is enforced; its own loss has the verdict `none`."""
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):
             yield loss

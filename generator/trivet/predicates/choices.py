@@ -10,10 +10,10 @@ Options = tuple[Predicate, ...]
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
     """Return the upper (else lower) bound of "exactly one option holds" when some options cannot be printed exactly.
 
-    `exact` are the options printed exactly. For the other options, `own` are their upper bounds if `upper` is true and
-    else their lower bounds, and `opposite` are their bounds on the other side. Each option is printed only a few times,
-    whatever their number. Usually only one option's upper bound holds; then each option is evaluated once, as nested
-    choices would otherwise take exponential time.
+    `exact` are the options printed exactly. For each of the others, `own` has the bound of the wanted kind (the upper
+    one if `upper` is true) and `opposite` has the bound of the other kind. Each option is printed only a few times,
+    whatever their number. If only one upper bound holds, as is usual, each option is evaluated once; otherwise nested
+    choices would take exponential time.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:
@@ -24,7 +24,7 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the predicate "at least one option holds by its own bound, and at most one by the opposite bound"."""
+    """Return the predicate "at least one option holds by its own bound, and at most one by its opposite bound"."""
     if len(own) == 1:
         return own[0]
     if not upper:

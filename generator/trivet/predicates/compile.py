@@ -1,7 +1,7 @@
 """Compiles the normal form to predicates: the only module that gives keywords their meaning.
 
-`COMPILERS` has a row for each assertion and applicator of the normal form. Every target keeps other keywords as
-annotations.
+`COMPILERS` has a row for each keyword of the normal form that asserts something or applies subschemas. All other
+keywords are annotations for every target.
 """
 
 from __future__ import annotations
@@ -147,9 +147,10 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 
 
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
-    """Return the assertions of a keyword that applies a subschema to each part of a value.
+    """Return the assertions of a keyword that applies its subschema to each item or member.
 
-    These are the assertions inside the subschema. If the subschema is `false`, the keyword itself is the assertion.
+    They are the assertions inside the subschema, as compiled in `predicate`. If the subschema is `false`, there are
+    none inside, and the keyword itself is the assertion.
     """
     if value.is_true:
         return []
@@ -157,9 +158,9 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """Return the predicate with a plain `Never` for the subschema `false`.
+    """Return the predicate with a plain `Never` in place of the compiled subschema `false`.
 
-    An `Asserted` around it would repeat the location of the keyword.
+    That one is inside an `Asserted`, which would report the location of the keyword a second time.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):
@@ -301,8 +302,8 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
     """Return the keyword that is at fault.
 
-    It is the keyword of the schema that contains the fault or, if the schema itself is the fault, the last token of its
-    location.
+    If the fault is inside the schema, it is the keyword of the schema that contains the fault. If the schema itself is
+    at fault, it is the last token of the schema's location.
     """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)

@@ -1,7 +1,7 @@
 """Determines at compile time which members and items a schema evaluates, as covers (Core 2020-12 §11).
 
-`unevaluated*` then needs no annotations at run time: a member is unevaluated if it is in no cover whose condition
-holds.
+So `unevaluated*` needs no annotations at run time: a member or item is unevaluated if no cover whose condition holds
+includes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from trivet.predicates.nodes import Always, And, HasKey, ItemCover, KeyCover, No
 from trivet.predicates.tree import walk
 from trivet.rules import LIMIT
 
-#: The maximum of nodes in the conditions of one keyword's covers; nested choices multiply them.
+#: The maximum of nodes in all conditions of one keyword's covers; each level of nested choices multiplies them.
 _MOST = 4_000
 
 
@@ -27,7 +27,10 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """Return the members evaluated by the keywords beside `unevaluatedProperties` and by in-place applicators."""
+    """Return covers of the members to which `unevaluatedProperties` does not apply.
+
+    They are evaluated by the keywords beside it, or by a schema that these keywords apply to the same object.
+    """
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedProperties", _closes_keys):
@@ -40,7 +43,10 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
 
 
 def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ...]:
-    """Return the items evaluated by the keywords beside `unevaluatedItems` and by in-place applicators."""
+    """Return covers of the items to which `unevaluatedItems` does not apply.
+
+    They are evaluated by the keywords beside it, or by a schema that these keywords apply to the same array.
+    """
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
     for condition, found in _bounded(compiler, schema, beside, "unevaluatedItems", _closes_items):
@@ -72,9 +78,10 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield (condition, schema) for `beside` and the schemas that apply in place, as `_in_place` does.
+    """Yield the same (condition, schema) pairs as `_in_place`, for the schema `beside`.
 
-    Raises `InputError` if the conditions become too large.
+    `beside` is `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`. Raises `InputError`
+    if the conditions become too large.
     """
     size = 0
     for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):
@@ -96,10 +103,11 @@ def _in_place(
     closes: Closes,
     certain: set[str],
 ) -> Conditioned:
-    """Yield (condition, schema) for the schema and those that it applies in place.
+    """Yield (condition, schema) for the schema, and for each schema that it applies to the same value.
 
-    The annotations of a schema count if its condition holds. Schemas inside one that evaluates everything are skipped,
-    and so are definitions in `certain`, which apply unconditionally already.
+    What such a schema evaluates counts if its condition holds. If `closes` says that a schema evaluates everything, the
+    schemas inside it are skipped. Definitions in `certain`, which were found to apply without a condition, are skipped,
+    too.
     """
     yield condition, schema
     if closes(schema):

@@ -1,9 +1,9 @@
-"""Finds the assertions and references that decide the verdict on a value: with another result, it would change.
+"""Finds the assertions and references that decide whether a value is accepted.
 
-An assertion decides if it applies to a part of the value (a `maxLength` to a string, a `then` whose `if` holds) and the
-verdict on the whole depends on its result. Assertions that fail on the same part of the value decide together: `7` is
-refused by `type: string` and by the `enum` of strings beside it. If different parts fail, only an assertion that makes
-all of them fail decides.
+An assertion decides if it applies to a part of the value (a `maxLength` to a string, a `then` whose `if` holds), and if
+the opposite result would change whether the whole value is accepted. Assertions that fail on the same part of the value
+decide together: `7` is refused by `type: string` and by the `enum` of strings beside it. If different parts fail, only
+an assertion that makes all of them fail decides.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ Place: TypeAlias = tuple[str | int, ...]
 
 
 class Decided(NamedTuple):
-    """A node of a definition that decided the verdict: its result, and the part of the value that it applied to."""
+    """An assertion or reference that decided, in the definition `definition`.
+
+    `is_true` is its result, and `place` is the part of the value to which it was applied.
+    """
 
     definition: str
     node: Asserted | Named
@@ -48,9 +51,9 @@ class Decided(NamedTuple):
 
 
 def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
-    """Return the nodes that decide whether the value satisfies the definition.
+    """Return the assertions and references that decide whether the value satisfies the definition.
 
-    A node is listed once for each part of the value that it decides about. Raises what `evaluate` raises.
+    One of them is listed once for each part of the value that it decides about. Raises what `evaluate` raises.
     """
     trace = _Trace(definitions)
     root = Named(definition)
@@ -74,7 +77,10 @@ class _Trace:
 
     # Deciding nodes --------------------------------------------------------------------------------------
     def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
-        """Record the nodes that decide the result (`is_true`) of a node on which the verdict depends."""
+        """Record the assertions and references that decide about the result of this node, which is `is_true`.
+
+        The node must itself decide whether the whole value is accepted.
+        """
         rule = _MARKS.get(type(node))
         if rule is not None:
             rule(self, node, value, place, is_true)
@@ -85,7 +91,7 @@ class _Trace:
             self.mark(node.predicate, value, place, is_true)
 
     def _applies(self, node: Predicate, value: Any) -> bool:
-        """Return whether the node applies to the value, that is, the type and member conditions around it hold."""
+        """Return whether the node applies to the value: the type and member conditions that guard it hold."""
         while isinstance(node, When) and isinstance(node.condition, TypeIs | HasKey):
             if not self.holds(node.condition, value):
                 return False
@@ -145,7 +151,7 @@ class _Trace:
             self._together([each for each in inside if not self.holds(*each[:2])])
 
     def _together(self, failing: list[tuple[Predicate, Any, Place]]) -> None:
-        """Record the nodes that each of these failing (predicate, part, place) has in common."""
+        """Record the assertions and references that make all of these (predicate, part, place) fail."""
         start, groups = len(self.found), []
         for each in failing:
             self.mark(*each, False)
@@ -166,12 +172,12 @@ class _Trace:
 
     # Failing parts ---------------------------------------------------------------------------------------
     def _common(self, parts: Iterable[tuple[Predicate, Any, Place]]) -> Place | None:
-        """Return the place where all of these (predicate, part, place) fail; None if they fail at several places."""
+        """Return the one place where all of these (predicate, part, place) fail; None if there are several."""
         places = {self._failing(node, value, place) for node, value, place in parts}
         return places.pop() if len(places) == 1 else None
 
     def _failing(self, node: Predicate, value: Any, place: Place) -> Place | None:
-        """Return the place in the value where a false node fails; None if it fails at several places."""
+        """Return the one place in the value where a node that is false fails; None if it fails at several places."""
         match node:
             case And(parts):
                 return self._common((part, value, place) for part in parts if not self.holds(part, value))

@@ -15,7 +15,7 @@ _ENDLESS = 10**18
 
 
 def effort(predicate: Predicate, longest: int) -> int:
-    """Return an upper bound of the steps for one text of at most `longest` characters.
+    """Return an upper bound of the steps that the patterns of the predicate need on a text of `longest` characters.
 
     References are not followed.
     """

@@ -53,7 +53,7 @@ class EvaluationError(ValueError):
     """A pattern is not an ECMA-262 pattern, or Python's `re` cannot run it."""
 
 
-#: Verdicts by the identities of a predicate and of a part of a value.
+#: Whether a part of a value satisfies a predicate, by the identities of the predicate and of the part.
 Verdicts: TypeAlias = dict[tuple[int, int], bool]
 
 
@@ -66,8 +66,8 @@ def evaluate(
     """Return whether the JSON value satisfies the predicate; `definitions` resolves `Named` nodes.
 
     If a definition refers to itself for the same value, the inner reference counts as true, as it asserts nothing new.
-    To evaluate many predicates on one value, pass the same dict as `verdicts` each time: it caches the verdicts on
-    members and items. The value and the predicates must stay alive and unchanged meanwhile.
+    To evaluate many predicates on one value, pass the same dict as `verdicts` each time: it caches whether the members
+    and items satisfy their predicates. The value and the predicates must stay alive and unchanged meanwhile.
 
     Raises `EvaluationError` for a pattern that cannot be run, KeyError for a missing definition.
     """
@@ -77,7 +77,7 @@ def evaluate(
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
     """Return the assertions of the predicate that fail for the value, each once, in the predicate's order.
 
-    If a combination fails (`anyOf`, `not`, `contains`, …), it is listed itself, without the assertions inside it.
+    A combination that fails (`anyOf`, `not`, `contains`, …) is listed, and the assertions inside it are not.
     """
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 
@@ -333,7 +333,7 @@ def _failed(node: Predicate, value: Any, context: _Context) -> Iterator[Asserted
 
 
 def _demanded(node: Predicate, value: Any, context: _Context) -> Iterator[tuple[Predicate, Any, _Context]]:
-    """Yield each predicate that must hold for the node to hold, with the value that it applies to and its context."""
+    """Yield each predicate that must hold for the node to hold, with the value that it is about and its context."""
     below = context.below()
     match node:
         case And(inner):

@@ -1,9 +1,9 @@
 """Predicates: the target-neutral meaning of assertions over one JSON value.
 
-Nodes are defined in terms of JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer,
-`true` is not a number, objects have no order, numbers are exact. A node about one type of value
-(`Length`, `Compare`, `HasKey`, …) is meaningful only for that type: the compiler guards it with
-`When(TypeIs(…), …)`, and the simplifier removes the guard if the type is known.
+Nodes are defined in terms of JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer, `true` is not a
+number, objects have no order, numbers are exact. A node about one type of value (`Length`, `Compare`, `HasKey`, …) is
+meaningful only for that type, with which its docstring begins. The compiler guards it with `When(TypeIs(…), …)`, and
+the simplifier removes the guard if the type is known.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class FormatIs:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """array: has at least or at most `bound` items (Validation §6.4.1, §6.4.2)."""
+    """array: the number of items is at least or at most `bound` (Validation §6.4.1, §6.4.2)."""
 
     order: Bound
     bound: int
@@ -162,7 +162,7 @@ class EveryUncoveredItem:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """object: has at least or at most `bound` members (Validation §6.5.1, §6.5.2)."""
+    """object: the number of members is at least or at most `bound` (Validation §6.5.1, §6.5.2)."""
 
     order: Bound
     bound: int
@@ -248,7 +248,7 @@ class ExactlyOne:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`then` if `condition` holds, else `otherwise`."""
+    """If `condition` holds, `then` holds, else `otherwise` does."""
 
     condition: Predicate
     then: Predicate
@@ -268,7 +268,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Asserted:
-    """Marks `predicate` as the assertion of `keyword` at `origin`, the location for errors and the ledger."""
+    """Marks `predicate` as what `keyword` asserts at `origin`, the location that errors and the ledger name."""
 
     keyword: str
     origin: Origin

@@ -1,4 +1,4 @@
-"""Reports the schemas' patterns that cannot be run: invalid ones, and those for another regex engine."""
+"""Reports patterns in schemas that cannot be run: invalid ones, and those written for another regex engine."""
 
 from __future__ import annotations
 

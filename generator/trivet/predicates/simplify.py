@@ -36,7 +36,7 @@ _EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredPr
 
 
 def simplify(node: Predicate) -> Predicate:
-    """Return an equivalent predicate with fewer nodes; an `Asserted` mark is kept unless its predicate always holds."""
+    """Return an equivalent predicate with fewer nodes; an `Asserted` is kept unless its predicate always holds."""
     return fold(rebuild(node, simplify)) if has_parts(node) else node
 
 
@@ -127,7 +127,7 @@ def _or(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def _named_once(parts: Iterable[Predicate]) -> tuple[Predicate, ...]:
-    """Remove repeated references, which would multiply the cost of every target when nested."""
+    """Return the parts without repeated references, whose cost would multiply with each level of nesting."""
     seen: set[str] = set()
     kept: list[Predicate] = []
     for part in parts:

@@ -167,17 +167,17 @@ def walk(node: Predicate) -> Iterator[Predicate]:
 
 
 def assertions(node: Predicate) -> Iterator[Asserted]:
-    """Return every `Asserted` in the node, outermost first, as the ledger counts them."""
+    """Yield every `Asserted` in the node, outermost first, as the ledger counts them."""
     return (part for part in walk(node) if isinstance(part, Asserted))
 
 
 def named(node: Predicate) -> Iterator[str]:
-    """Return the full names of the definitions that the node refers to."""
+    """Yield the full names of the definitions that the node refers to."""
     return (part.definition for part in walk(node) if isinstance(part, Named))
 
 
 def given_up(node: Predicate) -> Iterator[str]:
-    """Return the full names of the definitions whose references in the node are given up, that is, `Unknown`."""
+    """Yield the full names of the definitions whose references in the node were replaced by `Unknown`."""
     return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 

@@ -91,7 +91,7 @@ def is_multiple(value: Any, divisor: Exact) -> bool:
 
 
 def _parts(number: Exact) -> tuple[int, int] | None:
-    """Return the absolute value as (digits, exponent), which means digits times 10 to the exponent.
+    """Return the absolute value of the number as (digits, exponent), which stands for `digits * 10**exponent`.
 
     Return None for infinities and NaN.
     """

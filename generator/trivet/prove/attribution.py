@@ -1,7 +1,8 @@
-"""Finds the rows of the ledger that declare a disagreement, or the cause of an undeclared disagreement.
+"""Finds the rows of the ledger that declare a disagreement between a leg and the oracle.
 
-A row declares a disagreement only if the row is its cause: see `accepted` for instances that a leg wrongly accepts,
-`refused` for those it wrongly refuses, and `changed` for those that it returns changed.
+If no row declares it, finds the schema location that causes it. A row declares a disagreement only if it explains that
+very disagreement: `accepted` says when that is so for a value that the leg wrongly accepts, `refused` for a value that
+it wrongly refuses, and `changed` for a value that it returns changed.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ _BLAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a disagreement: the rows that declare it or, if `rows` is empty, a schema location."""
+    """The cause of a disagreement: the rows that declare it or, if there is none (`rows` is empty), a schema location.
+
+    `note` is shown beside the location.
+    """
 
     rows: tuple[Row, ...] = ()
     location: str = ""
@@ -67,8 +71,9 @@ class Attribution:
     def accepted(self, instance: Instance) -> Cause:
         """Return the cause of a wrongly accepted instance.
 
-        Rows declare the acceptance if the value could be valid without the assertions of some `wider` and `none` rows:
-        then every assertion that the value violates belongs to these rows, or is inside an assertion that does.
+        The cause consists of `wider` and `none` rows: the value could be valid if their assertions were not checked.
+        Without such rows, it is a row without a keyword (see `_beyond_storage`); without that, the location of a
+        violated assertion.
         """
         try:
             if self._holds(instance.value):
@@ -91,7 +96,7 @@ class Attribution:
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
         """Yield the cause if a leg accepted a value whose validity depends on a pattern that cannot be run.
 
-        Yield nothing if no such pattern matters for the value.
+        Yield nothing if the value is valid whether or not the pattern matches.
         """
         value = instance.value
         try:
@@ -103,11 +108,12 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return the row about storage that explains an acceptance, with further rows if needed; empty if none does.
+        """Return a row without a keyword that explains why the value was accepted, and further rows if they are needed.
 
-        The row explains the acceptance if the oracle accepts the value in a changed form: with plain values in place of
-        those that cannot be stored, or as the database stores it. With further rows, the value as stored must be
-        possibly valid without the assertions of some `others`.
+        The row explains it alone if the oracle accepts the value in one of two changed forms: with plain values in
+        place of those that cannot be stored, or with its numbers read as doubles. Otherwise some rows of `others` are
+        added to it, if the value with numbers read as doubles could be valid without their assertions. The result is
+        empty if the value is still not explained.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -143,9 +149,9 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Return whether the value may be valid without the assertions of these rows.
+        """Return whether the value could be valid if the assertions of these rows were not checked.
 
-        The result is false if it depends on a pattern that cannot be run and that no row mentions.
+        The result is false if it depends on a pattern that cannot be run and that none of the rows is about.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -154,10 +160,10 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the location of the first violated assertion without a row.
+        """Return the location of the first violated assertion that no row declares; if all are declared, of the first.
 
-        If that assertion contains others, return the location of the most specific violated one inside, if there is
-        one.
+        If that assertion contains others, return the location of the most specific violated assertion inside it, if
+        there is one.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -168,10 +174,10 @@ class Attribution:
         return inside or str(open_ones[0].origin)
 
     def _inside(self, instance: Instance) -> str:
-        """Return the location of a violated assertion inside others; empty if no single one stands out.
+        """Return the location of a violated assertion that contains no others; empty if no single one stands out.
 
-        The assertion that the instance was derived for comes first, then the only one about the innermost part of the
-        value.
+        The assertion that the instance was derived for is preferred. Otherwise, it is the violated assertion about the
+        innermost part of the value, if only one is about a part that deep.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -184,7 +190,7 @@ class Attribution:
     def _aimed_at(self, instance: Instance) -> str:
         """Return the location of the assertion that the instance was derived for.
 
-        The result is empty if that assertion does not decide the verdict.
+        The result is empty if that assertion does not decide whether the instance is valid.
         """
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
         return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")
@@ -193,9 +199,9 @@ class Attribution:
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
         """Return the cause of a wrongly refused instance.
 
-        Rows declare the refusal if the leg accepts the document after plain values replace those at the locations of
-        some `narrower` rows. For an x- key no plain value could be tried, because it is not an assertion; its row also
-        declares the refusal if the leg reports its constraint.
+        `narrower` rows declare the refusal if the leg accepts the document once the parts that these rows are about are
+        replaced by plain values. The row of an x- key also declares it if the leg names the constraint of that key: an
+        x- key is not an assertion, so there is no plain value to try.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
@@ -211,7 +217,8 @@ class Attribution:
     def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
         """Return the `narrower` rows that may have refused the value.
 
-        Rows that the leg's location or message refers to come first.
+        Rows about the part of the value that the leg names come first, then rows whose constraint the leg's message
+        mentions.
         """
         met = self._met(value, ("narrower",))
         rows = [row for row in met if _is_named(row, outcome) or not _is_across_rows(row)]
@@ -221,7 +228,7 @@ class Attribution:
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
         """Return whether the leg accepts the value after plain values replace those that cannot be stored.
 
-        The result is also true if the oracle refuses the replaced value.
+        The result is also true if the oracle refuses the value after the replacement, which then tells nothing.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
@@ -230,7 +237,7 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield the value with plain values at the locations of the rows; yield nothing if the value stays the same."""
+        """Yield the value with plain values in place of the parts that these rows are about, unless nothing changes."""
         plainer = value
         for row in rows:
             if row.keyword == "":
@@ -250,8 +257,9 @@ class Attribution:
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
         """Return the schema location to report for a refusal that no row declares.
 
-        It is the first that is known of: the constraint that the leg names; the assertion that the instance was derived
-        for; the part of the value that the leg names; a part whose replacement by a plain value makes the leg accept.
+        It is the location of the first of these that is known: the constraint that the leg names; the assertion that
+        the instance was derived for; the part of the value that the leg names; a part that makes the leg accept the
+        value when it is replaced by a plain one; the root schema.
         """
         value = instance.value
         if outcome.by in self.enforced:
@@ -268,9 +276,10 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """Return the location of the schema for the part at a pointer, or for its nearest enclosing part.
+        """Return the location of the schema for the part of the value at a pointer.
 
-        If one of the schemas there has a `format` or `type`, return the location of that keyword.
+        If no schema applies to that part, take the nearest part around it that has one. If one of the schemas has a
+        `format` or `type`, return the location of that keyword.
         """
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
@@ -304,7 +313,7 @@ class Attribution:
     ) -> Row | None:
         """Return the `lossy` row that explains a difference, or None.
 
-        Rows about the part that differs are preferred to rows about storage.
+        Rows about the part of the value that differs are preferred to rows without a keyword.
         """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
@@ -319,7 +328,7 @@ class Attribution:
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """Return the rows with one of these verdicts about any part of the value.
+        """Return the rows that are about some part of the value and have one of these verdicts.
 
         With `at`, return only the rows about the part at that pointer.
         """
@@ -332,7 +341,7 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the first row about storage that applies to a value anywhere in `value`; empty if there is none."""
+        """Return the first row without a keyword that applies to a part of the value, in a tuple; () if none does."""
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
 
@@ -352,12 +361,12 @@ def _is_named(row: Row, outcome: Outcome) -> bool:
 
 
 def _asks(row: Row, outcome: Outcome) -> bool:
-    """Return whether the row is about an x- key and the leg refused by that key's constraint."""
+    """Return whether the row is about an x- key, and the leg refused the document by the constraint of that key."""
     return row.keyword.startswith("x-") and outcome.by in row.names
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Return whether the row is about several documents together, such as `(primary-key)`, instead of a keyword.
+    """Return whether the row's keyword is in parentheses, as in `(primary-key)`: it names no keyword of the schema.
 
     Such a row explains a refusal only if the leg names the row's constraint.
     """

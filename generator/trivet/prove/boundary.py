@@ -1,8 +1,8 @@
-"""Derives instances from a schema: for every assertion location, values on both sides of its boundary.
+"""Derives instances from a schema: for every assertion, values on both sides of its boundary.
 
-Sites are walked breadth first from the root, and each derived value is embedded in an otherwise plain,
-plausible document. Everything is lazy, so that a few instances of a big schema are cheap; any number of
-instances is spread over all its locations.
+Starting at the root, the sites of a schema (see `samples.py`) are visited breadth first. Each derived value is embedded
+in an otherwise plausible document. Values are made only when they are asked for, and in an order that spreads any
+number of them over all assertions.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Embed = Callable[[Any], Any]
 
 
 def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
-    """Return the boundary values of a schema and of all schemas that it refers to unconditionally.
+    """Return the boundary values of a schema and of all schemas that apply inside it without a condition.
 
     `effects` reads the x- keys of a schema, because the column types that they request have boundaries, too.
     """
@@ -38,7 +38,10 @@ def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) ->
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The streams of values derived from a schema, and the ids of the schemas whose assertions they are about."""
+    """The streams of values derived from a schema.
+
+    `asserted` holds the ids of the schemas whose assertions the streams are about.
+    """
 
     streams: tuple[Stream, ...]
     asserted: frozenset[int]
@@ -79,7 +82,7 @@ def _spread(streams: Sequence[Stream]) -> list[Stream]:
 
 
 def _in_turn(streams: list[Stream]) -> Iterator[tuple[Stream, Any]]:
-    """Yield one value of each stream, then another of each; stream n starts at its n-th value.
+    """Yield a value of each stream in turn, until all streams are used up; stream n starts at its n-th value.
 
     Many streams start with the same values (such as null): different offsets give the first round more variety.
     """
@@ -102,7 +105,7 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site to derive values for, with the function that embeds a value in a whole document, and the depth in it."""
+    """A site to derive values for, and its depth; `embed` puts a value for the site into a whole document."""
 
     site: Site
     embed: Embed
@@ -151,7 +154,7 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield boundary values for the assertions in the schemas of the site, without those in subschemas."""
+        """Yield streams of boundary values for the site itself, without those for its members and items."""
         for schema in flat:
             self.asserted.add(id(schema))
             for keyword in schema.keywords:

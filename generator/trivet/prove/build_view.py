@@ -60,6 +60,6 @@ class Version:
     undeclared: frozenset[str]
 
 
-#: A definition and which half of its members was not declared (0 or 1) → the earlier version; None if no member can
-#: be undeclared. Raises `TrivetError` if no such version can be generated.
+#: Takes a definition, and 0 or 1 for the half of its members that the earlier version does not declare. Returns that
+#: version, or None if every member must be declared. Raises `TrivetError` if the version cannot be generated.
 MakeVersion: TypeAlias = Callable[[str, int], Version | None]

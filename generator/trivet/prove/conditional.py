@@ -1,6 +1,6 @@
 """Derives boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …).
 
-Each value is inserted into an instance for which the assertion decides the verdict.
+Each value is inserted into an instance whose validity depends on the assertion.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from trivet.prove.samples import Sampler
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Streams for those targets of a root whose schemas are not in `asserted`, the schemas that other streams cover."""
+    """Derives boundary values for the targets of a root that no other stream is about.
+
+    `asserted` holds the ids of the schemas that other streams are about; their targets are left out.
+    """
 
     definitions: Mapping[str, Definition]
     directed: Directed
@@ -42,7 +45,7 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """Return the target's schema and keyword if the keyword has boundary values, else None and an empty string."""
+        """Return the schema and the keyword of the target; (None, "") if the keyword has no boundary values."""
         name, node = target.definition, target.node
         if name not in self._schemas:
             self._schemas[name] = {
@@ -68,7 +71,10 @@ class Behind:
                 return
 
     def _place(self, target: Target, whole: Any) -> Place | None:
-        """Return the place of a part of the value about which the target decides; None if there is no such part."""
+        """Return the place of the part of the value that the target is about.
+
+        The result is None if the target does not decide whether the value is valid.
+        """
         try:
             decided = decisive(self.directed.root, whole, self.directed.definitions)
         except (EvaluationError, RecursionError):

@@ -1,6 +1,6 @@
-"""Derives instances for one root.
+"""Derives the instances for one root.
 
-First come values around every boundary, then values for each assertion that none of these reached.
+They are values around the boundaries of its assertions, and values for each assertion that these do not reach.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Deriver:
 
 @dataclass(slots=True)
 class _Found:
-    """The instances derived so far, by text, and the assertions and references that they reach."""
+    """The instances derived so far, each under its JSON text, and the assertions and references that they reach."""
 
     definition: str
     reached: Reached

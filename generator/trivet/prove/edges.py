@@ -240,10 +240,10 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 
 
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
-    """Yield objects that storage in columns and rows must keep distinct.
+    """Yield objects that storage in columns and rows could confuse with one another.
 
-    Each optional member is in turn absent, the only optional member, null, or empty; one object has only an undeclared
-    member.
+    For each optional member there are objects in which it is absent, in which it is the only optional member, and in
+    which it is null or empty. One further object has nothing but an undeclared member.
     """
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base

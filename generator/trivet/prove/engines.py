@@ -32,7 +32,8 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
 class Engines:
     """The open engines of one run.
 
-    `skipped` maps an engine that does not run to the reason, `broken` an engine that cannot load to its message.
+    `skipped` maps each engine that does not run to the reason. `broken` maps each engine whose artifacts do not load to
+    its message.
     """
 
     opening: Opening

@@ -15,7 +15,7 @@ _DURATION = re.compile(
 
 
 def same_by_format(name: Any, before: Any, after: Any) -> bool:
-    """Return whether two strings denote the same value of a format.
+    """Return whether two strings denote the same value of the format called `name`.
 
     Instants and offsets are compared to the microsecond, UUIDs without regard to case, addresses in any spelling.
     """

@@ -1,4 +1,4 @@
-"""The artifacts to prove: a folder with its manifest and ledger, on disk as a user would use them."""
+"""The artifacts to prove: a folder on disk with generated files, their manifest and their ledger."""
 
 from __future__ import annotations
 

@@ -2,9 +2,9 @@
 
 An instance file belongs to a document if its path contains the document's path below `schemas:`, without the suffix:
 `examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
-`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path gives the expected verdict. A
-`labels.json` gives the document and the verdict for each of its rows; the other files of its folder are assigned by
-their paths.
+`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path says whether the instances are
+expected to be valid. A `labels.json` names, in each of its rows, an instance file, its document, and whether it is
+valid; the other files in its folder are assigned by their paths.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _EXPECTED = {"valid": True, "invalid": False}
 class Instance:
     """One JSON value to be judged.
 
-    `value` has `int` and `Decimal` numbers, `text` is its JSON text, `source` describes its origin. `expected` is the
-    value's label, if it has one; `about` is the schema location that the value was derived for; `is_given` is true if
-    the value is from one of the user's files.
+    The numbers in `value` are `int` or `Decimal`. `text` is the value as JSON text, and `source` describes where it
+    comes from. `expected` says whether its label calls it valid; it is None without a label. `about` is the schema
+    location that the value was derived for. `is_given` is true if the value is from one of the user's files.
     """
 
     value: Any
@@ -47,7 +47,11 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of instances: the document that they belong to, its path, and its name in messages."""
+    """A file of instances.
+
+    `document` is the document that the instances belong to, `shown` the name of the file in messages. `expected` says
+    whether the instances are labelled valid; it is None without a label.
+    """
 
     document: str
     path: Path
@@ -59,8 +63,9 @@ class Source:
 class Sources:
     """The instance files found.
 
-    `elsewhere` counts rows of labels whose schema is not part of this build; `beside` the files in a folder with
-    labels that neither a label nor their path assigns to a document.
+    `elsewhere` counts the rows of `labels.json` files whose schema is not part of this build. `beside` counts files
+    that belong to no document, neither by a label nor by their path. Only those in or below a folder with labels are
+    counted; any other file without a document gets a diagnostic.
     """
 
     files: tuple[Source, ...]
@@ -73,7 +78,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
     """Find the instance files in `entries` (files and folders, relative to `root` or absolute).
 
     `documents` maps each root document to its path below its entry of `schemas:`. With `only`, every file whose path
-    names no document belongs to the document `only`.
+    contains no document's path belongs to the document `only`.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -184,7 +189,11 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add an unlabelled file in or below a folder with labels, where schemas and other files may be, too."""
+        """Add a file that may be something other than an instance, because labels name the instances of its folder.
+
+        A file that is already added or is a schema is skipped, and one that belongs to no document is counted in
+        `beside`.
+        """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return
         if self._document((*parts, _without_suffix(path.name))):
@@ -206,9 +215,9 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """Return the document whose path occurs in `parts`.
+        """Return the document whose path (without suffix) occurs in `parts`.
 
-        If several do, return the one with the longest path, and among equally long ones the last in `parts`.
+        If several do, return the one with the longest path; of equally long ones, the one that occurs last in `parts`.
         """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():

@@ -1,6 +1,7 @@
 """Decides whether an instance is valid.
 
-The oracle decides, unless it rounds a number to a double or cannot read a pattern.
+The oracle decides, except where it rounds a number of the instance to a double or cannot read a pattern of the schema.
+There, the reference evaluator decides (`predicates/evaluate.py`).
 """
 
 from __future__ import annotations
@@ -19,14 +20,20 @@ _ROUNDED: Kinds = frozenset(("fine", "huge", "tiny"))
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Decides whether instances of one root are valid; `predicate` is the root's meaning, with exact numbers."""
+    """Decides whether instances of one root are valid.
+
+    `predicate` is the predicate of the root, `predicates` are those of all definitions.
+    """
 
     oracle: Oracle
     predicate: Predicate
     predicates: Mapping[str, Predicate]
 
     def accepts(self, value: Any) -> bool:
-        """Return whether a JSON value (numbers `int` and `Decimal`) is valid."""
+        """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid.
+
+        The oracle is asked if the evaluator cannot run a pattern.
+        """
         if self.oracle.unread or self.rounds(value):
             try:
                 return evaluate(self.predicate, value, self.predicates)
@@ -41,7 +48,7 @@ class Judge:
 
     @staticmethod
     def rounds(value: Any) -> bool:
-        """Return whether the value contains a number that the oracle, like any reader of doubles, rounds."""
+        """Return whether the value contains a number that the oracle, which reads numbers as doubles, would round."""
         return has_limited(value, _ROUNDED)
 
     def faults(self, value: Any) -> Iterator[Fault]:

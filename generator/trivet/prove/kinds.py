@@ -1,4 +1,4 @@
-"""Reads what the schemas of one site state directly: listed values, types, and names that a pattern matches."""
+"""Reads what the schemas of one site say directly: listed values and types. Also matches names against patterns."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from trivet.normalize.schema import Schema
 from trivet.predicates.regex import parse, to_python
 
-#: The schemas of the normal form that apply to one value together.
+#: The schemas of the normal form that apply to one value at the same time.
 Site: TypeAlias = tuple[Schema, ...]
 
 _TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")

@@ -1,7 +1,7 @@
-"""The kinds of values that exceed a storage limit, and which kinds each target's rows about storage explain.
+"""The kinds of values that exceed a limit of storage, and those that the ledger's rows without a keyword are about.
 
-A row about storage (one without a keyword) declares a disagreement only over values of the kinds that its reason
-names: exceeding a double's range and exceeding 64 bits are different kinds.
+A row without a keyword declares a disagreement only over values of the kinds that its reason names. Numbers beyond the
+range of a double are one kind, integers beyond 64 bits are another.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _LEAST = Decimal("2.2250738585072014E-308")
 
 
 def covered(rows: Iterable[Row]) -> Kinds:
-    """Return the kinds of values that these rows about storage explain."""
+    """Return the kinds of values over which these rows (those without a keyword) declare a disagreement."""
     return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
 
 
 def kinds_of_row(target: str, verdict: str) -> Kinds:
-    """Return the kinds of values that a target's row about storage with this verdict explains.
+    """Return the kinds of values over which a row without a keyword declares a disagreement.
 
-    Each dialect defines the kinds for its own rows.
+    `target` and `verdict` are those of the row. Each dialect defines the kinds for its own rows.
     """
     if target == "models":
         return _MODELS.get(verdict, _NONE)
@@ -50,7 +50,10 @@ def kinds_of_row(target: str, verdict: str) -> Kinds:
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
-    """Yield the pointer of each text or number of these kinds; for a member's name, the pointer of its object."""
+    """Yield the pointer of each text or number of these kinds.
+
+    For the name of a member, yield the pointer of the object that has the member.
+    """
     pending = [("", value)]
     while pending:
         pointer, item = pending.pop()
@@ -102,7 +105,7 @@ def _of_number(number: int | Decimal) -> Iterator[StorageKind]:
 
 
 def _written(number: Decimal) -> tuple[str, int]:
-    """Return the significant digits without leading and trailing zeros, and the exponent of the last one."""
+    """Return the number's digits, without leading and trailing zeros, and the exponent of the last digit returned."""
     _, digits, exponent = number.as_tuple()
     text = "".join(map(str, digits))
     stripped = text.rstrip("0")
@@ -110,7 +113,7 @@ def _written(number: Decimal) -> tuple[str, int]:
 
 
 def _reread(number: Decimal) -> Decimal:
-    """Return the number after it was read as a double and written as the shortest text, as by Python's `repr`."""
+    """Return the number as it is after it was read as a double and written again, as by Python's `repr`."""
     return Decimal(repr(_double(number)))
 
 
@@ -138,7 +141,7 @@ def _plain_text(text: str, kinds: Kinds) -> str:
 
 
 def as_doubles(value: Any) -> Any:
-    """Return the value with each number with a decimal point read as a double and written as the shortest text."""
+    """Return the value with each number that has a decimal point read as a double and written again."""
     if isinstance(value, dict):
         return {key: as_doubles(item) for key, item in value.items()}
     if isinstance(value, list):

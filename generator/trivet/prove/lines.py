@@ -39,7 +39,7 @@ class Lines:
         return self._at_place(target, owners, location)
 
     def _around(self, location: str) -> list[str]:
-        """Return the innermost definition whose schema contains the location, in a list; empty if none does."""
+        """Return the innermost definition whose schema contains the location, in a list that is empty if none does."""
         around = [
             (len(str(definition.schema.origin)), name)
             for name, definition in self.build.inputs.normal.definitions.items()
@@ -57,7 +57,10 @@ class Lines:
         return list(applied.get(target.partition("/")[2], ()))
 
     def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
-        """Return the line that declares the location's member in one of the `owners`, or else the line of an owner."""
+        """Return the line that declares the member at the location in one of the `owners`.
+
+        If there is none, return the line that declares an owner.
+        """
         places = [
             place
             for leg in self.build.legs.values()

@@ -1,8 +1,8 @@
-"""The judge of every leg: jsonschema-rs on the raw documents, independent of the normal form.
+"""The independent validator that every leg is compared with: jsonschema-rs on the raw documents, not the normal form.
 
-Nothing here imports `trivet.normalize`. jsonschema-rs itself resolves references, from a registry that
-contains every document under each URI that may refer to it; nothing is ever fetched. The settings'
-readings (docs/readings.md) are applied by rewriting a few keywords, in `trivet.prove.rewrite`.
+Nothing here imports `trivet.normalize`. jsonschema-rs itself resolves references, from a registry that contains every
+document under each URI that may refer to it; nothing is ever fetched. The settings' readings (docs/readings.md) are
+applied by rewriting a few keywords, in `trivet.prove.rewrite`.
 """
 
 from __future__ import annotations
@@ -36,9 +36,10 @@ class NoOracleError(TrivetError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An assertion that the oracle reports as violated: `location` in the schema, `instance` pointer in the value.
+    """An assertion that the oracle reports as violated.
 
-    `location` is `document#pointer` if jsonschema-rs provides it, else the pointer alone.
+    `location` is its place in the schema: `document#pointer` if jsonschema-rs provides the document, else the pointer
+    alone. `instance` is the pointer to the part of the value that violates it.
     """
 
     keyword: str
@@ -111,9 +112,9 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
 
 @cache
 def _formats() -> dict[str, Callable[[str], bool]]:
-    """Return a function that checks each format as 2020-12 defines it.
+    """Return a checking function for each format, as 2020-12 defines the format.
 
-    The functions are for drafts that define a format differently or not at all.
+    They are used under drafts that define a format differently or not at all.
     """
     return {
         name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS

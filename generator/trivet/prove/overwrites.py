@@ -1,8 +1,8 @@
 """Checks that overwriting a stored document leaves nothing of it behind.
 
-A document that a leg has accepted is written, with every statement of the leg's database, over itself, over a fuller
-document with the same key, and into an empty table; one that it has refused must leave everything unchanged. The view
-must always show what it shows after a plain INSERT into an empty table.
+A document that a leg has accepted is written with every statement of the leg's database: over itself, over a fuller
+document with the same key, and into an empty table. A document that the leg has refused must leave everything
+unchanged. The view must always show what it shows after a plain INSERT into an empty table.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT
 from trivet.prove.writes import REFUSED, Write, compared, expected, over, shorter, told, untouched
 
-#: Limits for each root and database: accepted and refused instances that are written over others (`MOST` of each;
-#: only every `_SELDOM`-th in session modes after the first), and documents to write over (`_BEFORE`).
+#: Limits for each root and database: at most `MOST` accepted and `MOST` refused instances are written over others, in
+#: session modes after the first only every `_SELDOM`-th of these; at most `_BEFORE` documents are written over.
 MOST = 10
 _SELDOM = 3
 _BEFORE = 8
@@ -81,8 +81,8 @@ class _Trial:
 class Overwrites:
     """Collects instances of one root and one leg while they are judged, then writes them over each other.
 
-    `key` are the members that certainly form the root's key; `keys` all members that may be part of it, including the
-    required ones; `uniques` the sets of members with a UNIQUE constraint.
+    `key` are the top-level members that form the key of the root, if that is certain. `keys` are these and all required
+    members. `uniques` are the sets of members with a UNIQUE constraint.
     """
 
     leg: Leg
@@ -100,7 +100,10 @@ class Overwrites:
     _fullest: list[tuple[int, Known]] = field(default_factory=list)
 
     def add(self, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
-        """Add an instance with the verdicts of the oracle and the leg."""
+        """Add an instance with the leg's outcome.
+
+        It is used only if the leg accepted a valid instance or refused an invalid one.
+        """
         if outcome.accepted and is_valid:
             self._keep(Known(instance, outcome.back))
         elif not outcome.accepted and not is_valid:
@@ -160,7 +163,7 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """Return the first of the `fullest` documents that is accepted with the instance's key, changed to that key.
+        """Return the first of the `fullest` documents that is accepted after it was given the key of `instance`.
 
         Return None if there is no such document.
         """
@@ -281,7 +284,7 @@ def clashing(
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
     """Yield (document, value) pairs that agree in all members of `names`.
 
-    The value is the document with the key of another document.
+    The value is made from the document by giving it the key of another document.
     """
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}

@@ -1,7 +1,8 @@
-"""The possible results of a predicate when some of its assertions may not be enforced.
+"""The possible results of a predicate when the results of some of its assertions are unknown.
 
-The ledger declares assertions that a leg does not enforce, or enforces more strictly. With those taken as
-unknown, a verdict of the leg is declared if and only if it is possible (Kleene's three-valued logic).
+The ledger declares assertions that a leg does not enforce, or enforces more strictly. Their results are taken as
+unknown (Kleene's three-valued logic): the ledger then declares that a leg accepts or refuses a value if and only if
+that is a possible result.
 """
 
 from __future__ import annotations
@@ -128,9 +129,9 @@ class _Possible:
         )
 
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
-        """Return the result for a member whose key may match the pattern.
+        """Return the possible results for a member whose name may match the pattern.
 
-        Raises `EvaluationError` if the member fails and it is unknown whether the key matches.
+        Raises `EvaluationError` if the member certainly fails and it is unknown whether its name matches.
         """
         result = self.of(node.predicate, item)
         if result == MAY_FAIL and not text_matches(node.pattern, key):
@@ -153,7 +154,7 @@ class _Possible:
 
     @staticmethod
     def _unless(covered: int, otherwise: int) -> int:
-        """Return the possible results for a member or item: true if it is covered, else `otherwise`."""
+        """Return the possible results for a member or item: true if it is covered, and `otherwise` if it is not."""
         return _any((covered, otherwise))
 
 

@@ -25,7 +25,7 @@ def is_readable(pattern: str) -> bool:
 
 
 def readable(schema: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return a schema without its unreadable patterns, and the pointers of these, relative to the schema."""
+    """Return a schema without its unreadable patterns, and the pointers of these patterns, relative to the schema."""
     unread: list[str] = []
     result = dict(schema)
     if isinstance(schema.get("pattern"), str) and not is_readable(schema["pattern"]):

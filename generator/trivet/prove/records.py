@@ -47,7 +47,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The oracle's verdict on one of the user's own instances; `words` say why it is invalid."""
+    """The oracle's answer for one of the user's own instances; `words` say why it is invalid."""
 
     source: str
     is_valid: bool
@@ -56,13 +56,16 @@ class Given:
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether the instance has a label that differs from the oracle's verdict."""
+        """Whether the label of the instance contradicts the oracle."""
         return self.expected is not None and self.expected is not self.is_valid
 
 
 @dataclass(slots=True)
 class LegTally:
-    """Counts of a leg's outcomes. They add up to the number of instances; a round trip belongs to its instance."""
+    """The number of instances about which a leg agreed with the oracle, and of those about which it disagreed.
+
+    Each instance is counted once. A document that the leg accepts but returns changed is a disagreement, too.
+    """
 
     agreed: int = 0
     declared: int = 0
@@ -73,10 +76,9 @@ class LegTally:
 class DocumentReport:
     """The results for one root document, or for one definition with a table (`document#/pointer`).
 
-    `sources` counts instances by origin; `labels` are (source, label) of instances whose label the oracle
-    contradicts. `given` are the user's own instances: all with a contradicted label, and the first of the others.
-    `reached` counts the assertions and references of the root, and of all that it refers to, by how they were
-    reached.
+    `sources` counts instances by origin; `labels` are (source, label) of instances whose label the oracle contradicts.
+    `given` are the user's own instances: all with a contradicted label, and the first of the others. `reached` counts
+    the assertions and references of the root, and of all definitions that it refers to, by how they were reached.
     """
 
     document: str
@@ -107,6 +109,7 @@ class Report:
 
     `skipped` maps an engine to the reason why it did not run; `stale` are generated files that are out of date;
     `not_shown` are rows of the ledger that no instance showed; `reach` counts the assertions that instances reached.
+    `elsewhere` and `beside` are those of `Sources`.
     """
 
     documents: list[DocumentReport] = field(default_factory=list)

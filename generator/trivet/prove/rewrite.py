@@ -1,6 +1,6 @@
-"""Rewrites raw documents for the oracle: finds them by URI, and changes them only if the settings' readings require it.
+"""Rewrites raw documents for the oracle, and finds them by URI.
 
-A document is changed only as follows: a missing `$schema` is added; a `#/…` reference that does not resolve in its
+Nothing but these things is changed: a missing `$schema` is added; a `#/…` reference that does not resolve in its
 document is redirected to the companion in which it does; `nullable: true` adds null (`readings.nullable`); assertions
 beside `$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an older draft leaves
 open what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and no draft asserts
@@ -89,7 +89,7 @@ class Rewriter:
         return uris.join(served, identifier) if served else _BY_PATH + quote(path)
 
     def resources(self, path: str) -> dict[str, Resource]:
-        """Return the rewritten document and all documents that its references reach, by URI."""
+        """Return the rewritten document and all documents that its references reach, each under its URI."""
         found: dict[str, Resource] = {}
         pending = {self.base(path): path}
         while pending:
@@ -102,9 +102,9 @@ class Rewriter:
         return dict(sorted(found.items()))
 
     def unread(self, path: str) -> tuple[str, ...]:
-        """Return the locations (`document#pointer`) of unreadable patterns.
+        """Return the locations (`document#pointer`) of unreadable patterns in the document.
 
-        They are in the document and in all documents that its references reach.
+        Those in documents that its references reach are included.
         """
         reached = sorted({each.document for each in self.resources(path).values()})
         return tuple(f"{each}#{pointer}" for each in reached for pointer in self._unread[each])
@@ -121,7 +121,7 @@ class Rewriter:
                 self._find_embedded(path, item, f"{pointer}/{index}", base)
 
     def base_within(self, path: str, value: dict[str, Any], pointer: str, base: str) -> str:
-        """Return the base URI inside the raw schema at `pointer`; `base` is that of the schema around it."""
+        """Return the base URI inside the raw schema at `pointer`; `base` is the base URI of the schema around it."""
         if not pointer or pointer not in self.visited.get(path, ()):
             return base
         document = self.documents[path]
@@ -156,8 +156,8 @@ class Rewriter:
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
         """Return the path of the document that a URI refers to, or None.
 
-        The document is searched by its identifier, by its path (relative to the root if the settings require that, then
-        to `path`), and through `locations:`.
+        `path` is the document with the reference. A document is found by its identifier, by its path (relative to the
+        root if the settings say so, then to `path`), or through `locations:`.
         """
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
@@ -196,7 +196,7 @@ class Rewriter:
         return True
 
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
-        """Return whether the settings honour `nullable: true` in the raw schema.
+        """Return whether the raw schema has a `nullable: true` that the settings honour.
 
         The rewrite then moves the schema below `anyOf`.
         """
@@ -239,7 +239,7 @@ class Rewriter:
         return original
 
     def within(self, uri: str, path: str) -> str:
-        """Return the registry's URI for `uri`.
+        """Return the URI under which the registry has the schema that `uri` refers to.
 
         It is `uri` itself for an embedded schema, else the URI of the document at `path`.
         """

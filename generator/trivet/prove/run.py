@@ -106,7 +106,7 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
 
 
 def _used(definitions: set[str], predicates: Mapping[str, Predicate]) -> set[str]:
-    """Return the names of the definitions, and of all that they refer to."""
+    """Return the names of the definitions and of all definitions that they refer to."""
     found: set[str] = set()
     pending = [name for name in definitions if name in predicates]
     while pending:
@@ -169,7 +169,7 @@ class _Run:
     def _without(self, definition: str) -> frozenset[str]:
         """Return the engines for which nothing is generated from this definition.
 
-        That is so only if its document has no schema of its own and just contains definitions; else the set is empty.
+        There are some only if the document of the definition has no schema of its own and just contains definitions.
         """
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
@@ -226,9 +226,10 @@ class _Run:
         }
 
     def _rows(self, target: str, definition: str) -> Rows:
-        """Return the ledger's rows of a target that may concern a root.
+        """Return the ledger's rows of a target that may concern the root `definition`.
 
-        For `models` these are all rows; for other targets, the rows without a definition and those of the root itself.
+        For `models`, these are all rows. For other targets, they are the rows without a definition and the rows of the
+        root.
         """
         key = (target, "" if target == "models" else definition)
         if key not in self._known:

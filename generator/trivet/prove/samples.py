@@ -20,7 +20,7 @@ from trivet.prove.kinds import Site, kinds, listed, text_matches
 from trivet.prove.texts import FORMAT_TEXTS, matching
 
 _DEPTH = 8
-#: Up to this depth, the sample of a site does not depend on the depth; below it, `_DEPTH` may truncate the sample.
+#: Down to this depth, a sample is the same wherever its site occurs. Below, `_DEPTH` may cut it short.
 _SAME_DEPTH = 2
 _TRIES = 40
 _MOST_ITEMS = 300
@@ -69,9 +69,9 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """Return the site with the schemas behind `$ref` and `allOf`, and one branch of each `anyOf` and `oneOf`.
+        """Return the site with the schemas behind `$ref` and `allOf`, and with a branch of each `anyOf` and `oneOf`.
 
-        `choice` is the number of that branch; with None, branches are left out.
+        `choice` is the index of that branch; with None, no branch is included.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -112,7 +112,10 @@ class Sampler:
         return tuple(child for schema in flat for child in _member(schema, key))
 
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
-        """Return the object plus samples of the members that must be present if `key` is (dependencies)."""
+        """Return the object, with samples added for the members that must be present if `key` is.
+
+        `dependentRequired` and similar keywords say which these are.
+        """
         wanted: list[str] = []
         inner = flat
         for schema in flat:

@@ -11,10 +11,10 @@ TRIES = 400
 
 
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
-    """Return a value as small as possible for which `still` is true.
+    """Return a smaller value for which `still` is true, or `value` itself if none is found.
 
-    It is made from `value` by removing and simplifying parts. The search is greedy and deterministic, and calls `still`
-    at most `tries` times.
+    It is made by removing and simplifying parts. The search is greedy and deterministic, and calls `still` at most
+    `tries` times.
     """
     left = tries
     improved = True

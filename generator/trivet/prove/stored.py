@@ -52,7 +52,10 @@ def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
 
 
 def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]:
-    """Yield each type as (name, first size, second size); None for a size that it does not have."""
+    """Yield each type as (name, first size, second size): `numeric(10, 2)` is ("numeric", 10, 2).
+
+    A size that the type does not have is None.
+    """
     for text in types:
         match = _SIZED.fullmatch(" ".join(text.lower().split()))
         if match is not None:
@@ -62,7 +65,7 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield variations of accepted texts: with blanks, in other letter case, at maximum length, and too long."""
+    """Yield variations of accepted texts: with blanks, in other letter case, of maximum length, and longer."""
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
         yield from (text, f"{text} ", f" {text}", f"{text}\t", text.swapcase())
@@ -127,10 +130,10 @@ def around(number: int | Decimal) -> Iterator[Decimal]:
 
 
 def _of_scale(known: list[int | Decimal], digits: int, scale: int) -> Iterator[Decimal]:
-    """Yield numbers around the limits of a decimal type.
+    """Yield numbers around the limits of a decimal type with this number of digits and this scale.
 
-    They have one digit too many after the point, are halves of the last digit, have the most digits that fit, or too
-    many.
+    They are numbers with one digit too many after the point, halves of the last digit, the greatest numbers that fit,
+    and numbers that are too large.
     """
     if digits > _MOST_DIGITS:
         return

@@ -22,8 +22,8 @@ from trivet.prove.samples import Sampler
 class Supply:
     """Supplies the instances of each root.
 
-    `derive` is the maximum of boundary instances for each document (0: none), `fuzz` how many values are drawn for
-    each from `seed`. `diagnostics` report unreadable files; `reached` is what all instances reached of `aims`.
+    `derive` is the maximum of boundary instances for each document (0: none), `fuzz` how many values are drawn for each
+    from `seed`. `diagnostics` report unreadable files. `aims` are the assertions and references of all roots so far.
     """
 
     inputs: Inputs

@@ -1,4 +1,7 @@
-"""Compares the outcomes of the legs with the oracle, finds the causes, and keeps the smallest witness of each."""
+"""Compares the outcomes of the legs with the oracle.
+
+For each disagreement, it finds the cause and keeps the smallest witness.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +121,8 @@ class Tally:
     ) -> tuple[Direction, list[Cause]]:
         """Return how a leg disagrees with the oracle about an instance, and the causes; no causes if they agree.
 
-        The bundle runs in the oracle's own validator; both round numbers, so values that they round are skipped.
+        The bundle runs in the oracle's own validator, which rounds numbers. Values with a number that it rounds are
+        skipped for the bundle.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":
@@ -195,7 +199,7 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """Overwrite and carry over documents in one database.
+        """Overwrite documents in one database, and carry documents over to it from earlier versions; return the faults.
 
         The report is not changed, so that two databases can run at once.
         """
@@ -282,7 +286,7 @@ def _size(fault: Fault) -> int:
 
 
 def _name_in(words: str) -> str:
-    """Return the last word of a leg's message, which in some legs is the only mention of the constraint."""
+    """Return the last word of a leg's message: some legs mention the constraint nowhere else."""
     return words.split()[-1].strip('"') if words else ""
 
 

@@ -36,7 +36,7 @@ class Versions:
     ) -> Iterator[Fault]:
         """Yield a fault for each instance that cannot be carried over from an earlier version.
 
-        Only instances with a member that the earlier version did not declare are tried.
+        Instances without a member that the earlier version leaves undeclared are skipped.
 
         Raises `BrokenLegError` if the database refuses the earlier version's DDL.
         """
@@ -58,9 +58,9 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """Yield the results of copying and of updating, each as a `Fault` whose note is empty if the result is correct.
+        """Yield a `Fault` for the copied document and one for the updated document; its note is empty if all is well.
 
-        A document that is no longer valid may come back changed, but without loss; its row may also be refused.
+        A document that is not valid now may come back changed, but without loss; its row may also be refused.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:

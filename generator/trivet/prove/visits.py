@@ -20,8 +20,8 @@ def visits(
 ) -> Iterator[tuple[str, Schema]]:
     """Yield (pointer, schema) for each part of the value and each schema that may apply to it.
 
-    Every branch is taken, whether it holds or not; each pair is yielded once. With `toward`, only the parts on the
-    path to that pointer are visited.
+    Every branch is taken, whether it holds or not; each pair is yielded once. With `toward`, only the parts on the path
+    to that pointer are visited.
     """
     seen: set[tuple[int, str]] = set()
     pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
@@ -99,7 +99,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the locations of a schema and its keywords, and separately those of the keywords in `_LISTED`."""
+    """Return the locations of a schema and its keywords and, separately, those of its keywords in `_LISTED`."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

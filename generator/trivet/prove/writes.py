@@ -1,4 +1,4 @@
-"""The writes that replace one document by another, and what must be stored after each of them."""
+"""The writes that replace one stored document by another, and what the view must show after each of them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 
     It is written over another document with the same key, over itself, and into an empty table.
 
-    `before` and `after` are the two documents, each as its text and the value that the view must show.
+    `before` is the other document, `after` the accepted one, each as its text and the value that the view must show.
     """
     (old, shown_before), (new, shown) = before, after
     back = Write(Step(store.update, old), shown_before, is_before=True)
@@ -50,8 +50,8 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
     """Return all ways to write a refused document, into an empty table and over another document.
 
-    The other document must remain unchanged. If `alone` is false, the document is refused only together with the other
-    document, which it does not replace.
+    The other document must remain unchanged. If `alone` is false, the document is refused only because the other one is
+    stored: then it is not written into an empty table, and does not replace the other document by an update.
     """
     writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
     if before is not None:
@@ -62,9 +62,10 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 
 
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """Yield subsequences that end with the last write.
+    """Yield shorter sequences of the writes that also end with the last write.
 
-    They contain it alone, after the first `is_before` write, or after that write and one more.
+    They are: the last write alone; the first `is_before` write and the last one; these two with one other write
+    between.
     """
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)

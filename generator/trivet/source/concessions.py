@@ -11,7 +11,7 @@ from trivet.diagnostics import Diagnostic, Location, Origin, Proposal, quoted, s
 from trivet.settings import Settings
 from trivet.settings.records import Fault
 
-#: The ways to tolerate each fault: the value in the settings, and the clause for the notice.
+#: How each fault is tolerated: the value to write in the settings, and what the notice says of it.
 DONE: Mapping[Fault, tuple[str, str]] = {
     "dangling-ref": ("accept", "anything is accepted here"),
     "duplicate-key": ("last", "the last one is used"),
@@ -20,7 +20,7 @@ DONE: Mapping[Fault, tuple[str, str]] = {
 _NOT_YOURS = "Not yours to correct? See `patches:`, or let it pass with this in"
 
 
-#: An entry of `concessions:` that matched a fault: (index, fault).
+#: An entry of `concessions:` that matched a fault: (index of the entry, fault).
 Used = tuple[int, Fault]
 
 
@@ -35,7 +35,10 @@ class Conceded:
 
 @dataclass(slots=True)
 class Concessions:
-    """The `concessions:` of the settings, for one stage; `used` collects the entries that matched a fault."""
+    """The `concessions:` of the settings, as one stage of the pipeline uses them.
+
+    `used` collects the entries that matched a fault.
+    """
 
     settings: Settings
     used: set[Used] = field(default_factory=set)
@@ -54,7 +57,7 @@ def notice(fault: Fault, place: Origin | Location, message: str) -> Diagnostic:
 
 
 def proposal(fault: Fault, place: Origin, settings: Settings) -> Proposal:
-    """Return the settings lines that tolerate the fault at this location, to be shown with its error."""
+    """Return the lines of settings that tolerate the fault at this location; they are shown with its error."""
     at = quoted(f"{place.document.replace('#', '?')}#{place.pointer}")
     done = DONE[fault][0]
     if "#" in settings.file:
@@ -67,7 +70,7 @@ def proposal(fault: Fault, place: Origin, settings: Settings) -> Proposal:
 
 
 def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
-    """Yield a warning for each entry that matched no fault."""
+    """Yield a warning for each entry of `concessions:` that matched no fault."""
     met = frozenset(used)
     for index, one in enumerate(settings.concessions):
         for fault in one.faults:
@@ -79,7 +82,7 @@ def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
 def by_schema(
     conceded: Iterable[Conceded], schemas: Mapping[str, Container[str]]
 ) -> dict[tuple[str, str], tuple[Conceded, ...]]:
-    """Group tolerated faults by the innermost schema (document, pointer) around each.
+    """Group tolerated faults by the innermost schema that contains each, given as (document, pointer).
 
     `schemas` maps each document to the pointers of its schemas.
     """

@@ -12,7 +12,7 @@ from trivet.settings.parse import settings_schema
 from trivet.source.documents import Document
 from trivet.source.drafts import ALL_KEYWORDS, METADATA
 
-#: Keywords that may also occur in data that names its schema.
+#: Keywords that may also occur in data, for example in data that names its schema.
 _ANYWHERE = METADATA | {"$schema", "$id", "id", "$comment"}
 _TYPES = frozenset(("array", "boolean", "integer", "null", "number", "object", "string"))
 _SCHEMA_KEYWORDS = ("$defs", "$ref", "allOf", "anyOf", "definitions", "enum", "oneOf", "properties", "type")
@@ -29,17 +29,17 @@ def is_settings(document: Document) -> bool:
 
 
 def has_members(value: Mapping[str, Any]) -> bool:
-    """Return whether an object has members that are neither JSON Schema keywords nor x- keys."""
+    """Return whether the object has a member that is neither a keyword of JSON Schema nor an x- key."""
     return any(key not in ALL_KEYWORDS and not key.startswith("x-") for key in value)
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether an object has members that are not keywords, and no keyword that occurs only in schemas."""
+    """Return whether the object is data: it has members other than keywords, and no keyword that only schemas have."""
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
-    """Return whether an object without a draft looks like a schema: some keyword has a value as schemas have it."""
+    """Return whether an object without a draft looks like a schema: some keyword has a typical value."""
     types = value.get("type", "object")
     plausible = all(
         isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])
@@ -61,7 +61,7 @@ def told_settings(document: Document) -> Diagnostic:
 
 
 def told_value(document: Document) -> Diagnostic:
-    """Return the warning for a document that is neither an object nor a boolean."""
+    """Return the warning that a document is skipped because it is neither an object nor a boolean."""
     kind = next((name for kind, name in _KINDS if isinstance(document.value, kind)), "a number")
     return rules.NOT_A_SCHEMA.at(
         Origin(document.path),
@@ -71,9 +71,9 @@ def told_value(document: Document) -> Diagnostic:
 
 
 def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
-    """Return the warning for data whose `$schema` is not a draft.
+    """Return the warning that a document is skipped because it is data whose `$schema` is not a draft.
 
-    `in_tree` is true if that schema is part of the project.
+    `in_tree` is true if the schema that it names is part of the project.
     """
     named = show(document.value["$schema"])
     why = "describes data" if in_tree else "is not a draft, and the document has no keywords"

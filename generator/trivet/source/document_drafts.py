@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"\d+(?:-\d+)?")
 def assign_drafts(
     documents: Mapping[str, Document], settings: Settings, components: Iterable[str], parts: Mapping[str, str]
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
-    """Return the documents with their drafts, and diagnostics for documents without a known `$schema`.
+    """Return the documents with their drafts, and findings about documents without a known `$schema`.
 
     `parts` maps each file that an OpenAPI description is split into to the path of that description.
     """
@@ -154,7 +154,10 @@ class _Detector:
         return frozenset(path for paths in found for path in paths)
 
     def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
-        """Return the value of the document that `$schema` names by a path relative to `document`, or None."""
+        """Return the value of the document that is at the path `named`, relative to `document`; None if there is none.
+
+        `named` is the `$schema` of the document.
+        """
         found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None
 
@@ -181,7 +184,7 @@ def _mentions_draft(metaschema: Mapping[str, Any]) -> bool:
 
 
 def openapi_draft(value: Mapping[str, Any]) -> Draft:
-    """Return the draft of an OpenAPI document's Schema Objects (OpenAPI 3.1 §4.8.24; 3.0 §4.7.24; Swagger 2.0)."""
+    """Return the draft of the schemas in an OpenAPI document (OpenAPI 3.1 §4.8.24; 3.0 §4.7.24; Swagger 2.0)."""
     version = str(value.get("openapi", ""))
     if not version.startswith("3.") or version.startswith("3.0"):
         return OPENAPI_30
@@ -217,5 +220,5 @@ def _proposed(others: Mapping[str, int]) -> str:
 
 
 def usual_draft(counts: Mapping[str, int]) -> str:
-    """Return the draft that most documents declare; of equally frequent ones, the newest."""
+    """Return the draft that most documents declare; of drafts that are declared equally often, the newest."""
     return max(DRAFTS, key=lambda name: (counts.get(name, 0), list(DRAFTS).index(name)))

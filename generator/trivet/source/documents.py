@@ -14,19 +14,20 @@ from trivet.source.drafts import Draft
 from trivet.source.places import place_of, places_in
 from trivet.source.provenance import Patch
 
-#: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`:
-#: found through `locations:`. `ignored`: ignored below `schemas:` but referred to, or one of the files of an OpenAPI
-#: description. `metaschema`: of a draft, from the package jsonschema-specifications.
+#: `schema`: below `schemas:`. `component`: named under `components:` and not below `schemas:`. `location`: found
+#: through `locations:`. `ignored`: below `schemas:` and read although ignored, because something refers to it; also a
+#: file that an OpenAPI description is split into. `metaschema`: of a draft, from the package jsonschema-specifications.
 Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: `path` is relative to the root, `below` to its entry of the settings.
+    """One document: `path` is relative to the root of the project, `below` to the entry of the settings that names it.
 
-    `value` is the raw JSON value with `int` and `Decimal` numbers. `draft` is None when it could not be
-    determined (a diagnostic reports this). `url` is its URL by `locations:`. `is_component` may be true of a
-    document below `schemas:` too. `text` is always the unpatched text, even with a `patch`.
+    `value` is the raw JSON value with `int` and `Decimal` numbers. `draft` is None when it could not be determined (a
+    diagnostic reports this). `url` is its URL by `locations:`. `is_component` is true if it is named under
+    `components:`, even if it is also below `schemas:`. `text` is the text of the file, also if `patch` changed the
+    value.
     """
 
     path: str
@@ -57,9 +58,9 @@ class Document:
 class Documents:
     """Every document that was read.
 
-    `inputs` maps each path to its `sha256:…` (CRLF read as LF). `failed` are the paths that could not be loaded;
-    references to them are not reported. `conceded` are the tolerated faults, `used` the settings entries that
-    tolerate them.
+    `inputs` maps the path of each file to its digest (`sha256:…`, of the text with CRLF read as LF). `failed` are the
+    paths that could not be loaded; references to them are not reported. `conceded` are the tolerated faults, `used` the
+    settings entries that tolerate them.
     """
 
     by_path: Mapping[str, Document]
@@ -83,11 +84,11 @@ class Documents:
         return show(str(place) if place.line else str(origin))
 
     def locate(self, location: Location, *, key: bool = False) -> Location:
-        """Add line and column to a location: of the member's name if `key`, otherwise of the value.
+        """Return the location with line and column: those of the member's name if `key`, otherwise those of the value.
 
-        A value without a position (the content of a YAML alias, a keyword added by a pass) gets that of its
-        nearest ancestor; a value from a patch gets its position in the patch file. A location that already has
-        a line, or whose text is unknown, is returned unchanged.
+        A value without a position (the content of a YAML alias, a keyword added by a pass) gets that of the nearest
+        value around it; a value from a patch gets its position in the patch file. A location that already has a line,
+        or whose text is unknown, is returned unchanged.
         """
         document = self.by_path.get(location.document)
         if location.line or document is None or not document.text:

@@ -19,11 +19,11 @@ _2019, _2020 = "https://json-schema.org/draft/2019-09/", "https://json-schema.or
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The interpretation of the keywords of a document.
+    """How the keywords of a document are to be read.
 
-    `one`, `many` and `named` are the keywords whose value is a subschema, a list or a mapping of subschemas; `items`
-    before 2020-12 and `dependencies` depend on their value. `known` are all keywords with a meaning. `ref_alone`:
-    siblings of `$ref` are ignored (drafts up to 7).
+    `one`, `many` and `named` are the keywords whose value is a subschema, a list or a mapping of subschemas. `items`
+    before 2020-12 and `dependencies` may have more than one kind of value. `known` are all keywords with a meaning.
+    `ref_alone` is true if the siblings of `$ref` are ignored (drafts up to 7).
     """
 
     name: str

@@ -15,7 +15,7 @@ def is_pattern(root: Path, entry: str) -> bool:
 
 
 def base_of(root: Path, entry: str) -> str:
-    """Return the folder that the names of an entry's documents are relative to.
+    """Return the folder to which the names of an entry's documents are relative.
 
     For a pattern, that is the folder before its first wildcard; for a file, the file's folder.
     """

@@ -1,4 +1,4 @@
-"""Documents that failed to load; references to them, by any of their names, are not reported."""
+"""The documents that failed to load; a reference that may mean one of them is not reported."""
 
 from __future__ import annotations
 
@@ -18,14 +18,18 @@ class Failed:
     identifiers: frozenset[str]
 
     def answers(self, paths: Iterable[str], address: str, uri: str) -> bool:
-        """Return whether a reference may mean a failed document: by path, by its address's file name, or by `$id`."""
+        """Return whether a reference may mean a document that failed to load.
+
+        It may if one of `paths` is that of such a document, if `address` ends in its file name, or if `uri` is its
+        `$id`.
+        """
         if address.rpartition("/")[2] in self.names or uri in self.identifiers:
             return True
         return not self.paths.isdisjoint(paths)
 
 
 def failed(documents: Documents, refused: frozenset[str]) -> Failed:
-    """Return the documents with an error from loading, and those in `refused`."""
+    """Return the documents that failed to load or have an error from loading, and those in `refused`."""
     with_error = {one.location.document for one in documents.diagnostics if one.severity == "error"}
     paths = documents.failed | refused | with_error
     values = [documents[path].value for path in paths if path in documents]

@@ -41,7 +41,7 @@ class UnreadableError(Exception):
 
 
 def list_schemas(settings: Settings) -> Listing:
-    """List every document below `schemas:` once, sorted by path; ignored ones are marked."""
+    """List every file that `schemas:` names once, sorted by path; those that `ignore:` matches are marked."""
     walk = _Walk(settings)
     for index, entry in enumerate(settings.schemas):
         fault = walk.entry(entry)
@@ -54,9 +54,9 @@ def list_schemas(settings: Settings) -> Listing:
 
 
 def read_bytes(root: Path, path: str) -> bytes:
-    """Read a regular file, refusing symlinks, up to `LIMITS.size` + 1 bytes.
+    """Return the content of a regular file, at most `LIMITS.size` + 1 bytes of it.
 
-    `path` is relative to `root`. Raises `UnreadableError`.
+    `path` is relative to `root`. Raises `UnreadableError`, also for a path with a symlink.
     """
     try:
         refuse_symlinks(root, path)
@@ -90,7 +90,7 @@ def normal_path(path: str) -> str:
 
 
 def below_entry(path: str, settings: Settings) -> str | None:
-    """Return a document's path relative to the entry of `schemas:` that contains it, or None if no entry does."""
+    """Return a document's path relative to the entry of `schemas:` that names it; None if no entry does."""
     for entry in map(normal_path, settings.schemas):
         patterned = is_pattern(settings.root, entry)
         base = base_of(settings.root, entry) if patterned else entry
@@ -108,7 +108,7 @@ class _Walk:
         self.diagnostics: list[Diagnostic] = []
 
     def entry(self, entry: str) -> str:
-        """Add the files that an entry of `schemas:` names; return the reason if that is impossible, else ""."""
+        """Add the files that an entry of `schemas:` names; return "", or the reason why that is impossible."""
         start = normal_path(entry)
         if is_pattern(self._root, start):
             return self._pattern(start)
@@ -128,7 +128,10 @@ class _Walk:
         return ""
 
     def _pattern(self, pattern: str) -> str:
-        """Add the files that a pattern matches, with any suffix, and the documents below folders that it matches."""
+        """Add the files that a pattern matches, whatever their suffix, and the documents below matched folders.
+
+        Return "", or the reason why there are none.
+        """
         base = base_of(self._root, pattern)
         found = [path for path in self._below(base) if _is_meant(pattern, path)]
         for path in found:
@@ -161,7 +164,7 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Report a symlink, which is never followed, unless a file or folder in its place would not be read either."""
+        """Report a symlink, which is never followed, if a file or folder in its place would be read."""
         is_folder = (self._root / path).is_dir()
         ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
         if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):
@@ -187,7 +190,7 @@ class _Walk:
 
 
 def _is_meant(pattern: str, path: str) -> bool:
-    """Return whether a pattern matches a path, or (if the path has a document's suffix) a folder above it."""
+    """Return whether a pattern matches a path or, if the path has the suffix of a document, a folder above it."""
     if matches(pattern, path):
         return True
     folders = (str(folder) for folder in PurePosixPath(path).parents)
@@ -200,9 +203,9 @@ def safe_name(path: str) -> str:
 
 
 def _own_paths(settings: Settings) -> Iterator[str]:
-    """Yield the paths of trivet's own files, which must not be read as schemas.
+    """Yield the paths of files that belong to trivet, such as the output and the settings.
 
-    With `schemas: [.]` they are below it: the output, the settings, the vocabulary, the instances and the patches.
+    They must not be read as schemas, even if an entry such as `schemas: [.]` contains them.
     """
     yield settings.output
     yield settings.place("").document

@@ -16,7 +16,7 @@ from trivet.source.index import RefSite, Resource
 from trivet.source.pointers import NotThereError, follow, from_fragment
 
 _SHOWN = 3
-#: Similar names are only searched among at most this many.
+#: If there are more names than this, no similar name is searched for.
 _MOST_COMPARED = 1_000
 
 
@@ -29,9 +29,9 @@ class Reached:
 
 
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
-    """Return a hint that names documents with a matching definition, with the settings for them, or similar names.
+    """Return a hint for a dangling reference: where such a definition is, or which name is similar.
 
-    `reached` is None if the reference's address itself cannot be resolved.
+    `reached` is what the reference's address refers to; None if nothing has that address.
     """
     address, fragment = uris.split(site.text)
     if reached is not None and _is_slash_too_many(fragment, reached):
@@ -47,7 +47,7 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
 
 
 def _is_slash_too_many(fragment: str, reached: Reached) -> bool:
-    """Return whether a pointer with final slashes exists without them (`#/` is the member "", not the root)."""
+    """Return whether a pointer exists once the slashes at its end are removed (`#/` is the member "", not the root)."""
     shorter = fragment.rstrip("/")
     return shorter != fragment and _has(reached.document, reached.resource.pointer + from_fragment(shorter))
 
@@ -65,7 +65,10 @@ def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
 
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
-    """Yield hints that name documents with a schema at the same pointer, or with a definition of the same name."""
+    """Yield a hint that names other documents with a schema at the same pointer.
+
+    If there are none, yield one that names definitions of the same name in other documents.
+    """
     same: list[str] = []
     named: list[str] = []
     name = unescape_token(pointer.rpartition("/")[2])
@@ -115,7 +118,7 @@ def _stem(path: str) -> str:
 
 
 def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
-    """Yield the resource's fragment (pointer or plain name) that is most similar to an unresolved one, if any."""
+    """Yield the pointer or anchor in the resource that is most similar to `fragment`, if any is similar."""
     if not fragment.startswith("/"):
         yield from _nearest(unquote(fragment), {name: name for name in reached.resource.anchors})
         return
@@ -129,14 +132,17 @@ def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
 
 
 def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
-    """Yield the pointer of the member most similar to the missing one, in the last object that exists, if any."""
+    """Yield the pointer of the member that is most similar to the one that is missing, if any is similar.
+
+    Members of the last object that the missing pointer reaches are compared.
+    """
     parent = follow(document.value, fault.reached)
     if isinstance(parent, dict):
         yield from _nearest(fault.token, {key: f"{fault.reached}/{escape_token(key)}" for key in parent})
 
 
 def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
-    """Yield the pointer of a definition, in any container, with a name similar to the pointer's last token."""
+    """Yield the pointer of a definition in the resource, if its name is similar to the last token of `pointer`."""
     start = reached.resource.pointer
     pointers = [each for each in definition_pointers(reached.document) if each.startswith(f"{start}/")]
     named = {unescape_token(each.rpartition("/")[2]): each for each in pointers}

@@ -28,7 +28,10 @@ _NEVER = r"(?!)"
 
 @dataclass(frozen=True, slots=True)
 class _Pattern:
-    """A line of `ignore:`; with `whole`, `regex` matches a path from the root, otherwise a file or folder name."""
+    """A line of `ignore:`.
+
+    If `whole` is true, `regex` matches a path from the root, otherwise the name of a file or folder.
+    """
 
     regex: re.Pattern[str]
     ignores: bool
@@ -79,7 +82,7 @@ def _parsed(line: str) -> Iterator[_Pattern]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Translate a pattern into pieces of a regular expression; an invalid one matches nothing, as in git."""
+    """Yield a pattern as pieces of a regular expression; an invalid pattern matches nothing, as in git."""
     at = 0
     while at < len(text):
         char = text[at]
@@ -99,7 +102,10 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
-    """Translate asterisks: two or more alone between slashes match across folders, others within a name."""
+    """Translate asterisks at `at`; return the regular expression, and the number of characters translated.
+
+    Two or more between slashes match any number of folders, all others match within one name.
+    """
     starts = at == 0 or text[at - 1] == "/"
     after = text[at + stars : at + stars + 1]
     if stars >= 2 and starts and after == "/":
@@ -110,7 +116,10 @@ def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
 
 
 def _class(text: str, at: int) -> tuple[str, int]:
-    """Translate `[a-c]`, `[!a]` or `[[:digit:]]`; none matches a slash."""
+    """Translate a class such as `[a-c]`, `[!a]` or `[[:digit:]]`, which never matches a slash.
+
+    Return the regular expression, and the number of characters translated.
+    """
     found = _CLASS.match(text, at)
     if found is None or any(name not in _NAMED for name in _NAMED_CLASS.findall(found[2])):
         return _NEVER, 1

@@ -24,10 +24,10 @@ _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveA
 class Resource:
     """A schema resource (JSON Schema Core 2020-12 §4.3.5): a document's root, or a schema with an `$id`.
 
-    `uri` is its identifier resolved against an empty base, "" for a document without one; `path` is the file that
-    its relative references are resolved against. `anchors` maps plain names to pointers into the document,
-    `dynamic` those of `$dynamicAnchor`; `ambiguous` are names declared twice; `recursive` is `$recursiveAnchor`
-    of draft 2019-09.
+    `uri` is its identifier, resolved against that of the resource around it or the document's URL; "" without any.
+    `path` is the file that its relative references are resolved against. `anchors` maps plain names to pointers into
+    the document, `dynamic` maps those that are declared by `$dynamicAnchor`. `ambiguous` are names declared twice.
+    `recursive` is `$recursiveAnchor` of draft 2019-09.
     """
 
     document: str
@@ -54,11 +54,11 @@ class RefSite:
 
 @dataclass(slots=True)
 class Index:
-    """One document's resources by pointer, and the pointers of its visited schemas.
+    """One document's resources by pointer, and the pointers of the schemas in it that were visited.
 
-    `entries` maps pointers of definitions (members of `$defs` and `definitions`) to their keys. `twins` are
-    anchors declared twice in a resource: (pointer of the second one, name). `faulty` are the pointers of references
-    that are not strings.
+    `accepts` is the argument of `index`. `entries` maps pointers of definitions (members of `$defs` and `definitions`)
+    to their keys. `twins` are anchors declared twice in a resource: (pointer of the second one, name). `faulty` are the
+    pointers of references that are not strings.
     """
 
     document: Document
@@ -79,7 +79,7 @@ class Index:
         return self.resources[pointer]
 
     def visit(self, pointer: str, value: Any) -> Iterator[RefSite]:
-        """Walk a schema and its subschemas that were not visited before, and yield their references."""
+        """Visit a schema and those of its subschemas that were not visited before; yield their references."""
         pending = [(pointer, value, self.enclosing(pointer))]
         while pending:
             at, schema, resource = pending.pop()
@@ -108,14 +108,15 @@ class Index:
     def _is_definition(self, below: str, value: Any, draft: Draft) -> bool:
         """Return whether a member of a container is a schema.
 
-        In a draft that does not know `$defs`, the value of a member of `$defs` decides.
+        A value that is neither an object nor a boolean is none. In a draft that does not know `$defs`, a member of
+        `$defs` is one only if its value is a valid schema.
         """
         return isinstance(value, (dict, bool)) and (
             not below.startswith("/$defs/") or "$defs" in draft.known or self.accepts(value)
         )
 
     def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
-        """Return the resource, perhaps a new one, of a schema with an identifier keyword."""
+        """Return the resource that a schema belongs to: a new one if the schema has an identifier, else `outer`."""
         resource = outer
         identifier = _identifier(schema, outer.draft)
         if identifier and at:
@@ -136,9 +137,9 @@ class Index:
 
 
 def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
-    """Return the index of a document whose draft is known, with no schema visited yet.
+    """Return the index of a document whose draft is known; none of its schemas is visited yet.
 
-    `accepts` returns whether an unchecked value is a valid schema of the document's draft.
+    `accepts` returns whether a value that no metaschema covers is a valid schema of the document's draft.
     """
     assert document.draft is not None
     value = document.value

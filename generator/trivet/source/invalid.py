@@ -1,4 +1,7 @@
-"""Documents that violate their metaschema: each fault is an error, or the faulty part is dropped if tolerated."""
+"""Documents that violate their metaschema.
+
+Each fault is an error or, if the settings tolerate it, the faulty part is dropped.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ from trivet.source.pointers import NotThereError, follow
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A checked document, without its tolerated parts; `refused` if there is an error among `diagnostics`."""
+    """A document after the check, without the parts that were dropped because the settings tolerate their faults.
+
+    `refused` is true if there is an error among `diagnostics`.
+    """
 
     document: Document
     refused: bool = False
@@ -28,7 +34,7 @@ class Checked:
 def check_document(document: Document, checker: Checker, concessions: Concessions) -> Checked:
     """Check a document against its metaschema (JSON Schema Core 2020-12 §8.1.1).
 
-    For an OpenAPI document, check each of its schemas.
+    Of an OpenAPI document, check each schema.
     """
     checked = Checked(document)
     for pointer in _schemas(document):
@@ -49,7 +55,7 @@ def _schemas(document: Document) -> Iterable[str]:
 
 
 def check_schema(document: Document, pointer: str, checker: Checker, concessions: Concessions) -> Checked:
-    """Check one schema of a document, dropping tolerated parts until none is left."""
+    """Check one schema of a document; drop its faulty parts that the settings tolerate, until none is left."""
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []
     while True:
@@ -63,7 +69,7 @@ def check_schema(document: Document, pointer: str, checker: Checker, concessions
 
 
 def judged(document: Document, refused: tuple[Refused, ...], concessions: Concessions) -> Checked:
-    """Drop the tolerated parts among `refused` from the document, and return an error for each of the others."""
+    """Drop the parts among `refused` that the settings tolerate, and return an error for each of the others."""
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []
     for one in refused:
@@ -80,7 +86,7 @@ def judged(document: Document, refused: tuple[Refused, ...], concessions: Conces
 
 
 def _passes(document: Document, part: str, concessions: Concessions) -> bool:
-    """Return whether a part of a document is tolerated, and has not been dropped already for another fault."""
+    """Return whether the settings tolerate the faults of a part, and the part was not dropped already."""
     try:
         follow(document.value, part)
     except NotThereError:

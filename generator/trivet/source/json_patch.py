@@ -163,7 +163,7 @@ def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node]
 
 
 def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
-    """Return the document after `add` (RFC 6902 §4.1): with a member set or an item inserted."""
+    """Return the document after `add` (RFC 6902 §4.1): `new` is set as a member, or inserted as an item."""
     if not tokens:
         return new
     last = tokens[-1]
@@ -181,7 +181,7 @@ def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
 
 
 def _without(document: Node, tokens: list[str], member: str) -> Node:
-    """Return the document after `remove` (RFC 6902 §4.2): without the value at an existing location."""
+    """Return the document after `remove` (RFC 6902 §4.2), without the value at a location that exists."""
     _at(document, tokens, member)
     if not tokens:
         raise _RefusedError(f"/{member}", "the whole document cannot be removed")
@@ -202,7 +202,10 @@ def _nowhere(tokens: list[str], count: int, member: str) -> _RefusedError:
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Compare as `test` requires (RFC 6902 §4.6): numbers by value, objects without order, `true` is not 1."""
+    """Return whether two values are equal for `test` (RFC 6902 §4.6).
+
+    Numbers are compared by value and objects without order; `true` is not 1.
+    """
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
     if isinstance(left, list) and isinstance(right, list):

@@ -37,7 +37,8 @@ from trivet.source.rooted import roots_of
 def load(settings: Settings) -> Documents:
     """Read the documents below `schemas:`, those under `components:`, and those needed through `locations:`.
 
-    File contents never raise: each unusable file is an error among `diagnostics`, and the others are still read.
+    A file never makes this raise by its content: if it cannot be used, there is an error among `diagnostics`, and the
+    other files are still read.
     """
     loader = _Loader(settings)
     listing = list_schemas(settings)
@@ -74,7 +75,10 @@ class _Loader:
         self.diagnostics: list[Diagnostic] = list(self._patches.diagnostics)
 
     def read(self, path: str, below: str, role: Role, *, named: str = "") -> None:
-        """Read a file, if not done yet, and record failures; `named` is the settings pointer that names it, if any."""
+        """Read a file unless it was read before, and record its failure.
+
+        `named` is the pointer into the settings of the entry that names the file, if one does.
+        """
         if path in self._documents or path in self._failed:
             return
         try:
@@ -112,7 +116,10 @@ class _Loader:
             self._documents[path] = replace(self._documents[path], is_component=True)
 
     def close(self, ignored: tuple[Found, ...]) -> None:
-        """Read all documents that the documents read so far refer to, directly or indirectly."""
+        """Read all documents that the documents read so far refer to, directly or indirectly.
+
+        `ignored` are the files that `ignore:` matches; they are read if something refers to their path or their `$id`.
+        """
         self._read_split()
         done: set[str] = set()
         while pending := [path for path in self._documents if path not in done]:
@@ -127,7 +134,7 @@ class _Loader:
             self._claim(ignored, referred)
 
     def _read_split(self) -> None:
-        """Read the files that OpenAPI descriptions are split into, if below the folder of the description."""
+        """Read the files that OpenAPI descriptions are split into, if they are below their description's folder."""
         pending = [(document, document) for document in self._documents.values() if document.is_openapi]
         while pending:
             api, document = pending.pop()
@@ -149,7 +156,7 @@ class _Loader:
                 self._read_if_there(candidate, below_schemas, "ignored")
 
     def _claim(self, ignored: tuple[Found, ...], referred: set[str]) -> None:
-        """Read each ignored document whose `$id` is referred to, unless a document already read has that `$id`."""
+        """Read each ignored document whose `$id` is in `referred`, unless a document that was read has the same one."""
         missing = referred - {identifier_of(document) for document in self._documents.values()}
         for found in ignored if missing else ():
             document = self._peek(found)
@@ -157,7 +164,7 @@ class _Loader:
                 self.read(found.path, found.below, "ignored")
 
     def _peek(self, found: Found) -> Document | None:
-        """Return an ignored document that is not read yet; None, without a report, if it cannot be parsed."""
+        """Parse an ignored document, without reporting anything; None if it was read before or cannot be parsed."""
         if found.path in self._documents or found.path in self._failed:
             return None
         if found.path not in self._peeked:
@@ -180,9 +187,9 @@ class _Loader:
             self.read(path, below, role)
 
     def _judged(self, finding: Diagnostic) -> Diagnostic:
-        """Return an OpenAPI finding as it is to be reported.
+        """Return a finding about OpenAPI as it is to be reported.
 
-        An invalid schema becomes a notice if the settings tolerate it; else the finding proposes to tolerate it.
+        An invalid schema gives a notice if the settings tolerate it; else the finding proposes to tolerate it.
         """
         if finding.rule != rules.INVALID_SCHEMA.id:
             return finding

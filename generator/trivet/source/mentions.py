@@ -1,4 +1,4 @@
-"""Find what a document may refer to, without knowing its draft; the result may include too much, never too little."""
+"""Find what a document may refer to, without knowing its draft; it may find too much, but never too little."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ class Mentions:
 
 
 def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
-    """Return what the document's references may mean, with `$id` or draft 4's `id` as base URI, in linear time.
+    """Return what the document's references may mean, in linear time.
 
-    `bases` are further paths, besides the document's own, that file references may be relative to.
+    Both `$id` and draft 4's `id` count as base URIs. `bases` are paths that references to files may be relative to,
+    besides the path of the document.
     """
     found: set[str] = set()
     refs: set[str] = set()

@@ -1,4 +1,4 @@
-"""Check documents against their metaschemas, before any further stage."""
+"""Check documents and single schemas against the metaschemas of their drafts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from trivet.source.types import type_faults
 from trivet.validation import UnusableError, ValidationError, Validator, errors_of, pointer_of, validator_of
 
 _SHOWN_ERRORS = 10
-#: The end of the path to the constraint on `type` in every draft's metaschema.
+#: How the path to the constraint on `type` ends in the metaschema of every draft.
 _TYPE_PATH = ["properties", "type", "anyOf"]
 #: The keyword that draft 4 requires beside each of these.
 _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
@@ -27,8 +27,8 @@ _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 class Refused:
     """A violation of the metaschema at a pointer of a document.
 
-    `part` is the pointer of the keyword whose removal fixes the violation or, if `is_schema`, of the value where a
-    schema is expected; None if neither exists. `hint` is the likely fix.
+    `part` is what to remove to get rid of the violation: the pointer of a keyword or, if `is_schema`, of a value that
+    should be a schema; None if there is no such part. `hint` is the likely fix.
     """
 
     pointer: str
@@ -65,9 +65,9 @@ class Checker:
                 return
 
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
-        """Return the fault at `where` (relative to the schema at `start`).
+        """Return the fault at `where`, a pointer relative to the schema at `start`.
 
-        Its `part` is the keyword that contains `where`, in the innermost subschema around `where`.
+        Its `part` is the keyword that contains `where`, in the innermost subschema that contains it.
         """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)
@@ -129,7 +129,7 @@ def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
 
 
 def _schema_object() -> Any:
-    """Return draft 4's metaschema, loosened to what OpenAPI 3.0 documents contain in practice."""
+    """Return draft 4's metaschema, relaxed for what OpenAPI 3.0 documents contain in practice."""
     draft4 = dict(metaschema(DRAFTS["04"].uri))
     definitions = dict(draft4["definitions"])
     definitions["stringArray"] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
@@ -150,7 +150,7 @@ def _resources(documents: Documents) -> dict[str, Any]:
 
 
 def _described(error: ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield (pointer, message, likely fix) of an error; for a wrong `type`, one per wrong name."""
+    """Yield an error as (pointer, message, likely fix); an error about `type`, once for each wrong name."""
     where = pointer_of(error)
     faults = list(type_faults(follow(value, where))) if error.schema_path[-3:] == _TYPE_PATH else []
     for below, message, hint in faults:
@@ -165,7 +165,7 @@ def _pointer(error: ValidationError) -> str:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Return the most specific error: of the branches of an anyOf, the one deepest in the value."""
+    """Return the error inside an `anyOf` that is deepest in the value; the error itself if none is deeper."""
     context = getattr(error.kind, "context", None)
     leaves = [_deepest(inner) for branch in context or () for inner in branch]
     deeper = [leaf for leaf in leaves if len(leaf.instance_path) > len(error.instance_path)]

@@ -20,7 +20,10 @@ _WHOLE = (
 
 
 def files_of(document: Document) -> tuple[str, ...]:
-    """Return the paths that a document's references may mean; in OpenAPI, those in schemas under components."""
+    """Return the paths of files that the document's references may mean.
+
+    Of an OpenAPI document, only the references in the schemas under its components count.
+    """
     if document.is_openapi:
         values = [follow(document.value, pointer) for pointer in definition_pointers(document)]
         document = replace(document, value=values)
@@ -59,7 +62,7 @@ def _faults(document: Document) -> Iterator[Diagnostic]:
 
 
 def _inline(value: Any, path: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
-    """Yield the Schema Objects outside the containers, except bare references (OpenAPI 3.1 §4.8.14, §4.8.21)."""
+    """Yield the Schema Objects outside the containers that are more than a reference (OpenAPI 3.1 §4.8.14, §4.8.21)."""
     if isinstance(value, list):
         for item in value:
             yield from _inline(item, (*path, ""))

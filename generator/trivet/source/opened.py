@@ -1,4 +1,4 @@
-"""Parse the bytes of one file into its value, tolerating duplicate keys by the settings and applying its patch."""
+"""Parse the bytes of one file into its value; allow duplicate keys if the settings do, and apply the file's patch."""
 
 from __future__ import annotations
 

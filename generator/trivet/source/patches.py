@@ -36,7 +36,7 @@ class PatchFile:
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """The patches of the settings, by document path.
+    """The patches of the settings, by the path of the document that each changes.
 
     `broken` are the documents whose patch cannot be used, `data` the bytes of each patch file.
     """
@@ -84,7 +84,7 @@ def read_patches(settings: Settings) -> Patches:
 
 
 def patched(value: Any, file: PatchFile, document: str) -> Patched:
-    """Apply a patch to a value, and report everything that prevents it."""
+    """Apply the patch in `file` to a value, and report everything that prevents it."""
     before, patch = node_of(value, is_patch=False), node_of(file.value, is_patch=True)
     after, faults = (merge(before, patch), []) if isinstance(file.value, dict) else apply(before, patch)
     found = [rules.PATCH.at(file.at(one.pointer), f"{one.message}; in {show(document)}") for one in faults]
@@ -105,7 +105,7 @@ def patched(value: Any, file: PatchFile, document: str) -> Patched:
 
 
 def without_document(settings: Settings, known: Iterable[str]) -> Iterator[Diagnostic]:
-    """Yield an error for each patch of a document that is not read."""
+    """Yield an error for each patch whose document is not among the known ones, which are those that were read."""
     names = sorted(known)
     for written in settings.patches:
         if normal_path(written) in names:

@@ -9,7 +9,10 @@ from trivet.reader.yaml_reader import Places, read_yaml
 
 
 def places_in(path: str, text: str) -> Places:
-    """Return all positions in a document, up to a syntax error; for duplicate members, those of the last one."""
+    """Return all positions in a document, up to a syntax error.
+
+    Of members with the same name, it has the position of the last one.
+    """
     places = Places()
     if is_yaml(path, text):
         try:
@@ -25,7 +28,10 @@ def places_in(path: str, text: str) -> Places:
 
 
 def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
-    """Return (line, column) of a value, or with `key` of the member's name; of its nearest ancestor if unknown."""
+    """Return (line, column) of a value or, with `key`, of the member's name.
+
+    If that is unknown, return the position of the nearest value around it.
+    """
     while pointer and pointer not in places.values:
         pointer = pointer.rpartition("/")[0]
     place = places.values.get(pointer, (1, 1))
@@ -33,7 +39,7 @@ def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
 
 
 class _Lines:
-    """Convert offsets, given in ascending order, to line and column in one pass over the text."""
+    """Converts offsets to line and column, in one pass over the text if the offsets are in ascending order."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -29,9 +29,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """An applied patch: its path and text, and where the nodes of the patched document were written, by pointer.
+    """An applied patch: its path and text, and where each node of the patched document was written.
 
-    The source of a node not in `sources` follows from its nearest ancestor there, plus the relative pointer.
+    `sources` maps pointers to sources. A node without an entry was written inside the nearest node around it that has
+    one.
     """
 
     path: str
@@ -72,7 +73,7 @@ def plain(node: Node) -> Any:
 
 
 def sources_of(root: Node) -> dict[str, Source]:
-    """Return, by pointer, the sources of all nodes whose source does not follow from their parent's."""
+    """Return the sources of the nodes whose source does not follow from that of the node around them, by pointer."""
     found: dict[str, Source] = {}
     pending = [("", root, (False, ""))]
     while pending:

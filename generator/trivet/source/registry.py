@@ -1,4 +1,4 @@
-"""The records that `resolve` returns: every reference of the project with its target."""
+"""The records that `resolve` returns: every reference of the project, with the schema that it refers to."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from trivet.source.pointers import follow
 class Target:
     """The schema that a reference refers to: a document and a pointer into it.
 
-    `dynamic` is the name of the `$dynamicAnchor` that the dynamic scope may override ("" for `$recursiveAnchor`);
-    None for a static target.
+    `dynamic` is the name of the `$dynamicAnchor` that the dynamic scope may override ("" for `$recursiveAnchor`). It is
+    None if the dynamic scope has no effect on the reference.
     """
 
     document: str
@@ -35,8 +35,8 @@ class Registry:
     """Every document with its resources, and the target of every reference.
 
     `indexes` is keyed by document; `targets` by document, pointer of the schema with the reference, and keyword.
-    Unresolved references are not in `targets` (they have a diagnostic, or refer to a document that failed to load).
-    `conceded` are the tolerated faults, by document and pointer of the enclosing schema.
+    Unresolved references are not in `targets`: they have a diagnostic, or refer to a document that failed to load.
+    `conceded` are the tolerated faults, by document and pointer of the schema that contains them.
     """
 
     documents: Documents

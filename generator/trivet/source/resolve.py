@@ -48,7 +48,10 @@ class _SilentError(Exception):
 
 
 class _UnresolvedError(Exception):
-    """A reference cannot be resolved; `within` is the resource of its address if only the fragment is unknown."""
+    """A reference cannot be resolved.
+
+    `within` is the resource that its address refers to, if only the fragment is unknown.
+    """
 
     def __init__(
         self, reason: str, rule: Rule = rules.DANGLING_REF, *, within: Resource | None = None
@@ -97,7 +100,7 @@ class _Resolver:
         return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
 
     def _is_refused(self, path: str) -> bool:
-        """Check a document, and drop its tolerated parts; return whether it has other metaschema violations."""
+        """Check a document, and drop the parts that the settings tolerate; return whether other violations are left."""
         document = self._by_document[path]
         if document.draft is None:
             return False
@@ -203,7 +206,10 @@ class _Resolver:
         self._diagnostics.append(replace(error, proposal=proposal("dangling-ref", schema, self._settings)))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
-        """Return a hint for a dangling reference; only for the first few, as this searches all documents; else ""."""
+        """Return a hint for a dangling reference, or "".
+
+        Only the first few references get one, because all documents are searched for it.
+        """
         key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
         if key not in self._hints and len(self._hints) < _MOST_HINTS:
             reached = Reached(self._indexes[within.document].document, within) if within else None
@@ -239,7 +245,7 @@ class _Resolver:
         return found
 
     def _within(self, resource: Resource, fragment: str) -> Target:
-        """Return the target of a fragment (pointer or plain name) in a resource; raise `_UnresolvedError` if none."""
+        """Return the target of a fragment (a pointer or anchor) in a resource; raise `_UnresolvedError` without one."""
         if not fragment:
             return Target(resource.document, resource.pointer)
         if fragment.startswith(("/", "%2F", "%2f")):
@@ -299,10 +305,10 @@ class _Resolver:
         raise _UnresolvedError(_why_unresolved(address))
 
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
-        """Yield the file paths that a relative address may stand for, best first.
+        """Yield the paths of files that a relative address may mean, best first.
 
-        They are relative to the root (only with `readings: {references: root}`), then to the resource, then to the
-        document.
+        The address is taken relative to the root (only with `readings: {references: root}`), then to the file of the
+        resource, then to the document.
         """
         if self._settings.readings.references == "root" and site.document in self._documents:
             yield from paths_from_root(self._documents[site.document], address)
@@ -345,7 +351,7 @@ class _Resolver:
 
 
 def _starts(document: Document) -> Iterator[tuple[str, object]]:
-    """Yield pointer and value of the schemas from which a document is walked: its root, or else its definitions."""
+    """Yield (pointer, value) of the schemas from which a document is walked: its root, or else its definitions."""
     if document.is_schema:
         yield "", document.value
     elif document.role == "schema" or not document.is_openapi:
@@ -354,7 +360,7 @@ def _starts(document: Document) -> Iterator[tuple[str, object]]:
 
 
 def _root_alias(document: Document) -> str:
-    """Return the root's `$id` for references, even if a sibling `$ref` disables it (drafts up to 7); or ""."""
+    """Return the root's `$id`, even if a `$ref` beside it disables it (drafts up to 7); "" if there is none."""
     value = document.value
     if not document.is_schema or not isinstance(value, dict):
         return ""

@@ -16,14 +16,14 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 def roots_of(document: Document) -> tuple[str, ...]:
     """Return the folders that references may be relative to, each as a path in it (`schemas/.`).
 
-    These are the folder of the document's entry under `schemas:` and the root of the project, in this order.
+    They are the folder of the document's entry under `schemas:`, and then the root of the project.
     """
     entry = document.path.removesuffix(document.below)
     return tuple(dict.fromkeys((f"{entry}.", ".")))
 
 
 def paths_from_root(document: Document, address: str) -> Iterator[str]:
-    """Yield the file paths of an address relative to each folder of `roots_of`."""
+    """Yield the path of the file that an address means, relative to each folder of `roots_of` in turn."""
     for base in roots_of(document):
         path = uris.join_path(base, unquote(address))
         if path is not None:
@@ -33,9 +33,9 @@ def paths_from_root(document: Document, address: str) -> Iterator[str]:
 def explained(
     found: Iterable[Diagnostic], lost: Iterable[tuple[RefSite, Origin]], documents: Documents
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, with `references: root` as a hint if this resolves all references in `lost`.
+    """Yield the findings; those about references get `references: root` as a hint if it resolves all that are lost.
 
-    `lost` are the references whose address is unknown.
+    `lost` are the references whose address is unknown, with their places.
     """
     resolved = {place.location: _found_from_root(site, documents) for site, place in lost}
     explains = bool(resolved) and all(resolved.values())
@@ -50,7 +50,7 @@ def explained(
 
 
 def _found_from_root(site: RefSite, documents: Documents) -> str | None:
-    """Return the document that a reference resolves to from the root, or None."""
+    """Return the document that a reference refers to if it is read relative to the root, or None."""
     address, fragment = uris.split(site.text)
     for path in paths_from_root(documents[site.document], address) if site.document in documents else ():
         if path in documents and _has(documents[path], fragment):
@@ -59,7 +59,7 @@ def _found_from_root(site: RefSite, documents: Documents) -> str | None:
 
 
 def _has(document: Document, fragment: str) -> bool:
-    """Return whether a fragment's pointer exists in a document; plain names are not checked."""
+    """Return whether a fragment that is a pointer exists in a document; true for any other fragment."""
     try:
         follow(document.value, from_fragment(fragment) if fragment.startswith("/") else "")
     except NotThereError:

@@ -36,9 +36,9 @@ def _encoded(text: str) -> str:
 
 
 def join(base: str, reference: str) -> str:
-    """Resolve a reference against a base, without the fragment; an empty base leaves it relative.
+    """Resolve a reference against a base, and drop its fragment; with an empty base, the result may be relative.
 
-    The result is percent-encoded where necessary, so that both spellings are equal.
+    Characters that must be percent-encoded are, so that references with and without the encoding give the same result.
     """
     address = encoded(split(reference)[0])
     if not address or is_absolute(address):
@@ -54,7 +54,10 @@ def join(base: str, reference: str) -> str:
 
 
 def _join_other(base: str, address: str) -> str:
-    """Resolve against a base with a scheme that urllib cannot join, if it is hierarchical (`x://a/b`)."""
+    """Resolve an address against a hierarchical base (`x://a/b`) with a scheme that urllib does not join.
+
+    Any other base leaves the address as it is.
+    """
     scheme, _, rest = base.partition(":")
     if not rest.startswith("/"):
         return address

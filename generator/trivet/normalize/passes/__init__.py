@@ -1,6 +1,6 @@
-"""The passes: each takes one schema of any draft one step towards the normal form; one file each.
+"""The passes, one in each file: each takes one schema of any draft one step towards the normal form.
 
-They run in this order, subschemas first; a pass may rely on those before it.
+They run in the order of `PASSES`, subschemas first, so a pass may rely on those before it.
 """
 
 from collections.abc import Callable

@@ -19,7 +19,7 @@ from trivet.validation import Validator, validator_of
 _EVERYWHERE = (
     METADATA | OPENAPI | keyword_set("$comment $defs definitions $schema $ref id $vocabulary") | {CONCEDED}
 )
-#: Required types of annotations from later drafts, which the older draft's metaschema does not check.
+#: Types that values of these later annotations must have. An older draft's metaschema does not check them.
 _SHAPES: dict[str, type] = {
     "$comment": str,
     "examples": list,

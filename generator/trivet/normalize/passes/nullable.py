@@ -57,7 +57,7 @@ def _with_null(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _either(schema: Schema, asserted: dict[str, Any], nullable_at: Origin) -> Schema:
-    """Return `anyOf` of a schema with the assertions and of null, with the annotations beside the `anyOf`."""
+    """Return `anyOf` of null and a schema with the assertions; the annotations stay beside the `anyOf`."""
     origins = {keyword: schema.origin_of(keyword) for keyword in asserted}
     value = Schema(schema.origin, asserted, origins)
     null = Schema(nullable_at, {"type": "null"}, {"type": nullable_at})

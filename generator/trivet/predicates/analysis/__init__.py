@@ -1,1 +1,1 @@
-"""Analyses of predicates. Add new ones to this package, not where they are needed."""
+"""Questions about predicates, and their answers. A new one belongs here, not in the module that asks it."""

@@ -15,9 +15,9 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the names of the only members that an object may have, sorted.
+    """Return the sorted names of the only members that an object may have; None if the node asserts anything else.
 
-    Return None unless the node asserts exactly that.
+    Names that match a pattern count as something else.
     """
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):

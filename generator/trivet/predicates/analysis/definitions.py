@@ -1,4 +1,7 @@
-"""Analyses definitions with their references followed: types, implications and simplifications, each found once."""
+"""Answers questions about predicates: which types they accept, what they imply, how they can be simplified.
+
+References are followed.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,8 @@ class Analysis:
     def implied(self, name: str) -> frozenset[Predicate]:
         """Return the predicates that hold for every value of a definition.
 
-        These are its conjuncts, and those of the definitions that it extends.
+        They are the conjuncts of its predicate. If a conjunct refers to another definition, the conjuncts of that one
+        are included, and so on.
         """
         if name not in self._implied:
             found: dict[Predicate, None] = {}
@@ -72,7 +76,7 @@ class Analysis:
         return assume(self._drop(node, types), types)
 
     def _drop(self, node: Predicate, types: Types) -> Predicate:
-        """Return the node without alternatives that no value of these types can satisfy."""
+        """Return the node without the alternatives that no value of these types can satisfy."""
         match node:
             case Named(name):
                 return node if meet(self.types_of(name), types) else Never()
@@ -121,7 +125,7 @@ class Analysis:
 
 
 def is_dead(node: Predicate) -> bool:
-    """Return whether the node certainly refuses every value; false if that is not obvious."""
+    """Return whether the node obviously refuses every value. A node for which this is false may still refuse all."""
     match node:
         case Never():
             return True
@@ -137,7 +141,7 @@ def is_dead(node: Predicate) -> bool:
 def conjuncts(node: Predicate) -> list[Predicate]:
     """Return the predicates that must all hold for the node to hold, each once.
 
-    An `Asserted` around several of them is replaced by these.
+    If the predicate inside an `Asserted` consists of several, these are returned instead of the `Asserted`.
     """
     return list(dict.fromkeys(_conjuncts(simplify(node))))
 
@@ -155,6 +159,6 @@ def _conjuncts(node: Predicate) -> Iterator[Predicate]:
         case Asserted(_, _, EveryItem(_, inner) | EveryUncoveredProperty(_, inner) as every) if not is_dead(
             inner
         ):
-            yield every  # the only branch left of a choice, whose own assertions remain
+            yield every  # perhaps the only branch left of a choice, with assertions of its own
         case _:
             yield node

@@ -1,6 +1,6 @@
 """Finds unions that refer to other unions.
 
-To try every option of each takes time that is exponential in the depth of nesting.
+Trying every option of a union, and every option of the unions inside it, takes time that is exponential in the depth.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ class NestedUnions:
                 self._with_union.add(name)
 
     def beyond(self, names: Iterable[str]) -> bool:
-        """Return whether a union of these definitions refers, directly or indirectly, to another union or to itself."""
+        """Return whether a union of these definitions refers, directly or indirectly, to another union or to itself.
+
+        A union is an `anyOf` or `oneOf` of at least two definitions.
+        """
         return any(name in self._with_union for name in reachable(names, self._names.__getitem__))
 
 

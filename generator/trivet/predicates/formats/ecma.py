@@ -2,7 +2,7 @@ r"""Checks whether a text is a regular expression of ECMA-262 with the `u` flag 
 
 Escaped punctuation (`\-`, `\_`) is accepted: the flag forbids it, but authors of schemas write it all the time.
 
-Standard library only and self-contained: generated models that need it carry a copy of this file.
+This file uses nothing but the standard library, because generated models that need it carry a copy of it.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ _CONTROLS = {"f": 12, "n": 10, "r": 13, "t": 9, "v": 11, "b": 8, "0": 0}
 
 @dataclass
 class _Groups:
-    """The groups opened so far, and the references to groups; a reference may come before its group."""
+    """The groups of a pattern that were opened so far, and the references to groups.
+
+    A reference may come before its group.
+    """
 
     names: list[str] = field(default_factory=list)
     opened: int = 0
@@ -108,9 +111,9 @@ class _Groups:
 
 
 def regex_syntax(text: str) -> bool:
-    """Return whether the text is a pattern."""
+    """Return whether the text is a regular expression."""
     groups, place = _Groups(), 0
-    pending: list[bool] = []  # for each open group, whether it may be repeated
+    pending: list[bool] = []  # for each group that is open, whether a quantifier may follow it
     repeatable = False
     while place < len(text):
         term = _TERM.match(text, place)
@@ -163,7 +166,7 @@ def _is_set(term: re.Match[str]) -> bool:
 
 
 def _class_end(text: str, place: int) -> int | None:
-    """Return the position after a class whose content begins at `place`; None if the class is invalid."""
+    """Return the position after a character class whose content begins at `place`; None if the class is invalid."""
     while not text.startswith("]", place):
         first = _MEMBER.match(text, place)
         if first is None or (first["set"] and not _is_set(first)):
@@ -178,7 +181,7 @@ def _class_end(text: str, place: int) -> int | None:
 
 
 def _code(member: str) -> int:
-    r"""Return the code point that a member of a class denotes; the member must not be a set such as `\d`."""
+    r"""Return the code point that a member of a character class denotes; the member must not be a set such as `\d`."""
     if member[0] != "\\":
         return ord(member)
     if member[1] == "c":

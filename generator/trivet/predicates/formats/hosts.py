@@ -29,7 +29,7 @@ _END, _IN = "[0-9A-Za-z]", "[0-9A-Za-z-]"
 _LONG = f"{_IN}(?:{_END}{_IN}|-{_END}){_IN}{{0,58}}"
 _LABEL = f"(?:{_END}(?:(?:{_IN}{{0,2}}|{_LONG}){_END})?|[Xx][Nn]--{_IN}{{0,58}}{_END})"
 HOSTNAME = f"{_LABEL}(?:\\.{_LABEL})*"
-#: The separators of RFC 3490 §3.1, which UTS #46 maps to a full stop.
+#: The separators of labels in RFC 3490 §3.1, which UTS #46 maps to a full stop.
 _DOT = "[.\\u3002\\uFF0E\\uFF61]"
 _NO_DOT = "[0-9A-Za-z\\u0080-\\u3001\\u3003-\\uFF0D\\uFF0F-\\uFF60\\uFF62-\\u{10FFFF}-]"
 #: RFC 5890 §2.3.2.3; the check `idn-hostname` validates the labels.

@@ -1,6 +1,6 @@
 """Checks labels of internationalised domain names (RFC 5890 to 5893, mapped as in UTS #46).
 
-Standard library only and self-contained: generated models that need it carry a copy of this file.
+This file uses nothing but the standard library, because generated models that need it carry a copy of it.
 """
 
 from __future__ import annotations
@@ -57,18 +57,18 @@ _JOINS_RIGHT = _members(_DUAL) | _members(_RIGHT)
 
 
 def a_labels(text: str) -> bool:
-    """Return whether every `xn--` label of a host name, or of a mailbox's host, is a valid A-label.
+    """Return whether every `xn--` label of a host name is a valid A-label (RFC 5890 §2.3.2.1).
 
-    A-labels are defined in RFC 5890 §2.3.2.1.
+    `text` is a host name or a mailbox, of which the host name is checked.
     """
     labels = text.rpartition("@")[2].split(".")
     return all(_decoded(label) is not None for label in labels if label[:4].lower() == "xn--")
 
 
 def idn_hostname(text: str) -> bool:
-    """Return whether a host name, or that of a mailbox, is valid in IDNA2008 after mapping.
+    """Return whether a host name is valid in IDNA2008 after mapping.
 
-    Addresses in `[]` are always valid.
+    `text` is a host name or a mailbox, of which the host name is checked. A mailbox with an address in `[]` passes.
     """
     name = text.rpartition("@")[2]
     if name.startswith("["):
@@ -101,7 +101,7 @@ def _encoded(label: str) -> str:
 
 
 def _decoded(label: str) -> str | None:
-    """Return the U-label of an A-label; None for a label that is not a valid A-label."""
+    """Return the Unicode form (U-label) of an A-label; None if the label is not a valid A-label."""
     if label[:4].lower() != "xn--":
         return None
     try:

@@ -1,15 +1,15 @@
 """Checks that second 60 is a leap second, which only the last minute of a day in UTC can have.
 
-Standard library only and self-contained: generated models that need it carry a copy of this file.
+This file uses nothing but the standard library, because generated models that need it carry a copy of it.
 """
 
 from __future__ import annotations
 
 
 def leap_second(text: str) -> bool:
-    """Return whether second 60, if the text has it, is the last of a day in UTC (RFC 3339 §5.7).
+    """Return whether second 60 in a time or date-time is the last second of a day in UTC (RFC 3339 §5.7).
 
-    `text` is a time or a date-time.
+    The result is true if the text has another second.
     """
     time = text[11:] if text[4] == "-" else text
     if time[6:8] != "60":

@@ -26,8 +26,8 @@ DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 def leap_second_patterns() -> tuple[str, ...]:
     """Return the check `leap-second` as patterns that must all match: for hours, tens of minutes, and units of minutes.
 
-    Second 60 must be the last of a day in UTC (§5.7): in local time the minute `(59 ± offset) mod 60` of the hour `(23
-    ± offset, with carry) mod 24`. Minutes carry for every positive offset except full hours.
+    Second 60 must be the last of a day in UTC (§5.7). With an offset of `h:m`, that is the local minute `(59 ± m) mod
+    60` of the hour `(23 ± h) mod 24`. A positive offset moves the hour one further, unless `m` is 0.
     """
     return _only_leaps(_leap_hours()), _only_leaps(_leap_tens()), _only_leaps(_leap_units())
 

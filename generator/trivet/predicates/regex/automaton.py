@@ -52,7 +52,10 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
 
 
 def longest(regex: Regex) -> int | None:
-    """Return the maximum length of the texts in which the pattern matches; None if unbounded or unknown."""
+    """Return the maximum length of the texts in which the pattern matches.
+
+    Return None if there is no maximum, if no text matches, or if the pattern has no automaton.
+    """
     found = to_automaton(regex)
     if isinstance(found, Cannot) or found.is_dead(0):
         return None

@@ -1,4 +1,4 @@
-"""Finds groups that must capture, and backreferences to groups that may have captured nothing.
+"""Removes groups that need not capture, and backreferences to groups that have captured nothing.
 
 Engines differ from ECMA-262 here: a backreference to a group that has captured nothing matches the empty string in
 ECMA-262 and fails elsewhere, and only ECMA-262 resets captures at each iteration of a loop (§22.2.2.3.1, step 4).
@@ -27,7 +27,7 @@ from trivet.predicates.regex.syntax import (
     walk,
 )
 
-#: The knowledge about groups at some point of the match; a group that is not a key has captured nothing.
+#: What is known about each group at some point of the match; a group that is not a key has captured nothing.
 State = Mapping[int, Literal["certain", "possible", "stale"]]
 
 
@@ -36,7 +36,7 @@ class _UnsettledError(Exception):
 
 
 def settle(regex: Regex) -> Node | Cannot:
-    """Return the tree with only the groups that are referred to, renumbered from 1."""
+    """Return the pattern's tree with only the groups that backreferences refer to, renumbered from 1, or `Cannot`."""
     needed = referenced(regex.root)
     try:
         # The first call finds the backreferences to groups that may have captured; the second keeps only these groups.
@@ -95,7 +95,10 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
 
 
 def _refuse_uncertain(settled: Node, own: set[int]) -> None:
-    """Refuse a backreference in a loop to a group of the loop that may not have captured in the same iteration."""
+    """Raise `_UnsettledError` if the loop refers back to a group of its own that may not have captured anything yet.
+
+    `settled` is the body of the loop, `own` are its groups. Only captures of the same iteration count.
+    """
     for part in walk(settled):
         if isinstance(part, Backreference) and part.optional and part.number in own:
             _resolved("stale", part.number)
@@ -110,7 +113,7 @@ def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple
 
 
 def _merged(states: list[State]) -> State:
-    """Return the state of each group after an alternation, from the states at the end of its alternatives."""
+    """Return what is known of each group after an alternation, given what is known after each alternative."""
     merged: dict[int, Literal["certain", "possible", "stale"]] = {}
     for number in sorted({number for state in states for number in state}):
         known = [state.get(number) for state in states]

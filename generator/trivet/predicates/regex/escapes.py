@@ -1,4 +1,4 @@
-"""Escapes, quantifiers and group names of ECMA-262 patterns: the pieces below the grammar of `parser`."""
+"""Parses the small parts of ECMA-262 patterns: escapes, quantifiers and group names; `parser` has the grammar."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Cursor:
         return found
 
     def matched(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Consume what the Python pattern matches at the cursor, and return the match."""
+        """Return the match of a Python pattern at the cursor, and consume it; None if there is no match."""
         found = pattern.match(self.text, self.position)
         self.position = found.end() if found else self.position
         return found
@@ -63,7 +63,7 @@ class Cursor:
         )
 
     def quantifier(self) -> tuple[int, int | None] | None:
-        """Consume a quantifier, except a lazy `?`, and return its bounds; None if there is none."""
+        """Consume a quantifier, except a `?` behind it, and return its bounds; None if there is none."""
         if self.peek in _SIMPLE:
             return _SIMPLE[self.next()]
         start = self.position
@@ -79,7 +79,7 @@ class Cursor:
     # Groups ----------------------------------------------------------------------------------------------
     @cached_property
     def groups(self) -> tuple[str | None, ...]:
-        """The name, or None, of each capturing group of the whole pattern, in order."""
+        """The names of all capturing groups of the pattern, in order; None for a group without a name."""
         return tuple(found[1] for found in _OPENING.finditer(self.text) if found[0][0] == "(")
 
     def group_name(self) -> str:
@@ -91,7 +91,7 @@ class Cursor:
         return found[1]
 
     def backreference(self) -> int | None:
-        """Consume a backreference and return the number of its group; None for another escape."""
+        """Consume a backreference and return the number of its group; None if another escape follows."""
         if self.peek == "k":
             return self._named_backreference()
         found = re.compile(r"[1-9][0-9]*").match(self.text, self.position)
@@ -115,7 +115,7 @@ def _count(digits: str) -> int:
 
 
 def class_escape(cursor: Cursor) -> CharSet | None:
-    """Consume `\\d`, `\\w`, `\\s`, `\\p{…}` or a negation and return its set; None for another escape."""
+    r"""Consume `\d`, `\w`, `\s`, `\p{…}` or a negation and return its set; None if another escape follows."""
     if cursor.peek in _CLASSES:
         return _CLASSES[cursor.next()]
     if cursor.peek not in ("p", "P"):

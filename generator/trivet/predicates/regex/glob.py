@@ -1,8 +1,8 @@
 """Prints patterns as SQLite GLOBs, which suffice for many patterns: fixed shapes, open ends, runs of one class.
 
-Stock SQLite has no regular expressions. A pattern is decomposed into alternatives, each a row of runs (`Run`: a number
-of characters of one set). If GLOBs, their negations and a length express every row exactly, those are the result, else
-`local` tries the pattern as a whole.
+Stock SQLite has no regular expressions. A pattern is split into alternatives, each of which is a sequence of runs (a
+`Run` is a number of characters of one set). If every alternative can be expressed exactly by GLOBs, negated GLOBs and a
+length, these are the result. Otherwise `local` tries the pattern as a whole.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from trivet.predicates.regex.syntax import Regex
 
 #: An optional run with more lengths than this is not expanded.
 _MAX_SPREAD = 4
-#: The number of runs in a row that is split at one separator.
+#: A sequence of three runs is split at its separator, the run in the middle.
 _SEPARATED = 3
 
 
@@ -43,7 +43,10 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield one test for the row, or, if none exists, a test for each length of its shortest optional run."""
+    """Yield one test for the row; if no single test can express it, a test for each length of one of its runs.
+
+    That run is the one with the fewest possible lengths.
+    """
     try:
         yield _test(row)
     except NoGlobError:
@@ -73,9 +76,9 @@ def _test(row: Row) -> GlobTest:
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:
-    """Return the test for a row with one run between fixed characters.
+    """Return the test for a row with one run of variable length between runs of fixed length.
 
-    It consists of a glob, a length, and the condition that the run has no other characters.
+    It consists of a GLOB, a length, and the condition that the run has no characters outside its set.
     """
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
@@ -96,9 +99,9 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 
 
 def _disjoint_runs(row: Row) -> GlobTest:
-    """Return the test for a row whose runs have no common characters.
+    """Return the test for a row whose runs have no characters in common.
 
-    It demands that only known characters occur, in the right order and number.
+    It demands that only characters of the row occur, in the right order and number.
     """
     every = Run(ANY, 0, None)
     known = EMPTY
@@ -115,9 +118,9 @@ def _disjoint_runs(row: Row) -> GlobTest:
 
 
 def _parts_at_last(row: Row) -> bool:
-    """Return whether the row is (any text, a separator, text without the separator).
+    """Return whether the row is a run, one separator, and a run of the same characters except the separator.
 
-    Such a row splits at the last separator.
+    Such a row is split at the last separator of a text.
     """
     before, separator, after = row
     is_one = separator.minimum == separator.maximum == 1
@@ -126,9 +129,10 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    """Return the test for a row that splits at a separator, with the allowed numbers of characters before and after it.
+    """Return the test for a row that is split at a separator, with the allowed lengths before and after it.
 
-    `turned` reverses a row if it splits at the first separator.
+    `row` is in the order for splitting at the last separator. For the first one, it is reversed, and `turned` reverses
+    it again.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

@@ -61,7 +61,7 @@ def glob_char(charset: CharSet) -> str:
 def _bracket(charset: CharSet) -> str:
     """Return the set as the inside of a bracket expression.
 
-    `]` comes first, `-` next and `^` last, and none of these is the end of a range.
+    `]` comes first, then `-`, and `^` last; none of them is the end of a range.
     """
     plain = charset
     while found := _SPECIAL & _ends(plain):

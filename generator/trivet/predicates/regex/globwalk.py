@@ -1,7 +1,7 @@
 """Automata whose steps are GLOBs of one character, for patterns that no single GLOB expresses in SQLite.
 
-A recursive query reads the text one character at a time. This works for all patterns with an automaton, including most
-lookarounds, unless they distinguish characters that GLOB does not.
+A recursive query reads the text one character at a time. This works for all patterns that have an automaton (most
+lookarounds do), unless they distinguish characters that GLOB cannot tell apart.
 """
 
 from __future__ import annotations
@@ -72,7 +72,8 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
     """Return the transitions from a state, in the order of their characters.
 
-    `otherwise` refuses if any character does; else it is the next state of the most characters.
+    If some character leads to no state of the walk, `otherwise` is None. If not, it is the next state of the most
+    characters.
     """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):

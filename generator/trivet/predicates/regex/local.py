@@ -1,4 +1,4 @@
-"""Prints patterns as GLOBs by local conditions, for languages that are defined by short windows, counts and order.
+"""Prints patterns as GLOBs by local conditions: for patterns that are defined by short windows, counts and order.
 
 The pattern's automaton gives conditions that every accepted text meets: which characters may start, end and follow each
 other within `_WINDOW` characters, how many characters of each class there may be, and which characters may never
@@ -112,7 +112,7 @@ class _Language:
                         yield Window(word, fresh)
 
     def _allowed(self) -> set[Word]:
-        """Return all windows that occur in accepted texts."""
+        """Return all windows of characters that occur in accepted texts."""
         allowed: set[Word] = {(_END,)}
         pending: list[tuple[Word, int]] = [((_START,), 0), *(((), state) for state in sorted(self.live))]
         while pending:
@@ -132,9 +132,9 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """Return the reachable pairs (state, how often `symbol` occurred on the way).
+        """Return the reachable pairs of a state and the number of times that `symbol` occurred on the way to it.
 
-        Counts stop at `_MAX_COUNT` + 1.
+        Numbers above `_MAX_COUNT` are returned as `_MAX_COUNT` + 1.
         """
 
         def following(at: tuple[int, int]) -> Iterator[tuple[int, int]]:

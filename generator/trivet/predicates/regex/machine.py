@@ -25,8 +25,8 @@ from trivet.predicates.regex.syntax import (
 )
 
 MAX_PLACES = 5_000
-#: The limit of threads followed in total, each with its pending lookaheads; all states of the longest format take three
-#: quarters of it.
+#: The limit of threads followed in total, where each pending lookahead counts like a thread. The automaton of the
+#: longest format needs three quarters of it.
 MAX_STEPS = 600_000
 
 #: The neighbour before or after a place: none, a word character, another character.
@@ -77,8 +77,8 @@ def _has_boundary(node: Node) -> bool:
 class _Net:
     """A graph of the pattern: place 0 is its start, place 1 its end.
 
-    `free` has the edges that consume no character, with their condition; `taking` has those that consume a character,
-    with the set of symbols that they accept.
+    `free` has, for each place, the edges that consume no character, with their condition. `taking` has the edges that
+    consume a character, with the set of symbols that they accept.
     """
 
     classes: tuple[CharSet, ...]
@@ -142,9 +142,9 @@ class _Net:
 
 @dataclass(slots=True)
 class _Steps:
-    """The number of steps left for building an automaton and those of its lookarounds.
+    """The number of steps left for building an automaton and the automata of its lookarounds.
 
-    Pending lookaheads multiply them.
+    They share one limit, because pending lookaheads multiply the steps.
     """
 
     left: int = MAX_STEPS
@@ -156,9 +156,9 @@ class _Steps:
 
 
 class Machine:
-    """An automaton that reads symbols, the indices of `classes`; its states True and False are final decisions.
+    """An automaton that reads symbols, which are indexes of `classes`; its states True and False are final decisions.
 
-    With `search` the match may begin anywhere in the text, with `open_end` anything may follow the match.
+    With `search`, the match may begin anywhere in the text. With `open_end`, anything may follow the match.
     """
 
     def __init__(
@@ -253,7 +253,10 @@ class Machine:
     def _passed(
         self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
     ) -> frozenset[Debt] | None:
-        """Return the thread's pending lookaheads after it passes the condition; None if the condition fails."""
+        """Return the lookaheads that are pending after a thread has passed a condition; None if the condition fails.
+
+        `debts` are the lookaheads that the thread had pending before.
+        """
         match condition:
             case Anchor(kind):
                 return debts if (state.before if kind == "start" else after) == "edge" else None

@@ -2,8 +2,8 @@ r"""Parses ECMA-262 patterns into syntax trees, with the meaning of the `u` flag
 
 Real schemas are written for engines without that flag, so its syntax is relaxed where the meaning is unambiguous (Annex
 B.1.2): escaped punctuation (`\-`, `\_`), a lone `{`, `}` or `]`, a class escape beside a `-` in a class, octal escapes,
-a quantified lookahead (`formats/ecma.py` has the strict syntax). Escaped letters without a meaning (`\Z`, `\A`, `\h`)
-are always refused, because their authors mean something else.
+and a quantified lookahead are accepted (`formats/ecma.py` has the strict syntax). Escaped letters without a meaning
+(`\Z`, `\A`, `\h`) are always refused, because their authors mean something else.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Return whether the class range from `low` to `high` is also in order without the `u` flag.
+    """Return whether the ends of a class range are in order even without the `u` flag.
 
     Without that flag, a surrogate pair is two characters.
     """

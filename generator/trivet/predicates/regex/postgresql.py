@@ -68,7 +68,10 @@ def _chars(charset: CharSet) -> str:
 
 
 def _filled(storable: CharSet) -> CharSet:
-    """Return the set of storable characters, extended by unstorable ones if that makes its printed class shorter."""
+    """Return a set with the same storable characters whose printed class is as short as possible.
+
+    Characters that PostgreSQL cannot store are added to `storable` where that makes the class shorter.
+    """
     return min(
         (storable, storable | ~_STORABLE, storable | SURROGATES),
         key=lambda charset: min(len(charset.ranges), len((~charset).ranges)) + (0 in charset),
@@ -101,7 +104,7 @@ def _up_to(unit: str, count: int) -> str:
 
 
 def _counted(unit: str, count: int, spelled: Callable[[int], str]) -> str:
-    """Print `unit` repeated `count` times: a nested multiple of the limit, then the rest."""
+    """Print `unit` repeated `count` times. Beyond `_MAX_COUNT`, a nested repetition is followed by one of the rest."""
     if count <= _MAX_COUNT:
         return unit + spelled(count)
     whole, rest = divmod(count, _MAX_COUNT)
@@ -119,7 +122,7 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 
 
 def _group(node: Group, body: str) -> str:
-    """Print a group, which must not contain assertions: PostgreSQL misses matches of `($|..)\\1`."""
+    r"""Print a capturing group. It must contain no assertions, as PostgreSQL misses matches of `($|..)\1`."""
     if any(isinstance(part, Anchor | Boundary | Look) for part in walk(node.body)):
         raise UnprintableError("PostgreSQL misses matches if a captured group contains an assertion")
     return f"({body})"

@@ -1,4 +1,7 @@
-"""Prints patterns for backtracking-style engines, with precedence, grouping and classes; each engine has a `Style`."""
+"""Prints patterns in the common syntax of regular expressions; a `Style` has what differs between engines.
+
+It takes care of precedence, grouping and classes.
+"""
 
 from __future__ import annotations
 

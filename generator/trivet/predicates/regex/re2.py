@@ -26,7 +26,8 @@ from trivet.predicates.regex.syntax import (
 
 #: The greatest count in one pair of braces, and the greatest product of nested counts.
 _MAX_COUNT = 1_000
-#: RE2 gives up on programs of more than 8 MB ("pattern too large"), and is slow long before.
+#: The greatest number of ranges. RE2 gives up on programs of more than 8 MB ("pattern too large"), and is slow long
+#: before.
 _MAX_RANGES = 100_000
 _SPECIAL = frozenset(b".^$*+?{}[]()|\\")
 _SPECIAL_IN_CLASS = frozenset(b"^-[]\\")
@@ -36,7 +37,7 @@ _EVERY = ~SURROGATES
 
 @dataclass(frozen=True, slots=True)
 class Re2Test:
-    """A text passes if each pattern of `positives` matches, and none of `negatives` does."""
+    """A test with several patterns: each of `positives` must match the text, and none of `negatives` may."""
 
     positives: tuple[str, ...]
     negatives: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
-"""Splits a pattern into rows, of which one must match: each is a sequence of runs (a number of characters of one set).
+"""Splits a pattern into rows, for SQLite's GLOB, which can express little else.
 
-Rows are for engines that support no more than that.
+A row is a sequence of runs, each of which is a number of characters of one set. The pattern matches if one row does.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """Return the row that matches whole texts, with `ANY*` at an end without an anchor; None if no text matches.
+    """Return the row that fits whole texts, with `ANY*` at each end that has no anchor; None if no text fits.
 
     Items before `^` or after `$` can match only the empty text.
     """
@@ -109,7 +109,10 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 
 
 def _merged(runs: list[Run]) -> Row | None:
-    """Merge adjacent runs of the same set, and drop optional characters beside `ANY*`; None if no text can match."""
+    """Return a row for the runs: adjacent runs of the same set are merged, and those beside `ANY*` are shortened.
+
+    Return None if no text can match.
+    """
     if any(not run.charset and run.minimum for run in runs):
         return None
     return _absorbed(joined(tuple(run for run in runs if run.charset)))
@@ -133,7 +136,7 @@ def _beside_open(row: Row, index: int) -> Run:
 
 
 def joined(row: Row) -> Row:
-    """Return the row without empty runs, with adjacent runs of the same set merged."""
+    """Return an equivalent row: empty runs are removed, and adjacent runs of the same set are merged into one."""
     kept: list[Run] = []
     for run in row:
         if run.maximum == 0:

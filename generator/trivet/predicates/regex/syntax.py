@@ -42,7 +42,7 @@ class Sequence:
 
 @dataclass(frozen=True, slots=True)
 class Alternation:
-    """Any one of the options; the first that gives a match is preferred."""
+    """Any one of the options; the first that lets the whole pattern match is preferred."""
 
     options: tuple[Node, ...]
 

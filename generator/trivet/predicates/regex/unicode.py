@@ -70,7 +70,7 @@ _DERIVED: Mapping[str, CharSet] = {"Any": ANY, "ASCII": CharSet.of([(0, 0x7F)])}
 
 @cache
 def _table() -> Mapping[tuple[str, str], str]:
-    """Return the data file: encoded ranges by (property name, value)."""
+    """Return the content of the data file: encoded ranges by (property name, value)."""
     table: dict[tuple[str, str], str] = {}
     text = files(__package__).joinpath("unicode.txt").read_text(encoding="ascii")
     for line in text.splitlines():

@@ -1,4 +1,4 @@
-"""DuckDB in memory, through the table of documents."""
+"""DuckDB as an engine: an in-memory database, whose documents are inserted into tables and read from them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class DuckdbStore:
             self.connection.execute("ROLLBACK")
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> None:
-        """Return None: documents are stored whole."""
+        """Return None: documents are stored whole, and so do not depend on the version of the tables."""
 
     def _written(self, step: Step) -> Seen:
         try:
@@ -84,7 +84,7 @@ class DuckdbLeg:
 
 
 def refused_by(words: str) -> str:
-    """Return the name of the constraint in DuckDB's message; empty if there is none."""
+    """Return the name of the constraint in `words`, a message of DuckDB; empty if there is none."""
     found = _NAMED.search(words)
     return found["name"] if found else ""
 

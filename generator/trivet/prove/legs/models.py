@@ -1,4 +1,4 @@
-"""The generated models as legs, imported from their folder as a package with a unique name."""
+"""The generated models as an engine: they are imported from their folder, as a package with a unique name."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ class Models:
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Return the legs of the class or alias in the manifest's row; for pydantic, one for each way to validate.
 
-        A definition has no legs: its class is proven in the documents that contain it. Raises `BrokenLegError`.
+        A row of `definitions` has no legs: its class is proven in the documents that contain it. Raises
+        `BrokenLegError`.
         """
         if "pointer" in row:
             return ()

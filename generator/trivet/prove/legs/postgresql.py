@@ -1,6 +1,7 @@
-"""PostgreSQL, through the document view: an embedded server, or a separate schema on the user's server.
+"""PostgreSQL as an engine: documents are inserted into views and read from them.
 
-Everything happens in one transaction that is rolled back.
+The server is an embedded one or the user's own. On the user's own, all tables are in a separate schema. Everything
+happens in one transaction that is rolled back.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class PostgresqlStore:
     modes: tuple[str, ...] = ("",)
 
     def older(self, text: str) -> str:
-        """Rewrite a statement for the tables of the earlier version."""
+        """Return the statement, rewritten for the tables of the earlier version."""
         return in_schema(text, self.schemas.own, self.schemas.older)
 
     def under(self, mode: str) -> AbstractContextManager[None]:

@@ -1,4 +1,4 @@
-"""SQLite in memory, through the document view."""
+"""SQLite as an engine: an in-memory database, whose documents are inserted into views and read from them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ class SqliteStore:
 
     @contextmanager
     def under(self, mode: str) -> Iterator[None]:
-        """Run everything in one transaction: the pragmas of a mode make SQLite drop its prepared statements."""
+        """Run everything in one transaction, which is rolled back, with the pragma of a mode set.
+
+        It is one transaction for all, because setting a pragma makes SQLite drop its prepared statements.
+        """
         run = self.connection.execute
         if mode:
             run(f"PRAGMA {mode}")

@@ -1,4 +1,4 @@
-"""Moves SQL text into another schema: qualifiers change, literals and comments do not."""
+"""Moves SQL text into another database schema: qualifiers change, literals and comments do not."""
 
 from __future__ import annotations
 

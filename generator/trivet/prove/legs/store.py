@@ -1,4 +1,4 @@
-"""Interfaces for overwriting stored documents in the database of a leg."""
+"""Interfaces for tests of stored documents in the database of a leg: overwriting them, and migrating them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["insert", "update", "touch", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of the database that writes; it has a parameter for the document if it inserts or updates.
+    """An SQL statement that writes; it has a parameter for the document if it inserts or updates.
 
     `words` are its name in reports; `stays` says which document remains after an insert with the same key.
     """
@@ -111,9 +111,9 @@ class Store(Protocol):
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """Return a carrier from an earlier version with this DDL, or None if documents are stored whole.
+        """Return a carrier from the earlier version of the tables that this DDL creates.
 
-        A document that is stored whole does not depend on the version. Raises `BrokenLegError` if the database refuses
-        the DDL.
+        Return None if documents are stored whole, and so do not depend on the version. Raises `BrokenLegError` if the
+        database refuses the DDL.
         """
         ...

@@ -23,6 +23,9 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """Return the WHERE clause that selects the only stored document by its key columns; empty if the view has none."""
+    """Return a WHERE clause that selects, by its key columns, the one document that the view shows.
+
+    `names` are the names in the manifest's row. The result is empty if the view has no key.
+    """
     key = ", ".join(names.get("key") or ())
     return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

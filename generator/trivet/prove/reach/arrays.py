@@ -1,4 +1,4 @@
-"""Builds arrays that may meet goals: only with the items that the goals need, each searched separately."""
+"""Builds arrays that may meet goals. They have only the items that the goals need, each searched for separately."""
 
 from __future__ import annotations
 
@@ -139,7 +139,10 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return the number of first items that any cover may include, ignoring conditions; None if it may be all."""
+    """Return how many items at the front the covers may include, ignoring conditions.
+
+    Return None if a cover may include items anywhere.
+    """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None
     return max((cover.prefix or 0 for cover in covers), default=0)

@@ -1,6 +1,7 @@
 """Derives instances for assertions and references that no other instance reached.
 
-For each of them, one instance makes it true and one makes it false, and the verdict depends on it.
+For each of them, it looks for two instances: one is valid or invalid because the assertion is true, the other because
+it is false.
 """
 
 from __future__ import annotations
@@ -70,10 +71,10 @@ class Directed:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """Yield an instance for each target and result that is not reached yet.
+        """Yield instances until each target was reached both as true and as false, as far as instances can be found.
 
-        `reached` records which of them were reached, and which are impossible. Targets that were not reached
-        `elsewhere` come first.
+        `reached` is what earlier instances of this root reached; it is updated, also with what is proven to be
+        impossible. Targets that no instance of another root reached (`elsewhere`) come first.
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -102,7 +103,7 @@ class Directed:
                 yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
-        """Yield values whose verdict may depend on the target with this result, the most certain first."""
+        """Yield values whose validity may depend on the target with the result `is_true`, the most certain first."""
         for loose in (False, True):
             for route in self._routes[target.definition]:
                 value = self.search.value(((target.reaching(is_true, route, loose=loose), True),))
@@ -110,10 +111,10 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that no verdict depends on the target with this result.
+        """Return whether it is proven that no value's validity depends on the target with `is_true` as its result.
 
-        Sibling assertions may fail, too. The proof covers the target's definition; with `outer`, the only path to the
-        definition, it covers the root.
+        Assertions beside the target may fail, too. Without `outer`, the proof is for values of the target's definition.
+        With `outer`, which must be the only path to that definition, it is for values of the root.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

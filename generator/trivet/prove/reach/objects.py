@@ -1,4 +1,4 @@
-"""Builds objects that may meet goals: only with the members that the goals need, each searched separately."""
+"""Builds objects that may meet goals. They have only the members that the goals need, each searched for separately."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _TEXT = TypeIs(("string",))
 
 
 def objects(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield one object with the members that the goals need; nothing if a member finds no value."""
+    """Yield one object with the members that the goals need; nothing if no value is found for one of the members."""
     least, most = bounds(goals, Keys)
     maker = _Object(search, goals)
     if least > most or maker.needed & maker.shunned:
@@ -73,7 +73,7 @@ class _Object:
                         self.needed.add(key)
 
     def order(self, key: str) -> tuple[int, str]:
-        """Return the sort key of a member: members in declaration order, then the others."""
+        """Return the sort key of a member: declared members come first, in the order of their declaration."""
         return (self._declared.index(key) if key in self._declared else len(self._declared), key)
 
     def member(self, key: str, *more: Goal) -> Any:

@@ -30,7 +30,7 @@ from trivet.predicates.tree import rebuild
 class OneType:
     """Narrows predicates to one JSON type, and caches the result for each predicate and type.
 
-    The type `number` means numbers with a fraction. Only parts about the value itself are narrowed. `definitions`
+    The type `number` means numbers with a fraction. Predicates about members and items are not narrowed. `definitions`
     resolve `Named` nodes; recursive references are kept.
     """
 

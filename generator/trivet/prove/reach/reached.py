@@ -29,9 +29,10 @@ def aim(definition: str, node: Asserted | Named) -> Aim:
 
 @dataclass(slots=True)
 class Reached:
-    """The assertions and references that instances reached: (aim, whether it was true) pairs that decided a verdict.
+    """The assertions and references that instances reached: those that decided whether an instance is valid.
 
-    `impossible` are the pairs on which provably no verdict can depend.
+    `found` are (aim, whether it was true) pairs. `impossible` are the pairs for which there is provably no such
+    instance.
     """
 
     definitions: Mapping[str, Predicate]
@@ -46,11 +47,11 @@ class Reached:
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
-        """Record the nodes that decide whether the value satisfies the root.
+        """Record the assertions and references that decide whether the value is valid for the definition `root`.
 
         Return whether one of them is newly reached.
 
-        Values for which a pattern cannot be run are ignored.
+        Nothing is recorded if a pattern cannot be run on the value.
         """
         before = len(self.found)
         try:
@@ -63,7 +64,7 @@ class Reached:
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
         """Add what the instances of one root reached; `aims` are all aims of that root.
 
-        In the result, an aim is impossible only if it is impossible in each root that has it.
+        In the merged record, an aim is impossible only if it is impossible in each root that has it.
         """
         self.found |= other.found
         self.impossible |= other.impossible

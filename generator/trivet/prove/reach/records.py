@@ -1,12 +1,12 @@
-"""Records of the assertions that the instances of a run reached: counts, and those not reached."""
+"""Records of how the assertions and references of a run were reached: counts, and those not reached both ways."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-#: The results with which an assertion was reached: `both` (or the only possible one), only `one` of two, or `never`
-#: any; `cannot` if provably none is possible.
+#: The results with which an assertion was reached: `both` (or its only possible result), `one` of two, or `never` any;
+#: `cannot` if it provably cannot be reached.
 How = Literal["both", "one", "never", "cannot"]
 
 

@@ -27,7 +27,7 @@ _HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """Return the values of this kind in the shortest list that a goal requires; None if no goal requires a list."""
+    """Return the values of this kind in the shortest list to which a goal limits the value; None if no goal does."""
     lists = [node.values for node, wanted in goals if wanted and isinstance(node, In)]
     if not lists:
         return None

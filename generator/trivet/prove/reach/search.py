@@ -1,9 +1,8 @@
 """Searches for a value for which some predicates are true and others false.
 
 The search decomposes the goals, builds a value from the parts, and, if that fails, branches on the first choice that
-the value violates. It is bounded and deterministic. It proves that there is no value if every branch fails for a
-reason that is sufficient by itself (no type, an empty interval, a list of values that all fail), and no bound was
-reached.
+the value violates. It is bounded and deterministic. It proves that there is no value if it reached no bound and every
+branch failed for a conclusive reason: no possible type, an empty interval, or a list of values that all fail.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Finds for each assertion and reference the condition under which the verdict of the whole depends on it.
+"""Finds the conditions under which an assertion or a reference decides whether a value is accepted.
 
-The condition is built along the path from the type's predicate to the assertion. To reach a part of an `And`, its other
-parts must hold; for a part of an `Or`, the others must fail; for `then`, the `if` must hold; for an assertion about a
-member or item, that must be present. The condition is a predicate itself: a value for which it is true is an instance
-that reaches the assertion.
+The condition is built along the path from the definition's predicate to the assertion. To reach a part of an `And`, its
+other parts must hold; for a part of an `Or`, the other parts must fail; for `then`, the `if` must hold; for an
+assertion about a member or item, that member or item must be present. The condition is a predicate itself: a value for
+which it is true is an instance that reaches the assertion.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ Some: TypeAlias = (
     ItemAt | EveryItem | EveryKey | EveryMatchingProperty | EveryUncoveredItem | EveryUncoveredProperty
 )
 _ARRAY, _OBJECT = TypeIs(("array",)), TypeIs(("object",))
-#: The condition for a part → the condition for the node around it. With `loose`, sibling parts may fail as well.
+#: Turns the condition for a part into the condition for the node around it. With `loose`, sibling parts may fail, too.
 Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The last step on a path to a node, and the path `before` it.
+    """The last step on a path to a node; `before` is the path up to that step.
 
-    `around` turns the condition for the node into that for the enclosing node; `goes_in` is true if the step enters a
-    part of the value; `turns` is true if the enclosing node may be false although the inner one is true.
+    `around` turns the condition for the inner node into the condition for the node around it. `goes_in` is true if the
+    step enters a part of the value. `turns` is true if the outer node may be false although the inner one is true.
     """
 
     before: Way | None
@@ -66,10 +66,10 @@ class Target:
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """Return a predicate that holds for values whose verdict depends on the node.
+        """Return a predicate that holds for values that are accepted or refused because of the target.
 
-        In these values, the node has the result `is_true`. `outer` is the path to the node's definition. With `loose`,
-        if the node is false, other assertions about the same part of the value may be false, too.
+        In these values, the target has the result `is_true`. `outer` is the path to its definition. With `loose`, if
+        the target is false, other assertions about the same part of the value may be false, too.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -105,9 +105,9 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 
 # What must hold around a part ----------------------------------------------------------------------------
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
-    """Yield (part, the condition around it, whether it applies to a part of the value).
+    """Yield each part of the node, with the condition around it, and whether it is about a part of the value.
 
-    The covers of `unevaluated…` are not parts.
+    The covers of `unevaluated…` do not count as parts.
     """
     match node:
         case Asserted(_, _, part):
@@ -169,9 +169,10 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """Return the condition around the predicate of each item or member.
+    """Return the condition around a predicate of items or members.
 
-    One item or member meets the inner condition; each of the others meets that condition or the predicate.
+    At least one item or member must meet the inner condition; each of the others must meet that condition or the
+    predicate.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 

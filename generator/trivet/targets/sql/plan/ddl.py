@@ -13,6 +13,9 @@ from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.targets.sql.plan.records import Table
 
+#: The module of the file with what all other files of a dialect share; no document has this module.
+SHARED_MODULE = "_shared"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias
 
 from trivet.sinks import sql_identifier
 from trivet.targets.sql.plan.records import Column, ForeignKey, Link, Presence
 from trivet.targets.sql.print.layout import WIDTH, case, chain, joined
 
+#: Writes a name as SQL text.
+Write: TypeAlias = Callable[[str], object]
 #: A constraint with a longer line after its name continues on a second line.
 _LONG = 110
 #: The maximum number of tests in one chain.
@@ -15,43 +18,43 @@ _CHAIN = 100
 _ACTIONS = {"cascade": "CASCADE", "restrict": "RESTRICT", "set-null": "SET NULL"}
 
 
-def foreign_key(key: ForeignKey, table: str) -> str:
+def foreign_key(key: ForeignKey, table: str, write: Write = sql_identifier) -> str:
     """Return `CONSTRAINT … FOREIGN KEY … REFERENCES …`; `table` is the referenced table as SQL text."""
     columns = [column.name for column in key.columns]
-    clauses = [*_clauses(columns, table, key.others, key.on_delete, key.on_update)]
+    clauses = [*_clauses(columns, table, key.others, key.on_delete, key.on_update, write)]
     clauses += ["DEFERRABLE INITIALLY DEFERRED"] if key.deferred else []
-    return _named(key.name, clauses)
+    return _named(key.name, clauses, write)
 
 
-def owner_key(link: Link, owner: str) -> str:
+def owner_key(link: Link, owner: str, write: Write = sql_identifier) -> str:
     """Return the foreign key by which child rows refer to their owner's row.
 
     `owner` is the owner's table as SQL text.
     """
     columns, keys = (tuple(one.name for one in part) for part in (link.columns, link.keys))
-    return _named(link.foreign_key, [*_clauses(columns, owner, keys, "cascade", "cascade")])
+    return _named(link.foreign_key, [*_clauses(columns, owner, keys, "cascade", "cascade", write)], write)
 
 
-def primary_key(link: Link) -> str:
+def primary_key(link: Link, write: Write = sql_identifier) -> str:
     """Return the primary key of a child table: the owner's identity and the row's position."""
-    columns = _listed(column.name for column in link.identity)
-    return f"CONSTRAINT {sql_identifier(link.primary_key)} PRIMARY KEY ({columns})"
+    columns = _listed((column.name for column in link.identity), write)
+    return f"CONSTRAINT {write(link.primary_key)} PRIMARY KEY ({columns})"
 
 
-def presence_test(presence: Presence) -> str:
+def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
     """Return the test of an object's columns: all required ones have a value, or all of them are NULL."""
-    there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
-    absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
+    there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
+    absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     return chain("OR", [joined("AND", there), joined("AND", absent)])
 
 
-def others_test(presence: Presence, is_other: str) -> str:
+def others_test(presence: Presence, is_other: str, write: Write = sql_identifier) -> str:
     """Return the test of a table's columns that depends on whether the document is an object.
 
     If it is not (`is_other`), all columns must be NULL; if it is, all required ones must have a value.
     """
-    absent = [f"{sql_identifier(column.name)} IS NULL" for column in presence.columns]
-    there = [f"{sql_identifier(column.name)} IS NOT NULL" for column in presence.required]
+    absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
+    there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
     return case([(is_other, _all(absent))], _all(there) if there else "true")
 
 
@@ -63,35 +66,33 @@ def _all(tests: list[str]) -> str:
     return chain("AND", [joined("AND", group) for group in groups])
 
 
-def unless_null(column: Column, said: str, never: str) -> str:
+def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
     """Return the test of a column, or `IS NULL` if the test is the constant `never` and the column may be NULL.
 
     Any other test mentions the column. For NULL, its result is NULL, which passes a CHECK.
     """
     may_be_null = column.nullable or not column.required
-    return f"{sql_identifier(column.name)} IS NULL" if said == never and may_be_null else said
+    return f"{write(column.name)} IS NULL" if said == never and may_be_null else said
 
 
-def linked(link: Link, rows: str, owner: str) -> str:
+def linked(link: Link, rows: str, owner: str, write: Write = sql_identifier) -> str:
     """Return the condition that a row (alias `rows`) belongs to an owner's row (alias `owner`)."""
     pairs = zip(link.columns, link.keys, strict=True)
-    return " AND ".join(
-        f"{rows}.{sql_identifier(mine.name)} = {owner}.{sql_identifier(key.name)}" for mine, key in pairs
-    )
+    return " AND ".join(f"{rows}.{write(mine.name)} = {owner}.{write(key.name)}" for mine, key in pairs)
 
 
 def _clauses(
-    columns: Iterable[str], table: str, others: Iterable[str], on_delete: str, on_update: str
+    columns: Iterable[str], table: str, others: Iterable[str], on_delete: str, on_update: str, write: Write
 ) -> Iterator[str]:
-    yield f"FOREIGN KEY ({_listed(columns)})"
-    yield f"REFERENCES {table} ({_listed(others)})"
+    yield f"FOREIGN KEY ({_listed(columns, write)})"
+    yield f"REFERENCES {table} ({_listed(others, write)})"
     for event, action in (("DELETE", on_delete), ("UPDATE", on_update)):
         if action in _ACTIONS:
             yield f"ON {event} {_ACTIONS[action]}"
 
 
-def _named(name: str, clauses: list[str]) -> str:
-    head = f"CONSTRAINT {sql_identifier(name)}"
+def _named(name: str, clauses: list[str], write: Write) -> str:
+    head = f"CONSTRAINT {write(name)}"
     line = " ".join([head, *clauses])
     if len(line) <= WIDTH:
         return line
@@ -99,5 +100,5 @@ def _named(name: str, clauses: list[str]) -> str:
     return "\n  ".join([head, body] if len(body) <= _LONG else [head, clauses[0], " ".join(clauses[1:])])
 
 
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(str(sql_identifier(name)) for name in names)
+def _listed(names: Iterable[str], write: Write) -> str:
+    return ", ".join(str(write(name)) for name in names)

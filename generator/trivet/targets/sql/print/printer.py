@@ -196,13 +196,13 @@ def none_fails(
     return of.none(loop, [*loop.tests, *(tests or []), *failing])
 
 
-def among(subject: str, items: list[str], none: str) -> str:
-    """Return `subject IN (items)`, or `none` if there are no items."""
+def among(subject: str, items: list[str], none: str, negation: str = "") -> str:
+    """Return `subject IN (items)`, or `none` if there are no items; with the `negation` `NOT `, the opposite."""
     if not items:
         return none
     if len(items) == 1:
-        return f"{subject} = {items[0]}"
-    return block(f"{subject} IN (", listed(items))
+        return f"{subject} {'<>' if negation else '='} {items[0]}"
+    return block(f"{subject} {negation}IN (", listed(items))
 
 
 def uncovered_items(

@@ -35,6 +35,11 @@ def condition_of(owner: str, number: int) -> str:
     return f"{owner}{_MARK}condition {number}"
 
 
+def query_of(owner: str, number: int) -> str:
+    """Return the name of a separately printed query of a definition."""
+    return f"{owner}{_MARK}query {number}"
+
+
 def check_of(definition: str, table: str, name: str) -> str:
     """Return the name of a check, as the owner of parts and conditions; `definition` is that of its table."""
     return f"{definition}{_MARK}{table}{_MARK}{name}"

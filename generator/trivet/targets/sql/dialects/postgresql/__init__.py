@@ -2,7 +2,7 @@
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.postgresql.direct import direct
-from trivet.targets.sql.dialects.postgresql.document_view import ROLES, functions
+from trivet.targets.sql.dialects.postgresql.document_view import ROLES, user_functions
 from trivet.targets.sql.dialects.postgresql.requested_types import TYPE_NAMES, requested_type
 from trivet.targets.sql.dialects.postgresql.row_size import row_limit
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
@@ -26,7 +26,7 @@ POSTGRESQL = Dialect(
         identifier_bytes=63,
         refused=frozenset(("cmax", "cmin", "ctid", "tableoid", "xmax", "xmin")),
         roles=frozenset(("doc", "pkey", *ROLES)),
-        functions=functions,
+        functions=user_functions,
     ),
     types=ColumnTypes(
         by_kind=TYPES,
@@ -54,6 +54,11 @@ POSTGRESQL = Dialect(
                 "narrower",
                 "jsonb refuses numbers of 131,072 digits and more, or with more than 16,383 decimal places",
                 frozenset(("long",)),
+            ),
+            StorageLimit(
+                "narrower",
+                "a document that nests a recursive definition more than some 300 levels deep is refused: it exceeds the"
+                " server's max_stack_depth of 2 MB",
             ),
         ),
         row=row_limit,

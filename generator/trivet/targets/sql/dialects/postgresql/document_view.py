@@ -9,20 +9,29 @@ from typing import Any
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.postgresql import rows, types
-from trivet.targets.sql.dialects.postgresql.functions import dollar_tag
+from trivet.targets.sql.dialects.postgresql.function_names import dollar_tag
+from trivet.targets.sql.dialects.postgresql.helpers import CHANGED, EXPECT_HERE, KEY_GIVEN, REFUSE
 from trivet.targets.sql.dialects.postgresql.objects import document
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
+from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.values import values
 from trivet.targets.sql.plan.branches import Path
-from trivet.targets.sql.plan.names import fitted
+from trivet.targets.sql.plan.names import fitted, plain
 from trivet.targets.sql.plan.records import Column, ForeignKey, Group, Table
-from trivet.targets.sql.print.layout import block, case, indent, joined, listed
-from trivet.targets.sql.print.literals import quoted
+from trivet.targets.sql.print.layout import WIDTH, block, case, filled, indent, joined, listed
 
 _LIMIT = 63
 #: The suffixes of the names of a table's functions and triggers.
 ROLES = ("refusal", "row", "rows", "write", "put", "direct")
+
+#: The shared functions that the template calls, by the names of its variables.
+_CALLED = {
+    "refuse": REFUSE,
+    "expect_here": EXPECT_HERE,
+    "raise_changed": CHANGED,
+    "raise_key": KEY_GIVEN,
+}
 
 
 def own_name(table: Table, role: str) -> str:
@@ -35,7 +44,7 @@ def has_put(table: Table) -> bool:
     return table.link is None and table.key is not None
 
 
-def functions(table: Table) -> Mapping[str, str]:
+def user_functions(table: Table) -> Mapping[str, str]:
     """Return the functions for users: `refusal` validates a document, `put` inserts or replaces one."""
     roles = ("refusal", "put") if has_put(table) else ("refusal",)
     return {role: own_name(table, role) for role in roles}
@@ -54,66 +63,67 @@ class DocumentView:
     refusals: Refusals
     tests: list[tuple[str, str]]
     target: SqlTarget
+    shared: Shared
 
     def variables(self) -> dict[str, Any]:
         """Return the template's variables."""
         table = self.table
-        written = values(table, "doc", self._keeps_all)
+        written = values(table, "doc", self._keeps_all, self.shared)
         keys = [] if table.link is None else [column.name for column in table.link.identity]
         names = [*keys, *(name for name, _ in written)]
         tests = self.tests
         functions = {child.table.id: self._named(child.table, "refusal") for child in table.children}
         of_rows = self.refusals.of_rows(functions)
         direct = self._direct()
-        filled = rows.filled(table, self.target.schema, self._keeps_all, "made") if table.children else []
+        filled = rows.filled(table, self.shared, self._keeps_all, "made") if table.children else []
         bodies = [*(text for pair in tests for text in pair), *(value for _, value in written)]
         bodies += [*of_rows, *filled, *direct, table.name]
         return {
             "plain_name": sql_literal(table.name),
             "schema_name": sql_literal(self.target.schema),
             **{role: SqlCode(self._named(table, role)) for role in ROLES},
-            "trigger": SqlCode(quoted(own_name(table, "write"))),
-            "direct_trigger": SqlCode(quoted(own_name(table, "direct"))),
+            "trigger": SqlCode(plain(own_name(table, "write"))),
+            "direct_trigger": SqlCode(plain(own_name(table, "direct"))),
+            **{role: SqlCode(self.shared.names[one[0]]) for role, one in _CALLED.items()},
+            "key_reads": sql_literal(
+                "reads the key from the document" if table.row is None else "gives each document its number"
+            ),
             "tag": SqlCode(dollar_tag("\n".join(bodies))),
             "hides": self._hides(),
             "definer": self.target.security == "definer",
-            "refusals": [
-                {"test": SqlCode(indent(test, 6)), "name": sql_literal(name) if name else SqlCode("NULL")}
-                for test, name in tests
-            ],
+            "refusals": [_arm(test, str(sql_literal(name)) if name else "NULL") for test, name in tests],
             "of_rows": [SqlCode(indent(one, 4)) for one in of_rows],
-            "closed": self.refusals.closed(),
+            "undeclared": SqlCode(indent(self._undeclared(), 4)),
             "written": [
-                {"column": SqlCode(quoted(name)), "value": SqlCode(indent(value, 2))}
+                {"column": SqlCode(plain(name)), "value": SqlCode(indent(value, 2))}
                 for name, value in written
             ],
-            "keys": [SqlCode(quoted(name)) for name in keys],
-            "columns": self._listed("", names, 4),
-            "made": self._listed("made.", names, 4),
-            "put_columns": self._listed("", names, 2),
-            "put_made": self._listed("made.", names, 2),
-            "excluded": self._listed("EXCLUDED.", names, 2),
+            "keys": [SqlCode(plain(name)) for name in keys],
+            "columns": _listed("", names, 4),
+            "made": _listed("made.", names, 4),
+            "put_columns": _listed("", names, 2),
+            "put_made": _listed("made.", names, 2),
+            "excluded": _listed("EXCLUDED.", names, 2),
             "filled": [SqlCode(indent(one, 2)) for one in filled],
             "emptied": [SqlCode(one) for one in rows.emptied(table, self.target.schema, "made")],
             "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
             "returns_row": table.row is not None and bool(table.children),
-            "view": SqlCode(f"{quoted(self.target.schema)}.{quoted(table.view)}"),
+            "view": SqlCode(f"{plain(self.target.schema)}.{plain(table.view)}"),
             "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
             "document": SqlCode(indent(self._document(), 2)),
             "handles": [
-                {"column": SqlCode(quoted(name)), "shown": SqlCode(quoted(table.shown(name)))}
+                {"column": SqlCode(plain(name)), "shown": SqlCode(plain(table.shown(name)))}
                 for name in table.handles
             ],
             "is_child": table.link is not None,
             "identity": table.row is not None,
-            "row_is": SqlCode(self._row_is("t", quoted)),
-            "document_is": SqlCode(self._row_is("d", lambda name: quoted(table.shown(name)))),
-            "key_moved": SqlCode(indent(self._key_moved(), 4)),
-            "key_given": SqlCode(indent(self._key_given(), 4)),
-            "key": SqlCode(quoted(table.key.name)) if table.key is not None else None,
+            "row_is": SqlCode(self._row_is("t", plain)),
+            "document_is": SqlCode(self._row_is("d", lambda name: plain(table.shown(name)))),
+            "key_given": SqlCode(indent(self._key_given())),
+            "key": SqlCode(plain(table.key.name)) if table.key is not None else None,
             "has_put": has_put(table),
             "directly": [SqlCode(indent(one, 2)) for one in direct],
-            "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
+            "extra": SqlCode(plain(table.extra)) if table.extra is not None else None,
         }
 
     @property
@@ -147,44 +157,41 @@ class DocumentView:
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
 
     def _named(self, table: Table, role: str) -> str:
-        return f"{quoted(self.target.schema)}.{quoted(own_name(table, role))}"
+        return f"{plain(self.target.schema)}.{plain(own_name(table, role))}"
 
-    @staticmethod
-    def _listed(owner: str, names: list[str], by: int) -> SqlCode:
-        """Return the columns of the row `owner` in parentheses, indented by `by` in a statement."""
-        return SqlCode(indent(block("(", listed(f"{owner}{quoted(name)}" for name in names)), by))
+    def _undeclared(self) -> str:
+        """Return the SQL for the members that the rule `refused` does not allow; NULL for any other rule."""
+        arms = [(str(sql_literal(name)), members) for name, members in self.refusals.closed()]
+        return case(arms, None, "refused") if arms else "NULL"
 
     def _document(self) -> str:
         """Return the SQL that assembles a document from the columns of the row `t`."""
         table = self.table
         if table.whole is not None:
-            return f"t.{quoted(table.whole)}"
+            return f"t.{plain(table.whole)}"
         if table.value is not None:
-            kept = None if table.extra is None else f"t.{quoted(table.extra)}"
-            own = types.out(table.value, kept, f"{kept} #>> '{{}}'")
+            kept = None if table.extra is None else f"t.{plain(table.extra)}"
+            own = types.out(table.value, kept, f"{kept} #>> '{{}}'", self.shared.instant)
             return f"coalesce({own}, 'null')" if table.value.implies_null else own
-        return document(table, self.target.schema)
+        return document(table, self.shared)
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
         """Return the condition that finds the row of `OLD`, in the table or in its view."""
         table = self.table
         return " AND ".join(
-            f"{alias}.{called(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles
+            f"{alias}.{called(name)} = OLD.{plain(table.shown(name))}" for name in table.handles
         )
 
-    def _key_moved(self) -> str:
-        """Return the test that an UPDATE writes to the view's key columns, which are read from the document."""
-        handles = [quoted(self.table.shown(name)) for name in self.table.handles]
-        return joined("OR", [f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in handles])
-
     def _key_given(self) -> str:
-        """Return the test that an INSERT sets a key other than the document's, or a generated identity."""
+        """Return the test that a statement sets a key other than the document's, or a generated identity."""
         table = self.table
         if table.row is not None:
-            return f"NEW.{quoted(table.row)} IS NOT NULL"
-        pairs = [f"NEW.{quoted(table.shown(name))} <> made.{quoted(name)}" for name in table.handles]
-        return joined("OR", pairs)
+            return f"NEW.{plain(table.row)} IS DISTINCT FROM OLD.{plain(table.row)}"
+        shown = [(plain(table.shown(name)), plain(name)) for name in table.handles]
+        moved = joined("OR", [f"NEW.{mine} IS DISTINCT FROM OLD.{mine}" for mine, _ in shown])
+        given = joined("OR", [f"NEW.{mine} <> made.{column}" for mine, column in shown])
+        return f"TG_OP = 'UPDATE' AND {indent(moved)}\n  OR TG_OP = 'INSERT' AND {indent(given)}"
 
     # Direct writes -----------------------------------------------------------------------------------------
     def _direct(self) -> list[str]:
@@ -192,7 +199,7 @@ class DocumentView:
         table = self.table
         if table.extra is None or table.value is not None:
             return []
-        extra = f"NEW.{quoted(table.extra)}"
+        extra = f"NEW.{plain(table.extra)}"
         found = self._taken_away(extra, (), table.columns)
         for one in table.all_objects:
             found += self._taken_away(extra, one.path, one.columns)
@@ -210,8 +217,23 @@ class DocumentView:
         return found
 
 
+def _arm(test: str, name: str) -> SqlCode:
+    """Return a branch of the CASE that finds the first violated constraint."""
+    line = f"WHEN {test} THEN {name}"
+    is_short = len(line) <= WIDTH and "\n" not in line
+    return SqlCode(line if is_short else indent(f"WHEN {test}\n  THEN {name}", 4))
+
+
+def _listed(owner: str, names: list[str], by: int) -> SqlCode:
+    """Return the columns of the row `owner` in parentheses, on as few lines as possible, indented by `by`."""
+    parts = [f"{owner}{plain(name)}" for name in names]
+    parts = [f"{part}," for part in parts[:-1]] + parts[-1:]
+    line = f"({' '.join(parts)})"
+    return SqlCode(line if len(line) <= WIDTH else indent(filled("(", parts, ")"), by))
+
+
 def _is_changed(column: Column) -> str:
-    return f"NEW.{quoted(column.name)} IS DISTINCT FROM OLD.{quoted(column.name)}"
+    return f"NEW.{plain(column.name)} IS DISTINCT FROM OLD.{plain(column.name)}"
 
 
 def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
@@ -229,7 +251,7 @@ def _without_spelling(extra: str, path: Path, column: Column) -> str:
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (
         f"IF {_is_changed(column)} THEN\n  BEGIN\n"
-        f"    IF ({spelled} = NEW.{quoted(column.name)}) IS NOT TRUE THEN\n"
+        f"    IF ({spelled} = NEW.{plain(column.name)}) IS NOT TRUE THEN\n"
         f"      {extra} := {extra} #- {_keys(path)};\n    END IF;\n"
         f"  EXCEPTION WHEN data_exception THEN\n    {extra} := {extra} #- {_keys(path)};\n  END;\nEND IF;"
     )

@@ -1,4 +1,4 @@
-"""The checks of formats beyond their patterns, as PostgreSQL conditions on a text that matches these."""
+"""The tests of formats as PostgreSQL conditions on a text."""
 
 from __future__ import annotations
 
@@ -7,30 +7,35 @@ from collections.abc import Callable, Mapping
 from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.dialects.postgresql.regexes import matches
-from trivet.targets.sql.print.layout import block, case, joined
+from trivet.targets.sql.print.layout import block, case, chain
 
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """Return the test of a format's `checks`; its patterns and its length are separate predicates."""
-    tests: list[str] = []
-    for check in FORMATS[name].checks:
-        answer = _CHECKS[check](name, text) if check in _CHECKS else _by_patterns(check, text)
-        if isinstance(answer, Cannot):
-            return answer
-        tests.append(answer)
-    return joined("AND", tests or ["true"])
+    """Return the test of a whole format; `Cannot` for a format that is not in `WHOLE`."""
+    if name not in WHOLE:
+        unknown = next(check for check in FORMATS[name].checks if not _is_known(check))
+        return Cannot(f"PostgreSQL has no expression for the check '{unknown}' of this format")
+    format = FORMATS[name]
+    patterns = [matches(pattern, text) for pattern in format.patterns]
+    checks = [_check(name, check, text) for check in format.checks]
+    tests = [*patterns, *([] if format.maximum is None else [f"char_length({text}) <= {format.maximum}"])]
+    for test in (*tests, *checks):
+        if isinstance(test, Cannot):
+            return test
+    plain = chain("AND", [str(test) for test in tests])
+    # A check is evaluated only for a text that matches, since it may fail for others
+    return case([(plain, chain("AND", [str(test) for test in checks]))], "false") if checks else plain
 
 
-def _by_patterns(check: str, text: str) -> str | Cannot:
-    tests: list[str] = []
-    for pattern in CHECK_PATTERNS.get(check, ()):
-        answer = matches(pattern, text)
-        if isinstance(answer, Cannot):
-            return answer
-        tests.append(answer)
-    if not tests:
-        return Cannot(f"PostgreSQL has no expression for the check '{check}' of this format")
-    return joined("AND", tests)
+def _is_known(check: str) -> bool:
+    return check in _CHECKS or check in CHECK_PATTERNS
+
+
+def _check(name: str, check: str, text: str) -> str | Cannot:
+    if check in _CHECKS:
+        return _CHECKS[check](name, text)
+    tests = [matches(pattern, text) for pattern in CHECK_PATTERNS[check]]
+    return next((one for one in tests if isinstance(one, Cannot)), chain("AND", [str(one) for one in tests]))
 
 
 def _leap_second(name: str, text: str) -> str:
@@ -38,10 +43,13 @@ def _leap_second(name: str, text: str) -> str:
     start = 1 if name == "time" else 12
     zone = f"ltrim(substr({text}, {start + 8}), '.0123456789')"
     minute = f"substr({text}, {start}, 2)::int * 60 + substr({text}, {start + 3}, 2)::int + 1440"
-    offset = f"(left({zone}, 1) || '1')::int * (substr({zone}, 2, 2)::int * 60 + right({zone}, 2)::int)"
+    hours = f"substr({zone}, 2, 2)::int * 60"
+    offset = f"(left({zone}, 1) || '1')::int\n* ({hours}\n+ right({zone}, 2)::int)"
     shift = case([(f"{zone} IN ('Z', 'z')", "0")], offset)
-    utc = f"{minute} - {shift}"
+    utc = f"{minute}\n- {shift}"
     return case([(f"substr({text}, {start + 6}, 2) = '60'", f"{block('(', utc)} % 1440 = 1439")], "true")
 
 
 _CHECKS: Mapping[str, Callable[[str, str], str | Cannot]] = {"leap-second": _leap_second}
+#: The formats that are tested in full; of all others, only the patterns and the length are.
+WHOLE = frozenset(name for name, format in FORMATS.items() if all(map(_is_known, format.checks)))

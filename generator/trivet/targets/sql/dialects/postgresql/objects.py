@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from trivet.targets.sql.dialects.postgresql import types
+from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import is_storable, literal
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.implied import implied_members
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 from trivet.targets.sql.print.constraints import linked
 from trivet.targets.sql.print.layout import case, indent, joined
-from trivet.targets.sql.print.literals import json_text, quoted
+from trivet.targets.sql.print.literals import json_text
 
 
 def member_of(doc: str, path: Path) -> str:
@@ -23,19 +25,19 @@ def member_of(doc: str, path: Path) -> str:
 
 
 # Together -----------------------------------------------------------------------------------------------
-def document(table: Table, schema: str) -> str:
+def document(table: Table, shared: Shared) -> str:
     """Return the SQL for the document of the row `t`.
 
     The document merges the members that the schema implies, those in `extra`, and those in columns and rows; the
     latter override the former.
     """
-    extra = None if table.extra is None else f"t.{quoted(table.extra)}"
-    built = _object(table, schema, extra)
+    extra = None if table.extra is None else f"t.{plain(table.extra)}"
+    built = _object(table, shared, extra)
     return case([(types.is_other(extra), extra)], built) if table.others and extra is not None else built
 
 
-def _object(table: Table, schema: str, extra: str | None) -> str:
-    pairs = _Together(table, schema).pairs((), table.columns, table.objects, extra)
+def _object(table: Table, shared: Shared, extra: str | None) -> str:
+    pairs = _Together(table, shared).pairs((), table.columns, table.objects, extra)
     implied = implied_members(table, (), table.columns, table.objects)
     parts = _before(implied, extra)
     members = (
@@ -54,14 +56,16 @@ Pairs = list[tuple[str, str]]
 class _Together:
     """Prints the members of objects at any depth as SQL for JSON; NULL for a member that is not stored."""
 
-    def __init__(self, table: Table, schema: str) -> None:
+    def __init__(self, table: Table, shared: Shared) -> None:
         self.table = table
-        self.schema = schema
+        self.shared = shared
 
     def pairs(
         self, path: Path, columns: Iterable[Column], objects: Iterable[Nested], extra: str | None
     ) -> Pairs:
-        found = [(column.member, types.out_of_column(column, extra)) for column in columns]
+        found = [
+            (column.member, types.out_of_column(column, extra, self.shared.instant)) for column in columns
+        ]
         found += [(one.member, self._nested(one, _kept(extra, one.member))) for one in objects]
         return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
@@ -86,15 +90,15 @@ class _Together:
         """Return an array, a map or an object from the rows that belong to `t`; NULL for none."""
         link = child.table.link
         assert link is not None
-        place = "" if link.position is None else quoted(link.position.name)
+        place = "" if link.position is None else plain(link.position.name)
         aggregate = {
             "list": f"jsonb_agg(c.doc ORDER BY c.{place})",
             "map": f"jsonb_object_agg(c.{place}, c.doc)",
             "one": "c.doc",
         }[child.kind]
         return (
-            f"(\n  SELECT {aggregate}\n  FROM {quoted(self.schema)}.{quoted(child.table.view)} AS c\n"
-            f"  WHERE {linked(link, 'c', 't')}\n)"
+            f"(\n  SELECT {aggregate}\n  FROM {plain(self.shared.schema)}.{plain(child.table.view)} AS c\n"
+            f"  WHERE {linked(link, 'c', 't', plain)}\n)"
         )
 
 
@@ -111,22 +115,23 @@ def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
 def _rows_of(pairs: Pairs) -> str:
     """Return a FROM item with the pairs as rows `m` of a key and a value, without NULL values."""
     rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
-    return f"(\n  VALUES\n    {indent(rows, 4)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
+    return f"(VALUES\n  {indent(rows)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
 
 
 # Apart --------------------------------------------------------------------------------------------------
-def leftover(table: Table, doc: str, keeps_all: bool) -> str:
+def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
     """Return the SQL for the content of `extra`: the members that no column and no row reproduces exactly."""
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
-    members = _Apart(table).members(doc, (), table.columns, table.objects, kept, keeps_all)
+    members = _Apart(table, shared).members(doc, (), table.columns, table.objects, kept, keeps_all)
     return case([(types.is_other(doc), doc)], members) if table.others else members
 
 
 class _Apart:
     """Prints the members that `extra` keeps of objects at any depth, as SQL for one object each; NULL for none."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, shared: Shared) -> None:
         self.table = table
+        self.shared = shared
 
     def members(
         self,
@@ -139,7 +144,9 @@ class _Apart:
     ) -> str:
         member = f"m{len(path) or ''}"
         value = f"{member}.value"
-        arms = [(literal(column.member), types.leftover(column, value)) for column in columns]
+        arms = [
+            (literal(column.member), types.leftover(column, value, self.shared.instant)) for column in columns
+        ]
         arms += [(literal(one.member), f"{value} IS NOT NULL") for one in objects]
         arms += [(literal(one.member), _unspread(one, value)) for one in self.table.children_of(path)]
         arms += [(literal(name), "true") for name in kept]

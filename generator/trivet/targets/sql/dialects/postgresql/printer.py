@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Always,
     Cannot,
@@ -30,6 +29,9 @@ from trivet.predicates.nodes import (
 )
 from trivet.targets.sql.dialects.postgresql import paths
 from trivet.targets.sql.dialects.postgresql.formats import format_test
+from trivet.targets.sql.dialects.postgresql.guards import guarded
+from trivet.targets.sql.dialects.postgresql.helpers import format_key, pattern_key
+from trivet.targets.sql.dialects.postgresql.lists import FALSE, TRUE, in_, lists, type_is
 from trivet.targets.sql.dialects.postgresql.regexes import matches
 from trivet.targets.sql.dialects.postgresql.text import (
     fits_numeric,
@@ -40,11 +42,8 @@ from trivet.targets.sql.dialects.postgresql.text import (
 )
 from trivet.targets.sql.dialects.postgresql.value import Value, of_json, of_member, of_text
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
-from trivet.targets.sql.print.layout import bare, block, case, chain, indent, joined
-from trivet.targets.sql.print.literals import json_text
-from trivet.targets.sql.print.printer import Print, Printer, among, rows
-
-TRUE, FALSE = "true", "false"
+from trivet.targets.sql.print.layout import bare, block, chain, indent
+from trivet.targets.sql.print.printer import Print, Printer, rows
 
 
 # Fragments -----------------------------------------------------------------------------------------------
@@ -104,45 +103,6 @@ FRAGMENTS = Fragments(
 SHARED = rows(FRAGMENTS)
 
 
-# Any type ------------------------------------------------------------------------------------------------
-def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
-    if value.type is not None:
-        return _typed_column(node, value)
-    names = [name for name in node.types if name != "integer"]
-    tests = []
-    if names:
-        listing = ", ".join(str(literal(name)) for name in names)
-        many = f"IN ({listing})" if len(names) > 1 else f"= {listing}"
-        tests.append(f"jsonb_typeof({bare(value.json)}) {many}")
-    if "integer" in node.types and "number" not in names:
-        whole = [(f"jsonb_typeof({bare(value.json)}) = 'number'", f"{value.number} % 1 = 0")]
-        tests.append(case(whole, FALSE))
-    return joined("OR", tests) if tests else FALSE
-
-
-def _typed_column(node: TypeIs, value: Value) -> str:
-    if value.type in node.types:
-        return TRUE
-    return f"{value.number} % 1 = 0" if value.type == "number" and "integer" in node.types else FALSE
-
-
-def _in(printer: Printer, node: In, value: Value) -> Answer:
-    values = [one for one in node.values if is_storable(one)]
-    if value.type == "string":
-        items = [literal(one) for one in values if isinstance(one, str)]
-        return _among(value.text, items)
-    if value.type in ("integer", "number"):
-        numbers = [one for one in values if json_type(one) in ("integer", "number")]
-        return _among(value.number, [numeral(one) for one in numbers])
-    if value.type == "boolean":
-        return _among(value.boolean, [json_text(one) for one in values if isinstance(one, bool)])
-    return _among(value.json, [f"{literal(json_text(one))}::jsonb" for one in values])
-
-
-def _among(subject: str, items: list[str]) -> str:
-    return among(subject, items, FALSE)
-
-
 # Numbers -------------------------------------------------------------------------------------------------
 def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
     if not fits_numeric(node.bound):
@@ -171,6 +131,16 @@ def _length(printer: Printer, node: Length, value: Value) -> Answer:
     if node.order == ">=" and node.bound == 1 and value.is_json:
         return f"{value.text} <> ''"
     return SHARED[Length](printer, node, value)
+
+
+def _format_is(printer: Printer, node: FormatIs, value: Value) -> Answer:
+    function = printer.functions.get(format_key(node.name))
+    return format_test(node.name, value.text) if function is None else f"{function}({bare(value.text)})"
+
+
+def _matches(printer: Printer, node: Matches, value: Value) -> Answer:
+    function = printer.functions.get(pattern_key(node.pattern))
+    return matches(node.pattern, value.text) if function is None else f"{function}({bare(value.text)})"
 
 
 # Arrays --------------------------------------------------------------------------------------------------
@@ -228,15 +198,18 @@ def _named(printer: Printer, node: Named, value: Value) -> Answer:
 
 PRINTS: dict[type, Print] = {
     **SHARED,
+    **guarded(SHARED, lists),
     Compare: _compare,
     CountItems: _count_items,
     EveryItem: _every_item,
     EveryUncoveredProperty: _every_uncovered_property,
-    In: _in,
+    FormatIs: _format_is,
+    In: in_,
     Length: _length,
+    Matches: _matches,
     MultipleOf: _multiple_of,
     Named: _named,
-    TypeIs: _type_is,
+    TypeIs: type_is,
     Unique: _unique,
 }
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trivet.targets.sql.dialects.postgresql.objects import member_of
+from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.values import values
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Child, Table
 from trivet.targets.sql.print.constraints import linked
 from trivet.targets.sql.print.layout import chain
-from trivet.targets.sql.print.literals import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
     for child in table.children:
         link = child.table.link
         assert link is not None
-        rows = f"{quoted(schema)}.{quoted(child.table.name)}"
-        found.append(f"DELETE FROM {rows} AS c WHERE {linked(link, 'c', owner)};")
+        rows = f"{plain(schema)}.{plain(child.table.name)}"
+        found.append(f"DELETE FROM {rows} AS c WHERE {linked(link, 'c', owner, plain)};")
     return found
 
 
@@ -57,8 +58,8 @@ def locked(table: Table, schema: str, owner: str) -> list[str]:
     for child in table.children:
         link = child.table.link
         assert link is not None
-        rows = f"{quoted(schema)}.{quoted(child.table.name)}"
-        found.append(f"PERFORM FROM {rows} AS c WHERE {linked(link, 'c', owner)} FOR UPDATE;")
+        rows = f"{plain(schema)}.{plain(child.table.name)}"
+        found.append(f"PERFORM FROM {rows} AS c WHERE {linked(link, 'c', owner, plain)} FOR UPDATE;")
     return found
 
 
@@ -66,7 +67,7 @@ def locked(table: Table, schema: str, owner: str) -> list[str]:
 class _Filler:
     """Writes rows of any depth directly from the document: `sources` select the items of one table."""
 
-    schema: str
+    shared: Shared
     keeps_all: bool
     sources: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
@@ -78,7 +79,7 @@ class _Filler:
             alias = f"r{len(self.sources) or ''}"
             items = items_of(child, doc, alias)
             inner = _Filler(
-                self.schema, self.keeps_all, (*self.sources, items.source), (*self.where, *items.where)
+                self.shared, self.keeps_all, (*self.sources, items.source), (*self.where, *items.where)
             )
             position = () if items.position is None else (items.position,)
             keys = (*identity, *position)
@@ -88,19 +89,19 @@ class _Filler:
     def insert(self, table: Table, item: str, keys: tuple[str, ...]) -> str:
         assert table.link is not None
         found = [(column.name, key) for column, key in zip(table.link.identity, keys, strict=True)]
-        found += values(table, item, self.keeps_all)
-        columns = ", ".join(quoted(name) for name, _ in found)
+        found += values(table, item, self.keeps_all, self.shared)
+        columns = ", ".join(plain(name) for name, _ in found)
         selected = ",\n  ".join(value.replace("\n", "\n  ") for _, value in found)
         sources = ",\n  ".join(self.sources)
         where = f"\nWHERE {chain('AND', self.where)}" if self.where else ""
-        into = f"INSERT INTO {quoted(self.schema)}.{quoted(table.name)} ({columns})"
+        into = f"INSERT INTO {plain(self.shared.schema)}.{plain(table.name)} ({columns})"
         return f"{into}\nSELECT\n  {selected}\nFROM\n  {sources}{where};"
 
 
-def filled(table: Table, schema: str, keeps_all: bool, owner: str) -> list[str]:
+def filled(table: Table, shared: Shared, keeps_all: bool, owner: str) -> list[str]:
     """Return the statements that write the child rows of the document `doc`, whose own row is `owner`."""
     assert table.children
     link = table.children[0].table.link
     assert link is not None
-    keys = tuple(f"{owner}.{quoted(key.name)}" for key in link.keys)
-    return list(_Filler(schema, keeps_all).statements(table, "doc", keys))
+    keys = tuple(f"{owner}.{plain(key.name)}" for key in link.keys)
+    return list(_Filler(shared, keeps_all).statements(table, "doc", keys))

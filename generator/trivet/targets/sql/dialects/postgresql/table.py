@@ -11,20 +11,18 @@ from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.postgresql import types
 from trivet.targets.sql.dialects.postgresql.document_view import ROLES, DocumentView, own_name
-from trivet.targets.sql.dialects.postgresql.functions import (
-    check_function,
-    function_variables,
-    is_expression,
-    qualified,
-)
-from trivet.targets.sql.dialects.postgresql.printer import FALSE
+from trivet.targets.sql.dialects.postgresql.function_names import check_function, qualified
+from trivet.targets.sql.dialects.postgresql.functions import body, function_variables, is_expression
+from trivet.targets.sql.dialects.postgresql.lists import FALSE
+from trivet.targets.sql.dialects.postgresql.nulls import is_null_for_null
 from trivet.targets.sql.dialects.postgresql.refusals import Refusals
 from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
+from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
 from trivet.targets.sql.plan.comments import described, stands_for
 from trivet.targets.sql.plan.ddl import PrintedTable
-from trivet.targets.sql.plan.names import full_of
+from trivet.targets.sql.plan.names import full_of, plain
 from trivet.targets.sql.plan.non_objects import kept
 from trivet.targets.sql.plan.records import Check, Column, Group, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
@@ -36,16 +34,16 @@ from trivet.targets.sql.print.constraints import (
     primary_key,
     unless_null,
 )
-from trivet.targets.sql.print.layout import WIDTH, bare, block, indent, wrapped
-from trivet.targets.sql.print.literals import json_text, quoted
+from trivet.targets.sql.print.layout import WIDTH, bare, block, indent
+from trivet.targets.sql.print.literals import json_text
 from trivet.targets.sql.print.printer import Printer
 
 
 def print_table(
-    table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget
+    table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget, shared: Shared
 ) -> PrintedTable:
     """Return the template's variables for the table, its comments, its refusal function, its view and the trigger."""
-    return _Planner(table, printed, printer, target).plan()
+    return _Planner(table, printed, printer, target, shared).plan()
 
 
 def names(table: Table) -> tuple[str, ...]:
@@ -68,6 +66,7 @@ class _Planner:
     printed: Mapping[str, Predicate]
     printer: Printer
     target: SqlTarget
+    shared: Shared
     constraints: list[tuple[str, str]] = field(default_factory=list)
     functions: dict[str, dict[str, Any]] = field(default_factory=dict)
     function_names: list[str] = field(default_factory=list)
@@ -82,7 +81,7 @@ class _Planner:
             return self._without_view(lines, [*comments, *labels.values()])
         judge = Refusals(table, self.printed, self.printer, functions)
         tests = judge.tests()
-        view = DocumentView(table, judge, tests, self.target)
+        view = DocumentView(table, judge, tests, self.target, self.shared)
         roles = [own_name(table, role) for role in view.roles]
         others = [*roles, table.view, *(name for _, name in tests), *self.function_names]
         variables = {
@@ -129,7 +128,7 @@ class _Planner:
         names += [one.name for one in table.uniques] + [one.name for one in table.foreign_keys]
         names += [name for name, _ in self.constraints]
         on = f"ON {self._qualified(table.name)}"
-        places = {name: f"CONSTRAINT {quoted(name)} {on}" for name in names}
+        places = {name: f"CONSTRAINT {plain(name)} {on}" for name in names}
         places |= {one.name: f"INDEX {qualified(schema, one.name)}" for one in table.indexes}
         full = meanings(places, table)
         return {name: _comment(places[name], f"Stands for {one}") for name, one in full.items()}
@@ -139,23 +138,26 @@ class _Planner:
         table = self.table
         lines = []
         if table.row is not None:
-            lines.append(f"{quoted(table.row)} bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
+            lines.append(f"{plain(table.row)} bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
         if table.link is not None:
-            lines += [f"{quoted(column.name)} {column.type} NOT NULL" for column in table.link.identity]
+            lines += [f"{plain(column.name)} {column.type} NOT NULL" for column in table.link.identity]
         if table.whole is not None:
-            lines.append(f"{quoted(table.whole)} jsonb NOT NULL")
+            lines.append(f"{plain(table.whole)} jsonb NOT NULL")
         lines += [
-            f"{quoted(column.name)} {column.type}{_default(column)}{_not_null(column)}"
+            f"{plain(column.name)} {column.type}{_default(column)}{_not_null(column)}"
             for column in table.all_columns
         ]
         if table.extra is not None:
-            lines.append(f"{quoted(table.extra)} jsonb")
+            lines.append(f"{plain(table.extra)} jsonb")
         if table.key is not None:
-            lines.append(f"CONSTRAINT {quoted(table.key.name)} PRIMARY KEY ({_listed(table.key)})")
+            lines.append(f"CONSTRAINT {plain(table.key.name)} PRIMARY KEY ({_listed(table.key)})")
         if table.link is not None:
-            lines += [primary_key(table.link), owner_key(table.link, self._qualified(table.link.owner))]
-        lines += [f"CONSTRAINT {quoted(one.name)} UNIQUE ({_listed(one)})" for one in table.uniques]
-        lines += [foreign_key(one, self._qualified(one.table)) for one in table.foreign_keys]
+            lines += [
+                primary_key(table.link, plain),
+                owner_key(table.link, self._qualified(table.link.owner), plain),
+            ]
+        lines += [f"CONSTRAINT {plain(one.name)} UNIQUE ({_listed(one)})" for one in table.uniques]
+        lines += [foreign_key(one, self._qualified(one.table), plain) for one in table.foreign_keys]
         lines += [_constraint(name, test) for name, test in self.constraints]
         return [SqlCode(indent(line)) for line in lines]
 
@@ -165,7 +167,7 @@ class _Planner:
         ]
         if self.table.whole is not None:
             found += [
-                (check.name, self._callable(check, f"{quoted(self.table.whole)}"))
+                (check.name, self._of_json(check, plain(self.table.whole), False))
                 for check in self.table.rules
             ]
         if self.target.checks != "none":
@@ -175,29 +177,29 @@ class _Planner:
     def _storage_constraints(self) -> list[tuple[str, str]]:
         """Return the constraints of objects in several columns, and of `extra`."""
         found = [
-            (one.presence.name, presence_test(one.presence))
+            (one.presence.name, presence_test(one.presence, plain))
             for one in self.table.all_objects
             if one.presence is not None
         ]
         if self.table.extra is not None and self.table.value is None:
-            name, extra = own_name(self.table, f"{self.table.extra}_type"), quoted(self.table.extra)
+            name, extra = own_name(self.table, f"{self.table.extra}_type"), plain(self.table.extra)
             found.append((name, self.printer.test(kept(self.table), of_json(extra))))
             if self.table.presence is not None:
                 found.append(
-                    (self.table.presence.name, others_test(self.table.presence, types.is_other(extra)))
+                    (self.table.presence.name, others_test(self.table.presence, types.is_other(extra), plain))
                 )
         return found
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
         """Return the column's checks with their CHECK conditions; only the range if the type ensures the rest."""
-        name, tests_storage = quoted(column.name), self.target.checks != "none"
+        name, tests_storage = plain(column.name), self.target.checks != "none"
         if column.kind in types.RANGES:
             return [] if not tests_storage else [(column.entry[-1], types.RANGES[column.kind].format(name))]
         if column.kind == "json":
-            return [(check, self._optional(check, name)) for check in column.checks]
+            return [(check, self._of_json(check, name, column.may_be_null)) for check in column.checks]
         value = of_column(name, column.accepts[0])
         found = [
-            (check, unless_null(column, self.printer.test(self.printed[check.name], value), FALSE))
+            (check, unless_null(column, self.printer.test(self.printed[check.name], value), FALSE, plain))
             for check in column.checks
         ]
         if tests_storage and (column.kind == "float" or column.type.startswith("numeric")):
@@ -209,41 +211,41 @@ class _Planner:
             found.insert(0, (column.entry[0], finite))
         return found
 
-    def _optional(self, check: Check, name: str) -> str:
-        test = self._callable(check, name)
-        return test if test == "true" else f"{name} IS NULL OR {test}"
+    def _of_json(self, check: Check, name: str, may_be_null: bool) -> str:
+        """Return the condition of a JSON column's check: a function call if a CHECK constraint cannot contain it.
 
-    def _callable(self, check: Check, name: str) -> str:
-        """Return the condition of a JSON column's check: a function call if a CHECK constraint cannot contain it."""
-        inline = self.printer.test(self.printed[check.name], of_json(name))
+        A CHECK accepts NULL, and so do calls, as all functions are STRICT.
+        """
+        node = self.printed[check.name]
+        inline = self.printer.test(node, of_json(name))
         if inline == "true":
             return inline
-        if is_expression(self.printer, self.printed[check.name]):
-            return f"{wrapped(inline)} IS TRUE"
-        body = self.printer.test(self.printed[check.name], of_json("doc"))
-        bare = check_function(check, body, self.table.id)
-        function = qualified(self.target.schema, bare)
-        self.function_names.append(bare)
-        self.functions[check.name] = function_variables(function, body, full_of(check.name))
-        return f"{function}({name}) IS TRUE"
+        if is_expression(self.printer, node):
+            return f"{name} IS NULL OR {inline}" if may_be_null and not is_null_for_null(node) else inline
+        statements = body(self.printer, node)
+        own = check_function(check, statements, self.table.id)
+        function = qualified(self.target.schema, own)
+        self.function_names.append(own)
+        self.functions[check.name] = function_variables(function, statements, full_of(check.name))
+        return f"{function}({name})"
 
     def _indexes(self) -> list[SqlCode]:
         table = self._qualified(self.table.name)
-        return [SqlCode(f"{quoted(one.name)} ON {table} ({_listed(one)})") for one in self.table.indexes]
+        return [SqlCode(f"{plain(one.name)} ON {table} ({_listed(one)})") for one in self.table.indexes]
 
     def _comments(self) -> list[SqlCode]:
         table = self.table
         name = self._qualified(table.name)
         link = () if table.link is None else table.link.columns
         found = [(f"TABLE {name}", described(table.entity.facts, table.name))]
-        found += [(f"COLUMN {name}.{quoted(key.name)}", stands_for(key.name)) for key in link]
+        found += [(f"COLUMN {name}.{plain(key.name)}", stands_for(key.name)) for key in link]
         found += [
-            (f"COLUMN {name}.{quoted(column.name)}", described(column.facts, column.name))
+            (f"COLUMN {name}.{plain(column.name)}", described(column.facts, column.name))
             for column in table.all_columns
         ]
         if table.extra is not None:
             text = "What the other columns do not say of the document: undeclared members, nulls, literals"
-            found.append((f"COLUMN {name}.{quoted(table.extra)}", text))
+            found.append((f"COLUMN {name}.{plain(table.extra)}", text))
         return [_comment(place, text) for place, text in found if text]
 
 
@@ -253,14 +255,12 @@ def _comment(place: str, text: str) -> SqlCode:
 
 def _constraint(name: str, test: str) -> str:
     check = block("CHECK (", bare(test))
-    line = f"CONSTRAINT {quoted(name)} {check}"
-    return (
-        line if len(line) <= WIDTH and "\n" not in line else f"CONSTRAINT {quoted(name)}\n  {indent(check)}"
-    )
+    line = f"CONSTRAINT {plain(name)} {check}"
+    return line if len(line) <= WIDTH and "\n" not in line else f"CONSTRAINT {plain(name)}\n  {indent(check)}"
 
 
 def _listed(group: Group) -> str:
-    return ", ".join(quoted(column.name) for column in group.columns)
+    return ", ".join(plain(column.name) for column in group.columns)
 
 
 def _default(column: Column) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trivet.targets.sql.dialects.postgresql.text import literal
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Bounds, Column, Kind
 from trivet.targets.sql.print.layout import case
-from trivet.targets.sql.print.literals import quoted
 
 TYPES: Mapping[Kind, str] = {
     "boolean": "boolean",
@@ -37,6 +37,9 @@ RANGES: Mapping[Kind, str] = {
     "ipv4": "family({0}) = 4 AND masklen({0}) = 32",
     "ipv6": "family({0}) = 6 AND masklen({0}) = 128",
 }
+
+#: An operand that is longer stands on a line of its own.
+_LONG = 50
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
@@ -79,27 +82,30 @@ def into(column: Column, json: str, text: str) -> str:
     return f"({text})::{column.type}"
 
 
-def printed(column: Column, value: str) -> str:
-    """Return the JSON of the column's value, regardless of `extra`; NULL for NULL."""
+def printed(column: Column, value: str, instant: str) -> str:
+    """Return the JSON of the column's value, regardless of `extra`; NULL for NULL.
+
+    `instant` is the function that prints an instant.
+    """
     if column.kind == "datetime":
-        return f"to_jsonb((to_jsonb({value} AT TIME ZONE 'UTC') #>> '{{}}') || 'Z')"
+        return f"{instant}({value})"
     return f"to_jsonb({value})"
 
 
-def out_of_column(column: Column, extra: str | None) -> str:
+def out_of_column(column: Column, extra: str | None, instant: str) -> str:
     """Return the member as jsonb, or NULL if the column does not determine it; `extra` keeps the literals."""
     if extra is None:
-        return out(column, None, "")
+        return out(column, None, "", instant)
     key = literal(column.member)
-    return out(column, f"{extra} -> {key}", f"{extra} ->> {key}")
+    return out(column, f"{extra} -> {key}", f"{extra} ->> {key}", instant)
 
 
-def out(column: Column, kept: str | None, kept_text: str) -> str:
+def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     """Return the value as jsonb, or NULL for none; `kept` is its kept literal, if any."""
-    name = f"t.{quoted(column.name)}"
+    name = f"t.{plain(column.name)}"
     if column.kind == "json":
         return name
-    own = printed(column, name)
+    own = printed(column, name, instant)
     if not column.literal or kept is None:
         return own
     # Without a column value, `kept` may not be a literal: the member may have been undeclared when it was written
@@ -107,9 +113,11 @@ def out(column: Column, kept: str | None, kept_text: str) -> str:
     return case([*nothing, (f"({kept_text})::{column.type} = {name}", kept)], own)
 
 
-def leftover(column: Column, value: str) -> str:
+def leftover(column: Column, value: str, instant: str) -> str:
     """Return the test that `extra` must keep the member's JSON `value`, as the column would print it differently."""
     if column.literal:
         text = f"({value} #>> '{{}}')::{column.type}"
-        return f"{value} IS DISTINCT FROM {printed(column, text)}"
+        own = printed(column, text, instant)
+        between = "\n  " if len(own) > _LONG else " "
+        return f"{value} IS DISTINCT FROM{between}{own}"
     return f"{value} = 'null'" if column.remembers_null else "false"

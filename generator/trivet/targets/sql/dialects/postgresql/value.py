@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def of_json(expression: str, depth: int = 0) -> Value:
 
 def of_member(value: Value, key: str) -> Value:
     """Return the member of an object, by its key as a SQL literal."""
-    return of_json(f"({value.json} -> {key})", value.depth)
+    return replace(of_json(f"({value.json} -> {key})", value.depth), text=f"({value.json} ->> {key})")
 
 
 def of_column(name: str, json_type: str) -> Value:

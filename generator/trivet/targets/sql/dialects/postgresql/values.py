@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from trivet.targets.sql.dialects.postgresql import types
 from trivet.targets.sql.dialects.postgresql.objects import leftover, member_of
+from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.print.layout import case
 
 
-def values(table: Table, doc: str, keeps_all: bool) -> list[tuple[str, str]]:
+def values(table: Table, doc: str, keeps_all: bool, shared: Shared) -> list[tuple[str, str]]:
     """Return each column with its value from the document `doc`, without the columns that link rows to their owner.
 
     `keeps_all`: undeclared members are kept.
@@ -16,20 +17,20 @@ def values(table: Table, doc: str, keeps_all: bool) -> list[tuple[str, str]]:
     if table.whole is not None:
         return [(table.whole, doc)]
     if table.value is not None:
-        return _scalar(table, doc)
+        return _scalar(table, doc, shared)
     found = [(column.name, types.into_column(column, doc)) for column in table.columns]
     for one in table.all_objects:
         inside = member_of(doc, one.path)
         found += [(column.name, types.into_column(column, inside)) for column in one.columns]
     if table.extra is not None:
-        found.append((table.extra, leftover(table, doc, keeps_all)))
+        found.append((table.extra, leftover(table, doc, keeps_all, shared)))
     return found
 
 
-def _scalar(table: Table, doc: str) -> list[tuple[str, str]]:
+def _scalar(table: Table, doc: str, shared: Shared) -> list[tuple[str, str]]:
     column = table.value
     assert column is not None
     found = [(column.name, types.into(column, doc, f"{doc} #>> '{{}}'"))]
     if table.extra is not None:
-        found.append((table.extra, case([(types.leftover(column, doc), doc)], None)))
+        found.append((table.extra, case([(types.leftover(column, doc, shared.instant), doc)], None)))
     return found

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet.predicates.nodes import Cannot, Predicate
 from trivet.predicates.tree import named
 from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.dialects.postgresql.formats import WHOLE
 from trivet.targets.sql.dialects.postgresql.functions import (
     Functions,
     function_variables,
@@ -16,45 +17,53 @@ from trivet.targets.sql.dialects.postgresql.functions import (
     plan_functions,
 )
 from trivet.targets.sql.dialects.postgresql.printer import HARD, PRINTS
+from trivet.targets.sql.dialects.postgresql.queries import with_queries_apart
+from trivet.targets.sql.dialects.postgresql.shared import Shared, plan_shared
 from trivet.targets.sql.dialects.postgresql.table import print_table
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.plan.comments import stands_for
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage
+from trivet.targets.sql.plan.ddl import SHARED_MODULE, Module, Plan, PrintedDdl, PrintedTable, Storage
 from trivet.targets.sql.plan.foreign_keys import modules_referred
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import ForeignKey, Table
 from trivet.targets.sql.print.constraints import foreign_key
 from trivet.targets.sql.print.layout import indent
-from trivet.targets.sql.print.literals import quoted
 from trivet.targets.sql.print.printer import Printer
 from trivet.targets.sql.printable.bounds import owner, told
 from trivet.targets.sql.printable.printable import Capability
 from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
 
 TEMPLATE = "sql/postgresql/module.sql.jinja2"
+SHARED_TEMPLATE = "sql/postgresql/shared.sql.jinja2"
 
 
 def write(plan: Plan) -> PrintedDdl:
     """Return the files of all tables and of all functions that they use."""
-    printable = print_checks(plan.tables, plan.definitions, Capability(_answer, HARD))
+    printable = _printed(plan)
     modules = {name: owner(name).rpartition(".")[0] for name in printable.definitions}
     uses = _uses(plan, printable)
     checks = [check for of_table in printable.checks.values() for check in of_table.values()]
-    functions = plan_functions(printable.definitions, modules, uses, checks, plan.target.schema)
+    shared = plan_shared((*checks, *printable.definitions.values()), plan.tables, plan.target.schema)
+    functions = plan_functions(printable.definitions, modules, uses, plan.target.schema, shared.names)
     order = module_order(functions, printable.definitions, uses, modules_referred(plan.tables))
     late = _late(plan.tables, order)
     tables = [
         (
             table,
             print_table(
-                _without(table, late.values()), printable.checks[table.id], functions.printer, plan.target
+                _without(table, late.values()),
+                printable.checks[table.id],
+                functions.printer,
+                plan.target,
+                shared,
             ),
         )
         for table in plan.tables
     ]
     writer = _Writer(plan, functions, tables, late)
     return PrintedDdl(
-        tuple(map(writer.module, order)),
+        (*_shared_module(shared, order), *map(writer.module, order)),
         printable.losses,
         {table.id: _storage(table) for table in plan.tables},
         tuple((name, table) for table, planned in tables for name in planned.names),
@@ -62,6 +71,26 @@ def write(plan: Plan) -> PrintedDdl:
         {one.bare: (owner(one.definition), functions.homes[one.definition]) for one in functions.ordered},
         tuple((name, table) for table, planned in tables for name in planned.refusals),
     )
+
+
+def _printed(plan: Plan) -> PrintedChecks:
+    printable = print_checks(plan.tables, plan.definitions, Capability(_answer, HARD, WHOLE))
+    names = {name: name for name in printable.definitions}
+    return replace(printable, definitions=with_queries_apart(printable.definitions, Printer(PRINTS, names)))
+
+
+def _shared_module(shared: Shared, order: tuple[str, ...]) -> Iterator[Module]:
+    """Yield the file that all others need, if there are any."""
+    if order:
+        creates_schema = shared.schema != "public"
+        variables = {
+            "schema": SqlCode(plain(shared.schema)),
+            "creates_schema": creates_schema,
+            "functions": shared.variables(),
+        }
+        kinds = ["CREATE SCHEMA"] if creates_schema else []
+        kinds += ["CREATE FUNCTION"] * len(shared.helpers)
+        yield Module(SHARED_MODULE, SHARED_TEMPLATE, variables, tuple(kinds))
 
 
 def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
@@ -105,31 +134,22 @@ class _Writer:
     def module(self, name: str) -> Module:
         own = [one for one in self.functions.ordered if self.functions.homes[one.definition] == name]
         planned = [made for table, made in self.tables if table.entity.name.module == name]
-        schema = self.plan.target.schema
-        creates_schema = schema != "public"
         variables: dict[str, Any] = {
-            "schema": SqlCode(quoted(schema)),
-            "creates_schema": creates_schema,
-            "stubs": [SqlCode(one.name) for one in own if one.stub],
-            "functions": [
-                function_variables(one.name, one.body, told(one.definition), kept=one.kept, replaces=one.stub)
-                for one in own
-            ],
+            "functions": [function_variables(one.name, one.body, told(one.definition)) for one in own],
             "tables": [made.variables for made in planned],
             "keys": [self._added(table, key) for table, key in self.late.get(name, ())],
             "views": [made.variables for made in reversed(planned) if made.view_statements],
         }
-        kinds = ["CREATE SCHEMA"] if creates_schema else []
-        kinds += ["CREATE FUNCTION"] * (len(own) + sum(one.stub for one in own))
+        kinds = ["CREATE FUNCTION"] * len(own)
         kinds += [kind for made in planned for kind in (*made.statements, *made.view_statements)]
         kinds += ["ALTER TABLE"] * len(self.late.get(name, ()))
         return Module(name, TEMPLATE, variables, tuple(kinds))
 
     def _added(self, table: Table, key: ForeignKey) -> dict[str, Any]:
-        schema = quoted(self.plan.target.schema)
-        constraint = foreign_key(key, f"{schema}.{quoted(key.table)}")
+        schema = plain(self.plan.target.schema)
+        constraint = foreign_key(key, f"{schema}.{plain(key.table)}", plain)
         return {
-            "table": SqlCode(f"{schema}.{quoted(table.name)}"),
+            "table": SqlCode(f"{schema}.{plain(table.name)}"),
             "constraint": SqlCode(indent(constraint)),
             "says": sql_comment(f"{key.name}: {stands_for(key.name)}") if stands_for(key.name) else None,
         }

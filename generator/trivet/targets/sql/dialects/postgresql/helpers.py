@@ -1,0 +1,184 @@
+"""The texts of the shared functions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trivet.targets.sql.dialects.postgresql.text import literal
+from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES, TYPES
+from trivet.targets.sql.plan.records import Kind
+from trivet.targets.sql.print.layout import indent
+
+#: PL/pgSQL keeps the plan of a function for the session; a STRICT function is NULL for NULL, without a call.
+TEST = "plpgsql IMMUTABLE STRICT PARALLEL SAFE"
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A shared function: the beginning of its name, its comment, and its parts as SQL text.
+
+    `language` is the language with the properties of the function.
+    """
+
+    stem: str
+    says: str
+    parameters: str
+    returns: str
+    language: str
+    body: str
+
+
+def format_key(name: str) -> str:
+    """Return the key of a format's function; no definition has a name that begins like this."""
+    return f"\0format {name}"
+
+
+def json_format_key(name: str) -> str:
+    """Return the key of the function that tests a JSON value of any type for a format."""
+    return f"\0json format {name}"
+
+
+def pattern_key(pattern: str) -> str:
+    return f"\0pattern {pattern}"
+
+
+def fits_key(kind: Kind) -> str:
+    return f"\0fits {kind}"
+
+
+def test_of_json(stem: str, says: str, test: str) -> Helper:
+    """Return a function of a JSON value `doc`."""
+    return Helper(stem, says, "doc jsonb", "boolean", TEST, f"BEGIN\n  RETURN {indent(test)};\nEND")
+
+
+def test_of_text(stem: str, says: str, test: str) -> Helper:
+    """Return a function of a text `value`."""
+    return Helper(stem, says, "value text", "boolean", TEST, f"BEGIN\n  RETURN {indent(test)};\nEND")
+
+
+def _fits(kind: Kind, stored: str) -> Helper:
+    name = TYPES[kind]
+    test = f"value ~ {literal(STORABLE_TIMES[kind])}"
+    return test_of_text(f"fits_{name}", f"Whether the type {name} can store {stored}", test)
+
+
+#: The functions that refuse texts which have the format, but which the column's type cannot store.
+FITS: Mapping[Kind, Helper] = {
+    "date": _fits("date", "a date: no year 0"),
+    "datetime": _fits(
+        "datetime", "a date-time: no year 0, no fraction of a leap second, no offset of 16 hours"
+    ),
+}
+
+INTEGER = (
+    "\0integer",
+    test_of_json(
+        "is_integer",
+        "Whether a value is an integer",
+        "CASE WHEN jsonb_typeof(doc) = 'number' THEN doc::numeric % 1 = 0 ELSE false END",
+    ),
+)
+
+INSTANT = (
+    "\0instant",
+    Helper(
+        "json_of_instant",
+        "An instant as JSON, in UTC",
+        "value timestamptz",
+        "jsonb",
+        "sql STABLE PARALLEL SAFE",
+        "SELECT to_jsonb((to_jsonb(value AT TIME ZONE 'UTC') #>> '{}') || 'Z')",
+    ),
+)
+
+REFUSE = (
+    "\0refuse",
+    Helper(
+        "refuse",
+        "Refuses a document because of a constraint; `undeclared` holds members that it must not have",
+        "violated text, home text, relation text, undeclared jsonb",
+        "void",
+        "plpgsql STABLE PARALLEL SAFE",
+        """\
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'check_violation',
+    MESSAGE = format('the document violates check constraint "%s" of %s', violated, relation) || coalesce((
+      SELECT format(' (undeclared: %s)', string_agg(m.key, ', ' ORDER BY m.key))
+      FROM jsonb_object_keys(undeclared) AS m (key)
+      HAVING count(*) > 0
+    ), ''),
+    SCHEMA = home,
+    TABLE = relation,
+    CONSTRAINT = violated;
+END""",
+    ),
+)
+
+CHANGED = (
+    "\0changed",
+    Helper(
+        "raise_changed",
+        "Raises the error that another session has changed a document",
+        "home text, relation text",
+        "void",
+        "plpgsql STABLE PARALLEL SAFE",
+        """\
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'serialization_failure',
+    MESSAGE = format('a document of %s has changed since it was read', relation),
+    SCHEMA = home,
+    TABLE = relation;
+END""",
+    ),
+)
+
+KEY_GIVEN = (
+    "\0key given",
+    Helper(
+        "raise_key",
+        "Raises the error that a statement writes to a key of the view; `reads` says where the key comes from",
+        "home text, relation text, reads text",
+        "void",
+        "plpgsql STABLE PARALLEL SAFE",
+        """\
+BEGIN
+  RAISE EXCEPTION USING
+    ERRCODE = 'generated_always',
+    MESSAGE = format('%s %s', relation, reads),
+    SCHEMA = home,
+    TABLE = relation;
+END""",
+    ),
+)
+
+EXPECT_HERE = (
+    "\0expect here",
+    Helper(
+        "expect_here",
+        "Refuses to write where the schema of the view was renamed since: other tables have the names of its own",
+        "view oid, written regtype, home text",
+        "void",
+        "plpgsql STABLE PARALLEL SAFE",
+        """\
+DECLARE
+  found record;
+BEGIN
+  IF (SELECT c.relnamespace FROM pg_catalog.pg_class AS c WHERE c.oid = view)
+    <> (SELECT t.typnamespace FROM pg_catalog.pg_type AS t WHERE t.oid = written) THEN
+    SELECT n.nspname, c.relname INTO found
+    FROM pg_catalog.pg_class AS c, pg_catalog.pg_namespace AS n
+    WHERE c.oid = view AND n.oid = c.relnamespace;
+    RAISE EXCEPTION USING
+      ERRCODE = 'object_not_in_prerequisite_state',
+      MESSAGE = format(
+        'documents are read from %I.%I, and written in the schema %I', found.nspname, found.relname, home
+      ),
+      SCHEMA = found.nspname,
+      TABLE = found.relname;
+  END IF;
+END""",
+    ),
+)

@@ -1,0 +1,81 @@
+"""Which printed predicates are NULL for NULL, such as for the value of an absent member."""
+
+from __future__ import annotations
+
+from trivet.predicates.analysis.types import json_type
+from trivet.predicates.nodes import (
+    And,
+    Asserted,
+    Compare,
+    FormatIs,
+    In,
+    Length,
+    Matches,
+    MultipleOf,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    TypeIs,
+    When,
+)
+from trivet.targets.sql.dialects.postgresql.text import fits_numeric, is_storable
+
+_TEXT = (FormatIs, Length, Matches)
+
+
+def is_null_for_null(node: Predicate) -> bool:
+    """Whether the condition for the node is NULL for a value that is NULL; False if that is unknown."""
+    match node:
+        case Named() | FormatIs() | Length() | Matches():
+            return True
+        case TypeIs(types):
+            return bool(types)
+        case In(values):
+            return any(map(is_storable, values))
+        case Compare(_, number) | MultipleOf(number):
+            return fits_numeric(number)
+        case And(parts) | Or(parts):
+            return bool(parts) and all(map(is_null_for_null, parts))
+        case Not(part) | Asserted(_, _, part):
+            return is_null_for_null(part)
+        case When(condition, then, otherwise):
+            if isinstance(otherwise, Never):
+                return is_listed(node) or (tests_text(node) and is_null_for_null(then))
+            return is_null_for_null(condition) and is_null_for_null(otherwise)
+    return False
+
+
+def is_listed(node: When) -> bool:
+    """Whether the list of values behind the test of the type makes that test unnecessary."""
+    match node:
+        case When(TypeIs(types), In(values), Never()):
+            found = {json_type(one) for one in values if is_storable(one)}
+            return bool(found) and found <= {*types, *(["integer"] if "number" in types else [])}
+    return False
+
+
+def tests_text(node: When) -> bool:
+    """Whether the node tests a string's text: `AND` suffices, as these tests do not fail for other values."""
+    match node:
+        case When(TypeIs(("string",)), then, Never()):
+            return _is_of_text(then)
+    return False
+
+
+def format_of(node: When) -> str:
+    """Return the format if the node accepts exactly the strings of a format; empty for any other node."""
+    match node:
+        case When(TypeIs(("string",)), FormatIs(name), Never()):
+            return name
+    return ""
+
+
+def _is_of_text(node: Predicate) -> bool:
+    match node:
+        case And(parts) | Or(parts):
+            return bool(parts) and all(map(_is_of_text, parts))
+        case Not(part) | Asserted(_, _, part):
+            return _is_of_text(part)
+    return isinstance(node, _TEXT)
