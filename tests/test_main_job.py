@@ -219,8 +219,8 @@ def test_usage_errors_exit_with_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_help_names_every_command() -> None:
+    from trivet.cli.group import trivet as group
     from trivet.cli.main import COMMANDS
-    from trivet.cli.main import trivet as group
 
     told = CliRunner().invoke(group, ["--help"]).output
     assert all(name in told for name in COMMANDS)

@@ -8,8 +8,8 @@ first use, so that a command only imports what it needs.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # importing `typing` would take longer than all the rest
 if TYPE_CHECKING:
     from trivet.diagnostics import Diagnostic, InputError, InternalError, Location, TrivetError
     from trivet.pipeline import Build, compile
@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name == "__version__":
         return import_module("importlib.metadata").version("trivet")
     if name in _HOMES:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from importlib.metadata import version
 from typing import Any
 
 from trivet.digests import sha256
 from trivet.normalize.schema import Entry, Root
 from trivet.target_result import Artifact, TargetResult
+from trivet.unchanged.checksum import checksum
+from trivet.unchanged.names import MANIFEST_NAME as MANIFEST_NAME
+from trivet.unchanged.versions import TOOLS, installed_version
 
 MANIFEST_VERSION = 1
-MANIFEST_NAME = "manifest.json"
 LEDGER_NAME = "fidelity.json"
-
-#: Tools whose version may affect the output. Only the manifest records versions.
-_TOOLS = ("trivet", "datamodel-code-generator")
 
 #: Target → the member of a `roots` row with the target's result for the root.
 ROW_MEMBERS = {"docs": "doc", "models": "model", "sql": "sql"}
@@ -28,13 +26,15 @@ def manifest(
     stored: Iterable[Entry],
     legs: Mapping[str, TargetResult],
     artifacts: Iterable[Artifact],
+    check: Mapping[str, Any],
 ) -> dict[str, Any]:
     """Return the content of the manifest.
 
-    `inputs` maps each input to its hash. `stored` are definitions that are not roots and have tables of their own.
-    `legs` are the results of the targets by name; `artifacts` are all files except the manifest.
+    `inputs` maps each input to its hash; `stored` are the definitions, besides roots, with tables of their own;
+    `legs` are the results by target; `artifacts` all files but the manifest itself; `check` is what `trivet check` must
+    know to compare hashes only.
     """
-    return {
+    rows = {
         "manifest": MANIFEST_VERSION,
         "tools": tools(),
         "inputs": dict(sorted(inputs.items())),
@@ -51,11 +51,15 @@ def manifest(
             for artifact in sorted(artifacts, key=lambda artifact: artifact.path)
         },
     }
+    if not check:
+        return rows
+    text = manifest_text({**rows, "check": {**check, "checksum": ""}})
+    return {**rows, "check": {**check, "checksum": checksum(text.encode())}}
 
 
 def tools() -> dict[str, str]:
     """Return the versions of the tools that may affect the output, by name."""
-    return {name: version(name) for name in _TOOLS}
+    return {name: installed_version(name) for name in TOOLS}
 
 
 def _root(root: Root, legs: Mapping[str, TargetResult]) -> dict[str, Any]:

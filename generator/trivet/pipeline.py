@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -27,6 +27,7 @@ from trivet.settings.folders import missing_folders
 from trivet.source import Documents, load, resolve
 from trivet.target_result import Artifact, TargetResult
 from trivet.targets import docs, models, own, schema, sql
+from trivet.unchanged.record import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +61,24 @@ class Build:
         return self.inputs.catalog
 
 
-def compile(settings: Settings) -> Build:
+#: Called with a word for each stage that begins.
+At = Callable[[str], None]
+
+
+def _unheard(stage: str) -> None:
+    """Ignore the stage."""
+
+
+def compile(settings: Settings, at: At = _unheard) -> Build:
     """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
-    Raises `InputError` with all findings if one of them is an error, `RenderError` for a fault in a template.
+    `at` is called with a word for each stage that begins: `schemas`, then the names of the targets.
+    Raises `InputError` with all diagnostics if one of them is an error, `RenderError` for a faulty template.
     """
+    at("schemas")
     inputs = _refused_on_error(examine(settings))
     renderer = _renderer(settings)
-    legs = _rendered(inputs, settings, renderer)
+    legs = _rendered(inputs, settings, renderer, at)
     claims = _claims(inputs, settings, legs, renderer)
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
@@ -90,7 +101,7 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
     renderer = _renderer(settings)
     claims: Iterable[Diagnostic] = ()
     if renderer.overridden():
-        claims = _claims(inputs, settings, _rendered(inputs, settings, renderer), renderer)
+        claims = _claims(inputs, settings, _rendered(inputs, settings, renderer, _unheard), renderer)
     return _judged((*inputs.diagnostics, *_located(found, inputs), *claims), settings.lint)
 
 
@@ -167,13 +178,10 @@ def _locate(location: Location, documents: Documents, settings: Settings) -> Loc
     return settings.located(location)
 
 
-def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
-    """Return the results of the targets by name.
-
-    If templates are overridden, an `InternalError` is raised as a `RenderError` that names them.
-    """
+def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
+    """Return the results by target; with template overrides, an internal error is reported as theirs."""
     try:
-        return _legs(inputs, settings, renderer)
+        return _legs(inputs, settings, renderer, at)
     except InternalError as error:
         names = ", ".join(renderer.overridden())
         if not names:
@@ -186,23 +194,28 @@ def _claims(
 ) -> Iterator[Diagnostic]:
     """Yield an error for each claim of the ledger that a file from an overridden template does not keep."""
     if settings.templates is not None and renderer.overridden():
-        packaged = _legs(inputs, settings, Renderer())
+        packaged = _legs(inputs, settings, Renderer(), _unheard)
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
 
 
-def _legs(inputs: Inputs, settings: Settings, renderer: Renderer) -> dict[str, TargetResult]:
+def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
     targets, catalog = settings.targets, inputs.catalog
     legs: dict[str, TargetResult] = {}
     if targets.schema is not None:
+        at("schema")
         legs["schema"] = schema.generate_bundle(inputs.normal, targets.schema)
     if targets.models is not None:
+        at("models")
         legs["models"] = models.generate_classes(catalog.made, settings, renderer)
     if targets.sql is not None:
+        at("sql")
         legs["sql"] = sql.generate_tables(catalog.made, settings, renderer, inputs.documents.told)
     if targets.docs is not None:
+        at("docs")
         others = tuple(legs.values())
         legs["docs"] = docs.generate_pages(catalog, settings, renderer, others, _ledger(others))
     for name, target in sorted(targets.own.items()):
+        at(name)
         legs[name] = own.generate_files(catalog.made, settings, target, legs[target.plan].places)
     return legs
 
@@ -222,7 +235,8 @@ def _assemble(
     artifacts = [artifact for leg in legs.values() for artifact in leg.artifacts]
     artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_lines(rows)))
     read = _inputs(inputs.documents, inputs.vocabulary, settings, renderer)
-    listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts)
+    check = record(settings, inputs.documents)
+    listed = manifest(read, inputs.catalog.roots, inputs.catalog.stored, legs, artifacts, check)
     artifacts.append(Artifact(below(settings.output, MANIFEST_NAME), manifest_text(listed)))
     texts = {one.path: one.text for one in sorted(artifacts, key=lambda artifact: artifact.path)}
     return Build(MappingProxyType(texts), listed, rows, diagnostics, inputs, MappingProxyType(legs))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,8 @@ from jinja2 import (
 )
 
 from trivet.diagnostics import InternalError, TrivetError
-from trivet.digests import sha256
 from trivet.sinks import Sink
+from trivet.template_files import packaged_folder, template_names, templates_digest
 
 #: Names of former templates, with their replacements.
 RETIRED: Mapping[str, str] = {
@@ -39,11 +38,8 @@ class RenderError(TrivetError):
 
 
 def packaged_templates() -> Path:
-    """Return the folder of trivet's templates: inside the wheel, or beside `generator/` in an editable install."""
-    packaged = Path(str(resources.files("trivet"))) / "templates"
-    if packaged.is_dir():
-        return packaged
-    return Path(__file__).resolve().parents[2] / "templates"
+    """Return the folder of trivet's templates."""
+    return Path(packaged_folder())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +98,7 @@ class Renderer:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all templates, including overrides, sorted."""
-        return tuple(sorted(self._environment.list_templates()))
+        return template_names(map(str, self.folders))
 
     def overridden(self) -> tuple[str, ...]:
         """Return the names of the templates in `override`, sorted."""
@@ -127,13 +123,8 @@ class Renderer:
             raise RenderError(f"template {name}: it is not UTF-8") from error
 
     def digest(self) -> str:
-        """Return the `sha256:…` of the names and texts of all templates that are used, with LF line ends."""
-        found = []
-        for name in self.names():
-            source = next(folder / name for folder in self.folders if (folder / name).is_file())
-            text = source.read_bytes().replace(b"\r\n", b"\n")
-            found.append(f"{name}\0{len(text)}\0".encode() + text)
-        return sha256(b"".join(found))
+        """Return the `sha256:…` of the names and texts of all templates in use, with LF line ends."""
+        return templates_digest(tuple(map(str, self.folders)))
 
 
 def _environment(folders: tuple[Path, ...]) -> Environment:

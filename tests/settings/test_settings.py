@@ -51,7 +51,7 @@ def test_the_schema_is_a_schema() -> None:
 
 
 def test_every_key_of_the_record_is_in_the_schema() -> None:
-    own = {"root", "file", "digest"}
+    own = {"root", "file", "digest", "options", "fingerprint"}
     assert set(Settings.__dataclass_fields__) - own == set(settings_schema()["properties"])
 
 

@@ -16,6 +16,7 @@ from trivet.artifacts.records import Change, Drift, Kind, reading_order
 from trivet.artifacts.recover import pending
 from trivet.artifacts.survey import Survey, survey
 from trivet.artifacts.untracked import documents, with_untracked
+from trivet.unchanged.checksum import without_checksum
 
 _TOOLS = re.compile(rb'"tools":\s*\{[^{}]*\}')
 _DIFF_LINES = 60
@@ -139,8 +140,12 @@ def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
 
 
 def only_tools_differ(seen: Survey) -> bool:
-    """Return whether the bytes of the manifest on disk are those of the new one, except under `tools`."""
+    """Return whether the manifest on disk is byte-identical to the new one except for `tools`, and its checksum."""
     last = seen.entries[-1]
     if last.state != "stale" or not changed_tools(seen.old, seen.new):
         return False
-    return _TOOLS.sub(b"", last.have or b"", 1) == _TOOLS.sub(b"", last.want or b"", 1)
+    return _without_tools(last.have or b"") == _without_tools(last.want or b"")
+
+
+def _without_tools(manifest: bytes) -> bytes:
+    return _TOOLS.sub(b"", without_checksum(manifest), 1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from trivet.artifacts.old_manifest import Manifest, files_of, parse_manifest
 from trivet.artifacts.output_paths import Ground
 from trivet.digests import sha256
-from trivet.git import find_repository
+from trivet.git.repository import find_repository
 
 
 @dataclass(frozen=True, slots=True)

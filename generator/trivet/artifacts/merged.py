@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from trivet.artifacts.old_manifest import has_markers, one_side
-from trivet.git import Hunk, hunks
+from trivet.git.hunks import Hunk, hunks
 
 
 def merged(

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trivet.diagnostics import InternalError, TrivetError, show
-from trivet.manifest import MANIFEST_NAME
-
-STAGE_NAME = ".trivet-stage"
+from trivet.unchanged.names import MANIFEST_NAME
+from trivet.unchanged.names import STAGE_NAME as STAGE_NAME
 
 
 @dataclass(frozen=True, slots=True)

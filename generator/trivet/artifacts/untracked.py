@@ -10,7 +10,7 @@ from pathlib import Path
 from trivet.artifacts.causes import DELETED
 from trivet.artifacts.output_paths import Ground, is_plain, kind_of
 from trivet.artifacts.records import Change
-from trivet.git import find_repository
+from trivet.git.repository import find_repository
 
 _OUTPUT = "not in git's index, so a commit would miss it: `git add` it"
 _INPUT = "not in git's index, so a commit would have the files generated from it, but not it: `git add` it"

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from trivet import rules
-from trivet.artifacts import Change, Drift, compare
+from trivet.artifacts.records import Change, Drift
 from trivet.cli.drift import Diffs, drift_text
 from trivet.cli.failures import EXIT_CANNOT, EXIT_FINDINGS
-from trivet.cli.options import (
-    check_only,
-    folders_of,
-    only_option,
-    projects_options,
-    protected_of,
-    settings_for,
-)
-from trivet.cli.partial import narrowed
+from trivet.cli.options import check_only, only_option, projects_options, settings_for
 from trivet.cli.printers import PRINTERS
+from trivet.cli.progress import Progress
 from trivet.cli.projects import all_option, placed, prefix_of, projects, refuse_two_in_one_folder, told_as
+from trivet.cli.unchanged import is_unchanged
 from trivet.diagnostics import Diagnostic, InputError, InternalError, Location, TrivetError, show
-from trivet.pipeline import compile as build
 from trivet.settings import Settings
+from trivet.unchanged.trust import hashes_may_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,7 @@ class Checked:
 )
 @click.option("--no-diff", is_flag=True, help="Name the files only.")
 @click.option("--strict-tools", is_flag=True, help="Treat a difference in tool versions alone as drift.")
+@click.option("--full", is_flag=True, help="Render everything, even if all hashes are those of the manifest.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing if there is no drift.")
 def command(
     configs: tuple[Path, ...],
@@ -75,6 +71,7 @@ def command(
     diffs: Diffs,
     no_diff: bool,
     strict_tools: bool,
+    full: bool,
     quiet: bool,
 ) -> int:
     """Compare generated/ with what the inputs produce, and name every difference and its cause.
@@ -82,11 +79,13 @@ def command(
     Exit 1 means drift: a file is missing, stale, edited, orphaned, or not in git's index, so that the next commit
     would miss it. Nothing is written. Without --profile, all profiles of the settings are checked too. The exit code
     is that of the worst project.
+
+    If all inputs, templates, tools and generated files have the hashes that the manifest lists, nothing is rendered.
+    With --full, with --only, or with CI set in the environment, everything is.
     """
     files = projects(configs, every)
-    found = [
-        _checked(file, (profile, output), only, form, (strict_tools, diffs), len(files) > 1) for file in files
-    ]
+    how = (strict_tools, diffs, full or not hashes_may_answer(os.environ))
+    found = [_checked(file, (profile, output), only, form, how, len(files) > 1) for file in files]
     _print(found, form, "none" if no_diff else diffs, quiet)
     return max(one.code for one in found)
 
@@ -96,7 +95,7 @@ def _checked(
     choice: tuple[str | None, str | None],
     only: tuple[str, ...],
     form: str,
-    how: tuple[bool, Diffs],
+    how: tuple[bool, Diffs, bool],
     several: bool,
 ) -> Checked:
     prefix = prefix_of(file.absolute().parent if file else Path.cwd(), form, several)
@@ -122,18 +121,14 @@ def _checked(
         return Checked(prefix, config, faults=(rules.UNREADABLE.at(Location(file.name), str(error)),))
 
 
-def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs: Diffs) -> Drift:
-    wanted = narrowed(settings, build(settings), only)
-    return compare(
-        settings.root,
-        settings.output,
-        wanted,
-        folders=folders_of(settings),
-        protected=protected_of(settings),
-        sources=(settings.file.partition("#")[0], *filter(None, (settings.templates,))),
-        strict_tools=strict_tools,
-        whole=diffs == "full",
-    )
+def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs: Diffs, full: bool) -> Drift:
+    """Return the drift: by the manifest's hashes if these show that there is none, else by compiling."""
+    if not (full or only) and is_unchanged(settings):
+        return Drift()
+    with Progress("start") as progress:
+        from trivet.cli.compared import drift_of  # imports all of trivet
+
+        return drift_of(settings, only, strict_tools, diffs == "full", progress)
 
 
 def _print(found: list[Checked], form: str, diffs: Diffs, quiet: bool) -> None:

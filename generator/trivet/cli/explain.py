@@ -10,14 +10,19 @@ from pathlib import Path
 
 import click
 
+from trivet.change_rules import CHANGES
 from trivet.cli.explanation import file_lines, lines, rule_text
 from trivet.cli.options import settings_for, settings_options
+from trivet.cli.progress import Progress
 from trivet.diagnostics import Origin, show
 from trivet.pipeline import Build
 from trivet.pipeline import compile as build
-from trivet.rules import RULES
+from trivet.rules import RULES, Rule
 from trivet.source.pointers import NotThereError, follow
 from trivet.trace import Subject, Tracer
+
+#: The rules of findings, and the kinds of changes that `trivet diff` reports.
+_RULES: dict[str, Rule] = {**RULES, **CHANGES}
 
 
 @click.command()
@@ -41,14 +46,16 @@ def command(
     exact. For a generated file, prints the schemas it comes from.
     """
     if list_rules:
-        click.echo("\n".join(f"{rule.id} ({rule.severity}): {rule.purpose}" for rule in RULES.values()))
+        click.echo("\n".join(f"{rule.id} ({rule.severity}): {rule.purpose}" for rule in _RULES.values()))
     elif what is None:
         raise click.UsageError("name a rule id or a location, or use --list")
-    elif what in RULES:
-        click.echo(rule_text(RULES[what]))
+    elif what in _RULES:
+        click.echo(rule_text(_RULES[what]))
     else:
         settings = settings_for(config, profile, output)
-        click.echo("\n".join(_explained(build(settings), what, _below(settings.root, what), verbose)))
+        with Progress("start") as progress:
+            result = build(settings, progress.at)
+        click.echo("\n".join(_explained(result, what, _below(settings.root, what), verbose)))
 
 
 def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
@@ -60,7 +67,7 @@ def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[s
         return
     found = trace.explain(what) or trace.explain(path)
     if not found:
-        near = get_close_matches(what, sorted(trace.names() | RULES.keys()), n=3, cutoff=0.75)
+        near = get_close_matches(what, sorted(trace.names() | _RULES.keys()), n=3, cutoff=0.75)
         hint = f" Did you mean {' or '.join(map(show, near))}?" if near else ""
         raise click.UsageError(f"'{show(what)}' is not a rule id, and nothing has this name.{hint}")
     for index, one in enumerate(found):

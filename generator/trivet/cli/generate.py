@@ -20,11 +20,15 @@ from trivet.cli.options import (
 )
 from trivet.cli.partial import narrowed
 from trivet.cli.printers import PRINTERS
+from trivet.cli.progress import Progress
 from trivet.cli.projects import all_option, projects, refuse_two_in_one_folder, told_as
 from trivet.cli.watch import watch
 from trivet.diagnostics import Diagnostic, InternalError, TrivetError, show
 from trivet.pipeline import compile as build
 from trivet.settings import Settings
+
+#: If more files change, they are only counted.
+_NAMED = 60
 
 
 @click.command()
@@ -35,6 +39,9 @@ from trivet.settings import Settings
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--watch", "watching", is_flag=True, help="Run again whenever an input changes.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only errors and warnings.")
+@click.option(
+    "--verbose", is_flag=True, help=f"Name every file that changes, even if there are more than {_NAMED}."
+)
 def command(
     configs: tuple[Path, ...],
     profile: str | None,
@@ -45,6 +52,7 @@ def command(
     force: bool,
     watching: bool,
     quiet: bool,
+    verbose: bool,
 ) -> int:
     """Write generated/, and remove files that no schema produces any more.
 
@@ -54,7 +62,7 @@ def command(
     files = projects(configs, every)
 
     def run(file: Path | None) -> int:
-        return _generate(settings_for(file, profile, output), only, dry_run, force, quiet)
+        return _generate(settings_for(file, profile, output), only, dry_run, force, quiet, verbose)
 
     if not watching:
         return run(files[0]) if len(files) == 1 else _each(tuple(filter(None, files)), run)
@@ -78,27 +86,31 @@ def _each(files: tuple[Path, ...], run: Callable[[Path | None], int]) -> int:
     return max(codes)
 
 
-def _generate(settings: Settings, only: tuple[str, ...], dry_run: bool, force: bool, quiet: bool) -> int:
+def _generate(
+    settings: Settings, only: tuple[str, ...], dry_run: bool, force: bool, quiet: bool, verbose: bool
+) -> int:
     check_only(settings, only)
-    result = build(settings)
+    with Progress("start", quiet=quiet) as progress:
+        result = build(settings, progress.at)
     _print_warnings(result.diagnostics)
     wanted = narrowed(settings, result, only)
     try:
-        done = write(
-            settings.root,
-            settings.output,
-            wanted,
-            folders=folders_of(settings),
-            protected=protected_of(settings),
-            force=force,
-            dry_run=dry_run,
-        )
+        with Progress("compare" if dry_run else "write", quiet=quiet):
+            done = write(
+                settings.root,
+                settings.output,
+                wanted,
+                folders=folders_of(settings),
+                protected=protected_of(settings),
+                force=force,
+                dry_run=dry_run,
+            )
     except RefusedError as refused:
         click.echo(PRINTERS["text"](refused.diagnostics), nl=False, err=True)
         click.echo("nothing was written; `trivet generate --force` overwrites these files", err=True)
         return 1
     if not quiet:
-        _print(done, settings, dry_run)
+        _print(done, settings, dry_run, verbose)
         _print_counts(result.diagnostics)
     return 0
 
@@ -113,12 +125,15 @@ def _print_counts(diagnostics: tuple[Diagnostic, ...]) -> None:
         click.echo(f"findings: {summary(diagnostics)} (`trivet lint` shows them)", err=True)
 
 
-def _print(done: Written, settings: Settings, dry_run: bool) -> None:
+def _print(done: Written, settings: Settings, dry_run: bool, verbose: bool) -> None:
     for notice in (*done.notices, *map(str, done.left)):
         click.echo(notice, err=True)
-    for verb, paths in (("create", done.created), ("update", done.updated), ("remove", done.removed)):
+    changed = (("create", done.created), ("update", done.updated), ("remove", done.removed))
+    is_named = verbose or sum(len(paths) for _, paths in changed) <= _NAMED
+    for verb, paths in changed if is_named else ():
         for path in paths:
             click.echo(f"{verb} {show(path)}", err=True)
-    counts = f"{len(done.created)} created, {len(done.updated)} updated, {len(done.removed)} removed"
+    counts = ", ".join(f"{len(paths):,} {verb.rstrip('e')}ed" for verb, paths in changed)
     would = "would be: " if dry_run else ""
-    click.echo(f"{settings.output}: {would}{counts}, {len(done.unchanged)} unchanged", err=True)
+    hint = "" if is_named else " (`--verbose` names them)"
+    click.echo(f"{settings.output}: {would}{counts}, {len(done.unchanged):,} unchanged{hint}", err=True)

@@ -9,6 +9,7 @@ import click
 from trivet.cli.findings import RANK, shortened, summary
 from trivet.cli.options import settings_for, settings_options
 from trivet.cli.printers import PRINTERS
+from trivet.cli.progress import Progress
 from trivet.cli.projects import placed, prefix_of
 from trivet.diagnostics import Severity
 from trivet.pipeline import lint
@@ -35,7 +36,8 @@ def command(
     Exit 1 means findings at or above --fail-on (settings: lint.fail_on, by default errors).
     """
     settings = settings_for(config, profile, output)
-    found = lint(settings)
+    with Progress("schemas"):
+        found = lint(settings)
     worst = RANK[fail_on or settings.lint.fail_on]
     in_full = form != "text" or verbose or worst == RANK["notice"]
     seen = placed(found, prefix_of(settings.root, form, several=False))

@@ -1,83 +1,22 @@
-"""The group of all commands. The module of a command is imported only when the command is called.
+"""Start the command line.
 
-A command returns its exit code. If it raises an exception, `failures.py` prints that and chooses the code
-(docs/commands.md).
+A plain `trivet check` is answered from the manifest's hashes, if they can, before click and the rest is imported.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
-from difflib import get_close_matches
 from importlib import import_module
-from typing import Any
 
-import click
-
-from trivet.cli.failures import EXIT_CANNOT, failed
-from trivet.diagnostics import InternalError, TrivetError, show
-
-#: Command name → (module with the click command `command`, help line), so that `--help` imports nothing.
-COMMANDS: dict[str, tuple[str, str]] = {
-    "init": ("trivet.cli.init", "Write a commented trivet.yaml for the schemas in this folder."),
-    "generate": (
-        "trivet.cli.generate",
-        "Write generated/ and remove files that no schema produces any more.",
-    ),
-    "check": (
-        "trivet.cli.check",
-        "Compare generated/ with what the inputs produce, and name every difference.",
-    ),
-    "lint": ("trivet.cli.lint", "Show the findings about the schemas."),
-    "prove": ("trivet.cli.prove", "Put instances through validator, models and databases: do they agree?"),
-    "explain": ("trivet.cli.explain", "Explain a rule, or what was generated from a location in a schema."),
-    "sql": ("trivet.cli.sql", "Print the DDL of a dialect, in the order to apply it."),
-    "templates": ("trivet.cli.templates", "List the templates, copy one to change it, or compare."),
-    "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),
-}
+from trivet.cli.commands import COMMANDS as COMMANDS
 
 #: The garbage collector's thresholds. Most objects live to the end of the run and have no cycles, so frequent
 #: collections would only cost time.
 COLLECT = (200_000, 50, 100)
 
-
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find a command by its name. The error for an unknown name suggests the most similar one, or lists all."""
-        name = args[0]
-        if name in COMMANDS or name.startswith("-"):
-            return super().resolve_command(ctx, args)
-        near = get_close_matches(name, COMMANDS, n=1)
-        hint = f"Did you mean '{near[0]}'?" if near else f"There are {', '.join(COMMANDS)}."
-        raise click.UsageError(f"No such command '{show(name)}'. {hint}", ctx)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="trivet", message="%(prog)s %(version)s")
-@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
-def trivet(debug: bool) -> None:
-    """Generate pydantic models, documentation and SQL DDL that agree, from one tree of JSON Schemas.
-
-    Exit codes: 0 success; 1 findings (drift, lint, disagreement, a refused overwrite); 2 cannot run (usage,
-    settings, an error in a schema); 3 a bug in trivet.
-    """
+#: The options of `trivet check` that change nothing about a tree that is up to date.
+_PLAIN = frozenset(("-q", "--quiet", "--no-diff", "--strict-tools"))
 
 
 def run() -> None:
@@ -87,26 +26,10 @@ def run() -> None:
 
 
 def call(arguments: list[str]) -> int:
-    """Run one command line and return its exit code. Only with `--debug` can it raise an exception."""
-    debug = "--debug" in arguments
-    try:
-        result: Any = trivet.main(arguments, prog_name="trivet", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        return EXIT_CANNOT
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("trivet: stopped", err=True)
-        return EXIT_CANNOT
-    except TrivetError as error:
-        if debug and isinstance(error, InternalError):
-            raise
-        return failed(error)
-    except BrokenPipeError:
-        return EXIT_CANNOT
-    except Exception as error:
-        if debug:
-            raise
-        return failed(error)
-    return result if isinstance(result, int) else 0
+    """Run one command line and return its exit code; only raises with `--debug`."""
+    if arguments[:1] == ["check"] and _PLAIN.issuperset(arguments[1:]):
+        code: int | None = import_module("trivet.cli.plain_check").answer(arguments[1:])
+        if code is not None:
+            return code
+    done: int = import_module("trivet.cli.group").call_group(arguments)
+    return done

@@ -100,3 +100,8 @@ def protected_of(settings: Settings) -> tuple[str, ...]:
     inputs = (*schemas, *settings.components, *settings.locations.values(), *settings.instances)
     own = (settings.templates, settings.extensions, *(one.templates for one in settings.targets.own.values()))
     return tuple(path for path in (*inputs, *own) if path and path != ".")
+
+
+def sources_of(settings: Settings) -> tuple[str, ...]:
+    """Return the settings file and the folder of templates, which must be in git's index, too."""
+    return (settings.place("").document, *filter(None, (settings.templates,)))

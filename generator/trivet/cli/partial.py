@@ -33,9 +33,10 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
     ledger = _ledger(build.ledger, _on_disk(settings, ledger_path), only)
     wanted[ledger_path] = json_lines(ledger)
     kept = sorted(_kept(build.manifest, old, others, only))
-    wanted[below(settings.output, MANIFEST_NAME)] = manifest_text(
-        {**_manifest(build.manifest, old, only, wanted, is_kept), **({"kept": kept} if kept else {})}
-    )
+    rows = {**_manifest(build.manifest, old, only, wanted, is_kept), **({"kept": kept} if kept else {})}
+    if rows != build.manifest:
+        rows.pop("check", None)
+    wanted[below(settings.output, MANIFEST_NAME)] = manifest_text(rows)
     return dict(sorted(wanted.items()))
 
 

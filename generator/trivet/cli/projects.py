@@ -12,7 +12,7 @@ import click
 
 from trivet.cli.options import folders_of
 from trivet.diagnostics import Diagnostic, InputError, show
-from trivet.git import find_repository
+from trivet.git.repository import find_repository
 from trivet.settings import Settings
 from trivet.settings.file import TOML_NAME, YAML_NAME, find, has_trivet_table
 

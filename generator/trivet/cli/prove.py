@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from trivet.cli.options import config_option, settings_for
+from trivet.cli.progress import Progress as Stages
 from trivet.cli.proof import PRINTERS
 from trivet.cli.proof.text import text
 from trivet.diagnostics import Diagnostic, InputError, Location, show
@@ -89,7 +90,8 @@ def command(
     derived from the schemas. Exit 1 means a disagreement that the ledger does not declare at its cause.
     """
     settings = settings_for(config, profile, None)
-    result = build(settings)
+    with Stages("start", quiet=quiet) as stages:
+        result = build(settings, stages.at)
     plan = Plan(
         settings,
         result,

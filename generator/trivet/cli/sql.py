@@ -9,6 +9,7 @@ import click
 
 from trivet.artifacts import generated_texts
 from trivet.cli.options import settings_for, settings_options
+from trivet.cli.progress import Progress
 from trivet.pipeline import compile as build
 from trivet.pipeline import inputs_of
 from trivet.settings import Settings
@@ -37,5 +38,6 @@ def _generated(settings: Settings, folder: str, dialect: str) -> list[str] | Non
 
 
 def _compiled(settings: Settings, dialect: str) -> Iterable[str]:
-    result = build(settings)
+    with Progress("start") as progress:
+        result = build(settings, progress.at)
     return (result.artifacts[path] for path in result.manifest["apply"][dialect])

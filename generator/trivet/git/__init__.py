@@ -1,9 +1,5 @@
 """Reads commits, the index and diffs with the git command, and changes nothing.
 
-Without git or a repository, a result is None or empty; there is no error.
+Without git or a repository, results are `None` or empty, never an error. `index.py` and `ask.py` import little, for
+commands that must start fast; so this file imports nothing.
 """
-
-from trivet.git.hunks import Hunk, hunks
-from trivet.git.repository import Repository, find_repository
-
-__all__ = ["Hunk", "Repository", "find_repository", "hunks"]

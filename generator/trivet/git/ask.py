@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from pathlib import Path
 
 _SECONDS = 60
 #: Variables that git sets in a hook for the hook's repository; they would be wrong for another repository or folder.
@@ -23,7 +22,7 @@ _SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c
 
 
 def ask(
-    folder: Path,
+    folder: str | os.PathLike[str],
     *arguments: str,
     stdin: bytes = b"",
     codes: tuple[int, ...] = (0,),

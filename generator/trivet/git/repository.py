@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from trivet.git.ask import ask
+from trivet.git.index import index_environment, index_files, names_in
 
 #: The other side of an operation in progress, besides HEAD.
 _IN_PROGRESS = ("MERGE_HEAD", "REBASE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD^")
 #: The two sides of a conflicting file in the index, also if no commit is recorded, as with `merge --squash`.
 _STAGES = (":2", ":3")
-#: The ids of the empty file, by SHA-1 and by SHA-256.
-_EMPTY = (
-    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-)
 _LATELY = 100
 _MERGES = 8
 
@@ -60,7 +55,9 @@ class Repository:
         """
         plain = [name for name in dict.fromkeys(names) if "\n" not in name]
         stdin = "".join(f"{name}\n" for name in plain).encode("utf-8", "surrogateescape")
-        output = ask(self.root, "cat-file", "--batch-check", stdin=stdin, environment=self._index())
+        output = ask(
+            self.root, "cat-file", "--batch-check", stdin=stdin, environment=index_environment(str(self.root))
+        )
         rows = [line.split() for line in (output or b"").split(b"\n")]
         ids = {
             name: row[0]
@@ -81,50 +78,18 @@ class Repository:
         return found
 
     def index(self) -> frozenset[str] | None:
-        """Return the files in the index; None if git fails.
-
-        Files added with `git add --intent-to-add` are left out: the index does not have their contents.
-        """
-        output = ask(self.root, "ls-files", "-z", "--stage", environment=self._index())
-        if output is None:
-            return None
-        rows = (row.partition("\t") for row in _names(output))
-        return frozenset(
-            path for entry, _, path in rows if entry.split()[1] not in _EMPTY or self._is_empty(path)
-        )
-
-    def _is_empty(self, path: str) -> bool:
-        try:
-            return (self.root / path).stat().st_size == 0
-        except OSError:
-            return False
+        """Return the files in the index; `None` if git fails."""
+        return index_files(str(self.root))
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
         """Return those of the paths that git ignores."""
         stdin = "\0".join(paths).encode("utf-8", "surrogateescape")
-        return frozenset(_names(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
+        return frozenset(names_in(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
 
     def files(self) -> frozenset[str] | None:
         """Return all tracked and untracked files, except ignored ones; `None` if git fails."""
         output = ask(self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        return None if output is None else frozenset(_names(output))
-
-    def _index(self) -> Mapping[str, str]:
-        """Return the environment variable that names the index of the commit being made, or {}.
-
-        It is set if a hook of this repository runs trivet.
-        """
-        named = os.environ.get("GIT_INDEX_FILE")
-        output = ask(self.root, "rev-parse", "--absolute-git-dir") if named else None
-        if not named or output is None:
-            return {}
-        index = self.root / named
-        home = Path(os.fsdecode(output.rstrip(b"\n")))
-        return {"GIT_INDEX_FILE": str(index)} if index.parent.resolve() == home.resolve() else {}
-
-
-def _names(output: bytes) -> Iterator[str]:
-    return (name for name in output.decode("utf-8", "surrogateescape").split("\0") if name)
+        return None if output is None else frozenset(names_in(output))
 
 
 def find_repository(folder: Path) -> Repository | None:

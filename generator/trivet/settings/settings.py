@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from trivet.diagnostics import InputError, Location
+from trivet.digests import hex_digits
 from trivet.settings.file import YAML_NAME, find, read
 from trivet.settings.parse import check_profiles, parse, profiled
 from trivet.settings.records import (
@@ -37,9 +38,10 @@ def _all_targets() -> Targets:
 class Settings:
     """The settings of a build.
 
-    `root` is absolute; every other path is a string relative to it, with `/`. `file` names the settings file below it
-    (`trivet.yaml` or `pyproject.toml#tool.trivet`); it is "" if there is none (`from_mapping`). `digest` is the file's
-    `sha256:…` for the manifest.
+    `root` is absolute; every other path is a string relative to it, with `/`. `file` is the settings file below it
+    (`trivet.yaml`, `pyproject.toml#tool.trivet`), or "" for `from_mapping`; `digest` its `sha256:…` for the manifest.
+    `options` are the profile and the keys that replace those of the file, `fingerprint` tells whether the settings are
+    as they were read.
     """
 
     root: Path
@@ -63,6 +65,16 @@ class Settings:
     output: str = "generated"
     templates: str | None = None
     targets: Targets = field(default_factory=_all_targets)
+    options: Mapping[str, str] = field(default_factory=dict, compare=False)
+    fingerprint: str = field(default="", compare=False, repr=False)
+
+    @property
+    def is_as_read(self) -> bool:
+        """Whether the settings are those of their file, its profile and the given changes, and no others."""
+        return bool(self.file) and self.fingerprint == self._print()
+
+    def _print(self) -> str:
+        return hex_digits(repr(self))
 
     def place(self, pointer: str) -> Location:
         """Return the location of a JSON Pointer in the settings file, without a line."""
@@ -92,7 +104,12 @@ class Settings:
         parts = parse(mapping, source.locate)
         if profile is None:
             check_profiles(source.mapping, source.locate)
-        return cls(root=source.root, file=source.label, digest=source.digest, **parts)
+        options = {"profile": profile} if profile is not None else {}
+        options |= {
+            key: value if isinstance(value, str) else repr(value) for key, value in (changes or {}).items()
+        }
+        made = cls(root=source.root, file=source.label, digest=source.digest, options=options, **parts)
+        return replace(made, fingerprint=made._print())
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], *, root: Path | str) -> Settings:

@@ -58,15 +58,16 @@ class Document:
 class Documents:
     """Every document that was read.
 
-    `inputs` maps the path of each file to its digest (`sha256:…`, of the text with CRLF read as LF). `failed` are the
-    paths that could not be loaded; references to them are not reported. `conceded` are the tolerated faults, `used` the
-    settings entries that tolerate them.
+    `inputs` maps each path to its `sha256:…` (CRLF read as LF). `failed` are the paths that could not be loaded;
+    references to them are not reported. `absent` are the paths that references may mean, but where no file is.
+    `conceded` are the tolerated faults, `used` the settings entries that tolerate them.
     """
 
     by_path: Mapping[str, Document]
     inputs: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...] = ()
     failed: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
     components: tuple[str, ...] = ()
     conceded: tuple[Conceded, ...] = ()
     used: frozenset[Used] = frozenset()

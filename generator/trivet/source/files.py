@@ -103,7 +103,7 @@ class _Walk:
     def __init__(self, settings: Settings) -> None:
         self._root = settings.root
         self._ignore = Ignore(settings.ignore)
-        self._own = {normal_path(path) for path in _own_paths(settings)}
+        self._own = set(own_paths(settings))
         self.files: dict[str, Found] = {}
         self.diagnostics: list[Diagnostic] = []
 
@@ -202,20 +202,19 @@ def safe_name(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _own_paths(settings: Settings) -> Iterator[str]:
-    """Yield the paths of files that belong to trivet, such as the output and the settings.
+def own_paths(settings: Settings) -> tuple[str, ...]:
+    """Return trivet's own files, which may be below `schemas: [.]`, sorted.
 
-    They must not be read as schemas, even if an entry such as `schemas: [.]` contains them.
+    These are output, settings, vocabulary, templates, instances and patches.
     """
-    yield settings.output
-    yield settings.place("").document
-    yield from settings.instances
-    yield from settings.patches.values()
-    for optional in (settings.extensions, settings.templates):
-        if optional is not None:
-            yield optional
-    yield from settings.targets.folders.values()
-    yield from (own.templates for own in settings.targets.own.values())
+    targets = settings.targets
+    optional = (settings.extensions, settings.templates)
+    own = (one.templates for one in targets.own.values())
+    paths = (
+        *(settings.output, settings.place("").document, *settings.instances, *settings.patches.values()),
+        *(*filter(None, optional), *targets.folders.values(), *own),
+    )
+    return tuple(sorted({normal_path(path) for path in paths}))
 
 
 def _reason(fault: OSError) -> str:

@@ -65,6 +65,7 @@ class _Loader:
         self._settings = settings
         self._documents: dict[str, Document] = {}
         self._failed: set[str] = set()
+        self._absent: set[str] = set()
         self._components: list[str] = []
         self._parts: dict[str, str] = {}
         self._peeked: dict[str, Document | None] = {}
@@ -185,6 +186,8 @@ class _Loader:
             return
         if is_file:
             self.read(path, below, role)
+        else:
+            self._absent.add(path)
 
     def _judged(self, finding: Diagnostic) -> Diagnostic:
         """Return a finding about OpenAPI as it is to be reported.
@@ -208,6 +211,7 @@ class _Loader:
             inputs={path: self._inputs[path] for path in sorted(self._inputs)},
             diagnostics=(*self.diagnostics, *unpatched, *found),
             failed=frozenset(self._failed),
+            absent=frozenset(self._absent),
             components=tuple(self._components),
             conceded=tuple(self._conceded),
             used=frozenset(self._concessions.used),

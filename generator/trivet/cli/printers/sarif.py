@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import Any
 from urllib.parse import quote
 
+from trivet.change_rules import CHANGES
 from trivet.diagnostics import Diagnostic
 from trivet.rules import RULES
 
@@ -35,7 +36,7 @@ def sarif(diagnostics: Sequence[Diagnostic]) -> str:
 
 
 def _rule(name: str) -> dict[str, Any]:
-    rule = RULES[name]
+    rule = RULES.get(name) or CHANGES[name]
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.purpose},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from trivet.predicates.evaluate import EvaluationError, matches
@@ -16,6 +16,7 @@ from trivet.predicates.nodes import (
     In,
     KeyCover,
     Keys,
+    Matches,
     Predicate,
     PropertyIs,
     TypeIs,
@@ -98,6 +99,7 @@ class _Object:
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
         """Add to `found` a member that makes the node false; return whether that succeeded."""
         goals: tuple[Goal, ...] = ()
+        fresh: Iterator[str] = iter(())
         match node:
             case EveryKey(part):
                 named = [(each.predicate, True) for each in self._every_key()]
@@ -105,19 +107,40 @@ class _Object:
                 keys = [] if key is NONE else [key]
             case EveryMatchingProperty(pattern, part):
                 keys = [key for key in (*self._declared, *matching(pattern)) if _matches(pattern, key)]
-                goals = ((part, False),)
+                goals, fresh = ((part, False),), self._fresh((pattern,), ())
             case EveryUncoveredProperty(covers, part):
                 names = (*self._declared, *self.names())
                 keys = [key for key in names if not _covers(covers, key)]
-                goals = ((part, False),)
+                unlike = tuple(pattern for cover in covers for pattern in cover.patterns)
+                goals, fresh = ((part, False),), self._fresh((), unlike)
             case _:
                 return True
-        for key in list(dict.fromkeys(keys))[:_TRIES]:
+        for key in chain(list(dict.fromkeys(keys))[:_TRIES], fresh):
             if key not in self.shunned and (value := self.member(key, *goals)) is not NONE:
                 found[key] = value
                 return True
         self.search.give_up()
         return False
+
+    def _fresh(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> Iterator[str]:
+        """Yield undeclared names that the patterns `like` match and `unlike` do not, also some that another rule for
+        members by pattern is about."""
+        patterns = [
+            pattern
+            for node, wanted in self.goals
+            if wanted and isinstance(node, EveryUncoveredProperty)
+            for cover in node.covers
+            for pattern in cover.patterns
+        ]
+        if not patterns and not unlike:
+            return
+        others = ((_TEXT, True), (In(tuple(self._declared)), False))
+        for more in ((), *((pattern,) for pattern in dict.fromkeys(patterns))):
+            wanted_goals = ((Matches(one), True) for one in (*like, *more))
+            unwanted_goals = ((Matches(one), False) for one in unlike)
+            key = self.search.part((*others, *wanted_goals, *unwanted_goals))
+            if key is not NONE:
+                yield key
 
     def optional(self) -> Iterator[str]:
         """Yield names of possible further members."""

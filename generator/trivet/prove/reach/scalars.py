@@ -18,6 +18,8 @@ from trivet.predicates.nodes import (
     MultipleOf,
     Number,
 )
+from trivet.predicates.regex.product import machines_of, shortest
+from trivet.predicates.values import json_key
 from trivet.prove.reach.goals import Goal, Searching
 from trivet.prove.texts import FORMAT_TEXTS, matching, near
 
@@ -27,11 +29,17 @@ _HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """Return the values of this kind in the shortest list to which a goal limits the value; None if no goal does."""
-    lists = [node.values for node, wanted in goals if wanted and isinstance(node, In)]
-    if not lists:
+    """Return the values of this kind that all lists of the goals allow; None if no goal requires a list."""
+    lists = [(node.values, wanted) for node, wanted in goals if isinstance(node, In)]
+    if not any(wanted for _, wanted in lists):
         return None
-    return [value for value in min(lists, key=len) if json_type(value) == kind]
+    shortest_list = min((values for values, wanted in lists if wanted), key=len)
+    keys = [(frozenset(map(json_key, values)), wanted) for values, wanted in lists]
+    return [
+        value
+        for value in shortest_list
+        if json_type(value) == kind and all((json_key(value) in found) is wanted for found, wanted in keys)
+    ]
 
 
 def booleans(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
@@ -125,6 +133,15 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
     return least, most
 
 
+def _by_automata(goals: Sequence[Goal]) -> Iterator[str]:
+    """Yield a shortest text that agrees with several patterns, those that must not match included."""
+    listed = [(node.pattern, wanted) for node, wanted in goals if isinstance(node, Matches)]
+    if len(listed) > 1:
+        found = shortest(machines_of(listed), *_lengths(goals)).text
+        if found is not None:
+            yield found
+
+
 def _texts(goals: Sequence[Goal]) -> Iterator[str]:
     patterns = [node.pattern for node, wanted in goals if isinstance(node, Matches) and wanted]
     for node, wanted in goals:
@@ -132,6 +149,7 @@ def _texts(goals: Sequence[Goal]) -> Iterator[str]:
             yield from FORMAT_TEXTS.get(node.name, ())
     for pattern in patterns:
         yield from matching(pattern)
+    yield from _by_automata(goals)
     for first in patterns[:3]:
         yield from (
             one + two for one in matching(first) for second in patterns[:3] for two in matching(second)

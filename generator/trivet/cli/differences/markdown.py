@@ -1,0 +1,49 @@
+"""For the comment on a pull request: a table of the types, and the changes of each below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.cli.differences.text import place
+from trivet.diff.failing import shown_verdicts, verdicts
+from trivet.diff.records import Change, TypeDiff
+from trivet.diff.reported import Reported
+from trivet.sinks import markdown_code, markdown_text
+
+
+def markdown(reported: Reported) -> str:
+    """Return the report as Markdown."""
+    return "".join(f"{line}\n" for line in _lines(reported))
+
+
+def _lines(reported: Reported) -> Iterator[str]:
+    if not reported.types:
+        yield "The schemas mean what they meant before."
+        return
+    dialects = list(dict.fromkeys(name for row in reported.types for name in row.sql))
+    yield f"Schemas compared with {markdown_code(reported.against)}:"
+    yield ""
+    yield "| type | writer | reader | python |" + "".join(f" {name} |" for name in dialects)
+    yield "| --- | --- | --- | --- |" + " --- |" * len(dialects)
+    for row in reported.types:
+        levels = "".join(f" {row.sql.get(name, '')} |" for name in dialects)
+        name = markdown_text(row.name)
+        yield f"| {name} | {row.writer.kind} | {row.reader.kind} | {row.python} |{levels}"
+    for row in reported.types:
+        yield ""
+        yield f"**{markdown_text(row.name)}**"
+        yield ""
+        if not row.changes:
+            yield "- by the types that it refers to"
+        for change in row.changes:
+            yield from _change(row, change, reported)
+
+
+def _change(row: TypeDiff, change: Change, reported: Reported) -> Iterator[str]:
+    where = markdown_text(place(change, reported.against))
+    yield f"- {markdown_code(change.rule)} {markdown_text(change.message)} ({where})<br>"
+    reason = reported.reason(row, change)
+    notes = [verdicts(change), *shown_verdicts(change), change.hint]
+    if reason is not None:
+        notes.append(f"accepted: {reason}")
+    yield "  " + "<br>".join(str(markdown_text(note)) for note in notes if note)

@@ -1,0 +1,45 @@
+"""For people: each type with its changes, their places in both versions, and a witness for each break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.diagnostics import Location, show
+from trivet.diff.failing import shown_verdicts, verdicts
+from trivet.diff.records import Change, TypeDiff
+from trivet.diff.reported import Reported
+
+
+def text(reported: Reported) -> str:
+    """Return the report as text."""
+    return "".join(f"{line}\n" for row in reported.types for line in _type(row, reported))
+
+
+def _type(row: TypeDiff, reported: Reported) -> Iterator[str]:
+    yield f"{show(row.name)}: {verdicts(row)}"
+    for change in row.changes:
+        yield from _change(row, change, reported)
+    if not row.changes:
+        yield "  by the types that it refers to"
+        yield from (f"    {line}" for line in shown_verdicts(row))
+
+
+def _change(row: TypeDiff, change: Change, reported: Reported) -> Iterator[str]:
+    yield f"  {place(change, reported.against)}: {change.rule}: {change.message}"
+    yield f"    {verdicts(change)}"
+    yield from (f"    {line}" for line in shown_verdicts(change))
+    if change.hint:
+        yield f"    {change.hint}"
+    if (reason := reported.reason(row, change)) is not None:
+        yield f"    accepted: {show(reason)}"
+
+
+def place(change: Change, against: str) -> str:
+    """Return the place of a change in the new version, and in the old one if that has it."""
+    if change.new is None:
+        return f"{_at(change.old)} in {show(against)}"
+    return f"{_at(change.new)} (before: {_at(change.old)})" if change.old is not None else _at(change.new)
+
+
+def _at(location: Location | None) -> str:
+    return "" if location is None else show(f"{location.document}:{location.line}")

@@ -1,0 +1,30 @@
+"""A plain `trivet check` whose answer the manifest's hashes give. Imports little, so that it starts fast."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from trivet.unchanged.disk import UnsureError
+from trivet.unchanged.nearest import unchanged_outputs
+from trivet.unchanged.trust import hashes_may_answer
+
+_LONG = 100
+_QUIET = frozenset(("-q", "--quiet"))
+
+
+def answer(options: list[str]) -> int | None:
+    """Return the exit code if the hashes show that nothing changed, and say so, or after Ctrl-C; else None."""
+    try:
+        outputs = unchanged_outputs(os.getcwd()) if hashes_may_answer(os.environ) else ()
+    except KeyboardInterrupt:
+        sys.stderr.write("trivet: stopped\n")
+        return 2
+    except (UnsureError, OSError, ValueError, RecursionError):
+        return None
+    names = ", ".join(outputs)
+    if not (names and names.isascii() and names.isprintable() and len(names) < _LONG):
+        return None
+    if _QUIET.isdisjoint(options):
+        sys.stderr.write(f"{names}: up to date\n")
+    return 0

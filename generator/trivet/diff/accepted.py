@@ -1,0 +1,116 @@
+"""Changes that the user has accepted: a YAML file that names each with a reason and the last day it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from trivet import rules
+from trivet.change_rules import CHANGES
+from trivet.diagnostics import Diagnostic, InputError, Location, show
+from trivet.diff.records import Change, TypeDiff
+from trivet.reader.document import read_document
+
+_KEYS = ("type", "change", "member", "reason", "until")
+_NEEDED = ("type", "change", "reason", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """One entry: it covers a change of a type, and with `member` only that of this member."""
+
+    type: str
+    change: str
+    member: str | None
+    reason: str
+    until: date
+
+    def covers(self, row: TypeDiff, change: Change) -> bool:
+        return (
+            self.type == row.name
+            and self.change == change.rule
+            and (self.member is None or self.member == change.member)
+        )
+
+
+def read_accepted(path: Path) -> tuple[Accepted, ...]:
+    """Read the file. Raises `InputError` with all faults."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        message = error.strerror or "cannot be read"
+        raise InputError([rules.UNREADABLE.at(Location(path.name), message)]) from None
+    document = read_document(path.name, data)
+    if not document.ok:
+        raise InputError(document.diagnostics)
+    if not isinstance(document.value, list):
+        raise InputError([rules.SETTINGS.at(Location(path.name, 1, 1), "accepted changes are a list")])
+    faults: list[Diagnostic] = []
+    found: list[Accepted] = []
+    for index, entry in enumerate(document.value):
+        messages = list(_faults(entry))
+        place = Location(path.name, pointer=f"/{index}")
+        faults += [rules.SETTINGS.at(place, message) for message in messages]
+        if not messages:
+            found.append(_entry(entry))
+    if faults:
+        raise InputError(faults)
+    return tuple(found)
+
+
+def _faults(entry: Any) -> Iterator[str]:
+    if not isinstance(entry, Mapping):
+        yield f"an entry is a mapping with {', '.join(_NEEDED)} and possibly member"
+        return
+    for key in entry:
+        if key not in _KEYS:
+            yield f"'{show(str(key))}' is no key; there are {', '.join(_KEYS)}"
+    for key in _NEEDED:
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            yield f"`{key}` is missing, or no text"
+    if isinstance(entry.get("change"), str) and entry["change"] not in CHANGES:
+        yield f"'{show(entry['change'])}' is no kind of change; `trivet explain --list` has them"
+    if isinstance(entry.get("until"), str) and _day(entry["until"]) is None:
+        yield "`until` is no day, such as 2027-03-31"
+    if not isinstance(entry.get("member", ""), str):
+        yield "`member` is no text"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _entry(entry: Mapping[str, Any]) -> Accepted:
+    until = date.fromisoformat(entry["until"])
+    return Accepted(entry["type"], entry["change"], entry.get("member"), entry["reason"].strip(), until)
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptances:
+    """The entries that hold on a day."""
+
+    entries: tuple[Accepted, ...]
+    today: date
+
+    def reason(self, row: TypeDiff, change: Change) -> str | None:
+        """Return why a change is accepted; None if it is not, or no longer."""
+        for one in self.entries:
+            if one.covers(row, change) and self.today <= one.until:
+                return one.reason
+        return None
+
+    def remarks(self, rows: tuple[TypeDiff, ...]) -> Iterator[str]:
+        """Yield a remark on each entry that has expired, or that covers no change."""
+        for one in self.entries:
+            used = any(one.covers(row, change) for row in rows for change in row.changes)
+            name = f"{show(one.type)} {one.change}"
+            if used and self.today > one.until:
+                yield f"{name}: accepted until {one.until} only"
+            elif not used:
+                yield f"{name}: accepted, but there is no such change; the entry can be removed"

@@ -1,0 +1,205 @@
+"""The verdict `sql`: what a migration of one dialect's tables has to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from trivet.diff.about import rename_keys
+from trivet.diff.records import LEVELS
+from trivet.diff.sides import Side
+from trivet.predicates.nodes import Predicate
+from trivet.targets.sql.dialects import DIALECTS
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.records import Check, Child, Column, Group, Kind, Table
+from trivet.targets.sql.plan.tables import plan_tables
+
+#: What a difference asks of PostgreSQL, which changes tables in place.
+_IN_PLACE = {
+    "add": "metadata", "rename": "metadata", "drop": "metadata", "check": "scan", "widen": "rewrite",
+    "index": "scan", "unique": "precheck", "lose": "lossy",
+}  # fmt: skip
+#: What it asks of SQLite, which adds and renames columns, and makes the table anew for everything else.
+_BY_COPY = {
+    "add": "alter", "rename": "alter", "drop": "rebuild", "check": "rebuild", "widen": "rebuild",
+    "index": "metadata", "unique": "precheck", "lose": "lossy",
+}  # fmt: skip
+#: What it asks where whole documents are stored, and columns are computed from them.
+_DOCUMENTS = {
+    "add": "rebuild", "rename": "rebuild", "drop": "rebuild", "check": "rebuild", "widen": "rebuild",
+    "backfill": "precheck", "convert": "precheck", "lose": "rebuild",
+    "index": "metadata", "unique": "precheck",
+}  # fmt: skip
+#: The levels of each dialect's steps; a step that is not in it is a level itself.
+WORDS: Mapping[str, Mapping[str, str]] = {"duckdb": _DOCUMENTS, "postgresql": _IN_PLACE, "sqlite": _BY_COPY}
+
+#: The kinds of columns that hold every value of another kind.
+_WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "float": ("number",)}
+
+
+def gravest(levels: Iterable[str]) -> str:
+    """Return the level that asks the most, `none` if there are none."""
+    return max(levels, key=LEVELS.index, default="none")
+
+
+@dataclass(slots=True)
+class Tables:
+    """The planned tables of one version, by dialect and by definition."""
+
+    side: Side
+    _planned: dict[str, Mapping[str, Table]] = field(default_factory=dict)
+
+    @property
+    def dialects(self) -> tuple[str, ...]:
+        target = self.side.settings.targets.sql
+        return () if target is None else target.dialects
+
+    def table(self, dialect: str, definition: str) -> Table | None:
+        """Return the table of a definition, None if it has none."""
+        if dialect not in self._planned:
+            self._planned[dialect] = dict(self._plan(DIALECTS[dialect]))
+        return self._planned[dialect].get(definition)
+
+    def _plan(self, dialect: Dialect) -> Iterator[tuple[str, Table]]:
+        settings = self.side.settings
+        if settings.targets.sql is not None:
+            catalog = self.side.catalog.made
+            for one in plan_tables(catalog, dialect, settings.targets.sql, settings.readings).tables:
+                yield one.entity.full_name, one
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A difference between two tables, and the member it is about ("" for the table).
+
+    `kind` is a key of the mappings in `WORDS`, or a level; `lose`: the values of a column are lost.
+    """
+
+    kind: str
+    member: str
+
+    def level(self, dialect: str, tightens: bool) -> str:
+        """Return the level; `tightens`: stored values may violate what is checked now."""
+        kind = "precheck" if self.kind == "check" and tightens else self.kind
+        return WORDS[dialect].get(kind, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Compares two tables.
+
+    `same` says whether checks mean the same in both versions; `moved` has the new names of renamed members, `kept`
+    the names of old members that are still declared (None: all). `declared`: another name of the table is declared as
+    a renaming.
+    """
+
+    same: Callable[[Predicate, Predicate], bool]
+    moved: Mapping[str, str]
+    kept: frozenset[str] | None
+    declared: bool
+
+    def steps(self, old: Table | None, new: Table | None) -> Iterator[Step]:
+        """Yield the differences."""
+        if old is None or new is None:
+            if old is not new:
+                yield Step("lossy" if new is None else "add", "")
+            return
+        if old.name != new.name:
+            yield Step("rename" if self.declared else "lossy", "")
+        before = {column.name: column for column in old.all_columns}
+        after = {column.name: column for column in new.all_columns}
+        by_member = {column.member: column for column in new.all_columns}
+        for key, column in before.items():
+            other = (
+                by_member.get(self.moved[column.member]) if column.member in self.moved else after.get(key)
+            )
+            if other is None:
+                is_kept = self.kept is None or (column in old.columns and column.member in self.kept)
+                yield Step("convert" if is_kept else "lose", column.member)
+            else:
+                after.pop(other.name, None)
+                yield from self._column(column, other)
+        for column in after.values():
+            is_free = column.may_be_null or column.server_default is not None
+            yield Step("add" if is_free else "backfill", column.member)
+        for kind in self._checks(_of_table(old), _of_table(new)):
+            yield Step(kind, "")
+        yield from (Step(kind, "") for kind in self._keys(old, new))
+        yield from self._children(old.children, new.children)
+
+    def _column(self, old: Column, new: Column) -> Iterator[Step]:
+        if old.name != new.name:
+            yield Step("rename", new.member)
+        if old.type != new.type:
+            fits = old.kind == new.kind or new.kind in _WIDER.get(old.kind, ())
+            yield Step("widen" if fits else "convert", new.member)
+        if old.may_be_null and not new.may_be_null:
+            yield Step("backfill", new.member)
+        if new.may_be_null and not old.may_be_null:
+            yield Step("drop", new.member)
+        if not self.same(old.meaning, new.meaning):
+            for kind in self._checks((*old.entry, *old.checks), (*new.entry, *new.checks)):
+                yield Step(kind, new.member)
+
+    def _checks(self, old: tuple[Check, ...], new: tuple[Check, ...]) -> Iterator[str]:
+        """Yield `check` if something is checked that was not, `drop` if something no longer is."""
+        before, after = [self._moved(one.predicate) for one in old], [one.predicate for one in new]
+        if any(not any(self.same(one, other) for one in before) for other in after):
+            yield "check"
+        if any(not any(self.same(one, other) for other in after) for one in before):
+            yield "drop"
+
+    def _keys(self, old: Table, new: Table) -> Iterator[str]:
+        """Yield the steps for keys, uniqueness and indexes."""
+        before, after = {*self._unique(old, self.moved)}, {*self._unique(new, {})}
+        if after - before:
+            yield "unique"
+        if before - after:
+            yield "drop"
+        if {*_groups(old.indexes, self.moved)} != {*_groups(new.indexes, {})}:
+            yield "index"
+
+    def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+        """Yield what identifies each key, UNIQUE constraint and foreign key of a table."""
+        yield from (("unique", *one) for one in _groups(table.uniques, moved))
+        if table.key is not None:
+            yield from (("key", *one) for one in _groups((table.key,), moved))
+        for one in table.foreign_keys:
+            yield (
+                "foreign",
+                *_members(one.columns, moved),
+                one.target,
+                *one.others,
+                one.on_delete,
+                one.on_update,
+            )
+
+    def _moved(self, node: Predicate) -> Predicate:
+        """A check of the old version with the new names of renamed members."""
+        return rename_keys(node, self.moved) if self.moved else node
+
+    def _children(self, old: tuple[Child, ...], new: tuple[Child, ...]) -> Iterator[Step]:
+        after = {child.path: child for child in new}
+        for child in old:
+            path = tuple(self.moved.get(part, part) for part in child.path)
+            other = after.pop(path, None)
+            if other is None:
+                is_kept = self.kept is None or (len(child.path) == 1 and child.member in self.kept)
+                yield Step("convert" if is_kept else "lose", child.member)
+            else:
+                yield from (Step(one.kind, other.member) for one in self.steps(child.table, other.table))
+        for other in after.values():
+            yield Step("add", other.member)
+
+
+def _groups(groups: Iterable[Group], moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    return (_members(one.columns, moved) for one in groups)
+
+
+def _members(columns: Iterable[Column], moved: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(moved.get(one.member, one.member) for one in columns)
+
+
+def _of_table(table: Table) -> tuple[Check, ...]:
+    """The checks on whole documents."""
+    return (*table.shape, *table.rules)

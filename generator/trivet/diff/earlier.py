@@ -1,0 +1,101 @@
+"""The schemas of another version, read with today's settings: at a git commit, or in another folder."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from trivet.diagnostics import TrivetError, show
+from trivet.git.repository import find_repository
+from trivet.git.trees import Trees
+from trivet.settings import Settings
+
+_GLOB = frozenset("*?[{")
+_SHOWN_DIGITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The other version: its settings, and its name for people."""
+
+    settings: Settings
+    name: str
+
+
+def reduced(settings: Settings) -> Settings:
+    """Return the settings without what no verdict depends on: templates, docs, the bundle, targets of your own."""
+    targets = replace(settings.targets, docs=None, schema=None, own={})
+    return replace(settings, targets=targets, templates=None)
+
+
+@contextmanager
+def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
+    """Yield the version that `against` names: a folder, or a git commit, branch or tag.
+
+    None is the commit at which HEAD left the main branch. Raises `TrivetError` if there is no such version.
+    """
+    if against is not None and Path(against).is_dir():
+        yield Earlier(replace(reduced(settings), root=Path(against).absolute(), file=""), against)
+        return
+    repository = find_repository(settings.root)
+    if repository is None:
+        raise TrivetError("this is no git repository: name a folder with `--against`")
+    trees = Trees(repository)
+    commit = trees.fork() if against is None else trees.commit(against)
+    if commit is None:
+        raise TrivetError(_unknown(trees, against))
+    with tempfile.TemporaryDirectory(prefix="trivet-") as folder:
+        inside = settings.root.relative_to(repository.root).as_posix()
+        prefix = "" if inside == "." else inside
+        wanted = {path for one in _inputs(settings) if (path := _joined(prefix, one)) is not None}
+        _write(Path(folder), trees, commit, wanted)
+        root = Path(folder) / prefix
+        root.mkdir(parents=True, exist_ok=True)
+        name = against if against is not None else commit[:_SHOWN_DIGITS]
+        yield Earlier(replace(reduced(settings), root=root, file=""), name)
+
+
+def _unknown(trees: Trees, against: str | None) -> str:
+    fetch = "; the clone is shallow: fetch more of the history (`git fetch --unshallow`)"
+    more = fetch if trees.is_shallow() else ""
+    if against is None:
+        return f"no commit was found at which this branch left the main branch: use `--against`{more}"
+    return f"'{show(against)}' is no folder, and no commit, branch or tag{more}"
+
+
+def _inputs(settings: Settings) -> Iterator[str]:
+    """Yield the files and folders that the settings read, relative to the root; of a pattern, the folder above."""
+    yield from map(_base, settings.schemas)
+    yield from settings.components
+    yield from settings.locations.values()
+    yield from settings.patches.values()
+    if settings.extensions is not None:
+        yield settings.extensions
+
+
+def _base(entry: str) -> str:
+    plain: list[str] = []
+    for part in PurePosixPath(entry).parts:
+        if _GLOB.intersection(part):
+            break
+        plain.append(part)
+    return "/".join(plain)
+
+
+def _joined(prefix: str, path: str) -> str | None:
+    """The path relative to the repository; None if it is outside."""
+    joined = os.path.normpath(f"{prefix}/{path}" if prefix else path).replace(os.sep, "/")
+    if joined.startswith(("../", "/")) or joined == "..":
+        return None
+    return "" if joined == "." else joined
+
+
+def _write(folder: Path, trees: Trees, commit: str, wanted: set[str]) -> None:
+    for path, data in trees.files(commit, wanted).items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)

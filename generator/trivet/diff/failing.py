@@ -1,0 +1,77 @@
+"""Which changes fail a run, and how grave each one is as a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from trivet.change_rules import CHANGES
+from trivet.diagnostics import Diagnostic, Location, Severity, show
+from trivet.diff.database import gravest
+from trivet.diff.records import LEVELS, Change, Judgement, TypeDiff
+from trivet.json_text import json_line, visible_text
+
+#: From this level on, stored rows decide whether a migration succeeds.
+_ROWS = LEVELS.index("precheck")
+_BROKEN = ("breaking", "unknown")
+_LONGEST = 300
+
+#: What `--fail-on` can name → whether a change, or a type as a whole, fails.
+FAILING: Mapping[str, Callable[[Change | TypeDiff], bool]] = {
+    "writer": lambda one: one.writer.kind in _BROKEN,
+    "reader": lambda one: one.reader.kind in _BROKEN,
+    "python": lambda one: one.python == "breaking",
+    "sql": lambda one: LEVELS.index(gravest(one.sql.values())) >= _ROWS,
+    "lossy": lambda one: "lossy" in one.sql.values(),
+}
+
+
+def fails(one: Change | TypeDiff, names: tuple[str, ...]) -> bool:
+    """Whether a change fails a run with `--fail-on` these."""
+    return any(FAILING[name](one) for name in names)
+
+
+def finding(row: TypeDiff, change: Change, names: tuple[str, ...], reason: str | None) -> Diagnostic:
+    """Return a change as a finding: an error if it fails the run, a warning if it breaks anything, else a notice.
+
+    With a `reason`, it is accepted, and a notice.
+    """
+    severity: Severity = "notice"
+    if reason is None and fails(change, names):
+        severity = "error"
+    elif reason is None and fails(change, tuple(FAILING)):
+        severity = "warning"
+    place = change.new or change.old or Location(row.document)
+    message = f"{show(row.name)}: {change.message} ({verdicts(change)})"
+    accepted = [] if reason is None else [f"accepted: {show(reason)}"]
+    hint = "\n".join(filter(None, [*shown_verdicts(change), change.hint, *accepted]))
+    return replace(CHANGES[change.rule].at(place, message, hint), severity=severity)
+
+
+def verdicts(one: Change | TypeDiff) -> str:
+    """Return all verdicts in one line."""
+    found = [f"writer {one.writer.kind}", f"reader {one.reader.kind}", f"python {one.python}"]
+    return ", ".join([*found, *(f"{dialect} {level}" for dialect, level in one.sql.items())])
+
+
+def shown_verdicts(one: Change | TypeDiff) -> list[str]:
+    """Return a line for each witness, and for each verdict without one."""
+    lines = (
+        _line("writer", one.writer, "was valid before, and is refused now"),
+        _line("reader", one.reader, "is valid now, and was refused before"),
+    )
+    return [line for line in lines if line]
+
+
+def _line(name: str, verdict: Judgement, meaning: str) -> str:
+    if verdict.witness is not None:
+        return f"{name}: {value_text(verdict)} {meaning}"
+    return f"{name}: unknown: {verdict.reason}" if verdict.kind == "unknown" else ""
+
+
+def value_text(verdict: Judgement) -> str:
+    """Return the witness as JSON on one line, cut in the middle if it is long; "" without one."""
+    if verdict.witness is None:
+        return ""
+    text = json_line(verdict.witness.value, visible_text)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"

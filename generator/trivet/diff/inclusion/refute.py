@@ -1,0 +1,137 @@
+"""Proves that no value meets a set of goals; a proof follows the structure of the predicates, type by type.
+
+A goal about a member or an item may be assumed while it is being proven: values are finite, so the assumption is
+about a smaller value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from trivet.diff.inclusion import arrays, objects, scalars
+from trivet.diff.inclusion.facts import KINDS, Facts, add, alternatives
+from trivet.diff.inclusion.shared import Shared
+from trivet.predicates.nodes import JsonType, Predicate
+from trivet.prove.reach.goals import Goal, Goals
+
+_STEPS = 20_000
+#: Limits of Python's stack: goals inside goals, and choices inside choices at all of these together.
+_DEEPEST, _MOST_BRANCHES = 40, 80
+_Key: TypeAlias = frozenset[tuple[int, bool]]
+#: One alternative left or several; from a negated choice or not; how many; the choice's place.
+_Rank: TypeAlias = tuple[bool, bool, int, int]
+
+
+@dataclass(slots=True)
+class Refuter:
+    """Refutes goals about shared nodes (`shared.py`); `definitions` resolve `Named` nodes."""
+
+    definitions: Mapping[str, Predicate]
+    nodes: Shared
+    _left: int = 0
+    _branches: int = 0
+    _open: dict[_Key, None] = field(default_factory=dict)
+    _failed: dict[_Key, Goals] = field(default_factory=dict)
+    #: What was refuted, with the goals that were assumed for it.
+    _refuted: dict[_Key, tuple[Goals, frozenset[_Key]]] = field(default_factory=dict)
+    _assumed: set[_Key] = field(default_factory=set)
+    #: All goals that were ever assumed.
+    _used: set[_Key] = field(default_factory=set)
+
+    def implies(self, one: Predicate, other: Predicate) -> bool:
+        """Whether it is proven that every value that `one` accepts is accepted by `other`."""
+        return self.refutes(((one, True), (other, False)))
+
+    def shared(self, node: Predicate) -> Predicate:
+        """The shared node that says the same; `Named` nodes in it must name definitions of the refuter."""
+        return self.nodes.node(node)
+
+    def refutes(self, goals: Goals) -> bool:
+        """Whether it is proven that no value meets the goals."""
+        self._left = _STEPS
+        self._assumed.clear()
+        return self.part(goals)
+
+    def part(self, goals: Iterable[Goal]) -> bool:
+        """Whether it is proven, within the steps that are left, that no member or item meets the goals."""
+        unique = {(id(node), wanted): (node, wanted) for node, wanted in goals}
+        key = frozenset(unique)
+        if any((node, not wanted) in key for node, wanted in key):
+            return True
+        if key in self._refuted:
+            self._assumed |= self._refuted[key][1]
+            return True
+        if key in self._open:
+            self._assumed.add(key)
+            self._used.add(key)
+            return True
+        if key in self._failed or len(self._open) >= _DEEPEST or self._left <= 0:
+            return False
+        return self._tried(key, tuple(unique.values()))
+
+    def _tried(self, key: _Key, goals: Goals) -> bool:
+        outer, self._assumed = self._assumed, set()
+        self._open[key] = None
+        refuted = all(self._of_kind(kind, goals) for kind in KINDS)
+        del self._open[key]
+        inner = self._assumed - {key}
+        if refuted:
+            self._settle(key, frozenset(inner))
+            self._refuted[key] = (goals, frozenset(inner))
+            self._assumed = outer | inner
+            return True
+        if key in self._used:
+            self._refuted = {one: kept for one, kept in self._refuted.items() if key not in kept[1]}
+        self._assumed = outer
+        if self._left > 0:
+            self._failed[key] = goals
+        return False
+
+    def _settle(self, key: _Key, inner: frozenset[_Key]) -> None:
+        """Replace the assumption of `key` by what was assumed for its own proof."""
+        if key not in self._used:
+            return
+        for one, (goals, assumed) in self._refuted.items():
+            if key in assumed:
+                self._refuted[one] = (goals, (assumed - {key}) | inner)
+
+    def _of_kind(self, kind: JsonType, goals: Goals) -> bool:
+        facts = Facts()
+        return not add(facts, kind, goals, self.definitions) or self._contradict(kind, facts)
+
+    def _contradict(self, kind: JsonType, facts: Facts) -> bool:
+        """Whether the facts contradict each other, in each of their alternatives."""
+        self._left -= 1
+        if self._left <= 0 or self._branches > _MOST_BRANCHES:
+            return False
+        return self._leaves(kind, tuple(facts.leaves.values())) or self._every_alternative(kind, facts)
+
+    def _leaves(self, kind: JsonType, leaves: Goals) -> bool:
+        if kind == "object":
+            return objects.contradict(leaves, self)
+        if kind == "array":
+            return arrays.contradict(leaves, self)
+        return scalars.contradict(kind, leaves)
+
+    def _every_alternative(self, kind: JsonType, facts: Facts) -> bool:
+        """Whether each alternative of one choice, the narrowest, contradicts the facts."""
+        best: tuple[_Rank, tuple[Facts, ...]] | None = None
+        for number, (key, goal) in enumerate(facts.choices.items()):
+            left = []
+            for found in alternatives(*goal):
+                more = facts.without(key)
+                if add(more, kind, found, self.definitions):
+                    left.append(more)
+            if not left:
+                return True
+            rank = (len(left) > 1, goal[1], len(left), number)
+            if best is None or rank < best[0]:
+                best = (rank, tuple(left))
+        if best is None:
+            return False
+        self._branches += 1
+        contradicted = all(self._contradict(kind, more) for more in best[1])
+        self._branches -= 1
+        return contradicted

@@ -1,0 +1,100 @@
+"""What the changes of a type ask of its tables, in each dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from trivet.catalog.records import Entity
+from trivet.diagnostics import show
+from trivet.diff.context import Context
+from trivet.diff.database import Compared, Step, gravest
+from trivet.diff.found import Found
+from trivet.diff.members import members
+from trivet.diff.pairs import renamed
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import named
+from trivet.targets.sql.plan.records import Table
+
+#: The steps of each dialect in which a type has a table.
+Steps: TypeAlias = Mapping[str, tuple[Step, ...]]
+_NO_TABLE = ("class-renamed", "default-changed", "code-changed")
+_WHOLE_TABLE = "storage-changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """Compares the tables of both versions of a type."""
+
+    context: Context
+
+    def steps(self, old: Entity, new: Entity) -> Steps:
+        """Return the differences of the tables, by dialect."""
+        found = {}
+        for dialect, before, after in self._tables(old, new):
+            name = before.name if before else ""
+            moved = {earlier: one.name for earlier, one in renamed(old, new).items()}
+            is_affected = old.full_name in self.context.versions.affected
+            kept = frozenset(members(old).keys() & members(new).keys()) if is_affected else None
+            compared = Compared(self._is_same, moved, kept, _is_declared(old, new, name))
+            found[dialect] = tuple(compared.steps(before, after))
+        return found
+
+    def _tables(self, old: Entity, new: Entity) -> Iterator[tuple[str, Table | None, Table | None]]:
+        first, second = self.context.tables
+        for dialect in second.dialects:
+            before = first.table(dialect, old.full_name)
+            after = second.table(dialect, new.full_name)
+            if before is not None or after is not None:
+                yield dialect, before, after
+
+    def _is_same(self, old: Predicate, new: Predicate) -> bool:
+        """Whether two checks mean the same."""
+        versions, refuter = self.context.versions, self.context.judging.refuter
+        is_alike = versions.alike_old(old) is versions.alike_new(new)
+        if is_alike and not any(name in versions.affected for name in named(old)):
+            return True
+        one, other = versions.of_old(old), versions.of_new(new)
+        return refuter.implies(one, other) and refuter.implies(other, one)
+
+    def names(self, old: Entity, new: Entity) -> Iterator[Found]:
+        """Yield the change if a type has another table, a new one or none; all dialects have the same tables."""
+        _, before, after = next(self._tables(old, new), ("", None, None))
+        places = (old.origin, new.origin)
+        if before is None and after is not None:
+            yield Found("table-added", f"table {show(after.name)}", *places, always=True)
+        elif before is not None and after is None:
+            yield Found("table-removed", f"table {show(before.name)}", *places, always=True)
+        elif before is not None and after is not None and before.name != after.name:
+            message = f"table {show(before.name)} is now {show(after.name)}"
+            hint = f"Put `x-renamed-from: {show(before.name)}` there to keep its rows."
+            is_declared = _is_declared(old, new, before.name)
+            yield Found("table-renamed", message, *places, always=True, hint="" if is_declared else hint)
+
+    def levels(self, found: Found, rule: str, tightens: bool, steps: Steps) -> Mapping[str, str]:
+        """Return what one change asks of each dialect; `tightens`: stored values may violate what is checked now."""
+        if rule in _NO_TABLE:
+            return dict.fromkeys(steps, "none")
+        names = {found.member, found.earlier} - {""} or {""}
+        return {
+            dialect: gravest(
+                one.level(dialect, tightens) for one in each if rule == _WHOLE_TABLE or one.member in names
+            )
+            for dialect, each in steps.items()
+        }
+
+    def alone(self, entity: Entity, *, is_new: bool) -> Mapping[str, str]:
+        """Return what a type of one version asks of each dialect in which it has a table."""
+        tables = self.context.tables[1 if is_new else 0]
+        return {
+            dialect: "metadata" if is_new else "lossy"
+            for dialect in self.context.tables[1].dialects
+            if tables.table(dialect, entity.full_name) is not None
+        }
+
+
+def _is_declared(old: Entity, new: Entity, table: str) -> bool:
+    """Whether the new type says that it, or its table, had the old name."""
+    earlier = new.facts.effects.renamed_from
+    return any(name in earlier for name in (table, old.name.local, old.full_name))

@@ -1,0 +1,124 @@
+"""Which type of the old version is which type of the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from trivet.catalog.records import Catalog, Entity, Field
+from trivet.diagnostics import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The new name of each old type that still exists, and its inverse; and the types of one version only."""
+
+    by_old: Mapping[str, str]
+    by_new: Mapping[str, str]
+    removed: tuple[str, ...]
+    added: tuple[str, ...]
+
+
+def pairs(old: Catalog, new: Catalog) -> Pairs:
+    """Pair types by their place, then by their full name, then by `x-renamed-from`; what is inside paired types, by
+    its place in them."""
+    pairing = _Pairing(old, new, {}, {})
+    pairing.by_origin()
+    pairing.by_name()
+    pairing.by_renaming()
+    pairing.inside()
+    return Pairs(
+        dict(sorted(pairing.by_old.items())),
+        dict(sorted(pairing.by_new.items())),
+        tuple(name for name in old.entities if name not in pairing.by_old),
+        tuple(name for name in new.entities if name not in pairing.by_new),
+    )
+
+
+@dataclass(slots=True)
+class _Pairing:
+    old: Catalog
+    new: Catalog
+    by_old: dict[str, str]
+    by_new: dict[str, str]
+
+    def add(self, old: str, new: str) -> None:
+        if old not in self.by_old and new not in self.by_new:
+            self.by_old[old], self.by_new[new] = new, old
+
+    def by_origin(self) -> None:
+        places = {entity.origin: name for name, entity in self.old.entities.items()}
+        for name, entity in self.new.entities.items():
+            if entity.origin in places:
+                self.add(places[entity.origin], name)
+
+    def by_name(self) -> None:
+        for name in self.new.entities:
+            if name in self.old.entities and name not in self.new.inline and name not in self.old.inline:
+                self.add(name, name)
+
+    def by_renaming(self) -> None:
+        """Pair types whose earlier name or document is that of an old type without a pair."""
+        for name, entity in self.new.entities.items():
+            if name in self.by_new:
+                continue
+            for earlier in entity.facts.effects.renamed_from:
+                found = [one for one in self._free() if earlier in _names(one)]
+                if len(found) == 1:
+                    self.add(found[0].full_name, name)
+
+    def _free(self) -> Iterator[Entity]:
+        return (
+            one
+            for one in self.old.entities.values()
+            if one.full_name not in self.by_old and one.full_name not in self.old.inline
+        )
+
+    def inside(self) -> None:
+        """Pair what is inside paired types that have moved, or inside members that were renamed."""
+        moved = dict(self._moved())
+        places = {entity.origin: name for name, entity in self.new.entities.items()}
+        for name, entity in self.old.entities.items():
+            if name in self.by_old:
+                continue
+            for place in _parents(entity.origin):
+                if place in moved:
+                    rest = entity.origin.pointer[len(place.pointer) :]
+                    other = Origin(moved[place].document, moved[place].pointer + rest)
+                    if other in places:
+                        self.add(name, places[other])
+                    break
+
+    def _moved(self) -> Iterator[tuple[Origin, Origin]]:
+        for one, other in tuple(self.by_old.items()):
+            before, after = self.old.entities[one], self.new.entities[other]
+            if before.origin != after.origin:
+                yield before.origin, after.origin
+            fields = {field.name: field for field in before.members}
+            for name, field in renamed(before, after).items():
+                yield fields[name].origin, field.origin
+
+
+def _parents(origin: Origin) -> Iterator[Origin]:
+    pointer = origin.pointer
+    while pointer:
+        pointer = pointer.rpartition("/")[0]
+        yield Origin(origin.document, pointer)
+
+
+def _names(entity: Entity) -> frozenset[str]:
+    document = entity.origin.document
+    stem = document.rpartition("/")[2].partition(".")[0]
+    return frozenset((entity.full_name, entity.name.local, entity.facts.title, document, stem)) - {""}
+
+
+def renamed(old: Entity, new: Entity) -> dict[str, Field]:
+    """The members of the new version that are declared as renamed, by their old name."""
+    before, after = {one.name for one in old.members}, {one.name for one in new.members}
+    found: dict[str, Field] = {}
+    for field in new.members:
+        for earlier in field.facts.effects.renamed_from:
+            if field.name not in before and earlier in before - after and earlier not in found:
+                found[earlier] = field
+                break
+    return found

@@ -1,0 +1,47 @@
+"""A result as it is reported: with the changes that were accepted, and those that fail the run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trivet.diagnostics import Diagnostic
+from trivet.diff.accepted import Acceptances
+from trivet.diff.failing import fails, finding
+from trivet.diff.records import Change, TypeDiff
+from trivet.diff.run import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A result, what was accepted of it, and the names under `--fail-on`."""
+
+    result: Result
+    acceptances: Acceptances
+    failing: tuple[str, ...] = ()
+
+    @property
+    def against(self) -> str:
+        return self.result.against
+
+    @property
+    def types(self) -> tuple[TypeDiff, ...]:
+        return self.result.types
+
+    def reason(self, row: TypeDiff, change: Change) -> str | None:
+        """Return why a change is accepted; None if it is not."""
+        return self.acceptances.reason(row, change)
+
+    def fails(self, row: TypeDiff, change: Change) -> bool:
+        """Whether a change fails the run."""
+        return self.reason(row, change) is None and fails(change, self.failing)
+
+    def failures(self) -> int:
+        """Return the number of changes that fail the run."""
+        return sum(self.fails(row, change) for row in self.types for change in row.changes)
+
+    def findings(self) -> Iterator[Diagnostic]:
+        """Yield each change as a finding; an accepted one is a notice."""
+        for row in self.types:
+            for change in row.changes:
+                yield finding(row, change, self.failing, self.reason(row, change))

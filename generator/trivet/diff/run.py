@@ -1,0 +1,38 @@
+"""Compiles two versions with the same settings, and compares them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from trivet.diagnostics import InputError
+from trivet.diff.compare import compare
+from trivet.diff.earlier import earlier, reduced
+from trivet.diff.records import TypeDiff
+from trivet.diff.sides import Side
+from trivet.pipeline import compile as build
+from trivet.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The types that differ, and the name of the version that was compared with."""
+
+    against: str
+    types: tuple[TypeDiff, ...]
+
+
+def diff(settings: Settings, against: str | None = None) -> Result:
+    """Compare the schemas with another version of them.
+
+    Raises `TrivetError` if there is no such version, `InputError` if one of the versions cannot be compiled.
+    """
+    with earlier(settings, against) as other:
+        now = reduced(settings)
+        try:
+            old = Side(other.settings, build(other.settings))
+        except InputError as error:
+            raise InputError(
+                replace(one, location=replace(one.location, document=f"{other.name}:{one.location.document}"))
+                for one in error.diagnostics
+            ) from None
+        return Result(other.name, compare(old, Side(now, build(now))))

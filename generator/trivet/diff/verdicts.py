@@ -1,0 +1,102 @@
+"""Gives the changes that were found their ids and verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trivet.catalog.records import Entity
+from trivet.diagnostics import show
+from trivet.diff.code import of_member
+from trivet.diff.context import Context
+from trivet.diff.found import Found
+from trivet.diff.members import members
+from trivet.diff.migrations import Migrations, Steps
+from trivet.diff.records import SAFE, Change, Judgement, Python
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Judges the changes of types."""
+
+    context: Context
+    migrations: Migrations
+
+    def judged(self, old: Entity, new: Entity, found: Found, steps: Steps) -> Change | None:
+        """Return the change; None if both versions accept the same and it is no change by itself."""
+        judging = self.context.judging
+        writer = SAFE if found.new_part is None else judging.writer(old, new, found.new_part)
+        reader = SAFE if found.old_part is None else judging.reader(old, new, found.old_part)
+        if writer == SAFE and reader == SAFE and not found.always:
+            return None
+        return self._change(old, new, found, writer, reader, steps)
+
+    def whole(self, old: Entity, new: Entity, writer: Judgement, reader: Judgement, steps: Steps) -> Change:
+        """Return the change of a type that differs although no part of it was found to differ in that way."""
+        message = "the type accepts other values than before"
+        found = Found("", message, old.origin, new.origin, about="meaning")
+        return self._change(old, new, found, writer, reader, steps)
+
+    def _change(
+        self, old: Entity, new: Entity, found: Found, writer: Judgement, reader: Judgement, steps: Steps
+    ) -> Change:
+        rule = found.rule or f"{found.about}-{self._direction(found, writer, reader)}"
+        tightens = writer.kind != "safe"
+        return Change(
+            rule,
+            found.member,
+            found.message,
+            self.context.old_place(found.old),
+            self.context.new_place(found.new),
+            writer,
+            reader,
+            self._python(old, new, found, rule, tightens),
+            self.migrations.levels(found, rule, tightens, steps),
+            found.hint,
+        )
+
+    def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
+        """The ending of the id: the verdicts decide it, or the parts alone where both verdicts are no proof."""
+        if writer == SAFE:
+            return "loosened"
+        if reader == SAFE:
+            return "tightened"
+        one, other = found.old_part, found.new_part
+        if one is not None and other is not None:
+            node, refuter = self.context.versions.nodes.node, self.context.judging.refuter
+            if refuter.implies(node(one), node(other)):
+                return "loosened"
+            if refuter.implies(node(other), node(one)):
+                return "tightened"
+        return "changed"
+
+    # Python ----------------------------------------------------------------------------------------------
+    def _python(self, old: Entity, new: Entity, found: Found, rule: str, tightens: bool) -> Python:
+        first, second = self.context.classes
+        before = first.place(old.full_name, found.earlier or found.member)
+        after = second.place(new.full_name, found.member)
+        target = self.context.new.settings.targets.models
+        fills_in = target is not None and target.use_defaults
+        return of_member(
+            rule, before, after, self.context.renamed_classes, tightens=tightens, defaults=fills_in
+        )
+
+    def class_name(self, old: Entity, new: Entity) -> Iterator[Found]:
+        """Yield the change if the class of a type has another name."""
+        first, second = self.context.classes
+        before, after = first.place(old.full_name), second.place(new.full_name)
+        if before and after and before.name != after.name:
+            message = f"class {show(before.name)} is now {show(after.name)}"
+            yield Found("class-renamed", message, old.origin, new.origin, always=True)
+
+    def code(self, old: Entity, new: Entity, changes: list[Change]) -> Iterator[Change]:
+        """Yield the members that have another type in Python, although their JSON is the same."""
+        told = {change.member for change in changes if change.python == "breaking"}
+        before = members(old)
+        for name, one in members(new).items():
+            if name not in told and name in before:
+                message = f"`{show(name)}` has another type in Python"
+                found = Found("code-changed", message, before[name].origin, one.origin, member=name)
+                change = self._change(old, new, found, SAFE, SAFE, {})
+                if change.python == "breaking":
+                    yield change

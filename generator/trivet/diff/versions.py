@@ -1,0 +1,75 @@
+"""Both versions in one set of definitions, in which a type that means the same in both has one name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trivet.diff.inclusion.shared import Shared
+from trivet.diff.pairs import Pairs
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import leading_to
+
+
+@dataclass(slots=True)
+class Versions:
+    """The predicates of both versions.
+
+    `written` has the paired types that are written differently, by old name, and `affected` also those that refer
+    to one of these at any distance. In `definitions`, types are called by `old_name` and `new_name`.
+    """
+
+    old: Mapping[str, Predicate]
+    new: Mapping[str, Predicate]
+    pairs: Pairs
+    nodes: Shared = field(default_factory=Shared)
+    alike: Shared = field(default_factory=Shared)
+    written: frozenset[str] = frozenset()
+    affected: frozenset[str] = frozenset()
+    definitions: dict[str, Predicate] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.written = frozenset(
+            one
+            for one, other in self.pairs.by_old.items()
+            if self.alike_old(self.old[one]) is not self.alike_new(self.new[other])
+        )
+        by_old = self.pairs.by_old
+        changed = set(leading_to(self.written | set(self.pairs.removed), self.old))
+        other = set(leading_to({by_old[one] for one in self.written} | set(self.pairs.added), self.new))
+        changed |= {self.pairs.by_new[name] for name in other if name in self.pairs.by_new}
+        self.affected = frozenset(changed & by_old.keys())
+        for name, node in self.old.items():
+            self.definitions[self.old_name(name)] = self.of_old(node)
+        for name, node in self.new.items():
+            self.definitions.setdefault(self.new_name(name), self.of_new(node))
+
+    def old_name(self, name: str) -> str:
+        is_same = name in self.pairs.by_old and name not in self.affected
+        return f"both {name}" if is_same else f"old {name}"
+
+    def new_name(self, name: str) -> str:
+        before = self.pairs.by_new.get(name)
+        return f"new {name}" if before is None or before in self.affected else f"both {before}"
+
+    def of_old(self, node: Predicate) -> Predicate:
+        """The shared node for a predicate of the old version."""
+        return self.nodes.node(node, self.old_name)
+
+    def of_new(self, node: Predicate) -> Predicate:
+        """The shared node for a predicate of the new version."""
+        return self.nodes.node(node, self.new_name)
+
+    def alike_old(self, node: Predicate) -> Predicate:
+        """A node that is the same object as that of `alike_new` if both are written alike, paired types being one."""
+        return self.alike.node(
+            node, lambda name: f"both {name}" if name in self.pairs.by_old else f"old {name}"
+        )
+
+    def alike_new(self, node: Predicate) -> Predicate:
+        """See `alike_old`."""
+        return self.alike.node(node, self._paired)
+
+    def _paired(self, name: str) -> str:
+        before = self.pairs.by_new.get(name)
+        return f"new {name}" if before is None else f"both {before}"

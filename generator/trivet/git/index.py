@@ -1,0 +1,52 @@
+"""The files in a repository's index. Imports little, so that `trivet check` starts fast."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+
+from trivet.git.ask import ask
+
+#: The ids of the empty file, by SHA-1 and by SHA-256.
+_EMPTY = (
+    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
+    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
+)
+
+
+def index_files(root: str) -> frozenset[str] | None:
+    """Return the files in the index of the repository at `root`, relative to it; `None` if git fails.
+
+    Files added with `git add --intent-to-add`, whose index entry is empty, are excluded.
+    """
+    output = ask(root, "ls-files", "-z", "--stage", environment=index_environment(root))
+    if output is None:
+        return None
+    rows = (row.partition("\t") for row in names_in(output))
+    return frozenset(
+        path for entry, _, path in rows if entry.split()[1] not in _EMPTY or _is_empty(f"{root}/{path}")
+    )
+
+
+def names_in(output: bytes) -> Iterator[str]:
+    """Split output of git that ends each name with NUL."""
+    return (name for name in output.decode("utf-8", "surrogateescape").split("\0") if name)
+
+
+def index_environment(root: str) -> Mapping[str, str]:
+    """Return the environment with the index of the current commit, if run by a hook of this repository, or {}."""
+    named = os.environ.get("GIT_INDEX_FILE")
+    output = ask(root, "rev-parse", "--absolute-git-dir") if named else None
+    if not named or output is None:
+        return {}
+    index = os.path.join(root, named)
+    home = os.fsdecode(output.rstrip(b"\n"))
+    is_of_root = os.path.realpath(os.path.dirname(index)) == os.path.realpath(home)
+    return {"GIT_INDEX_FILE": index} if is_of_root else {}
+
+
+def _is_empty(path: str) -> bool:
+    try:
+        return os.stat(path).st_size == 0
+    except OSError:
+        return False

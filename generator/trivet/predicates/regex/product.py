@@ -1,0 +1,115 @@
+"""Several patterns at once: the shortest text in which some of them match and others do not, or that there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex.automaton import Automaton, to_automaton
+from trivet.predicates.regex.parser import parse
+
+_MOST_STATES = 20_000
+#: A least length is followed character by character up to this one; beyond it, the search gives up.
+_LONGEST = 512
+_LIKED = "a0A-_. /:@1bBz"
+
+#: The state of each automaton.
+States = tuple[int, ...]
+
+
+@lru_cache(maxsize=1024)
+def machine(pattern: str) -> Automaton | None:
+    """Return the automaton of an ECMA-262 pattern; None if it has none, or is no pattern."""
+    try:
+        found = to_automaton(parse(pattern))
+    except ValueError:
+        return None
+    return None if isinstance(found, Cannot) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The result of a search: `text` if there is one; else `is_sure` if it is proven that there is none."""
+
+    text: str | None
+    is_sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """Automata that read the same text. `steps` maps the class of a character in each of them to one character."""
+
+    machines: tuple[tuple[Automaton, bool], ...]
+    steps: tuple[tuple[States, str], ...]
+
+    def accepts(self, states: States) -> bool:
+        pairs = zip(self.machines, states, strict=True)
+        return all(automaton.accepting[state] is wanted for (automaton, wanted), state in pairs)
+
+    def _is_lost(self, states: States) -> bool:
+        """Whether one automaton has decided against the text."""
+        pairs = zip(self.machines, states, strict=True)
+        return any(
+            automaton.is_fixed(state) and automaton.accepting[state] is not wanted
+            for (automaton, wanted), state in pairs
+        )
+
+    def following(self, layer: dict[States, str]) -> dict[States, str]:
+        """The states after one more character, each with a text, without those from which no text is accepted."""
+        found: dict[States, str] = {}
+        for states, text in layer.items():
+            for step, char in self.steps:
+                after = self._after(states, step)
+                if after not in found:
+                    found[after] = text + char
+        return {states: text for states, text in found.items() if not self._is_lost(states)}
+
+    def _after(self, states: States, step: States) -> States:
+        trio = zip(self.machines, states, step, strict=True)
+        return tuple(automaton.table[state][symbol] for (automaton, _), state, symbol in trio)
+
+
+def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) -> Text:
+    """Return a shortest text, of a length between the two, that each automaton accepts (True) or refuses (False)."""
+    if least > _LONGEST:
+        return Text(None, is_sure=False)
+    product = _Product(tuple(machines), tuple(_steps([automaton for automaton, _ in machines])))
+    layer = {tuple(0 for _ in machines): ""}
+    for _ in range(least):
+        layer = product.following(layer)
+        if len(layer) > _MOST_STATES:
+            return Text(None, is_sure=False)
+    seen, length = set(layer), least
+    while layer and length <= most:
+        for states, text in layer.items():
+            if product.accepts(states):
+                return Text(text, is_sure=True)
+        if len(seen) > _MOST_STATES:
+            return Text(None, is_sure=False)
+        layer = {states: text for states, text in product.following(layer).items() if states not in seen}
+        seen.update(layer)
+        length += 1
+    return Text(None, is_sure=True)
+
+
+def _steps(machines: Sequence[Automaton]) -> Iterator[tuple[States, str]]:
+    """Yield the classes of characters that the automata do not distinguish, each with one of its characters."""
+    starts = {low for one in machines for chars in one.classes for low, _ in chars.ranges}
+    found: dict[States, str] = {}
+    for code in (*map(ord, _LIKED), *sorted(starts)):
+        step = tuple(_class_of(code, one) for one in machines)
+        if -1 not in step:
+            found.setdefault(step, chr(code))
+    yield from found.items()
+
+
+def _class_of(code: int, automaton: Automaton) -> int:
+    return next((number for number, chars in enumerate(automaton.classes) if code in chars), -1)
+
+
+def machines_of(patterns: Iterable[tuple[str, bool]]) -> list[tuple[Automaton, bool]]:
+    """Return the automata of the patterns that have one, each with whether it must match."""
+    found = ((machine(pattern), wanted) for pattern, wanted in patterns)
+    return [(automaton, wanted) for automaton, wanted in found if automaton is not None]

@@ -1,0 +1,57 @@
+"""Whether the entries of `schemas:` lead to no file that the manifest does not list.
+
+A simpler walk than that of `source/files.py`: whatever that one would have to decide makes this one unsure.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Collection, Iterable
+
+from trivet.unchanged.disk import Disk, UnsureError
+
+_WILD = re.compile(r"[*?]")
+_SUFFIXES = (".json", ".yaml", ".yml")
+
+
+def require_known(
+    disk: Disk, entries: Iterable[str], reserved: Collection[str], known: Collection[str]
+) -> None:
+    """Raise `UnsureError` or `OSError` unless all files that the entries name are `known`.
+
+    `reserved` are the paths that are not searched: outputs, settings, vocabulary and other files of the project.
+    """
+    for entry in entries:
+        if _WILD.search(entry) and not os.path.lexists(disk.at(entry)):
+            base = f"{_WILD.split(entry)[0]}x".rpartition("/")[0]
+            _require_below(disk, base or ".", ("",), reserved, known)
+        elif entry == "." or stat.S_ISDIR(os.lstat(disk.at(entry)).st_mode):
+            _require_below(disk, entry, _SUFFIXES, reserved, known)
+        elif entry not in known:
+            raise UnsureError(entry)
+
+
+def _require_below(
+    disk: Disk, start: str, suffixes: tuple[str, ...], reserved: Collection[str], known: Collection[str]
+) -> None:
+    disk.require_folder("" if start == "." else start)
+    pending = [start]
+    while pending:
+        folder = pending.pop()
+        with os.scandir(disk.at(folder)) as entries:
+            for entry in entries:
+                path = entry.name if folder == "." else f"{folder}/{entry.name}"
+                if path in reserved:
+                    continue
+                if entry.is_symlink():
+                    raise UnsureError(path)
+                if entry.is_dir():
+                    if entry.name == ".git":
+                        continue
+                    if entry.name.startswith("."):
+                        raise UnsureError(path)
+                    pending.append(path)
+                elif path.lower().endswith(suffixes) and path not in known:
+                    raise UnsureError(path)

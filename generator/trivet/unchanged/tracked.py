@@ -1,0 +1,34 @@
+"""Whether all files of a project are in git's index, so that a commit has them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from trivet.git.index import index_files
+from trivet.unchanged.disk import UnsureError
+
+
+def require_tracked(root: str, paths: Iterable[str]) -> None:
+    """Raise `UnsureError` unless these paths, relative to `root`, are in the index of the repository around it.
+
+    Without a repository, or without git, there is nothing to add to. A repository below the root makes `Disk` unsure.
+    """
+    repository = _around(root)
+    index = None if repository is None else index_files(repository)
+    if repository is None or index is None:
+        return
+    below = "" if root == repository else f"{root[len(repository) :].strip('/')}/"
+    for path in paths:
+        if f"{below}{path}" not in index:
+            raise UnsureError(path)
+
+
+def _around(folder: str) -> str | None:
+    """Return the folder with a repository that contains this one, or None."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        above = os.path.dirname(folder)
+        if above == folder:
+            return None
+        folder = above
+    return folder

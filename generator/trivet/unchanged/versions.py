@@ -1,0 +1,53 @@
+"""The version of an installed distribution, without `importlib.metadata`, whose import takes longer than the rest."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+#: Tools whose version may affect the output. Only the manifest records versions.
+TOOLS = ("trivet", "datamodel-code-generator")
+
+
+def installed_version(name: str) -> str:
+    """Return the version that `importlib.metadata.version` returns; raise the same error if there is none."""
+    version: str = _plain(name) or import_module("importlib.metadata").version(name)
+    return version
+
+
+def _plain(name: str) -> str:
+    """Return the version in the only `.dist-info` folder of the first folder on the path that has any, or ""."""
+    for folder in sys.path:
+        try:
+            entries = os.listdir(folder or ".")
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return ""
+        found = [entry for entry in entries if _is_of(entry, name)]
+        if found:
+            is_plain = len(found) == 1 and found[0].endswith(".dist-info")
+            return _written(os.path.join(folder, found[0], "METADATA")) if is_plain else ""
+    return ""
+
+
+def _is_of(entry: str, name: str) -> bool:
+    stem, dot, suffix = entry.rpartition(".")
+    if f"{dot}{suffix}" not in (".dist-info", ".egg-info", ".egg"):
+        return False
+    return _normal(stem.partition("-")[0]) == _normal(name)
+
+
+def _normal(name: str) -> str:
+    return name.lower().replace("-", "_").replace(".", "_")
+
+
+def _written(path: str) -> str:
+    """Return the version in a distribution's metadata, or ""."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            lines = [line for line in file if line.startswith("Version:")][:1]
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return lines[0].partition(":")[2].strip() if lines else ""
