@@ -94,9 +94,9 @@ class DocsTarget:
 class SqlTarget:
     """The target `sql`.
 
-    `checks` selects what the tables check; without `documents` there are no document views. `undeclared`, `datetime`
-    and `integers` select the storage; `regexp` is true if the application provides SQLite's REGEXP; `tables` selects
-    whether definitions with a key have tables too.
+    `checks` says what the tables check. If `documents` is false, there are no document views. `undeclared`, `datetime`
+    and `integers` say how values are stored. `regexp` is true if the application gives SQLite a REGEXP function.
+    `tables` says whether definitions with a key get tables too.
     """
 
     path: str

@@ -75,7 +75,10 @@ def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
 
 
 def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
-    """Return the entity with `change` applied to its shape, and to the shapes of its members."""
+    """Return the entity with `change` applied to the shapes of its members.
+
+    If the entity is not an object, its own shape is changed.
+    """
     if entity.kind == "object":
         return replace(entity, fields=tuple(_changed(field, change) for field in entity.fields))
     return replace(entity, shape=change(entity.shape))
@@ -170,7 +173,7 @@ def _cut(shape: Shape, names: frozenset[str]) -> Shape:
 
 
 def reached(entities: Mapping[str, Entity], inline: Iterable[str]) -> list[str]:
-    """Return the definitions that need a class, sorted: all except inline ones that no printed type uses."""
+    """Return the definitions that need a class, sorted: all except inline ones that no type uses."""
     nested = frozenset(inline)
     wanted = (name for name in entities if name not in nested)
     return sorted(reachable(wanted, lambda name: set(references_of(entities[name])) & entities.keys()))

@@ -1,4 +1,4 @@
-"""The assertions that are not enforced because the settings leave out their checks."""
+"""Finds the assertions that are not enforced because the settings leave out their checks."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ _CONVERTED = (
 
 
 def omitted_losses(table: Table, assertions: Collector[Place], dialect: Dialect) -> Iterator[Loss]:
-    """Yield a loss for each assertion in checks of one table that the settings leave out.
+    """Yield a loss for each assertion in the checks of one table that the settings leave out.
 
-    An assertion that another check has, too, or that contains assertions which are checked, is `wider`.
+    The loss is `wider` if another check also has the assertion, or if the assertion contains assertions that are
+    checked.
     """
     omitted = [check for check in table.checks if check.omitted]
     if not omitted:
@@ -64,7 +65,10 @@ def _losses(lost: Mapping[Place, str], kept: set[Place]) -> Iterator[Loss]:
 
 
 def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> Iterator[tuple[Place, str]]:
-    """Yield the assertions that a write to the column is not held to: constraints test the converted value."""
+    """Yield the assertions that a direct write to the column need not satisfy.
+
+    They may fail because constraints test the value after the column has converted it.
+    """
     if column.kind == "json":
         return
     if column.server_default is not None and column.presence is not None:
@@ -85,7 +89,7 @@ def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> 
 def _around(
     node: Predicate, lost: Mapping[Place, str], assertions: Collector[Place]
 ) -> Iterator[tuple[Place, str]]:
-    """Yield each assertion that contains a lost one, with the reason of that one."""
+    """Yield each assertion that contains a lost one, with the reason of the lost one."""
     for mark in marks(node):
         reason = next((lost[place] for place in assertions.of(mark.predicate) if place in lost), None)
         if reason is not None:

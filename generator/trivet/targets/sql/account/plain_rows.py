@@ -1,4 +1,4 @@
-"""The ledger's rows about what tables without document views do not store, or store in another form."""
+"""Yields the ledger's rows about what tables without document views do not store, or store in another form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ _EMPTY = "without rows, an empty {} is the same as an absent member"
 
 
 def not_stored(table: Table, dialect: Dialect) -> Iterator[tuple[Origin, str, str]]:
-    """Yield the location, the keyword and the reason for each part of documents that is lost in one table."""
+    """Yield the location, the keyword and the reason for each part of a document that is lost
+    or changed in one table.
+    """
     if table.entity.members and table.entity.open:
         yield table.entity.origin, "(undeclared)", _UNDECLARED
     for column in table.all_columns:

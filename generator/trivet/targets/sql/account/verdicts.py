@@ -114,7 +114,7 @@ def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
 def _non_objects(
     table: Table, definitions: Mapping[str, Predicate], name: str, engine: str, *, has_views: bool
 ) -> Iterator[Verdict]:
-    """Yield the verdict on accepted documents other than objects, if the table cannot store them."""
+    """Yield the verdict on accepted documents that are not objects, if the table cannot store them."""
     is_refused = table.key is not None or not (has_views or table.whole)
     if is_refused and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
         has_key = table.key is not None and has_views
@@ -124,7 +124,7 @@ def _non_objects(
 
 
 def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
-    """Yield the verdicts on keys and UNIQUE constraints, which refuse a second document with the same values."""
+    """Yield the verdicts on keys and UNIQUE constraints: they refuse a second document with the same values."""
     groups = [("key", table.key)] if table.key is not None else []
     groups += [("value", group) for group in table.uniques]
     for word, group in groups:
@@ -200,7 +200,10 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
 
 
 def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Iterator[Verdict]:
-    """Yield the verdicts on values that column types cannot store; a guard without a place is listed once."""
+    """Yield the verdicts on values that the column types cannot store.
+
+    A guard that has no place of its own is listed once, at the root.
+    """
     for column in table.all_columns:
         guard, name = column.guard, root.full_name
         if guard is not None and has_views:

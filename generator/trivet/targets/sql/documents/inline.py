@@ -56,10 +56,10 @@ _SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeI
 class Inliner:
     """Replaces references by the predicates of their definitions.
 
-    `endless` names the definitions that are recursive, or refer to one that is. `is_printable` returns whether a node
-    can be printed in full, `types` which types it may accept. `simple` names the definitions that are inlined
-    everywhere. `left` is the number of nodes that may still be inlined. Without `keeps_references`, all definitions are
-    inlined everywhere.
+    `endless` are the definitions that are recursive, or lead to a recursive one. `simple` are those by whose predicates
+    references are always replaced. `is_printable` returns whether a node can be printed in full, `types` which types it
+    may accept. `left` is how many nodes may still be added. If `keeps_references` is false, all references are
+    replaced.
     """
 
     definitions: Mapping[str, Predicate]
@@ -101,7 +101,10 @@ class Inliner:
 
 
 def _is_simple(node: Predicate) -> bool:
-    """Whether a rule of its own would take more text and time than the definition: of scalars, with few values."""
+    """Return whether the definition is of scalars with few values.
+
+    A rule of its own would then take more text and time.
+    """
     parts = [part for part in walk(node) if not isinstance(part, Asserted)]
     values = sum(len(part.values) for part in parts if isinstance(part, In))
     return len(parts) <= _SIMPLE and values <= _VALUES and all(isinstance(part, _SCALAR) for part in parts)
@@ -135,7 +138,7 @@ class _Inlining:
         return rebuild(node, self.must)
 
     def _are_apart(self, parts: tuple[Predicate, ...]) -> bool:
-        """Whether no value satisfies two of the parts, as they accept values of different types."""
+        """Return whether no value satisfies two of the parts, because they accept values of different types."""
         types = [self.inliner.types(part) for part in parts]
         return not any(meet(left, right) for left, right in combinations(types, 2))
 

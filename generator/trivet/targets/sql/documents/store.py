@@ -20,11 +20,11 @@ StorageOf = Callable[[Predicate], Iterator[Storage]]
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """The functions by which a dialect without references prints tables that store whole documents.
+    """What a dialect without references provides to print tables that store whole documents.
 
-    Definitions are inlined, and recursive ones are dropped. `template` is the template of a module; it receives the
-    variables of the module's `tables`. `capability` is what the dialect's printer can print. `print_table` prints a
-    table from the predicates of its checks, by name.
+    References are replaced by the predicates of their definitions; recursive ones are left out. `template` is the
+    template of a module; it receives the variables of the module's `tables`. `capability` says what the dialect's
+    printer can print. `print_table` prints a table; it receives the predicates of the table's checks by name.
     """
 
     template: str
@@ -34,7 +34,7 @@ class DocumentStore:
 
 
 def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
-    """Return the files of all modules that have tables."""
+    """Return the DDL files of a plan, one for each module that has tables."""
     checks = document_checks(plan, store.capability, keeps_references=False)
     printed = [(table, store.print_table(table, checks.checks[table.id])) for table in plan.tables]
     modules = [
@@ -47,7 +47,8 @@ def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:
     """Return the printable checks of all tables.
 
-    `keeps_references`: those that are asserted are left in the checks, and definitions are inlined elsewhere.
+    If `keeps_references` is true, references that a document must satisfy stay in the checks. All others are replaced
+    by the predicates of their definitions.
     """
 
     def simple(node: Predicate) -> Predicate:
@@ -72,7 +73,7 @@ def printed_ddl(
     storage_of: StorageOf,
     functions: Mapping[str, tuple[str, str]] | None = None,
 ) -> PrintedDdl:
-    """Return the result of a dialect from its printed tables and its modules in order."""
+    """Return what a dialect prints, from its tables and its modules in order."""
     storage = Collector(plan.definitions, storage_of)
     return PrintedDdl(
         tuple(modules),

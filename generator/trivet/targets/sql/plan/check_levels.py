@@ -1,4 +1,4 @@
-"""The checks that the settings `checks` and `documents` leave out of the tables."""
+"""Decides which checks the settings `checks` and `documents` leave out of the tables."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ NO_VIEW = "not checked because of `documents: false`: only a document view check
 
 
 def at_level(table: Table, target: SqlTarget, *, keeps_documents: bool) -> Table:
-    """Return the table and its child tables; each check that the settings leave out has a reason.
+    """Return the table and its child tables, with a reason in each check that the settings leave out.
 
-    With document views, some checks stay at every level, since the columns could not store what they refuse, or would
-    change it: those of a value before it is stored, those of a column with a requested type, and those of members
-    stored in several columns or in rows. The check for undeclared members is a setting of its own.
+    With document views, some checks stay whatever `checks` says, since the columns could not store what these refuse,
+    or would change it. They are the checks of a value before it is stored, of a column with a requested type, and of
+    members stored in several columns or in rows. The check for undeclared members has a setting of its own.
     """
     has_views = target.documents or keeps_documents
     if target.checks == "all" and has_views:
@@ -43,7 +43,10 @@ def at_level(table: Table, target: SqlTarget, *, keeps_documents: bool) -> Table
 
 
 def _beyond(table: Table, scalars: bool) -> Iterator[Check]:
-    """Yield the checks beyond those of scalar columns, or, without `scalars`, beyond types, NOT NULL and keys."""
+    """Yield the checks that are not on scalar columns.
+
+    If `scalars` is false, yield all checks but those of types, of NOT NULL and of keys.
+    """
     for column in table.all_columns:
         yield from _of_column(column, scalars)
     for check in table.rules:
@@ -70,7 +73,10 @@ def _needed(table: Table) -> Iterator[Check]:
 
 
 def _of_views(table: Table) -> Iterator[Check]:
-    """Yield the checks that are no constraints of the table: of documents, and of values before they are stored."""
+    """Yield the checks that are not constraints of the table.
+
+    They are those of documents, and those of values before they are stored.
+    """
     yield from table.shape
     yield from () if table.whole else table.rules
     for column in table.all_columns:

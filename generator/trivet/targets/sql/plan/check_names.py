@@ -37,7 +37,10 @@ def _checks_apart(table: Table, limit: int | None) -> Table:
 
 
 def with_checks(table: Table, checks: Mapping[int, Check]) -> Table:
-    """Return the table, without its child tables, with other checks; `checks` maps the id of each old check."""
+    """Return the table with other checks; `checks` maps the `id` of each old check to the new one.
+
+    Child tables are unchanged.
+    """
     return replace(
         table,
         columns=tuple(_column(column, checks) for column in table.columns),

@@ -29,7 +29,7 @@ def every_row(table: Table) -> str:
 
 
 def no_type_tests(column: Column) -> bool:
-    """Implement `tests_type` for a dialect whose columns convert values of other types."""
+    """Return false: the `tests_type` of a dialect whose columns convert values of other types."""
     return False
 
 
@@ -76,15 +76,16 @@ class Naming:
 class ColumnTypes:
     """The column types of a dialect.
 
-    `by_kind` maps each supported kind to its column type; `type_of` refines it by a number's bounds. `plain` maps a
-    kind to the usual type, which may convert values, for tables without checks and views. A cast to the type of a
-    kind in `fragile` fails for some values or changes them, so checks must refuse these first. A type of a kind in
-    `literal` may print a value differently from how the document wrote it. `requested` returns the type for an
-    `x-sql-type`, given as a type name and its sizes, in a column of a kind; `type_names` are the names that it knows.
-    `direct` describes how a column's type changes a value before a CHECK sees it (empty: not at all); the document
-    view checks the value before that change, a direct write to the table does not. `tests_type` returns whether a
-    column's constraints refuse values of other JSON types. `calls` maps each function of `x-server-default` to its
-    SQL text per kind of column.
+    `by_kind` has the column type of each supported kind; `type_of` returns the type for a kind and the bounds of the
+    values. `plain` has the usual type of a kind, which may convert values, for tables without checks and views. The
+    type of a kind in `fragile` may fail for a value, or change it, when the value is cast to it: such values must be
+    refused before. The type of a kind in `literal` may print a value in another form than the document had.
+
+    `requested` returns the type for an `x-sql-type` (the name of a type, its sizes, the kind of the column);
+    `type_names` are the names that it knows. `direct` says how the type of a column changes a value before a CHECK sees
+    it (empty: not at all). That matters only for a direct write: the document view checks the value before.
+    `tests_type` returns whether a column's constraints refuse values of other JSON types. `calls` maps each function of
+    `x-server-default` to its SQL text, by the kind of the column.
     """
 
     by_kind: Mapping[Kind, str]
@@ -133,12 +134,11 @@ class StorageLimit(NamedTuple):
 class TableLimits:
     """How a dialect stores documents, and the limits of its tables.
 
-    `of_documents` are the ledger's rows that apply to every document, `of_columns` further ones for tables without
-    document views. A table has at most `max_columns` columns; `row`
-    returns why a valid document may not fit into a row (empty if each does). `link_types` are the types of a child
-    table's columns for its owner's `row`, an `ordinal` and a `key`; None: all objects and arrays stay JSON.
-    `keeps_documents` is true if the table stores whole documents, and the columns are a view of it. `gives_up` is true
-    if checks that would become too large are omitted.
+    `of_documents` are the ledger's rows on every document; `of_columns` are further ones for tables without document
+    views. A table has at most `max_columns` columns; `row` returns why a valid document may not fit into one row
+    (empty: each does). `link_types` are the types of the columns `row`, `ordinal` and `key` of a child table; if it is
+    None, there are no child tables, and all objects and arrays stay JSON. `keeps_documents` is true if a table stores
+    whole documents, and its view shows columns. `gives_up` is true if a check is left out when it would be too large.
     """
 
     of_documents: tuple[StorageLimit, ...]

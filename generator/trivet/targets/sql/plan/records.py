@@ -24,8 +24,9 @@ Kind: TypeAlias = Literal[
 class Check:
     """A named constraint.
 
-    `member` is the property name, None for the document. The name is derived from `keyword` and `origin`; it ends with
-    `role` or, if that is empty, with the keyword. `omitted` is why the settings leave the check out, or empty.
+    `predicate` is asserted of the value of `member`, or of the whole document if `member` is None. The name is made
+    from `keyword` and `origin`. It ends with `role`, or with the keyword if `role` is empty. `omitted` says why the
+    settings leave the check out; it is empty if they do not.
     """
 
     name: str

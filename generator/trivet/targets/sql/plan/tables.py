@@ -225,7 +225,7 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Return whether the table stores non-object documents; with a key, or without a view, it does not."""
+        """Return whether the table stores documents that are not objects. It does not if it has a key, or no view."""
         types = possible_types(followed(table.entity.predicate, self.definitions))
         if self.dialect.limits.keeps_documents or table.link is not None:
             return types != {"object"}

@@ -72,7 +72,7 @@ def print_checks(
 
 
 def _predicates(table: Table, printed: Mapping[str, PrintedNode]) -> dict[str, Predicate]:
-    """Return the predicate of each check; one that the settings leave out accepts everything."""
+    """Return the printable predicate of each check by name; a check that the settings leave out accepts everything."""
     return {
         check.name: Always() if check.omitted else printed[check.name].predicate for check in table.checks
     }
