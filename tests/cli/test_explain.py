@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.source.tree import DRAFT_07, write
 
+from trivet.change_rules import CHANGES
 from trivet.cli.explain import tracer
 from trivet.cli.main import call
 from trivet.pipeline import compile as build
@@ -150,9 +151,9 @@ def test_every_rule_is_explained(rule: str, capsys: pytest.CaptureFixture[str]) 
     assert RULES[rule].purpose in told and RULES[rule].fix in told
 
 
-def test_all_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_all_rules_and_changes_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["explain", "--list"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == len(RULES)
+    assert len(capsys.readouterr().out.splitlines()) == len(RULES) + len(CHANGES)
 
 
 @pytest.mark.parametrize(

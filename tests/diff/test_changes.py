@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from tests.diff.versions import compared, one, schema, told
 
+from trivet.change_rules import CHANGES, SUBJECTS
+from trivet.diff.facets import GROUPS
+from trivet.rules import RULES
+
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 #: name → (old, new, [(rule, writer, reader, python)]).
 CASES: dict[str, tuple[Any, Any, list[tuple[str, str, str, str]]]] = {
@@ -224,3 +228,12 @@ def test_places_are_those_of_both_versions(tmp_path: Path) -> None:
     assert change.old is not None and change.old.pointer == "/properties/a/maximum"
     assert change.new is not None and change.new.pointer == "/properties/a/maximum"
     assert change.old.line > 0 and change.new.line > 0
+
+
+def test_every_group_of_keywords_has_ids() -> None:
+    groups = set(GROUPS.values()) - {"enum", "members"} | {"alternatives", "meaning"}
+    assert groups == set(SUBJECTS)
+    assert {f"{name}-{ending}" for name in groups for ending in ("tightened", "loosened", "changed")} <= set(
+        CHANGES
+    )
+    assert not set(CHANGES) & set(RULES)
