@@ -11,13 +11,21 @@ from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
 from trivet.predicates.tree import walk
 from trivet.sinks import SqlCode
 from trivet.targets.sql.dialects.duckdb.formats import WHOLE, bodies, by_rules
-from trivet.targets.sql.dialects.duckdb.macros import Macros, module_of, plan_macros
+from trivet.targets.sql.dialects.duckdb.macros import Macros, plan_macros
 from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
 from trivet.targets.sql.dialects.duckdb.table import names, print_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
 from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
+from trivet.targets.sql.plan.ddl import (
+    SHARED_MODULE,
+    Module,
+    Plan,
+    PrintedDdl,
+    PrintedTable,
+    Storage,
+    modules_of,
+)
 from trivet.targets.sql.plan.names import ascii_folded, free
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 from trivet.targets.sql.print.layout import indent
@@ -36,12 +44,11 @@ def write(plan: Plan) -> PrintedDdl:
     checks = document_checks(plan, _CAPABILITY, keeps_references=True)
     definitions = by_rules(checks.definitions)
     uses = _uses(plan, checks, definitions)
-    shared = free("shared", {*uses, *map(module_of, plan.definitions)})
-    macros = plan_macros(definitions, uses, shared)
+    macros = plan_macros(definitions, uses, SHARED_MODULE)
     printed = [(table, print_table(table, checks.checks[table.id], macros)) for table in plan.tables]
     refusal = free("refusal", (ascii_folded(name) for table in plan.tables for name in names(table)))
     nodes = [*definitions.values(), *(node for own in checks.checks.values() for node in own.values())]
-    modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), shared, tuple(bodies(nodes)))
+    modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), tuple(bodies(nodes)))
     functions = {macros.names[name]: (owner(name), macros.homes[name]) for name in checks.definitions}
     return printed_ddl(plan, checks, printed, modules.all(uses), _storage, functions)
 
@@ -62,20 +69,19 @@ class _Modules:
     macros: Macros
     tables: Mapping[str, list[PrintedTable]]
     refusal: SqlCode
-    shared: str
     formats: tuple[tuple[str, str], ...]
 
     def all(self, uses: Mapping[str, Iterable[str]]) -> list[Module]:
         """Return all files in order; there are none without tables."""
-        order = [name for name in self.macros.module_order(uses) if name != self.shared]
+        order = [name for name in self.macros.module_order(uses) if name != SHARED_MODULE]
         return [self._of_all(), *map(self._of, order)] if order else []
 
     def _of_all(self) -> Module:
         formats = [{"name": SqlCode(name), "body": SqlCode(indent(body))} for name, body in self.formats]
-        macros = self.macros.of_module(self.shared)
+        macros = self.macros.of_module(SHARED_MODULE)
         variables = {"refusal": self.refusal, "formats": formats, "macros": macros}
         made = (*_STATEMENTS, *["CREATE MACRO"] * (len(formats) + len(macros)))
-        return Module(self.shared, _SHARED, variables, made)
+        return Module(SHARED_MODULE, _SHARED, variables, made)
 
     def _of(self, name: str) -> Module:
         own, macros = self.tables.get(name, []), self.macros.of_module(name)

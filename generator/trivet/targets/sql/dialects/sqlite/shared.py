@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from trivet.predicates.regex import GlobWalk
 from trivet.sinks import SqlCode
@@ -15,8 +14,7 @@ from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.unique import unique
 from trivet.targets.sql.dialects.sqlite.value import Value
 from trivet.targets.sql.dialects.sqlite.walks import walked
-from trivet.targets.sql.plan.ddl import Module
-from trivet.targets.sql.plan.names import free
+from trivet.targets.sql.plan.ddl import SHARED_MODULE, Module
 from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
 
@@ -125,10 +123,8 @@ def _late() -> list[tuple[str, str]]:
     ]
 
 
-def shared_module(
-    taken: Mapping[str, Any], walks: Mapping[str, GlobWalk], *, rules: bool, plainly: bool, regexp: bool
-) -> Module:
-    """Return the file; `taken` are the names of the other files.
+def shared_module(walks: Mapping[str, GlobWalk], *, rules: bool, plainly: bool, regexp: bool) -> Module:
+    """Return the file that is applied first.
 
     `rules`: some check needs rules. `plainly`: some column needs JSON without needless escapes.
     """
@@ -154,4 +150,4 @@ def shared_module(
     }
     kinds = ["CREATE TABLE"] * (len(kept) + rules) + ["CREATE TRIGGER"] * (2 * len(kept) + rules)
     kinds += ["CREATE VIEW"] * (rules + plainly) + ["INSERT IGNORE"] * len(blocks)
-    return Module(free("trivet", taken), TEMPLATE, variables, tuple(kinds))
+    return Module(SHARED_MODULE, TEMPLATE, variables, tuple(kinds))

@@ -79,7 +79,7 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
     starts = any(rules.starts.values())
     plainly = any(made.variables.get("plainly") for _, made, _, _ in printed)
     if walks or starts or plainly:
-        yield shared_module(names, walks, rules=starts, plainly=plainly, regexp=plan.target.regexp)
+        yield shared_module(walks, rules=starts, plainly=plainly, regexp=plan.target.regexp)
     for name in ordered(names, modules_referred(plan.tables)):
         tables, rows = by_module.get(name, []), rules.rows(name)
         statements = [kind for made in tables for kind in (*made.statements, *made.view_statements)]
