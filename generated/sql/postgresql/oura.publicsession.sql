@@ -208,7 +208,7 @@ AS $$
 DECLARE
   made public.publicsession;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.publicsession), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.publicsession AS t WHERE t.id = OLD.id FOR UPDATE;

@@ -250,7 +250,7 @@ AS $$
 DECLARE
   made public.category;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.category), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.category AS t WHERE t.slug = OLD.slug FOR UPDATE;

@@ -180,7 +180,7 @@ AS $$
 DECLARE
   made public.customer_addresses;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.customer_addresses), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.customer_addresses AS t WHERE t.customer_id = OLD.customer_id AND t."key" = OLD."key" FOR UPDATE;
@@ -404,7 +404,7 @@ DECLARE
   made public.customer;
   violated text;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.customer), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.customer AS t WHERE t.id = OLD.id FOR UPDATE;

@@ -209,7 +209,7 @@ AS $$
 DECLARE
   made public.shop_order_lines;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.shop_order_lines), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.shop_order_lines AS t WHERE t.shop_order_shop = OLD.shop_order_shop AND t.shop_order_number = OLD.shop_order_number AND t.ordinal = OLD.ordinal FOR UPDATE;
@@ -535,7 +535,7 @@ AS $$
 DECLARE
   made public.shop_order;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.shop_order), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.shop_order AS t WHERE t.shop = OLD.shop AND t.number = OLD.number FOR UPDATE;

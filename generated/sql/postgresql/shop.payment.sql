@@ -241,7 +241,7 @@ AS $$
 DECLARE
   made public.payment;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.payment), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.payment AS t WHERE t._row = OLD._row FOR UPDATE;

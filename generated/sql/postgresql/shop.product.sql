@@ -102,7 +102,7 @@ AS $$
 DECLARE
   made public.product_tags;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.product_tags), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.product_tags AS t WHERE t.product_sku = OLD.product_sku AND t.ordinal = OLD.ordinal FOR UPDATE;
@@ -322,7 +322,7 @@ AS $$
 DECLARE
   made public.product;
 BEGIN
-  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(made), 'public');
+  PERFORM public.expect_here_731888ad(TG_RELID, pg_typeof(NULL::public.product), 'public');
   IF TG_OP <> 'INSERT' THEN
     -- Another session may have changed the document meanwhile
     PERFORM FROM public.product AS t WHERE t.sku = OLD.sku FOR UPDATE;
