@@ -95,4 +95,4 @@ class Judging:
         if not confirmed:
             return None
         holds = self._search.holds
-        return Witness(shrink(value, lambda one: holds((given, True), one) and shown(one) is True))
+        return Witness(shrink(value, lambda one: shown(one) is True and holds((given, True), one)))
