@@ -3,7 +3,8 @@
     python benchmarks/ddl.py [--only NAME] [--dialects NAMES]
 
 The figures of SQLite are those of a fresh process that opens a database with all of octokit's tables: how much its
-memory grows beside one that opens an empty database, and how long the first statement takes (median of 5).
+memory grows beside one that opens an empty database, and how long the first statement takes (median of 5). Plain
+tables are those of `checks: none, documents: false`.
 With TRIVET_QUICK only gbfs is generated, and stands for octokit.
 """
 
@@ -47,13 +48,16 @@ print(resident() - before, time.perf_counter() - started)
 """
 
 
-def ddl(folder: Path, name: str, dialects: tuple[str, ...]) -> dict[str, list[str]]:
+def ddl(folder: Path, name: str, dialects: tuple[str, ...], *, plain: bool = False) -> dict[str, list[str]]:
     """Return the texts of each dialect's files, in the order in which they are applied; formats are asserted."""
     found: dict[str, list[str]] = {dialect: [] for dialect in dialects}
     with tempfile.TemporaryDirectory() as scratch:
         for case in corpora.real(folder, name, "assert", Path(scratch)):
             settings = case.speaking(dialects).settings
-            only = replace(settings, targets=Targets(sql=settings.targets.sql))
+            sql = settings.targets.sql
+            if sql is not None and plain:
+                sql = replace(sql, checks="none", documents=False)
+            only = replace(settings, targets=Targets(sql=sql))
             for _, build in builds(only, Counter()):
                 for dialect, paths in build.manifest["apply"].items():
                     found[dialect] += [build.artifacts[path] for path in paths]
@@ -93,9 +97,10 @@ def main() -> int:
     dialects = tuple(arguments.dialects.split(","))
     for name in (arguments.only,) if arguments.only else NAMES:
         found = ddl(folder, name, dialects)
-        for dialect, texts in found.items():
-            size = sum(len(text.encode()) for text in texts)
-            print(f"{name:17} {dialect:10} {size:11,} bytes in {len(texts):4} files", flush=True)
+        plain = ddl(folder, name, dialects, plain=True)
+        for dialect in dialects:
+            sizes = [sum(len(text.encode()) for text in one[dialect]) for one in (found, plain)]
+            print(f"{name:17} {dialect:10} {sizes[0]:11,} bytes, plain tables {sizes[1]:9,}", flush=True)
         if name == LARGE and "sqlite" in dialects:
             grown, seconds = connection(found["sqlite"])
             print(

@@ -26,6 +26,7 @@ _STORED: dict[str, Any] = {
         "price": {"type": "number", "exclusiveMinimum": 0, "x-sql-type": {"postgresql": "numeric(7,2)"}},
         "flag": {"type": "boolean"},
         "data": {"type": "array", "items": {"type": "integer"}},
+        "class": {"type": "string", "x-server-default": "new"},
         "spot": {
             "type": "object",
             "required": ["x"],

@@ -142,6 +142,11 @@ class Column:
     def may_be_null(self) -> bool:
         return not self.required or (self.nullable and self.kind != "json")
 
+    @property
+    def may_differ(self) -> bool:
+        """Whether `extra` may have a value for the member that a direct write to the column must remove."""
+        return self.may_be_null or self.server_default is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Presence:

@@ -206,7 +206,7 @@ class DocumentView:
         return found
 
     def _taken_away(self, extra: str, path: Path, columns: tuple[Column, ...]) -> list[str]:
-        may_change = [one for one in columns if one.may_be_null]
+        may_change = [one for one in columns if one.may_differ]
         plain = [
             case([(_is_changed(one), literal(one.member))], None) for one in may_change if not one.literal
         ]

@@ -102,6 +102,14 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     """Return the value as jsonb, or NULL for none; `kept` is its kept literal, if any."""
+    own = _out(column, kept, kept_text, instant)
+    if column.server_default is None or kept is None:
+        return own
+    # The row may have been written while the member was undeclared: its DEFAULT filled the column later
+    return case([(f"{kept} IS NOT NULL", "NULL")], own)
+
+
+def _out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     name = f"t.{plain(column.name)}"
     if column.kind == "json":
         return name

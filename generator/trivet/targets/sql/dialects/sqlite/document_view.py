@@ -305,7 +305,7 @@ class DocumentView:
 
     def _taken_away(self, path: Path, columns: tuple[Column, ...]) -> str:
         table = self.table
-        changed = [(literal(one.member), _is_changed(one)) for one in columns if one.may_be_null]
+        changed = [(literal(one.member), _is_changed(one)) for one in columns if one.may_differ]
         if not changed:
             return ""
         written = quoted(str(table.extra))

@@ -199,7 +199,9 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return the test that a NULL column leaves its member undetermined, so `extra` determines it."""
+    """Return the test that a column leaves its member undetermined, so `extra` determines it, if it is there."""
+    if column.server_default is not None:
+        return "1"
     tells = column.implies_null or not column.may_be_null
     return "0" if tells else f"t.{quoted(column.name)} IS NULL"
 

@@ -189,6 +189,14 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
     """Return the value as JSON text, or NULL for none; `kept` is its kept literal, if any."""
+    own = _out(column, kept, kept_value)
+    if column.server_default is None or kept is None:
+        return own
+    # The row may have been written while the member was undeclared: its DEFAULT filled the column later
+    return case([(f"{kept} IS NOT NULL", "NULL")], own)
+
+
+def _out(column: Column, kept: str | None, kept_value: str) -> str:
     name = f"t.{quoted(column.name)}"
     if column.kind == "json":
         return name
