@@ -358,6 +358,7 @@ BEGIN
       CASE WHEN NEW.name IS DISTINCT FROM OLD.name THEN 'name' END,
       CASE WHEN NEW.class IS DISTINCT FROM OLD.class THEN 'class' END,
       CASE WHEN NEW.country IS DISTINCT FROM OLD.country THEN 'country' END,
+      CASE WHEN NEW.signed_up IS DISTINCT FROM OLD.signed_up THEN 'signed_up' END,
       CASE WHEN NEW.ip IS DISTINCT FROM OLD.ip THEN 'last_login_from' END,
       CASE WHEN NEW.newsletter IS DISTINCT FROM OLD.newsletter THEN 'newsletter' END,
       CASE WHEN NEW.fax IS DISTINCT FROM OLD.fax THEN 'fax' END
@@ -378,11 +379,11 @@ SELECT
       ('id', CASE WHEN (t.extra ->> 'id')::uuid = t.id THEN t.extra -> 'id' ELSE to_jsonb(t.id) END),
       ('email', to_jsonb(t.email)),
       ('name', to_jsonb(t.name)),
-      ('class', to_jsonb(t.class)),
+      ('class', CASE WHEN t.extra -> 'class' IS NOT NULL THEN NULL ELSE to_jsonb(t.class) END),
       ('country', to_jsonb(t.country)),
-      ('signed_up', to_jsonb(t.signed_up)),
+      ('signed_up', CASE WHEN t.extra -> 'signed_up' IS NOT NULL THEN NULL ELSE to_jsonb(t.signed_up) END),
       ('last_login_from', to_jsonb(t.ip)),
-      ('newsletter', to_jsonb(t.newsletter)),
+      ('newsletter', CASE WHEN t.extra -> 'newsletter' IS NOT NULL THEN NULL ELSE to_jsonb(t.newsletter) END),
       ('fax', to_jsonb(t.fax)),
       ('addresses', (
         SELECT jsonb_object_agg(c."key", c.doc)

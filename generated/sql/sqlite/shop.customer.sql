@@ -335,6 +335,7 @@ BEGIN
       WHEN 'name' THEN NEW."name" IS NOT OLD."name"
       WHEN 'class' THEN NEW."class" IS NOT OLD."class"
       WHEN 'country' THEN NEW."country" IS NOT OLD."country"
+      WHEN 'signed_up' THEN NEW."signed_up" IS NOT OLD."signed_up"
       WHEN 'last_login_from' THEN NEW."ip" IS NOT OLD."ip"
       WHEN 'newsletter' THEN NEW."newsletter" IS NOT OLD."newsletter"
       WHEN 'fax' THEN NEW."fax" IS NOT OLD."fax"
@@ -349,6 +350,7 @@ BEGIN
       WHEN 'name' THEN NEW."name" IS NOT OLD."name"
       WHEN 'class' THEN NEW."class" IS NOT OLD."class"
       WHEN 'country' THEN NEW."country" IS NOT OLD."country"
+      WHEN 'signed_up' THEN NEW."signed_up" IS NOT OLD."signed_up"
       WHEN 'last_login_from' THEN NEW."ip" IS NOT OLD."ip"
       WHEN 'newsletter' THEN NEW."newsletter" IS NOT OLD."newsletter"
       WHEN 'fax' THEN NEW."fax" IS NOT OLD."fax"
@@ -459,13 +461,22 @@ SELECT
   '{' || substr(coalesce(',"id":' || json_quote(t."id"), '')
   || coalesce(',"email":' || json_quote(t."email"), '')
   || coalesce(',"name":' || (CASE WHEN t."name" IS NULL THEN NULL ELSE json_quote(t."name") END), '')
-  || coalesce(',"class":' || (CASE WHEN t."class" IS NULL THEN NULL ELSE json_quote(t."class") END), '')
+  || coalesce(',"class":' || (CASE
+    WHEN t."extra" -> '$."class"' IS NOT NULL THEN NULL
+    ELSE CASE WHEN t."class" IS NULL THEN NULL ELSE json_quote(t."class") END
+  END), '')
   || coalesce(',"country":' || (CASE WHEN t."country" IS NULL THEN NULL ELSE json_quote(t."country") END), '')
-  || coalesce(',"signed_up":' || json_quote(t."signed_up"), '')
+  || coalesce(',"signed_up":' || (CASE
+    WHEN t."extra" -> '$."signed_up"' IS NOT NULL THEN NULL
+    ELSE json_quote(t."signed_up")
+  END), '')
   || coalesce(',"last_login_from":' || (CASE WHEN t."ip" IS NULL THEN NULL ELSE json_quote(t."ip") END), '')
   || coalesce(',"newsletter":' || (CASE
-    WHEN t."newsletter" IS NULL THEN NULL
-    ELSE CASE t."newsletter" WHEN 1 THEN 'true' ELSE 'false' END
+    WHEN t."extra" -> '$."newsletter"' IS NOT NULL THEN NULL
+    ELSE CASE
+      WHEN t."newsletter" IS NULL THEN NULL
+      ELSE CASE t."newsletter" WHEN 1 THEN 'true' ELSE 'false' END
+    END
   END), '')
   || coalesce(',"fax":' || (CASE WHEN t."fax" IS NULL THEN NULL ELSE json_quote(t."fax") END), '')
   || coalesce(',"addresses":' || (coalesce((
@@ -484,11 +495,11 @@ SELECT
       WHEN 'id' THEN 0
       WHEN 'email' THEN 0
       WHEN 'name' THEN t."name" IS NULL
-      WHEN 'class' THEN t."class" IS NULL
+      WHEN 'class' THEN 1
       WHEN 'country' THEN t."country" IS NULL
-      WHEN 'signed_up' THEN 0
+      WHEN 'signed_up' THEN 1
       WHEN 'last_login_from' THEN t."ip" IS NULL
-      WHEN 'newsletter' THEN t."newsletter" IS NULL
+      WHEN 'newsletter' THEN 1
       WHEN 'fax' THEN t."fax" IS NULL
       WHEN 'addresses' THEN 0
       ELSE 1
