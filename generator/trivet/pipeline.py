@@ -46,7 +46,7 @@ class Build:
     """The result of `compile`. Nothing has been written yet.
 
     `artifacts` maps each path (relative to the root, with `/`) to its text; the manifest and the ledger are included.
-    `manifest` and `ledger` are the contents of these two files; `legs` are the results of the targets by name.
+    `manifest` and `ledger` are the contents of these two files; `legs` are the results by name of the target.
     """
 
     artifacts: Mapping[str, str]

@@ -35,7 +35,10 @@ def generated_texts(
 
 
 def _is_current(old: Manifest, target: str, inputs: Mapping[str, str]) -> bool:
-    """Return whether the manifest is for these inputs and the present tools, and includes the target."""
+    """Return whether the manifest is usable, and for these inputs and the present tools.
+
+    It is not if the target's files were kept from an earlier run.
+    """
     kept = old.data.get("kept", [])
     if old.raw is None or old.fault or old.merged or not isinstance(kept, list) or target in kept:
         return False

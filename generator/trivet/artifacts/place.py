@@ -1,4 +1,4 @@
-"""Writes a file that belongs to the user, for `trivet init`."""
+"""Writes a file that belongs to the user, for `trivet init` and `trivet templates copy`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """Compile schemas to predicates, and answer questions about these.
 
-The questions are which JSON types a predicate accepts, and whether it accepts objects with undeclared members.
+The questions are which JSON types a predicate accepts, whether it accepts objects with undeclared members, and whether
+it refuses a given member because it is closed.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from trivet.normalize.schema import Entry, Root
 class Asked:
     """A reference as written in a schema, not resolved yet.
 
-    Without `field`, the members that `wanted` names in `entity` refer. With `field`, that member alone refers or, with
-    `each`, each of its items or values.
+    Without `field`, the referring members are those of `entity` that `wanted.members` lists. With `field`, that member
+    alone refers; with `each`, each of its items or values does.
     """
 
     entity: Entity

@@ -87,7 +87,7 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """Return the part of the value at a place; the last step may select a member's name instead of its value."""
+    """Return the part of the value at a place."""
     for step in place:
         value = value[step] if isinstance(value, dict) or isinstance(step, int) else step
     return value

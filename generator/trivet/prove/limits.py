@@ -1,7 +1,7 @@
-"""The kinds of values that exceed a limit of storage, and those that the ledger's rows without a keyword are about.
+"""Sorts values into kinds that a target may be unable to store, and tells which kinds a row of the ledger covers.
 
-A row without a keyword declares a disagreement only over values of the kinds that its reason names. Numbers beyond the
-range of a double are one kind, integers beyond 64 bits are another.
+A row without a keyword declares a disagreement only over values of the kinds in the limits of its target that have its
+verdict. For example, numbers greater than any double are one kind (`huge`), numbers nearer to 0 than any another (`tiny`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""For programs: one JSON document with all types, changes, verdicts and witnesses."""
+"""For programs: one JSON document with all types that differ, and their changes, verdicts and witnesses."""
 
 from __future__ import annotations
 

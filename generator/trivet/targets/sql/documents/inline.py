@@ -94,7 +94,8 @@ class Inliner:
     def inlined(self, node: Predicate) -> Predicate:
         """Return the predicate with references only where a rule can test them.
 
-        Elsewhere, a reference inside its own definition becomes `Unknown`, and so does one for which no nodes are left.
+        Elsewhere, a reference is replaced by the predicate of its definition. It becomes `Unknown` if it is inside that
+        definition, or if the maximum number of added nodes has been exceeded.
         """
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
