@@ -68,7 +68,7 @@ def unescape_token(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Lines to add to the settings, which let a finding pass: an entry, and the lines before all entries of its kind."""
+    """Lines to add to the settings to let a finding pass: an entry, and the lines before all entries of its kind."""
 
     before: str
     entry: str

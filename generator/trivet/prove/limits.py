@@ -1,7 +1,7 @@
 """Sorts values into kinds that a target may be unable to store, and tells which kinds a row of the ledger covers.
 
 A row without a keyword declares a disagreement only over values of the kinds in the limits of its target that have its
-verdict. For example, numbers greater than any double are one kind (`huge`), numbers nearer to 0 than any another (`tiny`).
+verdict. For example, numbers greater than any double are one kind (`huge`), numbers nearer to 0 another (`tiny`).
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class DocumentChecks:
                     yield name, case([(there, test)], self.fragments.true)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Yield the names and conditions of a column's checks: first that of the type, if there is one, then the others.
+        """Yield the names and conditions of a column's checks: first that of the type, then the others.
 
         The others are printed for values of that type, and are true for absent and null members. Of other values, which
         the check of the type refuses, they may say anything.
