@@ -145,7 +145,8 @@ def test_files_and_rows_come_after_what_they_refer_to(tmp_path: Path) -> None:
     }
     leg = _legs(tmp_path, {**schemas, "f": _object("id", id={"type": "integer"})})
     for engine in ("postgresql", "sqlite"):
-        assert leg.apply[engine] == tuple(f"generated/sql/{engine}/{name}.sql" for name in reversed(names))
+        files = (path for path in leg.apply[engine] if not path.endswith("/_shared.sql"))
+        assert list(files) == [f"generated/sql/{engine}/{name}.sql" for name in reversed(names)]
         assert [table.rpartition(".")[2] for table in leg.load[engine]] == list(reversed(names))
     assert not any("ALTER TABLE" in artifact.text for artifact in leg.artifacts)
 

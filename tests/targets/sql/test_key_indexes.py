@@ -33,7 +33,7 @@ def _leg(folder: Path, **schemas: Any) -> TargetResult:
 def _indexes(leg: TargetResult, dialect: str) -> list[str]:
     texts = [one.text for one in leg.artifacts if f"/{dialect}/" in one.path]
     found = [line for text in texts for line in text.splitlines() if line.startswith("CREATE INDEX")]
-    return [re.sub(r'"public"\.|CREATE INDEX |[";]', "", line) for line in found]
+    return [re.sub(r'"?public"?\.|CREATE INDEX |[";]', "", line) for line in found]
 
 
 _ID = {"id": _WORD}

@@ -26,7 +26,6 @@ _STORED: dict[str, Any] = {
         "price": {"type": "number", "exclusiveMinimum": 0, "x-sql-type": {"postgresql": "numeric(7,2)"}},
         "flag": {"type": "boolean"},
         "data": {"type": "array", "items": {"type": "integer"}},
-        "class": {"type": "string", "x-server-default": "new"},
         "spot": {
             "type": "object",
             "required": ["x"],
@@ -122,7 +121,8 @@ def test_views_still_refuse_what_columns_cannot_store(tmp_path: Path) -> None:
     build = generate(project(tmp_path, {"stored.json": _STORED}, _settings("none", True)))
     document = {"id": 1, "state": "on", "spot": {"x": 1}, "tags": ["a", "b", "c", "d"]}
     with closing(sqlite3.connect(":memory:")) as database:
-        database.executescript(build.artifacts["generated/sql/sqlite/stored.sql"])
+        for path in build.manifest["apply"]["sqlite"]:
+            database.executescript(build.artifacts[path])
         database.execute(
             "INSERT INTO stored_doc (doc) VALUES (?)", (json.dumps({**document, "id": -1, "tags": []}),)
         )
@@ -131,3 +131,20 @@ def test_views_still_refuse_what_columns_cannot_store(tmp_path: Path) -> None:
                 database.execute(
                     "INSERT INTO stored_doc (doc) VALUES (?)", (json.dumps({**document, **wrong}),)
                 )
+
+
+def test_a_default_does_not_hide_what_a_row_said_before(tmp_path: Path) -> None:
+    """The row was written while `class` was undeclared."""
+    build = generate(project(tmp_path, {"defaulted.json": _DEFAULTED}, _settings("all", True)))
+    with closing(sqlite3.connect(":memory:")) as database:
+        for path in build.manifest["apply"]["sqlite"]:
+            database.executescript(build.artifacts[path])
+        database.execute("""INSERT INTO defaulted (id, extra) VALUES (1, '{"class":"old"}')""")
+        assert _document(database) == {"id": 1, "class": "old"}
+        database.execute("UPDATE defaulted SET class = 'other'")
+        assert _document(database) == {"id": 1, "class": "other"}
+
+
+def _document(database: sqlite3.Connection) -> Any:
+    (text,) = database.execute("SELECT doc FROM defaulted_doc").fetchone()
+    return json.loads(text)
