@@ -91,7 +91,9 @@ def test_a_type_that_is_asked_for_is_given(tmp_path: Path) -> None:
     member = {"type": "string", "pattern": "^[A-Z]{3}-[0-9]{4,8}$"}
     wanted = _leg(tmp_path, _listed(member, **asked))
     found = _leg(tmp_path, {"anyOf": [member, NULL], **asked})
-    assert _texts(found) == _texts(wanted) and '"a" varchar(12)' in next(ddl(found, "postgresql"))
+    assert _texts(found) == _texts(wanted) and any(
+        "a varchar(12)" in text for text in ddl(found, "postgresql")
+    )
     assert not [one for one in found.verdicts if one.keyword == "x-sql-type"]
 
 
