@@ -202,6 +202,7 @@ def test_only_the_command_line_prints(checkout: Path) -> None:
 #: Temporary folders, and the report that `trivet prove` writes where its user says.
 OTHER_WRITERS = {
     "cli/prove.py",
+    "diff/earlier.py",
     "cli/templates.py",
     "git/hunks.py",
     "prove/generated.py",
