@@ -14,7 +14,7 @@ from trivet.render import Renderer
 from trivet.sinks import sql_comment
 from trivet.target_result import Artifact, TargetResult
 
-_SQL = re.compile(r"""--[^\n]*|/\*.*?\*/|"((?:[^"]|"")*)"|'((?:[^']|'')*)'""", re.DOTALL)
+_SQL = re.compile(r"""--[^\n]*|/\*.*?\*/|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^\W\d][\w$]*)""", re.DOTALL)
 #: Verdicts that a constraint or the like enforces.
 _ENFORCED = frozenset(("exact", "narrower", "wider"))
 
@@ -121,3 +121,5 @@ def _sql_names(text: str) -> Iterator[str]:
             yield match[1].replace('""', '"')
         elif match[2] is not None:
             yield match[2].replace("''", "'")
+        elif match[3] is not None:
+            yield match[3]

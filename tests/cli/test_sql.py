@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,9 +33,9 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
     """One entry for each time that the command compiles."""
     told: list[Settings] = []
 
-    def build(settings: Settings) -> object:
+    def build(settings: Settings, *at: Any) -> object:
         told.append(settings)
-        return real(settings)
+        return real(settings, *at)
 
     real = sql.build
     monkeypatch.setattr(sql, "build", build)

@@ -1,1 +1,1 @@
-  "width" bigint,
+  width bigint,

@@ -1,1 +1,1 @@
-COMMENT ON COLUMN "public"."a"."level" IS 'Values: high: now; low: some time.';
+COMMENT ON COLUMN public.a.level IS 'Values: high: now; low: some time.';

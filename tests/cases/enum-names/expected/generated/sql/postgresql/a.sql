@@ -1,1 +1,1 @@
-CHECK ("level" IN ('1', '2'))
+CHECK (level IN ('1', '2'))

@@ -1,1 +1,1 @@
-CREATE TABLE "public"."a" (
+CREATE TABLE public.a (

@@ -1,1 +1,1 @@
-  "b" text,
+  b text,

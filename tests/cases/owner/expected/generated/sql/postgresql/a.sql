@@ -1,1 +1,1 @@
-COMMENT ON TABLE "public"."money" IS 'A. Owner: payments.';
+COMMENT ON TABLE public.money IS 'A. Owner: payments.';

@@ -1,1 +1,1 @@
-PRIMARY KEY ("code")
+PRIMARY KEY (code)

@@ -1,1 +1,1 @@
-  CONSTRAINT "a_pkey" PRIMARY KEY ("id", "part"),
+  CONSTRAINT a_pkey PRIMARY KEY (id, part),

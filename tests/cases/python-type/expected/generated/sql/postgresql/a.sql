@@ -1,1 +1,1 @@
-  "host" inet NOT NULL,
+  host inet NOT NULL,

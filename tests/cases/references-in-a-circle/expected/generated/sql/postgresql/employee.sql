@@ -1,2 +1,2 @@
-  CONSTRAINT "employee_boss_fkey"
-    FOREIGN KEY ("boss") REFERENCES "public"."employee" ("id") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT employee_boss_fkey
+    FOREIGN KEY (boss) REFERENCES public.employee (id) DEFERRABLE INITIALLY DEFERRED,

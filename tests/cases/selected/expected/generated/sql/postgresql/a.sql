@@ -1,1 +1,1 @@
-CHECK (char_length("c") >= 1)
+CHECK (char_length(c) >= 1)

@@ -1,1 +1,1 @@
-  "b" numeric,
+  b numeric,

@@ -1,3 +1,3 @@
-  "code" varchar(5),
-  "count" integer,
+  code varchar(5),
+  count integer,
       THEN 'a_count_sql_type'

@@ -1,2 +1,2 @@
-CREATE TABLE "public"."things" (
-CREATE VIEW "public"."things_doc" WITH (security_invoker = true) AS
+CREATE TABLE public.things (
+CREATE VIEW public.things_doc WITH (security_invoker = true) AS

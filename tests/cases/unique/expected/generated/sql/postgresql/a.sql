@@ -1,2 +1,2 @@
-  CONSTRAINT "a_email_key" UNIQUE ("email"),
-  CONSTRAINT "a_street_number_key" UNIQUE ("street", "number"),
+  CONSTRAINT a_email_key UNIQUE (email),
+  CONSTRAINT a_street_number_key UNIQUE (street, number),
