@@ -1,1 +1,1 @@
-  "class" text,
+  class text,
