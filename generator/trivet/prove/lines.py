@@ -32,9 +32,7 @@ class Lines:
         ]
         names = [name for name in (by, *(verdict.by for verdict in verdicts)) if name]
         if target.startswith("sql/"):
-            return self._first(self._ddl(target), (f'"{name}"' for name in names)) or self._at_place(
-                target, (definition,), location
-            )
+            return self._first(self._ddl(target), names) or self._at_place(target, (definition,), location)
         owners = [verdict.definition for verdict in verdicts] or self._around(location) or [definition]
         return self._at_place(target, owners, location)
 
@@ -78,17 +76,18 @@ class Lines:
         if place.target == "models":
             pattern = rf"^    {place.name}:" if place.member else rf"^(class )?{place.name}\b"
         else:
-            pattern = rf'^\s*"{re.escape(place.name)}"' if place.member else re.escape(f'"{place.name}"')
+            pattern = rf'^\s*"?{re.escape(place.name)}"?(?!\w)' if place.member else _word(place.name)
         for number, line in enumerate(self._lines(place.file), 1):
             if re.search(pattern, line):
                 return f"{place.file}:{number}"
         return ""
 
-    def _first(self, files: Iterable[str], texts: Iterable[str]) -> str:
-        wanted = list(texts)
+    def _first(self, files: Iterable[str], names: Iterable[str]) -> str:
+        """Return the first line with one of the names, which dialects write with and without quotes."""
+        wanted = [re.compile(_word(name)) for name in names]
         for file in files:
             for number, line in enumerate(self._lines(file), 1):
-                if any(text in line for text in wanted):
+                if any(name.search(line) for name in wanted):
                     return f"{file}:{number}"
         return ""
 
@@ -99,3 +98,8 @@ class Lines:
             except (OSError, UnicodeDecodeError):
                 self._texts[path] = []
         return self._texts[path]
+
+
+def _word(name: str) -> str:
+    """Return a regular expression for a name that is not part of a longer one."""
+    return rf"(?<!\w){re.escape(name)}(?!\w)"
