@@ -74,7 +74,7 @@ def test_a_sound_table_has_no_finding(bill: Path) -> None:
 # Before the cast -----------------------------------------------------------------------------------------
 @pytest.mark.postgresql
 def test_blanks_that_a_varchar_trims_are_found(bill: Path) -> None:
-    edit(ddl(bill, "postgresql"), "(((doc -> 'id') #>> '{}') ~ '^[A-Z]{3}[0-9]{1,3}$')", "(true)")
+    edit(ddl(bill, "postgresql"), "((doc ->> 'id') ~ '^[A-Z]{3}[0-9]{1,3}$')", "(true)")
     code, report = prove(bill, "--require", "postgresql")
     assert code == 1
     finding = found(report, "postgresql", "accepts", f"{PLACE}/id/pattern")
@@ -83,7 +83,7 @@ def test_blanks_that_a_varchar_trims_are_found(bill: Path) -> None:
 
 @pytest.mark.postgresql
 def test_a_number_that_is_rounded_into_an_enumeration_is_found(bill: Path) -> None:
-    edit(ddl(bill, "postgresql"), "((doc -> 'rate') IN ('0.5'::jsonb, '1.5'::jsonb))", "(true)")
+    edit(ddl(bill, "postgresql"), "doc -> 'rate' NOT IN ('0.5', '1.5')", "false")
     code, report = prove(bill, "--require", "postgresql")
     assert code == 1
     finding = found(report, "postgresql", "accepts", f"{PLACE}/rate/enum")
@@ -92,9 +92,7 @@ def test_a_number_that_is_rounded_into_an_enumeration_is_found(bill: Path) -> No
 
 @pytest.mark.postgresql
 def test_a_half_that_an_integer_type_rounds_is_found(bill: Path) -> None:
-    text = ddl(bill, "postgresql").read_text("utf-8")
-    assert text.count("% 1 = 0") == 1
-    edit(ddl(bill, "postgresql"), "% 1 = 0", "% 1 < 1")
+    edit(ddl(bill, "postgresql").with_name("_shared.sql"), "% 1 = 0", "% 1 < 1")
     code, report = prove(bill, "--require", "postgresql")
     assert code == 1
     assert ("postgresql", "accepts", f"{PLACE}/level/type") in undeclared(report)
