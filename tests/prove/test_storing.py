@@ -197,7 +197,7 @@ def test_a_judge_that_does_not_say_what_the_view_says_is_found(bill: Path) -> No
 def test_a_member_lost_once_declared_is_found_in_postgresql(bill: Path) -> None:
     edit(
         ddl(bill, "postgresql"),
-        """coalesce(t."extra", '{}') || coalesce((""",
+        """coalesce(t.extra, '{}') || coalesce((""",
         """coalesce(t."extra" - ARRAY['note'], '{}') || coalesce((""",
     )
     code, report = prove(bill, "--require", "postgresql")
