@@ -186,7 +186,9 @@ class Tracer:
 
     def _created(self, name: str) -> Iterator[Spot]:
         """Yield, for each SQL file, the line that creates a table, constraint, trigger etc. of this name."""
-        pattern = re.compile(rf'(?:^CREATE [^"(]*|\bCONSTRAINT )(?:"[^"]*"\.)?{sql_name(name)}', re.MULTILINE)
+        pattern = re.compile(
+            rf'(?:^CREATE [^"(\n]*|\bCONSTRAINT )(?:"[^"]*"\.)?{sql_name(name)}', re.MULTILINE
+        )
         for path, text in self.artifacts.items():
             match = pattern.search(text) if path.endswith(".sql") else None
             if match is not None:
@@ -200,7 +202,7 @@ class Tracer:
         """
         for one in self.made:
             if one.full and _is_called(one, what):
-                line = _find(self.artifacts.get(one.file, "").splitlines(), one.name, 0)
+                line = self._find(one.file, one.name, 0)
                 if line:
                     yield Spot(one.target, one.name, one.file, line)
 
@@ -286,24 +288,25 @@ class Tracer:
 
     def _line(self, place: Placement) -> int:
         """Return the first line of the file that has the name; for a member, the first after its definition's name."""
-        lines = self.artifacts.get(place.file, "").splitlines()
         owner = self._owner(place)
         name = f'"{place.name.partition("#")[2]}"' if "#" in place.name else place.name
-        return _find(lines, name, _find(lines, owner.name, 0) if owner else 0)
+        return self._find(place.file, name, self._find(place.file, owner.name, 0) if owner else 0)
+
+    def _find(self, path: str, name: str, start: int) -> int:
+        """Return the number (from 1) of the first line after line `start` that contains the name as a word, or 0.
+
+        In SQL, the name of a schema and a dot may precede it.
+        """
+        before = r"\w" if path.endswith(".sql") else r"\w."
+        pattern = re.compile(rf"(?<![{before}]){re.escape(name)}(?!\w)")
+        lines = enumerate(self.artifacts.get(path, "").splitlines(), 1)
+        return next((number for number, line in lines if number > start and pattern.search(line)), 0)
 
 
 def sql_name(name: str) -> str:
     """Return a regular expression for a name in SQL text, quoted or not."""
     quoted = name.replace('"', '""')
     return rf'(?:"{re.escape(quoted)}"|(?<![\w$"]){re.escape(name)}(?![\w$"]))'
-
-
-def _find(lines: list[str], name: str, start: int) -> int:
-    """Return the number (from 1) of the first line after line `start` that contains the name as a word, or 0."""
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-    return next(
-        (number for number, line in enumerate(lines, 1) if number > start and pattern.search(line)), 0
-    )
 
 
 def _last_identifier(text: str) -> str:

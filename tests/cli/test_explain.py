@@ -122,7 +122,8 @@ def test_whatever_the_ddl_creates_leads_back(
 def test_everything_that_our_ddl_names_is_explained() -> None:
     built = build(Settings.from_file(CHECKOUT / "trivet.yaml"))
     explaining = tracer(built)
-    name = re.compile(r'(?:^CREATE [^"(]*|\bCONSTRAINT )((?:"[^"]*"\.)?"[^"]*")', re.MULTILINE)
+    kind = r"^CREATE (?:TABLE|VIEW|TRIGGER|INDEX|FUNCTION|MACRO) |\bCONSTRAINT "
+    name = re.compile(rf'(?:{kind})((?:(?:"[^"]*"|\w+)\.)?(?:"[^"]*"|\w+))', re.MULTILINE)
     named = {
         one
         for path, text in built.artifacts.items()

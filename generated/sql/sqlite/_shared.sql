@@ -156,7 +156,7 @@ BEGIN
     SELECT
       row_number() OVER (ORDER BY q."id" DESC, r."turn", a."rule") AS "n",
       a."rule", r."holds", q.*,
-      EXISTS (
+      EXISTS(
         SELECT 1
         FROM "trivet_test" AS t
         WHERE t."rule" = a."rule" AND t."kind" NOT IN ('covers', 'count <=', 'count >=')

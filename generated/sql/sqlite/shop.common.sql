@@ -3,13 +3,13 @@
 -- What the definitions and checks of this file demand
 INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
   ('shop.common.Address', 1, 'all'),
-  ('shop.common.Address 4', 1, 'all'),
-  ('shop.common.Address 3', 1, 'all'),
-  ('shop.common.Address 2', 1, 'all'),
-  ('shop.common.Address 1', 1, 'all'),
+  ('87767f7632 4', 1, 'all'),
+  ('87767f7632 3', 1, 'all'),
+  ('87767f7632 2', 1, 'all'),
+  ('87767f7632 1', 1, 'all'),
   ('shop.common.Currency', 1, 'all'),
   ('shop.common.Money', 1, 'all'),
-  ('shop.common.Money 1', 1, 'all');
+  ('5d24439634 1', 1, 'all');
 
 INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
   ('shop.common.Address', 1, 'type', NULL, ' object ', NULL),
@@ -17,34 +17,34 @@ INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VAL
   ('shop.common.Address', 3, 'has', 'object', 'city', NULL),
   ('shop.common.Address', 4, 'has', 'object', 'country', NULL),
   ('shop.common.Address', 5, 'covers', 'object', NULL, NULL),
-  ('shop.common.Address 4', 1, 'type', NULL, ' text ', NULL),
-  ('shop.common.Address 4', 2, 'glob', 'text', '[A-Z][A-Z]', NULL),
-  ('shop.common.Address 3', 1, 'type', NULL, ' text ', NULL),
-  ('shop.common.Address 3', 2, 'not glob', 'text', '*[^- 0-9A-Z]*', NULL),
-  ('shop.common.Address 3', 3, 'length >=', 'text', 3, NULL),
-  ('shop.common.Address 3', 4, 'length <=', 'text', 10, NULL),
-  ('shop.common.Address 2', 1, 'type', NULL, ' text ', NULL),
-  ('shop.common.Address 2', 2, 'length >=', 'text', 1, NULL),
-  ('shop.common.Address 1', 1, 'type', NULL, ' array ', NULL),
-  ('shop.common.Address 1', 2, 'size >=', 'array', 1, NULL),
-  ('shop.common.Address 1', 3, 'size <=', 'array', 3, NULL),
+  ('87767f7632 4', 1, 'type', NULL, ' text ', NULL),
+  ('87767f7632 4', 2, 'glob', 'text', '[A-Z][A-Z]', NULL),
+  ('87767f7632 3', 1, 'type', NULL, ' text ', NULL),
+  ('87767f7632 3', 2, 'not glob', 'text', '*[^- 0-9A-Z]*', NULL),
+  ('87767f7632 3', 3, 'length >=', 'text', 3, NULL),
+  ('87767f7632 3', 4, 'length <=', 'text', 10, NULL),
+  ('87767f7632 2', 1, 'type', NULL, ' text ', NULL),
+  ('87767f7632 2', 2, 'length >=', 'text', 1, NULL),
+  ('87767f7632 1', 1, 'type', NULL, ' array ', NULL),
+  ('87767f7632 1', 2, 'size >=', 'array', 1, NULL),
+  ('87767f7632 1', 3, 'size <=', 'array', 3, NULL),
   ('shop.common.Currency', 1, 'type', NULL, ' text ', NULL),
   ('shop.common.Currency', 2, 'in', NULL, '["EUR", "SEK", "USD"]', NULL),
   ('shop.common.Money', 1, 'type', NULL, ' object ', NULL),
   ('shop.common.Money', 2, 'has', 'object', 'amount', NULL),
   ('shop.common.Money', 3, 'has', 'object', 'currency', NULL),
   ('shop.common.Money', 4, 'covers', 'object', NULL, NULL),
-  ('shop.common.Money 1', 1, 'type', NULL, ' integer whole ', NULL),
-  ('shop.common.Money 1', 2, '>=', 'number', (-1000000000), NULL),
-  ('shop.common.Money 1', 3, '<=', 'number', 1000000000, NULL);
+  ('5d24439634 1', 1, 'type', NULL, ' integer whole ', NULL),
+  ('5d24439634 1', 2, '>=', 'number', (-1000000000), NULL),
+  ('5d24439634 1', 3, '<=', 'number', 1000000000, NULL);
 
 INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
-  ('shop.common.Address', 1, 'member', 'lines', 'shop.common.Address 1', 1),
-  ('shop.common.Address', 2, 'member', 'city', 'shop.common.Address 2', 1),
-  ('shop.common.Address', 3, 'member', 'postal_code', 'shop.common.Address 3', 1),
-  ('shop.common.Address', 4, 'member', 'country', 'shop.common.Address 4', 1),
-  ('shop.common.Address 1', 1, 'items', 0, 'shop.common.Address 2', 1),
-  ('shop.common.Money', 1, 'member', 'amount', 'shop.common.Money 1', 1),
+  ('shop.common.Address', 1, 'member', 'lines', '87767f7632 1', 1),
+  ('shop.common.Address', 2, 'member', 'city', '87767f7632 2', 1),
+  ('shop.common.Address', 3, 'member', 'postal_code', '87767f7632 3', 1),
+  ('shop.common.Address', 4, 'member', 'country', '87767f7632 4', 1),
+  ('87767f7632 1', 1, 'items', 0, '87767f7632 2', 1),
+  ('shop.common.Money', 1, 'member', 'amount', '5d24439634 1', 1),
   ('shop.common.Money', 2, 'member', 'currency', 'shop.common.Currency', 1);
 
 INSERT INTO "trivet_cover" ("rule", "cover", "test", "condition", "key", "edge", "every") VALUES

@@ -1069,21 +1069,21 @@ END;
 -- What the definitions and checks of this file demand
 INSERT INTO "trivet_rule" ("rule", "turn", "holds") VALUES
   ('shop_order_check shop_order_ship_to_lines_items', 1, 'all'),
-  ('shop_order_check shop_order_ship_to_lines_items 1', 1, 'all'),
+  ('674e276318 1', 1, 'all'),
   ('shop_order_check shop_order_ship_to_lines_maxItems', 1, 'all'),
   ('shop_order_check shop_order_ship_to_lines_minItems', 1, 'all'),
   ('shop_order_check shop_order_ship_to_lines_type', 1, 'all'),
   ('shop_order_refusal shop_order_ship_to_ref', 1, 'all');
 
 INSERT INTO "trivet_test" ("rule", "test", "kind", "of", "operand", "other") VALUES
-  ('shop_order_check shop_order_ship_to_lines_items 1', 1, 'type', NULL, ' text ', NULL),
-  ('shop_order_check shop_order_ship_to_lines_items 1', 2, 'length >=', 'text', 1, NULL),
+  ('674e276318 1', 1, 'type', NULL, ' text ', NULL),
+  ('674e276318 1', 2, 'length >=', 'text', 1, NULL),
   ('shop_order_check shop_order_ship_to_lines_maxItems', 1, 'size <=', 'array', 3, NULL),
   ('shop_order_check shop_order_ship_to_lines_minItems', 1, 'size >=', 'array', 1, NULL),
   ('shop_order_check shop_order_ship_to_lines_type', 1, 'type', NULL, ' array ', NULL);
 
 INSERT INTO "trivet_edge" ("rule", "edge", "to", "key", "asked", "counts") VALUES
-  ('shop_order_check shop_order_ship_to_lines_items', 1, 'items', 0, 'shop_order_check shop_order_ship_to_lines_items 1', 1),
+  ('shop_order_check shop_order_ship_to_lines_items', 1, 'items', 0, '674e276318 1', 1),
   ('shop_order_refusal shop_order_ship_to_ref', 1, 'member', 'ship_to', 'shop.common.Address', 1);
 
 -- The rules with which the checks start

@@ -114,9 +114,8 @@ FAMILIES: dict[str, Callable[[int], Schema]] = {
 }
 #: What a table takes by itself, in characters, how many times the schema's own size the DDL may have besides, and how
 #: much it may grow where the schema doubles.
-#: Each dialect's shared file counts, too. The rules of SQLite are rows with their names, which are long.
-BASE = 30_000
-FACTORS = {"postgresql": 50, "sqlite": 110, "duckdb": 250}
+BASE = 12_000
+FACTORS = {"postgresql": 50, "sqlite": 50, "duckdb": 250}
 GROWTH = 3.0
 
 

@@ -45,8 +45,6 @@ SQLFLUFF: Mapping[str, Mapping[str, str]] = {
         "AM05": "JOIN is INNER JOIN",
         "CP02": "only aliases of our own are not quoted, and these are small",
         "CP03": "RAISE is a keyword in the manual, no function",
-        "LT01": "EXISTS is an operator, no function",
-        "LT06": "EXISTS is an operator, no function",
         "LT08": "a short WITH stays together",
         "LT09": "a short SELECT stays on one line",
         "LT14": "a short subquery stays on one line",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from trivet.digests import hex_digits
 from trivet.graphs import components
 from trivet.predicates.nodes import (
     Always,
@@ -45,6 +46,8 @@ from trivet.targets.sql.dialects.sqlite.text import is_storable
 
 #: How a rule follows from its tests and edges: all, any, exactly one or none of them hold.
 Holds: TypeAlias = Literal["all", "any", "none", "one"]
+#: A rule's parts are named by a number and a hash of the rule's name: that name may be long, and the parts are many.
+_DIGITS = 10
 #: Where an edge leads: to the same value, a member by name, all members, their names, an item, all items from one on.
 To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
@@ -121,7 +124,7 @@ class _Builder:
         if isinstance(node, Named):
             return node.definition
         if node not in self.known:
-            self.known[node] = f"{self.owner} {len(self.known) + 1}"
+            self.known[node] = f"{hex_digits(self.owner, _DIGITS)} {len(self.known) + 1}"
             self.pending.append((self.known[node], node))
         return self.known[node]
 
