@@ -83,7 +83,7 @@ class _Maker:
         if planned.tables:
             limits = (
                 *dialect.limits.of_documents,
-                *(() if self._has_views(dialect) else dialect.limits.of_columns),
+                *(() if dialect.limits.has_views(self.target) else dialect.limits.of_columns),
             )
             self.verdicts += [
                 everywhere(f"sql/{dialect.name}", limit.verdict, limit.reason) for limit in limits
@@ -104,18 +104,15 @@ class _Maker:
             )
         return Artifact(f"{self.target.path}/{dialect.name}/{module.name}.sql", text)
 
-    def _has_views(self, dialect: Dialect) -> bool:
-        return self.target.documents or dialect.limits.keeps_documents
-
     def _report(self, table: Table, dialect: Dialect, printed_ddl: PrintedDdl, file: str) -> None:
         name = table.entity.full_name
         named = {"table": table.name}
-        if self._has_views(dialect):
+        if dialect.limits.has_views(self.target):
             named |= {"documents": table.view, **dialect.naming.functions(table)}
         row: dict[str, Any] = {
             what: dialect.naming.reference(one, self.target) for what, one in named.items()
         }
-        if table.key is not None and self._has_views(dialect):
+        if table.key is not None and dialect.limits.has_views(self.target):
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
         self.rows.setdefault(name, {})[dialect.name] = row
         self.places += _places(table, dialect, file)

@@ -32,7 +32,7 @@ def omitted_losses(table: Table, assertions: Collector[Place], dialect: Dialect)
     omitted = [check for check in table.checks if check.omitted]
     if not omitted:
         return
-    if len(omitted) == len(table.checks):
+    if table.whole is not None and len(omitted) == len(table.checks):
         for keyword, origin in assertions.of(table.entity.predicate):
             yield Loss(keyword, origin, "none", omitted[0].omitted)
         return

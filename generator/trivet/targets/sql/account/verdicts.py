@@ -63,7 +63,7 @@ def verdicts(
         yield Verdict(one.origin, name, one.keyword, engine, one.kind, by, one.reason)
     for reason in filter(None, map(dialect.limits.row, table.family)):
         yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
-    has_views = target.documents or dialect.limits.keeps_documents
+    has_views = dialect.limits.has_views(target)
     yield from _non_objects(table, definitions, name, engine, has_views=has_views)
     yield from _across_rows(table, name, engine)
     for member in table.family:

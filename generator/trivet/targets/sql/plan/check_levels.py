@@ -9,36 +9,34 @@ from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import TypeIs
 from trivet.settings import SqlTarget
 from trivet.targets.sql.plan.check_names import with_checks
+from trivet.targets.sql.plan.dialect import TableLimits
 from trivet.targets.sql.plan.records import Check, Column, Table
 
 #: Why a check that only a document view has is left out.
 NO_VIEW = "not checked because of `documents: false`: only a document view checks this"
 
 
-def at_level(table: Table, target: SqlTarget, *, keeps_documents: bool) -> Table:
+def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     """Return the table and its child tables, with a reason in each check that the settings leave out.
 
     With document views, some checks stay whatever `checks` says, since the columns could not store what these refuse,
     or would change it. They are the checks of a value before it is stored, of a column with a requested type, and of
     members stored in several columns or in rows. The check for undeclared members has a setting of its own.
     """
-    has_views = target.documents or keeps_documents
+    has_views = limits.has_views(target)
     if target.checks == "all" and has_views:
         return table
     omitted: dict[int, str] = {}
     if not has_views:
         omitted |= {id(check): NO_VIEW for check in _of_views(table)}
     if target.checks != "all":
-        is_bare = keeps_documents and target.checks == "none"
+        is_bare = limits.keeps_documents and target.checks == "none"
         needed = set() if is_bare or not has_views else {id(check) for check in _needed(table)}
         found = table.checks if is_bare else _beyond(table, target.checks == "columns")
         reason = f"not checked because of `checks: {target.checks}`"
         omitted |= {id(check): reason for check in found if id(check) not in needed}
     checks = {id(check): replace(check, omitted=omitted.get(id(check), "")) for check in table.checks}
-    children = tuple(
-        replace(child, table=at_level(child.table, target, keeps_documents=keeps_documents))
-        for child in table.children
-    )
+    children = tuple(replace(child, table=at_level(child.table, target, limits)) for child in table.children)
     return replace(with_checks(table, checks), children=children)
 
 

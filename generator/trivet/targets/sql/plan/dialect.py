@@ -149,6 +149,10 @@ class TableLimits:
     keeps_documents: bool = False
     gives_up: bool = False
 
+    def has_views(self, target: SqlTarget) -> bool:
+        """Return whether documents are written and read as a whole, through views or in a table of documents."""
+        return target.documents or self.keeps_documents
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:

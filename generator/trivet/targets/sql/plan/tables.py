@@ -96,9 +96,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
     tables = tuple(named_apart(table, dialect.naming.identifier_bytes) for table in tables)
-    tables = tuple(
-        at_level(table, target, keeps_documents=dialect.limits.keeps_documents) for table in tables
-    )
+    tables = tuple(at_level(table, target, dialect.limits) for table in tables)
     cut = (one for table in tables for one in names_cut(table, dialect))
     return Planned(tables, (*diagnostics, *errors, *cut), tuple(planner.unknown))
 
@@ -292,8 +290,7 @@ class _Planner:
             or bool(table.kept)
             or not (table.all_columns or table.link)
         )
-        is_plain = not self.target.documents and not self.dialect.limits.keeps_documents
-        if is_plain or not needed:
+        if not (needed and self.dialect.limits.has_views(self.target)):
             return table
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 

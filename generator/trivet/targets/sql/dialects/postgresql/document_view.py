@@ -207,12 +207,12 @@ class DocumentView:
 
     def _taken_away(self, extra: str, path: Path, columns: tuple[Column, ...]) -> list[str]:
         may_change = [one for one in columns if one.may_differ]
-        plain = [
+        cleared = [
             case([(_is_changed(one), literal(one.member))], None) for one in may_change if not one.literal
         ]
         found = [_without_spelling(extra, (*path, one.member), one) for one in may_change if one.literal]
-        if plain:
-            members = block("ARRAY[", listed(plain), "]")
+        if cleared:
+            members = block("ARRAY[", listed(cleared), "]")
             found.append(_without(extra, path, members, bool(self.table.others)))
         return found
 

@@ -48,11 +48,11 @@ def print_table(
 
 def names(table: Table) -> tuple[str, ...]:
     """Return the names that the table and its view may create in the schema, except functions of checks."""
-    return _names(table, [own_name(table, role) for role in ROLES])
+    return _names(table, [table.view, *(own_name(table, role) for role in ROLES)])
 
 
-def _names(table: Table, roles: list[str]) -> tuple[str, ...]:
-    found = [table.name, table.view, *roles]
+def _names(table: Table, others: list[str]) -> tuple[str, ...]:
+    found = [table.name, *others]
     keys = [table.key] if table.key else []
     found += [] if table.link is None else [table.link.primary_key]
     if table.row is not None:
@@ -95,7 +95,7 @@ class _Planner:
         }
         statements = self._statements(len(comments) + len(labels))
         refusals = tuple(name for name, _ in self.constraints) + tuple(name for _, name in tests)
-        names = (*_names(table, roles), *self.function_names)
+        names = (*_names(table, [table.view, *roles]), *self.function_names)
         return PrintedTable(variables, statements, names, view.statements(), refusals)
 
     def _without_view(self, lines: list[SqlCode], comments: list[SqlCode]) -> PrintedTable:
@@ -107,7 +107,7 @@ class _Planner:
             "comments": comments,
             "names": lines_in_full(meanings(self.function_names, self.table)),
         }
-        names = (*(name for name in _names(self.table, []) if name != self.table.view), *self.function_names)
+        names = (*_names(self.table, []), *self.function_names)
         refusals = tuple(name for name, _ in self.constraints)
         return PrintedTable(variables, self._statements(len(comments)), names, (), refusals)
 

@@ -53,12 +53,12 @@ _ESCAPES = "NOT GLOB '*\\u"
 
 def names(table: Table) -> tuple[str, ...]:
     """Return the names of all database objects that a table may create."""
-    return _names(table, (*VIEW_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES))
+    return (table.view, *_names(table, (*VIEW_ROLES, *ROW_ROLES, *DIRECT_ROLES, *GUARD_ROLES)))
 
 
 def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
     indexes = (one.name for one in table.indexes)
-    return (table.name, table.view, *(f"{table.name}_{role}" for role in roles), *indexes)
+    return (table.name, *(f"{table.name}_{role}" for role in roles), *indexes)
 
 
 def print_table(
@@ -86,8 +86,7 @@ class _Planner:
         statements = self._statements(bool(guards))
         variables = self._table_variables(guarding, guards)
         if not self.target.documents:
-            own = (name for name in _names(table, GUARD_ROLES if guards else ()) if name != table.view)
-            return PrintedTable(variables, statements, tuple(own))
+            return PrintedTable(variables, statements, _names(table, GUARD_ROLES if guards else ()))
         view = DocumentView(table, self.checks, self.target)
         values, whole = view.values(), view.together()
         members = types.members_of("\n".join(value for _, value in values))
@@ -128,7 +127,7 @@ class _Planner:
         return PrintedTable(
             variables,
             statements,
-            _names(table, self._roles(bool(guards), bool(direct))),
+            (table.view, *_names(table, self._roles(bool(guards), bool(direct)))),
             self._view_statements(bool(direct)),
         )
 
