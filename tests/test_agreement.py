@@ -8,7 +8,6 @@ from __future__ import annotations
 import importlib
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ import psycopg
 import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError
+from tests.imports import package_in
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SCHEMAS = CHECKOUT / "schemas"
@@ -83,24 +83,12 @@ def oracles() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def models() -> Iterator[dict[str, TypeAdapter[Any]]]:
-    others = {name: sys.modules.pop(name) for name in list(sys.modules) if is_ours(name)}
-    sys.path.insert(0, str(CHECKOUT / "generated"))
-    try:
+    with package_in(CHECKOUT / "generated", "models"):
         found = {}
         for document, row in ROOTS.items():
             module, attribute = row["model"].split(":")
             found[document] = TypeAdapter(getattr(importlib.import_module(module), attribute))
         yield found
-    finally:
-        sys.path.remove(str(CHECKOUT / "generated"))
-        for name in [name for name in sys.modules if is_ours(name)]:
-            del sys.modules[name]
-        sys.modules.update(others)
-
-
-def is_ours(name: str) -> bool:
-    """Whether a module is of a package called `models`, of which other tests may have loaded another one."""
-    return name.split(".")[0] == "models"
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
+from tests.imports import package_in
 
 from trivet import catalog as catalogs
 from trivet.normalize import normalize
@@ -30,14 +30,12 @@ def text(checkout: Path) -> str:
 
 def test_the_examples_run(text: str, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(checkout)
-    monkeypatch.syspath_prepend(str(checkout))
     examples = EXAMPLE.findall(text)
     assert len(examples) > 4
     names: dict[str, object] = {}
-    for example in examples:
-        exec(example, names)  # noqa: S102 (our own document)
-    for name in [name for name in sys.modules if name.partition(".")[0] == "generated"]:
-        del sys.modules[name]
+    with package_in(checkout, "generated"):
+        for example in examples:
+            exec(example, names)  # noqa: S102 (our own document)
 
 
 def test_what_is_quoted_is_there(text: str, checkout: Path) -> None:
@@ -47,9 +45,7 @@ def test_what_is_quoted_is_there(text: str, checkout: Path) -> None:
         assert quoted.rstrip("\n") in (checkout / path).read_text("utf-8")
 
 
-def test_the_examples_of_other_kinds_run(
-    text: str, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_examples_of_other_kinds_run(text: str, checkout: Path, tmp_path: Path) -> None:
     examples = KIND.findall(text)
     assert {kind for kind, _ in examples} == {"dataclass", "typeddict", "msgspec"}
     for kind, example in examples:
@@ -59,11 +55,8 @@ def test_the_examples_of_other_kinds_run(
         for path, made in compile(Settings.from_mapping(mapping, root=checkout)).artifacts.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(made, "utf-8")
-        with monkeypatch.context() as patched:
-            patched.syspath_prepend(str(root))
+        with package_in(root, "generated"):
             exec(example, {})  # noqa: S102 (our own document)
-        for name in [name for name in sys.modules if name.partition(".")[0] == "generated"]:
-            del sys.modules[name]
 
 
 @pytest.mark.corpora

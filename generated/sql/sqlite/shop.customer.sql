@@ -463,7 +463,8 @@ SELECT
   || coalesce(',"name":' || (CASE WHEN t."name" IS NULL THEN NULL ELSE json_quote(t."name") END), '')
   || coalesce(',"class":' || (CASE
     WHEN t."extra" -> '$."class"' IS NOT NULL THEN NULL
-    ELSE CASE WHEN t."class" IS NULL THEN NULL ELSE json_quote(t."class") END
+    WHEN t."class" IS NULL THEN NULL
+    ELSE json_quote(t."class")
   END), '')
   || coalesce(',"country":' || (CASE WHEN t."country" IS NULL THEN NULL ELSE json_quote(t."country") END), '')
   || coalesce(',"signed_up":' || (CASE
@@ -473,10 +474,8 @@ SELECT
   || coalesce(',"last_login_from":' || (CASE WHEN t."ip" IS NULL THEN NULL ELSE json_quote(t."ip") END), '')
   || coalesce(',"newsletter":' || (CASE
     WHEN t."extra" -> '$."newsletter"' IS NOT NULL THEN NULL
-    ELSE CASE
-      WHEN t."newsletter" IS NULL THEN NULL
-      ELSE CASE t."newsletter" WHEN 1 THEN 'true' ELSE 'false' END
-    END
+    WHEN t."newsletter" IS NULL THEN NULL
+    ELSE CASE t."newsletter" WHEN 1 THEN 'true' ELSE 'false' END
   END), '')
   || coalesce(',"fax":' || (CASE WHEN t."fax" IS NULL THEN NULL ELSE json_quote(t."fax") END), '')
   || coalesce(',"addresses":' || (coalesce((

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from trivet.catalog.names import attribute
 from trivet.normalize.modules import RESERVED
 from trivet.targets.models import layout
+from trivet.targets.sql.plan.ddl import SHARED_MODULE
 
 MODELS = sorted({name for owner in (BaseModel, type(BaseModel)) for name in dir(owner) if name[0] != "_"})
 
@@ -21,8 +22,9 @@ def test_no_member_is_called_as_an_attribute_of_a_model() -> None:
     assert [name for name in MODELS if attribute(name) == name] == []
 
 
-def test_the_names_of_the_packages_own_modules_are_known() -> None:
-    assert {layout.JSON, layout.FORMATS, layout.IDN, layout.ECMA, layout.LEAP, layout.SCHEMAS} == RESERVED
+def test_the_names_of_trivets_own_modules_are_reserved() -> None:
+    modules = {layout.JSON, layout.FORMATS, layout.IDN, layout.ECMA, layout.LEAP, layout.SCHEMAS}
+    assert modules | {SHARED_MODULE} == RESERVED
 
 
 @pytest.mark.parametrize("name", sorted(RESERVED))

@@ -14,6 +14,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 import yaml
+from tests.imports import package_in
 
 from trivet.diagnostics import InputError
 from trivet.pipeline import Build, compile
@@ -158,7 +159,7 @@ READERS = {"dataclass": _dataclass, "typeddict": _typed_dict, "msgspec": _struct
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_documents_come_back(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documents_come_back(kind: str, tmp_path: Path) -> None:
     (tmp_path / "schemas").mkdir()
     (tmp_path / "schemas" / "odd.json").write_text(json.dumps(ODD), "utf-8")
     for number, document in enumerate(DOCUMENTS):
@@ -167,15 +168,11 @@ def test_documents_come_back(kind: str, tmp_path: Path, monkeypatch: pytest.Monk
     made = built(tmp_path, tmp_path, kind, {"schemas": ["schemas"], "draft": "2020-12"})
     assert_sound(tmp_path)
     assert_true_to_the_ledger(*made, tmp_path / "given", 60)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    for name in [name for name in sys.modules if name.partition(".")[0] == "generated"]:
-        monkeypatch.delitem(sys.modules, name)  # another test's, of the same name
-    read, write = READERS[kind](importlib.import_module("generated.models.odd"))
-    for document in DOCUMENTS:
-        text = json.dumps(document)
-        assert json.loads(write(read(text))) == document
-    for name in [name for name in sys.modules if name.partition(".")[0] == "generated"]:
-        del sys.modules[name]
+    with package_in(tmp_path, "generated"):
+        read, write = READERS[kind](importlib.import_module("generated.models.odd"))
+        for document in DOCUMENTS:
+            text = json.dumps(document)
+            assert json.loads(write(read(text))) == document
 
 
 # Documents in a circle, with hostile names and texts ----------------------------------------------------------

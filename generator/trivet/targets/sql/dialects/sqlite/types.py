@@ -189,25 +189,20 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
     """Return the value as JSON text, or NULL for none; `kept` is its kept literal, if any."""
-    own = _out(column, kept, kept_value)
-    if column.server_default is None or kept is None:
-        return own
-    # The row may have been written while the member was undeclared: its DEFAULT filled the column later
-    return case([(f"{kept} IS NOT NULL", "NULL")], own)
-
-
-def _out(column: Column, kept: str | None, kept_value: str) -> str:
+    branches: list[tuple[str, str]] = []
+    if column.server_default is not None and kept is not None:
+        # The row may have been written while the member was undeclared: its DEFAULT filled the column later
+        branches.append((f"{kept} IS NOT NULL", "NULL"))
     name = f"t.{quoted(column.name)}"
     if column.kind == "json":
-        return name
-    own = printed(column, name)
-    branches: list[tuple[str, str]] = []
+        return case(branches, name) if branches else name
     if column.implies_null:
         branches.append((f"{name} IS NULL", "'null'" if kept is None else f"coalesce({kept}, 'null')"))
     elif column.may_be_null:
         branches.append((f"{name} IS NULL", "NULL"))
     if column.literal and kept is not None:
         branches.append((f"{stored(column, kept_value)} = {name}", kept))
+    own = printed(column, name)
     return case(branches, own) if branches else own
 
 
