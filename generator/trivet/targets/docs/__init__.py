@@ -1,4 +1,4 @@
-"""The docs target: Markdown pages for a catalogue, each type, lists of names, and the assertions that are not exact."""
+"""The docs target: Markdown pages that list all types, describe each type, and show what each target enforces."""
 
 from trivet.targets.docs.generate import generate_pages
 

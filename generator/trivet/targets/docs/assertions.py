@@ -1,4 +1,4 @@
-"""Tables of the assertions of a definition: the location, the meaning, and how each target enforces it."""
+"""Builds the table of a definition's assertions: where each one is, what it means, and how each target enforces it."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _ENFORCERS = 8
 
 
 def distinct(entity: Entity) -> list[Asserted]:
-    """Return the assertions of the definition in the order of the schema.
+    """Return the assertions of the definition in schema order.
 
-    An assertion that occurs several times in the predicate (same keyword, same location) is returned once.
+    An assertion with the same keyword and the same location as an earlier one is left out.
     """
     found = {(one.keyword, one.origin): one for one in reversed(list(assertions_of(entity.predicate)))}
     return list(reversed(found.values()))
 
 
 def assertions(site: Site, page: str, entity: Entity) -> MarkdownTable:
-    """Return a table of the definition's assertions.
+    """Return a table of the definition's assertions, with links as seen from `page`.
 
-    It has the column "Enforced" if some target enforces anything.
+    It has the column "Enforced" if the build has a target besides the docs.
     """
     judged = any(place != "docs" for place in site.targets)
     headers = words("Where", "Keyword", "In words", *(("Enforced",) if judged else ()))
@@ -44,7 +44,10 @@ def _row(site: Site, page: str, entity: Entity, one: Asserted, judged: bool) -> 
 
 
 def _sentence(clauses: Clauses, schema: str) -> Markdown:
-    """Return the clauses on one line, cut if the line is long."""
+    """Return the clauses on one line.
+
+    If the line is too long, return the words of the first clause and a link to the anchor `schema`.
+    """
     line = inline(clauses)
     if len(line) <= _SENTENCE_CHARACTERS:
         return line
@@ -54,7 +57,8 @@ def _sentence(clauses: Clauses, schema: str) -> Markdown:
 def unguarded(node: Predicate) -> Predicate:
     """Return the predicate without the type test that its keyword implies.
 
-    For example, `minLength` applies only to strings, so its predicate begins with a test for strings.
+    For example, `minLength` applies only to strings, so its predicate is "if it is a string, then …"; the part after
+    "then" is returned.
     """
     match node:
         case When(TypeIs(), then, Always()):

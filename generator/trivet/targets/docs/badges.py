@@ -1,4 +1,4 @@
-"""Words the x- keys of a definition: badges beside its name, remarks, and a table of all keywords for tools."""
+"""Describes the x- keys of a definition: badges beside its name, remarks, and a table of all x- keys."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def badges(site: Site, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def remarks(facts: Facts) -> Iterator[Markdown]:
-    """Yield the remarks on a type or a member, each a few words, from its annotations and x- keys."""
+    """Yield short remarks on a type or a member, such as `Read only`, from its annotations and x- keys."""
     effects = facts.effects
     if effects.deprecated_since:
         yield compose("**Deprecated** since {}", markdown_text(effects.deprecated_since))
@@ -49,7 +49,7 @@ def remarks(facts: Facts) -> Iterator[Markdown]:
 
 
 def each_remarks(field: Field) -> Iterator[Markdown]:
-    """Yield the remarks on each item or value of a member, from the x- keys of its subschema."""
+    """Yield short remarks on the items of an array member, or on the values of a map member, from their x- keys."""
     for wanted in field.each.references:
         yield compose("Each references {}", markdown_code(str(wanted)))
 
@@ -72,13 +72,14 @@ def _label(label: str) -> Markdown:
 
 
 def flag_words(site: Site, name: str) -> Markdown:
-    """Return the names of the flags that a definition sets, in one line."""
+    """Return the names of the flags that a definition sets to true, separated by commas."""
     flags = site.catalog.entities[name].facts.effects.flags
     return join(", ", (markdown_text(label) for label, value in flags if value))
 
 
 def other_keywords(entity: Entity) -> MarkdownTable:
-    """Return a table of all x- keys and unknown keywords anywhere in the definition, verbatim."""
+    """Return a table of all x- keys, unknown keywords and keywords without effect in the definition, with their values.
+    """
     rows = (
         (where(entity.origin, schema.origin), keyword, _value(value))
         for schema in _ordered(entity.schema)
@@ -111,9 +112,9 @@ def _value(value: object) -> Markdown:
 
 
 def where(base: Origin, origin: Origin) -> Markdown:
-    """Return the location `origin` as a pointer relative to the definition at `base`.
+    """Return the schema location `origin` as a JSON Pointer relative to the definition at `base`.
 
-    A location that is not below the definition is returned in full.
+    A location outside that definition is returned in full, with its document.
     """
     if origin.document == base.document and origin.pointer == base.pointer:
         return Markdown("the type itself")

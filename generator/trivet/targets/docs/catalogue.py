@@ -1,4 +1,4 @@
-"""Plans the catalogue: all types by owner and collection, or by module if no type has an owner."""
+"""Plans the catalogue page `README.md`: all types by owner and collection, or by module if no type has an owner."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KIND_WORDS = {
 
 
 def catalogue_pages(site: Site) -> Iterable[ListPage]:
-    """Yield the catalogue, `README.md`, and its further pages if it is long."""
+    """Yield the page `README.md` that lists all types, and further pages if the list is too long for one page."""
     sections = [Section(title, partial(_rows, site, entities)) for title, entities in _groups(site).items()]
     return list_pages("README", site.title, _intro(site), sections)
 
@@ -42,12 +42,12 @@ def _groups(site: Site) -> dict[str, Sequence[Entity]]:
 
 
 def _with_pages(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
-    """Return the entities that have their own page; the others are sections of other pages."""
+    """Return the entities that have a page of their own, rather than a section of another page."""
     return [entity for entity in entities if not site.layout.anchor(entity.full_name)]
 
 
 def _sorted(site: Site, entities: Iterable[Entity]) -> Sequence[Entity]:
-    """Return the entities sorted by collection, those without a collection last, then by name."""
+    """Return the entities sorted by collection and then by name; entities without a collection are last."""
     return sorted(
         entities,
         key=lambda entity: (

@@ -1,4 +1,7 @@
-"""Words the condition of an "if". Predicates that are common in conditions have shorter words than elsewhere."""
+"""Prints the condition of an `if` in English.
+
+Predicates that are common in conditions are worded more briefly here than elsewhere.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ Line = Callable[[Predicate, Types], Markdown]
 
 
 def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
-    """Return the node without its `Asserted` marks, and without type tests that are needless for the known types."""
+    """Return the predicate without `Asserted` marks and needless type tests.
+
+    A type test is needless if every value of the `known` types passes it.
+    """
     match node:
         case Asserted(_, _, part):
             return bare(part, known)
@@ -44,14 +50,21 @@ def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
 
 
 def is_needless(guard: Iterable[JsonType], known: Iterable[JsonType]) -> bool:
-    """Return whether a type test accepts all of the known types; null is not considered."""
+    """Return whether a test for the types `guard` accepts every value of the `known` types.
+
+    Null counts as accepted. The result is False if `known` is empty.
+    """
     types = set(known)
     wide = {*guard, "null"} | ({"integer"} if "number" in guard else set())
     return bool(types) and types <= wide
 
 
 def condition(node: Predicate, known: Types, line: Line, limit: int) -> Markdown:
-    """Return the words between "if" and "then" for a value that has one of the known types."""
+    """Return the English text to put between "if" and "then" for this predicate.
+
+    `known` are the JSON types that the value can have. `line` prints any predicate on one line. At most `limit` values
+    of an enumeration are listed.
+    """
     node = bare(node, known)
     match node:
         case And(parts):
@@ -76,7 +89,7 @@ def condition(node: Predicate, known: Types, line: Line, limit: int) -> Markdown
 
 
 class _Member(PropertyIs):
-    """`HasKey` and `PropertyIs` of the same member: "the member is present and …"."""
+    """A member that must be present and satisfy a predicate: `HasKey` and `PropertyIs` combined."""
 
     __slots__ = ()
 

@@ -1,6 +1,6 @@
 """Plans a small entity-relationship diagram for each type.
 
-It shows the type, the types that it uses, and those that use it, directly only.
+It shows the type, the types that it uses directly, and the types that use it directly.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _KEYS = ("PK", "FK", "UK")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A line in a box: type and name in characters that mermaid accepts.
+    """A line in a box: the type and name of a member, in characters that Mermaid accepts.
 
-    `note` is the original name if that is different.
+    `note` says whether the member is required or optional. If the JSON name had to be changed, `note` begins with it.
     """
 
     type: Mermaid
@@ -71,7 +71,7 @@ class Diagram:
 
 
 def diagram(site: Site, entity: Entity) -> Diagram | None:
-    """Return the diagram of a type; None if it has no neighbours."""
+    """Return the diagram of a type; None if no other type uses it or is used by it."""
     name = entity.full_name
     uses = tuple(target for target in site.uses.get(name, ()) if target != name)[:_NEIGHBOURS]
     used_by = tuple(user for user in site.used_by.get(name, ()) if user not in (name, *uses))[:_NEIGHBOURS]
@@ -120,13 +120,13 @@ def _attribute(field: Field) -> Attribute:
 
 
 def _letters(text: str, prefix: str) -> str:
-    """Return a word that resembles the text, in characters that mermaid accepts."""
+    """Return the text as a word that Mermaid accepts; `prefix` is put before it if it does not start with a letter."""
     plain = re.sub(r"[^A-Za-z0-9_]", "_", text)[:60]
     return plain if re.match("[A-Za-z]", plain) else f"{prefix}{plain}"
 
 
 def _word(shape: Shape) -> str:
-    """Return one word for a shape, in characters that mermaid accepts."""
+    """Return one word that describes a shape, in characters that Mermaid accepts."""
     match without_null(shape):
         case Scalar(kind):
             return kind
@@ -155,9 +155,9 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """Return the line of an x-reference: many rows refer to one row, or to one or none.
+    """Return the diagram's line for an x-reference, from the type that refers to the type that it refers to.
 
-    If the reference stands on the items of a list, each row refers to many rows.
+    It is many-to-many if the reference is in the items of a list, else many-to-one or many-to-zero-or-one.
     """
     sure = all(field.required and not field.nullable for field in one.members)
     mark = "}o--o{" if one.each else "}o--||" if sure else "}o--o|"

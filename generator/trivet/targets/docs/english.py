@@ -1,7 +1,7 @@
-"""Prints predicates in English, for the documentation.
+"""Prints predicates in English.
 
-`PHRASES` has a row for each node type, so every predicate can be printed: unlike other printers, this one never returns
-`Cannot`. `Asserted` marks are ignored. `conditions.py` words the conditions after "if".
+`PHRASES` has a row for each node type. So every predicate can be printed, and this printer, unlike the others, never
+returns `Cannot`. `Asserted` marks are ignored. `conditions.py` prints the conditions after "if".
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _NOTHING_ACCEPTED = Markdown("no value is accepted")
 class English:
     """Prints predicates in English.
 
-    `reference` returns a definition's name, linked from the current page. `types` returns the JSON types that a
+    `reference` returns the name of a definition as a link from the current page. `types` returns the JSON types that a
     definition may accept. At most `values` values of an enumeration are listed.
     """
 
@@ -70,7 +70,7 @@ class English:
     def say(self, node: Predicate, known: Types = EVERY_TYPE) -> Clauses:
         """Return the clauses for a predicate, all of which must hold; () if it accepts everything.
 
-        `known` are the types that the value can have, according to what the reader has already been told.
+        `known` are the JSON types that the value can have. Type tests that all of these pass are left out.
         """
         return PHRASES[type(node)](self, node, known)
 
@@ -79,11 +79,11 @@ class English:
         return inline(self.say(node, known or EVERY_TYPE))
 
     def condition(self, node: Predicate, known: Types) -> Markdown:
-        """Return the words for a predicate between "if" and "then"."""
+        """Return the English text to put between "if" and "then" for this predicate."""
         return condition(node, known, self.line, self.values)
 
     def accepted(self, node: Predicate) -> Types:
-        """Return the JSON types that the predicate may accept, and possibly more; references are followed."""
+        """Return a set that includes every JSON type that the predicate accepts; references are followed."""
         return possible_types(self._with_types(node))
 
     def _with_types(self, node: Predicate) -> Predicate:
@@ -233,7 +233,10 @@ _MERGED = (Compare, HasKey, Keys, Length, Size)
 
 
 def _grouped(parts: Iterable[Predicate]) -> list[list[Predicate]]:
-    """Return the parts in groups that are worded together, such as lower and upper bounds, or required names."""
+    """Return the predicates in groups, each of which is printed as one clause.
+
+    For example, a lower and an upper bound form a group, and so do required member names.
+    """
     groups: dict[object, list[Predicate]] = {}
     for index, part in enumerate(parts):
         groups.setdefault(type(part) if isinstance(part, _MERGED) else index, []).append(part)

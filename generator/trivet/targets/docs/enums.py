@@ -1,4 +1,4 @@
-"""Plans the tables of enumerations: the values, for the page of a type, and a list of all enumerations."""
+"""Plans the tables of enumerations: the values on the page of a type, and the list of all enumerations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _SHOWN = 30
 
 
 def values_table(entity: Entity) -> MarkdownTable:
-    """Return a row for each value of an enumeration, with the description that x- keys give it."""
+    """Return a table of the values of an enumeration, with the descriptions that x- keys give them.
+
+    It has no rows if the entity is not an enumeration.
+    """
     values = entity.values if entity.kind == "enum" else ()
     descriptions = {json_key(value): text for value, text in entity.facts.effects.enum_descriptions}
     notes = [markdown_text(cut(descriptions.get(json_key(value), ""), 500)) for value in values]
@@ -36,7 +39,7 @@ def values_table(entity: Entity) -> MarkdownTable:
 
 
 def enum_pages(site: Site) -> Iterable[ListPage]:
-    """Yield `enums.md`: the enumerations by module, each with its number of values and the first ones."""
+    """Yield `enums.md`: the enumerations by module, each with the number of its values and the first few of them."""
     sections = [
         Section(module, partial(_rows, site, entities))
         for module, everything in site.catalog.modules().items()

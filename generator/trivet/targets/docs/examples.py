@@ -1,6 +1,6 @@
 """Shows the examples of a definition, with a note that says whether the definition accepts them.
 
-The reference evaluator decides it. If that could take long, the note says that the example was not checked.
+They are checked by trivet's own evaluator. If that could take too long, the note says that the example was not checked.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ _EFFORT = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example: the value as a fenced block, and the note on whether it is accepted."""
+    """An example: `block` is the value as a fenced block, `note` says whether the definition accepts it."""
 
     note: Markdown
     block: Markdown
 
 
 def examples(catalog: Catalog, entity: Entity) -> tuple[Example, ...]:
-    """Return the first few examples of the definition."""
+    """Return the first twenty examples of the definition."""
     shown = entity.facts.examples[:_EXAMPLES]
     return tuple(Example(_note(catalog, entity, value), value_block(value)) for value in shown)
 
@@ -54,10 +54,10 @@ def _note(catalog: Catalog, entity: Entity, value: Any) -> Markdown:
 
 @dataclass(slots=True)
 class _Budget(Mapping[str, Predicate]):
-    """The predicates of the definitions, as the mapping that the reference evaluator looks references up in.
+    """Maps definitions to their predicates, and stops an evaluation that could take too long.
 
-    Raises KeyError after `left` lookups, and for a predicate that could take long on a text of `longest` characters.
-    `cheap` has the definitions that could not.
+    A lookup raises KeyError after `left` lookups, and for a predicate that is expensive to evaluate for a string of
+    `longest` characters. `cheap` remembers the definitions that are not expensive.
     """
 
     predicates: Mapping[str, Predicate]

@@ -1,4 +1,4 @@
-"""Shows the ledger to readers: each assertion that is not exact, and how many are exact."""
+"""Plans the pages that show the ledger: each assertion that is not exact, and the number of exact ones."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ EVERYWHERE = "Everywhere"
 
 
 def everywhere_link(site: Site, page: str) -> Markdown:
-    """Return a sentence that links to the ledger's rows about every type; empty if there are none."""
+    """Return a sentence with a link to the ledger rows that apply to every type; empty if there are none."""
     if "" not in site.rows_of:
         return NOTHING
     target = link(Markdown("for every type"), relative(page, _PAGE), anchor_of("s", EVERYWHERE))
@@ -39,7 +39,7 @@ def everywhere_link(site: Site, page: str) -> Markdown:
 
 
 def fidelity_rows(site: Site, page: str, entity: Entity) -> MarkdownTable:
-    """Return a table of the ledger rows of one definition; of many rows, only the first ones."""
+    """Return a table of a definition's ledger rows. If there are very many, only the first ones are included."""
     rows = site.rows_of.get(entity.full_name, ())
     cells = [[_location(row), *_cells(row)] for row in rows[:_ROWS_ON_A_TYPE_PAGE]]
     if len(rows) > _ROWS_ON_A_TYPE_PAGE:
@@ -63,10 +63,10 @@ def _cells(row: Row) -> list[Markdown]:
 
 
 def fidelity_pages(site: Site) -> Iterable[ListPage]:
-    """Yield `fidelity.md`, and its further pages if it is long.
+    """Yield `fidelity.md`, and further pages if it is too long for one page.
 
-    It has the totals, the ledger rows for every type, the other rows by module, and the number of exact assertions of
-    each definition.
+    These show the totals, the ledger rows that apply to every type, the other rows by module, and the number of exact
+    assertions in each definition.
     """
     sections = [*_everywhere_sections(site), *_open_sections(site), *_exact_sections(site)]
     return list_pages(_PAGE.removesuffix(".md"), Markdown("Fidelity"), _INTRO, sections, _sums(site))
@@ -108,9 +108,9 @@ def _exact_sections(site: Site) -> Iterable[Section]:
 
 
 def _exact_counts(site: Site) -> dict[str, Counter[str]]:
-    """Return for each definition with a page the number of its exact assertions, by target.
+    """Return the number of exact assertions for each definition with a page, by target.
 
-    Assertions of an inline definition without a page count for the definition that contains it.
+    Assertions of an inline definition without a page are counted for the definition that contains it.
     """
     counts: dict[str, Counter[str]] = {}
     for name, by_target in site.ledger.get("exact", {}).items():

@@ -1,4 +1,4 @@
-"""Renders the pages of the docs target: each page is planned as a record, and a template lays it out."""
+"""Generates the pages of the docs target: each page is planned as a record, and a template renders the record."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def generate_pages(
     legs: Sequence[TargetResult],
     ledger: Mapping[str, Any],
 ) -> TargetResult:
-    """Return the Markdown pages. `legs` are the results of the other targets, `ledger` is the ledger of the build.
+    """Return the Markdown pages. `legs` are the results of the other targets, `ledger` is the ledger of this build.
 
-    Raises `InternalError` if a page would contain HTML that trivet does not write itself, `RenderError` for a fault in
-    a template.
+    Raises `InternalError` if a page would contain HTML that trivet does not write itself, and `RenderError` if a
+    template has an error.
     """
     target = settings.targets.docs
     if target is None:
@@ -53,7 +53,8 @@ def generate_pages(
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
     """Yield the pages of all types, each with its sections.
 
-    If the sections need further pages, each of these begins with a link to the first page.
+    If the sections do not fit on the first page of a type, further pages follow. Each of these begins with a link to
+    the first page.
     """
     for name, pages in whole.layout.parts.items():
         for page, sections in pages.items():
@@ -83,7 +84,7 @@ def _owners(whole: Site, renderer: Renderer, settings: Settings, target: DocsTar
 
 
 def _rendered(renderer: Renderer, template: str, page: Any) -> str:
-    """Return the text of the template for a page, with exactly one line feed at its end."""
+    """Return the text that the template renders for a page, with exactly one line feed at its end."""
     plan = {field.name: getattr(page, field.name) for field in fields(page)}
     return renderer.render(template, plan).strip("\n") + "\n"
 

@@ -1,6 +1,6 @@
-"""Decides which definitions have a page of their own, and which are sections of other pages.
+"""Decides which definitions get a page of their own, and which become sections of other pages.
 
-Inline definitions that are equal share one section.
+Equal inline definitions share one section.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _SECTION_CHARACTERS = 150
 class Layout:
     """The place of each definition in the documentation, by full name.
 
-    `shown` is the definition whose page or section represents it: itself, or an equal one. `pages` has the page of each
-    definition that is shown, as a path below the docs' folder; `sections` has the name of its section if it has no page
-    of its own. `parts` maps a definition with a page to all of its pages, in order, each with the sections on it.
-    `equals` are the other definitions that a section represents.
+    `shown` maps each definition to the one whose page or section describes it: itself, or an equal definition. `pages`
+    has the page of each described definition, as a path below the docs' folder. `sections` has the title of each
+    definition that is a section. `parts` maps a definition with a page of its own to all of its pages in order, each
+    with the sections on it. `equals` lists the other definitions that a section describes too.
     """
 
     shown: Mapping[str, str]
@@ -40,24 +40,24 @@ class Layout:
     equals: Mapping[str, tuple[str, ...]]
 
     def is_shown(self, name: str) -> bool:
-        """Return whether a definition has its own page or section."""
+        """Return whether a definition has its own page or section, rather than sharing that of an equal definition."""
         return self.shown[name] == name
 
     def page(self, name: str) -> str:
-        """Return the path of the page on which a definition is shown."""
+        """Return the path of the page that describes a definition."""
         return self.pages[self.shown[name]]
 
     def anchor(self, name: str) -> str:
-        """Return the anchor of the section that shows a definition; empty if it has a page."""
+        """Return the anchor of the section that describes a definition; empty if it has a page of its own."""
         section = self.sections.get(self.shown[name], "")
         return section_anchor(section) if section else ""
 
     def member_anchor(self, name: str, member: str) -> str:
-        """Return the anchor of a member's row."""
+        """Return the anchor of a member's row in the table of members."""
         return member_anchor(member, self.anchor(name))
 
     def rules_anchor(self, name: str, member: str) -> str:
-        """Return the anchor of the details that do not fit in a member's row."""
+        """Return the anchor of the constraints that do not fit in a member's row."""
         return rules_anchor(member, self.anchor(name))
 
     def schema_anchor(self, name: str) -> str:
@@ -69,7 +69,7 @@ def layout(catalog: Catalog, wanted: Pages) -> Layout:
     """Return the place of each definition.
 
     If `wanted` is `named`, an inline definition becomes a section on the page of the definition that contains it.
-    Otherwise, each definition gets a page.
+    Otherwise, every definition gets a page.
     """
     inside = catalog.inside if wanted == "named" else {}
     shown = _shown(catalog, inside)
@@ -90,16 +90,17 @@ def layout(catalog: Catalog, wanted: Pages) -> Layout:
 
 
 def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
-    """Map each inline definition to the first one that is equal to it, all others to themselves."""
+    """Map each inline definition to the first inline definition that equals it, and every other definition to itself.
+    """
     inline = tuple(name for name in catalog.entities if name in inside)
     first = {name: group[0] for group in alike(catalog.entities, inline) for name in group}
     return {name: first.get(name, name) for name in catalog.entities}
 
 
 def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str, tuple[str, ...]]:
-    """Return the pages of a definition, each with the inline definitions on it.
+    """Return the paths of a definition's pages, each with the inline definitions on that page.
 
-    Only the first page shows the definition itself.
+    Only the first page describes the definition itself.
     """
     found: dict[str, list[str]] = {path: []}
     page, size = path, _size(catalog.entities[owner])
@@ -113,9 +114,9 @@ def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str
 
 
 def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
-    """Yield the inline definitions of `owner` in reading order: each precedes the inline definitions that it uses.
+    """Yield the inline definitions of `owner` in reading order: each comes before the inline definitions that it uses.
 
-    Definitions that are reached only through an equal definition elsewhere come last.
+    An inline definition that `owner` uses only through a definition described elsewhere comes last.
     """
     left = set(inner)
     for start in (owner, *sorted(inner)):
@@ -131,12 +132,12 @@ def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
 
 
 def targets_of(schema: Schema) -> tuple[str, ...]:
-    """Return the definitions that a schema refers to, each once, in the order of the schema."""
+    """Return the definitions that a schema refers to, each once, in schema order."""
     return tuple(dict.fromkeys(part["$ref"] for part in _forward(schema) if "$ref" in part))
 
 
 def _forward(schema: Schema) -> Iterator[Schema]:
-    """Yield the schema and all subschemas, in source order."""
+    """Yield the schema and all of its subschemas, in schema order."""
     yield schema
     for _, child in schema.children():
         yield from _forward(child)

@@ -1,4 +1,4 @@
-"""Plans the list of names: each definition and each member, with its name in every target."""
+"""Plans the list of names: what each definition and each member is called in every target."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INTRO = Markdown(
 
 
 def mapping_pages(site: Site) -> Iterable[ListPage]:
-    """Yield `mapping.md`: the names by module."""
+    """Yield `mapping.md`, which lists the names by module, and further pages if it is too long for one page."""
     sections = [
         Section(module, partial(_rows, site, entities)) for module, entities in site.catalog.modules().items()
     ]

@@ -1,7 +1,7 @@
-"""Composes Markdown from typed sinks. No other module of this target joins pieces of Markdown.
+"""Composes Markdown. No other module of the docs target joins pieces of Markdown.
 
-Our own words are literals in the code. Everything else must be `Markdown` already, so that no text of a schema can
-reach a page unescaped.
+The words of trivet itself are literals in the code. Everything else must have the type `Markdown` already, so that no
+text from a schema can reach a page without being escaped.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ NOTHING = Markdown("")
 
 
 def compose(template: LiteralString, *parts: Markdown | int) -> Markdown:
-    """Return our own words with a part in place of each `{}`. Raises `InternalError` for a part that is not a sink."""
+    """Return the template with a part in place of each `{}`.
+
+    Raises `InternalError` for a part that is neither `Markdown` nor an int.
+    """
     for part in parts:
         if not isinstance(part, Markdown) and type(part) is not int:
             raise InternalError(f"a page was composed with a {type(part).__name__} that is not Markdown")
@@ -28,7 +31,7 @@ def compose(template: LiteralString, *parts: Markdown | int) -> Markdown:
 
 
 def join(separator: LiteralString, parts: Iterable[Markdown]) -> Markdown:
-    """Join the parts with a separator that is a literal of ours."""
+    """Join the parts with a separator."""
     kept = list(parts)
     return compose("{}" * len(kept), *kept) if not separator else Markdown(separator.join(_checked(kept)))
 
@@ -39,7 +42,7 @@ def _checked(parts: list[Markdown]) -> list[Markdown]:
 
 
 def series(parts: Iterable[Markdown], last: LiteralString = "and") -> Markdown:
-    """Join the parts as in a sentence: `a`, `a and b`, `a, b and c`."""
+    """Join the parts as in a sentence: `a`, `a and b`, `a, b and c`. The word `last` stands before the last part."""
     kept = list(parts)
     if len(kept) < 2:
         return kept[0] if kept else NOTHING
@@ -54,10 +57,10 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
 
 
 def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
-    """Return a link to a relative path, or to an anchor (`fragment`) there; an empty path is the page itself.
+    """Return a link to a relative path, or to the anchor `fragment` there. An empty path means the page itself.
 
-    If the text contains `]:`, code in it becomes plain text: at the start of a paragraph, the link would else be read
-    as the definition of a reference.
+    If the text contains `]:`, code in the text becomes plain text. Otherwise, Markdown could read a link at the start
+    of a paragraph as a link reference definition (`[label]: destination`).
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
@@ -66,9 +69,9 @@ def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
 
 
 def anchor(name: str) -> Markdown:
-    """Return an empty HTML element that links can lead to.
+    """Return an empty HTML element with this id, as the destination of links.
 
-    Raises `InternalError` for a name that is not a plain word.
+    Raises `InternalError` if the name contains anything but ASCII letters, digits and `_.~-`.
     """
     if not re.fullmatch(r"[A-Za-z0-9_.~-]+", name):
         raise InternalError("an anchor is not a plain word")
@@ -76,7 +79,10 @@ def anchor(name: str) -> Markdown:
 
 
 def name_code(name: str) -> Markdown:
-    """Return a member's name as code. A name that could be misread becomes a JSON string."""
+    """Return a member's name as code.
+
+    A name that would be hard to read, such as an empty one, becomes a quoted JSON string.
+    """
     if not name or name != name.strip() or visible_json(name) != name:
         return markdown_code(visible_json(_quoted(name)))
     return markdown_code(name)
@@ -89,7 +95,7 @@ def _quoted(text: str) -> str:
 
 @lru_cache(maxsize=1_024)
 def prose(text: str) -> Markdown:
-    """Return a sentence of ours that contains text of a schema; what stands between backquotes becomes code."""
+    """Return a sentence as Markdown. Text between backquotes becomes code; everything else is escaped."""
     parts = text.split("`")
     if len(parts) % 2 == 0:
         return markdown_text(text)
@@ -100,16 +106,20 @@ def prose(text: str) -> Markdown:
 
 
 def _between(text: str) -> str:
-    """Return text that follows a piece of code; its spaces are kept, and its first character does not start a line."""
+    """Return escaped text to put after a piece of code.
+
+    Spaces at both ends are kept. The first character is not escaped as if it started a line.
+    """
     words = markdown_text(f".{text}")[1:].rstrip()
     space = " " if not text or text[0].isspace() else ""
     return f"{space}{words.lstrip()}{' ' if text[1:].endswith(' ') else ''}"
 
 
 def paragraphs(text: str, limit: int = 20_000) -> Markdown:
-    """Return text of several lines as Markdown.
+    """Return a text of several lines as Markdown.
 
-    Blank lines separate paragraphs; a line that looks like an item of a list keeps a line of its own.
+    Blank lines separate paragraphs. A line that looks like a list item stays on a line of its own. Text beyond `limit`
+    characters is cut.
     """
     blocks = re.split(r"\n\s*\n", cut(text, limit).strip().replace("\r\n", "\n").replace("\r", "\n"))
     return Markdown("\n\n".join(filter(None, (_paragraph(block) for block in blocks))))
@@ -125,7 +135,7 @@ def _paragraph(block: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """Return the text; if it is longer than `limit`, return its beginning and how many characters are missing."""
+    """Return the text, cut after `limit` characters. If it is cut, `… (12 more characters)` follows."""
     if len(text) <= limit:
         return text
     return f"{text[:limit].rstrip()} … ({len(text) - limit:,} more characters)"

@@ -1,4 +1,4 @@
-"""Plans the table of an object's members, and the details that do not fit in its rows."""
+"""Plans the table of an object's members, and the constraints that do not fit in its rows."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ ALL_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class MemberRules:
-    """The constraints of one member: `cell` is what its row shows, `full` all of them.
+    """The constraints of one member: `cell` is what its table row shows, `full` has all constraints.
 
-    `below` is the anchor at which they are shown in full.
+    `below` is the anchor of the place below the table that shows them all.
     """
 
     field: Field
@@ -40,7 +40,7 @@ class MemberRules:
 
 
 def member_rules(site: Site, page: str, entity: Entity) -> tuple[MemberRules, ...]:
-    """Return the constraints of each declared member, in the order of the schema."""
+    """Return the constraints of each declared member, in schema order."""
     return tuple(_rules(site, page, entity, field) for field in entity.fields)
 
 
@@ -79,7 +79,10 @@ def _row(site: Site, page: str, entity: Entity, rules: MemberRules) -> list[Mark
 
 
 def presence(field: Field) -> Markdown:
-    """Return `required` or `optional`, and `nullable` if the member accepts null."""
+    """Return `required` or `optional`, followed by `nullable` if the member accepts null.
+
+    For a member that accepts no value, return `must be absent`.
+    """
     if isinstance(bare(field.predicate), Never):
         return Markdown("must be absent")
     required = Markdown("required" if field.required else "optional")
@@ -87,7 +90,10 @@ def presence(field: Field) -> Markdown:
 
 
 def place_words(place: Placement | None) -> Markdown:
-    """Return the name that something has in a target, with its type there if it has one; a dash if it is not there."""
+    """Return the name of a definition or member in a target, followed by its type there if it has one.
+
+    For a `place` of None, return a dash.
+    """
     if place is None:
         return Markdown("–")
     if not place.type:
@@ -96,9 +102,9 @@ def place_words(place: Placement | None) -> Markdown:
 
 
 def constraints(site: Site, english: English, field: Field) -> Clauses:
-    """Return the constraints on a member's value, except its type and presence.
+    """Return the constraints on a member's value, without its type and presence.
 
-    If the member references a scalar type or an enumeration, the constraints of that definition are included.
+    If the member refers to a scalar type or an enumeration, the constraints of that definition are included.
     """
     known = english.accepted(field.predicate)
     kept = tuple(_beyond(site, field.predicate, frozenset(references(field.shape))))
@@ -140,5 +146,8 @@ def _description(field: Field) -> Markdown:
 
 
 def _adds(field: Field, title: str) -> bool:
-    """Return whether a title says anything that the member's name does not say."""
+    """Return whether a title says more than the member's name.
+
+    A title does not if it is empty or just the name spelled differently.
+    """
     return bool(title.rstrip(".")) and alike(title) != alike(field.name)

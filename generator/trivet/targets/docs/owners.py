@@ -1,4 +1,4 @@
-"""Plans OWNERS.md: which owner has which types, and lines for a CODEOWNERS file on request."""
+"""Plans `OWNERS.md`: the types of each owner and, if the settings ask for them, lines for a CODEOWNERS file."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _PLAIN_PATH = re.compile(r"[\w./-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class OwnersPage:
-    """The page OWNERS.md: `codeowners` is a fenced block of lines for CODEOWNERS, or empty."""
+    """The page `OWNERS.md`: `codeowners` is a fenced block of lines for a CODEOWNERS file, or empty."""
 
     owners: MarkdownTable
     codeowners: Markdown
 
 
 def owners_page(site: Site, path: str, with_codeowners: bool) -> OwnersPage | None:
-    """Return the page at `path` (relative to the root); None if there are no owners."""
+    """Return the page; None if no type has an owner. `path` is the path of the page, relative to the root."""
     if not site.owners:
         return None
     rows = [
@@ -53,9 +53,9 @@ def _row(site: Site, path: str, owner: str, name: str) -> list[Markdown]:
 
 
 def _codeowners(site: Site) -> Markdown:
-    """Return a line for each document with owners, as in CODEOWNERS.
+    """Return a fenced block with a CODEOWNERS line for each document with owners; empty if there are none.
 
-    That format has no reliable quoting: a document whose path or owners would need it is left out.
+    That format has no reliable quoting, so a document is left out if its path or an owner would need quoting.
     """
     documents = by_definition(
         (site.catalog.entities[name].origin.document, owner) for name, owner in site.owners.items()

@@ -1,4 +1,5 @@
-"""Puts a long list on one page if it fits, else on a page for each section, or on several for a long section."""
+"""Splits a list into pages: one page if the list fits, else one page for each section, or several for a long section.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,10 @@ PAGE_BYTES = 180_000
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a list: `rows` returns its table, with links as seen from the path of a page."""
+    """A part of a list.
+
+    `rows` returns the table of the section. Its argument is the path of the page that shows the table.
+    """
 
     title: str
     rows: Callable[[str], MarkdownTable]
@@ -32,7 +36,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list: `parts` is a table of links to the further pages, `blocks` are the sections on this page."""
+    """One page of a list. `parts` is a table of links to further pages, `blocks` are the sections on this page."""
 
     path: str
     heading: Markdown
@@ -53,9 +57,9 @@ def list_pages(
     sections: Sequence[Section],
     summary: MarkdownTable = NO_TABLE,
 ) -> Iterator[ListPage]:
-    """Yield `<stem>.md`, and `<stem>/<section>.md` for each section if the list is too long for one page.
+    """Yield the page `<stem>.md`; if the list is too long for it, also a page `<stem>/<section>.md` for each section.
 
-    A section that is itself too long continues on `<stem>/<section>.2.md`, and so on.
+    A section that is too long for one page continues on `<stem>/<section>.2.md`, and so on.
     """
     path = f"{stem}.md"
     blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)
@@ -93,7 +97,7 @@ Rows = tuple[tuple[MarkdownCell, ...], ...]
 
 
 def _chunks(rows: Rows) -> Iterator[Rows]:
-    """Yield the rows in chunks of at most `PAGE_BYTES`, with at least one row each."""
+    """Yield the rows in chunks of at most `PAGE_BYTES`. A row that is larger forms a chunk of its own."""
     start = size = 0
     for index, row in enumerate(rows):
         size += _size(row)

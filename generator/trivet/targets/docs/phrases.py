@@ -1,4 +1,4 @@
-"""Holds constraints as trees of phrases, and prints them on one line for a cell, or as a nested list."""
+"""Represents constraints as trees of phrases, and prints them on one line or as a nested list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _BULLETS = 400
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A clause in words. It may be followed by options, each of which is a list of clauses that must all hold."""
+    """A clause in words, such as `at least one of`, followed by its options if it has any.
+
+    Each option is a tuple of clauses that must all hold.
+    """
 
     words: Markdown
     options: tuple[Clauses, ...] = ()
@@ -50,9 +53,9 @@ def _bracketed(option: Clauses) -> Markdown:
 
 
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
-    """Return the clauses that fit on a line of `limit` characters.
+    """Return as many clauses as fit on a line of `limit` characters.
 
-    If some are left, the line ends with a link to `details` that says how many.
+    If some are left out, the line ends with a link to the anchor `details` that says how many.
     """
     kept: list[Phrase] = []
     for clause in clauses:
@@ -67,7 +70,7 @@ def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
 
 
 def bullets(clauses: Clauses) -> tuple[Markdown, ...]:
-    """Return the clauses as lines of a nested list."""
+    """Return the clauses as the lines of a nested Markdown list."""
     lines = _bullets(clauses, 0)
     if len(lines) <= _BULLETS:
         return tuple(lines)

@@ -1,7 +1,7 @@
-"""Names the files and anchors of the documentation: a page for each definition, an anchor for each member.
+"""Names the pages of definitions, and the anchors of sections and members.
 
-A file name is plain ASCII and depends only on the definition. If two names differ only in case, both get a suffix made
-from the full names of their definitions.
+A file name is plain ASCII and is made from the full name of the definition. If two file names differ only in case, each
+of them gets a suffix with a digest of that full name.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _STEM_CHARACTERS = 150
 
 
 def segment(text: str) -> PathSegment:
-    """Return a text as one segment of a path. A text that had to be changed or cut gets a digest."""
+    """Return a string as one segment of a path. A string that had to be changed or cut gets a digest as a suffix."""
     plain = re.sub(r"[^A-Za-z0-9_.-]+", "_", text).lstrip(".-") or "_"
     if plain == text and len(plain) <= _STEM_CHARACTERS:
         return path_segment(plain)
@@ -25,12 +25,15 @@ def segment(text: str) -> PathSegment:
 
 
 def pages(names: Iterable[str]) -> dict[str, str]:
-    """Return the page of each definition, below the docs' folder: `types/oura.publicsession.PublicSession.md`."""
+    """Return the path of each definition's page, such as `types/oura.publicsession.PublicSession.md`.
+
+    Paths are relative to the docs' folder.
+    """
     return {name: f"types/{stem}.md" for name, stem in segments(names).items()}
 
 
 def segments(texts: Iterable[str]) -> dict[str, str]:
-    """Return a unique path segment for each text. If segments differ only in case, each of them gets a digest."""
+    """Return a unique path segment for each string. If segments differ only in case, each gets a digest as a suffix."""
     wanted = {text: segment(text) for text in texts}
     taken = Counter(stem.casefold() for stem in wanted.values())
     return {
@@ -40,7 +43,10 @@ def segments(texts: Iterable[str]) -> dict[str, str]:
 
 
 def anchor_of(prefix: str, text: str) -> str:
-    """Return an anchor for a text: the text itself if it is a plain word, else a similar word, `~` and a digest."""
+    """Return an anchor for a string: `<prefix>-<text>` if the string needs no escaping.
+
+    Otherwise, the anchor is `<prefix>-`, a similar word, `~` and a digest.
+    """
     if re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
         return f"{prefix}-{text}"
     likeness = re.sub(r"[^A-Za-z0-9_.-]+", "_", text)[:60]
@@ -48,25 +54,25 @@ def anchor_of(prefix: str, text: str) -> str:
 
 
 def section_anchor(name: str) -> str:
-    """Return the anchor of a type that is a section of another type's page; `name` is its local name."""
+    """Return the anchor of the section that describes a type. `name` is the type's name without its module."""
     return anchor_of("t", name)
 
 
 def member_anchor(name: str, section: str = "") -> str:
-    """Return the anchor of a member's row.
+    """Return the anchor of a member's row in the table of members.
 
-    The row is on its type's page, or, if `section` is given, in the section with that anchor.
+    If the table is in a section of the page, `section` is the anchor of that section.
     """
     return "~".join(filter(None, (section, anchor_of("p", name))))
 
 
 def rules_anchor(name: str, section: str = "") -> str:
-    """Return the anchor of the details that do not fit in a member's row."""
+    """Return the anchor of the constraints that do not fit in a member's row. `section` is as in `member_anchor`."""
     return "~".join(filter(None, (section, anchor_of("c", name))))
 
 
 def relative(source: str, target: str) -> str:
-    """Return the relative path from one file to another, both relative to the same folder."""
+    """Return the relative path from the file `source` to the file `target`, whose paths start at the same folder."""
     here, there = _parts(source)[:-1], _parts(target)
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
@@ -83,7 +89,7 @@ def _digest(text: str) -> str:
 
 
 def by_definition(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Return for each first element of a pair the second elements, sorted and without duplicates."""
+    """Group pairs by their first element: map it to the second elements, sorted and without duplicates."""
     grouped: dict[str, set[str]] = {}
     for first, second in pairs:
         grouped.setdefault(first, set()).add(second)

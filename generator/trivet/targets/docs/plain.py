@@ -1,4 +1,4 @@
-"""Says in words what a definition, a member or an assertion accepts, as the pages do, but without Markdown."""
+"""Describes what a definition, a member or an assertion accepts, in the words of the pages but without Markdown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FOLLOWED = 3
 
 @dataclass(frozen=True)
 class PlainWords:
-    """Words the constraints in one catalog."""
+    """Describes the constraints of definitions and members in one catalog."""
 
     catalog: Catalog
 
@@ -39,7 +39,7 @@ class PlainWords:
         )
 
     def definition(self, entity: Entity) -> Iterator[str]:
-        """Yield a line with the constraints of the definition; those of declared members are left out."""
+        """Yield one line with the constraints of the definition, without those on single declared members."""
         members = {name_code(field.name) for field in entity.members}
         clauses = self._english.say(entity.predicate)
         yield _line(tuple(one for one in clauses if one.words not in members))
@@ -47,7 +47,7 @@ class PlainWords:
     def member(self, field: Field) -> Iterator[str]:
         """Yield a line with the presence and the constraints of the member.
 
-        Yield a further line for each definition that it references and that is not an object.
+        A further line follows for each of the first few definitions that it references, unless that is an object.
         """
         yield f"{'required' if field.required else 'optional'}; {_line(self._english.say(field.predicate))}"
         for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:
@@ -56,7 +56,7 @@ class PlainWords:
                 yield f"{show_all(entity.name.local)}: {next(self.definition(entity))}"
 
     def assertion(self, asserted: Asserted) -> str:
-        """Return what one keyword asserts."""
+        """Return in words what the assertion requires."""
         return _line(self._english.say(unguarded(asserted.predicate)))
 
 
@@ -66,7 +66,7 @@ def _line(clauses: Clauses) -> str:
 
 
 def _plain(text: Markdown) -> str:
-    """Return the text of the rendered Markdown, with code in backticks."""
+    """Return the text of inline Markdown without markup; only code keeps its backquotes."""
     (parsed,) = MarkdownIt("commonmark").parseInline(text)
     shown = (
         f"`{one.content}`" if one.type == "code_inline" else one.content for one in parsed.children or ()

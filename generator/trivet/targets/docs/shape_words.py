@@ -1,4 +1,4 @@
-"""Words shapes, for the column "JSON type"."""
+"""Prints shapes (the structure of values, as the catalog has it) in words, for the column "JSON type"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds the data that every page may use: the catalog, the names and files in all targets, and the ledger."""
+"""Holds the data that all pages share: the catalog, the names and files in all targets, and the ledger."""
 
 from __future__ import annotations
 
@@ -34,13 +34,19 @@ TARGET_TITLES: Mapping[str, Markdown] = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The documentation as a whole.
+    """The data that all pages share.
 
-    `base` is its folder, relative to the root; `layout` says on which page each definition is. `places` has the names
-    and files in the targets: by definition and member (empty for the definition itself), then by target. `uses` and
-    `used_by` say which shown definitions use each other; `refers` and `referred` are the x-references from and to each
-    definition. `rows_of` are the ledger's rows by definition; `verdicts` are all verdicts by location, exact ones
-    included.
+    `base` is the docs' folder, relative to the root. `layout` says which page describes each definition. `targets` are
+    the targets that have names to show.
+
+    `places` has the names and files in the targets. Its keys are pairs of a definition and a member ("" for the
+    definition itself); its values map targets to placements.
+
+    `uses` maps a definition to those that it refers to, `used_by` to those that refer to it. `refers` maps a definition
+    to its x-references, `referred` to the x-references of others to it.
+
+    `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
+    `verdicts` has all verdicts by location, including exact ones, which have no ledger row.
     """
 
     base: str
@@ -61,7 +67,10 @@ class Site:
     verdicts: Mapping[Origin, tuple[Verdict, ...]]
 
     def place(self, definition: str, member: str, target: str) -> Placement | None:
-        """Return what a definition or a member is called in a target, and in which file; None if it is not there."""
+        """Return the placement of a definition or a member in a target; None if the target does not contain it.
+
+        For the definition itself, `member` is "".
+        """
         return self.places.get((definition, member), {}).get(target)
 
     def local(self, definition: str) -> Markdown:
@@ -78,7 +87,10 @@ class Site:
         return link(self.local(definition), self.way(page, definition), fragment)
 
     def way(self, page: str, definition: str) -> str:
-        """Return the path from a page to the page of a definition; empty if that is the same page."""
+        """Return the relative path from a page to the page that describes a definition.
+
+        It is empty if the definition is a section of that same page.
+        """
         target = self.layout.page(definition)
         return "" if target == page and self.layout.anchor(definition) else relative(page, target)
 
@@ -87,19 +99,19 @@ class Site:
         return link(text, relative(f"{self.base}/{page}", path))
 
     def english(self, page: str, values: int = 12) -> English:
-        """Return the English printer for one page."""
+        """Return the printer of English for one page. It lists at most `values` values of an enumeration."""
         return English(lambda name: self.link(page, name), lambda name: self.types[name], values)
 
 
 def target_title(target: str) -> Markdown:
-    """Return the title of a target, such as `PostgreSQL` for `sql/postgresql`."""
+    """Return the name of a target for readers, such as `PostgreSQL` for `sql/postgresql`."""
     return TARGET_TITLES.get(target) or markdown_text(target)
 
 
 def site(
     catalog: Catalog, target: DocsTarget, legs: Sequence[TargetResult], ledger: Mapping[str, Any]
 ) -> Site:
-    """Return the data of one build; `legs` are the results of the other targets."""
+    """Return the data that all pages share. `legs` are the results of the other targets."""
     places = _places(legs)
     where = layout(catalog, target.pages)
     uses = by_definition(
@@ -128,7 +140,7 @@ def site(
 
 
 def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
-    """Return the x-references of the catalog, by the definition that `end` returns for each."""
+    """Return the x-references of the catalog, grouped by the definition that `end` returns for each of them."""
     grouped: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations(catalog):
         grouped[end(relation)].append(relation)
@@ -157,7 +169,10 @@ def _verdicts(legs: Iterable[TargetResult]) -> dict[Origin, tuple[Verdict, ...]]
 
 
 def _owners(catalog: Catalog) -> dict[str, str]:
-    """Return the owner of each definition that has one: its own `x-owner`, else that of its document's root."""
+    """Return the owner of each definition that has one.
+
+    It is the definition's own `x-owner`, else the `x-owner` of the root of its document.
+    """
     by_document = {
         root.document: owner
         for root in catalog.roots
@@ -171,7 +186,7 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 
 
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
-    """Return the readings that were applied, by the definition in whose page or section they are shown."""
+    """Return the readings that were applied, by the definition whose page or section shows them."""
     holders = {
         (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
     }

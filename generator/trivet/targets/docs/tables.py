@@ -1,4 +1,4 @@
-"""Records that several pages use: tables and details."""
+"""Records that several pages use: tables, and the constraints below a table."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Cells = Sequence[Markdown]
 
 @dataclass(frozen=True, slots=True)
 class MarkdownTable:
-    """A table for a template: every cell is final, no header is empty."""
+    """A table for a template. All cells are escaped already; no header is empty."""
 
     headers: tuple[MarkdownCell, ...]
     rows: tuple[tuple[MarkdownCell, ...], ...]
 
 
 def table(headers: Cells, rows: Iterable[Cells]) -> MarkdownTable:
-    """Return a table; each piece of Markdown is escaped for a cell."""
+    """Return a table with these headers and rows; each cell is escaped."""
     return MarkdownTable(_cells(headers), tuple(_cells(row) for row in rows))
 
 
@@ -29,13 +29,14 @@ def _cells(row: Cells) -> tuple[MarkdownCell, ...]:
 
 
 def words(*headers: LiteralString) -> list[Markdown]:
-    """Return literals of ours, such as headers, as Markdown."""
+    """Return literals from trivet's code, such as headers, as Markdown."""
     return [Markdown(header) for header in headers]
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """What does not fit in a cell: a heading with an anchor, and the lines of a nested list."""
+    """The constraints of a member that do not fit in its row: a heading with an anchor, and the lines of a nested list.
+    """
 
     heading: Markdown
     lines: tuple[Markdown, ...]

@@ -1,4 +1,4 @@
-"""Plans the page, or the section, of a type."""
+"""Plans the page or section that describes a type."""
 
 from __future__ import annotations
 
@@ -51,15 +51,19 @@ class ContinuedPage:
 
 @dataclass(frozen=True, slots=True)
 class TypePage:
-    """The page or the section of a definition; the template leaves out what is empty.
+    """The page or section that describes a definition. The template leaves out whatever is empty.
 
-    `kind` is its JSON type in words, `source` its location. `homes` is a table of its names and files in the targets;
-    `names` are these names on one line, for a section. `equals` are the locations of the equal definitions that a
-    section represents too; `more` are links to further pages with its sections. `closing` says whether undeclared
-    members are accepted. `rules` are the constraints on the whole value, `details` those of members that do not fit in
-    the table `members`. `values` are the values of an enumeration. `holds` are the definitions in a document that only
-    contains definitions. `refers` and `referred` are the x-references from and to it. `fidelity` are its rows of the
-    ledger; `everywhere` links to the rows for every type. `others` is a table of its x- keys and unknown keywords.
+    `kind` is the JSON type in words, `source` the location in the schemas. `homes` is a table of the names and files in
+    the targets; `names` has these names on one line, for a section. `equals` lists the locations of equal definitions,
+    which have no section of their own. `more` has links to further pages with sections of this definition.
+
+    `members` is the table of members; `details` has the constraints that do not fit in its rows. `closing` says whether
+    undeclared members are accepted. `rules` are the constraints on the whole value. `values` are the values of an
+    enumeration.
+
+    `holds` lists all definitions of a document that contains only definitions. `refers` and `referred` are the
+    x-references from and to the definition. `fidelity` has its ledger rows; `everywhere` links to the rows that apply
+    to every type. `others` is a table of its x- keys and unknown keywords.
     """
 
     heading: Markdown
@@ -94,7 +98,7 @@ class TypePage:
 
 
 def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
-    """Return the head of `page`, one of the further pages with sections of the definition `name`."""
+    """Return the heading and the link back for `page`, a further page with sections of the definition `name`."""
     number = list(site.layout.parts[name]).index(page) + 1
     return ContinuedPage(
         compose("{}, part {}", site.local(name), number), compose("Inside {}.", site.link(page, name))
@@ -102,7 +106,7 @@ def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
 
 
 def type_page(site: Site, name: str) -> TypePage:
-    """Return the page or the section of one definition."""
+    """Return the page or section that describes a definition."""
     entity, page = site.catalog.entities[name], site.layout.page(name)
     section = site.layout.anchor(name)
     facts, rules = entity.facts, member_rules(site, page, entity)
@@ -141,7 +145,10 @@ def type_page(site: Site, name: str) -> TypePage:
 
 
 def _held(site: Site, entity: Entity) -> list[str]:
-    """Return the other definitions of a document if `entity` is its root and only contains definitions, else []."""
+    """Return all other definitions of a document if `entity` is its root and the root only contains definitions.
+
+    Otherwise, return [].
+    """
     if not any(root.is_holder and root.definition == entity.full_name for root in site.catalog.roots):
         return []
     others = site.catalog.entities.items()
@@ -186,7 +193,7 @@ def _names(site: Site, entity: Entity) -> Markdown:
 
 
 def _equals(site: Site, name: str) -> Markdown:
-    """Return the locations of the equal definitions that this definition's section represents too."""
+    """Return the locations of the equal definitions that this definition's section describes too."""
     entities = [site.catalog.entities[other] for other in site.layout.equals.get(name, ())]
     return _some([markdown_code(visible_json(str(one.origin))) for one in entities], _PLACES)
 
@@ -207,9 +214,9 @@ def _closing(entity: Entity) -> Markdown:
 
 
 def _rules(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
-    """Return the constraints on the value as a whole.
+    """Return the constraints on the value as a whole, as lines of a list.
 
-    For an object, what the rows of its members say is left out; an enumeration has none.
+    For an object, constraints that the table of members shows are left out. The result is empty for an enumeration.
     """
     english = site.english(page, ALL_VALUES)
     known = english.accepted(entity.predicate)
@@ -240,7 +247,7 @@ def _is_in_table(part: object, names: set[str]) -> bool:
 
 
 def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """Return a line for each reading that was applied to the type, with the first locations at which it was applied."""
+    """Return a line for each reading that was applied in the definition, with the first few locations."""
     places: dict[str, list[Markdown]] = {}
     for reading in site.readings.get(entity.full_name, ()):
         places.setdefault(reading.text, []).append(where(entity.origin, reading.origin))
@@ -248,13 +255,13 @@ def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
 
 
 def _some(parts: Sequence[Markdown], limit: int) -> Markdown:
-    """Return the first `limit` parts in one line, followed by the number of those left out."""
+    """Return the first `limit` parts on one line. If there are more, `… and 3 more` follows."""
     left = len(parts) - limit
     return join(", ", (*parts[:limit], *((compose("… and {} more", left),) if left > 0 else ())))
 
 
 def _refers(site: Site, page: str, one: Relation) -> Markdown:
-    """Return a line for an x-reference on the page of the type that refers: `Customer` by `customer` → `id`."""
+    """Return a line for an x-reference from the type on the page to another type: `Customer (customer → id)`."""
     return _ends(site.member_link(page, one.target.full_name, one.keys[0].name), one)
 
 

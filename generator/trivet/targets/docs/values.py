@@ -1,4 +1,4 @@
-"""Prints JSON values: on one line for a sentence, indented for a block. Numbers keep all of their digits."""
+"""Prints JSON values as Markdown: on one line or as an indented block. Numbers keep all of their digits."""
 
 from __future__ import annotations
 
@@ -15,23 +15,28 @@ _BLOCK_CHARACTERS = 60_000
 
 
 def value_code(value: Any) -> Markdown:
-    """Return a JSON value as code for a sentence. A text that is a plain word has no quotes; a long value is cut."""
+    """Return a JSON value as code on one line; a long value is cut.
+
+    A string has no quotes if it cannot be mistaken for something else: `blue`, but `"true"`.
+    """
     if isinstance(value, str) and _is_plain_word(value):
         return markdown_code(cut(value, _VALUE_CHARACTERS))
     return markdown_code(cut(visible_json(json_line(value)), _VALUE_CHARACTERS))
 
 
 def _is_plain_word(text: str) -> bool:
-    """Return whether a text is readable without quotes.
+    """Return whether a string is clear without quotes.
 
-    It must not look like another JSON value, nor contain anything that a reader could overlook.
+    It must start with a letter, must not be `true`, `false` or `null`, and must not contain a quote, an invisible
+    character, or spaces at its ends.
     """
     plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
     return plain and is_letter(text[:1] or " ") and '"' not in text
 
 
 def value_block(value: Any) -> Markdown:
-    """Return a JSON value as a fenced block. If it is long, it is cut, with the number of characters left out."""
+    """Return a JSON value as a fenced block. A long one is cut, and the number of missing characters follows the block.
+    """
     text = visible_json(json_lines(value).rstrip("\n"))
     if len(text) <= _BLOCK_CHARACTERS:
         return markdown_fence(text, "json")

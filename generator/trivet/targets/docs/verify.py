@@ -1,6 +1,6 @@
-"""Checks that a finished page contains no HTML that trivet does not write itself.
+"""Checks that a finished page contains no HTML except what trivet writes itself.
 
-This includes pages that users' own templates have laid out.
+Pages that users' own templates render are checked too.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _OURS = re.compile(f"{_ANCHOR}|{_FOLD}")
 
 
 def check(path: str, text: str) -> None:
-    """Raise `InternalError` if the page contains HTML other than trivet's anchors and foldable parts.
+    """Raise `InternalError` if the page contains HTML other than trivet's anchors and foldable sections (`<details>`).
 
-    The page is parsed as Markdown only if it contains a further `<`, which may be harmless, as in code.
+    A `<` elsewhere may be harmless, as in code. Only a page with such a `<` is parsed as Markdown.
     """
     if "<" not in _OURS.sub("", text):
         return
@@ -35,7 +35,7 @@ def check(path: str, text: str) -> None:
 
 
 def _tokens(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
-    """Yield each token of the parsed page, with the first line of the block that contains it."""
+    """Yield each token of the parsed page with a line number: the first line of the block that contains the token."""
     for token in tokens:
         line = token.map[0] + 1 if token.map else 1
         yield line, token

@@ -1,4 +1,4 @@
-"""Words types, formats, values and bounds for the English printer."""
+"""Prints types, formats, values and bounds in words."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _NOUNS: Mapping[type[Bounded], LiteralString] = {Keys: "member", Length: "charac
 
 
 def type_words(types: Iterable[JsonType]) -> Markdown:
-    """Return types in words: `a string or null`."""
+    """Return JSON types in words: `a string or null`."""
     wanted = set(types)
     return series((words for name, words in TYPE_WORDS.items() if name in wanted), "or")
 
@@ -66,7 +66,7 @@ def format_words(name: str) -> Markdown:
 
 
 def values_words(values: Sequence[Any], limit: int) -> Markdown:
-    """Return the values as code: the first `limit`, then `… and 5 more` if there are more."""
+    """Return the first `limit` values as code. If there are more, `… and 5 more` follows."""
     shown = [value_code(value) for value in values[:limit]]
     if len(values) > limit:
         shown.append(compose("… and {} more", len(values) - limit))
@@ -74,12 +74,12 @@ def values_words(values: Sequence[Any], limit: int) -> Markdown:
 
 
 def number(value: Number) -> Markdown:
-    """Return a number with all of its digits; if it is longer than sixty characters, it is cut."""
+    """Return a number as JSON. If it is longer than sixty characters, it is cut."""
     return Markdown(cut(json_line(value), 60))
 
 
 def bounds(nodes: Sequence[Bounded]) -> Markdown:
-    """Return bounds of one kind, such as lengths, in words: `at least 1 character`, `exactly 3 items`."""
+    """Return bounds of the same kind in words. For lengths, for example: `at least 1 character`."""
     orders = [node.order for node in nodes]
     by_order = {node.order: node.bound for node in nodes}
     noun = _NOUNS.get(type(nodes[0]), "")

@@ -1,4 +1,4 @@
-"""Decides whether a type accepts None. A rule that refuses None is not considered."""
+"""Decides whether a Python type accepts None. A rule (a function that checks a value) may still refuse None."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ HintOf = Callable[[str], Hint | None]
 
 
 class NoneTakers:
-    """Decides which types of one catalog accept None, and remembers the definitions that do not."""
+    """Decides which types accept None.
+
+    It remembers the definitions of the catalog whose types do not.
+    """
 
     def __init__(self, hint_of: HintOf) -> None:
         self._hint_of = hint_of
@@ -20,7 +23,7 @@ class NoneTakers:
         self._hints: dict[str, Hint | None] = {}
 
     def takes(self, hint: Hint) -> bool:
-        """Return whether the type accepts None: itself, or as an option of a union, even through aliases."""
+        """Return whether the type is None, Any, or a union with one of these. Aliases are followed."""
         pending = [hint]
         seen: set[str] = set()
         while pending:
@@ -42,9 +45,9 @@ class NoneTakers:
 
 
 def _alternatives(hint: Hint) -> Iterator[Hint]:
-    """Yield the options of a union, however deeply nested, without decorations.
+    """Yield the options of a union, without `Annotated`. Nested unions are flattened.
 
-    A type that is not a union is its only option.
+    For a type that is not a union, yield the type itself.
     """
     pending = [hint]
     while pending:

@@ -1,6 +1,7 @@
 """Gives optional members a default value for objects that are created in Python.
 
-The value is the `default` of the member, or else of the definition that the member references. Only scalars are used.
+The value is the member's `default`. If the member has none but references a definition, that definition's `default` is
+used. Only scalar values are used.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from trivet.targets.models.structure import Member, ObjectClass, Structure
 
 
 def with_defaults(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the structures with defaults for optional members, if their schemas accept the defaults."""
+    """Return the structures with defaults for optional members. A default that the member's schema refuses is not used.
+    """
     entities = {name: structure.entity for name, structure in structures.items()}
     predicates = {name: entity.predicate for name, entity in entities.items()}
     return {name: _filled(one, entities, predicates) for name, one in structures.items()}
@@ -46,16 +48,19 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """Return the facts of the member if it has a `default`, else those of the definition that it references."""
+    """Return the annotations with the default of the member.
+
+    They are the member's own if it has a `default` or references no definition, else those of that definition.
+    """
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts
     return entities[field.shape.definition].facts
 
 
 def _is_scalar(value: Any) -> bool:
-    """Return whether a default is a string, a boolean, or a number that has an exact Python literal.
+    """Return whether a default is a string, a boolean, or a number that a Python literal can express exactly.
 
-    Null is not used as a default: an absent member is None anyway.
+    Null is not a scalar here: an absent member is None anyway.
     """
     if isinstance(value, Decimal):
         return Decimal(repr(plain(value))) == value

@@ -1,6 +1,7 @@
-"""Finds the classes that each class or alias refers to.
+"""Finds the classes and aliases that each class or alias refers to.
 
-This decides what is printed, in which order and with which imports, and which classes must hide inputs in errors.
+These references decide what is printed, in which order and with which imports. They also decide which classes must hide
+input values in error messages.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def eager(structure: Structure) -> frozenset[str]:
-    """Return the names of the classes and aliases that must exist when the statement of the structure runs.
+    """Return the names of the classes and aliases that must exist when the statement of this structure runs.
 
-    An alias is an expression and needs all that it refers to; the annotations of a class are evaluated later.
+    For a class, these are its bases, because annotations are evaluated later. For an alias, they are all names in its
+    hint, or none if its hint is a string that is evaluated later.
     """
     match structure:
         case Alias(_, hint, False):
@@ -27,18 +29,18 @@ def eager(structure: Structure) -> frozenset[str]:
 
 
 def lazy(structure: Structure) -> frozenset[str]:
-    """Return the names of the classes and aliases in the structure's hints, and of its bases.
+    """Return the full names of all classes and aliases that the hints of this structure refer to, and of its bases.
 
-    All of them must exist before the first value is read.
+    All of them must exist before the first value is validated.
     """
     named = frozenset(name for hint in hints_of(structure) for name in classes(hint))
     return named.union(structure.bases) if isinstance(structure, ObjectClass) else named
 
 
 def shadowed(structure: Structure) -> frozenset[str]:
-    """Return the names of those classes of the structure's own module that its annotations use.
+    """Return the names of the classes in the structure's own module that its annotations use.
 
-    An attribute of the same name would hide the class from the annotations.
+    An attribute with such a name would hide the class from the annotations.
     """
     module = structure.entity.name.module
     found = (name for hint in hints_of(structure) for name in classes(hint))
@@ -46,10 +48,10 @@ def shadowed(structure: Structure) -> frozenset[str]:
 
 
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
-    """Return the classes and aliases to print.
+    """Return the full names of the classes and aliases to print.
 
-    They are those whose definition is not inline (`inside` has the inline ones), and all that these refer to, even
-    indirectly.
+    These are the ones whose definition is not in `inside`, the inline definitions. All classes and aliases that they
+    refer to, directly or indirectly, are included.
     """
     wanted = (name for name in structures if name not in inside)
     return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))
@@ -68,10 +70,11 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield the names that still refer to a missing name when their statement has run.
+    """Yield the names whose statement runs before everything that they refer to is defined.
 
-    These are the names in a cycle, and those that lead to a later name. `order` are the names of a module's statements,
-    `needs` the names that each of them refers to. A name that refers only to itself is complete.
+    These are the names in a reference cycle, and names that refer, directly or indirectly, to a later name. `order` has
+    the names of a module in the order of their statements, `needs` the names that each of them refers to. A name that
+    refers to itself does not count for that reason alone.
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
     circles = component_of(here)
@@ -92,7 +95,10 @@ def hints_of(structure: Structure) -> tuple[Hint, ...]:
 
 
 def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
-    """Return for each module its import cycle: the modules that it imports and that import it, even indirectly."""
+    """Map each module to its import cycle: the modules that it imports and that import it, directly or indirectly.
+
+    The module itself is included.
+    """
     graph: dict[str, set[str]] = {}
     for structure in structures.values():
         module = structure.entity.name.module
@@ -102,9 +108,9 @@ def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[s
 
 
 def hiding(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """Return the classes that can contain a sensitive value.
+    """Return the classes and aliases that can contain a sensitive value.
 
-    All of them must hide inputs in errors, because pydantic follows the setting of the outermost model.
+    All of these classes must hide input values in errors, because pydantic follows the setting of the outermost model.
     """
     users = reversed_graph({name: lazy(structure) for name, structure in structures.items()})
     sensitive = (name for name, structure in structures.items() if _is_sensitive(structure))
@@ -117,6 +123,6 @@ def _is_sensitive(structure: Structure) -> bool:
 
 
 def tests_named(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """Return the definitions whose test functions choose the option of a union."""
+    """Return the definitions that are options of a union whose option is chosen by calling their test functions."""
     parts = (part for one in structures.values() for hint in hints_of(one) for part in hints.parts(hint))
     return frozenset(name for part in parts if isinstance(part, hints.Decorated) for name in part.choice)

@@ -37,7 +37,7 @@ class EnumMember:
 
 
 def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
-    """Return a member for each value. The x- keys may give its name and description."""
+    """Return a member for each value of the enumeration. Its name and description can come from x- keys."""
     descriptions = {json_key(value): text for value, text in entity.facts.effects.enum_descriptions}
     names = _names(entity).given
     return tuple(
@@ -51,7 +51,7 @@ def enum_members(entity: Entity) -> tuple[EnumMember, ...]:
 
 
 def folded_members(entity: Entity) -> Iterator[Diagnostic]:
-    """Yield a warning for each value whose member has another name because an earlier value has taken the plain one."""
+    """Yield a warning for each value whose preferred member name is already used for another value."""
     names = _names(entity)
     for at, other in sorted(names.lost.items()):
         value, kept = (_text(entity.values[one]) for one in (at, other))
@@ -65,15 +65,16 @@ def folded_members(entity: Entity) -> Iterator[Diagnostic]:
 
 
 def _place(schema: Schema, value: object) -> Origin:
-    """Return the schema location at which an enumeration lists a value."""
+    """Return the location of a value in the `enum` of the schema, or of the schema if `enum` does not list it."""
     listed = list(schema.get("enum", ()))
     return schema.origin_of("enum") / listed.index(value) if value in listed else schema.origin
 
 
 def _names(entity: Entity) -> Names[int]:
-    """Return the names of the members.
+    """Return the names of the enumeration's members.
 
-    A name comes from an x- key, else from the title of a value that is not a text, else from the value.
+    A name is made from an x- key if there is one, else from the value. For a value that is not a string, a title from
+    the x- keys is preferred to the value.
     """
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}
@@ -89,7 +90,7 @@ def _text(value: Any) -> str:
 
 
 def bases(values: tuple[Any, ...]) -> tuple[Symbol, ...]:
-    """Return the base classes of an enumeration of these values."""
+    """Return the base classes for a Python enumeration with these values, such as `StrEnum`."""
     kinds = frozenset(type(_python(value)) for value in values)
     return _BASES.get(kinds, (Symbol("enum", "Enum"),))
 
@@ -106,7 +107,7 @@ _BASES: Mapping[frozenset[type], tuple[Symbol, ...]] = {
 def are_members(values: tuple[Any, ...]) -> bool:
     """Return whether the values can be the members of one Python enumeration.
 
-    Each value must have an exact Python literal, and no two may be equal in Python, as `1` and `True` are.
+    Each value must have an exact Python literal. No two values may be equal in Python, as `1` and `True` are.
     """
     known = [_python(value) for value in values]
     exact = bases(values) != _FLOAT or all(
@@ -116,7 +117,7 @@ def are_members(values: tuple[Any, ...]) -> bool:
 
 
 def _python(value: Any) -> str | bool | int | float | None:
-    """Return the Python value whose literal is exactly the JSON value; None if there is none."""
+    """Return the Python value that is exactly equal to the JSON value and has a literal; None if there is none."""
     match value:
         case Decimal() if value != value.to_integral_value():
             nearest = float(value)

@@ -1,4 +1,7 @@
-"""Finds definitions that are mutually exclusive: no value satisfies two of them. For these, `oneOf` means `anyOf`."""
+"""Finds definitions that are mutually exclusive, so that no value satisfies two of them.
+
+For mutually exclusive definitions, `oneOf` means the same as `anyOf`.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ class Disjoint:
         self._analysis = analysis
 
     def pairwise(self, names: Iterable[str]) -> bool:
-        """Return whether any two of the definitions are known to be mutually exclusive."""
+        """Return whether every two of the definitions are known to be mutually exclusive."""
         return all(self._apart(left, right) for left, right in combinations(names, 2))
 
     def _apart(self, left: str, right: str) -> bool:

@@ -1,4 +1,5 @@
-"""Generates the module of a package that tests formats. It exists only if a rule of the package tests one."""
+"""Generates the module with the functions that test formats. A package has it only if one of its rules tests a format.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +37,11 @@ _COPIES = {
 
 @dataclass(frozen=True, slots=True)
 class FormatPlan:
-    """The test of one format: its name (`function`), the constants that it uses, and the conditions on `text`.
+    """The planned test of one format.
 
-    If `conditions` is None, no function is printed: the only constant has the name `function`, and can be called as the
-    test.
+    `function` is the name of the test, `constants` are the constants that it uses, and `conditions` is the expression
+    that tests the variable `text`. If `conditions` is None, no function is printed: there is one constant, which has
+    the name `function` and is callable.
     """
 
     function: PyIdentifier
@@ -50,7 +52,10 @@ class FormatPlan:
 def support_artifacts(
     rules: tuple[RulesPlan, ...], path: str, renderer: Renderer, header: PyDocstring
 ) -> Iterator[Artifact]:
-    """Yield the formats' module, and copies of the checks that the formats need."""
+    """Yield the module of formats, and the modules of trivet that its functions call.
+
+    Yield nothing if no rule tests a format.
+    """
     used = frozenset[str]().union(*(module.formats for module in rules))
     chosen = [entry for name, entry in sorted(FORMATS.items()) if name in used]
     if not chosen:
@@ -85,10 +90,10 @@ _MATCHER, _COMPILE = "matcher", "re.compile"
 
 
 def _plan(entry: Format) -> FormatPlan:
-    """Plan the test of a format.
+    """Return the planned test of a format.
 
-    The test uses pydantic-core's regex engine if a pattern of the format refuses lone surrogates, because that engine
-    cannot read these. Otherwise it uses Python's `re`.
+    Patterns that refuse lone surrogates are tested by pydantic-core's regex engine, which cannot read strings with lone
+    surrogates. All others are tested by Python's `re`.
     """
     name = function_name(entry.name)
     regexes = [parse(pattern) for pattern in entry.patterns]

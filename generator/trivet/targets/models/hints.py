@@ -1,4 +1,4 @@
-"""Type hints as records, independent of how a module prints them."""
+"""Type hints as records. Modules print them with the names that they have imported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.targets.models.tags import Tag
 
 @dataclass(frozen=True, slots=True, order=True)
 class Symbol:
-    """A name that a module needs; its module may be `builtins`."""
+    """A name that a module defines, such as `Any` in `typing`. The module can be `builtins`."""
 
     module: str
     name: str
@@ -20,14 +20,14 @@ class Symbol:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A type that is only a name, such as `str`."""
+    """A type without arguments, such as `str`."""
 
     symbol: Symbol
 
 
 @dataclass(frozen=True, slots=True)
 class ClassOf:
-    """The class or alias of a definition, by full name."""
+    """The class or alias for a definition, which is given by its full name."""
 
     definition: str
 
@@ -49,25 +49,26 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class LiteralOf:
-    """`Literal[…]`: strings, booleans and integers."""
+    """`Literal[…]` of strings, booleans and integers."""
 
     values: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """`None`."""
+    """The type `None`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decorated:
     """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, with only those annotations that are needed.
 
-    `constraints` are the arguments of `Field` with their values. `rules` is the predicate of what only a printed
-    function can check. `not_null` adds `NotNull`, `exact` adds `Json`. `choice` are the definitions of a union's
-    options if their test functions must choose the option (see `NestedUnions`); `tag` is the tag that distinguishes the
-    options if pydantic cannot read it. `default` is the value for objects created in Python, a tuple of one; () if
-    there is none.
+    `constraints` are the arguments of `Field`. `rules` is a predicate that only a generated function can check; it is
+    printed as `Checked`. `not_null` adds `NotNull`, `exact` adds `Json`.
+
+    `choice` is for a union whose option is chosen by calling test functions: the definitions of its options (see
+    `NestedUnions`). `tag` is for a union whose options are distinguished by a member that pydantic's discriminator
+    cannot read. `default` is a tuple with the default value for objects created in Python, or () if there is none.
     """
 
     inner: Hint
@@ -112,7 +113,10 @@ def tuple_of(items: tuple[Hint, ...]) -> Hint:
 
 
 def either(options: tuple[Hint, ...]) -> Hint:
-    """Return the union of the options, without repetitions and with None last; `Any` if one option is."""
+    """Return the union of the options, without repetitions and with None last.
+
+    If an option is `Any`, return `Any`. If one option is left, return that option.
+    """
     flat: list[Hint] = []
     for option in options:
         flat.extend(option.options if isinstance(option, Either) else (option,))
@@ -124,7 +128,7 @@ def either(options: tuple[Hint, ...]) -> Hint:
 
 
 def _one_literal(options: list[Hint]) -> list[Hint]:
-    """Return the options of a union with a single `Literal`, in the place of the first one, for the values of all."""
+    """Return the options with all `Literal` types merged into one, which is in the place of the first."""
     first = next((option for option in options if isinstance(option, LiteralOf)), None)
     if first is None:
         return options
@@ -136,13 +140,13 @@ def _one_literal(options: list[Hint]) -> list[Hint]:
 
 
 def constrained(hint: Hint, constraints: tuple[tuple[str, Any], ...]) -> Decorated:
-    """Return the hint with these arguments of `Field` before those that it has."""
+    """Return the hint with further arguments of `Field`, which come before those that it has already."""
     decorated = hint if isinstance(hint, Decorated) else Decorated(hint)
     return replace(decorated, constraints=(*constraints, *decorated.constraints))
 
 
 def frozen(hint: Hint) -> Hint:
-    """Return the hint with tuples for lists and mappings for dicts, at any depth."""
+    """Return the hint with immutable collections: tuples for lists and `Mapping` for dicts, at any depth."""
     match hint:
         case Generic(symbol, (item,)) if symbol == _LIST:
             return Generic(_TUPLE, (frozen(item), REST))
@@ -157,7 +161,7 @@ def frozen(hint: Hint) -> Hint:
 
 
 def parts(hint: Hint) -> Iterator[Hint]:
-    """Yield the hint and every hint inside it, outermost first."""
+    """Yield the hint and all hints inside it. A hint comes before those inside it."""
     yield hint
     match hint:
         case Generic(_, inner) | Either(inner):
@@ -168,5 +172,5 @@ def parts(hint: Hint) -> Iterator[Hint]:
 
 
 def classes(hint: Hint) -> Iterator[str]:
-    """Yield the full names of the definitions that the hint refers to."""
+    """Yield the full names of the definitions that the hint refers to, with repetitions."""
     return (part.definition for part in parts(hint) if isinstance(part, ClassOf))

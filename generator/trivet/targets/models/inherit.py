@@ -1,6 +1,6 @@
-"""Decides which classes become subclasses of the classes that their definitions extend.
+"""Decides which classes become subclasses of the classes for the definitions that they extend.
 
-Python and mypy do not allow it for all of them.
+Python and mypy do not allow that for every extended definition.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ Extends = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The direct bases of each class, and all of its ancestors."""
+    """The direct bases of each class, and all classes that it inherits from."""
 
     bases: Mapping[str, tuple[str, ...]]
     ancestors: Mapping[str, frozenset[str]]
 
 
 def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the structures with the bases of their classes; a class does not repeat inherited members and rules.
+    """Return the structures with the base classes that they can have.
 
-    The class of an extended definition does not become a base if a member of the subclass has a type that is not
-    narrower (mypy would refuse it), or if the base's module imports that of the subclass, directly or indirectly.
+    Members that equal an inherited one and inherited rules are not repeated. The class for an extended definition
+    becomes a base only if mypy accepts each member's type as a subtype of the inherited one, and only if the base's
+    module does not import the subclass's module, even indirectly. `_agrees` and `_joins` have further conditions.
     """
     classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
     extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
@@ -51,10 +52,10 @@ def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]
 
 
 def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
-    """Return whether a class can inherit the members of a base.
+    """Return whether the class `one` could inherit the members of `base`.
 
-    The class must have all of these members, each with the same attribute name and the same `x-python-type`. If the
-    base has a type for undeclared members, the class must have the same type for them, or none.
+    It must declare all of these members, each with the same attribute name and the same `x-python-type`. If `base` has
+    a type for undeclared members, `one` must have the same type for them, or none.
     """
     if base.extras is not None and one.extras not in (None, base.extras):
         return False
@@ -75,7 +76,10 @@ def _is_narrower(one: ObjectClass, base: ObjectClass, types: Subtypes) -> bool:
 
 
 def _without_circles(structures: Mapping[str, Structure], extends: Extends) -> Extends:
-    """Remove bases in modules that need the class's own module, since they cannot be imported before it."""
+    """Remove each extended definition whose module has an import cycle with the module of the class that extends it.
+
+    Of two modules in a cycle, neither could import a base class from the other.
+    """
     module = {name: one.entity.name.module for name, one in structures.items()}
     graph: dict[str, set[str]] = {}
     for name, one in structures.items():
@@ -125,11 +129,11 @@ def _joins(
     classes: Mapping[str, ObjectClass],
     ancestors: Mapping[str, frozenset[str]],
 ) -> bool:
-    """Return whether a class with the `chosen` bases can have a further base.
+    """Return whether a class with the bases `chosen` can have `base` as a further base.
 
-    The further base must share no class with a chosen one: neither may be the other, or an ancestor of it, and they may
-    have no common ancestor. At most one of the bases may have rules, because rules of one would override those of
-    another.
+    `base` must not be one of these or inherit from one of these. It must not be an ancestor of one, or share an
+    ancestor with one. If `base` has rules, none of the chosen bases may have rules, because one set of rules would
+    override the other.
     """
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)
@@ -138,7 +142,7 @@ def _joins(
 
 
 def _is_same(one: Member, other: Member) -> bool:
-    """Return whether a member equals an inherited one, so that the class need not repeat it.
+    """Return whether a member equals an inherited member, so that the class need not repeat it.
 
     Both must have the same name, presence, hint, title, description, `deprecated` and effects of x- keys.
     """
@@ -173,9 +177,9 @@ def _derived(name: str, one: Structure, classes: Mapping[str, ObjectClass], line
 
 
 def _is_closed(name: str, classes: Mapping[str, ObjectClass], lines: _Lines) -> bool:
-    """Return whether the settings of a class refuse undeclared members.
+    """Return whether a class refuses undeclared members, by its own settings or inherited ones.
 
-    With several bases, those of the last one apply.
+    If it has several bases, the settings of the last base apply.
     """
     bases = lines.bases[name]
     return classes[name].closed or (bool(bases) and _is_closed(bases[-1], classes, lines))

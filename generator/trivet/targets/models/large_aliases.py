@@ -11,9 +11,10 @@ LARGEST = 1000
 
 
 def unfolded(aliases: Mapping[str, Hint]) -> list[str]:
-    """Return the names of the aliases that should be late aliases, which pydantic compiles only once.
+    """Return the names of the aliases that should be printed as late aliases.
 
-    No alias may be cyclic.
+    A late alias is created from a string, and pydantic compiles it only once. `aliases` maps names to hints; none of
+    them may refer to itself, even indirectly.
     """
     sizes: dict[str, int] = {}
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""Decides which modules and packages there are, and with which relative imports they import each other."""
+"""Decides which modules and packages are generated, and with which relative imports they import each other."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The modules of the generated package, by their dotted names below it.
+    """The modules of the generated package, as dotted names relative to the package.
 
-    `packages` are those modules that are `__init__` files. `rules` maps a module to the private module beside it that
-    has its rules. `rules_names` maps such a rules module to the name under which other modules import it.
+    `packages` are the modules that are `__init__` files. `rules` maps a module of classes to its rules module: the
+    private module beside it that contains the functions which check values. `rules_names` maps a rules module to the
+    name under which other modules import it.
     """
 
     modules: frozenset[str]
@@ -25,14 +26,14 @@ class Layout:
     rules_names: dict[str, str]
 
     def path(self, module: str) -> str:
-        """Return the file of a module, relative to the package's folder."""
+        """Return the path of a module's file, relative to the package's folder."""
         parts = [path_segment(part) for part in module.split(".")]
         return "/".join(parts) + ("/__init__.py" if module in self.packages else ".py")
 
     def relative(self, module: str, target: str) -> str:
-        """Return what stands between `from` and `import` when `module` imports from `target`.
+        """Return the part between `from` and `import` when `module` imports from `target`, such as `..order`.
 
-        An empty `target` is the package itself.
+        An empty `target` means the generated package itself.
         """
         here = module.split(".") if module in self.packages else module.split(".")[:-1]
         there = target.split(".") if target else []
@@ -42,15 +43,18 @@ class Layout:
         return "." * (len(here) - common + 1) + ".".join(there[common:])
 
     def folders(self) -> tuple[str, ...]:
-        """Return the packages that contain no classes of a document, so that their `__init__` is empty.
+        """Return the packages that contain no classes themselves, so that their `__init__` is empty.
 
-        The root is left out.
+        The generated package itself is not included.
         """
         found = {parent for module in self.modules for parent in parents(module)}
         return tuple(sorted(found - self.modules))
 
     def submodules(self, module: str) -> frozenset[str]:
-        """Return the names of the modules in a package. Python makes an imported module an attribute of its package."""
+        """Return the names of the modules in a package; empty if `module` is not a package.
+
+        Python makes each imported submodule an attribute of its package, so these names are taken there.
+        """
         if module not in self.packages:
             return frozenset()
         inside = (*self.modules, *self.rules.values())
@@ -59,7 +63,7 @@ class Layout:
 
 
 def layout_of(modules: Iterable[str]) -> Layout:
-    """Return the layout of a package with these document modules."""
+    """Return the layout of a package whose modules of classes have these names."""
     names = frozenset(modules)
     packages = frozenset(parent for module in names for parent in parents(module) if parent in names)
     rules: dict[str, str] = {}
@@ -74,7 +78,11 @@ def layout_of(modules: Iterable[str]) -> Layout:
 
 
 def _apart(modules: Iterable[str]) -> dict[str, str]:
-    """Return a unique name for each module: the last part of its path, and as many preceding parts as necessary."""
+    """Return a unique name for each module.
+
+    It is made from the last part of the module's path, and from as many preceding parts as are needed to make it
+    unique.
+    """
     paths = {module: module.split(".") for module in sorted(modules)}
     found: dict[str, str] = {}
     for module, parts in paths.items():
@@ -90,12 +98,12 @@ def _apart(modules: Iterable[str]) -> dict[str, str]:
 
 
 def parents(module: str) -> Iterable[str]:
-    """Return the packages around a module, outermost first."""
+    """Return the packages that contain a module, outermost first."""
     parts = module.split(".")
     return (".".join(parts[:end]) for end in range(1, len(parts)))
 
 
 def beside(module: str, name: str) -> str:
-    """Return the module of this name in the same folder."""
+    """Return the dotted name of the module `name` in the same package as `module`."""
     parent = module.rpartition(".")[0]
     return f"{parent}.{name}" if parent else name

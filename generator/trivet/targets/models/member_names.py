@@ -39,10 +39,11 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 
 
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
-    """Return a name for each text, by its index in `texts`; `given` are the names that the user has chosen, by index.
+    """Return a member name for each string, by its index in `texts`.
 
-    If several texts want the same name, the first of these gets it: a text with a given name; a text that equals the
-    name; a text that equals it in upper case; a text that is an identifier; any other.
+    `given` has the names that the user has chosen, by index. If several strings want the same name, the first of these
+    gets it: one with a given name, one that equals the name, one that equals it in upper case, one that is an
+    identifier, any other.
     """
     requests = [
         NameRequest(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
@@ -60,7 +61,10 @@ def _rank(request: NameRequest[int]) -> tuple[int, str]:
 
 
 def _fitting(name: str) -> str:
-    """Return the name that the user has chosen, changed where it would be a keyword or an attribute of `enum.Enum`."""
+    """Return the name that the user has chosen, without underscores at its ends.
+
+    A `_` is added if the name is a keyword or an attribute of the enumeration.
+    """
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
     return f"{name}_" if is_taken else name
@@ -69,8 +73,8 @@ def _fitting(name: str) -> str:
 def _wanted(text: str) -> tuple[str, ...]:
     """Return the names to try for a value, the preferred one first.
 
-    The first is made from the words of the text; the next ones also have words for `+` and `-`, then for all other
-    characters. A lower-case text can also get `…_LOWER`. Example: `a+` → `A`, `A_PLUS`, `A_LOWER`.
+    The first one uses only the words in the string. Later ones also spell out `+` and `-`, then all other characters. A
+    lower-case string can also get `…_LOWER`. Example: `a+` → `A`, `A_PLUS`, `A_LOWER`.
     """
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
@@ -78,7 +82,7 @@ def _wanted(text: str) -> tuple[str, ...]:
 
 
 def member_name(text: str) -> str:
-    """Return a value as a constant's name: `bodyStatus` → `BODY_STATUS`, `-id` → `MINUS_ID`, `>=` → `GE`."""
+    """Return the preferred member name for a value: `bodyStatus` → `BODY_STATUS`, `-id` → `MINUS_ID`, `>=` → `GE`."""
     if not words(text):
         return _OPERATORS.get(text) or _spelled(text) or ("" if text else "EMPTY") or _unnamed(text)
     leading = _LEADING.match(text)
@@ -91,10 +95,10 @@ def member_name(text: str) -> str:
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """Return the text as a constant's name, with words for characters: `a*` → `A_STAR`.
+    """Return the string as a member name in which characters are spelled out: `a*` → `A_STAR`.
 
-    The characters in `those` become words, or, if `those` is empty, all that a name cannot contain. The result is empty
-    if such a character has no word, or if the name would be too long.
+    Only the characters in `those` are spelled out, or, if `those` is empty, all characters that a name cannot contain.
+    The result is empty if such a character has no word, or if the name would be too long.
     """
     found = ""
     for at, char in enumerate(text):

@@ -1,4 +1,4 @@
-"""Merges inline definitions of a document that are equal, so that one class is printed for them."""
+"""Merges equal inline definitions of the same document, so that only one class is printed for them."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ _Rename = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Merged:
-    """The catalog without the definitions that were merged away.
+    """A catalog in which only one of several equal definitions is left.
 
-    `kept` maps each of these to the equal definition that stayed.
+    `kept` maps the full name of each removed definition to that of the equal definition that is left.
     """
 
     catalog: Catalog
     kept: Mapping[str, str]
 
     def having(self, name: str) -> Iterator[str]:
-        """Yield the definitions that share the class of a definition that stayed: itself, and those merged into it."""
+        """Yield the definitions that share one class: `name` itself, and the equal definitions that were removed."""
         yield name
         yield from self._equal.get(name, ())
 
@@ -53,7 +53,7 @@ class Merged:
 
 
 def merge(catalog: Catalog) -> Merged:
-    """Return the catalog with only the first of each group of equal inline definitions of a document."""
+    """Return the catalog with one definition for each group of equal inline definitions in the same document."""
     groups = alike(catalog.entities, _inline(catalog), lambda entity: entity.origin.document)
     kept: dict[str, str] = {}
     for group in groups:
@@ -63,9 +63,10 @@ def merge(catalog: Catalog) -> Merged:
 
 
 def _inline(catalog: Catalog) -> tuple[str, ...]:
-    """Return the inline definitions that may be merged.
+    """Return the full names of the inline definitions that may be merged.
 
-    The object part of a named definition stands at the same place as that definition, and is not merged.
+    An inline definition at the same location as the named definition that contains it (the object part of it) is not
+    merged.
     """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
@@ -76,9 +77,10 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the definition of a group that stays.
+    """Return the definition of a group that is not removed.
 
-    It is the first whose name is not just the name of another one in the group with a suffix; else the first of all.
+    This is the first one whose name is not the name of another definition in the group plus a suffix. If all names are
+    like that, it is the first one in the group.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
@@ -116,9 +118,9 @@ def _field(field: Field, rename: _Rename) -> Field:
 
 
 def _renamed(predicate: Predicate, rename: _Rename) -> Predicate:
-    """Return the predicate with the new names of definitions.
+    """Return the predicate with references renamed by `rename`.
 
-    It is simplified, because different parts may have become equal.
+    The result is simplified, because different parts may have become equal.
     """
     renamed = _predicate(predicate, rename)
     return predicate if renamed == predicate else simplify(renamed)

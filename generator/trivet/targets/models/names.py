@@ -1,4 +1,4 @@
-"""Chooses the names by which one module refers to what it imports, and prints its imports."""
+"""Chooses the names under which one module imports other names, and prints its imports."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 class Names:
     """Collects the names that a module imports while its text is printed.
 
-    `classes` are the names of the module's own classes, `taken` those names and the names of the classes' attributes.
-    `late` are the modules that import this module; names from them must be imported at its end. `extended` are the
-    classes that have subclasses.
+    `classes` are the names of the classes in the module. `taken` has these names and those of the classes' attributes,
+    none of which an import may use. `late` are the modules that import this module, so that it can import from them
+    only at its end. `extended` are the classes that have subclasses.
     """
 
     module: str
@@ -37,7 +37,10 @@ class Names:
     _plain: set[str] = field(default_factory=set)
 
     def use(self, symbol: Symbol) -> str:
-        """Return the name by which this module refers to one from the standard library or pydantic."""
+        """Return the name by which this module can refer to the symbol, and import it if necessary.
+
+        The symbol is from the standard library or an installed package.
+        """
         if symbol.module == "builtins":
             if symbol.name not in self.taken:
                 return symbol.name
@@ -48,22 +51,22 @@ class Names:
         return self._named(symbol.module, symbol.name)
 
     def json(self, name: str) -> str:
-        """Return the name by which this module refers to one from the package's `_json`."""
+        """Return the name by which this module can refer to `name` in the package's `_json`, and import it."""
         return self._named(self.layout.relative(self.module, JSON), name)
 
     def late_alias(self) -> str:
-        """Return the local name of the function that creates an alias from a string.
+        """Return the local name of the function that creates a type alias from a string, and import it.
 
-        Type checkers see `TypeAliasType`; at run time it is `LateAlias` of `_json`.
+        Type checkers see `TypeAliasType`; at run time it is `LateAlias` from `_json`.
         """
         if _LATE_ALIAS not in self._local:
             self._checking()
         return self._named(*_LATE_ALIAS)
 
     def _checking(self) -> str:
-        """Return the local name of `TYPE_CHECKING`, qualified if a class has the same name.
+        """Return the local name of `TYPE_CHECKING`: `typing.TYPE_CHECKING` if this module uses the name itself.
 
-        Type checkers recognize the constant only under its own name.
+        Type checkers do not recognize the constant under another name.
         """
         key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
         if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:
@@ -72,7 +75,10 @@ class Names:
         return self._local.setdefault(key, _TYPE_CHECKING.name)
 
     def of_class(self, module: str, name: str) -> str:
-        """Return the name by which this module refers to a class that a module of the package defines."""
+        """Return the name by which this module can refer to a class of the package, and import it if necessary.
+
+        `module` is the module that defines the class `name`.
+        """
         if module == self.module:
             return name
         source = self.layout.relative(self.module, module)
@@ -83,18 +89,21 @@ class Names:
         return local
 
     def of_module(self, module: str, first: str = "") -> str:
-        """Return the local name of a module of the package, imported as a whole: `first` if that name is free."""
+        """Return the local name of a module of the package, and import that module.
+
+        The local name is `first` if that is given and free.
+        """
         parent, _, name = module.rpartition(".")
         also = tuple(filter(None, (self.layout.rules_names.get(module),)))
         return self._named(self.layout.relative(self.module, parent), name, first=first, also=also)
 
     def test_of(self, definition: str) -> str:
-        """Return the expression that refers to a definition's test function."""
+        """Return an expression for the test function of a definition, such as `_order_rules.is_Line`."""
         module, _, name = definition.rpartition(".")
         return f"{self.of_module(self.layout.rules[module])}.is_{name}"
 
     def whole(self, module: str) -> None:
-        """Import a standard module under its own name."""
+        """Import a module with `import module`."""
         self._plain.add(module)
 
     def _named(self, source: str, name: str, *, first: str = "", also: tuple[str, ...] = ()) -> str:
@@ -108,7 +117,7 @@ class Names:
         return self._local[key]
 
     def imports(self) -> PyCode:
-        """Return the import block at the module's top."""
+        """Return the imports at the top of the module."""
         apart = {*self._at_the_end, _LATE_ALIAS}
         early = {key: local for key, local in self._local.items() if key not in apart}
         text = _block(early, self._plain)
@@ -117,7 +126,8 @@ class Names:
     def _choice(self) -> str:
         """Return the statement that imports `LateAlias` at run time, and `TypeAliasType` for type checkers.
 
-        Both are imported under the same name. Linters look at the last import.
+        Both are imported under the same local name. The import of `TypeAliasType` is last, because linters look at the
+        last one.
         """
         local = self._local[_LATE_ALIAS]
         source = self.layout.relative(self.module, JSON)
@@ -126,7 +136,7 @@ class Names:
         return f"if not {self._checking()}:\n    {running}\nelse:\n    {checking}"
 
     def late_imports(self) -> PyCode:
-        """Return the imports that must follow the classes, because the imported modules import this one."""
+        """Return the imports that stand below the classes, because the imported modules import this one."""
         late = {key: local for key, local in self._local.items() if key in self._at_the_end}
         lines = _froms(late).splitlines()
         marked = [f"{line}  # noqa: E402" if line.startswith("from ") else line for line in lines]
@@ -134,9 +144,9 @@ class Names:
 
 
 def _class_name(path: str, name: str) -> str:
-    """Return the words of a module's path, followed by the name of a class.
+    """Return a class name made from a module's path and the name of a class.
 
-    For example, `ShopOrderLine` for `Line` of `shop.order`.
+    For example, `Line` of `shop.order` becomes `ShopOrderLine`.
     """
     words = pascal(path)
     return f"{'_' if category(words[:1] or ' ') == 'Nd' else ''}{words}{name}"
@@ -166,9 +176,9 @@ def _froms(local: dict[tuple[str, str], str]) -> str:
 
 
 def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
-    """Return the sort key of an imported module, as in isort.
+    """Return a key that sorts imported modules in isort's order.
 
-    The farthest relative imports are first, absolute imports last.
+    Relative imports with more dots come before those with fewer; absolute imports are last.
     """
     source = entry[0]
     dots = len(source) - len(source.lstrip("."))
@@ -176,7 +186,10 @@ def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
 
 
 def _from(source: str, names: list[tuple[str, str]]) -> str:
-    """Return the import statements for one source, with a separate one for each renamed name, as in isort."""
+    """Return the `from` imports for one source module, in isort's order.
+
+    One statement imports all names that keep their name. Each renamed name has a statement of its own.
+    """
     ordered = sorted(names, key=lambda pair: _order(pair[0]))
     own = [name for name, local in ordered if name == local]
     lines = {own[0]: _statement(source, [py_identifier(name) for name in own])} if own else {}
@@ -194,7 +207,10 @@ def _statement(source: str, spelled: list[str]) -> str:
 
 
 def _order(name: str) -> tuple[int, list[tuple[str, int]], str]:
-    """Return the sort key of a name, as in isort: constants, classes, others; ignoring case, digits as numbers."""
+    """Return a key that sorts names in isort's order.
+
+    Constants come before classes, and classes before other names. Case is ignored, and digits are compared as numbers.
+    """
     kind = 0 if name.isupper() and len(name.encode()) > 1 else 1 if name[:1].isupper() else 2
     words = re.findall(r"(\D*)(\d*)", name.lower())
     return (kind, [(word, int(number or -1)) for word, number in words], name)

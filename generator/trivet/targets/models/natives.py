@@ -1,4 +1,7 @@
-"""Finds the assertions that pydantic's own constraints check exactly, with one table for each Python type."""
+"""Finds the assertions that pydantic's own constraints, such as `max_length`, check exactly.
+
+There is one function for each JSON type.
+"""
 
 from __future__ import annotations
 
@@ -53,7 +56,7 @@ def magnitude(number: int | Decimal) -> int | Decimal:
 
 
 def whole(number: int | Decimal) -> int | None:
-    """Return the number as an int if it is a whole number and less than `LARGEST_NUMBER` in magnitude, else None."""
+    """Return a whole number as an int; None for other numbers, and from a magnitude of `LARGEST_NUMBER` on."""
     if magnitude(number) >= LARGEST_NUMBER:
         return None
     if isinstance(number, Decimal):
@@ -62,13 +65,13 @@ def whole(number: int | Decimal) -> int | None:
 
 
 def plain(number: int | Decimal) -> int | float:
-    """Return the int or float of the Python literal for the number; a fraction becomes the nearest float."""
+    """Return the number as Python code has it: an int if `whole` returns one, else the nearest float."""
     exact = whole(number)
     return float(number) if exact is None else exact
 
 
 def _is_plain(number: int | Decimal) -> bool:
-    """Return whether a comparison with the Python literal gives the same result as one with the exact number."""
+    """Return whether a comparison with `plain(number)` always gives the same result as one with the exact number."""
     return magnitude(number) < _EXACT_FLOATS and Decimal(repr(plain(number))) == number
 
 
@@ -82,9 +85,9 @@ NATIVES: Mapping[str, Callable[[Predicate], Constraint | None]] = {
 
 
 def split(kind: str, parts: Iterable[Predicate]) -> tuple[tuple[Constraint, ...], list[Predicate]]:
-    """Return the constraints that pydantic can check for a value of this `kind`, and the predicates that are left.
+    """Return the constraints that pydantic can check, and the remaining predicates.
 
-    If two predicates would set the same constraint, the first one sets it, and the second one is left.
+    `kind` is the JSON type of the value. If two predicates would set the same constraint, the second one remains.
     """
     native = NATIVES.get(kind)
     found: dict[str, Any] = {}

@@ -1,4 +1,5 @@
-"""Prints the annotations of members with the user's own classes (`x-python-type`), and gives their ledger rows."""
+"""Prints the annotations of members whose type is a class of the user's own (`x-python-type`), and yields its verdicts.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ from trivet.targets.models.spelling import ANNOTATED, NameRule, field_call, spel
 
 
 def symbol_of(field: Field) -> Symbol | None:
-    """Return the class that a field names by `x-python-type`, or None."""
+    """Return the class that `x-python-type` names for a field; None if the field does not have that key."""
     path = field.facts.effects.python_type
     if path is None:
         return None
@@ -34,8 +35,8 @@ def own_type(
 ) -> PyCode:
     """Return `Annotated[Class | None, NotNull, Field(<arguments>), Own(Class, <hint of the JSON value>)]`.
 
-    `| None`, `NotNull` and `Field` are left out if not needed. `rule` and `word` name the rules of the hint, as in
-    `spell`.
+    `| None`, `NotNull` and `Field` are left out if they are not needed. `hint` is the hint of the JSON value; `rule`
+    and `word` are used to print it, as in `spell`.
     """
     name = names.use(symbol)
     not_null = isinstance(hint, Decorated) and hint.not_null
@@ -49,7 +50,7 @@ def own_type(
 
 
 def _of_value(hint: Hint) -> Hint:
-    """Return the hint of an optional member's value: without the None that stands for an absent member."""
+    """Return the hint for the value of an optional member, without the None that stands for absence."""
     if not isinstance(hint, Decorated):
         return hint
     inner = hint.inner
@@ -64,13 +65,16 @@ def _takes_none(hint: Hint) -> bool:
 
 
 def own_modules(entities: Iterable[Entity]) -> frozenset[str]:
-    """Return the modules of the user's own classes."""
+    """Return the modules of all classes that `x-python-type` names."""
     found = (symbol_of(field) for entity in entities if entity.kind == "object" for field in entity.fields)
     return frozenset(symbol.module for symbol in found if symbol is not None)
 
 
 def own_verdicts(entities: Iterable[Entity], target: str) -> Iterator[Verdict]:
-    """Yield verdicts for the user's own classes, which may refuse values and serialize them differently."""
+    """Yield two verdicts for each member with `x-python-type`.
+
+    The user's class may refuse a valid value, and it may serialize a value differently.
+    """
     for entity in entities:
         for field in entity.fields:
             path = field.facts.effects.python_type

@@ -1,4 +1,4 @@
-"""Plans each module of pydantic classes: its classes, imports and rules, as records with final strings."""
+"""Plans each module of pydantic classes. The plans are records of strings that are ready to print."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 
 @dataclass(frozen=True, slots=True)
 class FieldPlan:
-    """An attribute of a model: `member` is its JSON name, `name` its Python name.
+    """An attribute of a model.
 
-    `type` is the annotation, possibly on several lines; `text` is the annotation on one line. `default` is printed
-    after `=`, or is empty.
+    `member` is its JSON name, `name` is its Python name. `type` is the annotation, possibly on several lines; `text` is
+    the annotation on one line. `default` is the code to print after `=`, or empty.
     """
 
     member: str
@@ -58,11 +58,10 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """One class or alias: `kind` is `model`, `enum`, `alias` or `late`.
+    """A class or alias. `kind` is `model`, `enum`, `alias`, or `late` (an alias made from a string).
 
-    `head` precedes the fields: the docstring, settings, rules, and the type of undeclared members. Only an alias and a
-    late alias have a `type`. The type of a late alias is a string that is evaluated on first use; `value` is then the
-    right-hand side of its statement.
+    `head` is printed before the fields: the docstring, the settings, the rules, and the type of undeclared members.
+    `type` is the type of an alias; it is None for classes. For a late alias, `value` is the code to print after `=`.
     """
 
     definition: str
@@ -78,7 +77,7 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
-    """One module: `rules` has the predicate of each function that its rules module must contain, by name."""
+    """One module. `rules` maps the name of each function that its rules module must contain to a predicate."""
 
     module: str
     documents: tuple[str, ...]
@@ -93,8 +92,9 @@ class ModulePlan:
 class Plan:
     """The whole package.
 
-    `structures` has what is printed, by full name. `typed` are the `format` assertions that have become Python types.
-    `own` are the modules of the user's own classes, `tests` the definitions whose test functions the hints use.
+    `structures` has the class or alias of each definition that is printed, by full name. `typed` are the `format`
+    assertions that have become Python types. `own` are the modules of the user's own classes (`x-python-type`). `tests`
+    are the definitions whose test functions are named in hints.
     """
 
     layout: Layout
@@ -106,7 +106,7 @@ class Plan:
 
 
 def plan_of(catalog: Catalog, target: ModelsTarget) -> Plan:
-    """Return the plan for all entities of a catalog except nested ones that no type uses."""
+    """Return the plan of the package. Inline entities that no type uses are left out."""
     layout = layout_of(catalog.modules())
     typer = Typer(catalog.entities)
     every = _structures(catalog, typer, target)
@@ -206,7 +206,7 @@ class _Module:
                 return self._alias(entity, hint, recursive)
 
     def _enum_bases(self, entity: Entity) -> str:
-        """Return the base classes of an enumeration; `JsonEnum` is the first unless all values are texts."""
+        """Return the base classes of an enumeration, as code. `JsonEnum` is the first if any value is not a string."""
         names = [self.names.use(base) for base in bases(entity.values)]
         is_text = all(isinstance(value, str) for value in entity.values)
         return ", ".join(names if is_text else [self.names.json("JsonEnum"), *names])
@@ -271,9 +271,7 @@ class _Module:
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
 
     def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
-        """Return the plan of a member's attribute.
-
-        A `_` is added to a name that would hide a class used in annotations.
+        """Return the plan of a member's attribute. Its name gets a `_` if it would hide a class that annotations use.
         """
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
@@ -294,7 +292,10 @@ class _Module:
         return spell(hint, self.names, self._rule, word)
 
     def _rule(self, word: str, predicate: Predicate) -> str:
-        """Add a rule and return the expression that refers to it; different rules with the same name get a suffix."""
+        """Add a rule named after `word`, and return the expression that refers to it.
+
+        If a different rule has that name already, the new one gets a suffix.
+        """
         name = f"check_{word}"
         while name in self.rules and self.rules[name] != predicate:
             name += "_also"
@@ -312,7 +313,7 @@ class _Module:
 
 
 def _field_arguments(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
-    """Yield the arguments of the member's `Field(…)` other than constraints."""
+    """Yield the arguments of a member's `Field(…)`, except constraints."""
     if attribute != field.name:
         yield "alias", field.name
     since = field.facts.effects.deprecated_since
@@ -323,9 +324,10 @@ def _field_arguments(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
 
 
 def _default(member: Member) -> str:
-    """Return the code of an attribute's default, or empty.
+    """Return the code of an attribute's default, or an empty string.
 
-    It is None if the member may be absent; for a required constant, it is the constant.
+    The default of an optional member is None. The default of a required member that allows only one value is that
+    value.
     """
     if not member.field.required:
         return "None"
@@ -336,9 +338,9 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Return the hint of an alias, marked as exact unless it is a class.
+    """Return the hint of an alias with the annotation `Json`, unless it refers to a class.
 
-    An alias can be used without a model around it; a class carries the mark itself.
+    An alias can be used without a model around it. Models have the same effect without the annotation.
     """
     if isinstance(hint, ClassOf):
         return hint

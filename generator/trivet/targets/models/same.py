@@ -1,4 +1,4 @@
-"""Turns definitions that only refer to another definition into aliases of the other definition's class."""
+"""Replaces the class of a definition that only refers to another definition by an alias of that definition's class."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def with_aliases(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the structures with an alias for each definition that only refers to another.
+    """Return the structures with an alias for each definition that only refers to another definition.
 
-    If the modules of the two import each other, the definition keeps its class, because an alias needs the other class
-    at once.
+    A definition keeps its own class if the two modules import each other: an alias would need the other class at import
+    time.
     """
     aliases = {name: alias for name, one in structures.items() if (alias := _alias(one))}
     circles = dependencies.module_circles({**structures, **aliases})

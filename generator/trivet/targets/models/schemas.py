@@ -1,4 +1,4 @@
-"""Prints the JSON Schemas of all definitions as Python modules, for `model_json_schema()`."""
+"""Prints the JSON Schemas of all definitions as Python modules. `model_json_schema()` reads them."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _FLOATS, _INTEGERS = 308, 4_000
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference to a definition by its full name, printed as a call of the package's class `Reference`."""
+    """A reference to a definition by its full name. It is printed as `Reference("<full name>")`."""
 
     definition: str
 
 
 def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) -> Iterator[Artifact]:
-    """Yield a module below `_schemas/` for each module of classes, and an `__init__` for each folder there."""
+    """Yield the modules below `_schemas/`: one for each module of definitions, and an `__init__` for each folder."""
     layout = plan.layout
     documents = {module.module: module.documents for module in plan.modules}
     for folder in ("", *layout.folders()):
@@ -59,10 +59,10 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
 
 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
-    """Return a schema of the normal form as JSON Schema 2020-12; a `$ref` becomes a `Reference`.
+    """Return a schema of the normal form as JSON Schema 2020-12, with a `Reference` as the value of each `$ref`.
 
-    `kept` maps a definition that was merged away to the one whose class it shares. A `format` that is only an
-    annotation is included; x- keys and `$comment` are left out.
+    `kept` maps each definition that was merged away to the equal one whose class it shares. A `format` that is only an
+    annotation is included. x- keys and `$comment` are left out.
     """
     result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():
@@ -82,7 +82,7 @@ def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
 
 
 def literal(value: Any, indent: str = "") -> PyCode:
-    """Return a JSON value as a Python literal over several lines; a fraction becomes the nearest double."""
+    """Return a JSON value as Python code, over several lines if it is long. A fraction becomes the nearest double."""
     inner = f"{indent}    "
     match value:
         case dict() if value:

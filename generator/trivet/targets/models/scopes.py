@@ -1,4 +1,4 @@
-"""Finds faults in a generated module: names that are bound twice, hidden or missing, and unused imports."""
+"""Finds errors in a generated module: names that are bound twice, hidden or never bound, and unused imports."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Fault = tuple[int, str]
 
 
 def faults(tree: ast.Module) -> Iterator[Fault]:
-    """Yield each name that is bound twice in a scope, is hidden by an attribute, or is used but never bound.
+    """Yield the errors in a module that Python does not report when it compiles the module.
 
-    Such a module would fail when it is imported, or mean something else.
+    They are names bound twice in the same scope, names hidden by an attribute, and names that are used but never bound.
     """
     nodes = [*_all_nodes(tree)]
     used = {node.id: node.lineno for node in _loads(nodes)}
@@ -30,7 +30,7 @@ def faults(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _all_nodes(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield the nodes of the module, and those of the types that it contains as strings."""
+    """Yield all nodes of the module's syntax tree, and those of the types that it contains as strings."""
     yield from ast.walk(tree)
     for text in late_types(tree.body):
         yield from ast.walk(text)
@@ -49,7 +49,7 @@ def _twice(body: list[ast.stmt]) -> Iterator[Fault]:
 
 
 def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
-    """Yield a fault for each name of the module that the body of a class uses although an attribute hides it."""
+    """Yield an error for each name that the body of a class uses and that an attribute of the class hides."""
     own = {name for name, _ in _bound(node.body) if name in used}
     for statement in node.body if own else ():
         yield from (
@@ -60,7 +60,7 @@ def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
 
 
 def unused_imports(tree: ast.Module) -> Iterator[Fault]:
-    """Yield the unused imports."""
+    """Yield an error for each import that the module does not use."""
     nodes = [*_all_nodes(tree)]
     used = {node.id for node in _loads(nodes)}
     for node in nodes:
@@ -73,9 +73,9 @@ def unused_imports(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
-    """Yield the names that statements bind in their own scope, with their lines.
+    """Yield each name that the statements bind in their own scope, with its line.
 
-    Of `if … else`, only the first branch counts.
+    Of an `if` with an `else`, only the first branch is considered, because both branches bind the same name.
     """
     for node in body:
         match node:
@@ -92,7 +92,7 @@ def _bound(body: Iterable[ast.stmt]) -> Iterator[tuple[str, int]]:
 
 
 def _all_bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
-    """Yield the names that the nodes bind in any scope, with their lines."""
+    """Yield each name that the nodes bind in any scope, with its line."""
     for node in nodes:
         match node:
             case ast.stmt():
@@ -102,7 +102,10 @@ def _all_bound(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
 
 
 def late_types(body: Iterable[ast.stmt]) -> Iterator[ast.Expression]:
-    """Yield the types of late aliases, which are strings: `Tree = TypeAliasType("Tree", "list[Tree]")`."""
+    """Yield the types that aliases contain as strings.
+
+    An example is `list[Tree]` in `Tree = TypeAliasType("Tree", "list[Tree]")`.
+    """
     for node in body:
         match node:
             case ast.Assign(value=ast.Call(args=[ast.Constant(), ast.Constant(value=str(text))])):

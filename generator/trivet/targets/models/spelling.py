@@ -1,4 +1,4 @@
-"""Prints hints as the annotations of attributes."""
+"""Prints type hints as Python code."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ WIDTH = 88
 
 
 def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
-    """Return the code of the hint.
+    """Return the code of the hint, with the names that the module of `names` uses.
 
-    `rule` adds a rule under a name made from `word`, for what the hint cannot check itself.
+    If the hint has a predicate that types cannot express, `rule` is called to add a function for it, with a name made
+    from `word`.
     """
     match hint:
         case Plain(symbol):
@@ -92,19 +93,19 @@ def _decorated(hint: Decorated, names: Names, rule: NameRule, word: str) -> PyCo
 
 
 def _values(values: tuple[Any, ...]) -> str:
-    """Return the code for the values of one option of a tagged union: a literal if there is one, else a tuple."""
+    """Return the code for the tag values of one option of a union: a literal for one value, else a tuple."""
     literals = [spelled_literal(value) for value in values]
     return literals[0] if len(literals) == 1 else f"({', '.join(literals)})"
 
 
 def field_call(arguments: tuple[tuple[str, Any], ...], names: Names) -> str:
-    """Return the call `Field(name=value, …)`."""
+    """Return the code of a call `Field(name=value, …)` with these arguments."""
     printed = ", ".join(f"{name}={spelled_literal(value)}" for name, value in arguments)
     return f"{names.use(FIELD)}({printed})"
 
 
 def spelled_literal(value: Any) -> str:
-    """Return a scalar as a Python literal."""
+    """Return a string, boolean or number as a Python literal. Raises `InternalError` for any other value."""
     if isinstance(value, str):
         return py_string(value)
     if isinstance(value, bool | int | float):
@@ -113,7 +114,7 @@ def spelled_literal(value: Any) -> str:
 
 
 def late_alias(base: PyCode, name: str, text: PyCode) -> PyCode:
-    """Return the call that creates an alias whose type is a string."""
+    """Return the call that creates a type alias from a string. `base` is the function to call, `text` is the type."""
     arguments = [f'"{name}"', _quoted(text)]
     line = f"{base}({', '.join(arguments)})"
     if len(f"{name} = {line}") <= WIDTH:
@@ -122,7 +123,7 @@ def late_alias(base: PyCode, name: str, text: PyCode) -> PyCode:
 
 
 def _quoted(text: PyCode) -> str:
-    """Return a string literal that contains the code, with as few escapes as possible."""
+    """Return a string literal that contains the code, without escapes if possible."""
     if "\\" not in text:
         for quote in ('"', "'"):
             if quote not in text:
@@ -131,9 +132,9 @@ def _quoted(text: PyCode) -> str:
 
 
 def opened(text: PyCode, indent: str = "    ") -> PyCode:
-    """Split a subscript over several lines, with one argument on each; text that is not a subscript is unchanged.
+    """Return code such as `list[…]` split over several lines, one for each argument in the brackets.
 
-    A single argument gets no comma, which would make it a tuple.
+    Other code is returned unchanged. A single argument gets no comma after it, which would make it a tuple.
     """
     head, bracket, _ = text.partition("[")
     if not bracket or not is_identifier(head) or not text.endswith("]"):
@@ -146,7 +147,8 @@ def opened(text: PyCode, indent: str = "    ") -> PyCode:
 
 
 def _split(text: str) -> list[str] | None:
-    """Return the arguments inside brackets; None if the bracket closes before the text ends."""
+    """Return the arguments in the code between brackets; None if the outer bracket is closed before the end of `text`.
+    """
     depth, start, quoted = 0, 0, False
     found: list[str] = []
     escaped = False

@@ -1,4 +1,4 @@
-"""Prints a catalog's structure as a JSON Schema for datamodel-code-generator: only types and names."""
+"""Prints the types and names of a catalog as a JSON Schema for datamodel-code-generator."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ def structural_bundle(
 ) -> dict[str, Any]:
     """Return a JSON Schema (2020-12) with one entry in `$defs` for each entity.
 
-    `key` maps the full name of a definition to its name in `$defs`, `member` a field to the name of its property.
-    An entry accepts every value that the entity accepts (with members renamed by `member`), and more: patterns,
-    bounds and conditions are left out.
+    `key` returns the name in `$defs` for the full name of a definition. `member` returns the property name for a field.
+    An entry accepts every value that the entity accepts, once its members are renamed by `member`. It accepts further
+    values, because patterns, bounds and conditions are left out.
     """
     definitions = {key(entity.full_name): _definition(entity, key, member) for entity in entities}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}
@@ -52,7 +52,7 @@ def _definition(entity: Entity, key: Callable[[str], str], member: Callable[[Fie
 
 
 def structure(shape: Shape, key: Callable[[str], str]) -> dict[str, Any]:
-    """Return a schema that accepts the values of one shape; `key` is as in `structural_bundle`."""
+    """Return a schema that accepts the values of the shape. `key` is as in `structural_bundle`."""
     match shape:
         case Scalar(kind, format):
             return {"type": kind} if format is None else {"type": kind, "format": format}

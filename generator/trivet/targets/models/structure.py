@@ -1,4 +1,7 @@
-"""Turns an entity into a Python class: fields with hints, and the predicates that are left for a rule."""
+"""Turns an entity into a class or alias: its members with type hints, and the predicates that only a rule can check.
+
+A rule is a generated function that checks a value.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ _OBJECT: Types = frozenset(("object",))
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A declared member: its field in the catalog and the hint of its attribute."""
+    """A declared member of an object: its field in the catalog, and the hint of its attribute."""
 
     field: Field
     hint: Hint
@@ -43,12 +46,14 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class ObjectClass:
-    """A model.
+    """A pydantic model.
 
-    `extras` is the hint of undeclared members (None: any value); if `closed`, they are refused. `rest` are the
-    predicates that only a rule can check. `extends` are the definitions with a class that an object must satisfy too,
-    in the order of reference. Those that become `bases` provide the `inherited` members; `closed` and `rest` are then
-    only what the class adds to its bases.
+    If `closed` is true, undeclared members are refused. Otherwise `extras` is their hint, where None allows any value.
+    `rest` are the predicates that only a rule can check.
+
+    `extends` are the object definitions that every value must satisfy too, in schema order. `bases` are those of them
+    that become base classes, and `inherited` are the members that need not be repeated. `closed` and `rest` do not
+    repeat what is inherited either.
     """
 
     entity: Entity
@@ -66,7 +71,7 @@ class ObjectClass:
 
     @property
     def rules(self) -> Predicate | None:
-        """The predicate of the class's own rules, or None."""
+        """The predicate that the class's own rule checks; None if it needs no rule."""
         rules = simplify(And(self.rest))
         return None if isinstance(rules, Always) else rules
 
@@ -78,9 +83,10 @@ class EnumClass:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """An alias, for a definition that gets no class.
+    """A type alias, for a definition that gets no class.
 
-    If it refers to itself or is large, it is `recursive`, a late alias.
+    `recursive` makes it a late alias, which is created from a string. That is needed if the alias refers to itself, is
+    very large, or is in an import cycle.
     """
 
     entity: Entity
@@ -92,7 +98,7 @@ Structure = ObjectClass | EnumClass | Alias
 
 
 def frozen(structure: Structure) -> Structure:
-    """Return the structure with hints of immutable values only."""
+    """Return the structure with immutable collections in its hints."""
     match structure:
         case ObjectClass(members=members, extras=extras):
             kept = tuple(Member(member.field, hints.frozen(member.hint)) for member in members)
@@ -103,7 +109,7 @@ def frozen(structure: Structure) -> Structure:
 
 
 def structure_of(entity: Entity, typer: Typer) -> Structure:
-    """Return the class or alias of an entity."""
+    """Return the class or alias for an entity."""
     if entity.kind == "object":
         return _object(entity, typer)
     if entity.kind == "enum" and _is_plain_enum(entity, typer):
@@ -113,7 +119,10 @@ def structure_of(entity: Entity, typer: Typer) -> Structure:
 
 
 def _is_plain_enum(entity: Entity, typer: Typer) -> bool:
-    """Return whether the definition asserts only that the value is one of its listed values."""
+    """Return whether the definition only requires the value to be one of its listed values.
+
+    The result is False if these values cannot be the members of a Python enumeration.
+    """
     if not are_members(entity.values):
         return False
     types = frozenset(json_type(value) for value in entity.values)
@@ -159,9 +168,9 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 
 
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
-    """Return the full names of the object definitions that an entity extends.
+    """Return the full names of the object definitions that every object of the entity must satisfy too.
 
-    A definition that is not an object is followed: what it extends in turn is included.
+    If the entity refers to a definition that is not an object, the references of that definition are followed.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()
@@ -178,7 +187,10 @@ def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
 
 
 def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
-    """Return the predicates that the object must satisfy, including those of the definitions that it extends."""
+    """Return the predicates that every object of the entity must satisfy.
+
+    Those of the definitions that it extends are included.
+    """
     found: list[Predicate] = []
     seen: set[str] = set()
     pending = [entity.predicate]
@@ -193,14 +205,15 @@ def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
 
 
 def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool:
-    """Return whether the covers consist of one without a condition, for exactly the declared members."""
+    """Return whether there is a single cover, which has no condition and includes exactly the declared members."""
     return covers == (KeyCover(Always(), tuple(sorted(fields))),)
 
 
 def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint | None:
-    """Return the hint of undeclared members if only the object's own `additionalProperties` applies to them.
+    """Return the hint of undeclared members, or None.
 
-    Otherwise, return None.
+    The hint is None unless `additionalProperties` of the object itself is the only keyword that applies to undeclared
+    members.
     """
     others = schema.get("additionalProperties")
     if len(predicates) != 1 or others is None:

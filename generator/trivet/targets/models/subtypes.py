@@ -1,4 +1,4 @@
-"""Decides which hint may replace another one in a subclass: mypy must accept it as a narrower type."""
+"""Decides whether a subclass may replace the type of an inherited member: mypy must accept the new type as narrower."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ _LITERALS: Mapping[Hint, tuple[type, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Subtypes:
-    """Compares the hints of one package; `ancestors` are all classes that a class inherits from, even indirectly."""
+    """Compares the hints of one package.
+
+    `ancestors` maps each class to all classes that it inherits from, directly or indirectly.
+    """
 
     structures: Mapping[str, Structure]
     ancestors: Mapping[str, frozenset[str]]
 
     def fits(self, narrow: Hint, wide: Hint) -> bool:
-        """Return whether mypy accepts `narrow` as the same type as `wide`, or a subtype of it."""
+        """Return whether mypy accepts `narrow` as a subtype of `wide`, or as the same type."""
         narrow, wide = self._bare(narrow), self._bare(wide)
         if narrow == wide or wide == hints.ANY:
             return True
@@ -60,7 +63,7 @@ class Subtypes:
         return all(self.fits(one, other) and self.fits(other, one) for one, other in pairs)
 
     def _bare(self, hint: Hint) -> Hint:
-        """Return the hint without decorations, and with an alias replaced by its hint."""
+        """Return the hint without `Annotated`, and with an alias replaced by its type. A late alias is not replaced."""
         while True:
             match hint:
                 case Decorated(inner):

@@ -1,4 +1,5 @@
-"""Finds the tag of a union: a member that all options require, and whose constants differ from option to option."""
+"""Finds the tag of a union: a member that all options require, and whose possible values differ from option to option.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +15,17 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A member that distinguishes the options of a union: its JSON name, and its possible values in each option."""
+    """A member that distinguishes the options of a union.
+
+    `member` is its JSON name. `values` has the possible values of the member for each option.
+    """
 
     member: str
     values: tuple[Values, ...]
 
 
 class Tags:
-    """Finds the tags of unions in one catalog. An option may itself be a union of objects."""
+    """Finds the tags of unions in one catalog. An option can be an object or another union of objects."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
@@ -29,7 +33,7 @@ class Tags:
     def of(self, names: list[str]) -> Tag | None:
         """Return the tag that distinguishes the definitions, or None.
 
-        Of several possible members, it is the one that the first definition's first object declares first.
+        If several members are possible, the tag is the one that the first definition declares first.
         """
         first = next(self.objects(names[0]), None)
         for field in first.fields if first is not None else ():
@@ -40,9 +44,9 @@ class Tags:
         return None
 
     def objects(self, name: str) -> Iterator[Entity]:
-        """Yield the objects that a value of a definition can be: itself, or the options of a union, in order.
+        """Yield the object definitions that a value of the definition can satisfy: itself, or the options of a union.
 
-        Yields nothing if a value can be anything else.
+        Yield nothing if a value can be anything but these objects.
         """
         found: dict[str, Entity] = {}
         pending = [name]
@@ -60,7 +64,7 @@ class Tags:
         yield from found.values()
 
     def constants(self, shape: Shape) -> Values:
-        """Return the values that a shape lists, even through references; () if it does not list its values."""
+        """Return the values listed by the shape or by a definition that it refers to; () if no values are listed."""
         seen: set[str] = set()
         while isinstance(shape, Reference) and shape.definition not in seen:
             seen.add(shape.definition)
@@ -70,8 +74,8 @@ class Tags:
     def _values(self, name: str, member: str) -> Values:
         """Return the values that the member can have in the objects of a definition, without repetitions.
 
-        The result is () if one of the objects does not require the member, or does not list texts, integers or booleans
-        for it.
+        Return () unless every object requires the member and lists its values. The values must be strings, integers or
+        booleans.
         """
         found: dict[Any, Any] = {}
         for entity in self.objects(name):
@@ -84,14 +88,12 @@ class Tags:
 
 
 def field_of(entity: Entity, member: str) -> Field | None:
-    """Return the declared member of this name, or None."""
+    """Return the field of the member with this JSON name; None if the entity does not declare it."""
     return next((field for field in entity.fields if field.name == member), None)
 
 
 def _targets(shape: Shape) -> tuple[str, ...]:
-    """Return the definitions that a shape refers to: one, or those in a union.
-
-    Return () if a value may be anything else.
+    """Return the definition that a shape refers to, or the definitions in a union of references; () for other shapes.
     """
     options = shape.options if isinstance(shape, UnionOf) else (shape,)
     names = [option.definition for option in options if isinstance(option, Reference)]

@@ -1,6 +1,6 @@
-"""Turns a shape and its predicate into a type hint that accepts exactly what the predicate accepts.
+"""Turns a shape (the structure of a value) and its predicate into a type hint that accepts exactly what both accept.
 
-What types and pydantic's constraints cannot express goes into `Decorated.rules`, to be printed as a function.
+What neither types nor pydantic's constraints can express is put into `Decorated.rules`, and printed as a function.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ TYPED_FORMATS: Mapping[str, Hint] = {"date": hints.DATE, "date-time": hints.DATE
 
 
 class Typer:
-    """Creates the hints of one catalog."""
+    """Creates the type hints for the entities of one catalog."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self.entities = entities
@@ -141,7 +141,10 @@ class Typer:
         return ruled(hints.either(tuple(_LOOSE[kind] for kind in kinds)), parts)
 
     def _all_satisfy(self, values: tuple[Any, ...], part: Predicate) -> bool:
-        """Return whether each of the values is known to satisfy a predicate. It is evaluated only if that is cheap."""
+        """Return whether all values are known to satisfy a predicate.
+
+        If that would be expensive to evaluate, return False.
+        """
         longest = max(len(str(value)) for value in values)
         if any(isinstance(node, Named) for node in walk(part)) or effort(part, longest) > _MOST_STEPS:
             return False
@@ -158,7 +161,8 @@ class Typer:
     def class_of(self, name: str) -> Hint:
         """Return the hint of a reference to a definition.
 
-        It is the definition's class, or the type itself if the definition is just a scalar type.
+        This is a reference to the definition's class or alias. For a definition that is just a scalar type, it is that
+        type.
         """
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):
@@ -168,11 +172,11 @@ class Typer:
         return ClassOf(name)
 
     def takes_none(self, hint: Hint) -> bool:
-        """Return whether the type accepts None. A rule that refuses None is not considered."""
+        """Return whether the type accepts None. A rule that refuses None is ignored."""
         return self._none.takes(hint)
 
     def _hint_of_value(self, name: str) -> Hint | None:
-        """Return the hint of a definition that gets an alias; None for one that gets a class."""
+        """Return the hint of a definition, without its constraints and rules; None if the definition gets a class."""
         entity = self.entities[name]
         return self.typed(entity.shape, Always()) if entity.kind == "value" else None
 
@@ -215,7 +219,7 @@ class Typer:
         return hints.either(tuple(found))
 
     def _groups(self, options: Iterable[Shape]) -> list[tuple[Shape, ...]]:
-        """Return the options of a union in groups, so that options with a JSON type in common are in the same group."""
+        """Group the options of a union so that options that can have the same JSON type are in the same group."""
         groups: list[tuple[Shape, ...]] = []
         for option in options:
             types = self._types(option)
@@ -251,7 +255,7 @@ class Typer:
     def _is_native(self, names: list[str], tag: Tag) -> bool:
         """Return whether pydantic's own discriminator can read the tag.
 
-        In each option, the member must have only string literals, no rule, and an attribute of the same name.
+        In each option, the member must allow only listed strings, need no rule, and have an attribute of the same name.
         """
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(
@@ -279,7 +283,7 @@ _LOOSE: Mapping[str, Hint] = {
 
 
 def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any], ...] = ()) -> Hint:
-    """Return the hint with these constraints, and with a rule for the predicates in `rest`."""
+    """Return the hint with these constraints, and with a rule that checks the predicates in `rest`."""
     rules = simplify(And(tuple(rest)))
     if isinstance(rules, Always) and not constraints:
         return hint
@@ -287,7 +291,7 @@ def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any],
 
 
 def _has_literal(value: Any) -> bool:
-    """Return whether `Literal[…]` can express the value: mypy and pydantic limit integers there to 64 bits."""
+    """Return whether `Literal[…]` can contain the value. mypy and pydantic limit integers there to 64 bits."""
     return isinstance(value, str | bool) or (isinstance(value, int) and abs(value) < 2**63)
 
 
@@ -304,7 +308,7 @@ def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
 
 
 def _at(parts: list[Predicate], index: int) -> tuple[Predicate, ...]:
-    """Return the predicates that the item at an index must satisfy."""
+    """Return the predicates for the item at an index."""
     return tuple(part.predicate for part in parts if isinstance(part, ItemAt) and part.index == index)
 
 

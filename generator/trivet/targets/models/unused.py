@@ -1,4 +1,5 @@
-"""Checks that each name in the generated modules is used, unless it is a class that a document defines by name."""
+"""Checks that every name in the generated modules is used. Classes for definitions that are not inline are exceptions.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +13,9 @@ from trivet.targets.models.scopes import late_types, unused_imports
 
 
 def verify_used(modules: Iterable[Artifact], defined: Collection[tuple[str, str]]) -> None:
-    """Raise `InternalError` for a class, alias or rule that no other statement in these modules uses.
+    """Raise `InternalError` for a class, alias, function or constant that no other statement in these modules uses.
 
-    Unused imports are refused, too. `defined` are exceptions: the (path, name) of each class that a document defines
-    by name.
+    Also raise it for an unused import. Names in `defined`, a set of pairs (path, name), may be unused.
     """
     trees = [(module.path, ast.parse(module.text)) for module in modules]
     for path, tree in trees:
@@ -40,7 +40,7 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement reads; `X.model_rebuild()` does not count as a use."""
+    """Return the names that a statement reads. A statement that is just an expression, such as a call, reads none."""
     found: set[str] = set()
     if isinstance(statement, ast.Expr):
         return found

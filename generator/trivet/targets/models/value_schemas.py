@@ -1,7 +1,7 @@
-"""Rewrites `const` and `enum` whose values look like references, so that pydantic does not take them for such.
+"""Rewrites `const` and `enum` if their values look like references, so that pydantic does not follow these.
 
-pydantic looks for `{"$ref": "…"}` everywhere in a JSON Schema except `examples`, even in `const` and `enum`. For an
-unknown definition it raises KeyError, unless the string is a URL.
+pydantic looks for `{"$ref": "…"}` in all keywords of a JSON Schema except `examples`. It raises KeyError for an unknown
+definition, unless the string is a URL.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def looks_like_a_reference(value: Any) -> bool:
-    """Return whether the JSON value contains an object that pydantic would take for a reference to a definition."""
+    """Return whether the JSON value contains an object that pydantic would follow as a reference."""
     if isinstance(value, dict):
         name = value.get("$ref")
         local = isinstance(name, str) and not name.startswith(("http://", "https://"))
@@ -19,9 +19,9 @@ def looks_like_a_reference(value: Any) -> bool:
 
 
 def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
-    """Return an equivalent schema with `const` and `enum` replaced by `properties` and `items` if necessary.
+    """Return an equivalent schema in which no `const` or `enum` contains an object that looks like a reference.
 
-    A `default` that looks like a reference is left out: it asserts nothing and cannot be expressed otherwise.
+    Such a keyword is replaced by `properties` and `items`. A `default` that looks like a reference is left out.
     """
     found: dict[str, Any] = {}
     parts = []
@@ -38,7 +38,7 @@ def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _exactly(value: Any) -> dict[str, Any]:
-    """Return a schema that accepts only this value. It has no `const` or `enum` that would contain a reference."""
+    """Return a schema that accepts only this value, without a `const` that looks like a reference."""
     if not looks_like_a_reference(value):
         return {"const": value}
     if isinstance(value, dict):

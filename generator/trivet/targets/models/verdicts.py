@@ -1,4 +1,4 @@
-"""Yields the verdicts of the pydantic models, one for each assertion (docs/ledger.md)."""
+"""Yields the verdicts of the pydantic models (docs/ledger.md)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
 
 
 def typed_formats(entities: Mapping[str, Entity], names: Iterable[str]) -> frozenset[Asserted]:
-    """Return those `format` assertions in the named definitions that become Python types, such as `date`."""
+    """Return the `format` assertions in the named definitions that become Python types, such as `date`."""
     typer = Typer(entities)
     for name in names:
         structure_of(entities[name], typer)
@@ -46,9 +46,9 @@ def typed_formats(entities: Mapping[str, Entity], names: Iterable[str]) -> froze
 def verdicts_of(
     entities: Mapping[str, Entity], typed: Collection[Asserted], classes: Mapping[str, Name]
 ) -> Iterator[Verdict]:
-    """Yield a verdict for each assertion.
+    """Yield verdicts for each assertion, and for values that Python's types cannot represent.
 
-    `typed` are the `format` assertions that become Python types, `classes` is the class name of each definition.
+    `typed` are the `format` assertions that become Python types. `classes` has the name of each definition's class.
     """
     yield from _limits(entities.values())
     names = {one.origin: one.predicate.name for one in typed if isinstance(one.predicate, FormatIs)}
@@ -70,7 +70,10 @@ def verdicts_of(
 
 
 def annotations_of(entity: Entity) -> Iterator[Verdict]:
-    """Yield verdicts for keywords that look like assertions but are annotations (Validation §8)."""
+    """Yield verdicts for `contentEncoding`, `contentMediaType` and `contentSchema`.
+
+    These keywords assert nothing (JSON Schema Validation, section 8).
+    """
     for place in entity.schema.walk():
         for keyword in ("contentEncoding", "contentMediaType", "contentSchema"):
             if keyword in place:
@@ -80,9 +83,7 @@ def annotations_of(entity: Entity) -> Iterator[Verdict]:
 
 
 def _limits(entities: Iterable[Entity]) -> Iterator[Verdict]:
-    """Yield the verdicts on values that Python's JSON types cannot represent.
-
-    If all entities are enumerations of texts, there are none.
+    """Yield verdicts for values that Python's types cannot represent; none if all entities are enumerations of strings.
     """
     if not all(entity.kind == "enum" and _are_texts(entity.values) for entity in entities):
         for kind, reason in _LIMITS:

@@ -41,9 +41,9 @@ _MODULES = frozenset(
 
 
 def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
-    """Raise `InternalError` for a module that contains anything that trivet never prints.
+    """Raise `InternalError` if a module contains anything that trivet does not print.
 
-    `own` are the modules of the user's own classes, which may be imported.
+    `own` are the modules of the user's own classes (`x-python-type`), which may be imported.
     """
     try:
         tree = ast.parse(text)
@@ -63,15 +63,16 @@ def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
 
 
 def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifact:
-    """Return the artifact of a module, after `verify` has accepted its text."""
+    """Return the artifact of a module. Raises `InternalError` if `verify` refuses its text."""
     verify(path, text, own)
     return Artifact(path, text)
 
 
 def verified_data(path: str, text: str) -> Artifact:
-    """Return the artifact of a module that holds one literal.
+    """Return the artifact of a module that contains only data.
 
-    Raises `InternalError` if it contains anything but docstrings, imports, and one assignment at the end.
+    Raises `InternalError` if the last statement is not an annotated assignment, or if another statement is neither an
+    expression, such as a docstring, nor an import.
     """
     try:
         body = ast.parse(text).body
@@ -87,7 +88,10 @@ def verified_data(path: str, text: str) -> Artifact:
 
 
 def verify_paths(paths: Iterable[str]) -> None:
-    """Raise `InternalError` if two paths are the same module: to Python, or on a file system that ignores case."""
+    """Raise `InternalError` if two paths are the same module.
+
+    They are the same if they differ only in case, or if one is `a.py` and the other is `a/__init__.py`.
+    """
     first: dict[str, str] = {}
     for path in sorted(paths):
         module = path.removesuffix("/__init__.py").removesuffix(".py").casefold()
@@ -97,10 +101,7 @@ def verify_paths(paths: Iterable[str]) -> None:
 
 
 def _is_expected(node: ast.expr) -> bool:
-    """Return whether trivet prints such an expression as a statement.
-
-    These are a string, `Name.model_rebuild()`, and a `yield`.
-    """
+    """Return whether trivet prints this expression as a statement: a string, `Name.model_rebuild()` or a `yield`."""
     match node:
         case ast.Constant(value=str()) | ast.Yield() | ast.YieldFrom():
             return True

@@ -1,4 +1,4 @@
-"""Renders the templates of a target that the project defines: once each, or once for each type."""
+"""Renders the templates of a target that a project defines: each template once, or once for each type."""
 
 from __future__ import annotations
 
@@ -21,18 +21,20 @@ _EACH_TYPE = "[type]"
 
 
 def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
-    """Return the renderer for a target's folder of templates. The pipeline has checked that the folder exists."""
+    """Return the renderer for the target's folder of templates. The folder must exist."""
     return Renderer(settings.root / target.templates, alone=True)
 
 
 def generate_files(
     catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Placement]
 ) -> TargetResult:
-    """Return the files of one own target; `places` are the names and files of the target whose types its templates use.
+    """Return the files that the target's templates generate.
 
-    A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type,
-    whose full name replaces `[type]`. A template whose name starts with `_` is only for `include`. Raises `RenderError`
-    for a fault in a template or in what it generates.
+    `places` are the placements of the target whose names and types the templates use.
+
+    A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type, and
+    the full name of the type replaces `[type]`. A template whose file name starts with `_` generates nothing: other
+    templates include it. Raises `RenderError` for an error in a template or in the text that it generates.
     """
     renderer = renderer_of(settings, target)
     engine: str = target.plan
@@ -67,7 +69,8 @@ def _rendered(
 
 
 def _verify(template: str, path: str, text: str) -> None:
-    """Raise `RenderError` if a JSON, YAML or Python file has a syntax error."""
+    """Raise `RenderError` if the text of a JSON, YAML or Python file has a syntax error. Other files are not checked.
+    """
     try:
         if path.endswith(".json"):
             json.loads(text)

@@ -1,6 +1,6 @@
-"""The records that a project's own templates see: names and types of one target, with their annotations.
+"""The records that a project's own templates can use: the names and types in one target, with their annotations.
 
-Users' templates depend on these records: fields are added, never renamed or removed.
+Users' templates depend on these records, so fields may be added but never renamed or removed.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from trivet.visible import visible_json
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text that may come from a schema. A template prints one of its forms, never the text itself.
+    """A text that may come from a schema. Templates print one of its forms, such as `json`, never `text` itself.
 
-    `json` is a JSON string, which is also valid YAML; `line` is plain text on one line, for comments. Each form raises
-    an error for a text that it cannot represent.
+    `json` is a JSON string, which is also valid YAML. `line` is plain text on one line, for comments. A form raises an
+    error if it cannot represent the text.
     """
 
     text: str
@@ -77,7 +77,7 @@ class Words:
 class Said:
     """The annotations and x- keys of a type or a member. Each of them may be empty.
 
-    `flags` are the flags that are set. `keys` are all x- keys and unknown keywords, each with its value as JSON.
+    `flags` are the flags that are set to true. `keys` has all x- keys and unknown keywords, with their values as JSON.
     """
 
     title: Words
@@ -92,10 +92,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OwnMember:
-    """A member that exists in the target: `member` is its JSON name; `name` and `type` are those in the target.
+    """A member that the target contains.
 
-    `values` are the values of an enumeration of texts. `type_of` is the full name of the type that the member refers
-    to, or empty.
+    `member` is its JSON name; `name` and `type` are its name and type in the target. If it refers to another type,
+    `type_of` is the full name of that type, else empty. If that type is an enumeration, `values` are its values that
+    are strings.
     """
 
     member: Words
@@ -112,7 +113,10 @@ class OwnMember:
 
 @dataclass(frozen=True, slots=True)
 class OwnType:
-    """A type that exists in the target; `file` is the generated file that contains it, relative to the root."""
+    """A type that the target contains. `file` is the generated file that defines it, relative to the root.
+
+    `name` is its name in the target, and `kind` is its type as that file shows it, such as a base class.
+    """
 
     definition: Words
     document: Words
@@ -124,9 +128,9 @@ class OwnType:
 
 
 def own_types(catalog: Catalog, places: Iterable[Placement], target: str) -> tuple[OwnType, ...]:
-    """Return the types that exist in `target` (`models`, `sql/postgresql`), sorted by full name.
+    """Return the types that the target `target` (`models`, `sql/postgresql`, …) contains, sorted by full name.
 
-    If several definitions share a class, only the one after which the class is named is included.
+    If several definitions share a class, only the definition that gave the class its name is included.
     """
     found = {(place.definition, place.member): place for place in places if place.target == target}
     shared = first_of_each(found.values())

@@ -1,4 +1,4 @@
-"""The schema target: writes the normal form to a file, as one bundle."""
+"""The schema target: writes the normal form to a file, as one JSON Schema."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ BUNDLE = "bundle.json"
 
 
 def generate_bundle(normal: NormalForm, target: SchemaTarget) -> TargetResult:
-    """Return `bundle.json` (JSON Schema 2020-12). It loses nothing, so the ledger has no rows for it."""
+    """Return the file `bundle.json` (JSON Schema 2020-12). It loses nothing, so the ledger has no rows for it."""
     return TargetResult((Artifact(f"{target.path}/{BUNDLE}", json_lines(bundle(normal))),))

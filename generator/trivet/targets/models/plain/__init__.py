@@ -1,4 +1,7 @@
-"""Models without pydantic: dataclasses, TypedDicts or msgspec's structs, with types and documentation."""
+"""Models without pydantic: dataclasses, TypedDicts or msgspec structs.
+
+They have types and documentation, but no functions that check values.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _IMPORTED = frozenset(("dataclasses", "msgspec"))
 
 
 def generate_types(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer: Renderer) -> TargetResult:
-    """Return the generated package below `target.path`, its verdicts, places and manifest rows."""
+    """Return the generated package below `target.path`, with its verdicts, placements and rows for the manifest."""
     merged = merge(catalog)
     plan = plan_of(merged.catalog, kind)
     artifacts = tuple(sorted(_artifacts(plan, kind, target.path, renderer), key=lambda one: one.path))
@@ -46,7 +49,7 @@ def generate_types(catalog: Catalog, target: ModelsTarget, kind: Kind, renderer:
 
 
 def _artifacts(plan: PlainPlan, kind: Kind, path: str, renderer: Renderer) -> Iterator[Artifact]:
-    """Yield every file of the package, verified."""
+    """Yield every file of the package. Generated modules have passed `verify`."""
     for folder in ("", *plan.layout.folders()):
         file = "/".join(filter(None, (path, folder.replace(".", "/"), "__init__.py")))
         yield Artifact(file, renderer.render("models/init.py.jinja2", {"header": header(())}))

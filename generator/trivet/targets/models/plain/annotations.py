@@ -1,6 +1,6 @@
-"""Rewrites types printed by datamodel-code-generator with the names of one module.
+"""Rewrites types printed by datamodel-code-generator with the names that one module uses.
 
-The text is parsed as Python and printed again, so that only types and constants can pass.
+Each type is parsed as Python and printed again, so that nothing but types and constants can reach the module.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ _SYMBOLS: Mapping[str, Symbol] = {
 
 
 def respelled(text: str, names: Names, class_of: Callable[[str], str | None]) -> PyCode:
-    """Return the type that `text` is, as printed in the module of `names`.
+    """Return the type in `text` with the names that the module of `names` uses.
 
-    `class_of` returns the local name of the class for a key of the bundle, None for other names. Raises `InternalError`
-    for anything that is not a type.
+    `class_of` returns the local name of the class for a name in `$defs` of the structural bundle; None for any other
+    name. Raises `InternalError` if the text is not a type.
     """
     try:
         tree = ast.parse(text, mode="eval").body

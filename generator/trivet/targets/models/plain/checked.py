@@ -1,4 +1,4 @@
-"""Finds the assertions that the types of a class imply.
+"""Finds the assertions that follow from the types of a class.
 
 A reader that checks only types enforces these assertions too.
 """
@@ -56,9 +56,9 @@ _EVERY: frozenset[JsonType] = frozenset(("array", "boolean", "null", "number", "
 class Checks:
     """Decides which assertions follow from the types of classes.
 
-    `entities` are those of `shapes.held`; `predicates` are the predicates of all definitions. `kept` maps a definition
-    that was merged away to the one whose class it shares. `untagged` maps a struct to the member that msgspec reads as
-    its tag; that member may be absent from a document.
+    `entities` are the entities with the shapes that are printed. `predicates` has the predicates of all definitions.
+    `kept` maps each definition that was merged away to the equal one whose class it shares. `untagged` maps a struct to
+    the member that msgspec reads as its tag. msgspec accepts a document without that member.
     """
 
     entities: Mapping[str, Entity]
@@ -76,9 +76,9 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that do not hold at some reference to their definition, as the type there is wider.
+        """Return the assertions that are not enforced everywhere: some reference to their definition has a wider type.
 
-        Call it after `implied`: only references seen there are considered.
+        Call `implied` first for all definitions: only references seen there are considered.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -89,7 +89,7 @@ class Checks:
         return frozenset(found)
 
     def _of(self, shape: Shape, node: Predicate) -> Iterator[Asserted]:
-        """Yield the assertions in a predicate that every value of a shape satisfies."""
+        """Yield the assertions in a predicate that every value of a shape is known to satisfy."""
         if self.implies(shape, node):
             yield from assertions(node)
             return
@@ -136,7 +136,7 @@ class Checks:
     def _holds(self, shape: Shape, node: Predicate) -> bool:
         """Return whether every value of a shape is known to satisfy a predicate.
 
-        The shape is neither a union nor an alias.
+        The shape must not be a union or an alias.
         """
         match node:
             case TypeIs(types):
@@ -177,7 +177,7 @@ class Checks:
         return False
 
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
-        """Return whether no value of the shape satisfies the predicate; only JSON types are compared."""
+        """Return whether no value of the shape can satisfy the predicate. Only JSON types are compared."""
         match node:
             case TypeIs(types):
                 return not self._types(shape) & (
@@ -194,8 +194,8 @@ class Checks:
     def _is_of(self, shape: Shape, name: str) -> bool:
         """Return whether every value of a shape is known to satisfy a definition.
 
-        The answer is yes if the shape is a reference to the definition's own class: what that class does not enforce is
-        in the ledger as the definition's own rows.
+        For a reference to the definition's own class, the answer is True even if the class does not enforce everything:
+        the definition's own ledger rows say so.
         """
         kept = self.kept.get(name, name)
         if shape == Reference(kept):
@@ -236,7 +236,7 @@ class Checks:
         return ()
 
     def _members(self, shape: Shape, key: str) -> list[Shape]:
-        """Return the shapes of the member `key`, one for each option of a shape.
+        """Return the shapes of the member `key` in each option of a union, or in the shape itself.
 
         The result is empty if an option is not a class with this member.
         """

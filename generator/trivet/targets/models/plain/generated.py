@@ -1,4 +1,4 @@
-"""Gets datamodel-code-generator's types for a structural bundle: those of each class member, and of each alias."""
+"""Gets the types of class members and aliases from datamodel-code-generator."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _MARK = re.compile(r"^#: (\w+)$", re.MULTILINE)
 
 
 def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str, str]]:
-    """Return the types for each key of the bundle's `$defs`, as Python code, by the names of members.
+    """Return the types that datamodel-code-generator prints for the definitions in `$defs` of `bundle`.
 
-    An alias has one type, under `_`. The types are requested for the oldest supported Python, because every later one
-    can read them; for a newer Python, aliases would be written differently. Raises `InternalError` if a definition is
-    missing or repeated.
+    The result maps the name of each definition to its types, which are Python code by the name of the member. An alias
+    has one type, with the name `_`. The oldest supported Python is the target version, so that every later Python can
+    read the types. Raises `InternalError` if a definition is missing or repeated.
     """
     if not bundle["$defs"]:
         return {}

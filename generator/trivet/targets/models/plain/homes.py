@@ -1,4 +1,4 @@
-"""Decides which module defines each class: its document's, or one for several documents that refer to each other."""
+"""Decides which module defines each class: the module of its document, or a module shared by several documents."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from trivet.targets.models.plain.shapes import references_of
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The place of a class or an alias: the dotted name of its module in the package, and its name there."""
+    """Where a class or an alias is defined: the dotted name of the module, relative to the package, and the name there.
+    """
 
     module: str
     name: str
 
 
 def homes_of(entities: Mapping[str, Entity]) -> dict[str, Home]:
-    """Return the module and name of each definition, by full name.
+    """Return the module and name of each definition's class, by full name.
 
-    Modules that import each other could not be imported. All of their definitions are put into one private module
-    instead, from which the documents' modules re-export them.
+    Modules that would import each other share one private module instead. It defines all of their classes, and they
+    re-export these.
     """
     modules = {entity.name.module for entity in entities.values()}
     circles = component_of(_imports(entities, modules))

@@ -1,4 +1,4 @@
-"""Plans each module of dataclasses, TypedDicts or structs, as records with final strings."""
+"""Plans each module of dataclasses, TypedDicts or structs. The plans are records of strings that are ready to print."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ _FIELD: Mapping[Kind, Symbol] = {
 
 @dataclass(frozen=True, slots=True)
 class MemberPlan:
-    """A member of a class: `member` is its JSON name, `key` that name as a string literal, `name` its Python name.
+    """A member of a class.
 
-    `type` is the type, possibly on several lines; `text` is the type on one line. `value` is printed after `=`, or is
-    empty.
+    `member` is its JSON name, `key` is that name as a string literal, and `name` is its Python name. `type` is the
+    type, possibly on several lines; `text` is the type on one line. `value` is the code to print after `=`, or empty.
     """
 
     member: str
@@ -53,15 +53,16 @@ class MemberPlan:
 
     @property
     def quoted(self) -> PyString:
-        """The type as a string literal, for late evaluation."""
+        """The type as a string literal, so that it is evaluated later."""
         return py_string(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """One statement: `form` is `class`, `enum`, `alias` or `functional` (a TypedDict created by a call).
+    """A class or alias. `form` is `class`, `enum`, `alias`, or `functional` (a TypedDict created by a call).
 
-    `type` is the type of an alias; for a class it is what stands in its parentheses. `decorator` may be empty.
+    For an alias, `type` is its type. For a class, `type` is the code between the parentheses after its name, such as
+    its bases. For an alias, `decorator` is the annotation `TypeAlias`.
     """
 
     definition: str
@@ -77,7 +78,7 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
-    """One module: `exports` are import statements that give classes of a shared module their names in this one."""
+    """One module. `exports` are statements that re-export classes from a module shared by several documents."""
 
     module: str
     documents: tuple[str, ...]
@@ -90,7 +91,8 @@ class ModulePlan:
 class PlainPlan:
     """The whole package.
 
-    `held` has the entities with their types, `homes` the module and name of each class, by full name.
+    `held` has the entities with the types that are printed. `homes` has the module and name of each class, by full
+    name.
     """
 
     layout: Layout
@@ -100,7 +102,7 @@ class PlainPlan:
 
 
 def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
-    """Return the plan for all entities of a catalog except inline ones that no type uses."""
+    """Return the plan of the package. Inline entities that no type uses are left out."""
     types = held(catalog.entities, kind)
     entities = {name: types.entities[name] for name in reached(types.entities, catalog.inline)}
     homes = homes_of(entities)
@@ -123,9 +125,9 @@ def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
 
 
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """Return the names of the definitions in the order of their statements.
+    """Return the definitions in an order in which their statements can be printed.
 
-    An alias is an expression, so it follows the names that it uses.
+    An alias is evaluated at once, so it follows the names that it uses.
     """
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
     eager = {
@@ -136,7 +138,11 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """Data shared by all modules; `printed` has datamodel-code-generator's types by the keys of its bundle."""
+    """Data shared by all modules.
+
+    `keys` has the name of each definition in the structural bundle, `members` the name of each attribute there.
+    `printed` has datamodel-code-generator's types, by these two names.
+    """
 
     kind: Kind
     layout: Layout
@@ -191,7 +197,10 @@ class _Module:
         return py_identifier(self.package.homes[entity.full_name].name)
 
     def type_of(self, entity: Entity, member: str) -> PyCode:
-        """Return the type of a member (by its name in the bundle) or of an alias (`_`), as printed in this module."""
+        """Return the type of a member or alias as printed in this module.
+
+        `member` is the name of the member in the structural bundle, or `_` for an alias.
+        """
         text = self.package.printed[self.package.keys[entity.full_name]][member]
         return respelled(text, self.names, self._local)
 
@@ -216,9 +225,9 @@ class _Module:
         )
 
     def _named(self, entity: Entity) -> set[str]:
-        """Return the names of those classes of this module that the entity's types use.
+        """Return the names of the classes in this module that the entity's types use.
 
-        An attribute must not hide them.
+        An attribute with such a name would hide the class.
         """
         homes = (self.package.homes.get(name) for name in references_of(entity))
         return {home.name for home in homes if home is not None and home.module == self.module}
@@ -291,7 +300,10 @@ def _typed_dict(module: _Module, entity: Entity) -> ClassPlan:
 
 
 def _about_members(entity: Entity) -> Iterator[str]:
-    """Yield a line for each described member: a TypedDict created by a call cannot have docstrings beside members."""
+    """Yield a line of documentation for each member with a description or title.
+
+    A TypedDict created by a call cannot have docstrings beside its members, so its own docstring describes them.
+    """
     for field in entity.fields:
         about = field.facts.description or field.facts.title
         if about:
@@ -306,7 +318,7 @@ _BODIES: Mapping[Kind, Callable[[_Module, Entity], ClassPlan]] = {
 
 
 def _value(module: _Module, default: str, arguments: Mapping[str, str]) -> str:
-    """Return the value after a member's `=`: the default, or a call of `field` if there are further arguments."""
+    """Return the code after a member's `=`: the default, or a call of `field` if that needs further arguments."""
     if not arguments:
         return default
     first = {"default": default} if default else {}
@@ -319,12 +331,12 @@ def _pairs(members: Mapping[str, str]) -> str:
 
 
 def _is_key(name: str) -> bool:
-    """Return whether a class body can have an annotation of this name, without name mangling."""
+    """Return whether a class body can contain an annotation with this name that Python does not mangle."""
     return is_identifier(name) and not keyword.iskeyword(name) and not name.startswith("__")
 
 
 def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> PyDocstring | None:
-    """Return the docstring of a class or alias; `more` are further paragraphs."""
+    """Return the docstring of a class or alias, or None. `more` are further paragraphs."""
     since = entity.facts.effects.deprecated_since
     deprecated = f"Deprecated since {since}." if since else ""
     texts = (entity.facts.description or entity.facts.title, deprecated, *more)
@@ -333,7 +345,7 @@ def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> Py
 
 
 def _exports(package: _Package, module: str, entities: Mapping[str, Entity]) -> ModulePlan:
-    """Return a module that only exports its classes from a shared one."""
+    """Return the plan of a module that only re-exports its classes from the module that defines them."""
     own = [entity for entity in entities.values() if entity.name.module == module]
     statements = []
     for entity in sorted(own, key=lambda one: lower(one.name.local)):

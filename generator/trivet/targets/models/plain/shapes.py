@@ -1,6 +1,7 @@
-"""Rewrites the shapes of a catalog so that the types of one kind can express them: never narrower, wider if necessary.
+"""Rewrites the shapes of a catalog (the structure of its values) so that Python types can express them.
 
-A kind is dataclasses, TypedDicts or msgspec's structs.
+A `Kind` says which types: those of dataclasses, TypedDicts or msgspec structs. A rewritten shape is never narrower, and
+may be wider.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ _OF_TYPE: Mapping[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The entities of a catalog, by full name, with shapes that one kind can express.
+    """The entities of a catalog, by full name, with shapes that the types of one kind can express.
 
-    `tags` are the tags of structs, by full name.
+    `tags` has the tags of msgspec structs, by full name.
     """
 
     entities: Mapping[str, Entity]
@@ -58,10 +59,10 @@ class Held:
 
 
 def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
-    """Return the entities with every shape rewritten for the kind.
+    """Return the entities with all shapes rewritten for the kind.
 
-    Formats are dropped (texts stay texts), tuples become lists, constants that no `Literal` supports become their
-    types, and a recursive alias accepts any value in place of itself.
+    Strings lose their format, and tuples become lists. A constant that `Literal` does not support becomes its type.
+    Where an alias refers to itself, any value is accepted. For msgspec, unions that it cannot decode become wider.
     """
     simple = {
         name: _over(_nameable(entity, kind), lambda shape: _simple(shape, kind))
@@ -75,9 +76,7 @@ def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
 
 
 def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
-    """Return the entity with `change` applied to the shapes of its members.
-
-    If the entity is not an object, its own shape is changed.
+    """Return the entity with `change` applied to the shape of each member, or to its own shape if it is not an object.
     """
     if entity.kind == "object":
         return replace(entity, fields=tuple(_changed(field, change) for field in entity.fields))
@@ -85,10 +84,10 @@ def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
 
 
 def _nameable(entity: Entity, kind: Kind) -> Entity:
-    """Return the entity as the kind can name it: no unnameable members, no enumeration of values other than texts.
+    """Return the entity without what the kind cannot express.
 
-    An enumeration of other values becomes an alias of constants. A class that has lost a member is open, so that it
-    accepts a document with that member.
+    An enumeration with values other than strings becomes an alias. Members with a name that the kind does not support
+    are removed. The class then accepts undeclared members, so that documents with such a member are still accepted.
     """
     if entity.kind == "enum" and not all(isinstance(value, str) for value in entity.values):
         return replace(entity, kind="value")
@@ -97,7 +96,7 @@ def _nameable(entity: Entity, kind: Kind) -> Entity:
 
 
 def can_name(member: str, kind: Kind) -> bool:
-    """Return whether a class of the kind can have a member of this name in JSON."""
+    """Return whether a class of this kind can have a member with this JSON name."""
     return kind != "msgspec" or _UNNAMEABLE.search(member) is None
 
 
@@ -137,14 +136,14 @@ def _literals(values: tuple[Any, ...], kind: Kind) -> Shape:
 
 
 def _has_literal(value: Any, kind: Kind) -> bool:
-    """Return whether `Literal[…]` can express the value; msgspec does not support booleans there."""
+    """Return whether the kind supports the value in `Literal[…]`. msgspec does not support booleans there."""
     if isinstance(value, bool):
         return kind != "msgspec"
     return isinstance(value, str) or (isinstance(value, int) and abs(value) < 2**63)
 
 
 def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
-    """Return the entities with no alias that refers to itself, except through a class.
+    """Return the entities with no alias that refers to itself, directly or through other aliases.
 
     Such a reference becomes `Anything`.
     """
@@ -159,7 +158,7 @@ def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
 
 
 def _cut(shape: Shape, names: frozenset[str]) -> Shape:
-    """Return the shape with references to some definitions replaced by `Anything`."""
+    """Return the shape with references to the definitions in `names` replaced by `Anything`."""
     match shape:
         case Reference(name):
             return Anything() if name in names else shape
@@ -173,13 +172,13 @@ def _cut(shape: Shape, names: frozenset[str]) -> Shape:
 
 
 def reached(entities: Mapping[str, Entity], inline: Iterable[str]) -> list[str]:
-    """Return the definitions that need a class, sorted: all except inline ones that no type uses."""
+    """Return the full names of the definitions to print, sorted: all except inline ones that no type uses."""
     nested = frozenset(inline)
     wanted = (name for name in entities if name not in nested)
     return sorted(reachable(wanted, lambda name: set(references_of(entities[name])) & entities.keys()))
 
 
 def references_of(entity: Entity) -> Iterator[str]:
-    """Yield the full names of the definitions that an entity's types refer to, with repetitions."""
+    """Yield the full names of the definitions that an entity's shapes refer to, with repetitions."""
     shapes = [field.shape for field in entity.fields] if entity.kind == "object" else [entity.shape]
     return (name for shape in shapes for name in references(shape))

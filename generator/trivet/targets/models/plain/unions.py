@@ -1,4 +1,7 @@
-"""Unions that msgspec can decode: one type for each JSON type, or structs distinguished by a constant member."""
+"""Rewrites unions so that msgspec can decode them.
+
+msgspec allows one type for each JSON type, or several structs that are distinguished by a constant member (the tag).
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ from trivet.catalog.shapes import union
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The constant by which msgspec recognizes a struct: the JSON name of the member, and its text."""
+    """The constant by which msgspec recognizes a struct: the JSON name of a member, and the string that is its value.
+    """
 
     member: str
     value: str
@@ -30,13 +34,16 @@ class Tag:
 
 @dataclass(slots=True)
 class Unions:
-    """Rewrites unions; `tags` are the tags of the structs in the unions that are kept, by full name."""
+    """Rewrites unions. `tags` collects the tags of structs, by full name."""
 
     entities: Mapping[str, Entity]
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def decodable(self, shape: Shape) -> Shape:
-        """Return the shape, with one wider type for the options of a union that msgspec cannot distinguish."""
+        """Return the shape with unions that msgspec can decode.
+
+        Options that msgspec cannot distinguish are replaced by one wider type.
+        """
         match shape:
             case ListOf(item):
                 return ListOf(self.decodable(item))
@@ -58,7 +65,7 @@ class Unions:
         return union(option for group in kept.values() for option in group)
 
     def _flat(self, shape: Shape) -> Iterator[Shape]:
-        """Yield the options of a union, with aliases of unions replaced by their options."""
+        """Yield the options of a union. Nested unions and aliases of unions are flattened."""
         match shape:
             case UnionOf(options):
                 for option in options:
@@ -69,9 +76,9 @@ class Unions:
                 yield shape
 
     def _group(self, shape: Shape) -> str:
-        """Return the group of a shape: msgspec allows one type of each group in a union.
+        """Return the group of a shape: its JSON type, or `any` if that is not known.
 
-        The group of a shape that may have values of any group is `any`.
+        msgspec cannot distinguish options in the same group, except by a tag or by constants.
         """
         match shape:
             case Scalar(name):
@@ -87,7 +94,8 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """Return the options of one group if msgspec can distinguish them, else one type that accepts their values."""
+        """Return the options of one group if msgspec can distinguish them, else one type that accepts all their values.
+        """
         if len(group) == 1:
             return group
         match name:
@@ -100,9 +108,9 @@ class Unions:
         return [Scalar("string") if name == "string" else Scalar("integer")]
 
     def _have_tags(self, group: list[Shape]) -> bool:
-        """Return whether all shapes are structs that have different constants in a member that they share.
+        """Return whether all shapes are structs with a common member whose constant is different in each.
 
-        If so, record these constants as tags.
+        If so, these constants are recorded as tags.
         """
         names = [name for shape in group for name in references(shape)]
         if len(names) < len(group) or any(isinstance(shape, MapOf) for shape in group):
@@ -120,9 +128,9 @@ class Unions:
         return False
 
     def _constants(self, name: str) -> dict[str, str]:
-        """Return the required members of a struct that have one constant text, with that text.
+        """Map each required member of a struct that allows only one string to that string.
 
-        A member or text that is not ASCII is left out, as msgspec does not support it in a tag.
+        A member is left out if its name or string is not ASCII, because msgspec does not support that in a tag.
         """
         found: dict[str, str] = {}
         for member in self.entities[name].fields:

@@ -1,4 +1,7 @@
-"""The verdicts for classes without rules (docs/ledger.md), whose types enforce only some of the assertions."""
+"""Yields the verdicts (docs/ledger.md) for dataclasses, TypedDicts and structs.
+
+Their types enforce only some assertions.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +45,9 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 
 
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
-    """Yield a verdict for each assertion of each entity, and for each loss when a document is read.
+    """Yield verdicts for each assertion, and for everything that is lost when a document is read.
 
-    `types` are those of the catalog after equal definitions have been merged.
+    `entities` are those of the whole catalog. `types` are those that are left after equal definitions were merged.
     """
     for verdict, reason in _LIMITS[kind]:
         yield everywhere(TARGET, verdict, reason)
@@ -79,7 +82,7 @@ def _assertion(
 
 
 def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """Yield verdicts for undeclared members, for the user's own classes, and for sensitive members."""
+    """Yield verdicts for undeclared members, for members with `x-python-type`, and for sensitive members."""
     if entity.kind == "object" and entity.open and kind != "typeddict":
         yield Verdict(entity.origin, entity.full_name, "(undeclared)", TARGET, "lossy", by, _UNDECLARED)
     for field in entity.fields:
@@ -93,9 +96,9 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 
 
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """Yield verdicts for the members that a class of the kind cannot name.
+    """Yield a verdict for each member whose name a class of this kind cannot have.
 
-    A class that lacks a member also accepts undeclared members. If its schema does not, that gets a verdict of its own.
+    A class without such a member accepts undeclared members. If the schema does not, one more verdict says so.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

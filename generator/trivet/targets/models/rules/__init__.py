@@ -1,1 +1,1 @@
-"""Prints, as Python functions, the checks that types and pydantic's constraints cannot express."""
+"""Prints rules: Python functions for the checks that neither types nor pydantic's constraints can express."""

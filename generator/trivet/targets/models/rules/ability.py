@@ -1,4 +1,4 @@
-"""Finds what the Python printer cannot express, with reasons for the ledger."""
+"""Finds what the printer of Python functions cannot express, with the reasons for the ledger."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 
 @dataclass(frozen=True, slots=True)
 class PrintableRules(References):
-    """Decides what Python functions can check; `partial` are the definitions that they cannot check in full.
+    """Decides what Python functions can check. `partial` are the definitions that they cannot check in full.
 
-    Of a partial definition only an upper bound is printed, so a negated reference to it cannot be checked.
+    The function of such a definition accepts more than the definition does. So a negated reference cannot call it.
     """
 
     partial: frozenset[str]
@@ -50,12 +50,19 @@ class PrintableRules(References):
         )
 
     def upper(self, node: Predicate) -> Bounded:
-        """Return the closest upper bound of the predicate that Python functions can check."""
+        """Return the closest upper bound of the predicate that Python functions can check.
+
+        An upper bound accepts at least what the predicate accepts. The result also names the assertions that are lost
+        in it.
+        """
         return bounded(node, cannot, self, upper=True)
 
 
 def cannot(node: Predicate) -> Cannot | None:
-    """Return why no Python expression checks a node (its parts are not considered); None if one does."""
+    """Return the reason why no Python expression can check a node; None if an expression can.
+
+    The parts of the node are not considered.
+    """
     match node:
         case Matches(pattern) | EveryMatchingProperty(pattern, _):
             return _patterns((pattern,))
@@ -75,7 +82,7 @@ def _patterns(patterns: tuple[str, ...]) -> Cannot | None:
 
 @lru_cache(maxsize=4096)
 def python_pattern(pattern: str) -> str | Cannot:
-    """Return the pattern in the syntax of Python's `re`."""
+    """Return an ECMA-262 pattern in the syntax of Python's `re`, or `Cannot` with the reason why that is impossible."""
     try:
         return to_python(parse(pattern))
     except RegexError as error:

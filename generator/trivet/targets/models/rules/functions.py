@@ -1,4 +1,4 @@
-"""Collects the functions of one rules module while predicates are printed."""
+"""Collects the functions and constants of a rules module while predicates are printed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Address = Callable[[str], tuple[str, str, str]]
 
 @dataclass(slots=True)
 class Functions:
-    """The content of one rules module: `functions` and `constants` map names to code.
+    """The content of one rules module. `functions` and `constants` map names to code.
 
-    `standard` are the names from the standard library that the code uses, `formats` the formats that it tests,
-    `modules` the modules of the package that it calls. `wanted` are the definitions whose functions it calls, each with
-    `is` or `why`. Dicts without values are ordered sets.
+    `standard` has the names from the standard library that the code uses, `formats` the formats that it tests, and
+    `modules` the modules of the package whose functions it calls. `wanted` has the definitions whose functions it
+    calls: pairs of a definition and the word `is` or `why`. A dict whose values are all None is used as an ordered set.
     """
 
     module: str
@@ -33,11 +33,11 @@ class Functions:
     wanted: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def mark(self) -> tuple[int, ...]:
-        """Return the current sizes of the content, as a mark for `forget`."""
+        """Return the current sizes of all collections, to be passed to `forget`."""
         return tuple(map(len, self._all))
 
     def forget(self, mark: tuple[int, ...]) -> None:
-        """Remove everything added since the mark, when the code that uses it has been discarded."""
+        """Remove everything that was added after `mark` was made. It is needed when printed code is discarded."""
         for found, size in zip(self._all, mark, strict=True):
             while len(found) > size:
                 found.popitem()
@@ -47,30 +47,39 @@ class Functions:
         return (self.functions, self.constants, self.standard, self.formats, self.modules, self.wanted)
 
     def helper(self, name: str) -> str:
-        """Record the use of a function of the package's `_json`, and return its name."""
+        """Return the qualified name of a function in the package's `_json`, and record that it is used."""
         self.modules[JSON] = None
         return f"{JSON}.{name}"
 
     def format(self, name: str) -> str:
-        """Record the use of a format's test in the package's `_formats`, and return its name."""
+        """Return the qualified name of a format's test in the package's `_formats`, and record that it is used."""
         self.formats[name] = None
         self.modules[FORMATS] = None
         return f"{FORMATS}.is_{name.replace('-', '_')}"
 
     def constant(self, word: str, text: str) -> str:
-        """Add a constant with this text, if missing, and return its name."""
+        """Add a private constant whose value is the code `text`, and return its name.
+
+        The name is made from `word` and a digest of the code, so equal constants are added once.
+        """
         name = f"_{word}_{hex_digits(text, 6)}"
         self.constants[name] = text
         return name
 
     def function(self, word: str, body: str, signature: str, result: str) -> str:
-        """Add a private function with this body, if missing, and return its name."""
+        """Add a private function with this body, and return its name.
+
+        The name is made from `word` and a digest of the code, so equal functions are added once.
+        """
         name = f"_{word}_{hex_digits(signature + body, 6)}"
         self.functions[name] = f"def {name}({signature}) -> {result}:\n{body}\n"
         return name
 
     def of_definition(self, definition: str, word: str) -> str:
-        """Record a call of the function `is_…` or `why_…` of a definition (`word` says which), and return its name."""
+        """Return the qualified name of a definition's function, and record that it is called.
+
+        `word` is `is` for the function that tests a value, or `why` for the one that yields its violations.
+        """
         self.wanted[definition, word] = None
         module, local, name = self.address(definition)
         if module == self.module:

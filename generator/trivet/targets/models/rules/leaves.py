@@ -1,4 +1,4 @@
-"""Prints predicates that have no parts as Python expressions."""
+"""Prints predicates that contain no other predicates, as Python expressions."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _types(node: TypeIs, value: str, into: Functions, depth: int) -> str:
 
 
 def literal(value: Any, into: Functions) -> str:
-    """Return a JSON value as a Python literal."""
+    """Return a JSON value as Python code."""
     match value:
         case str():
             return py_string(value)
@@ -85,7 +85,7 @@ def _in(node: In, value: str, into: Functions, depth: int) -> str:
 
 
 def listed(values: tuple[Any, ...], into: Functions) -> str:
-    """Return the literals of the values, separated by commas, as they stand in the parentheses of a tuple."""
+    """Return the values as the code between the parentheses of a tuple: `1, 2`, or `1,` for a single value."""
     return ", ".join(literal(item, into) for item in values) + ("," if len(values) == 1 else "")
 
 
@@ -127,7 +127,7 @@ def _search(pattern: str, into: Functions) -> str:
 
 
 def callable_test(node: Predicate, into: Functions) -> str | None:
-    """Return the code of a callable that tests a text, for predicates on formats and patterns; None for all others."""
+    """Return the code of a callable that tests a string, if the node is a pattern or a format; else None."""
     match node:
         case FormatIs(name):
             return into.format(name)

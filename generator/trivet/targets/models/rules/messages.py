@@ -1,4 +1,4 @@
-"""Writes the messages about invalid values: what an assertion requires, including its limit."""
+"""Writes the messages about invalid values. A message says what an assertion requires: `must be at most 5`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _MOST_VALUES = 8
 
 
 def message(node: Predicate) -> str:
-    """Return the message as one line of printable characters."""
+    """Return the message for a value that violates the predicate, as one line of printable characters."""
     printer = _MESSAGES.get(type(node))
     return printer(node) if printer else "must satisfy the schema"
 
@@ -72,7 +72,7 @@ def _bound(unit: str) -> Callable[[Any], str]:
 
 
 def _article(name: str) -> str:
-    """Return `an` before a vowel sound; names with u start with a consonant sound (URI, UUID)."""
+    """Return the article for the name of a format: `an` before a, e, i and o, else `a`, as in `a uri`."""
     return "an" if name[:1] in ("a", "e", "i", "o") else "a"
 
 

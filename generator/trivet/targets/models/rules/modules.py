@@ -1,4 +1,8 @@
-"""Plans all rules modules of a package, with the functions that classes use and those that these functions call."""
+"""Plans all rules modules of a package.
+
+A rules module contains the functions that a module of classes uses, and the functions that rules call for definitions
+of that module.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from trivet.targets.models.rules.reports import rules_function, test_function
 
 @dataclass(frozen=True, slots=True)
 class RulesPlan:
-    """One rules module: the imports, the constants and the functions, in the order of printing."""
+    """One rules module. `of` is the module of classes to which it belongs; `formats` are the formats that it tests."""
 
     module: str
     of: str
@@ -34,9 +38,10 @@ def rules_of(
     predicates: Mapping[str, Predicate],
     layout: Layout,
 ) -> tuple[RulesPlan, ...]:
-    """Return the rules modules. `wanted` maps a module of classes to the rules that it uses, each with its predicate.
+    """Return the plans of all rules modules that are not empty.
 
-    `tests` are the definitions whose test functions the classes use.
+    `wanted` maps each module of classes to the rules that it uses: their names and predicates. `tests` are the
+    definitions whose test functions are named in hints.
     """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     printable = PrintableRules.of(predicates)

@@ -1,4 +1,4 @@
-"""Prints predicates as Python statements that yield a `Violation` for each assertion that a JSON value violates."""
+"""Prints predicates as Python statements that yield a `Violation` for each violated assertion."""
 
 from __future__ import annotations
 
@@ -43,9 +43,10 @@ _NOWHERE = Origin("", "")
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What the statements are printed for: the variable of the value, and the code of the value's path (`loc`).
+    """The place of a value for which statements are printed.
 
-    `depth` says how deep the value lies in the outermost value; `keyword` and `origin` are those of the assertion.
+    `value` is the variable that contains the value, and `loc` is the code of the path to it. `depth` says how many
+    levels deep the value is. `keyword` and `origin` are those of the assertion that is being printed.
     """
 
     value: str = "value"
@@ -63,7 +64,10 @@ class Here:
 
 
 def rules_function(name: str, node: Predicate, into: Functions) -> None:
-    """Add the function `name`, which yields all violations of a value."""
+    """Add the function `name`, which yields the violations of the predicate by a value.
+
+    For a pattern or a format, add a callable constant instead.
+    """
     if isinstance(node, Asserted) and (test := callable_test(node.predicate, into)):
         words = (node.keyword, str(node.origin), message(node.predicate))
         arguments = [test, *(py_string(text) for text in words)]
@@ -75,7 +79,10 @@ def rules_function(name: str, node: Predicate, into: Functions) -> None:
 
 
 def test_function(name: str, node: Predicate, into: Functions, *, remembered: bool) -> None:
-    """Add the function `name`, which returns whether a value satisfies the predicate; cached if `remembered`."""
+    """Add the function `name`, which returns whether a value satisfies the predicate.
+
+    Its results are cached if `remembered` is true.
+    """
     decorator = f"@{into.helper('remembered')}\n" if remembered else ""
     body = f"    return {answer(test(node, 'value', into))}\n"
     into.functions[name] = f"{decorator}def {name}(value: Any) -> bool:\n{body}"
@@ -87,7 +94,7 @@ def _definition(name: str, body: Lines) -> str:
 
 
 def report(node: Predicate, here: Here, into: Functions) -> Lines:
-    """Return the statements that report the violations of one predicate."""
+    """Return the statements that yield the violations of a predicate; empty if there cannot be any."""
     loops = isinstance(node, EveryUncoveredItem | EveryUncoveredProperty) and here.depth > 0
     if here.depth >= _DEEPEST or loops:
         body = report(node, Here(keyword=here.keyword, origin=here.origin), into)
@@ -111,9 +118,9 @@ def _violation(node: Predicate, here: Here) -> Lines:
 
 
 def _block(head: str, body: Lines) -> Lines:
-    """Return the head (`if …:`) with its indented body; nothing if the body is empty.
+    """Return the line `head`, such as `if …:`, with the indented body; empty if the body is empty.
 
-    An `if` whose body is a single `if` is printed as one `if … and …:`.
+    If both are single `if` statements, they are joined to `if … and …:`.
     """
     if not body:
         return []
@@ -137,7 +144,7 @@ def _and(node: And, here: Here, into: Functions) -> Lines:
 
 
 def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
-    """Return the parts of a conjunction, with successive parts merged that have the same condition."""
+    """Return the parts of a conjunction, with consecutive parts merged if they have the same condition."""
     found: list[Predicate] = []
     for part in map(_guard_first, parts):
         last = found[-1] if found else None
@@ -157,7 +164,7 @@ def _grouped(parts: Iterable[Predicate]) -> list[Predicate]:
 def _guard_first(node: Predicate) -> Predicate:
     """Return the node with its type test outside: `Asserted(When(type, then))` becomes `When(type, Asserted(then))`.
 
-    Any other node is returned unchanged.
+    A node of any other form is returned unchanged.
     """
     match node:
         case Asserted(keyword, origin, When(condition, then, Always())) if isinstance(condition, TypeIs):

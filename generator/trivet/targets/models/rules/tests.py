@@ -1,4 +1,4 @@
-"""Prints predicates as Python expressions that are true or false for a JSON value."""
+"""Prints predicates as Python expressions that say whether a JSON value satisfies them."""
 
 from __future__ import annotations
 
@@ -46,9 +46,10 @@ _LONGEST = 300
 
 
 def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
-    """Return the code that tests the value of the variable `value`; it can stand as an operand of `and`.
+    """Return an expression that is true if the value satisfies the node. It can be used as an operand of `and`.
 
-    A long or deeply nested test becomes a function, and the result is a call of it.
+    `value` is the variable that contains the value. If the expression would be long or deeply nested, it is put into a
+    function of its own, and the result is a call of that function.
     """
     mark = into.mark()
     text = PRINTERS[type(node)](node, value, into, depth)
@@ -62,7 +63,10 @@ _OPPOSITES: Mapping[Order, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def refutation(node: Predicate, value: str, into: Functions) -> str:
-    """Return the code that is true if the predicate does not hold, as a programmer would write it: `x is not None`."""
+    """Return an expression that is true if the value violates the node.
+
+    It is written as a programmer would write it: `x is not None` rather than `not (x is None)`.
+    """
     node = bare(node)
     match node:
         case HasKey(key):
@@ -90,7 +94,7 @@ def refutation(node: Predicate, value: str, into: Functions) -> str:
 
 
 def _is_tight(text: str) -> bool:
-    """Return whether a preceding `not` would apply to the whole text: it is a single call or stands in parentheses."""
+    """Return whether the code needs no parentheses after `not`: it is a single call, or in parentheses already."""
     head, _, inside = text.partition("(")
     depth = 1
     for at, char in enumerate(inside):
@@ -101,9 +105,10 @@ def _is_tight(text: str) -> bool:
 
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
-    """Return the code that tests an item, a member or a key, which is in the variable `value`.
+    """Return an expression that tests a part of a value: an item, a member or a member's name.
 
-    It is a call of a separate function unless the test is short.
+    `value` is the code of that part. If the test is not short, it is put into a function of its own, and the result is
+    a call of that function.
     """
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
@@ -125,7 +130,7 @@ _SURELY_BOOL = ("True", "False", "isinstance(", "all(", "not ", "_is_", "is_", "
 def answer(text: str) -> str:
     """Return the code of a test as an expression of type `bool`.
 
-    It is wrapped in `bool(…)` where a type checker would infer Any, as for comparisons of Any values.
+    It is wrapped in `bool(…)` if a type checker could infer Any for it, as for a comparison with a value of type Any.
     """
     if text.startswith(_SURELY_BOOL):
         return text
@@ -151,9 +156,9 @@ def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
 
 
 def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return the statements that evaluate the conditions of the covers, and an expression.
+    """Return statements that evaluate the conditions of all covers, and an expression that uses their results.
 
-    The expression is true if a cover includes the item in the variable `item`, whose position is in `index`.
+    The expression is true if a cover includes the item in the variable `item`, whose index is in `index`.
     """
     before: list[str] = []
     tests: list[str] = []
@@ -207,9 +212,9 @@ def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: i
 
 
 def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return the statements that evaluate the conditions of the covers, and an expression.
+    """Return statements that evaluate the conditions of all covers, and an expression that uses their results.
 
-    The expression is true if a cover includes the key in the variable `key`.
+    The expression is true if a cover includes the member whose name is in the variable `key`.
     """
     before: list[str] = []
     tests: list[str] = []
@@ -241,7 +246,7 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 
 def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
-    """Return the options of an `Or`, with all type tests merged into one, which is first."""
+    """Return the options of an `Or`. All type tests among them are merged into one, which comes first."""
     plain = [bare(part) for part in parts]
     types = {name for part in plain if isinstance(part, TypeIs) for name in part.types}
     others: list[Predicate] = [part for part in plain if not isinstance(part, TypeIs)]
