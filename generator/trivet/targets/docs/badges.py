@@ -78,7 +78,9 @@ def flag_words(site: Site, name: str) -> Markdown:
 
 
 def other_keywords(entity: Entity) -> MarkdownTable:
-    """Return a table of all x- keys, unknown keywords and keywords without effect in the definition, with their values.
+    """Return a table of keywords in the definition, each with its value.
+
+    It has all x- keys, unknown keywords, and keywords that have no effect.
     """
     rows = (
         (where(entity.origin, schema.origin), keyword, _value(value))

@@ -155,9 +155,10 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """Return the diagram's line for an x-reference, from the type that refers to the type that it refers to.
+    """Return the line that shows an x-reference in the diagram.
 
-    It is many-to-many if the reference is in the items of a list, else many-to-one or many-to-zero-or-one.
+    It is many-to-many if the items of a list refer to the other type. Otherwise it is many-to-one, or
+    many-to-zero-or-one if the reference may be absent or null.
     """
     sure = all(field.required and not field.nullable for field in one.members)
     mark = "}o--o{" if one.each else "}o--||" if sure else "}o--o|"

@@ -70,7 +70,7 @@ class English:
     def say(self, node: Predicate, known: Types = EVERY_TYPE) -> Clauses:
         """Return the clauses for a predicate, all of which must hold; () if it accepts everything.
 
-        `known` are the JSON types that the value can have. Type tests that all of these pass are left out.
+        `known` are the JSON types that the value can have. A type test that accepts all of these types is left out.
         """
         return PHRASES[type(node)](self, node, known)
 
@@ -83,7 +83,7 @@ class English:
         return condition(node, known, self.line, self.values)
 
     def accepted(self, node: Predicate) -> Types:
-        """Return a set that includes every JSON type that the predicate accepts; references are followed."""
+        """Return the JSON types that the predicate accepts, and possibly more. References are followed."""
         return possible_types(self._with_types(node))
 
     def _with_types(self, node: Predicate) -> Predicate:

@@ -1,6 +1,6 @@
 """Shows the examples of a definition, with a note that says whether the definition accepts them.
 
-They are checked by trivet's own evaluator. If that could take too long, the note says that the example was not checked.
+trivet's own evaluator checks each example. If that could take too long, the note says that the example was not checked.
 """
 
 from __future__ import annotations
@@ -56,8 +56,9 @@ def _note(catalog: Catalog, entity: Entity, value: Any) -> Markdown:
 class _Budget(Mapping[str, Predicate]):
     """Maps definitions to their predicates, and stops an evaluation that could take too long.
 
-    A lookup raises KeyError after `left` lookups, and for a predicate that is expensive to evaluate for a string of
-    `longest` characters. `cheap` remembers the definitions that are not expensive.
+    A lookup raises KeyError if no lookups are left, or if the predicate is expensive to evaluate for a string of
+    `longest` characters. `left` is the number of lookups that are still allowed. `cheap` has the definitions whose
+    predicate is known to be inexpensive.
     """
 
     predicates: Mapping[str, Predicate]

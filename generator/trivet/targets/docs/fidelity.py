@@ -1,4 +1,4 @@
-"""Plans the pages that show the ledger: each assertion that is not exact, and the number of exact ones."""
+"""Plans the pages that show the ledger: each assertion that a target does not enforce exactly, and how many it does."""
 
 from __future__ import annotations
 
@@ -65,8 +65,8 @@ def _cells(row: Row) -> list[Markdown]:
 def fidelity_pages(site: Site) -> Iterable[ListPage]:
     """Yield `fidelity.md`, and further pages if it is too long for one page.
 
-    These show the totals, the ledger rows that apply to every type, the other rows by module, and the number of exact
-    assertions in each definition.
+    These show the totals, the ledger rows that apply to every type, and the other ledger rows by module. They also show
+    how many assertions of each definition are enforced exactly.
     """
     sections = [*_everywhere_sections(site), *_open_sections(site), *_exact_sections(site)]
     return list_pages(_PAGE.removesuffix(".md"), Markdown("Fidelity"), _INTRO, sections, _sums(site))
@@ -108,7 +108,7 @@ def _exact_sections(site: Site) -> Iterable[Section]:
 
 
 def _exact_counts(site: Site) -> dict[str, Counter[str]]:
-    """Return the number of exact assertions for each definition with a page, by target.
+    """Map each definition with a page to the number of assertions that each target enforces exactly.
 
     Assertions of an inline definition without a page are counted for the definition that contains it.
     """

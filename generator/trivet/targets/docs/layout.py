@@ -28,9 +28,9 @@ class Layout:
     """The place of each definition in the documentation, by full name.
 
     `shown` maps each definition to the one whose page or section describes it: itself, or an equal definition. `pages`
-    has the page of each described definition, as a path below the docs' folder. `sections` has the title of each
-    definition that is a section. `parts` maps a definition with a page of its own to all of its pages in order, each
-    with the sections on it. `equals` lists the other definitions that a section describes too.
+    has the page of each described definition, as a path below the docs folder. `sections` has the title of each
+    definition that is only a section. `parts` maps a definition with a page of its own to all of its pages in order,
+    each with the sections on it. `equals` maps a definition to the equal ones that its section describes too.
     """
 
     shown: Mapping[str, str]
@@ -40,7 +40,10 @@ class Layout:
     equals: Mapping[str, tuple[str, ...]]
 
     def is_shown(self, name: str) -> bool:
-        """Return whether a definition has its own page or section, rather than sharing that of an equal definition."""
+        """Return whether a definition has a page or section of its own.
+
+        Otherwise, the section of an equal definition describes it.
+        """
         return self.shown[name] == name
 
     def page(self, name: str) -> str:
@@ -90,7 +93,10 @@ def layout(catalog: Catalog, wanted: Pages) -> Layout:
 
 
 def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
-    """Map each inline definition to the first inline definition that equals it, and every other definition to itself.
+    """Map each definition to the one that describes it.
+
+    For an inline definition, this is the first inline definition that equals it. Any other definition is mapped to
+    itself.
     """
     inline = tuple(name for name in catalog.entities if name in inside)
     first = {name: group[0] for group in alike(catalog.entities, inline) for name in group}

@@ -1,4 +1,4 @@
-"""Composes Markdown. No other module of the docs target joins pieces of Markdown.
+"""Composes Markdown. Other modules of the docs target use these functions to join pieces of Markdown.
 
 The words of trivet itself are literals in the code. Everything else must have the type `Markdown` already, so that no
 text from a schema can reach a page without being escaped.
@@ -106,9 +106,9 @@ def prose(text: str) -> Markdown:
 
 
 def _between(text: str) -> str:
-    """Return escaped text to put after a piece of code.
+    """Return text to put after a piece of code, with its spaces at both ends.
 
-    Spaces at both ends are kept. The first character is not escaped as if it started a line.
+    It is escaped as text in the middle of a line.
     """
     words = markdown_text(f".{text}")[1:].rstrip()
     space = " " if not text or text[0].isspace() else ""

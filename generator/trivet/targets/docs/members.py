@@ -30,7 +30,7 @@ ALL_VALUES = 500
 class MemberRules:
     """The constraints of one member: `cell` is what its table row shows, `full` has all constraints.
 
-    `below` is the anchor of the place below the table that shows them all.
+    `below` is the anchor under which the page shows all of them.
     """
 
     field: Field
@@ -92,7 +92,7 @@ def presence(field: Field) -> Markdown:
 def place_words(place: Placement | None) -> Markdown:
     """Return the name of a definition or member in a target, followed by its type there if it has one.
 
-    For a `place` of None, return a dash.
+    If `place` is None, return a dash.
     """
     if place is None:
         return Markdown("–")
@@ -148,6 +148,6 @@ def _description(field: Field) -> Markdown:
 def _adds(field: Field, title: str) -> bool:
     """Return whether a title says more than the member's name.
 
-    A title does not if it is empty or just the name spelled differently.
+    An empty title does not, and neither does the name spelled differently.
     """
     return bool(title.rstrip(".")) and alike(title) != alike(field.name)

@@ -1,4 +1,6 @@
-"""Splits a list into pages: one page if the list fits, else one page for each section, or several for a long section.
+"""Splits a list into pages.
+
+If the list is too long for one page, each section gets a page of its own. A long section gets several pages.
 """
 
 from __future__ import annotations

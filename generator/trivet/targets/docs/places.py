@@ -27,7 +27,7 @@ def segment(text: str) -> PathSegment:
 def pages(names: Iterable[str]) -> dict[str, str]:
     """Return the path of each definition's page, such as `types/oura.publicsession.PublicSession.md`.
 
-    Paths are relative to the docs' folder.
+    Paths are relative to the docs folder.
     """
     return {name: f"types/{stem}.md" for name, stem in segments(names).items()}
 

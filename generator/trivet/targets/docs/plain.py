@@ -39,7 +39,8 @@ class PlainWords:
         )
 
     def definition(self, entity: Entity) -> Iterator[str]:
-        """Yield one line with the constraints of the definition, without those on single declared members."""
+        """Yield one line with the constraints of the definition. Constraints on a single declared member are left out.
+        """
         members = {name_code(field.name) for field in entity.members}
         clauses = self._english.say(entity.predicate)
         yield _line(tuple(one for one in clauses if one.words not in members))
@@ -47,7 +48,8 @@ class PlainWords:
     def member(self, field: Field) -> Iterator[str]:
         """Yield a line with the presence and the constraints of the member.
 
-        A further line follows for each of the first few definitions that it references, unless that is an object.
+        Further lines give the constraints of the first few definitions that it references. Definitions of objects get
+        no line.
         """
         yield f"{'required' if field.required else 'optional'}; {_line(self._english.say(field.predicate))}"
         for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:

@@ -1,4 +1,7 @@
-"""Prints shapes (the structure of values, as the catalog has it) in words, for the column "JSON type"."""
+"""Describes shapes in words, for the column "JSON type".
+
+A shape is the structure of a value according to the catalog, such as a list of numbers.
+"""
 
 from __future__ import annotations
 

@@ -36,11 +36,11 @@ TARGET_TITLES: Mapping[str, Markdown] = {
 class Site:
     """The data that all pages share.
 
-    `base` is the docs' folder, relative to the root. `layout` says which page describes each definition. `targets` are
+    `base` is the docs folder, relative to the root. `layout` says which page describes each definition. `targets` are
     the targets that have names to show.
 
-    `places` has the names and files in the targets. Its keys are pairs of a definition and a member ("" for the
-    definition itself); its values map targets to placements.
+    `places` has the placements in the targets. Its keys are pairs of a definition and a member ("" for the definition
+    itself). Its values map targets to placements.
 
     `uses` maps a definition to those that it refers to, `used_by` to those that refer to it. `refers` maps a definition
     to its x-references, `referred` to the x-references of others to it.
@@ -78,7 +78,7 @@ class Site:
         return markdown_text(self.catalog.entities[definition].name.local)
 
     def link(self, page: str, definition: str) -> Markdown:
-        """Return a definition's local name as a link from `page` (a path below the docs' folder)."""
+        """Return a definition's local name as a link from `page` (a path below the docs folder)."""
         return link(self.local(definition), self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
@@ -99,7 +99,10 @@ class Site:
         return link(text, relative(f"{self.base}/{page}", path))
 
     def english(self, page: str, values: int = 12) -> English:
-        """Return the printer of English for one page. It lists at most `values` values of an enumeration."""
+        """Return the English printer for one page, whose links start at that page.
+
+        It lists at most `values` values of an enumeration.
+        """
         return English(lambda name: self.link(page, name), lambda name: self.types[name], values)
 
 
@@ -186,7 +189,7 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 
 
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
-    """Return the readings that were applied, by the definition whose page or section shows them."""
+    """Group the readings that were applied to the schemas by the definition whose page or section shows them."""
     holders = {
         (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
     }

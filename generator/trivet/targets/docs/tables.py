@@ -35,7 +35,9 @@ def words(*headers: LiteralString) -> list[Markdown]:
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """The constraints of a member that do not fit in its row: a heading with an anchor, and the lines of a nested list.
+    """The constraints of a member that do not fit in its row.
+
+    They are a heading with an anchor, and the lines of a nested list.
     """
 
     heading: Markdown

@@ -98,7 +98,10 @@ class TypePage:
 
 
 def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
-    """Return the heading and the link back for `page`, a further page with sections of the definition `name`."""
+    """Return the heading of a further page for a definition's sections, and its link to the first page.
+
+    `page` is the path of that further page, `name` the full name of the definition.
+    """
     number = list(site.layout.parts[name]).index(page) + 1
     return ContinuedPage(
         compose("{}, part {}", site.local(name), number), compose("Inside {}.", site.link(page, name))
@@ -247,7 +250,10 @@ def _is_in_table(part: object, names: set[str]) -> bool:
 
 
 def _readings(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """Return a line for each reading that was applied in the definition, with the first few locations."""
+    """Return a line for each reading that was applied in the definition.
+
+    The line ends with the first few locations where the reading was applied.
+    """
     places: dict[str, list[Markdown]] = {}
     for reading in site.readings.get(entity.full_name, ()):
         places.setdefault(reading.text, []).append(where(entity.origin, reading.origin))

@@ -35,7 +35,9 @@ def _is_plain_word(text: str) -> bool:
 
 
 def value_block(value: Any) -> Markdown:
-    """Return a JSON value as a fenced block. A long one is cut, and the number of missing characters follows the block.
+    """Return a JSON value as a fenced block.
+
+    A long value is cut. The number of missing characters follows the block.
     """
     text = visible_json(json_lines(value).rstrip("\n"))
     if len(text) <= _BLOCK_CHARACTERS:

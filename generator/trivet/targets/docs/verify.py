@@ -35,7 +35,10 @@ def check(path: str, text: str) -> None:
 
 
 def _tokens(tokens: list[Token]) -> Iterator[tuple[int, Token]]:
-    """Yield each token of the parsed page with a line number: the first line of the block that contains the token."""
+    """Yield each token of the parsed page with a line number.
+
+    That is the first line of the block that contains the token.
+    """
     for token in tokens:
         line = token.map[0] + 1 if token.map else 1
         yield line, token

@@ -79,7 +79,7 @@ def number(value: Number) -> Markdown:
 
 
 def bounds(nodes: Sequence[Bounded]) -> Markdown:
-    """Return bounds of the same kind in words. For lengths, for example: `at least 1 character`."""
+    """Return bounds of the same kind, such as two lengths, in words: `1 to 3 characters`."""
     orders = [node.order for node in nodes]
     by_order = {node.order: node.bound for node in nodes}
     noun = _NOUNS.get(type(nodes[0]), "")

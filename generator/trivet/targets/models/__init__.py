@@ -77,7 +77,7 @@ def generate_classes(catalog: Catalog, settings: Settings, renderer: Renderer) -
 
 
 def findings(catalog: Catalog, settings: Settings) -> Iterator[Diagnostic]:
-    """Yield the diagnostics of this target. Nothing is generated for them."""
+    """Yield this target's findings about the schemas, without generating any files."""
     target = settings.targets.models
     if target is None or target.kind == "typeddict":
         return
@@ -97,7 +97,7 @@ def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
 def _printed(
     plan: Plan, rules: Iterable[RulesPlan], path: str, files: Iterable[Artifact]
 ) -> Iterator[Artifact]:
-    """Return only the files that are modules of classes or rules modules."""
+    """Return only the files that contain classes or rules."""
     modules = {plan.layout.path(module.module) for module in plan.modules}
     modules |= {f"{one.module.replace('.', '/')}.py" for one in rules}
     return (file for file in files if file.path.removeprefix(f"{path}/") in modules)

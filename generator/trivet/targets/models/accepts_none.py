@@ -12,10 +12,7 @@ HintOf = Callable[[str], Hint | None]
 
 
 class NoneTakers:
-    """Decides which types accept None.
-
-    It remembers the definitions of the catalog whose types do not.
-    """
+    """Decides which types accept None, and caches the definitions whose types do not."""
 
     def __init__(self, hint_of: HintOf) -> None:
         self._hint_of = hint_of

@@ -1,7 +1,7 @@
 """Gives optional members a default value for objects that are created in Python.
 
-The value is the member's `default`. If the member has none but references a definition, that definition's `default` is
-used. Only scalar values are used.
+The value is the member's `default`. If the member has none but references a definition, the `default` of that
+definition is used. Only scalar values are used.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from trivet.targets.models.structure import Member, ObjectClass, Structure
 
 
 def with_defaults(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the structures with defaults for optional members. A default that the member's schema refuses is not used.
+    """Return the classes and aliases with defaults for optional members.
+
+    A default that the member's schema refuses is not used.
     """
     entities = {name: structure.entity for name, structure in structures.items()}
     predicates = {name: entity.predicate for name, entity in entities.items()}
@@ -48,9 +50,10 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """Return the annotations with the default of the member.
+    """Return the annotations from which the member's default is taken.
 
-    They are the member's own if it has a `default` or references no definition, else those of that definition.
+    They are the member's own if it has a `default`, or if it does not reference a definition. Otherwise, they are those
+    of the referenced definition.
     """
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts

@@ -15,10 +15,10 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def eager(structure: Structure) -> frozenset[str]:
-    """Return the names of the classes and aliases that must exist when the statement of this structure runs.
+    """Return the full names of the classes and aliases that must exist when the statement of this class or alias runs.
 
     For a class, these are its bases, because annotations are evaluated later. For an alias, they are all names in its
-    hint, or none if its hint is a string that is evaluated later.
+    hint, or none if the hint is printed as a string.
     """
     match structure:
         case Alias(_, hint, False):
@@ -29,7 +29,7 @@ def eager(structure: Structure) -> frozenset[str]:
 
 
 def lazy(structure: Structure) -> frozenset[str]:
-    """Return the full names of all classes and aliases that the hints of this structure refer to, and of its bases.
+    """Return the full names of all classes and aliases that this class or alias refers to, including its bases.
 
     All of them must exist before the first value is validated.
     """
@@ -38,7 +38,7 @@ def lazy(structure: Structure) -> frozenset[str]:
 
 
 def shadowed(structure: Structure) -> frozenset[str]:
-    """Return the names of the classes in the structure's own module that its annotations use.
+    """Return the local names that the annotations use for classes and aliases of the same module.
 
     An attribute with such a name would hide the class from the annotations.
     """
@@ -50,8 +50,8 @@ def shadowed(structure: Structure) -> frozenset[str]:
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
     """Return the full names of the classes and aliases to print.
 
-    These are the ones whose definition is not in `inside`, the inline definitions. All classes and aliases that they
-    refer to, directly or indirectly, are included.
+    `inside` has the inline definitions. The result has all other definitions, and the inline ones that these refer to,
+    directly or indirectly.
     """
     wanted = (name for name in structures if name not in inside)
     return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))
@@ -70,11 +70,11 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield the names whose statement runs before everything that they refer to is defined.
+    """Yield the names that still refer to an undefined name after their own statement has run.
 
-    These are the names in a reference cycle, and names that refer, directly or indirectly, to a later name. `order` has
-    the names of a module in the order of their statements, `needs` the names that each of them refers to. A name that
-    refers to itself does not count for that reason alone.
+    These are names in a reference cycle, and names that refer, directly or indirectly, to a later name. `order` lists
+    the names of a module in the order of their statements. `needs` maps each name to the names that it refers to. A
+    reference of a name to itself is ignored.
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
     circles = component_of(here)
@@ -123,6 +123,9 @@ def _is_sensitive(structure: Structure) -> bool:
 
 
 def tests_named(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """Return the definitions that are options of a union whose option is chosen by calling their test functions."""
+    """Return the definitions whose test functions appear in hints.
+
+    Some unions choose an option by calling the test functions of their options.
+    """
     parts = (part for one in structures.values() for hint in hints_of(one) for part in hints.parts(hint))
     return frozenset(name for part in parts if isinstance(part, hints.Decorated) for name in part.choice)

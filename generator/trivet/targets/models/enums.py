@@ -65,16 +65,16 @@ def folded_members(entity: Entity) -> Iterator[Diagnostic]:
 
 
 def _place(schema: Schema, value: object) -> Origin:
-    """Return the location of a value in the `enum` of the schema, or of the schema if `enum` does not list it."""
+    """Return the location of a value in the schema's `enum`. If it is not there, return the location of the schema."""
     listed = list(schema.get("enum", ()))
     return schema.origin_of("enum") / listed.index(value) if value in listed else schema.origin
 
 
 def _names(entity: Entity) -> Names[int]:
-    """Return the names of the enumeration's members.
+    """Choose the names of the enumeration's members, by the index of the value.
 
     A name is made from an x- key if there is one, else from the value. For a value that is not a string, a title from
-    the x- keys is preferred to the value.
+    the x- keys is used instead of the value.
     """
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}
@@ -117,7 +117,10 @@ def are_members(values: tuple[Any, ...]) -> bool:
 
 
 def _python(value: Any) -> str | bool | int | float | None:
-    """Return the Python value that is exactly equal to the JSON value and has a literal; None if there is none."""
+    """Return the JSON value as a Python value with an exact literal; None if there is no such value.
+
+    Numbers with very many digits also give None.
+    """
     match value:
         case Decimal() if value != value.to_integral_value():
             nearest = float(value)

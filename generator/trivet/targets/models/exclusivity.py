@@ -25,7 +25,7 @@ class Disjoint:
         self._analysis = analysis
 
     def pairwise(self, names: Iterable[str]) -> bool:
-        """Return whether every two of the definitions are known to be mutually exclusive."""
+        """Return whether each pair of these definitions is known to be mutually exclusive."""
         return all(self._apart(left, right) for left, right in combinations(names, 2))
 
     def _apart(self, left: str, right: str) -> bool:

@@ -1,4 +1,6 @@
-"""Generates the module with the functions that test formats. A package has it only if one of its rules tests a format.
+"""Generates the module with the functions that test formats.
+
+A package has this module only if one of its rules tests a format.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ class FormatPlan:
 def support_artifacts(
     rules: tuple[RulesPlan, ...], path: str, renderer: Renderer, header: PyDocstring
 ) -> Iterator[Artifact]:
-    """Yield the module of formats, and the modules of trivet that its functions call.
+    """Yield the module of formats, and copies of the trivet modules that it needs.
 
     Yield nothing if no rule tests a format.
     """

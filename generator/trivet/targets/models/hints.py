@@ -66,9 +66,9 @@ class Decorated:
     `constraints` are the arguments of `Field`. `rules` is a predicate that only a generated function can check; it is
     printed as `Checked`. `not_null` adds `NotNull`, `exact` adds `Json`.
 
-    `choice` is for a union whose option is chosen by calling test functions: the definitions of its options (see
-    `NestedUnions`). `tag` is for a union whose options are distinguished by a member that pydantic's discriminator
-    cannot read. `default` is a tuple with the default value for objects created in Python, or () if there is none.
+    If the option of a union must be chosen by test functions, `choice` lists the definitions of the options (see
+    `NestedUnions`). If the options have a tag that pydantic's discriminator cannot read, `tag` is that tag. `default`
+    is a tuple with the default value for objects created in Python, or () if there is none.
     """
 
     inner: Hint

@@ -1,6 +1,7 @@
-"""Decides which classes become subclasses of the classes for the definitions that they extend.
+"""Decides which classes inherit from other classes.
 
-Python and mypy do not allow that for every extended definition.
+A class should inherit from the classes of the definitions that its own definition extends. Python and mypy do not
+always allow that.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ class _Lines:
 
 
 def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the structures with the base classes that they can have.
+    """Return the classes and aliases with the base classes that they can have.
 
-    Members that equal an inherited one and inherited rules are not repeated. The class for an extended definition
-    becomes a base only if mypy accepts each member's type as a subtype of the inherited one, and only if the base's
-    module does not import the subclass's module, even indirectly. `_agrees` and `_joins` have further conditions.
+    Inherited rules are not repeated, and neither are members that equal an inherited member.
+
+    The class of an extended definition becomes a base only if mypy accepts each member's type as a subtype of the
+    inherited type. The module of the base must not import the module of the subclass, even indirectly. `_agrees` and
+    `_joins` have further conditions.
     """
     classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
     extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
@@ -76,9 +79,9 @@ def _is_narrower(one: ObjectClass, base: ObjectClass, types: Subtypes) -> bool:
 
 
 def _without_circles(structures: Mapping[str, Structure], extends: Extends) -> Extends:
-    """Remove each extended definition whose module has an import cycle with the module of the class that extends it.
+    """Return `extends` without the bases that an import cycle makes impossible.
 
-    Of two modules in a cycle, neither could import a base class from the other.
+    If two modules import each other, neither can import a base class from the other.
     """
     module = {name: one.entity.name.module for name, one in structures.items()}
     graph: dict[str, set[str]] = {}
@@ -131,9 +134,8 @@ def _joins(
 ) -> bool:
     """Return whether a class with the bases `chosen` can have `base` as a further base.
 
-    `base` must not be one of these or inherit from one of these. It must not be an ancestor of one, or share an
-    ancestor with one. If `base` has rules, none of the chosen bases may have rules, because one set of rules would
-    override the other.
+    `base` must not equal, inherit from, be an ancestor of, or share an ancestor with a chosen base. At most one of the
+    bases may have rules, because the rules of one would override those of another.
     """
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)

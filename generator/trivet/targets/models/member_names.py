@@ -39,7 +39,7 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 
 
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
-    """Return a member name for each string, by its index in `texts`.
+    """Choose a member name for each string; the result has the names by the index of the string in `texts`.
 
     `given` has the names that the user has chosen, by index. If several strings want the same name, the first of these
     gets it: one with a given name, one that equals the name, one that equals it in upper case, one that is an
@@ -63,7 +63,7 @@ def _rank(request: NameRequest[int]) -> tuple[int, str]:
 def _fitting(name: str) -> str:
     """Return the name that the user has chosen, without underscores at its ends.
 
-    A `_` is added if the name is a keyword or an attribute of the enumeration.
+    A `_` is added if the name is a keyword, or if it would hide an attribute of the enumeration or of its values.
     """
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
@@ -97,8 +97,8 @@ def member_name(text: str) -> str:
 def _spelled(text: str, those: str = "") -> str:
     """Return the string as a member name in which characters are spelled out: `a*` → `A_STAR`.
 
-    Only the characters in `those` are spelled out, or, if `those` is empty, all characters that a name cannot contain.
-    The result is empty if such a character has no word, or if the name would be too long.
+    The characters in `those` are spelled out. If `those` is empty, all characters that a name cannot contain are
+    spelled out. The result is empty if such a character has no word, or if the name would be too long.
     """
     found = ""
     for at, char in enumerate(text):

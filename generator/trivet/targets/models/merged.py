@@ -65,8 +65,8 @@ def merge(catalog: Catalog) -> Merged:
 def _inline(catalog: Catalog) -> tuple[str, ...]:
     """Return the full names of the inline definitions that may be merged.
 
-    An inline definition at the same location as the named definition that contains it (the object part of it) is not
-    merged.
+    An inline definition is not merged if it is at the same location as the definition that contains it. It is then the
+    part of that definition that describes objects.
     """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
@@ -79,8 +79,8 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 def _first(group: tuple[str, ...]) -> str:
     """Return the definition of a group that is not removed.
 
-    This is the first one whose name is not the name of another definition in the group plus a suffix. If all names are
-    like that, it is the first one in the group.
+    Prefer the first name that was not made by adding a suffix to another name in the group. If there is none, return
+    the first name.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 

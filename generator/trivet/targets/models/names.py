@@ -64,9 +64,10 @@ class Names:
         return self._named(*_LATE_ALIAS)
 
     def _checking(self) -> str:
-        """Return the local name of `TYPE_CHECKING`: `typing.TYPE_CHECKING` if this module uses the name itself.
+        """Return the code for `TYPE_CHECKING`.
 
-        Type checkers do not recognize the constant under another name.
+        It is `typing.TYPE_CHECKING` if the module uses the plain name for something else. Type checkers do not
+        recognize the constant under an alias.
         """
         key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
         if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:

@@ -56,7 +56,10 @@ def magnitude(number: int | Decimal) -> int | Decimal:
 
 
 def whole(number: int | Decimal) -> int | None:
-    """Return a whole number as an int; None for other numbers, and from a magnitude of `LARGEST_NUMBER` on."""
+    """Return the number as an int.
+
+    Return None if the number is not whole, or if its absolute value is `LARGEST_NUMBER` or more.
+    """
     if magnitude(number) >= LARGEST_NUMBER:
         return None
     if isinstance(number, Decimal):
@@ -65,7 +68,7 @@ def whole(number: int | Decimal) -> int | None:
 
 
 def plain(number: int | Decimal) -> int | float:
-    """Return the number as Python code has it: an int if `whole` returns one, else the nearest float."""
+    """Return the number as an int if `whole` returns one, else as the nearest float."""
     exact = whole(number)
     return float(number) if exact is None else exact
 

@@ -1,4 +1,6 @@
-"""Prints the annotations of members whose type is a class of the user's own (`x-python-type`), and yields its verdicts.
+"""Prints the annotations of members with `x-python-type`, which names a class of the user's own.
+
+It also yields the verdicts for these members.
 """
 
 from __future__ import annotations

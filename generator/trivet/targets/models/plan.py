@@ -77,7 +77,11 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
-    """One module. `rules` maps the name of each function that its rules module must contain to a predicate."""
+    """One module.
+
+    `rules` describes the functions that its rules module must contain: it maps the name of each function to the
+    predicate that the function checks.
+    """
 
     module: str
     documents: tuple[str, ...]
@@ -94,7 +98,7 @@ class Plan:
 
     `structures` has the class or alias of each definition that is printed, by full name. `typed` are the `format`
     assertions that have become Python types. `own` are the modules of the user's own classes (`x-python-type`). `tests`
-    are the definitions whose test functions are named in hints.
+    are the definitions whose test functions appear in hints.
     """
 
     layout: Layout
@@ -271,7 +275,9 @@ class _Module:
         return (PyCode(f"model_config = {self.names.use(_CONFIG)}({', '.join(settings)})"),)
 
     def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
-        """Return the plan of a member's attribute. Its name gets a `_` if it would hide a class that annotations use.
+        """Return the plan of a member's attribute.
+
+        Its name gets a `_` if it would hide a class that annotations use.
         """
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
@@ -294,7 +300,7 @@ class _Module:
     def _rule(self, word: str, predicate: Predicate) -> str:
         """Add a rule named after `word`, and return the expression that refers to it.
 
-        If a different rule has that name already, the new one gets a suffix.
+        If a different rule already has that name, the new one gets a suffix.
         """
         name = f"check_{word}"
         while name in self.rules and self.rules[name] != predicate:
@@ -340,7 +346,7 @@ def _default(member: Member) -> str:
 def _marked_exact(hint: Hint) -> Hint:
     """Return the hint of an alias with the annotation `Json`, unless it refers to a class.
 
-    An alias can be used without a model around it. Models have the same effect without the annotation.
+    An alias can be used outside a model, where values are read exactly only with this annotation.
     """
     if isinstance(hint, ClassOf):
         return hint

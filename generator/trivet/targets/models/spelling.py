@@ -147,7 +147,9 @@ def opened(text: PyCode, indent: str = "    ") -> PyCode:
 
 
 def _split(text: str) -> list[str] | None:
-    """Return the arguments in the code between brackets; None if the outer bracket is closed before the end of `text`.
+    """Return the arguments in the code between brackets.
+
+    Return None if the code closes a bracket that it did not open.
     """
     depth, start, quoted = 0, 0, False
     found: list[str] = []

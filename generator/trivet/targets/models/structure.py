@@ -48,12 +48,12 @@ class Member:
 class ObjectClass:
     """A pydantic model.
 
-    If `closed` is true, undeclared members are refused. Otherwise `extras` is their hint, where None allows any value.
+    If `closed` is true, undeclared members are refused. Otherwise, `extras` is their type hint; None means any value.
     `rest` are the predicates that only a rule can check.
 
-    `extends` are the object definitions that every value must satisfy too, in schema order. `bases` are those of them
-    that become base classes, and `inherited` are the members that need not be repeated. `closed` and `rest` do not
-    repeat what is inherited either.
+    `extends` are the object definitions that this one extends, for example by `allOf`. `bases` are those of them that
+    become base classes. `inherited` are the members that the class does not repeat, because a base declares them.
+    `closed` and `rest` then cover only what the bases do not check.
     """
 
     entity: Entity
@@ -98,7 +98,7 @@ Structure = ObjectClass | EnumClass | Alias
 
 
 def frozen(structure: Structure) -> Structure:
-    """Return the structure with immutable collections in its hints."""
+    """Return the class or alias with immutable collections in its hints."""
     match structure:
         case ObjectClass(members=members, extras=extras):
             kept = tuple(Member(member.field, hints.frozen(member.hint)) for member in members)
@@ -168,9 +168,9 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 
 
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
-    """Return the full names of the object definitions that every object of the entity must satisfy too.
+    """Return the full names of the object definitions that an entity extends, for example by `allOf`.
 
-    If the entity refers to a definition that is not an object, the references of that definition are followed.
+    A reference to a definition that is not an object is followed: what that definition extends is included.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()
@@ -189,7 +189,7 @@ def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
 def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
     """Return the predicates that every object of the entity must satisfy.
 
-    Those of the definitions that it extends are included.
+    The predicates of the definitions that it extends are included.
     """
     found: list[Predicate] = []
     seen: set[str] = set()
@@ -205,7 +205,10 @@ def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
 
 
 def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool:
-    """Return whether there is a single cover, which has no condition and includes exactly the declared members."""
+    """Return whether there is exactly one cover, which has no condition and includes exactly the members in `fields`.
+
+    A cover describes members that count as evaluated if a condition holds.
+    """
     return covers == (KeyCover(Always(), tuple(sorted(fields))),)
 
 

@@ -1,4 +1,6 @@
-"""Finds the tag of a union: a member that all options require, and whose possible values differ from option to option.
+"""Finds the tag of a union: a member that distinguishes its options.
+
+All options require this member, and its possible values are different in each option.
 """
 
 from __future__ import annotations
@@ -44,9 +46,9 @@ class Tags:
         return None
 
     def objects(self, name: str) -> Iterator[Entity]:
-        """Yield the object definitions that a value of the definition can satisfy: itself, or the options of a union.
+        """Yield the object definitions that make up a definition: itself, or the options of a union, at any depth.
 
-        Yield nothing if a value can be anything but these objects.
+        Yield nothing if the definition also accepts other values.
         """
         found: dict[str, Entity] = {}
         pending = [name]
@@ -93,7 +95,9 @@ def field_of(entity: Entity, member: str) -> Field | None:
 
 
 def _targets(shape: Shape) -> tuple[str, ...]:
-    """Return the definition that a shape refers to, or the definitions in a union of references; () for other shapes.
+    """Return the definition that a shape refers to, or the definitions in a union of references.
+
+    Return () for any other shape.
     """
     options = shape.options if isinstance(shape, UnionOf) else (shape,)
     names = [option.definition for option in options if isinstance(option, Reference)]

@@ -143,7 +143,7 @@ class Typer:
     def _all_satisfy(self, values: tuple[Any, ...], part: Predicate) -> bool:
         """Return whether all values are known to satisfy a predicate.
 
-        If that would be expensive to evaluate, return False.
+        If that would be expensive to find out, return False.
         """
         longest = max(len(str(value)) for value in values)
         if any(isinstance(node, Named) for node in walk(part)) or effort(part, longest) > _MOST_STEPS:

@@ -1,4 +1,6 @@
-"""Checks that every name in the generated modules is used. Classes for definitions that are not inline are exceptions.
+"""Checks that every name in the generated modules is used.
+
+Classes for definitions that are not inline may be unused.
 """
 
 from __future__ import annotations
@@ -40,7 +42,10 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement reads. A statement that is just an expression, such as a call, reads none."""
+    """Return the names that a statement reads.
+
+    The result is empty for a statement that is only an expression, such as a call.
+    """
     found: set[str] = set()
     if isinstance(statement, ast.Expr):
         return found

@@ -1,7 +1,7 @@
 """Rewrites `const` and `enum` if their values look like references, so that pydantic does not follow these.
 
-pydantic looks for `{"$ref": "…"}` in all keywords of a JSON Schema except `examples`. It raises KeyError for an unknown
-definition, unless the string is a URL.
+pydantic follows `{"$ref": "…"}` in all keywords of a JSON Schema except `examples`. If the string is not a URL and
+names no known definition, pydantic raises KeyError.
 """
 
 from __future__ import annotations

@@ -71,8 +71,8 @@ def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifac
 def verified_data(path: str, text: str) -> Artifact:
     """Return the artifact of a module that contains only data.
 
-    Raises `InternalError` if the last statement is not an annotated assignment, or if another statement is neither an
-    expression, such as a docstring, nor an import.
+    The last statement must be an annotated assignment. Only imports and expressions, such as a docstring, may come
+    before it. Raises `InternalError` for anything else.
     """
     try:
         body = ast.parse(text).body
@@ -90,7 +90,7 @@ def verified_data(path: str, text: str) -> Artifact:
 def verify_paths(paths: Iterable[str]) -> None:
     """Raise `InternalError` if two paths are the same module.
 
-    They are the same if they differ only in case, or if one is `a.py` and the other is `a/__init__.py`.
+    Paths are the same module if they differ only in case, or if they are `a.py` and `a/__init__.py`.
     """
     first: dict[str, str] = {}
     for path in sorted(paths):

@@ -69,7 +69,9 @@ def _rendered(
 
 
 def _verify(template: str, path: str, text: str) -> None:
-    """Raise `RenderError` if the text of a JSON, YAML or Python file has a syntax error. Other files are not checked.
+    """Raise `RenderError` if the text of a JSON, YAML or Python file has a syntax error.
+
+    Other files are not checked.
     """
     try:
         if path.endswith(".json"):

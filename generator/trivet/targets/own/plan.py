@@ -128,9 +128,10 @@ class OwnType:
 
 
 def own_types(catalog: Catalog, places: Iterable[Placement], target: str) -> tuple[OwnType, ...]:
-    """Return the types that the target `target` (`models`, `sql/postgresql`, …) contains, sorted by full name.
+    """Return the types that a target contains, sorted by full name.
 
-    If several definitions share a class, only the definition that gave the class its name is included.
+    `target` is the name of the target, such as `models` or `sql/postgresql`. If several definitions share a class, only
+    the definition that gave the class its name is included.
     """
     found = {(place.definition, place.member): place for place in places if place.target == target}
     shared = first_of_each(found.values())

@@ -24,8 +24,8 @@ _SYMBOLS: Mapping[str, Symbol] = {
 def respelled(text: str, names: Names, class_of: Callable[[str], str | None]) -> PyCode:
     """Return the type in `text` with the names that the module of `names` uses.
 
-    `class_of` returns the local name of the class for a name in `$defs` of the structural bundle; None for any other
-    name. Raises `InternalError` if the text is not a type.
+    `class_of` maps datamodel-code-generator's name for a class to the local name of that class, and any other name to
+    None. Raises `InternalError` if the text is not a type.
     """
     try:
         tree = ast.parse(text, mode="eval").body

@@ -39,9 +39,9 @@ _MARK = re.compile(r"^#: (\w+)$", re.MULTILINE)
 def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str, str]]:
     """Return the types that datamodel-code-generator prints for the definitions in `$defs` of `bundle`.
 
-    The result maps the name of each definition to its types, which are Python code by the name of the member. An alias
-    has one type, with the name `_`. The oldest supported Python is the target version, so that every later Python can
-    read the types. Raises `InternalError` if a definition is missing or repeated.
+    The result maps each definition to a dict from member names to types, which are Python code. The dict for an alias
+    has one key, `_`. The types are requested for the oldest supported Python, so that every later Python can read them.
+    Raises `InternalError` if a definition is missing or repeated.
     """
     if not bundle["$defs"]:
         return {}

@@ -12,8 +12,7 @@ from trivet.targets.models.plain.shapes import references_of
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """Where a class or an alias is defined: the dotted name of the module, relative to the package, and the name there.
-    """
+    """The dotted name of the module that defines a class or an alias, relative to the package, and its name there."""
 
     module: str
     name: str
@@ -22,8 +21,8 @@ class Home:
 def homes_of(entities: Mapping[str, Entity]) -> dict[str, Home]:
     """Return the module and name of each definition's class, by full name.
 
-    Modules that would import each other share one private module instead. It defines all of their classes, and they
-    re-export these.
+    Modules that would import each other share one private module, which defines all of their classes. The modules
+    themselves only re-export these classes.
     """
     modules = {entity.name.module for entity in entities.values()}
     circles = component_of(_imports(entities, modules))

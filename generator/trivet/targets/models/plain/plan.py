@@ -140,8 +140,8 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
 class _Package:
     """Data shared by all modules.
 
-    `keys` has the name of each definition in the structural bundle, `members` the name of each attribute there.
-    `printed` has datamodel-code-generator's types, by these two names.
+    datamodel-code-generator reads a JSON Schema with short names: `keys` maps each definition to its name there, and
+    `members` maps each attribute to its name there. `printed` has the types that it printed, by these two names.
     """
 
     kind: Kind
@@ -199,7 +199,7 @@ class _Module:
     def type_of(self, entity: Entity, member: str) -> PyCode:
         """Return the type of a member or alias as printed in this module.
 
-        `member` is the name of the member in the structural bundle, or `_` for an alias.
+        `member` is a name from `_Package.members`, or `_` for an alias.
         """
         text = self.package.printed[self.package.keys[entity.full_name]][member]
         return respelled(text, self.names, self._local)
@@ -318,7 +318,7 @@ _BODIES: Mapping[Kind, Callable[[_Module, Entity], ClassPlan]] = {
 
 
 def _value(module: _Module, default: str, arguments: Mapping[str, str]) -> str:
-    """Return the code after a member's `=`: the default, or a call of `field` if that needs further arguments."""
+    """Return the code after a member's `=`: the default, or a call of `field` if there are further arguments."""
     if not arguments:
         return default
     first = {"default": default} if default else {}
@@ -331,7 +331,7 @@ def _pairs(members: Mapping[str, str]) -> str:
 
 
 def _is_key(name: str) -> bool:
-    """Return whether a class body can contain an annotation with this name that Python does not mangle."""
+    """Return whether this name can be annotated in a class body, and is not mangled by Python there."""
     return is_identifier(name) and not keyword.iskeyword(name) and not name.startswith("__")
 
 

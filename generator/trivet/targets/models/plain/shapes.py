@@ -1,7 +1,7 @@
 """Rewrites the shapes of a catalog (the structure of its values) so that Python types can express them.
 
-A `Kind` says which types: those of dataclasses, TypedDicts or msgspec structs. A rewritten shape is never narrower, and
-may be wider.
+The types are those of one `Kind`: dataclasses, TypedDicts or msgspec structs. A rewritten shape still includes all
+values of the original, and possibly more.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
 
 
 def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
-    """Return the entity with `change` applied to the shape of each member, or to its own shape if it is not an object.
+    """Return the entity with `change` applied to the shape of each member.
+
+    If the entity is not an object, `change` is applied to its own shape.
     """
     if entity.kind == "object":
         return replace(entity, fields=tuple(_changed(field, change) for field in entity.fields))

@@ -25,7 +25,7 @@ from trivet.catalog.shapes import union
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The constant by which msgspec recognizes a struct: the JSON name of a member, and the string that is its value.
+    """The constant by which msgspec recognizes a struct: the JSON name of a member, and the only string that it allows.
     """
 
     member: str
@@ -94,7 +94,9 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """Return the options of one group if msgspec can distinguish them, else one type that accepts all their values.
+        """Return the options of one group if msgspec can distinguish them.
+
+        Otherwise, return one type that accepts all values of these options.
         """
         if len(group) == 1:
             return group

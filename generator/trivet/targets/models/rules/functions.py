@@ -37,7 +37,7 @@ class Functions:
         return tuple(map(len, self._all))
 
     def forget(self, mark: tuple[int, ...]) -> None:
-        """Remove everything that was added after `mark` was made. It is needed when printed code is discarded."""
+        """Remove everything that was added after `mark` was made. Use this when printed code is discarded."""
         for found, size in zip(self._all, mark, strict=True):
             while len(found) > size:
                 found.popitem()

@@ -1,7 +1,7 @@
 """Plans all rules modules of a package.
 
-A rules module contains the functions that a module of classes uses, and the functions that rules call for definitions
-of that module.
+A rules module belongs to a module of classes. It contains the functions that these classes use, and functions that
+check the definitions of the module when other functions call them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def rules_of(
     """Return the plans of all rules modules that are not empty.
 
     `wanted` maps each module of classes to the rules that it uses: their names and predicates. `tests` are the
-    definitions whose test functions are named in hints.
+    definitions whose test functions appear in hints.
     """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     printable = PrintableRules.of(predicates)

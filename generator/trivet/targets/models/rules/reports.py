@@ -45,8 +45,8 @@ _NOWHERE = Origin("", "")
 class Here:
     """The place of a value for which statements are printed.
 
-    `value` is the variable that contains the value, and `loc` is the code of the path to it. `depth` says how many
-    levels deep the value is. `keyword` and `origin` are those of the assertion that is being printed.
+    `value` is the variable that contains the value, and `loc` is the code of the path to it. `depth` says how deeply
+    the value is nested. `keyword` and `origin` belong to the assertion that is being printed.
     """
 
     value: str = "value"
@@ -64,7 +64,7 @@ class Here:
 
 
 def rules_function(name: str, node: Predicate, into: Functions) -> None:
-    """Add the function `name`, which yields the violations of the predicate by a value.
+    """Add the function `name`, which yields a `Violation` for each assertion in the predicate that a value violates.
 
     For a pattern or a format, add a callable constant instead.
     """
@@ -120,7 +120,7 @@ def _violation(node: Predicate, here: Here) -> Lines:
 def _block(head: str, body: Lines) -> Lines:
     """Return the line `head`, such as `if …:`, with the indented body; empty if the body is empty.
 
-    If both are single `if` statements, they are joined to `if … and …:`.
+    If the head is an `if` and the body is a single `if`, they are joined to `if … and …:`.
     """
     if not body:
         return []

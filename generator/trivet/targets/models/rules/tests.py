@@ -156,9 +156,10 @@ def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
 
 
 def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements that evaluate the conditions of all covers, and an expression that uses their results.
+    """Return statements, and an expression that is true if one of the covers includes an item.
 
-    The expression is true if a cover includes the item in the variable `item`, whose index is in `index`.
+    A cover describes items that count as evaluated if a condition holds. The statements evaluate these conditions. The
+    expression uses their results, the item in the variable `item`, and its index in the variable `index`.
     """
     before: list[str] = []
     tests: list[str] = []
@@ -212,9 +213,10 @@ def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: i
 
 
 def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements that evaluate the conditions of all covers, and an expression that uses their results.
+    """Return statements, and an expression that is true if one of the covers includes a member.
 
-    The expression is true if a cover includes the member whose name is in the variable `key`.
+    A cover describes members that count as evaluated if a condition holds. The statements evaluate these conditions.
+    The expression uses their results, and the member's name in the variable `key`.
     """
     before: list[str] = []
     tests: list[str] = []
