@@ -122,7 +122,7 @@ def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str
 def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
     """Yield the inline definitions of `owner` in reading order: each comes before the inline definitions that it uses.
 
-    An inline definition that `owner` uses only through a definition described elsewhere comes last.
+    An inline definition comes last if `owner` reaches it only through definitions that are described on other pages.
     """
     left = set(inner)
     for start in (owner, *sorted(inner)):

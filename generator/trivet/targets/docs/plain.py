@@ -39,7 +39,9 @@ class PlainWords:
         )
 
     def definition(self, entity: Entity) -> Iterator[str]:
-        """Yield one line with the constraints of the definition. Constraints on a single declared member are left out.
+        """Yield one line with the constraints of the definition.
+
+        Constraints on a single declared member are left out.
         """
         members = {name_code(field.name) for field in entity.members}
         clauses = self._english.say(entity.predicate)

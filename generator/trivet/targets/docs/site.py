@@ -42,8 +42,8 @@ class Site:
     `places` has the placements in the targets. Its keys are pairs of a definition and a member ("" for the definition
     itself). Its values map targets to placements.
 
-    `uses` maps a definition to those that it refers to, `used_by` to those that refer to it. `refers` maps a definition
-    to its x-references, `referred` to the x-references of others to it.
+    `uses` maps a definition to the definitions that it refers to; `used_by` is the reverse. `refers` maps a definition
+    to its x-references; `referred` maps a definition to the x-references that point to it.
 
     `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
     `verdicts` has all verdicts by location, including exact ones, which have no ledger row.

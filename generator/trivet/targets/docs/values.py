@@ -17,7 +17,7 @@ _BLOCK_CHARACTERS = 60_000
 def value_code(value: Any) -> Markdown:
     """Return a JSON value as code on one line; a long value is cut.
 
-    A string has no quotes if it cannot be mistaken for something else: `blue`, but `"true"`.
+    A string that cannot be mistaken for another value is written without quotes: `blue`, but `"true"`.
     """
     if isinstance(value, str) and _is_plain_word(value):
         return markdown_code(cut(value, _VALUE_CHARACTERS))

@@ -42,7 +42,7 @@ class NoneTakers:
 
 
 def _alternatives(hint: Hint) -> Iterator[Hint]:
-    """Yield the options of a union, without `Annotated`. Nested unions are flattened.
+    """Yield the options of a union, each without `Annotated`. Nested unions are flattened.
 
     For a type that is not a union, yield the type itself.
     """

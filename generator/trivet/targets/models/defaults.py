@@ -52,8 +52,8 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
     """Return the annotations from which the member's default is taken.
 
-    They are the member's own if it has a `default`, or if it does not reference a definition. Otherwise, they are those
-    of the referenced definition.
+    They are the member's own if it has a `default`, or if it does not reference a definition. Otherwise, they are the
+    annotations of the referenced definition.
     """
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts

@@ -1,7 +1,7 @@
 """Decides which classes inherit from other classes.
 
-A class should inherit from the classes of the definitions that its own definition extends. Python and mypy do not
-always allow that.
+If a definition extends another one, its class should inherit from the class of that other definition. Python and mypy
+do not always allow that.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ _Rename = Callable[[str], str]
 class Merged:
     """A catalog in which only one of several equal definitions is left.
 
-    `kept` maps the full name of each removed definition to that of the equal definition that is left.
+    `kept` maps each removed definition to the equal definition that is left, both by full name.
     """
 
     catalog: Catalog
@@ -77,7 +77,7 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the definition of a group that is not removed.
+    """Return the definition that stays when the others in its group are removed.
 
     Prefer the first name that was not made by adding a suffix to another name in the group. If there is none, return
     the first name.

@@ -1,4 +1,4 @@
-"""Chooses the names under which one module imports other names, and prints its imports."""
+"""Chooses the local names for everything that one module imports, and prints its imports."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 class Names:
     """Collects the names that a module imports while its text is printed.
 
-    `classes` are the names of the classes in the module. `taken` has these names and those of the classes' attributes,
-    none of which an import may use. `late` are the modules that import this module, so that it can import from them
-    only at its end. `extended` are the classes that have subclasses.
+    `classes` are the names of the classes in the module. `taken` are the names that no import may use: the names of
+    these classes and of their attributes. `late` are the modules that import this module, so that it can import from
+    them only at its end. `extended` are the classes that have subclasses.
     """
 
     module: str

@@ -30,7 +30,10 @@ def faults(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _all_nodes(tree: ast.Module) -> Iterator[ast.AST]:
-    """Yield all nodes of the module's syntax tree, and those of the types that it contains as strings."""
+    """Yield all nodes of the module's syntax tree.
+
+    Types that the module contains as strings are parsed, and their nodes are included.
+    """
     yield from ast.walk(tree)
     for text in late_types(tree.body):
         yield from ast.walk(text)
@@ -49,7 +52,7 @@ def _twice(body: list[ast.stmt]) -> Iterator[Fault]:
 
 
 def _hidden(node: ast.ClassDef, used: Container[str]) -> Iterator[Fault]:
-    """Yield an error for each name that the body of a class uses and that an attribute of the class hides."""
+    """Yield an error for each name that a class body uses although an attribute of the class hides it."""
     own = {name for name, _ in _bound(node.body) if name in used}
     for statement in node.body if own else ():
         yield from (

@@ -147,7 +147,7 @@ def opened(text: PyCode, indent: str = "    ") -> PyCode:
 
 
 def _split(text: str) -> list[str] | None:
-    """Return the arguments in the code between brackets.
+    """Split the code between brackets into its arguments: `int, list[str]` into `int` and `list[str]`.
 
     Return None if the code closes a bracket that it did not open.
     """

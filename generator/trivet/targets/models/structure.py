@@ -51,9 +51,9 @@ class ObjectClass:
     If `closed` is true, undeclared members are refused. Otherwise, `extras` is their type hint; None means any value.
     `rest` are the predicates that only a rule can check.
 
-    `extends` are the object definitions that this one extends, for example by `allOf`. `bases` are those of them that
-    become base classes. `inherited` are the members that the class does not repeat, because a base declares them.
-    `closed` and `rest` then cover only what the bases do not check.
+    `extends` are the object definitions that this one extends, for example by `allOf`. `bases` are the extended
+    definitions whose classes become base classes. `inherited` are the members that the class does not repeat, because a
+    base declares them. `closed` and `rest` then cover only what the bases do not check.
     """
 
     entity: Entity
@@ -213,10 +213,9 @@ def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool
 
 
 def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint | None:
-    """Return the hint of undeclared members, or None.
+    """Return the hint of undeclared members if only `additionalProperties` of the object itself constrains them.
 
-    The hint is None unless `additionalProperties` of the object itself is the only keyword that applies to undeclared
-    members.
+    Otherwise, return None.
     """
     others = schema.get("additionalProperties")
     if len(predicates) != 1 or others is None:

@@ -76,8 +76,8 @@ class Tags:
     def _values(self, name: str, member: str) -> Values:
         """Return the values that the member can have in the objects of a definition, without repetitions.
 
-        Return () unless every object requires the member and lists its values. The values must be strings, integers or
-        booleans.
+        Return () if an object does not require the member, or does not list its values. Return () also if a value is
+        not a string, an integer or a boolean.
         """
         found: dict[Any, Any] = {}
         for entity in self.objects(name):

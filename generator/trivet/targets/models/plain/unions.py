@@ -25,7 +25,9 @@ from trivet.catalog.shapes import union
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The constant by which msgspec recognizes a struct: the JSON name of a member, and the only string that it allows.
+    """The constant by which msgspec recognizes a struct.
+
+    `member` is the JSON name of a member, and `value` is the only string that the member allows.
     """
 
     member: str
@@ -40,7 +42,7 @@ class Unions:
     tags: dict[str, Tag] = field(default_factory=dict)
 
     def decodable(self, shape: Shape) -> Shape:
-        """Return the shape with unions that msgspec can decode.
+        """Return the shape, changed so that msgspec can decode its unions.
 
         Options that msgspec cannot distinguish are replaced by one wider type.
         """

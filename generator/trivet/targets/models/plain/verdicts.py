@@ -47,8 +47,8 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
     """Yield verdicts for each assertion, and for everything that is lost when a document is read.
 
-    `entities` are all entities of the catalog. `types` has only the printed ones, without those that were merged into
-    an equal one.
+    `entities` are all entities of the catalog. `types` has the entities that remain after equal ones were merged, with
+    the types that are printed.
     """
     for verdict, reason in _LIMITS[kind]:
         yield everywhere(TARGET, verdict, reason)

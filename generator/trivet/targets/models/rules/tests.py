@@ -105,10 +105,10 @@ def _is_tight(text: str) -> bool:
 
 
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
-    """Return an expression that tests a part of a value: an item, a member or a member's name.
+    """Return an expression that is true if a part of a value satisfies the node.
 
-    `value` is the code of that part. If the test is not short, it is put into a function of its own, and the result is
-    a call of that function.
+    `value` is the code of that part: an item, a member or a member's name. If the test is not short, it is put into a
+    function of its own, and the result is a call of that function.
     """
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
