@@ -50,7 +50,7 @@ def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
 
 
 def is_needless(guard: Iterable[JsonType], known: Iterable[JsonType]) -> bool:
-    """Return whether a test for the types `guard` accepts every value of the `known` types.
+    """Return whether a type test for `guard` accepts all of the `known` types.
 
     Null counts as accepted. The result is False if `known` is empty.
     """

@@ -42,7 +42,7 @@ def _checked(parts: list[Markdown]) -> list[Markdown]:
 
 
 def series(parts: Iterable[Markdown], last: LiteralString = "and") -> Markdown:
-    """Join the parts as in a sentence: `a`, `a and b`, `a, b and c`. The word `last` stands before the last part."""
+    """Join the parts as in a sentence: `a`, `a and b`, `a, b and c`. The word before the last part is `last`."""
     kept = list(parts)
     if len(kept) < 2:
         return kept[0] if kept else NOTHING

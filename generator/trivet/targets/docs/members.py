@@ -148,6 +148,6 @@ def _description(field: Field) -> Markdown:
 def _adds(field: Field, title: str) -> bool:
     """Return whether a title says more than the member's name.
 
-    An empty title does not, and neither does the name spelled differently.
+    The result is False for an empty title, and for a title that is the name in another spelling.
     """
     return bool(title.rstrip(".")) and alike(title) != alike(field.name)

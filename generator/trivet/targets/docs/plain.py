@@ -48,7 +48,7 @@ class PlainWords:
         yield _line(tuple(one for one in clauses if one.words not in members))
 
     def member(self, field: Field) -> Iterator[str]:
-        """Yield a line with the presence and the constraints of the member.
+        """Yield a line that says whether the member is required, followed by its constraints.
 
         Further lines give the constraints of the first few definitions that it references. Definitions of objects get
         no line.

@@ -37,7 +37,7 @@ def words(*headers: LiteralString) -> list[Markdown]:
 class Detail:
     """The constraints of a member that do not fit in its row.
 
-    They are a heading with an anchor, and the lines of a nested list.
+    `heading` is the member's name with an anchor. `lines` are the lines of a nested list.
     """
 
     heading: Markdown

@@ -94,8 +94,8 @@ _MATCHER, _COMPILE = "matcher", "re.compile"
 def _plan(entry: Format) -> FormatPlan:
     """Return the planned test of a format.
 
-    Patterns that refuse lone surrogates are tested by pydantic-core's regex engine, which cannot read strings with lone
-    surrogates. All others are tested by Python's `re`.
+    It uses Python's `re`, or pydantic-core's regex engine if a pattern of the format excludes strings with lone
+    surrogates. That engine refuses all such strings.
     """
     name = function_name(entry.name)
     regexes = [parse(pattern) for pattern in entry.patterns]

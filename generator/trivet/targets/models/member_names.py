@@ -39,11 +39,11 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 
 
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
-    """Choose a member name for each string; the result has the names by the index of the string in `texts`.
+    """Choose a member name for each string. The result has the names by the index of the string in `texts`.
 
-    `given` has the names that the user has chosen, by index. If several strings want the same name, the first of these
-    gets it: one with a given name, one that equals the name, one that equals it in upper case, one that is an
-    identifier, any other.
+    `given` has the names that the user has chosen, by index. If several strings want the same name, the first in this
+    order gets it: a string with a given name, a string that equals the name, a string that equals it in upper case, an
+    identifier, any other string.
     """
     requests = [
         NameRequest(at, (_fitting(given[at]),) if at in given else _wanted(text), text)

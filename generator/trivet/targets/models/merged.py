@@ -77,10 +77,10 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the definition that stays when the others in its group are removed.
+    """Return the definition of a group that stays when the others are removed.
 
-    Prefer the first name that was not made by adding a suffix to another name in the group. If there is none, return
-    the first name.
+    It is the first one whose name was not made by adding a suffix to another name in the group. If there is none, it is
+    the first definition of the group.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 

@@ -330,10 +330,10 @@ def _field_arguments(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
 
 
 def _default(member: Member) -> str:
-    """Return the code of an attribute's default, or an empty string.
+    """Return the code of an attribute's default, or an empty string if it has none.
 
-    The default of an optional member is None. The default of a required member that allows only one value is that
-    value.
+    The default of an optional member is None. A required member that allows only one value has that value as its
+    default.
     """
     if not member.field.required:
         return "None"

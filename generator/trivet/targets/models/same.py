@@ -1,4 +1,7 @@
-"""Replaces the class of a definition that only refers to another definition by an alias of that definition's class."""
+"""Prints an alias, rather than a class, for a definition that only refers to another definition.
+
+The alias is a second name for the class of that other definition.
+"""
 
 from __future__ import annotations
 

@@ -46,9 +46,9 @@ class Tags:
         return None
 
     def objects(self, name: str) -> Iterator[Entity]:
-        """Yield the object definitions that make up a definition: itself, or the options of a union, at any depth.
+        """Yield the object definitions that make up a definition: the definition itself, or the options of a union.
 
-        Yield nothing if the definition also accepts other values.
+        Nested unions are flattened. Yield nothing if the definition also accepts other values.
         """
         found: dict[str, Entity] = {}
         pending = [name]

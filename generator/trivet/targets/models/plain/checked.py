@@ -194,8 +194,8 @@ class Checks:
     def _is_of(self, shape: Shape, name: str) -> bool:
         """Return whether every value of a shape is known to satisfy a definition.
 
-        For a reference to the definition's own class, the answer is True even if the class does not enforce everything:
-        the definition's own ledger rows say so.
+        The answer is True for a reference to the definition's own class, even if that class does not enforce
+        everything. What it does not enforce is in the ledger rows of the definition.
         """
         kept = self.kept.get(name, name)
         if shape == Reference(kept):

@@ -61,8 +61,8 @@ class MemberPlan:
 class ClassPlan:
     """A class or alias. `form` is `class`, `enum`, `alias`, or `functional` (a TypedDict created by a call).
 
-    For an alias, `type` is its type. For a class, `type` is the code between the parentheses after its name, such as
-    its bases. For an alias, `decorator` is the annotation `TypeAlias`.
+    For a class, `type` is the code between the parentheses after its name, such as its bases. For an alias, `type` is
+    the type that it stands for, and `decorator` is the annotation `TypeAlias`.
     """
 
     definition: str

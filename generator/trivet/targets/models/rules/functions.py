@@ -78,7 +78,7 @@ class Functions:
     def of_definition(self, definition: str, word: str) -> str:
         """Return the qualified name of a definition's function, and record that it is called.
 
-        `word` is `is` for the function that tests a value, or `why` for the one that yields its violations.
+        `word` selects the function: `is` tests a value, `why` yields its violations.
         """
         self.wanted[definition, word] = None
         module, local, name = self.address(definition)
