@@ -131,7 +131,7 @@ ODD_TEXTS = (
 
 @lru_cache(maxsize=4096)
 def matching(pattern: str) -> tuple[str, ...]:
-    """Return strings that the pattern is likely to match, the shortest first; none if it cannot be parsed."""
+    """Return strings that the pattern is likely to match, the shortest first; () if the pattern cannot be parsed."""
     try:
         tree = parse(pattern).root
     except ValueError:
@@ -142,9 +142,9 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def longest_matching(pattern: str) -> tuple[str, ...]:
-    """Return the longest string that the pattern is likely to match, in a tuple.
+    """Return the longest string that the pattern is likely to match, as a tuple of one string.
 
-    The result is empty if it is unbounded or too long.
+    The result is () if the pattern cannot be parsed or the string has no or too great a maximum length.
     """
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)
@@ -154,7 +154,7 @@ def longest_matching(pattern: str) -> tuple[str, ...]:
 
 
 def near(pattern: str) -> Iterator[str]:
-    """Yield variations of strings that match the pattern; most variations do not match."""
+    """Yield variations of strings that match the pattern; most of the variations do not match."""
     for text in matching(pattern)[:2]:
         yield text[:-1]
         yield text[1:]
