@@ -5,8 +5,8 @@ how: `wider` and `none` rows declare that invalid values are accepted, `narrower
 and `lossy` rows that values are returned changed. If such rows explain a disagreement, they are its cause. Otherwise,
 the cause is a location in the schema.
 
-A row without a keyword concerns not one assertion but all values that the target cannot store, such as numbers that no
-double can represent.
+A row without a keyword does not concern a single assertion. It concerns all values that the target cannot store, such
+as numbers that no double can represent.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Attribution:
 
     # The leg accepts what the oracle refuses -------------------------------------------------------------
     def accepted(self, instance: Instance) -> Cause:
-        """Return the cause for an instance that a leg accepts although the oracle refuses it.
+        """Return the cause of a wrong acceptance: a leg accepts the instance, but the oracle refuses it.
 
         If some `wider` or `none` rows explain the acceptance, they are the cause. Rows for single assertions are tried
         first, then the rows without a keyword. If no row explains it, the cause is the location of a violated
@@ -114,10 +114,9 @@ class Attribution:
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
         """Return a row without a keyword that explains why the value was accepted, with further rows if needed.
 
-        The row alone is returned if the oracle accepts the value after a change: either plain values replace those that
-        the target cannot store, or its decimal numbers are rounded to doubles. Otherwise, the minimal subset of
-        `others` that explains why the value with rounded numbers is accepted follows the row. The result is empty if
-        there is no such subset.
+        The row alone is enough if the oracle accepts the value after a change: plain values replace those that the
+        target cannot store, or decimal numbers are rounded to doubles. Otherwise, rows from `others` that explain why
+        the rounded value is accepted are added. The result is empty if there is no explanation.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -158,8 +157,8 @@ class Attribution:
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
         """Return whether the value could be valid if the assertions that these rows declare were not checked.
 
-        The result is false if it depends on a pattern that cannot be run, except for the patterns that the rows
-        declare.
+        The result is false if the validity of the value depends on a pattern that cannot be run and that no row
+        declares.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -205,7 +204,7 @@ class Attribution:
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
-        """Return the cause for an instance that the leg refuses although the oracle accepts it.
+        """Return the cause of a wrong refusal: the leg refuses the instance, but the oracle accepts it.
 
         `judge` runs the leg on another instance. A `narrower` row explains the refusal if the leg accepts the document
         after plain values replace the parts that the row applies to. The row of an `x-` key also explains it if the leg
@@ -331,8 +330,8 @@ class Attribution:
     ) -> Row | None:
         """Return the `lossy` row that explains why the part at `pointer` changed from `before` to `after`, or None.
 
-        `met` are the (pointer, schema) pairs that apply to the value. Rows for the part itself are preferred to rows
-        without a keyword.
+        `met` lists (pointer, schema) pairs: the schemas that apply to each part of the value on the path to `pointer`.
+        Rows for the part itself are preferred to rows without a keyword.
         """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:

@@ -2,7 +2,7 @@
 
 A *site* is the set of schemas that apply to the same value. The sites below the root are visited breadth first. Each
 derived value is inserted into an otherwise plausible document. The values of each assertion form a stream, and values
-are taken from all streams in turn. Any number of values thus covers the assertions evenly.
+are taken from all streams in turn. However many values are taken, they thus cover the assertions evenly.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """Return the streams in an order in which every prefix is spread evenly over the original order.
+    """Return the streams reordered so that the first n of them, for any n, are spread evenly over the given list.
 
     This is the van der Corput sequence: indexes are sorted by their reversed bits.
     """
@@ -88,8 +88,8 @@ def _spread(streams: Sequence[Stream]) -> list[Stream]:
 def _in_turn(streams: list[Stream]) -> Iterator[tuple[Stream, Any]]:
     """Yield (stream, value) pairs, taking one value from each stream in turn, until all streams are exhausted.
 
-    The n-th stream starts at its n-th value and continues from the start. Many streams start with the same values, such
-    as null, so different offsets give the first round more variety.
+    The n-th stream starts at its n-th value and wraps around. Many streams start with the same values, such as null, so
+    different offsets give the first round more variety.
     """
     pending: deque[tuple[Stream, Iterator[Any]]] = deque(
         (stream, _from(number, stream.values)) for number, stream in enumerate(streams)

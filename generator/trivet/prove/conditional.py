@@ -35,7 +35,7 @@ class Behind:
     _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
 
     def streams(self) -> Iterator[Stream]:
-        """Yield a stream of boundary values for each assertion that is not covered elsewhere and has such values."""
+        """Yield a stream for each assertion that has boundary values and that no other stream covers."""
         seen: set[tuple[int, str]] = set()
         for target in self.directed.targets():
             schema, keyword = self._keyword(target)
@@ -87,7 +87,7 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """Return the part of the value at a path; if the path ends in a member's name, that may be the name itself."""
+    """Return the part of the value at a path of keys and indexes."""
     for step in place:
         value = value[step] if isinstance(value, dict) or isinstance(step, int) else step
     return value

@@ -246,8 +246,8 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
     """Yield objects that a database could confuse with one another when it stores them in columns and rows.
 
-    Three kinds of objects are yielded for each optional member: without it, with no other optional member, and with
-    null or an empty value for it. One object has only an undeclared member.
+    For each optional member, there is an object without it, an object in which it is the only optional member, and
+    objects in which it is null or empty. One more object has only an undeclared member.
     """
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base

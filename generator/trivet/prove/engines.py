@@ -32,8 +32,8 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
 class Engines:
     """The open engines of one run.
 
-    `skipped` maps the name of each engine that does not run to the reason. `broken` maps the name of each engine whose
-    artifacts do not load to the error message.
+    `skipped` gives the reason for each engine that was not started, keyed by the engine's name. `broken` gives the
+    error message for each engine whose artifacts do not load.
     """
 
     opening: Opening

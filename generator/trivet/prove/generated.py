@@ -20,7 +20,7 @@ class NotGeneratedError(TrivetError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the ledger (docs/ledger.md): how a target deviates from the schema at one location."""
+    """A row of the ledger (docs/ledger.md): the verdict on what a target does at one location of a schema."""
 
     location: str
     definition: str

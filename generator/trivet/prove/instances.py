@@ -67,8 +67,8 @@ class Sources:
     """The instance files found.
 
     `elsewhere` is the number of rows in `labels*.json` files whose schema is not part of this build. `beside` is the
-    number of files that belong to no document but lie in or below a folder with such a file. Any other file that
-    belongs to no document gets a diagnostic.
+    number of files that belong to no document but lie in or below a folder with a `labels*.json` file. Any other file
+    that belongs to no document gets a diagnostic.
     """
 
     files: tuple[Source, ...]
@@ -80,8 +80,8 @@ class Sources:
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
     """Find the instance files in `entries` (files and folders, relative to `root` or absolute).
 
-    `documents` maps each root document to its path relative to the entry of `schemas:` that contains it. With `only`,
-    every file whose path contains no document's path belongs to the document `only`.
+    `documents` maps each root document to its path relative to the entry of `schemas:` that contains it. Files whose
+    path contains no document's path belong to the document `only`, if it is given.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -192,9 +192,10 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add a file from a labelled folder that no label names, and which may therefore not be an instance file.
+        """Add a file that no label names, from a folder with labels.
 
-        The file is skipped if it was added already or is a schema. If it belongs to no document, it is only counted.
+        Such a file may be something other than an instance file. It is skipped if it was added already or is a schema.
+        If it belongs to no document, it is only counted.
         """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return
@@ -217,10 +218,10 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """Return the document whose path (without suffix) occurs in `parts`; if none does, `only`, which may be "".
+        """Return the document whose path (without suffix) occurs in `parts`, or the default document if there is none.
 
-        If several documents match, the one with the longest path is returned. Among paths of equal length, the one that
-        occurs last in `parts` is returned.
+        The default document may be "". If several documents match, the one with the longest path is returned. Among
+        paths of equal length, the one that occurs last in `parts` is returned.
         """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():

@@ -1,7 +1,7 @@
 """Decides whether an instance is valid.
 
 Normally the oracle decides. The reference evaluator (`predicates/evaluate.py`) decides if the oracle would round a
-number of the instance to a double, or ignores a pattern of the schema because it cannot read it.
+number of the instance to a double, or if it ignores an unreadable pattern of the schema.
 """
 
 from __future__ import annotations
@@ -52,5 +52,5 @@ class Judge:
         return has_limited(value, _ROUNDED)
 
     def faults(self, value: Any) -> Iterator[Fault]:
-        """Yield the violated assertions that the oracle reports, in its order."""
+        """Yield the violated assertions that the oracle reports, in the oracle's order."""
         return self.oracle.faults(value)

@@ -169,9 +169,9 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """Return a document with the key of `instance`, for `instance` to be written over; None if there is none.
+        """Return a document that `instance` can be written over, or None if there is none.
 
-        It is made from the first of the `fullest` documents that is still accepted after it is given that key.
+        It is the first of the `fullest` documents that is still accepted after it is given the key of `instance`.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -194,7 +194,7 @@ class Overwrites:
     def again(self, value: Any, before: Any) -> Fault | None:
         """Return the first fault when `value` is written over `before`, or None if there is no fault.
 
-        `before` is given the key of `value` first. If `before` is `ABSENT`, `value` is only written over itself and
+        First, `before` is given the key of `value`. If `before` is `ABSENT`, `value` is only written over itself and
         into an empty table.
         """
         instance = Instance(value, json_line(value), "shrunk")

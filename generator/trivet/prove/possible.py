@@ -1,8 +1,8 @@
 """The possible results of a predicate when the results of some of its assertions are unknown.
 
 The ledger declares which assertions a leg does not enforce, or enforces too strictly. The results of these assertions
-count as unknown (Kleene's three-valued logic). The ledger thus declares that the leg accepts a value if and only if the
-predicate may hold, and that it refuses the value if and only if the predicate may fail.
+count as unknown (Kleene's three-valued logic). A deviation is declared if the unknown results make it possible: the leg
+may accept a value if the predicate may hold for it, and may refuse the value if the predicate may fail.
 """
 
 from __future__ import annotations

@@ -85,9 +85,9 @@ class DocumentReport:
     """The results for one root document, or for one definition with a table of its own (`document#/pointer`).
 
     `sources` counts the instances by origin. `labels` holds (source, label) pairs of instances whose label the oracle
-    contradicts. `given` holds the user's own instances: all whose label is contradicted, and the first of the others.
-    `reached` counts the assertions and references of the root, and of the definitions that it refers to, by how they
-    were reached.
+    contradicts. `given` holds the user's own instances: all of those whose label is contradicted, and the first of the
+    others. `reached` counts the assertions and references of the root, and of the definitions that it refers to, by how
+    they were reached.
     """
 
     document: str
@@ -116,7 +116,7 @@ class DocumentReport:
 class Report:
     """The results of a run.
 
-    `skipped` maps each engine that did not run to the reason. `stale` holds the generated files that are out of date,
+    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are out of date,
     and `not_shown` the ledger rows that no instance showed. `elsewhere` and `beside` have the same meaning as in
     `Sources`. `reach` counts the assertions and references that instances reached.
     """

@@ -1,15 +1,15 @@
 """Rewrites raw documents for the oracle, and finds them by URI.
 
-Only these things are changed:
+Apart from the spelling of URIs, only these things are changed:
 
-- A missing `$schema` is added.
+- The URI of a document becomes its identifier, and a missing `$schema` is added.
 - A reference `#/…` that does not resolve in its own document is redirected to a companion document in which it does.
+- A reference that does not resolve anywhere accepts anything, if the settings permit it.
 - `nullable: true` adds null, if the settings say so (`readings.nullable`).
 - Assertions beside `$ref` apply, if the settings say so (`readings.ref_siblings`).
 - OpenAPI 3.0's boolean bounds become numbers.
-- A reference that does not resolve accepts anything, if the settings permit it.
-- In draft 4, `1.0` is an integer, as in 2020-12 (docs/readings.md).
-- `contentEncoding` and `contentMediaType` are removed, because no draft asserts them (docs/readings.md).
+- In draft 4, `1.0` is an integer, as in later drafts (docs/readings.md).
+- In drafts 4 to 7, `contentEncoding` and `contentMediaType` are removed, so that they are not asserted.
 - A pattern that the validator cannot read is removed and reported.
 """
 
@@ -64,8 +64,8 @@ class Rewriter:
     """Rewrites the documents of one tree, each of them once.
 
     `visited` maps each document to the JSON Pointers of its schemas, as found when references were resolved. `nowhere`
-    holds the references that do not resolve and that the settings let accept anything, each as (document, pointer of
-    the keyword).
+    holds the references that cannot be resolved but are permitted by the settings, each as (document, JSON Pointer of
+    the keyword). They accept anything.
     """
 
     documents: Documents
@@ -128,7 +128,11 @@ class Rewriter:
                 self._find_embedded(path, item, f"{pointer}/{index}", base)
 
     def base_within(self, path: str, value: dict[str, Any], pointer: str, base: str) -> str:
-        """Return the base URI inside the raw schema `value` at `pointer`; `base` is the base URI around it."""
+        """Return the base URI for references inside the raw schema `value`.
+
+        `pointer` is the location of the schema in the document at `path`, and `base` is the base URI of the enclosing
+        schema.
+        """
         if not pointer or pointer not in self.visited.get(path, ()):
             return base
         document = self.documents[path]
@@ -163,8 +167,8 @@ class Rewriter:
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
         """Return the path of the document that a URI refers to, or None if it is unknown.
 
-        `path` is the document that contains the reference. The document is sought by its identifier, by a path relative
-        to the root (if the settings say so), by a path relative to `path`, and through `locations:`.
+        `path` is the document that contains the reference. The document is looked up by its identifier, by a path
+        relative to the root (if the settings say so), by a path relative to `path`, and through `locations:`.
         """
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
@@ -257,7 +261,7 @@ class Rewriter:
 class _Walk:
     """Rewrites one document.
 
-    `mentioned` maps the URIs of the documents that it references to their paths. `unread` holds the JSON Pointers of
+    `mentioned` gives the path of each document that it references, keyed by URI. `unread` holds the JSON Pointers of
     patterns that the validator cannot read.
     """
 

@@ -291,10 +291,9 @@ def _name_in(words: str) -> str:
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """Return the first message of the oracle, with the location in the instance.
+    """Return the first message of the oracle, preceded by the JSON Pointer in the instance.
 
-    If the oracle reports nothing, a message about numbers is returned: only their exact values make the instance
-    invalid.
+    If the oracle reports nothing, the message says that only the exact value of a number is invalid.
     """
     fault = next(oracle.faults(instance.value), None)
     if fault is None:  # only the evaluator with exact numbers refuses it

@@ -144,7 +144,8 @@ def matching(pattern: str) -> tuple[str, ...]:
 def longest_matching(pattern: str) -> tuple[str, ...]:
     """Return the longest string that the pattern is likely to match, as a tuple of one string.
 
-    The result is () if the pattern cannot be parsed or the string has no or too great a maximum length.
+    The result is () if the pattern cannot be parsed, or if the matching strings have no maximum length or a very great
+    one.
     """
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)

@@ -18,7 +18,7 @@ REFUSED = object()
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A step, and the JSON value that the document view must show for its document afterwards.
+    """A step (a statement to run), and the JSON value that the document view must show for its document afterwards.
 
     `shown` is `REFUSED` if the step must be refused. `is_before` is true if the step stores the document that a later
     write overwrites.
@@ -114,7 +114,7 @@ def difference(before: Any, after: Any) -> str:
 
 
 def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
-    """Describe the writes for a report, and the refusal if the last one was refused."""
+    """Describe the writes for a report, with the reason if the last write was refused."""
     steps = ", ".join(map(_described, writes))
     under = f" with {mode}" if mode else ""
     refused = f" (refused: {seen.refused})" if seen.refused else ""

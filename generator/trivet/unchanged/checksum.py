@@ -1,4 +1,4 @@
-"""The checksum that a manifest contains of its own text, which shows whether the text was changed."""
+"""The checksum in a manifest, which shows whether the text of the manifest was changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def checksum(text: bytes) -> str:
 
 
 def is_as_written(text: bytes) -> bool:
-    """Return whether a manifest has a checksum that fits its text, so that nobody edited or merged it."""
+    """Return whether a manifest has a checksum that fits its text, so that its text was not edited or merged."""
     rows = _ROW.findall(text)
     return len(rows) == 1 and checksum(_ROW.sub(_EMPTY, text)) == rows[0].decode()
 

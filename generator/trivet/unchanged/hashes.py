@@ -25,7 +25,7 @@ class Project:
 
 
 def unchanged_record(project: Project, output: str, options: Mapping[str, str]) -> Record:
-    """Return the record of the manifest in the folder `output`, if all listed files have the hashes that it lists.
+    """Return the record of the manifest in the folder `output`, if all listed files have the listed hashes.
 
     Raises `UnsureError` or `OSError` if they do not, or if the files were generated with other `options`. New
     documents, and files that git does not track, are not noticed here; the caller must look for them.
@@ -59,7 +59,7 @@ def _compare_inputs(disk: Disk, project: Project, record: Record) -> None:
 
 
 def _templates(disk: Disk, record: Record) -> dict[str, str]:
-    """Return the digest of the templates for each row of the manifest's inputs that stands for a template folder."""
+    """Return the digest of each template folder that the manifest lists, keyed by the name of its row."""
     found = {}
     for name, folder in record.templates.items():
         if folder is not None and not os.path.isdir(disk.at(folder)):

@@ -1,4 +1,4 @@
-"""Answers a plain `trivet check` for the nearest project, including all of its profiles."""
+"""Answers `trivet check` without options for the nearest project, including all of its profiles."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ def installed_version(name: str) -> str:
 def _plain(name: str) -> str:
     """Return the version from the `.dist-info` folder of the distribution, or "" if there is no simple answer.
 
-    The first folder of `sys.path` with metadata of the distribution is used. There is no simple answer if it has
-    several such entries, or one of another kind.
+    The first folder of `sys.path` with metadata of the distribution counts. There is no simple answer if that folder
+    has several metadata entries for the distribution, or one that is no `.dist-info` folder.
     """
     for folder in sys.path:
         try:

@@ -1,5 +1,5 @@
 """The legs: everything that judges an instance and is compared with the oracle.
 
-An *engine* loads what is generated for one target and provides its legs: one engine imports the models, another applies
-the DDL to a database.
+An *engine* loads the artifacts of one target and provides the legs for them. For example, one engine imports the
+models, and another applies the DDL to a database.
 """

@@ -70,7 +70,7 @@ class Models:
         """Return the legs for the class or alias that the manifest row names.
 
         A pydantic model has two legs, `models python` and `models json`; any other model has one. A row from the
-        manifest's `definitions` has none, because the documents that contain its class prove it. Raises
+        manifest's `definitions` has none, because its class is proven as part of the documents that contain it. Raises
         `BrokenLegError` if the model cannot be loaded.
         """
         if "pointer" in row:

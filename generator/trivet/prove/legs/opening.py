@@ -51,7 +51,7 @@ class Opening:
         return [(path, self.read(path)) for path in paths]
 
     def table(self, dialect: str, definition: str) -> Table:
-        """Return the planned table of a definition, given by its full name."""
+        """Return the planned table of the definition with this full name."""
         target = self.settings.targets.sql
         assert target is not None
         planned = plan_tables(self.catalog, DIALECTS[dialect], target, self.settings.readings)

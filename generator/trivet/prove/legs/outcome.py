@@ -24,11 +24,11 @@ class SkippedLegError(TrivetError):
 class Outcome:
     """The result of giving an instance to a leg.
 
-    `accepted` says whether the leg accepted it. If the leg refused it, `words` is the message, `by` the name of the
-    constraint in that message, and `at` the JSON Pointer of the part that was refused (None if unknown).
+    `accepted` says whether the leg accepted the instance. If the leg refused it, `words` is the message, `by` is the
+    name of the constraint in that message, and `at` is the JSON Pointer of the refused part (None if unknown).
 
-    `given` is the value that the leg read, whose numbers may be floats, and `back` is the value that it returned. Both
-    are `ABSENT` if it refused.
+    `given` is the value that the leg read, whose numbers may be floats. `back` is the value that the leg returned. Both
+    are `ABSENT` if the leg refused the instance.
 
     `crashed` is true if the leg raised an exception other than its validation error; `words` then describes that
     exception. `aside` describes a disagreement between two functions of the same leg, such as a view that accepts what

@@ -49,7 +49,7 @@ class Database(Protocol):
         ...
 
     def given(self, value: str | float | Decimal) -> Any:
-        """Return the SQL parameter for a scalar value, for a column that is not a JSON column.
+        """Return the SQL parameter that stores a scalar value in a column that is not a JSON column.
 
         Raises `NoRowError` if no column can store the value.
         """

@@ -59,8 +59,8 @@ class Seen:
 class Carried:
     """A document that was carried over from an earlier version of the tables, as the views show it at three moments.
 
-    `before` is the document in the earlier version. `after` is what the current view shows once the rows are copied,
-    and `touched` what it shows once the document is then updated to itself.
+    `before` is the document in the earlier version. `after` is what the current view shows once the rows are copied.
+    `touched` is what it shows after the document is then updated to itself.
     """
 
     before: object

@@ -44,8 +44,8 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 class _Array:
     """Builds one array.
 
-    `counting` is the first index used for items that a `CountItems` goal needs. `other` is the offset at which items
-    are placed that must fail a predicate.
+    Items that a `CountItems` goal needs start at the index `counting`. Items that must fail a predicate are placed
+    `other` places further back than necessary.
     """
 
     search: Searching

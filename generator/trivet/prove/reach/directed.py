@@ -1,7 +1,7 @@
 """Derives instances for assertions and references that no other instance reached.
 
-An instance *reaches* an assertion or reference if the result of the latter decides whether the instance is valid. For
-each assertion and reference, two instances are sought: one for which it is true, and one for which it is false.
+An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
+instance is valid. For each of them, two instances are sought: one for which it is true, and one for which it is false.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _ROUTES = 3
 class Directed:
     """Derives the instances of one root definition.
 
-    `search`, and `known` with the targets of each definition, are shared by all roots. A target is an assertion or a
-    reference.
+    All roots share `search` and `known`. The latter holds the targets of each definition: its assertions and
+    references.
     """
 
     root: str

@@ -102,7 +102,7 @@ class _Object:
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
         """Add a member to `found` that makes the node false, and return True; return False if no such member is found.
 
-        True is also returned if the node is of a type that no member is added for.
+        For a node that needs no further member, nothing is added and the result is True.
         """
         goals: tuple[Goal, ...] = ()
         fresh: Iterator[str] = iter(())

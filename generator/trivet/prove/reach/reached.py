@@ -1,7 +1,7 @@
 """Records which assertions and references the instances of a run reached, and which cannot be reached.
 
-An instance *reaches* an assertion or reference if the result of the latter decides whether the instance is valid. An
-`Aim` identifies the assertion or reference.
+An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
+instance is valid. An `Aim` identifies an assertion or reference.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Reached:
         return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
 
     def how(self, aim: Aim) -> How:
-        """Return how an aim was reached, as the name of a field of `Extent`."""
+        """Return "both", "one", "never" or "cannot": the field of `Extent` that counts the aim."""
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
         if not open_ways:

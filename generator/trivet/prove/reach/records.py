@@ -1,7 +1,7 @@
 """Records of how the assertions and references of a run were reached.
 
-An instance *reaches* an assertion or reference if the result of the latter, true or false, decides whether the instance
-is valid.
+An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
+instance is valid.
 """
 
 from __future__ import annotations

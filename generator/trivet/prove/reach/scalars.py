@@ -32,7 +32,7 @@ _HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """Return the values of this type that all goals about lists of values (`enum`, `const`) allow.
+    """Return the values of this JSON type that meet all `In` goals, which come from `enum` and `const`.
 
     Return None if no goal requires the value to be in a list.
     """

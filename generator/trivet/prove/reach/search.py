@@ -1,8 +1,8 @@
 """Searches for a value for which some predicates are true and others false.
 
-A *goal* is a predicate with the result that it must have. The search splits goals into simpler ones and builds a value
-from these. Some goals are *choices*: they have alternatives, such as the parts of an `Or`, of which one must be met. If
-a value violates a choice, the search tries its alternatives in turn.
+A *goal* is a predicate and the result, true or false, that it must have. The search splits goals into simpler ones and
+builds a value from these. Some goals are *choices*: they have alternatives, such as the parts of an `Or`, of which one
+must be met. If a value violates a choice, the search tries its alternatives in turn.
 
 The search is deterministic, and the number of its steps is limited. If it finds no value, it may prove that there is
 none. It does so if it reached no limit and every branch ended for a conclusive reason: no possible type, an empty
@@ -231,7 +231,7 @@ class Search:
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """Yield the alternatives of a choice: meeting all goals of one alternative gives the node the result `wanted`."""
+    """Yield sets of goals: a value that meets all goals of one set gives the predicate `node` the result `wanted`."""
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):
             yield from (((part, wanted),) for part in parts)

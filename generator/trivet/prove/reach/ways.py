@@ -111,9 +111,10 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 
 # What must hold around a part ----------------------------------------------------------------------------
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
-    """Yield (part, condition around it, goes_in) for each part of the node.
+    """Yield (part, around, goes_in) for each part of the node.
 
-    `goes_in` is true if the part is a predicate for a member or item. Conditions inside `covers` are not yielded.
+    `around` turns a condition for the part into a condition for the node. `goes_in` is true if the part is a predicate
+    for a member or item. Conditions inside `covers` are not yielded.
     """
     match node:
         case Asserted(_, _, part):
