@@ -115,8 +115,8 @@ class Attribution:
         """Return a row without a keyword that explains why the value was accepted, with further rows if needed.
 
         The row alone is enough if the oracle accepts the value after a change: plain values replace those that the
-        target cannot store, or decimal numbers are rounded to doubles. Otherwise, rows from `others` that explain why
-        the rounded value is accepted are added. The result is empty if there is no explanation.
+        target cannot store, or decimal numbers are rounded to doubles. Otherwise, the result also has the rows from
+        `others` that explain why the rounded value is accepted. The result is empty if there is no explanation.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -308,7 +308,7 @@ class Attribution:
 
     # The leg returns a changed value ---------------------------------------------------------------------
     def changed(self, outcome: Outcome) -> Iterator[Cause]:
-        """Yield a cause for each part of the document that the leg returned changed.
+        """Yield a cause for each part of the document that the leg changed.
 
         The cause is the `lossy` row that explains the change or, without such a row, the schema location of the part.
         """
@@ -382,7 +382,7 @@ def _is_named(row: Row, outcome: Outcome) -> bool:
 
 
 def _asks(row: Row, outcome: Outcome) -> bool:
-    """Return whether the row is for an `x-` key and the leg refused the document with the constraint of that key."""
+    """Return whether the row is for an `x-` key and the leg refused the document because of that key's constraint."""
     return row.keyword.startswith("x-") and outcome.by in row.names
 
 

@@ -23,7 +23,7 @@ from trivet.prove.samples import Sampler
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Derives boundary values for the assertions of one root definition that other streams do not cover.
+    """Derives boundary values for those assertions of a root definition that no other stream covers.
 
     `asserted` holds the ids of the schemas whose assertions other streams already cover.
     """

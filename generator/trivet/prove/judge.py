@@ -1,7 +1,7 @@
 """Decides whether an instance is valid.
 
 Normally the oracle decides. The reference evaluator (`predicates/evaluate.py`) decides if the oracle would round a
-number of the instance to a double, or if it ignores an unreadable pattern of the schema.
+number of the instance to a double, or if the oracle ignores an unreadable pattern of the schema.
 """
 
 from __future__ import annotations

@@ -131,7 +131,8 @@ class _Possible:
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
         """Return the possible results for a member whose name may match the node's pattern.
 
-        Raises `EvaluationError` if Python cannot run the pattern on the name and the member's value certainly fails.
+        Raises `EvaluationError` if the member's value certainly fails, but Python cannot run the pattern to tell
+        whether the name matches.
         """
         result = self.of(node.predicate, item)
         if result == MAY_FAIL and not text_matches(node.pattern, key):

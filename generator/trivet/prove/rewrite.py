@@ -185,7 +185,7 @@ class Rewriter:
         return None
 
     def _from_root(self, path: str, reference: str) -> str | None:
-        """Return the document that the reference names relative to the root of the tree, or None.
+        """Return the document that `reference` means if it is a path from the root of the tree, or None.
 
         The result is None, too, if the settings do not read references in this way.
         """

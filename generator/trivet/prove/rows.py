@@ -17,8 +17,8 @@ _BELOW = 2
 class Rows:
     """The ledger rows for one target, looked up by schema.
 
-    `rows` are in the ledger's order. A row without keyword and definition is about values that the target cannot store
-    anywhere.
+    `rows` are in the ledger's order. Rows without a keyword and a definition are about values that the target cannot
+    store anywhere.
     """
 
     rows: tuple[Row, ...]

@@ -119,10 +119,10 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """Return how a leg disagrees with the oracle about an instance, and the causes; no causes if they agree.
+        """Return how a leg disagrees with the oracle about an instance, and the causes of the disagreement.
 
-        The leg of the generated schema uses the same validator as the oracle, which rounds some numbers. An instance
-        with such a number counts as an agreement of that leg.
+        If they agree, the list of causes is empty. The leg of the generated schema uses the same validator as the
+        oracle, which rounds some numbers. An instance with such a number counts as an agreement of that leg.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":

@@ -1,4 +1,7 @@
-"""Makes strings that are likely to match a pattern or a format, and others that are not; nothing here checks them."""
+"""Makes strings that are likely to match a pattern or a format, and strings that are unlikely to match it.
+
+Nothing here checks whether a string does match.
+"""
 
 from __future__ import annotations
 

@@ -51,7 +51,8 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
     """Return the writes that test a refused document, in the order in which to run them.
 
     The document is written into an empty table and over the document `before`, which must remain unchanged. `alone` is
-    false if the document is refused only while `before` is stored. It is then only inserted beside `before`.
+    false if the document is refused only while `before` is stored. In that case, the document is only inserted beside
+    `before`.
     """
     writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
     if before is not None:
@@ -62,10 +63,10 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 
 
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """Yield shorter sequences of the writes that end with the same write.
+    """Yield shorter sequences of these writes, each of which ends with the last write.
 
-    First the last write alone is yielded, then the first write with `is_before` followed by the last one, and then
-    these two with one other write between them.
+    They are: the last write alone; the first write with `is_before` and the last one; and the same two with one other
+    write between them.
     """
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)
@@ -108,7 +109,7 @@ def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple
 
 
 def difference(before: Any, after: Any) -> str:
-    """Describe the difference between the expected value and the actual one."""
+    """Describe the difference between the expected value and the actual one: `1 comes back as 2`."""
     expected, actual = ("absent" if each is ABSENT else json_line(each) for each in (before, after))
     return f"{expected} comes back as {actual}"
 

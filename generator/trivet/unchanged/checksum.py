@@ -10,12 +10,15 @@ _EMPTY = b'    "checksum": ""'
 
 
 def checksum(text: bytes) -> str:
-    """Return the checksum for a manifest whose own checksum is empty: the SHA-256 as hexadecimal digits."""
+    """Return the checksum of a manifest: the SHA-256 of its text, as hexadecimal digits.
+
+    In `text`, the checksum itself must be empty.
+    """
     return hashlib.sha256(text).hexdigest()
 
 
 def is_as_written(text: bytes) -> bool:
-    """Return whether a manifest has a checksum that fits its text, so that its text was not edited or merged."""
+    """Return whether a manifest has a checksum that fits its text, which shows that nobody changed the text."""
     rows = _ROW.findall(text)
     return len(rows) == 1 and checksum(_ROW.sub(_EMPTY, text)) == rows[0].decode()
 

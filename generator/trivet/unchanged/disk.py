@@ -78,8 +78,8 @@ def _size_of_regular(handle: int) -> int:
 def shared_lock(disk: Disk, output: str) -> Iterator[None]:
     """Hold a shared lock on the output folder during a `with` block, as `trivet.artifacts` does when it compares files.
 
-    On Windows, nothing is locked. Raises `UnsureError` or `OSError` if another run is writing to the folder or it is no
-    regular folder.
+    On Windows, nothing is locked. Raises `UnsureError` or `OSError` if another run is writing to the folder, or if it
+    is not a regular folder.
     """
     disk.require_folder("" if output == "." else output)
     if sys.platform == "win32":

@@ -1,7 +1,7 @@
 """Checks that the entries of `schemas:` lead to no file that the manifest does not list.
 
-The search is simpler than the one in `source/files.py`. It raises `UnsureError` wherever that one would have to make a
-decision.
+The search is simpler than the one in `source/files.py`. It raises `UnsureError` in cases that need a decision there,
+such as symbolic links.
 """
 
 from __future__ import annotations

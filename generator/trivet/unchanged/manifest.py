@@ -33,7 +33,7 @@ class Record:
 
 
 def read_record(raw: bytes) -> Record:
-    """Return the record of a manifest, given its bytes.
+    """Return the record in the bytes of a manifest.
 
     Raises `UnsureError` if the text was edited, was written by other versions of the tools, or has no record.
     """

@@ -1,4 +1,7 @@
-"""Answers `trivet check` without options for the nearest project, including all of its profiles."""
+"""Answers a plain `trivet check`, which has no options that affect the result, for the nearest project.
+
+All profiles of the project are checked.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _TABLE = re.compile(rb"""tool[^\n]*trivet|^\s*\[?\s*["']?tool["']?\s*[\]=]|\\[uU
 def unchanged_outputs(start: str) -> tuple[str, ...]:
     """Return the output folders of the project around the folder `start`, if hashes prove that all are up to date.
 
-    Raises `UnsureError`, `OSError` or `ValueError` if they do not. This does not mean that anything changed.
+    Raises `UnsureError`, `OSError` or `ValueError` if hashes do not prove it. That does not mean that anything changed.
     """
     project, guess = _project(start)
     record = unchanged_record(project, guess, {})

@@ -1,5 +1,5 @@
 """The legs: everything that judges an instance and is compared with the oracle.
 
-An *engine* loads the artifacts of one target and provides the legs for them. For example, one engine imports the
-models, and another applies the DDL to a database.
+An *engine* loads the artifacts of one target and provides its legs. For example, one engine imports the models, and
+another applies the DDL to a database.
 """

@@ -46,7 +46,7 @@ class Outcome:
 
 
 class Leg(Protocol):
-    """One way to validate documents of one root definition with one target, such as a class or a view.
+    """One way to validate the documents of one root definition, such as a generated class or a document view.
 
     `target` is spelled as in the ledger. `store` is None if the leg does not store documents.
     """

@@ -132,7 +132,7 @@ class PlainRowsLeg:
 
     # Reading -----------------------------------------------------------------------------------------------
     def _read(self, table: Table, keys: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], Any]]:
-        """Return the (position, JSON value) pairs of the rows that belong to the owner with these keys, in order.
+        """Return (position, JSON value) pairs, in order, for the rows whose owner has these keys.
 
         For the table of a root, `keys` is empty and all rows are returned.
         """

@@ -218,7 +218,8 @@ def _escaped(sql: str) -> str:
 class PostgresqlLeg:
     """The leg of one document view: inserts each document into the view and reads it back.
 
-    `refusal` is the SQL function that returns the name of the constraint that a document violates; "" if there is none.
+    `refusal` is the name of the SQL function that says which constraint a document violates; "" if there is no such
+    function.
     """
 
     name: str

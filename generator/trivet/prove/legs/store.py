@@ -107,7 +107,7 @@ class Store(Protocol):
     def modes(self) -> tuple[str, ...]: ...
 
     def under(self, mode: str) -> AbstractContextManager[None]:
-        """Run the statements of a `with` block under one of the session settings in `modes`, then roll back."""
+        """Run the statements of a `with` block under the session setting `mode`, one of `modes`, then roll back."""
         ...
 
     def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:

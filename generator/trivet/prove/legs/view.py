@@ -27,7 +27,7 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """Return a WHERE clause that selects, by its key columns, the one document that the view shows.
+    """Return a WHERE clause that selects the only document of the view by its key columns.
 
     `names` are the names from the manifest row. The result is "" if the documents have no key.
     """

@@ -84,7 +84,10 @@ class _Array:
                 self._counted(node, maximum + 1)
 
     def _counted(self, node: CountItems, count: int) -> None:
-        """Place `count` items that meet the node's predicate after the items that other `CountItems` goals need."""
+        """Place `count` items that meet the node's predicate.
+
+        They follow the items that other `CountItems` goals need.
+        """
         start = self.counting + sum(map(len, self._counting.values()))
         self._counting[id(node)] = range(start, start + min(count, _MOST))
         for index in self._counting[id(node)]:

@@ -1,7 +1,8 @@
 """Derives instances for assertions and references that no other instance reached.
 
 An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
-instance is valid. For each of them, two instances are sought: one for which it is true, and one for which it is false.
+instance is valid. Two instances are sought for each assertion and reference: one for which it is true, and one for
+which it is false.
 """
 
 from __future__ import annotations
@@ -119,7 +120,7 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that no value is valid or invalid because the target has the result `is_true`.
+        """Return whether it is proven that the target with the result `is_true` never decides whether a value is valid.
 
         Without `outer`, the proof is for values of the definition that contains the target. With `outer`, it is for
         values of the root; `outer` must then be the only path from the root to that definition.

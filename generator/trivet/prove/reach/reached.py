@@ -46,7 +46,10 @@ class Reached:
     _known: dict[int, Aim] = field(default_factory=dict)
 
     def is_open(self, aim: Aim, is_true: bool) -> bool:
-        """Return whether the aim with this result was neither reached nor proven impossible to reach."""
+        """Return whether instances may still reach the aim with the result `is_true`.
+
+        That is so if no instance did, and it is not proven impossible.
+        """
         way = (aim, is_true)
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
@@ -98,7 +101,7 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """Return counts for these aims, and list the aims that were not reached with both results."""
+    """Return counts for these aims, and the aims that were not reached with both results, as a `Reach`."""
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}
     for each in listed:

@@ -60,7 +60,7 @@ def nulls(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 # Numbers -------------------------------------------------------------------------------------------------
 def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield integers near the bounds and the multiples that the goals mention.
+    """Yield integers near the goals' bounds, and near multiples of the numbers in `multipleOf`.
 
     If only few integers are within the bounds, all of them are yielded.
     """
@@ -76,7 +76,7 @@ def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 
 def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield numbers that are not integers, near the bounds and the multiples that the goals mention."""
+    """Yield numbers that are not integers, near the goals' bounds and near multiples of the numbers in `multipleOf`."""
     low, high = _interval(goals)
     if low is not None and high is not None and low > high:
         return

@@ -165,8 +165,8 @@ class Search:
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
         """Return (value, None) with a value that meets all facts, or (`NONE`, choice) if none is found.
 
-        The choice is the one to branch on: the first that is violated by a value that meets all leaves. It is None if
-        no branch is worth trying.
+        A value that meets all leaves violated that choice, so the search tries its alternatives next. The choice is
+        None if there is nothing left to try.
         """
         was_sure, self.is_sure = self.is_sure, True
         violated = None

@@ -176,10 +176,10 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """Return the function that builds the condition around a predicate for items or members.
+    """Return a function that turns a condition for the node's predicate into a condition for the node.
 
-    At least one item or member must meet the inner condition. Each of the others must meet the inner condition or the
-    predicate.
+    The result requires that at least one item or member meets the given condition. Each of the others must meet that
+    condition or the predicate.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
@@ -195,10 +195,10 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 
 
 def _counted(node: CountItems) -> Around:
-    """Return the function that builds the condition around the predicate of a `CountItems` node.
+    """Return a function that turns a condition for the predicate of a `CountItems` node into a condition for the node.
 
-    At least one item must meet the inner condition, and the number of items that meet the predicate must be next to one
-    of the node's limits.
+    The result requires that at least one item meets the given condition. The number of items that meet the predicate
+    must be at one of the node's limits or just outside it.
     """
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:
