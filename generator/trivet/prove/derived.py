@@ -63,7 +63,8 @@ class Deriver:
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
         """Derive at most `most` instances of a definition.
 
-        Up to half of them are made for assertions that boundary values do not reach. The rest are boundary values.
+        Half of them are reserved for instances that reach further assertions, as far as such instances are found. The
+        rest are boundary values.
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))

@@ -26,7 +26,7 @@ def listed(schema: Schema) -> list[Any]:
 def kinds(flat: Site) -> list[str]:
     """Return the JSON types that all schemas of the site accept.
 
-    Types to which other keywords of the site apply come first: `minLength` applies to strings.
+    Types to which other keywords of the site apply come first. For example, `minLength` puts "string" first.
     """
     allowed: set[str] = set(_TYPES)
     for schema in flat:

@@ -1,8 +1,11 @@
 """Checks that overwriting a stored document leaves nothing of the old document behind.
 
 Every statement of a leg's database that can write a document is tested. A document that the leg accepts is written over
-itself, over a fuller document with the same key, and into an empty table. The view must then show the same as after a
-plain INSERT into an empty table. A document that the leg refuses must leave everything unchanged.
+itself, over a fuller document (one with more values) with the same key, and into an empty table. The view must then
+show the same as after a plain INSERT into an empty table. A document that the leg refuses must leave everything
+unchanged.
+
+Here, a document is a JSON value that is stored, not a file of schemas.
 """
 
 from __future__ import annotations

@@ -353,7 +353,7 @@ def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _later_integers(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the draft 4 schema with the type `integer` as in later drafts, which includes `1.0`."""
+    """Return the draft 4 schema, changed so that the type `integer` includes `1.0`, as in later drafts."""
     types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type")
     if not isinstance(types, list) or "integer" not in types or "number" in types:
         return schema

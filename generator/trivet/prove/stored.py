@@ -66,7 +66,7 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield variations of valid strings: with blanks, in other letter case, of maximum length, and longer."""
+    """Yield variations of valid strings: with added blanks, with swapped letter case, of maximum length, and longer."""
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
         yield from (text, f"{text} ", f" {text}", f"{text}\t", text.swapcase())

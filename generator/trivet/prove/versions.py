@@ -1,7 +1,7 @@
 """Checks that stored documents survive a migration that declares some of their members for the first time.
 
 Rows from an earlier version of the tables are copied into the current ones. The current view must show the same
-document, and an update must keep it.
+document, and an update must keep it. Here, a document is a JSON value that is stored, not a file of schemas.
 """
 
 from __future__ import annotations

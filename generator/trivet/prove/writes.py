@@ -1,4 +1,7 @@
-"""The writes that replace one stored document by another, and what the view must show after each of them."""
+"""The writes that replace one stored document by another, and what the view must show after each of them.
+
+Here, a document is a JSON value that is stored, not a file of schemas.
+"""
 
 from __future__ import annotations
 

@@ -165,8 +165,7 @@ class Search:
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
         """Return (value, None) with a value that meets all facts, or (`NONE`, choice) if none is found.
 
-        A value that meets all leaves violated that choice, so the search tries its alternatives next. The choice is
-        None if there is nothing left to try.
+        The choice is the one whose alternatives the search should try next. It is None if there is nothing left to try.
         """
         was_sure, self.is_sure = self.is_sure, True
         violated = None
