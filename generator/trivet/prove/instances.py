@@ -90,7 +90,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
 
 
 def read(source: Source) -> Iterator[Instance | Diagnostic]:
-    """Yield the instances of a file one at a time; what is not JSON yields a diagnostic instead."""
+    """Yield the instances of a file one at a time, and a diagnostic for anything that cannot be read."""
     if source.path.suffix.lower() in LINES:
         yield from _read_lines(source)
         return

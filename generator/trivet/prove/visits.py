@@ -99,7 +99,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the locations of the schema and all its keywords; and again those of `required` and `dependentRequired`.
+    """Return the locations of the schema and its keywords, and separately those of `required` and `dependentRequired`.
 
     The second result is needed because the members of these keywords, such as `/required/0`, have locations of their
     own.
