@@ -1,8 +1,12 @@
-"""Finds the rows of the ledger that declare a disagreement between a leg and the oracle.
+"""Finds the cause of each disagreement between a leg and the oracle.
 
-If no row declares it, finds the schema location that causes it. A row declares a disagreement only if it explains that
-very disagreement: `accepted` says when that is so for a value that the leg wrongly accepts, `refused` for a value that
-it wrongly refuses, and `changed` for a value that it returns changed.
+A row of the ledger (docs/ledger.md) declares that a target deviates from the schema at some location. Its verdict says
+how: `wider` and `none` rows declare that invalid values are accepted, `narrower` rows that valid values are refused,
+and `lossy` rows that values are returned changed. If such rows explain a disagreement, they are its cause. Otherwise,
+the cause is a location in the schema.
+
+A row without a keyword does not concern a single assertion. It concerns all values that the target cannot store, such
+as numbers that no double can represent.
 """
 
 from __future__ import annotations
@@ -39,7 +43,7 @@ _BLAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a disagreement: the rows that declare it or, if there is none (`rows` is empty), a schema location.
+    """The cause of a disagreement: the ledger rows that declare it or, if `rows` is empty, a schema location.
 
     `note` is shown beside the location.
     """
@@ -51,10 +55,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Finds the causes of disagreements for one root.
+    """Finds the causes of the disagreements between the legs of one target and the oracle, for one root definition.
 
-    `rows` are the ledger's rows for one target. `enforced` maps each name that a leg may report (of a constraint or a
-    function) to the location that it enforces.
+    `rows` are the ledger rows of the target. `enforced` maps the name of a constraint or function that a leg may report
+    to the schema location that it enforces.
     """
 
     name: str
@@ -69,11 +73,11 @@ class Attribution:
 
     # The leg accepts what the oracle refuses -------------------------------------------------------------
     def accepted(self, instance: Instance) -> Cause:
-        """Return the cause of a wrongly accepted instance.
+        """Return the cause of a wrong acceptance: a leg accepts the instance, but the oracle refuses it.
 
-        The cause consists of `wider` and `none` rows: the value could be valid if their assertions were not checked.
-        Without such rows, it is a row without a keyword (see `_beyond_storage`); without that, the location of a
-        violated assertion.
+        If some `wider` or `none` rows explain the acceptance, they are the cause. Rows for single assertions are tried
+        first, then the rows without a keyword. If no row explains it, the cause is the location of a violated
+        assertion.
         """
         try:
             if self._holds(instance.value):
@@ -87,16 +91,16 @@ class Attribution:
         return Cause(rows) if rows else Cause(location=self._failing(instance, candidates))
 
     def _holds(self, value: Any) -> bool:
-        """Return whether the normal form accepts the value; false if a pattern in the normal form cannot be run."""
+        """Return whether the root predicate accepts the value; false if one of its patterns cannot be run."""
         try:
             return evaluate(self.predicate, value, self.predicates)
         except EvaluationError:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """Yield the cause if a leg accepted a value whose validity depends on a pattern that cannot be run.
+        """Yield the cause if an accepted value may be invalid because of a pattern that cannot be run.
 
-        Yield nothing if the value is valid whether or not the pattern matches.
+        Nothing is yielded if the value is valid whether or not the pattern matches.
         """
         value = instance.value
         try:
@@ -108,12 +112,11 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return a row without a keyword that explains why the value was accepted, and further rows if they are needed.
+        """Return a row without a keyword that explains why the value was accepted, with further rows if needed.
 
-        The row explains it alone if the oracle accepts the value in one of two changed forms: with plain values in
-        place of those that cannot be stored, or with its numbers read as doubles. Otherwise some rows of `others` are
-        added to it, if the value with numbers read as doubles could be valid without their assertions. The result is
-        empty if the value is still not explained.
+        The row alone is enough if the oracle accepts the value after a change: plain values replace those that the
+        target cannot store, or decimal numbers are rounded to doubles. Otherwise, the result also has the rows from
+        `others` that explain why the rounded value is accepted. The result is empty if there is no explanation.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -129,13 +132,16 @@ class Attribution:
         return Cause(location=self.fault_location(instance), note=note)
 
     def fault_location(self, instance: Instance) -> str:
-        """Return the location of the first violated assertion that the oracle reports, or of the root schema."""
+        """Return the location of the first violated assertion that the oracle reports.
+
+        If the oracle reports none, return the location of the root schema.
+        """
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Return a minimal subset of the rows that explains why the value was accepted.
 
-        The result is empty if all rows together do not explain it.
+        The result is empty if even all rows together do not explain it.
         """
         if not rows or not self._could_hold(value, rows):
             return ()
@@ -149,9 +155,10 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Return whether the value could be valid if the assertions of these rows were not checked.
+        """Return whether the value could be valid if the assertions that these rows declare were not checked.
 
-        The result is false if it depends on a pattern that cannot be run and that none of the rows is about.
+        The result is false if the validity of the value depends on a pattern that cannot be run and that no row
+        declares.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -160,10 +167,10 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the location of the first violated assertion that no row declares; if all are declared, of the first.
+        """Return the location of the first violated assertion that no row declares.
 
-        If that assertion contains others, return the location of the most specific violated assertion inside it, if
-        there is one.
+        If rows declare all violated assertions, the first violated one is used. If the chosen assertion contains
+        others, the location of the assertion that `_inside` finds is preferred.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -174,10 +181,10 @@ class Attribution:
         return inside or str(open_ones[0].origin)
 
     def _inside(self, instance: Instance) -> str:
-        """Return the location of a violated assertion that contains no others; empty if no single one stands out.
+        """Return the location of a violated assertion that contains no other assertion; "" if there is no clear choice.
 
-        The assertion that the instance was derived for is preferred. Otherwise, it is the violated assertion about the
-        innermost part of the value, if only one is about a part that deep.
+        The assertion that the instance was derived for is preferred. Otherwise, the violated assertion that applies to
+        the most deeply nested part of the value is chosen, provided that there is exactly one at that depth.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -190,18 +197,18 @@ class Attribution:
     def _aimed_at(self, instance: Instance) -> str:
         """Return the location of the assertion that the instance was derived for.
 
-        The result is empty if that assertion does not decide whether the instance is valid.
+        The result is "" if that assertion does not decide whether the instance is valid.
         """
         decided = decisive(self.name, instance.value, self.predicates) if instance.about else ()
         return next((instance.about for one in decided if str(one.node.origin) == instance.about), "")
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
-        """Return the cause of a wrongly refused instance.
+        """Return the cause of a wrong refusal: the leg refuses the instance, but the oracle accepts it.
 
-        `narrower` rows declare the refusal if the leg accepts the document once the parts that these rows are about are
-        replaced by plain values. The row of an x- key also declares it if the leg names the constraint of that key: an
-        x- key is not an assertion, so there is no plain value to try.
+        `judge` runs the leg on another instance. A `narrower` row explains the refusal if the leg accepts the document
+        after plain values replace the parts that the row applies to. The row of an `x-` key also explains it if the leg
+        reports the constraint of that key. If no row explains it, the cause is a schema location.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
@@ -215,9 +222,9 @@ class Attribution:
         return Cause(location=self._blamed(instance, outcome, judge))
 
     def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
-        """Return the `narrower` rows that may have refused the value.
+        """Return the `narrower` rows that may explain why the leg refused the value, the most likely first.
 
-        Rows about the part of the value that the leg names come first, then rows whose constraint the leg's message
+        Rows for the part of the value that the leg reports come first, then rows whose constraint the leg's message
         mentions.
         """
         met = self._met(value, ("narrower",))
@@ -226,9 +233,9 @@ class Attribution:
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Return whether the leg accepts the value after plain values replace those that cannot be stored.
+        """Return whether the leg accepts the value after plain values replace those that the target cannot store.
 
-        The result is also true if the oracle refuses the value after the replacement, which then tells nothing.
+        The result is also true if the oracle refuses the changed value, because then the test is inconclusive.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
@@ -237,7 +244,10 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield the value with plain values in place of the parts that these rows are about, unless nothing changes."""
+        """Yield the value with plain values in place of the parts that these rows apply to.
+
+        Nothing is yielded if that does not change the value.
+        """
         plainer = value
         for row in rows:
             if row.keyword == "":
@@ -257,9 +267,13 @@ class Attribution:
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
         """Return the schema location to report for a refusal that no row declares.
 
-        It is the location of the first of these that is known: the constraint that the leg names; the assertion that
-        the instance was derived for; the part of the value that the leg names; a part that makes the leg accept the
-        value when it is replaced by a plain one; the root schema.
+        The first of these that exists is used:
+
+        1. the location that the reported constraint enforces
+        2. the assertion that the instance was derived for, if it decides whether the instance is valid
+        3. the schema of the part of the value that the leg reports
+        4. the schema of a part that makes the leg accept the value when a plain value replaces it
+        5. the root schema
         """
         value = instance.value
         if outcome.by in self.enforced:
@@ -276,10 +290,10 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """Return the location of the schema for the part of the value at a pointer.
+        """Return the location of the schema that applies to the part of the value at a JSON Pointer.
 
-        If no schema applies to that part, take the nearest part around it that has one. If one of the schemas has a
-        `format` or `type`, return the location of that keyword.
+        If no schema applies to that part, the nearest enclosing part with a schema is used. If one of the schemas of
+        the part has a `format` or `type`, the location of that keyword is returned.
         """
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
@@ -294,7 +308,10 @@ class Attribution:
 
     # The leg returns a changed value ---------------------------------------------------------------------
     def changed(self, outcome: Outcome) -> Iterator[Cause]:
-        """Yield a cause for each part that the leg changed: a `lossy` row that explains it, or the schema location."""
+        """Yield a cause for each part of the document that the leg changed.
+
+        The cause is the `lossy` row that explains the change or, without such a row, the schema location of the part.
+        """
         if outcome.back is None and outcome.given is not None:
             yield Cause(location=str(self.schema.origin), note=outcome.words)
             return
@@ -311,9 +328,10 @@ class Attribution:
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
     ) -> Row | None:
-        """Return the `lossy` row that explains a difference, or None.
+        """Return the `lossy` row that explains why the part at `pointer` changed from `before` to `after`, or None.
 
-        Rows about the part of the value that differs are preferred to rows without a keyword.
+        `met` lists (pointer, schema) pairs: the schemas that apply to each part of the value on the path to `pointer`.
+        Rows for the part itself are preferred to rows without a keyword.
         """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
@@ -328,9 +346,9 @@ class Attribution:
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """Return the rows that are about some part of the value and have one of these verdicts.
+        """Return the rows that have one of these verdicts and apply to some part of the value.
 
-        With `at`, return only the rows about the part at that pointer.
+        With `at`, only the rows for the part at that JSON Pointer are returned. Rows without a keyword are left out.
         """
         return self.rows.in_order(
             row
@@ -341,7 +359,10 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the first row without a keyword that applies to a part of the value, in a tuple; () if none does."""
+        """Return the first row without a keyword that has one of these verdicts and applies to a part of the value.
+
+        The result is a tuple of one row, or () if there is no such row.
+        """
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
 
@@ -361,14 +382,14 @@ def _is_named(row: Row, outcome: Outcome) -> bool:
 
 
 def _asks(row: Row, outcome: Outcome) -> bool:
-    """Return whether the row is about an x- key, and the leg refused the document by the constraint of that key."""
+    """Return whether the row is for an `x-` key and the leg refused the document because of that key's constraint."""
     return row.keyword.startswith("x-") and outcome.by in row.names
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Return whether the row's keyword is in parentheses, as in `(primary-key)`: it names no keyword of the schema.
+    """Return whether the row's keyword is in parentheses, as in `(primary-key)`, and so names no keyword of the schema.
 
-    Such a row explains a refusal only if the leg names the row's constraint.
+    Such a row explains a refusal only if the leg's message mentions the row's constraint.
     """
     return row.keyword.startswith("(")
 

@@ -1,8 +1,8 @@
 """Derives instances from a schema: for every assertion, values on both sides of its boundary.
 
-Starting at the root, the sites of a schema (see `samples.py`) are visited breadth first. Each derived value is embedded
-in an otherwise plausible document. Values are made only when they are asked for, and in an order that spreads any
-number of them over all assertions.
+A *site* is the set of schemas that apply to the same value. The sites below the root are visited breadth first. Each
+derived value is inserted into an otherwise plausible document. The values of each assertion form a stream, and values
+are taken from all streams in turn. However many values are taken, they thus cover the assertions evenly.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ Embed = Callable[[Any], Any]
 
 
 def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
-    """Return the boundary values of a schema and of all schemas that apply inside it without a condition.
+    """Return streams of boundary values for a schema and for the schemas of its members and items.
 
-    `effects` reads the x- keys of a schema, because the column types that they request have boundaries, too.
+    Schemas that apply only under a condition, such as those in `if` and `not`, are left out. `effects` reads the `x-`
+    keys of a schema: the column types that they request have boundaries, too.
     """
     walk = _Walk(sampler, effects)
     return Around(tuple(walk.streams(root)), frozenset(walk.asserted))
@@ -40,7 +41,7 @@ def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) ->
 class Around:
     """The streams of values derived from a schema.
 
-    `asserted` holds the ids of the schemas whose assertions the streams are about.
+    `asserted` holds the ids of the schemas whose assertions the streams cover.
     """
 
     streams: tuple[Stream, ...]
@@ -48,7 +49,10 @@ class Around:
 
 
 def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
-    """Yield the instances of the streams in turns, one of each stream per round; instances may repeat."""
+    """Yield an instance from each stream in turn, round after round; the same instance may occur more than once.
+
+    Instances with a text longer than `LONGEST` characters are skipped.
+    """
     for stream, value in _in_turn(_spread(streams)):
         instance = stream.instance(value)
         if len(instance.text) <= LONGEST:
@@ -57,9 +61,9 @@ def in_turn(streams: Sequence[Stream]) -> Iterator[Instance]:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """The values derived for one assertion of a site, and the function that embeds a value in a whole document.
+    """The values derived for one assertion, and the function that inserts such a value into a whole document.
 
-    `about` is the location of the assertion.
+    `about` is the schema location of the assertion.
     """
 
     about: str
@@ -72,9 +76,9 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """Return the streams reordered so that the first n, for any n, are spread evenly over all streams.
+    """Return the streams reordered so that the first n of them, for any n, are spread evenly over the given list.
 
-    The order is the van der Corput sequence: indexes sorted by their reversed bits.
+    This is the van der Corput sequence: indexes are sorted by their reversed bits.
     """
     width = len(streams).bit_length()
     order = sorted(range(len(streams)), key=lambda index: f"{index:0{width}b}"[::-1])
@@ -82,9 +86,10 @@ def _spread(streams: Sequence[Stream]) -> list[Stream]:
 
 
 def _in_turn(streams: list[Stream]) -> Iterator[tuple[Stream, Any]]:
-    """Yield a value of each stream in turn, until all streams are used up; stream n starts at its n-th value.
+    """Yield (stream, value) pairs, taking one value from each stream in turn, until all streams are exhausted.
 
-    Many streams start with the same values (such as null): different offsets give the first round more variety.
+    The n-th stream starts at its n-th value and wraps around. Many streams start with the same values, such as null, so
+    different offsets give the first round more variety.
     """
     pending: deque[tuple[Stream, Iterator[Any]]] = deque(
         (stream, _from(number, stream.values)) for number, stream in enumerate(streams)
@@ -105,7 +110,10 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site to derive values for, and its depth; `embed` puts a value for the site into a whole document."""
+    """A site to derive values for, and its depth in the document.
+
+    `embed` inserts a value for the site into a whole document.
+    """
 
     site: Site
     embed: Embed
@@ -124,7 +132,7 @@ class _Walk:
     _pending: deque[_Place] = field(default_factory=deque)
 
     def streams(self, root: Schema) -> Iterator[Stream]:
-        """Yield the streams of the root and of every site below it, each site once."""
+        """Yield the streams of the root and of every site below it; each site is visited once."""
         self._pending.append(_Place((root,), _same, 0))
         yield Stream(str(root.origin), _same, lambda: PROBES)
         while self._pending:
@@ -154,7 +162,7 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield streams of boundary values for the site itself, without those for its members and items."""
+        """Yield the streams for the assertions of the site itself; its members and items have sites of their own."""
         for schema in flat:
             self.asserted.add(id(schema))
             for keyword in schema.keywords:
@@ -167,7 +175,7 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """Return the column types that the x- keys of the site declare, for any dialect."""
+        """Return the column types that the `x-` keys of the site request for any SQL dialect."""
         declared = (self.effects(schema).sql_types for schema in flat)
         return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 
@@ -175,7 +183,7 @@ class _Walk:
         return (self.sampler.full(flat, inner),)
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
-        """Queue the sites of the members and items of `base`, the site's sample value."""
+        """Queue the sites of the members and items of `base`, which is the sample value of the site."""
         base = base if isinstance(base, dict | list) else None
         members = [key for schema in flat for key in schema.get("properties", ())]
         open_words = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -207,5 +215,8 @@ def _member(embed: Embed, holder: dict[str, Any], key: str) -> Embed:
 
 
 def _item(embed: Embed, base: list[Any], start: list[Any]) -> Embed:
-    """Return the function that embeds a value as the item after `start`, followed by the remaining items of `base`."""
+    """Return a function that inserts a value after the items `start` and before the rest of `base`.
+
+    The value replaces the item of `base` at its index. `embed` then inserts the array into the whole document.
+    """
     return lambda value: embed([*start, value, *base[len(start) + 1 :]])

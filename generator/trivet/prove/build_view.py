@@ -1,4 +1,4 @@
-"""The parts of a build that proving needs, as protocols, so that proving does not depend on the pipeline."""
+"""The parts of a build that `prove` needs, as protocols, so that `prove` does not import the pipeline."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.target_result import TargetResult
 
 
 class Inputs(Protocol):
-    """The schemas of a build and what is read from them; implemented by `trivet.pipeline.Inputs`."""
+    """The schemas of a build and the data read from them; implemented by `trivet.pipeline.Inputs`."""
 
     @property
     def documents(self) -> Documents: ...
@@ -30,7 +30,7 @@ class Inputs(Protocol):
 
 
 class BuildView(Protocol):
-    """A build: the artifacts generated from the current inputs; implemented by `trivet.Build`."""
+    """A build: the artifacts generated from the current inputs. Implemented by `trivet.Build`."""
 
     @property
     def artifacts(self) -> Mapping[str, str]: ...
@@ -50,10 +50,10 @@ class BuildView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A possible earlier version of the tables of one root.
+    """A possible earlier version of the tables of one root definition, in which some members have no columns yet.
 
-    `ddl` maps each dialect to the (path, text) of its files in the order to apply them; `undeclared` are the names of
-    the members that this version does not declare.
+    `ddl` maps each dialect to the (path, text) pairs of its DDL files, in the order to apply them. `undeclared` holds
+    the names of the members that the earlier version does not declare.
     """
 
     ddl: Mapping[str, tuple[tuple[str, str], ...]]

@@ -1,4 +1,4 @@
-"""Derives boundary values for assertions under a condition (`if`, `not`, `dependentSchemas`, …).
+"""Derives boundary values for assertions that apply only under a condition (`if`, `not`, `dependentSchemas`, …).
 
 Each value is inserted into an instance whose validity depends on the assertion.
 """
@@ -23,9 +23,9 @@ from trivet.prove.samples import Sampler
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Derives boundary values for the targets of a root that no other stream is about.
+    """Derives boundary values for those assertions of a root definition that no other stream covers.
 
-    `asserted` holds the ids of the schemas that other streams are about; their targets are left out.
+    `asserted` holds the ids of the schemas whose assertions other streams already cover.
     """
 
     definitions: Mapping[str, Definition]
@@ -35,7 +35,7 @@ class Behind:
     _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
 
     def streams(self) -> Iterator[Stream]:
-        """Yield a stream for each keyword that has boundary values."""
+        """Yield a stream for each assertion that has boundary values and that no other stream covers."""
         seen: set[tuple[int, str]] = set()
         for target in self.directed.targets():
             schema, keyword = self._keyword(target)
@@ -45,7 +45,7 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """Return the schema and the keyword of the target; (None, "") if the keyword has no boundary values."""
+        """Return the schema and the keyword of the target's assertion; (None, "") if it has no boundary values."""
         name, node = target.definition, target.node
         if name not in self._schemas:
             self._schemas[name] = {
@@ -71,9 +71,9 @@ class Behind:
                 return
 
     def _place(self, target: Target, whole: Any) -> Place | None:
-        """Return the place of the part of the value that the target is about.
+        """Return the path to the part of the instance `whole` to which the target's assertion applies.
 
-        The result is None if the target does not decide whether the value is valid.
+        The result is None if the assertion does not decide whether the instance is valid.
         """
         try:
             decided = decisive(self.directed.root, whole, self.directed.definitions)
@@ -87,7 +87,7 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """Return the part of the value at a place."""
+    """Return the part of the value at a path of keys and indexes."""
     for step in place:
         value = value[step] if isinstance(value, dict) or isinstance(step, int) else step
     return value

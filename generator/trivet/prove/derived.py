@@ -1,6 +1,7 @@
-"""Derives the instances for one root.
+"""Derives the instances for one root definition.
 
-They are values around the boundaries of its assertions, and values for each assertion that these do not reach.
+Some are boundary values of its assertions. The others are made for assertions that no boundary value *reaches*: an
+instance reaches an assertion if the result of that assertion decides whether the instance is valid.
 """
 
 from __future__ import annotations
@@ -28,10 +29,10 @@ MOST = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The instances derived for one root, without duplicates, the smallest first.
+    """The instances derived for one root definition, without duplicates, the smallest first.
 
-    `bounded` is true if further instances were left out because of the limit. `aims` are all assertions and references
-    in the root and in the definitions that it refers to; `reached` are those that the instances reach.
+    `bounded` is true if the limit cut off further instances. `aims` identify all assertions and references in the root
+    and in the definitions that it refers to. `reached` records which of them the instances reach.
     """
 
     instances: tuple[Instance, ...]
@@ -42,10 +43,10 @@ class Derived:
 
 @dataclass(slots=True)
 class Deriver:
-    """Derives instances for the roots of one bundle, one root after the other.
+    """Derives instances for the root definitions of one bundle, one root after the other.
 
-    `effects` reads the x- keys of a schema, whose column types have boundaries, too. Assertions that an earlier root
-    reached have the lowest priority.
+    `effects` reads the `x-` keys of a schema: the column types that they request have boundaries, too. Assertions that
+    the instances of an earlier root reached have the lowest priority.
     """
 
     normal: NormalForm
@@ -62,7 +63,8 @@ class Deriver:
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
         """Derive at most `most` instances of a definition.
 
-        Half of them are reserved for assertions that boundary values do not reach.
+        Half of them are reserved for instances that reach further assertions, as far as such instances are found. The
+        rest are boundary values.
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))
@@ -82,14 +84,14 @@ class Deriver:
 
 @dataclass(slots=True)
 class _Found:
-    """The instances derived so far, each under its JSON text, and the assertions and references that they reach."""
+    """The instances derived so far, keyed by their JSON text, and a record of what they reach."""
 
     definition: str
     reached: Reached
     instances: dict[str, Instance] = field(default_factory=dict)
 
     def take(self, instances: Iterator[Instance], most: int, *, is_watched: bool = False) -> None:
-        """Add new instances until there are `most` in all; with `is_watched`, record what they reach."""
+        """Add new instances until there are `most` in total; with `is_watched`, record which assertions they reach."""
         while len(self.instances) < most and (instance := next(instances, None)) is not None:
             if instance.text not in self.instances:
                 self.instances[instance.text] = instance

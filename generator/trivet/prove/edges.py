@@ -1,4 +1,8 @@
-"""Yields values on both sides of each assertion's boundary (the keywords of Validation 2020-12 §6 and Core §10)."""
+"""Yields values on both sides of each assertion's boundary (the keywords of Validation 2020-12 §6 and Core §10).
+
+A *site* is the set of schemas that apply to the same value. A *flat* site includes the schemas behind `$ref` and
+`allOf`.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +31,9 @@ _LONGEST = 70_000
 
 
 def odd(flat: Site) -> Iterator[Any]:
-    """Yield strings and numbers that engines treat differently.
+    """Yield strings and numbers that engines treat differently, if the site declares such a type.
 
-    Yield nothing if `enum`, `const`, `pattern` or `format` applies.
+    Nothing is yielded if one of the schemas has `enum`, `const`, `pattern` or `format`.
     """
     words = {word for schema in flat for word in schema.keywords}
     if words & {"enum", "const", "pattern", "format"}:
@@ -63,7 +67,7 @@ def _enum(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iterator[A
 
 
 def _strangers(value: Any) -> Iterator[Any]:
-    """Yield values that differ slightly from `value`."""
+    """Yield values that differ slightly from `value`, such as `"a "` for `"a"`."""
     if isinstance(value, str):
         yield from (f"{value} ", value.swapcase(), value[:-1], [value])
     elif isinstance(value, bool):
@@ -240,10 +244,10 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 
 
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
-    """Yield objects that storage in columns and rows could confuse with one another.
+    """Yield objects that a database could confuse with one another when it stores them in columns and rows.
 
-    For each optional member there are objects in which it is absent, in which it is the only optional member, and in
-    which it is null or empty. One further object has nothing but an undeclared member.
+    For each optional member, there is an object without it, an object in which it is the only optional member, and
+    objects in which it is null or empty. One more object has only an undeclared member.
     """
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base

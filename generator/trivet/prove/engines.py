@@ -1,6 +1,6 @@
-"""Opens every engine of one run once: the models' package, the databases with all DDL, the bundle.
+"""Opens every engine once per run: the generated schema, the models' package, and a database for each SQL dialect.
 
-A new engine is a module in `legs/` and a row in `ENGINES`.
+To add an engine, write a module in `legs/` and add a row to `ENGINES`.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
 class Engines:
     """The open engines of one run.
 
-    `skipped` maps each engine that does not run to the reason. `broken` maps each engine whose artifacts do not load to
-    its message.
+    `skipped` gives the reason for each engine that was not started, keyed by the engine's name. `broken` gives the
+    error message for each engine whose artifacts do not load.
     """
 
     opening: Opening
@@ -58,9 +58,9 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """Return the legs for one row of the manifest, and the messages of the engines that are broken for it.
+        """Return the legs for one row of the manifest, and an error message for each engine that cannot provide legs.
 
-        `without` are engines for which nothing is generated from the row.
+        `without` names the engines for which nothing is generated from the row.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

@@ -1,4 +1,4 @@
-"""Compares strings by the value that they denote in a format."""
+"""Compares strings by the values that they denote in a JSON Schema format."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _DURATION = re.compile(
 
 
 def same_by_format(name: Any, before: Any, after: Any) -> bool:
-    """Return whether two strings denote the same value of the format called `name`.
+    """Return whether two strings denote the same value in the format called `name`.
 
-    Instants and offsets are compared to the microsecond, UUIDs without regard to case, addresses in any spelling.
+    Times are compared to the microsecond, UUIDs and IPv6 addresses without regard to case. Durations and IPv4 addresses
+    are supported, too. For any other format, the result is false.
     """
     if not isinstance(before, str) or not isinstance(after, str) or name not in _VALUES:
         return False

@@ -1,6 +1,6 @@
-"""Values drawn by hypothesis from the normal form, and mutations of them; reproducible by their seed.
+"""Instances drawn by hypothesis from the normal form, some of them mutated; a seed makes them reproducible.
 
-hypothesis comes with `trivet[fuzz]`; only this module imports it, and only when values are drawn.
+hypothesis comes with `trivet[fuzz]`. Only this module imports it, and only when values are drawn.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def draw(
 ) -> Iterator[Instance]:
     """Yield `count` instances of a definition, about half of them mutated; equal seeds yield equal instances.
 
-    Raises `FuzzMissingError` when hypothesis is not installed.
+    Raises `FuzzMissingError` if hypothesis is not installed.
     """
     if importlib.util.find_spec("hypothesis") is None:
         raise FuzzMissingError("--fuzz needs hypothesis; install trivet[fuzz]")
@@ -79,7 +79,7 @@ def _chunk(maker: _Maker, site: Site, count: int, seed: int) -> list[Any]:
 
 
 class _Maker:
-    """Draws values for sites; all randomness comes from hypothesis."""
+    """Draws values for sites (sets of schemas that apply to the same value); all randomness comes from hypothesis."""
 
     def __init__(self, sampler: Sampler) -> None:
         from hypothesis import strategies as st
@@ -96,7 +96,7 @@ class _Maker:
         self._st = st
 
     def value(self, drawn: Draw, site: Site, depth: int) -> Any:
-        """Draw a value that the site likely accepts."""
+        """Draw a value that all schemas of the site are likely to accept."""
         st, sampler = self._st, self._sampler
         if drawn(self._small) == 0 and drawn(self._small) == 0:
             return drawn(self._any)

@@ -1,4 +1,4 @@
-"""The artifacts to prove: a folder on disk with generated files, their manifest and their ledger."""
+"""The artifacts to prove: a folder with the generated files, their manifest and their ledger."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from trivet.settings import Settings
 
 
 class NotGeneratedError(TrivetError):
-    """There is nothing to prove: no manifest, or one that cannot be read."""
+    """There is nothing to prove, because the manifest or the ledger is missing or cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the ledger (docs/ledger.md)."""
+    """A row of the ledger (docs/ledger.md): the verdict on what a target does at one location of a schema."""
 
     location: str
     definition: str
@@ -32,20 +32,20 @@ class Row:
 
     @property
     def where(self) -> str:
-        """The location as shown in reports."""
+        """The location as shown in reports: "everywhere" for a row without a definition."""
         return self.location if self.definition else "everywhere"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The constraints, fields or functions that `by` names."""
+        """The names of constraints, fields or functions in `by`, which is a comma-separated list."""
         return tuple(name.strip() for name in self.by.split(",") if name.strip())
 
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """The generated artifacts in `folder`, found by the paths in the manifest; `models` is the folder of the models.
+    """The generated artifacts below `folder`, with the manifest and the rows of the ledger.
 
-    `stale` are the paths of files that are out of date.
+    `models` is the folder of the generated models. `stale` holds the paths of the files that are out of date.
     """
 
     folder: Path
@@ -59,7 +59,7 @@ class Generated:
 
 
 def on_disk(settings: Settings, build: BuildView) -> Generated:
-    """Return the artifacts in the output folder; those that differ from `build` are `stale`.
+    """Return the artifacts in the project's folder; `stale` lists the files that differ from `build`.
 
     Raises `NotGeneratedError` if the manifest or the ledger cannot be read.
     """

@@ -1,10 +1,12 @@
 """Finds instance files and the document that each belongs to, and reads their instances one at a time.
 
-An instance file belongs to a document if its path contains the document's path below `schemas:`, without the suffix:
-`examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
+An instance file belongs to a document if its path contains the document's path below `schemas:` without the suffix. For
+example, `examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
 `schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path says whether the instances are
-expected to be valid. A `labels.json` names, in each of its rows, an instance file, its document, and whether it is
-valid; the other files in its folder are assigned by their paths.
+expected to be valid.
+
+A file `labels*.json` is a list of objects, each with an instance file, its document, and whether it is valid. The other
+files in the same folder are assigned to documents by their paths.
 """
 
 from __future__ import annotations
@@ -30,11 +32,12 @@ _EXPECTED = {"valid": True, "invalid": False}
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One JSON value to be judged.
+    """A JSON value to be judged.
 
     The numbers in `value` are `int` or `Decimal`. `text` is the value as JSON text, and `source` describes where it
-    comes from. `expected` says whether its label calls it valid; it is None without a label. `about` is the schema
-    location that the value was derived for. `is_given` is true if the value is from one of the user's files.
+    comes from. `expected` is true or false if the user labelled the instance as valid or invalid, and None otherwise.
+    `about` is the schema location that the value was derived for. `is_given` is true if the value is from one of the
+    user's files.
     """
 
     value: Any
@@ -49,8 +52,8 @@ class Instance:
 class Source:
     """A file of instances.
 
-    `document` is the document that the instances belong to, `shown` the name of the file in messages. `expected` says
-    whether the instances are labelled valid; it is None without a label.
+    `document` is the document that the instances belong to, and `shown` is the name of the file in messages. `expected`
+    is true or false if the instances are labelled as valid or invalid, and None otherwise.
     """
 
     document: str
@@ -63,9 +66,9 @@ class Source:
 class Sources:
     """The instance files found.
 
-    `elsewhere` counts the rows of `labels.json` files whose schema is not part of this build. `beside` counts files
-    that belong to no document, neither by a label nor by their path. Only those in or below a folder with labels are
-    counted; any other file without a document gets a diagnostic.
+    `elsewhere` is the number of rows in `labels*.json` files whose schema is not part of this build. `beside` is the
+    number of files that belong to no document but lie in or below a folder with a `labels*.json` file. Any other file
+    that belongs to no document gets a diagnostic.
     """
 
     files: tuple[Source, ...]
@@ -77,8 +80,8 @@ class Sources:
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
     """Find the instance files in `entries` (files and folders, relative to `root` or absolute).
 
-    `documents` maps each root document to its path below its entry of `schemas:`. With `only`, every file whose path
-    contains no document's path belongs to the document `only`.
+    `documents` maps each root document to its path relative to the entry of `schemas:` that contains it. Files whose
+    path contains no document's path belong to the document `only`, if it is given.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -87,7 +90,7 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
 
 
 def read(source: Source) -> Iterator[Instance | Diagnostic]:
-    """Yield the instances of a file one at a time, and a diagnostic for anything that is not JSON."""
+    """Yield the instances of a file one at a time, and a diagnostic for anything that cannot be read."""
     if source.path.suffix.lower() in LINES:
         yield from _read_lines(source)
         return
@@ -174,9 +177,9 @@ class _Finder:
         return show(text)
 
     def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
-        """Add the files of a folder, those named by labels first.
+        """Add the files of a folder: first those that its `labels*.json` files name, then the others.
 
-        `labelled` is true if an enclosing folder has labels.
+        `labelled` is true if an enclosing folder has such a file.
         """
         labels = sorted(folder.glob("labels*.json"))
         for path in labels:
@@ -189,10 +192,10 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add a file that may be something other than an instance, because labels name the instances of its folder.
+        """Add a file that no label names, from a folder with labels.
 
-        A file that is already added or is a schema is skipped, and one that belongs to no document is counted in
-        `beside`.
+        Such a file may be something other than an instance file. It is skipped if it was added already or is a schema.
+        If it belongs to no document, it is only counted.
         """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return
@@ -215,9 +218,10 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """Return the document whose path (without suffix) occurs in `parts`.
+        """Return the document whose path (without suffix) occurs in `parts`, or the default document if there is none.
 
-        If several do, return the one with the longest path; of equally long ones, the one that occurs last in `parts`.
+        The default document may be "". If several documents match, the one with the longest path is returned. Among
+        paths of equal length, the one that occurs last in `parts` is returned.
         """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():

@@ -1,7 +1,7 @@
 """Decides whether an instance is valid.
 
-The oracle decides, except where it rounds a number of the instance to a double or cannot read a pattern of the schema.
-There, the reference evaluator decides (`predicates/evaluate.py`).
+Normally the oracle decides. The reference evaluator (`predicates/evaluate.py`) decides if the oracle would round a
+number of the instance to a double, or if the oracle ignores an unreadable pattern of the schema.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ _ROUNDED: Kinds = frozenset(("fine", "huge", "tiny"))
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Decides whether instances of one root are valid.
+    """Decides whether instances of one root definition are valid.
 
-    `predicate` is the predicate of the root, `predicates` are those of all definitions.
+    `predicate` is the predicate of the root; `predicates` holds those of all definitions.
     """
 
     oracle: Oracle
@@ -32,7 +32,7 @@ class Judge:
     def accepts(self, value: Any) -> bool:
         """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid.
 
-        The oracle is asked if the evaluator cannot run a pattern.
+        If the reference evaluator should decide but cannot run a pattern, the oracle decides.
         """
         if self.oracle.unread or self.rounds(value):
             try:
@@ -43,14 +43,14 @@ class Judge:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the oracle ignores patterns that it cannot read."""
+        """Whether the oracle ignores some patterns of the schema because it cannot read them."""
         return bool(self.oracle.unread)
 
     @staticmethod
     def rounds(value: Any) -> bool:
-        """Return whether the value contains a number that the oracle, which reads numbers as doubles, would round."""
+        """Return whether the value contains a number that the oracle would round: it reads numbers as doubles."""
         return has_limited(value, _ROUNDED)
 
     def faults(self, value: Any) -> Iterator[Fault]:
-        """Yield the violated assertions that the oracle reports, in its order."""
+        """Yield the violated assertions that the oracle reports, in the oracle's order."""
         return self.oracle.faults(value)

@@ -1,4 +1,7 @@
-"""Reads what the schemas of one site say directly: listed values and types. Also matches names against patterns."""
+"""Reads listed values and types from the schemas of a site, and matches strings against patterns.
+
+A *site* is the set of schemas that apply to the same value.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,15 @@ _TYPES = ("object", "array", "string", "integer", "number", "boolean", "null")
 
 
 def listed(schema: Schema) -> list[Any]:
-    """Return the values of an `enum` or `const`."""
+    """Return the values that the schema's `const` or `enum` lists; [] without these keywords."""
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
 
 
 def kinds(flat: Site) -> list[str]:
-    """Return the JSON types that the site accepts; types that its other keywords apply to come first."""
+    """Return the JSON types that all schemas of the site accept.
+
+    Types to which other keywords of the site apply come first. For example, `minLength` puts "string" first.
+    """
     allowed: set[str] = set(_TYPES)
     for schema in flat:
         if "type" in schema:

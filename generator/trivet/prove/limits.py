@@ -1,7 +1,8 @@
-"""Sorts values into kinds that a target may be unable to store, and tells which kinds a row of the ledger covers.
+"""Sorts strings and numbers into kinds that a target may be unable to store, and says which kinds a ledger row covers.
 
-A row without a keyword declares a disagreement only over values of the kinds in the limits of its target that have its
-verdict. For example, numbers greater than any double are one kind (`huge`), numbers nearer to 0 another (`tiny`).
+For example, numbers greater than any double are of the kind `huge`, and numbers too close to 0 for a double are `tiny`.
+A row without a keyword declares a disagreement only for values of certain kinds. These depend on the row's target and
+verdict.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ _LEAST = Decimal("2.2250738585072014E-308")
 
 
 def covered(rows: Iterable[Row]) -> Kinds:
-    """Return the kinds of values over which these rows (those without a keyword) declare a disagreement."""
+    """Return the kinds of values for which these rows, all without a keyword, declare a disagreement."""
     return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
 
 
 def kinds_of_row(target: str, verdict: str) -> Kinds:
-    """Return the kinds of values over which a row without a keyword declares a disagreement.
+    """Return the kinds of values for which a row without a keyword declares a disagreement.
 
-    `target` and `verdict` are those of the row. Each dialect defines the kinds for its own rows.
+    `target` and `verdict` are those of the row. Each SQL dialect defines the kinds for its own rows.
     """
     if target == "models":
         return _MODELS.get(verdict, _NONE)
@@ -50,9 +51,9 @@ def kinds_of_row(target: str, verdict: str) -> Kinds:
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
-    """Yield the pointer of each text or number of these kinds.
+    """Yield the JSON Pointer of each string or number in the value that is of one of these kinds.
 
-    For the name of a member, yield the pointer of the object that has the member.
+    If the name of a member is of such a kind, the pointer of the object with that member is yielded.
     """
     pending = [("", value)]
     while pending:
@@ -72,7 +73,7 @@ def has_limited(value: Any, kinds: Kinds) -> bool:
 
 
 def kinds_of(scalar: Any) -> Kinds:
-    """Return the kinds that a text or a number belongs to."""
+    """Return the kinds that a string or a number belongs to; the result is empty for any other value."""
     if isinstance(scalar, str):
         return frozenset(_of_text(scalar))
     if isinstance(scalar, int | Decimal) and not isinstance(scalar, bool):
@@ -105,7 +106,7 @@ def _of_number(number: int | Decimal) -> Iterator[StorageKind]:
 
 
 def _written(number: Decimal) -> tuple[str, int]:
-    """Return the number's digits, without leading and trailing zeros, and the exponent of the last digit returned."""
+    """Return the number's digits, without leading and trailing zeros, and the exponent of the last of these digits."""
     _, digits, exponent = number.as_tuple()
     text = "".join(map(str, digits))
     stripped = text.rstrip("0")
@@ -113,7 +114,7 @@ def _written(number: Decimal) -> tuple[str, int]:
 
 
 def _reread(number: Decimal) -> Decimal:
-    """Return the number as it is after it was read as a double and written again, as by Python's `repr`."""
+    """Return the number after rounding it to a double and reading the `repr` of the double."""
     return Decimal(repr(_double(number)))
 
 
@@ -125,7 +126,10 @@ def _double(number: int | Decimal) -> float:
 
 
 def plain(value: Any, kinds: Kinds) -> Any:
-    """Return the value with each text and number of these kinds replaced by a plain one."""
+    """Return the value with each string or number of these kinds replaced by a plain one.
+
+    Numbers become 1; in strings, only the characters that cannot be stored become "x".
+    """
     if isinstance(value, dict):
         return {plain(key, kinds): plain(item, kinds) for key, item in value.items()}
     if isinstance(value, list):
@@ -141,7 +145,10 @@ def _plain_text(text: str, kinds: Kinds) -> str:
 
 
 def as_doubles(value: Any) -> Any:
-    """Return the value with each number that has a decimal point read as a double and written again."""
+    """Return the value with each `Decimal` rounded to the nearest double.
+
+    Decimals beyond the greatest double are left as they are.
+    """
     if isinstance(value, dict):
         return {key: as_doubles(item) for key, item in value.items()}
     if isinstance(value, list):

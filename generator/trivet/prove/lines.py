@@ -1,4 +1,4 @@
-"""Finds the line of the generated files (`path:line`) that enforces the schema at a location."""
+"""Finds the line of the generated files that enforces the schema at a given location."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from trivet.target_result import Placement
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Finds lines in the artifacts of one run; each file is read once."""
+    """Finds lines in the artifacts of one run; each file is read only once."""
 
     generated: Generated
     build: BuildView
     _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, target: str, definition: str, location: str, by: str) -> str:
-        """Return the line (`path:line`) that enforces, or should enforce, the schema at `location`.
+        """Return the line (`path:line`) that enforces or should enforce the schema at `location`; "" if there is none.
 
-        The result is empty if there is none.
+        `by` is the name of the constraint that a leg reported, if any.
         """
         verdicts = [
             verdict
@@ -37,7 +37,7 @@ class Lines:
         return self._at_place(target, owners, location)
 
     def _around(self, location: str) -> list[str]:
-        """Return the innermost definition whose schema contains the location, in a list that is empty if none does."""
+        """Return the innermost definition whose schema contains the location, in a list; [] if there is none."""
         around = [
             (len(str(definition.schema.origin)), name)
             for name, definition in self.build.inputs.normal.definitions.items()
@@ -55,9 +55,9 @@ class Lines:
         return list(applied.get(target.partition("/")[2], ()))
 
     def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
-        """Return the line that declares the member at the location in one of the `owners`.
+        """Return the line that declares the member at the location in one of the definitions `owners`.
 
-        If there is none, return the line that declares an owner.
+        If there is no such line, return the line that declares one of the definitions; "" if there is none either.
         """
         places = [
             place
@@ -83,7 +83,7 @@ class Lines:
         return ""
 
     def _first(self, files: Iterable[str], names: Iterable[str]) -> str:
-        """Return the first line with one of the names, which dialects write with and without quotes."""
+        """Return the first line that contains one of the names, as `path:line`; "" if there is none."""
         wanted = [re.compile(_word(name)) for name in names]
         for file in files:
             for number, line in enumerate(self._lines(file), 1):
@@ -101,5 +101,5 @@ class Lines:
 
 
 def _word(name: str) -> str:
-    """Return a regular expression for a name that is not part of a longer one."""
+    """Return a regular expression that matches the name, but not as part of a longer name."""
     return rf"(?<!\w){re.escape(name)}(?!\w)"

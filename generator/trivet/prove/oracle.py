@@ -1,8 +1,8 @@
 """The independent validator that every leg is compared with: jsonschema-rs on the raw documents, not the normal form.
 
-Nothing here imports `trivet.normalize`. jsonschema-rs itself resolves references, from a registry that contains every
-document under each URI that may refer to it; nothing is ever fetched. The settings' readings (docs/readings.md) are
-applied by rewriting a few keywords, in `trivet.prove.rewrite`.
+Nothing here imports `trivet.normalize`. jsonschema-rs resolves references itself. Its registry contains every document
+under each URI that may refer to it, and nothing is ever fetched. Settings that change how schemas are read
+(docs/readings.md) are applied by `trivet.prove.rewrite`, which rewrites a few keywords.
 """
 
 from __future__ import annotations
@@ -31,15 +31,16 @@ _DEFINITION = "trivet://definition"
 
 
 class NoOracleError(TrivetError):
-    """jsonschema-rs cannot compile this document; the message is that of jsonschema-rs."""
+    """jsonschema-rs cannot compile a document; the message is the one from jsonschema-rs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """An assertion that the oracle reports as violated.
 
-    `location` is its place in the schema: `document#pointer` if jsonschema-rs provides the document, else the pointer
-    alone. `instance` is the pointer to the part of the value that violates it.
+    `location` is the place of the assertion in the schema, usually as `document#pointer`. If the document is unknown,
+    it is the URI or the pointer that jsonschema-rs reports. `instance` is the JSON Pointer of the part of the instance
+    that violates it.
     """
 
     keyword: str
@@ -50,7 +51,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """The validator of one root document or definition; `unread` are the locations of patterns that it ignores."""
+    """The validator of one root document or definition.
+
+    `unread` holds the locations of the patterns that the validator ignores because it cannot read them.
+    """
 
     document: str
     unread: tuple[str, ...]
@@ -59,11 +63,11 @@ class Oracle:
     _documents_by_uri: dict[str, str]
 
     def accepts(self, value: Any) -> bool:
-        """Return whether a JSON value (numbers `int` and `Decimal`) is valid."""
+        """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid."""
         return self._validator.is_valid(value)
 
     def faults(self, value: Any) -> Iterator[Fault]:
-        """Yield the violated assertions, in the validator's order."""
+        """Yield the violated assertions, in the order in which jsonschema-rs reports them."""
         for error in self._validator.iter_errors(value):
             pointer = pointer_of(error)
             yield Fault(error.kind.name, self._location(error), pointer, error.message)
@@ -80,9 +84,9 @@ class Oracle:
 
 
 def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
-    """Return the oracle of one root document, or of the definition in it at the pointer.
+    """Return the oracle for a root document or, with `pointer`, for the definition at that pointer in the document.
 
-    Raises `NoOracleError` when jsonschema-rs refuses the document.
+    Raises `NoOracleError` if jsonschema-rs cannot compile the document.
     """
     resources = rewriter.resources(document)
     base = rewriter.base(document)
@@ -112,9 +116,9 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
 
 @cache
 def _formats() -> dict[str, Callable[[str], bool]]:
-    """Return a checking function for each format, as 2020-12 defines the format.
+    """Return a function for each format that checks whether a string has the format, as 2020-12 defines it.
 
-    They are used under drafts that define a format differently or not at all.
+    These functions are used under older drafts, too, which define some formats differently or not at all.
     """
     return {
         name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS

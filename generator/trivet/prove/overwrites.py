@@ -1,8 +1,11 @@
-"""Checks that overwriting a stored document leaves nothing of it behind.
+"""Checks that overwriting a stored document leaves nothing of the old document behind.
 
-A document that a leg has accepted is written with every statement of the leg's database: over itself, over a fuller
-document with the same key, and into an empty table. A document that the leg has refused must leave everything
-unchanged. The view must always show what it shows after a plain INSERT into an empty table.
+Every statement of a leg's database that can write a document is tested. A document that the leg accepts is written over
+itself, over a fuller document (one with more values) with the same key, and into an empty table. The view must then
+show the same as after a plain INSERT into an empty table. A document that the leg refuses must leave everything
+unchanged.
+
+Here, a document is a JSON value that is stored, not a file of schemas.
 """
 
 from __future__ import annotations
@@ -35,12 +38,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A difference between what is stored and what should be, after `instance` was written.
+    """A difference between the stored documents and the expected ones, after `instance` was written.
 
-    `before` is the document that was overwritten, empty if there was none.
-
-    `words` describe the writes, `note` the difference, `pointer` its place in the expected document; `by` is the name
-    of the constraint that refused the write, if any.
+    `before` is the text of the document that was overwritten; "" if there was none. `words` describes the writes,
+    `note` the difference, and `pointer` its place in the expected document. `by` is the name of the constraint that
+    refused the write, if any.
     """
 
     instance: Instance
@@ -65,24 +67,25 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """One test: an instance, the document that it is written over (None: none), and the writes."""
+    """One test: an instance, the document that it is written over (None for an empty table), and the writes to run."""
 
     instance: Instance
     before: Known | None
     writes: Sequence[Write]
 
     def stored(self, done: Sequence[Write]) -> str:
-        """Return the text of the overwritten document if these writes stored it; else empty."""
+        """Return the text of the document to overwrite if one of the writes in `done` stores it; otherwise ""."""
         is_over = any(one.is_before for one in done)
         return self.before.instance.text if self.before is not None and is_over else ""
 
 
 @dataclass(slots=True)
 class Overwrites:
-    """Collects instances of one root and one leg while they are judged, then writes them over each other.
+    """Collects the judged instances of one root definition and one leg, and then writes some of them over each other.
 
-    `key` are the top-level members that form the key of the root, if that is certain. `keys` are these and all required
-    members. `uniques` are the sets of members with a UNIQUE constraint.
+    `key` holds the top-level members that form the key of the root; it is empty if these are uncertain. `keys` holds
+    the same members and all required ones. `uniques` holds the sets of members that have a UNIQUE constraint. `count`
+    is the number of tests.
     """
 
     leg: Leg
@@ -102,7 +105,7 @@ class Overwrites:
     def add(self, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
         """Add an instance with the leg's outcome.
 
-        It is used only if the leg accepted a valid instance or refused an invalid one.
+        An instance is ignored if the leg judged it wrongly.
         """
         if outcome.accepted and is_valid:
             self._keep(Known(instance, outcome.back))
@@ -124,7 +127,7 @@ class Overwrites:
 
     # Which documents --------------------------------------------------------------------------------------
     def accepted(self) -> list[Known]:
-        """Return a selection of the accepted documents, spread over the schema locations; the fullest first."""
+        """Return a selection of the accepted documents: the fullest one, then others from various schema locations."""
         listed = [known for _, known in self._fullest[:1]]
         return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
 
@@ -132,12 +135,18 @@ class Overwrites:
         return _deep_and_wide(self._refused)
 
     def stored(self) -> list[Instance]:
-        """Return the instances to carry over: those of `accepted` and `refused`, and the fullest one."""
+        """Return the instances to store in an earlier version of the tables and carry over to the current one.
+
+        They are the fullest document and the instances from `accepted` and `refused`.
+        """
         fullest = [known.instance for known in self.fullest()[:1]]
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
     def fullest(self) -> list[Known]:
-        """Return the documents to write over, the fullest first; the first one combines the members of the others."""
+        """Return the documents that others are written over, the fullest first.
+
+        The very first one combines the members of several documents.
+        """
         listed = [known for _, known in self._fullest]
         composed = self._composed(listed)
         return [*([composed] if composed else []), *listed[:_BEFORE]]
@@ -163,9 +172,9 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """Return the first of the `fullest` documents that is accepted after it was given the key of `instance`.
+        """Return a document that `instance` can be written over, or None if there is none.
 
-        Return None if there is no such document.
+        It is the first of the `fullest` documents that is still accepted after it is given the key of `instance`.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -186,9 +195,10 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Return the first fault when `value` is written over `before` (`ABSENT`: into an empty table).
+        """Return the first fault when `value` is written over `before`, or None if there is no fault.
 
-        Return None if there is no fault.
+        First, `before` is given the key of `value`. If `before` is `ABSENT`, `value` is only written over itself and
+        into an empty table.
         """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
@@ -205,7 +215,7 @@ class Overwrites:
 
     # Trials -----------------------------------------------------------------------------------------------
     def faults(self) -> Iterator[Fault]:
-        """Yield the first fault of each instance in each session mode."""
+        """Yield the first fault of each instance under each session setting."""
         fullest = self.fullest()
         trials = [
             self._over(known, self.before(known.instance.value, fullest) or known)
@@ -226,9 +236,10 @@ class Overwrites:
         return _Trial(instance, before, writes)
 
     def _beside(self) -> Iterator[_Trial]:
-        """Yield a trial for each set of unique members: two documents with equal values there, but different keys.
+        """Yield a trial for each set of unique members: two documents with equal values in them but different keys.
 
-        If a plain INSERT refuses the second document, every other statement must refuse it, too, and keep the first.
+        There is a trial only if a plain INSERT refuses the second document. All other INSERT statements must then
+        refuse it, too, and keep the first document.
         """
         documents = list(self._accepted.values()) + self._given
         for names in self.uniques if self.store.has_key and self.key else ():
@@ -249,7 +260,10 @@ class Overwrites:
                 yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
-        """Yield the first fault of each trial in each session mode, after as few preceding writes as reproduce it."""
+        """Yield the first fault of each trial under each session setting.
+
+        Writes that are not needed to reproduce the fault are left out of its description.
+        """
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):
                 for trial in trials[:: _SELDOM if number else 1]:
@@ -260,7 +274,7 @@ class Overwrites:
                         yield next((each[1] for each in shown if each is not None), fault)
 
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
-        """Return the first write with an unexpected result: its index and the fault.
+        """Run the writes and return the index and the fault of the first one with an unexpected result.
 
         Return None if all results are as expected.
         """
@@ -282,9 +296,9 @@ class Overwrites:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs that agree in all members of `names`.
+    """Yield (document, value) pairs in which both agree in all members of `names` but have different keys.
 
-    The value is made from the document by giving it the key of another document.
+    The value is a copy of the document with the key of another document. `key` holds the names of the key members.
     """
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}
@@ -298,13 +312,13 @@ def clashing(
 
 
 def _members(value: dict[str, Any], names: tuple[str, ...]) -> list[Any]:
-    """Return the values of the members in `names`; empty if one of them is absent or null."""
+    """Return the values of the members in `names`; [] if one of them is absent or null."""
     values = [value.get(name) for name in names]
     return [] if None in values else values
 
 
 def _parts(value: Any) -> int:
-    """Return the number of values in a value, including itself and nested ones; 0 for `ABSENT`."""
+    """Return the number of JSON values in a value, including itself and all nested ones; 0 for `ABSENT`."""
     if value is ABSENT:
         return 0
     count, pending = 0, [value]
@@ -319,7 +333,10 @@ def _parts(value: Any) -> int:
 
 
 def _deep_and_wide(by_place: Mapping[str, T]) -> list[T]:
-    """Select from items by schema location: those at the deepest locations, and a few of the others."""
+    """Return up to `MOST` of the items, which are keyed by schema location.
+
+    Half of them are those at the deepest locations, and the others are spread over the remaining locations.
+    """
     places = sorted(by_place, key=lambda place: -place.count("/"))
     chosen = (*places[: MOST // 2], *_some(places[MOST // 2 :], MOST - MOST // 2))
     return [by_place[place] for place in chosen]

@@ -1,8 +1,8 @@
 """The possible results of a predicate when the results of some of its assertions are unknown.
 
-The ledger declares assertions that a leg does not enforce, or enforces more strictly. Their results are taken as
-unknown (Kleene's three-valued logic): the ledger then declares that a leg accepts or refuses a value if and only if
-that is a possible result.
+The ledger declares which assertions a leg does not enforce, or enforces too strictly. The results of these assertions
+count as unknown (Kleene's three-valued logic). A deviation is declared if the unknown results make it possible: the leg
+may accept a value if the predicate may hold for it, and may refuse the value if the predicate may fail.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ _SWAPPED = {MAY_HOLD: MAY_FAIL, MAY_FAIL: MAY_HOLD, _EITHER: _EITHER}
 def possible(
     predicate: Predicate, value: Any, definitions: Mapping[str, Predicate], unknown: frozenset[str]
 ) -> int:
-    """Return the possible results of the predicate for the value: `MAY_HOLD`, `MAY_FAIL` or both, as bits.
+    """Return the possible results of the predicate for the value: `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`.
 
-    `unknown` are the locations of assertions with unknown results. Raises what `evaluate` raises.
+    `unknown` holds the locations of the assertions whose results are unknown. Raises the same errors as `evaluate`.
     """
     return _Possible(definitions, unknown).of(predicate, value)
 
@@ -129,9 +129,10 @@ class _Possible:
         )
 
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
-        """Return the possible results for a member whose name may match the pattern.
+        """Return the possible results for a member whose name may match the node's pattern.
 
-        Raises `EvaluationError` if the member certainly fails and it is unknown whether its name matches.
+        Raises `EvaluationError` if the member's value certainly fails, but Python cannot run the pattern to tell
+        whether the name matches.
         """
         result = self.of(node.predicate, item)
         if result == MAY_FAIL and not text_matches(node.pattern, key):
@@ -154,7 +155,10 @@ class _Possible:
 
     @staticmethod
     def _unless(covered: int, otherwise: int) -> int:
-        """Return the possible results for a member or item: true if it is covered, and `otherwise` if it is not."""
+        """Return the possible results of "the member or item is evaluated by another keyword, or its predicate holds".
+
+        `covered` is the possible result of the first part, `otherwise` that of the second.
+        """
         return _any((covered, otherwise))
 
 
@@ -170,7 +174,10 @@ def _any(results: Iterable[int]) -> int:
 
 
 def _count(results: list[int], least: int, most: int) -> int:
-    """Return the possible results of "from `least` to `most` of the parts hold", given the results of the parts."""
+    """Return the possible results of "at least `least` and at most `most` of the parts hold".
+
+    `results` are the possible results of the parts.
+    """
     low, high = results.count(MAY_HOLD), sum(1 for one in results if one & MAY_HOLD)
     may_hold = low <= most and high >= least
     may_fail = low < least or high > most

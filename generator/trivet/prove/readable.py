@@ -1,4 +1,4 @@
-"""Finds regular expressions that jsonschema-rs cannot read; they are removed from its schemas and reported."""
+"""Finds regular expressions that jsonschema-rs cannot read, so that they can be removed and reported."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from trivet.validation import UnusableError, validator_of
 
 @cache
 def is_readable(pattern: str) -> bool:
-    """Return whether jsonschema-rs compiles a pattern under every draft.
+    """Return whether jsonschema-rs can compile the pattern under every draft.
 
-    The metaschemas of some drafts require ECMA-262; under the other drafts, jsonschema-rs also accepts patterns of its
-    own regex syntax.
+    The pattern is tested under draft 7, whose metaschema requires ECMA-262 syntax. Under some other drafts,
+    jsonschema-rs also accepts patterns in its own syntax.
     """
     try:
         validator_of({"$schema": DRAFTS["07"].uri, "pattern": pattern})
@@ -25,7 +25,10 @@ def is_readable(pattern: str) -> bool:
 
 
 def readable(schema: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Return a schema without its unreadable patterns, and the pointers of these patterns, relative to the schema."""
+    """Return the schema without the patterns that jsonschema-rs cannot read, and the JSON Pointers of these patterns.
+
+    The pointers are relative to the schema. Patterns in its subschemas are not examined.
+    """
     unread: list[str] = []
     result = dict(schema)
     if isinstance(schema.get("pattern"), str) and not is_readable(schema["pattern"]):

@@ -1,4 +1,4 @@
-"""The results of a run of `prove`: counts, and the smallest witness of each finding."""
+"""The results of a run of `prove`: counts, and the smallest document that shows each finding."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ Direction = Literal["accepts", "refuses", "changes", "contradicts", "crashes", "
 
 @dataclass(slots=True)
 class Finding:
-    """An undeclared disagreement of a leg with the oracle, with the smallest document that shows it (`witness`).
+    """A disagreement of a leg with the oracle that the ledger does not declare.
 
-    `location` is its cause in the schemas, `artifact` the generated `file:line`; `before` is the document that was
-    stored when the witness was written, if that matters.
+    `witness` is the smallest document that shows it. `location` is the schema location that causes it, and `artifact`
+    is the `file:line` in the generated files. `before` is the document that was stored when the witness was written, if
+    that matters.
     """
 
     document: str
@@ -38,7 +39,10 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """The number of instances of one document that showed a row of the ledger, and the smallest of these instances."""
+    """The instances of one document that showed a declared disagreement, for one row of the ledger.
+
+    `count` is their number, and `witness` is the smallest of them.
+    """
 
     count: int = 0
     witness: str = ""
@@ -47,7 +51,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The oracle's answer for one of the user's own instances; `words` say why it is invalid."""
+    """The oracle's answer for one of the user's own instances.
+
+    `expected` is the user's label, or None without a label. `words` says why the instance is invalid.
+    """
 
     source: str
     is_valid: bool
@@ -62,9 +69,10 @@ class Given:
 
 @dataclass(slots=True)
 class LegTally:
-    """The number of instances about which a leg agreed with the oracle, and of those about which it disagreed.
+    """The number of instances for which a leg agreed with the oracle, and of those for which it disagreed.
 
-    Each instance is counted once. A document that the leg accepts but returns changed is a disagreement, too.
+    Each instance is counted once. Disagreements are either `declared` in the ledger or `undeclared`. Accepting a
+    document but returning it changed is a disagreement, too.
     """
 
     agreed: int = 0
@@ -74,11 +82,12 @@ class LegTally:
 
 @dataclass(slots=True)
 class DocumentReport:
-    """The results for one root document, or for one definition with a table (`document#/pointer`).
+    """The results for one root document, or for one definition with a table of its own (`document#/pointer`).
 
-    `sources` counts instances by origin; `labels` are (source, label) of instances whose label the oracle contradicts.
-    `given` are the user's own instances: all with a contradicted label, and the first of the others. `reached` counts
-    the assertions and references of the root, and of all definitions that it refers to, by how they were reached.
+    `sources` counts the instances by origin. `labels` holds (source, label) pairs of instances whose label the oracle
+    contradicts. `given` holds the user's own instances: all of those whose label is contradicted, and the first of the
+    others. `reached` counts the assertions and references of the root, and of the definitions that it refers to, by how
+    they were reached.
     """
 
     document: str
@@ -107,9 +116,9 @@ class DocumentReport:
 class Report:
     """The results of a run.
 
-    `skipped` maps an engine to the reason why it did not run; `stale` are generated files that are out of date;
-    `not_shown` are rows of the ledger that no instance showed; `reach` counts the assertions that instances reached.
-    `elsewhere` and `beside` are those of `Sources`.
+    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are out of date,
+    and `not_shown` the ledger rows that no instance showed. `elsewhere` and `beside` have the same meaning as in
+    `Sources`. `reach` counts the assertions and references that instances reached.
     """
 
     documents: list[DocumentReport] = field(default_factory=list)
@@ -127,5 +136,5 @@ class Report:
 
     @property
     def agrees(self) -> bool:
-        """Whether there is no undeclared disagreement, and no label that the oracle contradicts."""
+        """Whether the ledger declares all disagreements and the oracle contradicts no label."""
         return not self.findings and not any(document.label_faults for document in self.documents)

@@ -1,10 +1,16 @@
 """Rewrites raw documents for the oracle, and finds them by URI.
 
-Nothing but these things is changed: a missing `$schema` is added; a `#/…` reference that does not resolve in its
-document is redirected to the companion in which it does; `nullable: true` adds null (`readings.nullable`); assertions
-beside `$ref` apply (`readings.ref_siblings`); OpenAPI 3.0's boolean bounds become numbers. Where an older draft leaves
-open what 2020-12 defines, docs/readings.md follows 2020-12: `1.0` is an integer in draft 4, and no draft asserts
-`contentEncoding` or `contentMediaType`. A pattern that the validator cannot read is removed and reported.
+Apart from the spelling of URIs, only these things are changed:
+
+- The URI of a document becomes its identifier, and a missing `$schema` is added.
+- A reference `#/…` that does not resolve in its own document is redirected to a companion document in which it does.
+- A reference that does not resolve anywhere accepts anything, if the settings permit it.
+- `nullable: true` adds null, if the settings say so (`readings.nullable`).
+- Assertions beside `$ref` apply, if the settings say so (`readings.ref_siblings`).
+- OpenAPI 3.0's boolean bounds become numbers.
+- In draft 4, `1.0` is an integer, as in later drafts (docs/readings.md).
+- In drafts 4 to 7, `contentEncoding` and `contentMediaType` are removed, so that they are not asserted.
+- A pattern that the validator cannot read is removed and reported.
 """
 
 from __future__ import annotations
@@ -47,7 +53,7 @@ ANYTHING = "trivet://reading/anything"
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A document in the registry, which maps URIs to resources: the document's path, and its rewritten schema."""
+    """A document in the oracle's registry: its path and its rewritten schema. The registry maps URIs to resources."""
 
     document: str
     schema: Any
@@ -55,10 +61,11 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Rewriter:
-    """Rewrites the documents of one tree, each once.
+    """Rewrites the documents of one tree, each of them once.
 
-    `visited` maps a document to the pointers of its schemas, as found by resolving references; `nowhere` are the
-    references (document, pointer of the keyword) that do not resolve and, by the settings, accept anything.
+    `visited` maps each document to the JSON Pointers of its schemas, as found when references were resolved. `nowhere`
+    holds the references that cannot be resolved but are permitted by the settings, each as (document, JSON Pointer of
+    the keyword). They accept anything.
     """
 
     documents: Documents
@@ -80,7 +87,7 @@ class Rewriter:
             self._by_id.setdefault(uri, path)
 
     def base(self, path: str) -> str:
-        """Return the URI of a document: its identifier, else its URL by `locations:`, else a URI made from its path."""
+        """Return the URI of a document: its identifier, its URL from `locations:`, or a URI made from its path."""
         document = self.documents[path]
         served = document.url or url_of(path, self.settings)
         identifier = "" if document.is_openapi else _root_identifier(document)
@@ -89,7 +96,7 @@ class Rewriter:
         return uris.join(served, identifier) if served else _BY_PATH + quote(path)
 
     def resources(self, path: str) -> dict[str, Resource]:
-        """Return the rewritten document and all documents that its references reach, each under its URI."""
+        """Return the rewritten document and all documents that its references reach, keyed by their URIs."""
         found: dict[str, Resource] = {}
         pending = {self.base(path): path}
         while pending:
@@ -102,9 +109,9 @@ class Rewriter:
         return dict(sorted(found.items()))
 
     def unread(self, path: str) -> tuple[str, ...]:
-        """Return the locations (`document#pointer`) of unreadable patterns in the document.
+        """Return the locations (`document#pointer`) of the patterns that the validator cannot read.
 
-        Those in documents that its references reach are included.
+        Patterns in the document and in all documents that its references reach are included.
         """
         reached = sorted({each.document for each in self.resources(path).values()})
         return tuple(f"{each}#{pointer}" for each in reached for pointer in self._unread[each])
@@ -121,7 +128,11 @@ class Rewriter:
                 self._find_embedded(path, item, f"{pointer}/{index}", base)
 
     def base_within(self, path: str, value: dict[str, Any], pointer: str, base: str) -> str:
-        """Return the base URI inside the raw schema at `pointer`; `base` is the base URI of the schema around it."""
+        """Return the base URI for references inside the raw schema `value`.
+
+        `pointer` is the location of the schema in the document at `path`, and `base` is the base URI of the enclosing
+        schema.
+        """
         if not pointer or pointer not in self.visited.get(path, ()):
             return base
         document = self.documents[path]
@@ -154,10 +165,10 @@ class Rewriter:
         return {**schema, "$schema": (DRAFTS["2020-12"] if draft is None else draft).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
-        """Return the path of the document that a URI refers to, or None.
+        """Return the path of the document that a URI refers to, or None if it is unknown.
 
-        `path` is the document with the reference. A document is found by its identifier, by its path (relative to the
-        root if the settings say so, then to `path`), or through `locations:`.
+        `path` is the document that contains the reference. The document is looked up by its identifier, by a path
+        relative to the root (if the settings say so), by a path relative to `path`, and through `locations:`.
         """
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
@@ -174,9 +185,9 @@ class Rewriter:
         return None
 
     def _from_root(self, path: str, reference: str) -> str | None:
-        """Return the document at a reference that is relative to the root of the tree.
+        """Return the document that `reference` means if it is a path from the root of the tree, or None.
 
-        Return None unless the settings read it so.
+        The result is None, too, if the settings do not read references in this way.
         """
         if not reference or self.settings.readings.references != "root":
             return None
@@ -185,7 +196,7 @@ class Rewriter:
         )
 
     def companion(self, fragment: str) -> str | None:
-        """Return the first companion document that has a value at the pointer in `fragment`."""
+        """Return the first companion document that has a value at the JSON Pointer in `fragment`, or None."""
         return next((path for path in self.documents.components if self.has(path, fragment)), None)
 
     def has(self, path: str, fragment: str) -> bool:
@@ -196,9 +207,9 @@ class Rewriter:
         return True
 
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
-        """Return whether the raw schema has a `nullable: true` that the settings honour.
+        """Return whether the raw schema has `nullable: true` and the settings honour it.
 
-        The rewrite then moves the schema below `anyOf`.
+        For such a schema, the rewrite moves its assertions below `anyOf`.
         """
         return (
             self.settings.readings.nullable == "honour"
@@ -208,7 +219,7 @@ class Rewriter:
         )
 
     def moved(self, path: str, pointer: str) -> str:
-        """Convert a pointer in the raw document to the pointer in the rewritten one."""
+        """Convert a JSON Pointer in the raw document to the pointer of the same value in the rewritten document."""
         value, original, result = self.documents[path].value, "", ""
         for raw in pointer.split("/")[1:]:
             token = unescape_token(raw)
@@ -222,7 +233,7 @@ class Rewriter:
         return result
 
     def original(self, path: str, pointer: str) -> str:
-        """Convert a pointer in the rewritten document to the pointer in the raw one."""
+        """Convert a JSON Pointer in the rewritten document to the pointer of the same value in the raw document."""
         value, original = self.documents[path].value, ""
         tokens = pointer.split("/")[1:]
         while tokens:
@@ -239,9 +250,9 @@ class Rewriter:
         return original
 
     def within(self, uri: str, path: str) -> str:
-        """Return the URI under which the registry has the schema that `uri` refers to.
+        """Return the URI under which the registry holds the schema that `uri` refers to.
 
-        It is `uri` itself for an embedded schema, else the URI of the document at `path`.
+        For an embedded schema, it is `uri` itself; otherwise, it is the URI of the document at `path`.
         """
         return uri if uri in self._embedded else self.base(path)
 
@@ -250,7 +261,7 @@ class Rewriter:
 class _Walk:
     """Rewrites one document.
 
-    `mentioned` maps the URIs that the document references to documents of the tree; `unread` are the pointers of
+    `mentioned` gives the path of each document that it references, keyed by URI. `unread` holds the JSON Pointers of
     patterns that the validator cannot read.
     """
 
@@ -330,9 +341,9 @@ class _Walk:
 
 
 def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema with draft 4's boolean `exclusiveMinimum` and `exclusiveMaximum` as numbers.
+    """Return the schema with draft 4's boolean `exclusiveMinimum` and `exclusiveMaximum` turned into numbers.
 
-    OpenAPI 3.0 has them beside keywords of later drafts.
+    OpenAPI 3.0 uses these booleans together with keywords of later drafts.
     """
     result = dict(schema)
     for exclusive, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
@@ -342,7 +353,7 @@ def _numeric_bounds(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _later_integers(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the draft 4 schema with `integer` as in later drafts, which includes `1.0`."""
+    """Return the draft 4 schema, changed so that the type `integer` includes `1.0`, as in later drafts."""
     types = [schema["type"]] if isinstance(schema.get("type"), str) else schema.get("type")
     if not isinstance(types, list) or "integer" not in types or "number" in types:
         return schema

@@ -1,4 +1,4 @@
-"""The ledger's rows for one target, looked up by schema."""
+"""The ledger rows for one target, looked up by schema."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _BELOW = 2
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows in the ledger's order, looked up by schema.
+    """The ledger rows for one target, looked up by schema.
 
-    A row without keyword and definition is about values that the target cannot store anywhere.
+    `rows` are in the ledger's order. Rows without a keyword and a definition are about values that the target cannot
+    store anywhere.
     """
 
     rows: tuple[Row, ...]
@@ -36,7 +37,7 @@ class Rows:
                 self._below.setdefault(above, []).append(row)
 
     def about(self, schema: Schema) -> tuple[Row, ...]:
-        """Return the rows about a schema or any of its keywords; cached."""
+        """Return the rows for the locations of the schema and its keywords; the result is cached."""
         if id(schema) not in self._spoken:
             own, listed = places_of(schema)
             found = [row for place in own for row in self._at.get(place, ())]

@@ -1,4 +1,4 @@
-"""Runs every instance of every root document through the oracle and all legs, and tallies the agreement."""
+"""Runs every instance of every root document through the oracle and all legs, and counts where they agree."""
 
 from __future__ import annotations
 
@@ -44,9 +44,10 @@ Progress = Callable[[str, int], None]
 class Plan:
     """The build to prove, and the instances to prove it with.
 
-    `documents` selects roots (empty: all). `derive` is the maximum of boundary instances for each document (0: none),
-    `fuzz` how many values are drawn for each from `seed`. `dsn` is the user's PostgreSQL; `server` one that several
-    plans share. `earlier`, if present, makes earlier versions of the tables.
+    `documents` selects root documents; if it is empty, all are proven. `derive` is the maximum number of instances
+    derived for each document, and `fuzz` is the number of values drawn for each document with `seed`. `dsn` is the
+    address of the user's PostgreSQL server. `server` is a server that several plans share. `earlier`, if given, makes
+    earlier versions of the tables.
     """
 
     settings: Settings
@@ -63,9 +64,9 @@ class Plan:
 
 
 def prove(plan: Plan, progress: Progress) -> Report:
-    """Run a plan and return its report; no file is written, and every database is left unchanged.
+    """Run a plan and return the report; no generated file is changed, and every database is left unchanged.
 
-    Raises `FuzzMissingError` when `fuzz` is not 0 and hypothesis is not installed.
+    Raises `FuzzMissingError` if `fuzz` is not 0 and hypothesis is not installed.
     """
     sources = plan.sources
     report = Report(stale=plan.generated.stale, elsewhere=sources.elsewhere, beside=sources.beside)
@@ -92,7 +93,10 @@ def prove(plan: Plan, progress: Progress) -> Report:
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
-    """Return the ledger's rows that no instance showed, of the proven documents and the engines that ran."""
+    """Return the ledger rows that no instance showed.
+
+    Only rows for the proven documents and for engines that ran are returned.
+    """
     shown = {row for document in report.documents for row in document.declared}
     used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
     return tuple(
@@ -106,7 +110,7 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
 
 
 def _used(definitions: set[str], predicates: Mapping[str, Predicate]) -> set[str]:
-    """Return the names of the definitions and of all definitions that they refer to."""
+    """Return the names of the given definitions and of all definitions that they refer to, directly or indirectly."""
     found: set[str] = set()
     pending = [name for name in definitions if name in predicates]
     while pending:
@@ -167,9 +171,10 @@ class _Run:
         return found
 
     def _without(self, definition: str) -> frozenset[str]:
-        """Return the engines for which nothing is generated from this definition.
+        """Return the names of the engines for which nothing is generated from this definition.
 
-        There are some only if the document of the definition has no schema of its own and just contains definitions.
+        The result is empty unless the definition stands for a document that has no schema of its own and only contains
+        definitions.
         """
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
@@ -226,10 +231,10 @@ class _Run:
         }
 
     def _rows(self, target: str, definition: str) -> Rows:
-        """Return the ledger's rows of a target that may concern the root `definition`.
+        """Return the target's ledger rows that may concern the root `definition`.
 
-        For `models`, these are all rows. For other targets, they are the rows without a definition and the rows of the
-        root.
+        For `models`, these are all rows. For a database, they are the rows of the root and the rows without a
+        definition.
         """
         key = (target, "" if target == "models" else definition)
         if key not in self._known:
@@ -259,9 +264,10 @@ def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
 
 
 def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) -> list[list[Outcome]]:
-    """Return the outcomes of a batch for each leg: first the databases, in parallel, then the legs in pure Python.
+    """Return the outcomes of a batch of instances, as one list for each leg.
 
-    Python legs in parallel would only make the databases wait for the interpreter.
+    The databases run first, in parallel; then the legs in pure Python run one after the other. Running these in
+    parallel, too, would only make the databases wait for the interpreter.
     """
     waiting = {leg.name: pool.submit(_each, leg, batch) for leg in legs if leg.target.startswith("sql/")}
     done = {name: future.result() for name, future in waiting.items()}
@@ -273,7 +279,7 @@ def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
 
 
 def _subject(row: Mapping[str, Any]) -> str:
-    """Return the document, or `document#pointer` of the definition, that a row of the manifest is about."""
+    """Return the document of a manifest row, or `document#pointer` if the row is about a definition inside it."""
     return f"{row['document']}#{row['pointer']}" if "pointer" in row else str(row["document"])
 
 

@@ -1,6 +1,7 @@
-"""Makes plausible values of a schema: small, deterministic, mostly valid. The oracle decides whether they are valid.
+"""Makes plausible values of a schema: small, deterministic, and mostly valid.
 
-A *site* is the set of schemas of the normal form that apply to the same value.
+A *site* is the set of schemas of the normal form that apply to the same value. A *flat* site includes the schemas
+behind `$ref` and `allOf`.
 """
 
 from __future__ import annotations
@@ -31,9 +32,9 @@ _BRANCHES = ("anyOf", "oneOf")
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """Samples the sites of one bundle; `predicates` are those of its definitions.
+    """Makes sample values for the sites of one bundle; `predicates` holds the predicates of its definitions.
 
-    Samples and compiled schemas are cached by the identity of the schemas.
+    Samples and compiled schemas are cached by the ids of the schemas.
     """
 
     definitions: Mapping[str, Definition]
@@ -42,7 +43,7 @@ class Sampler:
     _compiled: dict[int, Predicate] = field(default_factory=dict)
 
     def holds(self, site: Site, value: Any) -> bool:
-        """Return whether every schema of the site accepts the value, as the reference evaluator decides."""
+        """Return whether every schema of the site accepts the value, according to the reference evaluator."""
         try:
             return all(evaluate(self._predicate(schema), value, self.predicates) for schema in site)
         except (EvaluationError, RecursionError):
@@ -54,7 +55,7 @@ class Sampler:
         return self._compiled[id(schema)]
 
     def sample(self, site: Site, depth: int = 0) -> Any:
-        """Return a small value for the site: the first valid candidate; if none is valid, the first candidate."""
+        """Return a small value for the site: the first valid candidate or, if none is valid, the first candidate."""
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
             self._known[key] = self._sampled(site, depth)
@@ -69,9 +70,9 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """Return the site with the schemas behind `$ref` and `allOf`, and with a branch of each `anyOf` and `oneOf`.
+        """Return the site with the schemas behind `$ref` and `allOf`, and with one branch of each `anyOf` and `oneOf`.
 
-        `choice` is the index of that branch; with None, no branch is included.
+        `choice` is the index of that branch. If it is None, no branches are included.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -103,18 +104,18 @@ class Sampler:
             yield from schema.get("examples", ())
 
     def width(self, site: Site) -> int:
-        """Return the greatest number of branches in an `anyOf` or `oneOf` of the site; at least 1."""
+        """Return the number of branches in the longest `anyOf` or `oneOf` of the site, but at least 1."""
         flat = self.flat(site, choice=None)
         return max((len(schema.get(keyword, ())) for schema in flat for keyword in _BRANCHES), default=1) or 1
 
     def member(self, flat: Site, key: str) -> Site:
-        """Return the site of the member `key`: all schemas that apply to its value."""
+        """Return the site of the member `key`: all schemas that apply to the member's value."""
         return tuple(child for schema in flat for child in _member(schema, key))
 
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
-        """Return the object, with samples added for the members that must be present if `key` is.
+        """Return the object `value` with samples added for all members that must be present if `key` is.
 
-        `dependentRequired` and similar keywords say which these are.
+        `dependentRequired` and `dependentSchemas` say which members these are.
         """
         wanted: list[str] = []
         inner = flat
@@ -131,7 +132,10 @@ class Sampler:
         return found
 
     def full(self, flat: Site, value: dict[str, Any]) -> dict[str, Any]:
-        """Return the object plus samples of all declared members, as far as the samples are valid."""
+        """Return the object `value` with a sample added for each missing member in `properties`.
+
+        Invalid samples are left out, and so are members beyond `maxProperties`.
+        """
         found = dict(value)
         most = min((int(schema["maxProperties"]) for schema in flat if "maxProperties" in schema), default=99)
         for key in dict.fromkeys(key for schema in flat for key in schema.get("properties", ())):
@@ -167,7 +171,7 @@ class Sampler:
         return [*unlike, *value[2:]]
 
     def item(self, flat: Site, index: int) -> Site:
-        """Return the site of the item at `index`: all schemas that apply to it."""
+        """Return the site of the item at `index`: all schemas that apply to the item."""
         found: list[Schema] = []
         for schema in flat:
             prefix = schema.get("prefixItems", ())
@@ -180,7 +184,10 @@ class Sampler:
         return tuple(found)
 
     def undeclared(self, flat: Site) -> Iterator[str]:
-        """Yield names of members that no `properties` declares: first those that match patterns, then any."""
+        """Yield names of members that no `properties` declares.
+
+        Names that fit `propertyNames` and `patternProperties` come first, then arbitrary names.
+        """
         declared = {key for schema in flat for key in schema.get("properties", ())}
         patterns = [pattern for schema in flat for pattern in schema.get("patternProperties", ())]
         for schema in flat:
@@ -237,7 +244,10 @@ def _arrays(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
 
 
 def fill(sampler: Sampler, flat: Site, start: list[Any], length: int, depth: int = 0) -> list[Any]:
-    """Return an array of this length that begins with `start`; its items are distinct if the site requires that."""
+    """Return an array of this length that begins with `start`.
+
+    If the site has `uniqueItems`, the new items are distinct, as far as such items are found.
+    """
     unique = any(schema.get("uniqueItems") is True for schema in flat)
     value = list(start)
     while len(value) < length:

@@ -1,4 +1,4 @@
-"""Makes a witness smaller while it still shows the same disagreement."""
+"""Makes the document that shows a disagreement smaller, as long as it still shows the same disagreement."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ TRIES = 400
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
     """Return a smaller value for which `still` is true, or `value` itself if none is found.
 
-    It is made by removing and simplifying parts. The search is greedy and deterministic, and calls `still` at most
-    `tries` times.
+    Parts are removed and simplified one after the other. The search is greedy and deterministic, and calls `still` at
+    most `tries` times.
     """
     left = tries
     improved = True
@@ -33,7 +33,7 @@ def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
 
 
 def _smaller(value: Any) -> Iterator[Any]:
-    """Yield values with one part removed or simplified, the largest steps first."""
+    """Yield copies of the value with one part removed or simplified; the largest removals come first."""
     if isinstance(value, dict):
         keys = list(value)
         for chunk in _chunks(keys):

@@ -1,6 +1,7 @@
-"""Values that a column's type would round, trim, truncate or reformat, on both sides of the type's limits.
+"""Values that a column might change when it stores them: by rounding, trimming, truncating or reformatting.
 
-The types are those that `x-sql-type` declares, and those that dialects choose by themselves.
+They lie on both sides of the limits of column types: the types that `x-sql-type` declares, and those that SQL dialects
+choose themselves. A *site* is the set of schemas that apply to the same value.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ FINE = (
 
 
 def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
-    """Yield values close to `base`, a value that the site accepts, and values at the limits of the declared `types`."""
+    """Yield values close to `base`, a valid value of the site, and values at the limits of the column types `types`."""
     sizes = list(dict.fromkeys(_sized(types)))
     if isinstance(base, str):
         yield from _texts(flat, base, [first for name, first, _ in sizes if first and name not in _EXACT])
@@ -52,9 +53,9 @@ def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
 
 
 def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]:
-    """Yield each type as (name, first size, second size): `numeric(10, 2)` is ("numeric", 10, 2).
+    """Yield each type as (name, first size, second size); `numeric(10, 2)` becomes ("numeric", 10, 2).
 
-    A size that the type does not have is None.
+    Missing sizes are None. Types that cannot be parsed are skipped.
     """
     for text in types:
         match = _SIZED.fullmatch(" ".join(text.lower().split()))
@@ -65,7 +66,7 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield variations of accepted texts: with blanks, in other letter case, of maximum length, and longer."""
+    """Yield variations of valid strings: with added blanks, with swapped letter case, of maximum length, and longer."""
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
         yield from (text, f"{text} ", f" {text}", f"{text}\t", text.swapcase())
@@ -109,7 +110,7 @@ def _numbers(
 
 
 def _spelled(flat: Site) -> Iterator[int | Decimal]:
-    """Yield the numbers that occur in the schemas."""
+    """Yield the numbers in `enum`, `const`, `multipleOf` and the bounds of the site's schemas."""
     for schema in flat:
         words = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
         for value in (*listed(schema)[:5], *(schema[word] for word in words if word in schema)):
@@ -118,7 +119,10 @@ def _spelled(flat: Site) -> Iterator[int | Decimal]:
 
 
 def around(number: int | Decimal) -> Iterator[Decimal]:
-    """Yield numbers 0.4 and 0.5 units of the last digit away from this one, which round to it or to its neighbour."""
+    """Yield the numbers that differ from this one by 0.4 or 0.5 units of its last digit.
+
+    Rounding turns them into the number itself or one of its neighbours.
+    """
     exact = Decimal(number)
     if abs(exact.adjusted()) > _MOST_DIGITS:
         return
@@ -132,8 +136,8 @@ def around(number: int | Decimal) -> Iterator[Decimal]:
 def _of_scale(known: list[int | Decimal], digits: int, scale: int) -> Iterator[Decimal]:
     """Yield numbers around the limits of a decimal type with this number of digits and this scale.
 
-    They are numbers with one digit too many after the point, halves of the last digit, the greatest numbers that fit,
-    and numbers that are too large.
+    Some have one or two digits too many after the decimal point. Others are the greatest and the least number that fit,
+    or are just too large.
     """
     if digits > _MOST_DIGITS:
         return

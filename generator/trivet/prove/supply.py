@@ -1,4 +1,8 @@
-"""Supplies the instances of each root (the user's own, derived, and drawn), and records what they reach."""
+"""Supplies the instances of each root definition, and records which assertions they reach.
+
+There are the user's own instances, instances derived from the schema, and instances drawn at random. An instance
+*reaches* an assertion if the result of that assertion decides whether the instance is valid.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +24,11 @@ from trivet.prove.samples import Sampler
 
 @dataclass(slots=True)
 class Supply:
-    """Supplies the instances of each root.
+    """Supplies the instances of each root definition.
 
-    `derive` is the maximum of boundary instances for each document (0: none), `fuzz` how many values are drawn for each
-    from `seed`. `diagnostics` report unreadable files. `aims` are the assertions and references of all roots so far.
+    `derive` is the maximum number of instances derived for each document, and `fuzz` is the number of values drawn for
+    each document with `seed`. `diagnostics` collects reports on unreadable files. `aims` identify the assertions and
+    references of all roots so far.
     """
 
     inputs: Inputs
@@ -43,11 +48,11 @@ class Supply:
 
     @property
     def reached(self) -> Reached:
-        """The assertions and references that the instances of all roots reached."""
+        """The assertions and references that the instances of all roots so far reached."""
         return self._deriver.reached
 
     def instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
-        """Yield the instances for a row of the manifest; count them by origin in `found`."""
+        """Yield the instances for a row of the manifest, and count them by origin in `found`."""
         definition = row["definition"]
         derived = self._deriver.derive(definition, sampler, self.derive)
         reached, found.bounded = derived.reached, derived.bounded

@@ -1,6 +1,6 @@
 """Compares the outcomes of the legs with the oracle.
 
-For each disagreement, it finds the cause and keeps the smallest witness.
+For each disagreement, it finds the cause and keeps the smallest document that shows it.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 
 @dataclass(slots=True)
 class _Stored:
-    """The results for stored documents in one database.
+    """The results of the tests with stored documents in one database.
 
-    `written` are the faults after overwriting, `writes` is the number of documents overwritten; `carried` are the
-    faults of documents carried over from earlier versions, `carries` is their number. `untried` names the versions that
-    failed, with the reason.
+    `written` holds the faults found by overwriting documents, and `writes` is the number of these tests. `carried`
+    holds the faults of documents carried over from earlier versions of the tables, and `carries` is the number of these
+    documents. `untried` says which versions failed, and why.
     """
 
     written: list[Fault]
@@ -50,10 +50,10 @@ class _Stored:
 
 @dataclass(slots=True)
 class Tally:
-    """Compares outcomes for one root and adds the results to `report`.
+    """Compares outcomes for one root definition with the oracle, and adds the results to `report`.
 
-    `attributions` are by target; `overwrites` by leg, for legs that store documents; `versions` are earlier versions
-    of the tables.
+    `attributions` is keyed by target. `overwrites` is keyed by leg, and has the legs that store documents. `versions`
+    are earlier versions of the tables.
     """
 
     report: DocumentReport
@@ -70,7 +70,7 @@ class Tally:
             self.report.legs[leg.name] = LegTally()
 
     def add(self, batch: Sequence[Instance], by_leg: Sequence[Sequence[Outcome]]) -> None:
-        """Add instances with the outcomes of each leg, in the order of `legs`."""
+        """Add a batch of instances; `by_leg` has the outcomes of each leg for the batch, in the order of `legs`."""
         for index, instance in enumerate(batch):
             is_valid = self.oracle.accepts(instance.value)
             self._count(instance, is_valid)
@@ -119,10 +119,10 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """Return how a leg disagrees with the oracle about an instance, and the causes; no causes if they agree.
+        """Return how a leg disagrees with the oracle about an instance, and the causes of the disagreement.
 
-        The bundle runs in the oracle's own validator, which rounds numbers. Values with a number that it rounds are
-        skipped for the bundle.
+        If they agree, the list of causes is empty. The leg of the generated schema uses the same validator as the
+        oracle, which rounds some numbers. An instance with such a number counts as an agreement of that leg.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":
@@ -183,7 +183,7 @@ class Tally:
 
     # Overwritten documents ---------------------------------------------------------------------------------
     def written_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
-        """Add the faults that overwriting documents of the leg revealed."""
+        """Add the faults that were found by overwriting documents of the leg."""
         smallest: dict[str, Fault] = {}
         for fault in faults:
             location = self._location(leg, fault)
@@ -199,9 +199,9 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """Overwrite documents in one database, and carry documents over to it from earlier versions; return the faults.
+        """Run the tests with stored documents in one leg's database, and return the results.
 
-        The report is not changed, so that two databases can run at once.
+        The report is not changed here, so that two databases can be tested at once.
         """
         overwrites = self.overwrites[leg.name]
         found = _Stored(list(overwrites.faults()), overwrites.count)
@@ -251,7 +251,7 @@ class Tally:
 
     # The smallest witness --------------------------------------------------------------------------------
     def finish(self) -> None:
-        """Test overwriting and earlier versions of the tables, and shrink the witnesses of the first findings."""
+        """Run the tests with stored documents, and shrink the witnesses of the first findings."""
         stores = [leg for leg in self.legs if leg.name in self.overwrites]
         with ThreadPoolExecutor(max_workers=2) as pool:
             results = list(pool.map(self._stored, stores))
@@ -286,12 +286,15 @@ def _size(fault: Fault) -> int:
 
 
 def _name_in(words: str) -> str:
-    """Return the last word of a leg's message: some legs mention the constraint nowhere else."""
+    """Return the last word of a leg's message, where some legs name the constraint; "" without a message."""
     return words.split()[-1].strip('"') if words else ""
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """Return the validator's first message, with its location in the instance."""
+    """Return the first message of the oracle, preceded by the JSON Pointer in the instance.
+
+    If the oracle reports nothing, the message says that only the exact value of a number is invalid.
+    """
     fault = next(oracle.faults(instance.value), None)
     if fault is None:  # only the evaluator with exact numbers refuses it
         return "a number in it is invalid when read exactly"

@@ -1,4 +1,7 @@
-"""Makes strings that are likely to match a pattern or a format, and others that are not; nothing here checks them."""
+"""Makes strings that are likely to match a pattern or a format, and strings that are unlikely to match it.
+
+Nothing here checks whether a string does match.
+"""
 
 from __future__ import annotations
 
@@ -131,7 +134,7 @@ ODD_TEXTS = (
 
 @lru_cache(maxsize=4096)
 def matching(pattern: str) -> tuple[str, ...]:
-    """Return strings that the pattern is likely to match, the shortest first; none if it cannot be parsed."""
+    """Return strings that the pattern is likely to match, the shortest first; () if the pattern cannot be parsed."""
     try:
         tree = parse(pattern).root
     except ValueError:
@@ -142,9 +145,10 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def longest_matching(pattern: str) -> tuple[str, ...]:
-    """Return the longest string that the pattern is likely to match, in a tuple.
+    """Return the longest string that the pattern is likely to match, as a tuple of one string.
 
-    The result is empty if it is unbounded or too long.
+    The result is () if the pattern cannot be parsed, or if the matching strings have no maximum length or a very great
+    one.
     """
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)
@@ -154,7 +158,7 @@ def longest_matching(pattern: str) -> tuple[str, ...]:
 
 
 def near(pattern: str) -> Iterator[str]:
-    """Yield variations of strings that match the pattern; most variations do not match."""
+    """Yield variations of strings that match the pattern; most of the variations do not match."""
     for text in matching(pattern)[:2]:
         yield text[:-1]
         yield text[1:]

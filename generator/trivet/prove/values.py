@@ -1,4 +1,4 @@
-"""JSON values as text, and the differences between two of them; numbers are exact."""
+"""Finds the differences between two JSON values; numbers are compared exactly."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SCALARS = (str, int, float, Decimal, NoneType)
 
 
 def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[str, Any, Any]]:
-    """Yield (pointer, before, after) for each innermost difference of two JSON values.
+    """Yield (pointer, before, after) for each innermost difference between two JSON values.
 
     `ABSENT` stands for a missing value.
     """
@@ -33,8 +33,8 @@ def differences(before: Any, after: Any, pointer: str = "") -> Iterator[tuple[st
 
 
 def _is_plainly_same(before: Any, after: Any) -> bool:
-    """Return whether two values are equal scalars of the same Python type; a fast check.
+    """Return whether two values are equal scalars of the same Python type.
 
-    Values for which it is false may still be equal.
+    This is a quick check: values for which it is false may still be equal.
     """
     return type(before) is type(after) and isinstance(before, _SCALARS) and bool(before == after)

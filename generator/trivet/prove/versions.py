@@ -1,7 +1,7 @@
-"""Checks that documents stored before some of their members were declared survive a migration.
+"""Checks that stored documents survive a migration that declares some of their members for the first time.
 
-Rows from an earlier version of the tables are copied into the current ones: the current view must show the same
-document, and an update must keep it.
+Rows from an earlier version of the tables are copied into the current ones. The current view must show the same
+document, and an update must keep it. Here, a document is a JSON value that is stored, not a file of schemas.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _COPY = "after its row, written while a member was undeclared, was copied into t
 
 @dataclass(slots=True)
 class Versions:
-    """Carries documents of one root over to the current tables of one database; `count` is their number."""
+    """Carries documents of one root definition over to the current tables of one database; `count` is their number."""
 
     store: Store
     oracle: Judge
@@ -34,11 +34,10 @@ class Versions:
     def faults(
         self, version: Version, files: Sequence[tuple[str, str]], instances: Sequence[Instance]
     ) -> Iterator[Fault]:
-        """Yield a fault for each instance that cannot be carried over from an earlier version.
+        """Yield a fault for each instance that cannot be carried over from an earlier version of the tables.
 
-        Instances without a member that the earlier version leaves undeclared are skipped.
-
-        Raises `BrokenLegError` if the database refuses the earlier version's DDL.
+        Only instances with a member that the earlier version does not declare are tested. Raises `BrokenLegError` if
+        the database refuses the earlier version's DDL in `files`, which are (path, text) pairs.
         """
         context = self.store.earlier(files)
         if context is None:
@@ -58,9 +57,10 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """Yield a `Fault` for the copied document and one for the updated document; its note is empty if all is well.
+        """Yield a `Fault` for the copied document and one for the updated document; `note` is "" if all is well.
 
-        A document that is not valid now may come back changed, but without loss; its row may also be refused.
+        A document that is no longer valid may come back changed, as long as nothing is lost. Its row may also be
+        refused.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:
@@ -76,7 +76,7 @@ class Versions:
 
 
 def _is_same(value: Any, shown: object) -> bool:
-    """Return whether `shown`, the document from the earlier version's view, equals the original value."""
+    """Return whether `shown`, the text of the document in the earlier version's view, equals the original value."""
     try:
         return isinstance(shown, str) and not any(differences(value, read_json(shown)))
     except RefusedError:

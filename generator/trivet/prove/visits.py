@@ -18,10 +18,10 @@ _LISTED = ("required", "dependentRequired")
 def visits(
     schema: Schema, value: Any, definitions: Mapping[str, Definition], toward: str | None = None
 ) -> Iterator[tuple[str, Schema]]:
-    """Yield (pointer, schema) for each part of the value and each schema that may apply to it.
+    """Yield (pointer, schema) for each part of the value and each schema that may apply to it; each pair once.
 
-    Every branch is taken, whether it holds or not; each pair is yielded once. With `toward`, only the parts on the path
-    to that pointer are visited.
+    All branches of a schema are included, whether or not they hold. With `toward`, only the parts on the path to that
+    JSON Pointer are visited.
     """
     seen: set[tuple[int, str]] = set()
     pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
@@ -46,9 +46,9 @@ def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
 
 
 def _part_toward(value: Any, rest: str) -> Iterable[tuple[str | int, Any]]:
-    """Return the part that the first token of a pointer selects, as [(key or index, part)]; empty if there is none.
+    """Return the part of the value that the first token of a JSON Pointer selects, as [(key or index, part)].
 
-    `rest` is the pointer without its first slash.
+    `rest` is the pointer without its first slash. The result is [] if there is no such part.
     """
     token = unescape_token(rest.partition("/")[0])
     if isinstance(value, dict):
@@ -99,7 +99,11 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the locations of a schema and its keywords and, separately, those of its keywords in `_LISTED`."""
+    """Return the locations of the schema and its keywords, and separately those of `required` and `dependentRequired`.
+
+    The second result is needed because the members of these keywords, such as `/required/0`, have locations of their
+    own.
+    """
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

@@ -1,4 +1,7 @@
-"""The writes that replace one stored document by another, and what the view must show after each of them."""
+"""The writes that replace one stored document by another, and what the view must show after each of them.
+
+Here, a document is a JSON value that is stored, not a file of schemas.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,10 @@ REFUSED = object()
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A step, and the JSON value that the view must then show for its document.
+    """A step (a statement to run), and the JSON value that the document view must show for its document afterwards.
 
-    `is_before` is true if the step's document is the one to be overwritten.
+    `shown` is `REFUSED` if the step must be refused. `is_before` is true if the step stores the document that a later
+    write overwrites.
     """
 
     step: Step
@@ -29,11 +33,10 @@ class Write:
 
 
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
-    """Return all ways to write an accepted document.
+    """Return the writes that test an accepted document, in the order in which to run them.
 
-    It is written over another document with the same key, over itself, and into an empty table.
-
-    `before` is the other document, `after` the accepted one, each as its text and the value that the view must show.
+    The document is written over another document with the same key, over itself, and into an empty table. `before` is
+    the other document and `after` the accepted one, each as (its text, the value that the view must show).
     """
     (old, shown_before), (new, shown) = before, after
     back = Write(Step(store.update, old), shown_before, is_before=True)
@@ -48,10 +51,11 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 
 
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
-    """Return all ways to write a refused document, into an empty table and over another document.
+    """Return the writes that test a refused document, in the order in which to run them.
 
-    The other document must remain unchanged. If `alone` is false, the document is refused only because the other one is
-    stored: then it is not written into an empty table, and does not replace the other document by an update.
+    The document is written into an empty table and over the document `before`, which must remain unchanged. `alone` is
+    false if the document is refused only while `before` is stored. In that case, the document is only inserted beside
+    `before`.
     """
     writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
     if before is not None:
@@ -62,10 +66,10 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 
 
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """Yield shorter sequences of the writes that also end with the last write.
+    """Yield shorter sequences of these writes, each of which ends with the last write.
 
-    They are: the last write alone; the first `is_before` write and the last one; these two with one other write
-    between.
+    They are: the last write alone; the first write with `is_before` and the last one; and the same two with one other
+    write between them.
     """
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)
@@ -76,7 +80,7 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 
 
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
-    """Return the values that the view must show after a write, if it showed `state` before."""
+    """Return the values that the view must show after a write, if it showed the values in `state` before."""
     kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":
         return ()
@@ -89,9 +93,9 @@ def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, 
 
 
 def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple[str, str]:
-    """Return the pointer and the description of the first difference between `state` and the documents in `seen`.
+    """Return the JSON Pointer and the description of the first difference between `state` and the documents in `seen`.
 
-    Both are empty if there is none. With `is_loss`, only missing values count as differences.
+    Both are "" if there is no difference. With `is_loss`, only missing values count as differences.
     """
     shown = seen.documents or ()
     if len(shown) != len(state):
@@ -108,13 +112,13 @@ def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple
 
 
 def difference(before: Any, after: Any) -> str:
-    """Describe a difference between the expected and the actual value."""
+    """Describe the difference between the expected value and the actual one: `1 comes back as 2`."""
     expected, actual = ("absent" if each is ABSENT else json_line(each) for each in (before, after))
     return f"{expected} comes back as {actual}"
 
 
 def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
-    """Describe the writes for a report, and the refusal if the last one was refused."""
+    """Describe the writes for a report, with the reason if the last write was refused."""
     steps = ", ".join(map(_described, writes))
     under = f" with {mode}" if mode else ""
     refused = f" (refused: {seen.refused})" if seen.refused else ""

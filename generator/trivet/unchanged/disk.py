@@ -1,4 +1,4 @@
-"""Look at files as trivet's readers and writers do: regular ones, never through a symbolic link."""
+"""Reads files as trivet's other readers and writers do: only regular files, and never through a symbolic link."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ _NONBLOCK = getattr(os, "O_NONBLOCK", 0)
 
 
 class UnsureError(Exception):
-    """The hashes do not show that nothing changed."""
+    """The hashes do not prove that nothing changed."""
 
 
 class Disk:
-    """The files below a root; paths are relative to it, with `/`. Each folder is examined once."""
+    """The files below a root folder. Paths are relative to it and use `/`. Each folder is examined only once."""
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -28,9 +28,10 @@ class Disk:
         return f"{self.root}/{path}"
 
     def read(self, path: str) -> bytes:
-        """Return the bytes of a regular file in folders that are none but folders, and no repositories of their own.
+        """Return the bytes of a regular file.
 
-        Raises `UnsureError` or `OSError` for anything else.
+        Raises `UnsureError` or `OSError` if it is not a regular file, or if one of its folders below the root is a
+        symbolic link or a git repository of its own.
         """
         self.require_folder(path.rpartition("/")[0])
         handle = os.open(self.at(path), os.O_RDONLY | _NOFOLLOW | _BINARY | _NONBLOCK)
@@ -49,7 +50,11 @@ class Disk:
         return raw
 
     def require_folder(self, path: str) -> None:
-        """Raise `UnsureError` or `OSError` unless this is a folder below the root, in folders."""
+        """Raise `UnsureError` or `OSError` if the path is not a regular folder below the root.
+
+        The same error is raised for a symbolic link, for a git repository of its own, and for a path inside one of
+        these.
+        """
         if path in self._folders:
             return
         self.require_folder(path.rpartition("/")[0])
@@ -71,9 +76,10 @@ def _size_of_regular(handle: int) -> int:
 
 @contextmanager
 def shared_lock(disk: Disk, output: str) -> Iterator[None]:
-    """Hold a shared lock on the output folder, as `trivet.artifacts` does when it compares.
+    """Hold a shared lock on the output folder during a `with` block, as `trivet.artifacts` does when it compares files.
 
-    Raises `UnsureError` or `OSError` if a run is writing to it.
+    On Windows, nothing is locked. Raises `UnsureError` or `OSError` if another run is writing to the folder, or if it
+    is not a regular folder.
     """
     disk.require_folder("" if output == "." else output)
     if sys.platform == "win32":

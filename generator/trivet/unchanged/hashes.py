@@ -1,4 +1,4 @@
-"""Compare every input, template and generated file with its hash in the manifest."""
+"""Compares every input, template and generated file with its hash in the manifest."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ _ALL = "templates"
 
 
 class Project:
-    """The settings file of a project: its folder, and its name and hash as in the manifest."""
+    """A project: its root folder, and the name and the hash of its settings file as the manifest lists them."""
 
     def __init__(self, root: str, label: str, digest: str):
         self.root, self.label, self.digest = root, label, digest
 
 
 def unchanged_record(project: Project, output: str, options: Mapping[str, str]) -> Record:
-    """Return the record of the manifest in a folder, if its inputs and files have the hashes that it lists.
+    """Return the record of the manifest in the folder `output`, if all listed files have the listed hashes.
 
-    Whether there are new documents, or files that git does not know, is for the caller to find out. Raises
-    `UnsureError` or `OSError` unless everything is as listed, for settings with these `options`.
+    Raises `UnsureError` or `OSError` if they do not, or if the files were generated with other `options`. New
+    documents, and files that git does not track, are not noticed here; the caller must look for them.
     """
     disk = Disk(project.root)
     prefix = "" if output == "." else f"{output}/"
@@ -59,7 +59,7 @@ def _compare_inputs(disk: Disk, project: Project, record: Record) -> None:
 
 
 def _templates(disk: Disk, record: Record) -> dict[str, str]:
-    """Return the digest of the templates behind each such row of the inputs."""
+    """Return the digest of each template folder that the manifest lists, keyed by the name of its row."""
     found = {}
     for name, folder in record.templates.items():
         if folder is not None and not os.path.isdir(disk.at(folder)):

@@ -1,6 +1,7 @@
-"""Whether the entries of `schemas:` lead to no file that the manifest does not list.
+"""Checks that the entries of `schemas:` lead to no file that the manifest does not list.
 
-A simpler walk than that of `source/files.py`: whatever that one would have to decide makes this one unsure.
+The search is simpler than the one in `source/files.py`. It raises `UnsureError` in cases that need a decision there,
+such as symbolic links.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 def require_known(
     disk: Disk, entries: Iterable[str], reserved: Collection[str], known: Collection[str]
 ) -> None:
-    """Raise `UnsureError` or `OSError` unless all files that the entries name are `known`.
+    """Raise `UnsureError` or `OSError` if the entries lead to a file that is not in `known`.
 
-    `reserved` are the paths that are not searched: outputs, settings, vocabulary and other files of the project.
+    `reserved` holds the paths that are not searched: outputs, settings, vocabulary and other files of the project.
     """
     for entry in entries:
         if _WILD.search(entry) and not os.path.lexists(disk.at(entry)):

@@ -1,4 +1,4 @@
-"""Read from a manifest what comparing hashes needs, if trivet itself wrote every byte of it."""
+"""Reads from a manifest the data for comparing hashes, provided that trivet itself wrote every byte of the manifest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ _MAPPINGS = ("options", "profiles", "templates")
 
 
 class Record:
-    """The parts of a manifest that comparing hashes needs; see `manifest.schema.json` for the member `check`."""
+    """The parts of a manifest that are needed for comparing hashes.
+
+    `manifest.schema.json` describes them; many are in the manifest's member `check`.
+    """
 
     def __init__(self, data: Mapping[str, object]) -> None:
         check = _mapping(data, "check")
@@ -30,9 +33,9 @@ class Record:
 
 
 def read_record(raw: bytes) -> Record:
-    """Return the record in the text of a manifest.
+    """Return the record in the bytes of a manifest.
 
-    Raises `UnsureError` if the text was changed, was written by other tools, or has no record.
+    Raises `UnsureError` if the text was edited, was written by other versions of the tools, or has no record.
     """
     if not is_as_written(raw):
         raise UnsureError("the manifest is not as written")

@@ -1,4 +1,7 @@
-"""Answer a plain `trivet check` for the nearest project, with all of its profiles."""
+"""Answers a plain `trivet check`, which has no options that affect the result, for the nearest project.
+
+All profiles of the project are checked.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,9 @@ _TABLE = re.compile(rb"""tool[^\n]*trivet|^\s*\[?\s*["']?tool["']?\s*[\]=]|\\[uU
 
 
 def unchanged_outputs(start: str) -> tuple[str, ...]:
-    """Return the output folders of the project around a folder, all of them up to date by their hashes.
+    """Return the output folders of the project around the folder `start`, if hashes prove that all are up to date.
 
-    Raises `UnsureError`, `OSError` or `ValueError` unless this is so, which does not mean that anything changed.
+    Raises `UnsureError`, `OSError` or `ValueError` if hashes do not prove it. That does not mean that anything changed.
     """
     project, guess = _project(start)
     record = unchanged_record(project, guess, {})
@@ -42,7 +45,7 @@ def unchanged_outputs(start: str) -> tuple[str, ...]:
 
 
 def _paths(project: Project, output: str, record: Record) -> Iterator[str]:
-    """Yield the paths of all generated files and inputs."""
+    """Yield the paths of the manifest, of all generated files, and of all inputs."""
     yield MANIFEST_NAME if output == "." else f"{output}/{MANIFEST_NAME}"
     yield from record.files
     yield project.label
@@ -52,7 +55,10 @@ def _paths(project: Project, output: str, record: Record) -> Iterator[str]:
 
 
 def _project(start: str) -> tuple[Project, str]:
-    """Return the nearest project with a `trivet.yaml`, and a guess of its output folder."""
+    """Return the nearest project with a `trivet.yaml`, and a guess at its output folder.
+
+    Raises `UnsureError` if there is none, or if the settings may be in `pyproject.toml`.
+    """
     root = os.path.abspath(start)
     while not os.path.isfile(os.path.join(root, _YAML)):
         above = os.path.dirname(root)

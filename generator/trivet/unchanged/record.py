@@ -1,4 +1,4 @@
-"""The manifest's member `check`: what `trivet check` must know, besides hashes, to see that nothing changed.
+"""The manifest's member `check`: what `trivet check` must know, besides hashes, to prove that nothing changed.
 
 All of it follows from the settings and the documents, so it changes only when they do.
 """
@@ -13,9 +13,10 @@ from trivet.source.files import normal_path, own_paths
 
 
 def record(settings: Settings, documents: Documents) -> dict[str, Any]:
-    """Return the member, with an empty checksum; {} if hashes could not tell that nothing changed.
+    """Return the value of `check`, with an empty checksum, or {} if hashes could not prove that nothing changed.
 
-    That is so for settings that differ from those in their file, and for names that the manifest cannot keep apart.
+    It is {} if the settings differ from those in the settings file, if two inputs would have the same name in the
+    manifest, or if the path of a missing document is not valid Unicode.
     """
     missing = sorted(documents.absent)
     if not settings.is_as_read or not all(map(_is_text, missing)) or _share_names(settings, documents):
@@ -34,18 +35,17 @@ def record(settings: Settings, documents: Documents) -> dict[str, Any]:
 
 
 def _own_templates(settings: Settings) -> dict[str, str]:
-    """Return the template folders of custom targets, which are rows of the manifest's inputs by their own names."""
+    """Return the template folders of custom targets, each keyed by its own path, as in the manifest."""
     return {own.templates: own.templates for _, own in sorted(settings.targets.own.items())}
 
 
 def _output_of(settings: Settings, profile: str) -> str:
-    """Return the output folder of a profile."""
     output = settings.profiles[profile].get("output", settings.output)
     return normal_path(output)
 
 
 def _share_names(settings: Settings, documents: Documents) -> bool:
-    """Return whether a row of the manifest's inputs hides another of the same name."""
+    """Return whether two inputs would have the same name in the manifest, so that one of them would be hidden."""
     own = _own_templates(settings)
     special = {"templates", settings.file, *own}
     return len(special) < 2 + len(own) or not special.isdisjoint((*documents.inputs, settings.extensions))

@@ -1,4 +1,4 @@
-"""Whether all files of a project are in git's index, so that a commit has them."""
+"""Checks that all files of a project are in git's index, so that a commit includes them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from trivet.unchanged.disk import UnsureError
 
 
 def require_tracked(root: str, paths: Iterable[str]) -> None:
-    """Raise `UnsureError` unless these paths, relative to `root`, are in the index of the repository around it.
+    """Raise `UnsureError` if one of the paths is missing from the index of the git repository that contains `root`.
 
-    Without a repository, or without git, there is nothing to add to. A repository below the root makes `Disk` unsure.
+    The paths are relative to `root`. Nothing is checked if there is no repository or its index cannot be read.
     """
     repository = _around(root)
     index = None if repository is None else index_files(repository)
@@ -25,7 +25,7 @@ def require_tracked(root: str, paths: Iterable[str]) -> None:
 
 
 def _around(folder: str) -> str | None:
-    """Return the folder with a repository that contains this one, or None."""
+    """Return `folder` or its nearest parent that is a git repository, or None if there is none."""
     while not os.path.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
         if above == folder:

@@ -1,4 +1,4 @@
-"""Whether hashes may answer, or everything is rendered."""
+"""Decides whether hashes may answer `trivet check`, or everything must be rendered and compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The version of an installed distribution, without `importlib.metadata`, whose import takes longer than the rest."""
+"""Finds the version of an installed distribution without `importlib.metadata`, whose import is slow."""
 
 from __future__ import annotations
 
@@ -11,13 +11,20 @@ TOOLS = ("trivet", "datamodel-code-generator")
 
 
 def installed_version(name: str) -> str:
-    """Return the version that `importlib.metadata.version` returns; raise the same error if there is none."""
+    """Return the version of an installed distribution.
+
+    Raises `importlib.metadata.PackageNotFoundError` if it is not installed.
+    """
     version: str = _plain(name) or import_module("importlib.metadata").version(name)
     return version
 
 
 def _plain(name: str) -> str:
-    """Return the version in the only `.dist-info` folder of the first folder on the path that has any, or ""."""
+    """Return the version from the `.dist-info` folder of the distribution, or "" if there is no simple answer.
+
+    The first folder of `sys.path` with metadata of the distribution counts. There is no simple answer if that folder
+    has several metadata entries for the distribution, or one that is no `.dist-info` folder.
+    """
     for folder in sys.path:
         try:
             entries = os.listdir(folder or ".")
@@ -44,7 +51,7 @@ def _normal(name: str) -> str:
 
 
 def _written(path: str) -> str:
-    """Return the version in a distribution's metadata, or ""."""
+    """Return the version in the metadata file at `path`, or "" if there is none."""
     try:
         with open(path, encoding="utf-8") as file:
             lines = [line for line in file if line.startswith("Version:")][:1]

@@ -1,4 +1,4 @@
-"""The generated schema: jsonschema-rs on the bundle of the normal form."""
+"""The generated schema as an engine: jsonschema-rs validates against the bundle of the normal form."""
 
 from __future__ import annotations
 
@@ -34,13 +34,19 @@ class BundleLeg:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The engine of the generated schema: the parsed bundle of one build."""
+    """The engine of the generated schema.
+
+    `bundle` is the parsed bundle of one build. `formats` is true if the keyword `format` is asserted.
+    """
 
     bundle: dict[str, Any]
     formats: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the leg that validates against one definition of the bundle. Raises `BrokenLegError`."""
+        """Return one leg, which validates against the definition that the manifest row names.
+
+        Raises `BrokenLegError` if the bundle is incomplete or jsonschema-rs cannot compile it.
+        """
         try:
             defs, draft = self.bundle["$defs"], self.bundle["$schema"]
             root = {"$schema": draft, "$ref": f"#/$defs/{row['definition']}", "$defs": defs}
@@ -56,7 +62,10 @@ class Bundle:
 
 
 def open_bundle(opening: Opening) -> Bundle:
-    """Read the generated schema. Raises `SkippedLegError` or `BrokenLegError`."""
+    """Read the generated schema and return its engine.
+
+    Raises `SkippedLegError` if the settings do not generate a schema, and `BrokenLegError` if it cannot be read.
+    """
     target = opening.settings.targets.schema
     if target is None:
         raise SkippedLegError("the settings do not generate it")
@@ -68,7 +77,7 @@ def open_bundle(opening: Opening) -> Bundle:
 
 
 def _readable(value: Any) -> Any:
-    """Return the bundle without the patterns that jsonschema-rs cannot read; the oracle ignores these patterns, too."""
+    """Return the bundle without the patterns that jsonschema-rs cannot read; the oracle ignores them, too."""
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""DuckDB as an engine: an in-memory database, whose documents are inserted into tables and read from them."""
+"""DuckDB as an engine: documents are inserted into the tables of an in-memory database and read back from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ MISSING = "DuckDB is not installed; run `pip install trivet[duckdb]`"
 
 @dataclass(frozen=True, slots=True)
 class DuckdbStore:
-    """Runs writes; DuckDB has no savepoints, so a refused statement aborts the whole transaction."""
+    """Runs statements that write documents, and reads the documents back after each statement.
+
+    DuckDB has no savepoints, so a refused statement aborts the whole transaction.
+    """
 
     connection: DuckDBPyConnection
     faults: tuple[type[Exception], ...]
@@ -50,7 +53,7 @@ class DuckdbStore:
             self.connection.execute("ROLLBACK")
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> None:
-        """Return None: documents are stored whole, and so do not depend on the version of the tables."""
+        """Return None: documents are stored whole, so an earlier version of the table would be the same."""
 
     def _written(self, step: Step) -> Seen:
         try:
@@ -84,16 +87,17 @@ class DuckdbLeg:
 
 
 def refused_by(words: str) -> str:
-    """Return the name of the constraint in `words`, a message of DuckDB; empty if there is none."""
+    """Return the name of the constraint in an error message of DuckDB; "" if the message names none."""
     found = _NAMED.search(words)
     return found["name"] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Duckdb:
-    """The engine: an in-memory database in which the DDL is applied.
+    """The engine of DuckDB: an in-memory database to which the DDL was applied.
 
-    `broken` are the files that failed, with the reason.
+    `faults` are the exceptions with which DuckDB refuses a statement. `broken` lists the DDL files that failed, as
+    (path, reason) pairs.
     """
 
     connection: DuckDBPyConnection
@@ -101,7 +105,10 @@ class Duckdb:
     broken: tuple[tuple[str, str], ...]
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the leg of one table of documents. Raises `BrokenLegError` when the table does not exist."""
+        """Return one leg, for the table of documents that the manifest row names.
+
+        Raises `BrokenLegError` if the table does not exist.
+        """
         documents = row["sql"]["duckdb"]["documents"]
         try:
             self.connection.execute(f"SELECT doc FROM {documents}")  # noqa: S608
@@ -124,7 +131,11 @@ class Duckdb:
 
 
 def open_duckdb(opening: Opening) -> Duckdb:
-    """Apply the DDL in order to a new database. Raises `SkippedLegError` or `BrokenLegError`."""
+    """Apply the DDL files in order to a new database, and return the engine.
+
+    Raises `SkippedLegError` if there is no DDL for DuckDB or `duckdb` is not installed. Raises `BrokenLegError` if a
+    DDL file cannot be read.
+    """
     files = opening.ddl("duckdb")
     duckdb = _module()
     faults = (duckdb.Error, UnicodeEncodeError)

@@ -29,7 +29,10 @@ _NUMBERS = itertools.count()
 
 @dataclass(frozen=True, slots=True)
 class ModelLeg:
-    """One way to validate with a model: `validate_python` with JSON values, or `validate_json` with text."""
+    """One of the two ways to validate with a pydantic model: `validate_python` or `validate_json`.
+
+    `load` validates JSON text in that way.
+    """
 
     name: str
     target: str
@@ -54,17 +57,21 @@ class ModelLeg:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """The engine of a models' folder: a package imported once as `alias`, whose modules are imported when used."""
+    """The engine of the generated models.
+
+    The package in `folder` is imported once, under the name `alias`. Its modules are imported when they are first used.
+    """
 
     folder: Path
     alias: str
     kind: ModelsKind = "pydantic"
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the legs of the class or alias in the manifest's row; for pydantic, one for each way to validate.
+        """Return the legs for the class or alias that the manifest row names.
 
-        A row of `definitions` has no legs: its class is proven in the documents that contain it. Raises
-        `BrokenLegError`.
+        A pydantic model has two legs, `models python` and `models json`; any other model has one. A row from the
+        manifest's `definitions` has none, because its class is proven as part of the documents that contain it. Raises
+        `BrokenLegError` if the model cannot be loaded.
         """
         if "pointer" in row:
             return ()
@@ -84,15 +91,16 @@ class Models:
         )
 
     def close(self) -> None:
-        """Remove the imported modules, so that many builds can be proven in one process."""
+        """Remove the imported modules from `sys.modules`, so that many builds can be proven in one process."""
         for name in [name for name in sys.modules if name.partition(".")[0] == self.alias]:
             del sys.modules[name]
 
 
 def open_models(opening: Opening) -> Models:
-    """Import the package of the generated models, without writing bytecode.
+    """Import the package of the generated models without writing bytecode, and return the engine.
 
-    Raises `SkippedLegError` or `BrokenLegError`.
+    Raises `SkippedLegError` if no models are generated or a library is not installed. Raises `BrokenLegError` if the
+    import fails.
     """
     if opening.settings.targets.models is None:
         raise SkippedLegError("the settings do not generate it")

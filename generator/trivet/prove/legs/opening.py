@@ -16,7 +16,10 @@ from trivet.targets.sql.plan.tables import plan_tables
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A PostgreSQL server: `dsn` says where to connect, `is_ours` is true if nobody else uses the database."""
+    """A PostgreSQL server.
+
+    `dsn` says where to connect, and `stop` stops the server. `is_ours` is true if nothing else uses the database.
+    """
 
     dsn: str
     is_ours: bool
@@ -27,8 +30,8 @@ class Server:
 class Opening:
     """The arguments for opening an engine.
 
-    `catalog` is that of the build. `dsn` is the user's PostgreSQL; `server` is a server that several runs share, and
-    that no engine stops.
+    `catalog` is the catalog of the build. `dsn` is the address of the user's PostgreSQL server, if given. `server` is a
+    server that several runs share; engines do not stop it.
     """
 
     settings: Settings
@@ -38,9 +41,9 @@ class Opening:
     server: Server | None = None
 
     def ddl(self, dialect: str) -> list[tuple[str, str]]:
-        """Return the (path, text) of a dialect's files in the order to apply them.
+        """Return the (path, text) pairs of a dialect's DDL files, in the order to apply them.
 
-        Raises `SkippedLegError` if the settings generate none, `BrokenLegError` if one cannot be read.
+        Raises `SkippedLegError` if no DDL is generated for the dialect, and `BrokenLegError` if a file cannot be read.
         """
         paths = self.generated.manifest.get("apply", {}).get(dialect)
         if paths is None:
@@ -48,14 +51,14 @@ class Opening:
         return [(path, self.read(path)) for path in paths]
 
     def table(self, dialect: str, definition: str) -> Table:
-        """The planned table of a root or stored definition, by the definition's full name."""
+        """Return the planned table of the definition with this full name."""
         target = self.settings.targets.sql
         assert target is not None
         planned = plan_tables(self.catalog, DIALECTS[dialect], target, self.settings.readings)
         return next(table for table in planned.tables if table.entity.full_name == definition)
 
     def read(self, path: str) -> str:
-        """Return the text of an artifact. Raises `BrokenLegError`."""
+        """Return the text of an artifact. Raises `BrokenLegError` if it cannot be read."""
         try:
             return self.generated.read(path)
         except (OSError, UnicodeDecodeError) as fault:

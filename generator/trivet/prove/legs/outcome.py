@@ -13,21 +13,26 @@ from trivet.prove.values import ABSENT
 
 
 class BrokenLegError(TrivetError):
-    """A leg's artifact does not load; the message is the engine's."""
+    """The artifacts of a leg cannot be loaded; the message says why."""
 
 
 class SkippedLegError(TrivetError):
-    """An engine is not available; the message gives the reason."""
+    """An engine is not available; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a leg for an instance: `accepted`, or refused with the message `words`.
+    """The result of giving an instance to a leg.
 
-    `by` is the constraint that the message names, `at` the pointer in the instance. `crashed` is true if the leg raised
-    an exception other than its validation error; `words` then describe the exception. `aside` describes how another
-    entry point of the leg disagrees about the document, if it does. `given` is the value that the leg read (numbers may
-    be floats), `back` the value that it returned; both are `ABSENT` if it refused.
+    `accepted` says whether the leg accepted the instance. If the leg refused it, `words` is the message, `by` is the
+    name of the constraint in that message, and `at` is the JSON Pointer of the refused part (None if unknown).
+
+    `given` is the value that the leg read, whose numbers may be floats. `back` is the value that the leg returned. Both
+    are `ABSENT` if the leg refused the instance.
+
+    `crashed` is true if the leg raised an exception other than its validation error; `words` then describes that
+    exception. `aside` describes a disagreement between two functions of the same leg, such as a view that accepts what
+    its check function refuses; otherwise it is empty.
     """
 
     accepted: bool
@@ -41,9 +46,9 @@ class Outcome:
 
 
 class Leg(Protocol):
-    """One way to validate documents of one root with one target, such as a class or a view.
+    """One way to validate the documents of one root definition, such as a generated class or a document view.
 
-    `target` is spelled as in the ledger; `store` is None if the leg stores no documents.
+    `target` is spelled as in the ledger. `store` is None if the leg does not store documents.
     """
 
     @property
@@ -59,10 +64,13 @@ class Leg(Protocol):
 
 
 class Engine(Protocol):
-    """The loaded artifacts of one target, which give the legs of each root."""
+    """The loaded artifacts of one target, which provide the legs for each definition."""
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the legs of one row of the manifest's `roots` or `definitions`. Raises `BrokenLegError`."""
+        """Return the legs for one row of the manifest's `roots` or `definitions`.
+
+        Raises `BrokenLegError` if an artifact for that row cannot be loaded.
+        """
         ...
 
     def close(self) -> None: ...

@@ -21,7 +21,8 @@ TARGET = "models"
 class PlainLeg:
     """The leg of a model without pydantic.
 
-    `read` returns an object for JSON text, or raises one of `refused`; `write` returns the object's JSON value.
+    `read` turns JSON text into an object of the model, or raises one of the exceptions in `refused`. `write` turns the
+    object back into a JSON value.
     """
 
     name: str
@@ -46,15 +47,15 @@ class PlainLeg:
 
 
 def plain_leg(kind: ModelsKind, package: str, form: Any) -> PlainLeg:
-    """Return the leg of `form`, a class or alias of the package imported as `package`.
+    """Return the leg of `form`, a class or alias from the generated package that is imported as `package`.
 
-    Raises `BrokenLegError` for a class that cannot read anything.
+    Raises `BrokenLegError` if msgspec cannot read JSON into `form`.
     """
     return _LEGS[kind](package, form)
 
 
 def check_installed(kind: ModelsKind) -> None:
-    """Raise `SkippedLegError` if the library that reads into classes of this kind is not installed."""
+    """Raise `SkippedLegError` if the library that reads JSON into models of this kind is not installed."""
     if kind == "msgspec":
         _msgspec()
 

@@ -1,4 +1,4 @@
-"""Tables without document views: documents are written to columns and read from them, as an application would do it."""
+"""Tables without document views: documents are written to columns and read back, as an application would do it."""
 
 from __future__ import annotations
 
@@ -20,17 +20,20 @@ from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 
 
 class NoRowError(Exception):
-    """A document has a part that no column or row can have, such as a text in the place of rows."""
+    """A part of the document does not fit into any column or row, such as a string where an array has rows."""
 
 
 class Database(Protocol):
-    """What a leg needs from a database; `faults` are the exceptions with which it refuses a row."""
+    """The operations that `PlainRowsLeg` needs from a database.
+
+    `faults` are the exceptions with which the database refuses a row.
+    """
 
     @property
     def faults(self) -> tuple[type[Exception], ...]: ...
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Execute a statement with `?` for each value, and return its rows. Raises `faults`."""
+        """Execute a statement with one `?` per value, and return its rows. Raises one of `faults` if it is refused."""
         ...
 
     def begin(self) -> None: ...
@@ -42,19 +45,22 @@ class Database(Protocol):
     def refused(self, fault: Exception) -> Outcome: ...
 
     def name(self, table: Table) -> str:
-        """The table as SQL text."""
+        """Return the table's name as SQL text."""
         ...
 
     def given(self, value: str | float | Decimal) -> Any:
-        """The parameter for a scalar value of a column that is not a JSON column. Raises `NoRowError`."""
+        """Return the SQL parameter that stores a scalar value in a column that is not a JSON column.
+
+        Raises `NoRowError` if no column can store the value.
+        """
         ...
 
     def shown(self, column: Column) -> str:
-        """The SQL expression that `read` understands."""
+        """Return the SQL expression that selects the column in the form that `read` expects."""
         ...
 
     def read(self, column: Column, cell: Any) -> Any:
-        """The JSON value of a cell that is not NULL."""
+        """Return the JSON value of a cell that is not NULL."""
         ...
 
 
@@ -126,7 +132,10 @@ class PlainRowsLeg:
 
     # Reading -----------------------------------------------------------------------------------------------
     def _read(self, table: Table, keys: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], Any]]:
-        """The rows of an owner (all, for a root) in order: each row's position, and its JSON value."""
+        """Return (position, JSON value) pairs, in order, for the rows whose owner has these keys.
+
+        For the table of a root, `keys` is empty and all rows are returned.
+        """
         columns = [*table.all_columns, *([_whole(table)] if table.whole is not None else [])]
         link = table.link
         handles = list(map(quoted, table.handles))
@@ -157,7 +166,10 @@ class PlainRowsLeg:
         return _object(table, (), table.columns, table.objects, values, rows)
 
     def _rows(self, child: Child, identity: tuple[Any, ...]) -> Any:
-        """The value of a member stored in rows; None for an absent one."""
+        """Return the value of a member that a child table stores as rows.
+
+        Without rows, the result is the empty value of the member if the member is required, and None otherwise.
+        """
         found = self._read(child.table, identity)
         if not found:
             return child.empty if child.must_be_there else None
@@ -167,7 +179,11 @@ class PlainRowsLeg:
 
 
 def _items(child: Child, value: Any) -> Iterable[tuple[tuple[Any, ...], Any]]:
-    """Yield the position and the value of each row of a child table."""
+    """Return a (position, value) pair for each row that `value` has in a child table.
+
+    A position is a tuple: (index,) in a list, (key,) in a map, and () for a single object. Raises `NoRowError` if the
+    member is not an array or object as the child table requires.
+    """
     for key in child.path:
         value = value.get(key) if isinstance(value, dict) else None
     if value is None:
@@ -204,6 +220,6 @@ def _object(
 
 
 def _whole(table: Table) -> Column:
-    """The JSON column of a table of whole documents, as a column of a member."""
+    """Return the JSON column of a table that stores whole documents, as a `Column`."""
     name = table.whole or ""
     return Column(name, name, "json", "", True, True, False, table.origin, Facts(), (), Always())

@@ -1,7 +1,7 @@
-"""PostgreSQL as an engine: documents are inserted into views and read from them.
+"""PostgreSQL as an engine: documents are inserted into views and read back from them.
 
-The server is an embedded one or the user's own. On the user's own, all tables are in a separate schema. Everything
-happens in one transaction that is rolled back.
+The server is either an embedded one or the user's own. On the user's server, all tables are created in a separate
+schema. Everything happens in one transaction, which is rolled back.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ _LIMITS = "54"
 class Schemas:
     """Names of PostgreSQL schemas.
 
-    `named` is in the DDL, `own` is where the DDL is applied, `older` is that of an earlier version of the tables.
+    `named` is the schema that the DDL names, and `own` the one in which the DDL is applied instead. `older` holds an
+    earlier version of the tables.
     """
 
     named: str
@@ -54,7 +55,7 @@ class Schemas:
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlStore:
-    """Runs writes, each in its own savepoint, and reads the document view after each."""
+    """Runs statements that write documents, each in its own savepoint, and reads the document view after each."""
 
     connection: Any
     inserts: tuple[Statement, ...]
@@ -68,7 +69,7 @@ class PostgresqlStore:
     modes: tuple[str, ...] = ("",)
 
     def older(self, text: str) -> str:
-        """Return the statement, rewritten for the tables of the earlier version."""
+        """Return the SQL text rewritten for the tables of the earlier version."""
         return in_schema(text, self.schemas.own, self.schemas.older)
 
     def under(self, mode: str) -> AbstractContextManager[None]:
@@ -99,7 +100,7 @@ class PostgresqlStore:
             _tell(self.connection, b"ROLLBACK TO trivet_earlier; RELEASE trivet_earlier")
 
     def _tables(self, own: str, older: str) -> Iterator[tuple[str, list[str], list[str]]]:
-        """Yield the tables of the earlier version: name, all columns, the columns that still exist."""
+        """Yield (name, all columns, columns that still exist) for each table of the earlier version."""
         for table, columns, kept in self.connection.execute(
             _COLUMNS, (quoted(own), quoted(older))
         ).fetchall():
@@ -138,7 +139,7 @@ ORDER BY o.oid
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlCarrier:
-    """An earlier version of the tables, in its own schema; copies the columns that both versions have."""
+    """An earlier version of the tables, in a schema of its own; copies the columns that both versions have."""
 
     store: PostgresqlStore
     tables: tuple[tuple[str, list[str], list[str]], ...]
@@ -209,15 +210,16 @@ def _store(
 
 
 def _escaped(sql: str) -> str:
-    """Escape SQL that psycopg executes with parameters."""
+    """Double each `%` in SQL text that psycopg executes with parameters."""
     return sql.replace("%", "%%")
 
 
 @dataclass(slots=True)
 class PostgresqlLeg:
-    """The leg of one document view: inserts each document into it.
+    """The leg of one document view: inserts each document into the view and reads it back.
 
-    `refusal` is the SQL function that returns the constraint that a document violates; empty if there is none.
+    `refusal` is the name of the SQL function that says which constraint a document violates; "" if there is no such
+    function.
     """
 
     name: str
@@ -249,9 +251,10 @@ class PostgresqlLeg:
         return replace(back(instance, [doc for (doc,) in rows]), aside=aside)
 
     def _aside(self, instance: Instance, fault: Any) -> str:
-        """Describe how the refusal function disagrees with the view; empty if they agree.
+        """Describe how the result of the `refusal` function differs from that of the view; "" if they agree.
 
-        Also empty if the view refuses because of a program limit, such as a key that is too long.
+        `fault` is the view's exception, or None if the view accepted the document. The result is also "" if the view
+        exceeded a limit of PostgreSQL, such as the maximum size of an index key.
         """
         if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
             return ""
@@ -274,7 +277,7 @@ class PostgresqlLeg:
 
 
 def _tell(connection: Any, statements: bytes) -> None:
-    """Execute statements with libpq: psycopg would drop all prepared statements at each ROLLBACK."""
+    """Execute statements with libpq directly: psycopg would drop all prepared statements at each ROLLBACK."""
     result = connection.pgconn.exec_(statements)
     if result.status != psycopg.pq.ExecStatus.COMMAND_OK:
         raise psycopg.OperationalError(result.error_message.decode("utf-8", "replace"))
@@ -290,7 +293,10 @@ def _words(fault: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlRows:
-    """Columns of PostgreSQL in one schema; texts are written as literals without a type, as in SQL text."""
+    """Writes and reads the columns of tables in one PostgreSQL schema.
+
+    Strings are passed as literals without a type, as in plain SQL text.
+    """
 
     connection: Any
     schema: str
@@ -327,10 +333,10 @@ class PostgresqlRows:
 
 @dataclass(frozen=True, slots=True)
 class Postgresql:
-    """The engine: a transaction in which the DDL is applied.
+    """The engine of PostgreSQL: a transaction in which the DDL was applied.
 
-    `faults` are the files that failed, with the reason; `rename` maps a name in the manifest to its name in the
-    database; `stop` stops the server if this run started it.
+    `faults` lists the DDL files that failed, as (path, reason) pairs. `rename` turns a name from the manifest into the
+    name in the database. `stop` stops the server if this run started it.
     """
 
     connection: Any
@@ -341,9 +347,9 @@ class Postgresql:
     opening: Opening
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg of one document view, or of one table if there are no views.
+        """Return the leg of one document view or, if no views are generated, of one root's tables.
 
-        Raises `BrokenLegError` when the view does not exist.
+        Raises `BrokenLegError` if the view does not exist.
         """
         names = row["sql"]["postgresql"]
         if "documents" not in names:
@@ -369,7 +375,10 @@ class Postgresql:
 
 
 def start_server(dsn: str | None) -> Server:
-    """Return the user's server, or start an embedded one in a temporary folder. Raises `SkippedLegError`."""
+    """Return the user's server, given by `dsn`; if that is None, start an embedded server in a temporary folder.
+
+    Raises `SkippedLegError` if a library is not installed or the embedded server does not start.
+    """
     if psycopg is None:
         raise SkippedLegError(f"psycopg is not installed; {_INSTALL}")
     if dsn is not None:
@@ -395,10 +404,10 @@ def start_server(dsn: str | None) -> Server:
 
 
 def open_postgresql(opening: Opening) -> Postgresql:
-    """Apply the DDL in order, in one transaction; on the user's server, in a separate schema.
+    """Apply the DDL files in order, in one transaction, and return the engine.
 
-    Raises `SkippedLegError` when there is no server or it does not respond, `BrokenLegError` when a DDL file cannot
-    be read.
+    On the user's server, they are applied in a separate schema. Raises `SkippedLegError` if no server is available or
+    it does not respond, and `BrokenLegError` if a DDL file cannot be read.
     """
     files = opening.ddl("postgresql")
     sql = opening.settings.targets.sql
@@ -459,7 +468,7 @@ ORDER BY 1, 2
 def _drop_references(connection: Any, schema: str, roots: list[str]) -> None:
     """Drop the foreign keys between documents, so that each document is judged alone.
 
-    `roots` are the tables of documents; foreign keys from a row to the document that owns it are kept.
+    `roots` are the tables of documents. Foreign keys from a row to the document that owns it are kept.
     """
     keys = connection.execute(_REFERENCES, (quoted(schema), roots)).fetchall()
     for table, name in keys:

@@ -1,4 +1,4 @@
-"""SQLite as an engine: an in-memory database, whose documents are inserted into views and read from them."""
+"""SQLite as an engine: documents are inserted into the views of an in-memory database and read back from them."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ TARGET = "sql/sqlite"
 
 @dataclass(frozen=True, slots=True)
 class SqliteStore:
-    """Runs writes and reads the document view after each.
+    """Runs statements that write documents, and reads the document view after each statement.
 
-    The inserts use all of SQLite's conflict clauses except ROLLBACK, which ends the transaction.
+    There is an INSERT for each of SQLite's conflict clauses except ROLLBACK, which would end the transaction.
     """
 
     connection: sqlite3.Connection
@@ -43,9 +43,10 @@ class SqliteStore:
 
     @contextmanager
     def under(self, mode: str) -> Iterator[None]:
-        """Run everything in one transaction, which is rolled back, with the pragma of a mode set.
+        """Run the statements of a `with` block in one transaction with a pragma set, then roll back.
 
-        It is one transaction for all, because setting a pragma makes SQLite drop its prepared statements.
+        `mode` is the pragma, such as `foreign_keys = ON`; "" sets none. It is set only once for the whole block because
+        setting a pragma makes SQLite drop its prepared statements.
         """
         run = self.connection.execute
         if mode:
@@ -90,7 +91,7 @@ class SqliteStore:
 
 @dataclass(frozen=True, slots=True)
 class SqliteCarrier:
-    """An earlier version of the tables, in its own database; copies the columns that both versions have."""
+    """An earlier version of the tables, in a database of its own; copies the columns that both versions have."""
 
     older: sqlite3.Connection
     store: SqliteStore
@@ -136,10 +137,10 @@ class SqliteCarrier:
         return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown)))
 
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
-        """Yield the tables of the earlier version, in creation order.
+        """Yield (name, its columns, current columns) for each table of the earlier version, in creation order.
 
-        Each is (name, its columns, the columns of the current version). Tables whose names start with `trivet_` contain
-        generated rows, and are left out.
+        The current columns are those of the table with the same name in the current version; [] if there is none.
+        Tables whose names start with `trivet_` are skipped, because their rows are generated.
         """
         listed = (
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
@@ -207,7 +208,7 @@ def _name(fault: Exception) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SqliteRows:
-    """Columns of SQLite, written with the types of Python's module `sqlite3`."""
+    """Writes and reads the columns of SQLite tables, with the types of Python's module `sqlite3`."""
 
     connection: sqlite3.Connection
     faults: tuple[type[Exception], ...] = (sqlite3.Error, UnicodeEncodeError)
@@ -250,9 +251,10 @@ class SqliteRows:
 
 @dataclass(frozen=True, slots=True)
 class Sqlite:
-    """The engine: an in-memory database in which the DDL is applied.
+    """The engine of SQLite: an in-memory database to which the DDL was applied.
 
-    `faults` are the files that failed, with the reason.
+    `faults` lists the DDL files that failed, as (path, reason) pairs. `regexp` is true if the DDL needs the function
+    REGEXP.
     """
 
     connection: sqlite3.Connection
@@ -261,9 +263,9 @@ class Sqlite:
     opening: Opening
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """The leg of one document view, or of one table if there are no views.
+        """Return the leg of one document view or, if no views are generated, of one root's tables.
 
-        Raises `BrokenLegError` when the view does not exist.
+        Raises `BrokenLegError` if the view does not exist.
         """
         names = row["sql"]["sqlite"]
         if "documents" not in names:
@@ -281,15 +283,18 @@ class Sqlite:
 
 
 def _regexp(pattern: str, text: str | None) -> bool | None:
-    """Search a text; this is the REGEXP function that the application must supply (docs/tables.md)."""
+    """Search the text for the pattern: the function REGEXP that the application must supply (docs/tables.md).
+
+    The result is None if the text is None, which is NULL in SQL.
+    """
     return None if text is None else re.search(pattern, text) is not None
 
 
 def open_sqlite(opening: Opening) -> Sqlite:
-    """Apply the DDL in order to a new database.
+    """Apply the DDL files in order to a new database, and return the engine.
 
-    Foreign keys are off, so that each document is judged without the documents that it references. Raises
-    `SkippedLegError` or `BrokenLegError`.
+    Foreign keys are off, so that a document is judged without the documents that it references. Raises
+    `SkippedLegError` if there is no DDL for SQLite, and `BrokenLegError` if a DDL file cannot be read.
     """
     files = opening.ddl("sqlite")
     sql = opening.settings.targets.sql
@@ -305,7 +310,7 @@ def open_sqlite(opening: Opening) -> Sqlite:
 
 
 def _connected(regexp: bool) -> sqlite3.Connection:
-    """Return an empty in-memory database, with a REGEXP function if the DDL needs it."""
+    """Return a connection to an empty in-memory database; with `regexp`, it has a REGEXP function."""
     connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = OFF")
     if regexp:

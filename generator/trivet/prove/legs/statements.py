@@ -1,4 +1,4 @@
-"""Moves SQL text into another database schema: qualifiers change, literals and comments do not."""
+"""Moves SQL text into another database schema: qualifiers change, string literals and comments do not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOKEN = re.compile(
 
 
 def in_schema(text: str, old: str, new: str) -> str:
-    """Return the SQL text with the qualifier `old` replaced by `new`, also between dollar quotes."""
+    """Return the SQL text with the schema qualifier `old` replaced by `new`, also inside dollar-quoted text."""
 
     def change(match: re.Match[str]) -> str:
         token = match.group()
@@ -31,6 +31,6 @@ def in_schema(text: str, old: str, new: str) -> str:
 
 
 def quoted(name: str) -> str:
-    """Return a quoted SQL identifier."""
+    """Return the name as a quoted SQL identifier."""
     escaped = name.replace('"', '""')
     return f'"{escaped}"'

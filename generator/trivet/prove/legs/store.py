@@ -1,4 +1,7 @@
-"""Interfaces for tests of stored documents in the database of a leg: overwriting them, and migrating them."""
+"""Interfaces for testing documents that are already stored in a leg's database.
+
+Two things are tested: overwriting stored documents, and carrying them over from an earlier version of the tables.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ Kind = Literal["insert", "update", "touch", "delete"]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """An SQL statement that writes; it has a parameter for the document if it inserts or updates.
+    """An SQL statement that inserts, updates or deletes documents.
 
-    `words` are its name in reports; `stays` says which document remains after an insert with the same key.
+    An insert or update takes the document's text as its parameter. `words` is the name of the statement in reports.
+    `stays` says which document remains after an insert if another one with the same key is stored: "old" or "new".
     """
 
     kind: Kind
@@ -32,7 +36,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A statement to run, with the text of its document (empty if the statement takes none)."""
+    """A statement to run, with the text of its document ("" if the statement takes none)."""
 
     statement: Statement
     text: str = ""
@@ -40,10 +44,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The documents that the view shows after a step.
+    """The documents that the document view shows after a step.
 
-    `documents` is None if a refusal aborted the whole transaction. If the step was refused, `refused` is the reason and
-    `by` the constraint's name.
+    `documents` is None if a refused statement aborted the whole transaction. If the step was refused, `refused` is the
+    reason and `by` is the name of the constraint.
     """
 
     documents: tuple[object, ...] | None
@@ -53,10 +57,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A document carried over from an earlier version of the tables, as shown at three moments.
+    """A document that was carried over from an earlier version of the tables, as the views show it at three moments.
 
-    `before` is from the view of the earlier version, `after` from the current view of the copied rows, `touched` from
-    the same view after the document is updated to itself.
+    `before` is the document in the earlier version. `after` is what the current view shows once the rows are copied.
+    `touched` is what it shows after the document is then updated to itself.
     """
 
     before: object
@@ -65,23 +69,23 @@ class Carried:
 
 
 class Carrier(Protocol):
-    """Inserts documents into an earlier version of the tables, and copies their rows to the current ones."""
+    """Inserts documents into an earlier version of the tables, and copies their rows to the current tables."""
 
     def carry(self, text: str) -> Carried | None:
-        """Carry one document over, then roll everything back.
+        """Insert a document into the earlier version, copy its rows, and roll everything back.
 
-        Return None if the earlier version refuses the document, or stores part of it in a table or column that no
-        longer exists.
+        Return what the views showed. The result is None if the earlier version refuses the document, or stores part of
+        it in a table or column that no longer exists.
         """
         ...
 
 
 class Store(Protocol):
-    """The documents of one root in one database.
+    """The stored documents of one root definition in one database, and the statements that change them.
 
-    `inserts` are statements that add a document (the first is a plain INSERT), `update` overwrites the stored one,
-    `touch` updates it to itself, `delete` removes it. `has_key` is true if a second document with the same key is
-    refused or overwrites the first. `modes` are session settings to run everything under, "" for the defaults.
+    `inserts` add a document; the first one is a plain INSERT. `update` overwrites the stored document, `touch` updates
+    it to itself, and `delete` removes it. `has_key` is true if documents have a key, so that a second document with the
+    same key is refused or overwrites the first. `modes` are session settings to test under; "" stands for the defaults.
     """
 
     @property
@@ -103,17 +107,20 @@ class Store(Protocol):
     def modes(self) -> tuple[str, ...]: ...
 
     def under(self, mode: str) -> AbstractContextManager[None]:
-        """Run the session in one of its modes; everything is rolled back."""
+        """Run the statements of a `with` block under the session setting `mode`, one of `modes`, then roll back."""
         ...
 
     def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
-        """Run steps from an empty table and yield what is seen after each; everything is rolled back."""
+        """Run the steps one by one, starting from an empty table, and yield what the view shows after each.
+
+        When the generator ends or is closed, everything is rolled back.
+        """
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """Return a carrier from the earlier version of the tables that this DDL creates.
+        """Create the earlier version of the tables with these DDL files, and return a carrier for it.
 
-        Return None if documents are stored whole, and so do not depend on the version. Raises `BrokenLegError` if the
-        database refuses the DDL.
+        `files` are (path, text) pairs. The result is None if documents are stored whole, because then all versions of
+        the table are the same. Raises `BrokenLegError` if the database refuses the DDL.
         """
         ...

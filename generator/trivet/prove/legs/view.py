@@ -1,4 +1,4 @@
-"""Reading documents back from the document view of a database."""
+"""Functions for reading documents back from a database's document view."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from trivet.reader.refusal import RefusedError
 
 
 def back(instance: Instance, documents: list[object]) -> Outcome:
-    """Return the outcome for an accepted document: the view must show exactly this one."""
+    """Return the outcome for an accepted instance, given the documents that the view shows.
+
+    If the view does not show exactly one document, or its text is invalid JSON, `back` of the outcome is None and
+    `words` says why.
+    """
     if len(documents) != 1 or not isinstance(documents[0], str):
         shown = f"the view shows {len(documents)} documents after one was inserted"
         return Outcome(True, shown, given=instance.value, back=None)
@@ -23,9 +27,9 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """Return a WHERE clause that selects, by its key columns, the one document that the view shows.
+    """Return a WHERE clause that selects the only document of the view by its key columns.
 
-    `names` are the names in the manifest's row. The result is empty if the view has no key.
+    `names` are the names from the manifest row. The result is "" if the documents have no key.
     """
     key = ", ".join(names.get("key") or ())
     return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

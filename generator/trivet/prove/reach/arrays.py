@@ -1,4 +1,7 @@
-"""Builds arrays that may meet goals. They have only the items that the goals need, each searched for separately."""
+"""Builds arrays that may meet goals; a goal says whether a predicate must hold for the array or fail.
+
+The arrays have only the items that the goals need. Each item is searched for separately.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 
 def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield arrays with the items that the goals need, placed at the front or further back."""
+    """Yield arrays that have the items that the goals need, at the front or further back."""
     least, most = bounds(goals, Size)
     if max((least, *map(_shortest, goals))) > most:
         return
@@ -41,7 +44,8 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 class _Array:
     """Builds one array.
 
-    `counting` is the first index for items of a `CountItems` goal, `other` the offset of items that must fail.
+    Items that a `CountItems` goal needs start at the index `counting`. Items that must fail a predicate are placed
+    `other` places further back than necessary.
     """
 
     search: Searching
@@ -52,7 +56,7 @@ class _Array:
     _counting: dict[int, range] = field(default_factory=dict)
 
     def build(self, least: int) -> list[Any] | None:
-        """Return an array of at least this length; None if no value is found for an item."""
+        """Return an array of at least this length, or None if no value is found for one of the items."""
         for node, wanted in self.goals:
             self._place(node, wanted)
         length = max((least, *(index + 1 for index in self._placed)))
@@ -66,7 +70,7 @@ class _Array:
         return self._doubled(found) if doubled else found
 
     def _place(self, node: Predicate, wanted: bool) -> None:
-        """Record the indexes at which a goal needs an item, and what the item must meet."""
+        """Record where in the array the node needs items to get the result `wanted`, and what these items must meet."""
         match node, wanted:
             case ItemAt(index, part), False:
                 self._at(index, part, False)
@@ -80,7 +84,10 @@ class _Array:
                 self._counted(node, maximum + 1)
 
     def _counted(self, node: CountItems, count: int) -> None:
-        """Place `count` items that match the node, after those of other `CountItems` goals."""
+        """Place `count` items that meet the node's predicate.
+
+        They follow the items that other `CountItems` goals need.
+        """
         start = self.counting + sum(map(len, self._counting.values()))
         self._counting[id(node)] = range(start, start + min(count, _MOST))
         for index in self._counting[id(node)]:
@@ -116,7 +123,7 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """Return the array with two equal items at the end; None if no item is found."""
+        """Return the array with two equal items at the end, or None if no item is found."""
         if not found:
             item = self._item(0, [])
             return None if item is NONE else [item, item]
@@ -139,9 +146,9 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return how many items at the front the covers may include, ignoring conditions.
+    """Return the number of leading items that the covers may include, regardless of their conditions.
 
-    Return None if a cover may include items anywhere.
+    Return None if a cover may include items at any index.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None

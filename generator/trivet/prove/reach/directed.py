@@ -1,7 +1,8 @@
 """Derives instances for assertions and references that no other instance reached.
 
-For each of them, it looks for two instances: one is valid or invalid because the assertion is true, the other because
-it is false.
+An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
+instance is valid. Two instances are sought for each assertion and reference: one for which it is true, and one for
+which it is false.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ _ROUTES = 3
 
 @dataclass(slots=True)
 class Directed:
-    """Derives the instances of one root.
+    """Derives the instances of one root definition.
 
-    `search` and `known` (the targets of each definition) are shared by all roots.
+    All roots share `search` and `known`. The latter holds the targets of each definition: its assertions and
+    references.
     """
 
     root: str
@@ -49,9 +51,9 @@ class Directed:
                     self._add(name, target)
 
     def _add(self, name: str, target: Target) -> None:
-        """Add a route to the definition `name`, through the reference `target`.
+        """Record a path from the root to the definition `name` that ends with the reference `target`.
 
-        The route leads to the definition that contains `target`, by the first route to it, and then through the
+        The first known path to the definition that contains the reference is extended by the path from there to the
         reference.
         """
         found = self._routes.setdefault(name, [])
@@ -60,21 +62,25 @@ class Directed:
             found.append(_joined(self._routes[target.definition][0], target.way))
 
     def targets_of(self, definition: str) -> tuple[Target, ...]:
-        """Return the assertions and references of a definition."""
+        """Return the assertions and references in a definition."""
         if definition not in self.known:
             self.known[definition] = tuple(targets(definition, self.definitions))
         return self.known[definition]
 
     def targets(self) -> Iterator[Target]:
-        """Yield all targets in the root and in all that it refers to, the nearest first."""
+        """Yield the assertions and references in the root, and then those in all definitions that it refers to.
+
+        Definitions with fewer references between them and the root come first.
+        """
         for definition in self._routes:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """Yield instances until each target was reached both as true and as false, as far as instances can be found.
+        """Yield instances until each target is reached both as true and as false, as far as such instances are found.
 
-        `reached` is what earlier instances of this root reached; it is updated, also with what is proven to be
-        impossible. Targets that no instance of another root reached (`elsewhere`) come first.
+        `reached` records what the instances of this root reached so far. It is updated, also with results that are
+        proven impossible. `elsewhere` records what the instances of earlier roots reached; targets that these missed
+        come first.
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -103,7 +109,10 @@ class Directed:
                 yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
-        """Yield values whose validity may depend on the target with the result `is_true`, the most certain first."""
+        """Yield values that may be valid or invalid because the target has the result `is_true`.
+
+        The most promising values come first.
+        """
         for loose in (False, True):
             for route in self._routes[target.definition]:
                 value = self.search.value(((target.reaching(is_true, route, loose=loose), True),))
@@ -111,10 +120,10 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that no value's validity depends on the target with `is_true` as its result.
+        """Return whether it is proven that the target with the result `is_true` never decides whether a value is valid.
 
-        Assertions beside the target may fail, too. Without `outer`, the proof is for values of the target's definition.
-        With `outer`, which must be the only path to that definition, it is for values of the root.
+        Without `outer`, the proof is for values of the definition that contains the target. With `outer`, it is for
+        values of the root; `outer` must then be the only path from the root to that definition.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

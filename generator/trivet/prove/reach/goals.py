@@ -1,4 +1,4 @@
-"""The goals of a search, and the interface of the search for functions that build values."""
+"""The goals of a search, and the operations of the search that builders of values use."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def bounds(goals: Sequence[Goal], node_type: type[Keys] | type[Size]) -> tuple[i
 
 
 class Searching(Protocol):
-    """The interface of the search for functions that build values of one kind."""
+    """The operations of the search that builders of arrays, objects and scalars use."""
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """Return a value that meets the goals, within the bounds of the search; else `NONE`."""
+        """Return a value that meets all goals, or `NONE` if the search finds none within its limits."""
 
     def give_up(self) -> Any:
         """Record that the search may have missed a value, and return `NONE`."""

@@ -1,4 +1,7 @@
-"""Builds objects that may meet goals. They have only the members that the goals need, each searched for separately."""
+"""Builds objects that may meet goals; a goal says whether a predicate must hold for the object or fail.
+
+The objects have only the members that the goals need. Each member is searched for separately.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ _TEXT = TypeIs(("string",))
 
 
 def objects(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield one object with the members that the goals need; nothing if no value is found for one of the members."""
+    """Yield one object with the members that the goals need, or nothing if no such object is found."""
     least, most = bounds(goals, Keys)
     maker = _Object(search, goals)
     if least > most or maker.needed & maker.shunned:
@@ -74,11 +77,11 @@ class _Object:
                         self.needed.add(key)
 
     def order(self, key: str) -> tuple[int, str]:
-        """Return the sort key of a member: declared members come first, in the order of their declaration."""
+        """Return the sort key for a member: declared members come first, in the order of their declaration."""
         return (self._declared.index(key) if key in self._declared else len(self._declared), key)
 
     def member(self, key: str, *more: Goal) -> Any:
-        """Return a value for the member `key` that meets the goals and `more`, or `NONE`."""
+        """Return a value for the member `key` that meets all goals for it and the goals in `more`, or `NONE`."""
         if not all(self.search.holds((node.predicate, True), key) for node in self._every_key()):
             return NONE
         return self.search.part((*self._goals(key), *more))
@@ -97,7 +100,10 @@ class _Object:
                     yield part, True
 
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
-        """Add to `found` a member that makes the node false; return whether that succeeded."""
+        """Add a member to `found` that makes the node false, and return True; return False if no such member is found.
+
+        For a node that needs no further member, nothing is added and the result is True.
+        """
         goals: tuple[Goal, ...] = ()
         fresh: Iterator[str] = iter(())
         match node:
@@ -123,8 +129,11 @@ class _Object:
         return False
 
     def _fresh(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> Iterator[str]:
-        """Yield undeclared names that the patterns `like` match and `unlike` do not, also some that another rule for
-        members by pattern is about."""
+        """Yield undeclared names that all patterns in `like` match and none in `unlike` matches.
+
+        After a first name, names follow that also match a pattern from `patternProperties`. Nothing is yielded if there
+        is no such pattern and `unlike` is empty.
+        """
         patterns = [
             pattern
             for node, wanted in self.goals
@@ -143,13 +152,13 @@ class _Object:
                 yield key
 
     def optional(self) -> Iterator[str]:
-        """Yield names of possible further members."""
+        """Yield names for further members: declared names first, then undeclared ones."""
         for key in (*self._declared, *self.names(), *(f"k{number}" for number in range(_MOST))):
             if key not in self.shunned:
                 yield key
 
     def names(self) -> Iterator[str]:
-        """Yield undeclared names: those that `propertyNames` and patterns require, then any."""
+        """Yield undeclared names: some that `propertyNames` allows, then some that other patterns match, then any."""
         named = [(node.predicate, True) for node in self._every_key()]
         taken: tuple[str, ...] = tuple(self._declared)
         for _ in range(_TRIES if named else 0):
@@ -168,7 +177,10 @@ class _Object:
 
 
 def _covers(covers: tuple[KeyCover, ...], key: str) -> bool:
-    """Return whether a cover may apply to the key; its condition is ignored, since the value is checked afterwards."""
+    """Return whether one of the covers may include the key.
+
+    The conditions of the covers are ignored, because the finished object is checked afterwards.
+    """
     return any(
         cover.every or key in cover.keys or any(_matches(pattern, key) for pattern in cover.patterns)
         for cover in covers

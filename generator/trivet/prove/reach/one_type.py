@@ -1,4 +1,4 @@
-"""Predicates specialized for one JSON type, with references resolved and assertions on other types removed."""
+"""Specializes predicates for one JSON type: references are resolved, and assertions on other types are removed."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from trivet.predicates.tree import rebuild
 
 @dataclass(slots=True)
 class OneType:
-    """Narrows predicates to one JSON type, and caches the result for each predicate and type.
+    """Narrows predicates to one JSON type, and caches the results.
 
-    The type `number` means numbers with a fraction. Predicates about members and items are not narrowed. `definitions`
-    resolve `Named` nodes; recursive references are kept.
+    Here, the type `number` means numbers with a fraction. Predicates for members and items are left as they are, and so
+    are recursive references. `definitions` is used to resolve `Named` nodes.
     """
 
     definitions: Mapping[str, Predicate]
@@ -39,7 +39,10 @@ class OneType:
     _open: set[str] = field(default_factory=set)
 
     def narrow(self, node: Predicate, kind: JsonType) -> Predicate:
-        """Return a predicate equivalent to the node for values of this type, without marks and type tests."""
+        """Return a predicate that is equivalent to the node for values of this type, and does not test the type.
+
+        `Asserted` nodes are replaced by the predicates inside them.
+        """
         key = (id(node), kind)
         if key not in self._known:
             self._known[key] = (

@@ -1,4 +1,8 @@
-"""Records which assertions and references the instances of a run reached, and which cannot be reached."""
+"""Records which assertions and references the instances of a run reached, and which cannot be reached.
+
+An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
+instance is valid. An `Aim` identifies an assertion or reference.
+"""
 
 from __future__ import annotations
 
@@ -17,22 +21,22 @@ REFERENCE = "$ref"
 
 
 def aim_of(target: Target) -> Aim:
-    """Return the `Aim` that identifies a target."""
+    """Return the `Aim` that identifies the assertion or reference of a `Target`."""
     return aim(target.definition, target.node)
 
 
 def aim(definition: str, node: Asserted | Named) -> Aim:
-    """Return the `Aim` that identifies an assertion or reference of a definition."""
+    """Return the `Aim` that identifies an assertion or reference in a definition."""
     keyword = node.keyword if isinstance(node, Asserted) else REFERENCE
     return Aim(definition, keyword, str(node.origin))
 
 
 @dataclass(slots=True)
 class Reached:
-    """The assertions and references that instances reached: those that decided whether an instance is valid.
+    """The assertions and references that instances reached.
 
-    `found` are (aim, whether it was true) pairs. `impossible` are the pairs for which there is provably no such
-    instance.
+    `found` holds (aim, result) pairs: instances reached the assertion or reference with that result. `impossible` holds
+    the pairs that provably no instance can reach.
     """
 
     definitions: Mapping[str, Predicate]
@@ -42,16 +46,18 @@ class Reached:
     _known: dict[int, Aim] = field(default_factory=dict)
 
     def is_open(self, aim: Aim, is_true: bool) -> bool:
-        """Return whether an aim with this result was neither reached nor proven impossible."""
+        """Return whether instances may still reach the aim with the result `is_true`.
+
+        That is so if no instance did, and it is not proven impossible.
+        """
         way = (aim, is_true)
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
         """Record the assertions and references that decide whether the value is valid for the definition `root`.
 
-        Return whether one of them is newly reached.
-
-        Nothing is recorded if a pattern cannot be run on the value.
+        Return whether one of them is newly reached. If a pattern cannot be run on the value, nothing is recorded and
+        the result is false.
         """
         before = len(self.found)
         try:
@@ -64,26 +70,29 @@ class Reached:
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
         """Add what the instances of one root reached; `aims` are all aims of that root.
 
-        In the merged record, an aim is impossible only if it is impossible in each root that has it.
+        In the merged record, an aim is impossible to reach only if that was proven for every root that has it.
         """
         self.found |= other.found
         self.impossible |= other.impossible
         self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
 
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
-        """Return the identifier of a node, cached by the node's identity; `definitions` keep the nodes alive."""
+        """Return the `Aim` of a node, cached by the node's id.
+
+        Ids stay unique because `definitions` keeps the nodes alive.
+        """
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)
         return self._known[id(node)]
 
     # Counts ----------------------------------------------------------------------------------------------
     def extent(self, aims: Iterable[Aim]) -> Extent:
-        """Return how many of these aims were reached both ways, one way, never, or cannot be reached."""
+        """Return how many of these aims were reached with both results, with one, with none, or cannot be reached."""
         counts = Counter(map(self.how, aims))
         return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
 
     def how(self, aim: Aim) -> How:
-        """Return how an aim was reached, as the name of a field of `Extent`."""
+        """Return "both", "one", "never" or "cannot": the field of `Extent` that counts the aim."""
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
         if not open_ways:
@@ -92,7 +101,7 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """Return the report for these aims: counts, and the aims that were not reached both ways."""
+    """Return counts for these aims, and the aims that were not reached with both results, as a `Reach`."""
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}
     for each in listed:

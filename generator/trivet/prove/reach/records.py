@@ -1,4 +1,8 @@
-"""Records of how the assertions and references of a run were reached: counts, and those not reached both ways."""
+"""Records of how the assertions and references of a run were reached.
+
+An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
+instance is valid.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ How = Literal["both", "one", "never", "cannot"]
 
 
 class Aim(NamedTuple):
-    """The identifier of an assertion or a reference in a definition."""
+    """Identifies an assertion or a reference in a definition."""
 
     definition: str
     keyword: str
@@ -20,10 +24,10 @@ class Aim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Counts of assertions and references by how they were reached.
+    """The numbers of assertions and references, by how they were reached.
 
-    `both`: as true and as false, or with the only possible result; `one`: with only one of two possible results;
-    `never`: with neither; `cannot`: provably unreachable.
+    `both`: as true and as false, or as the only possible result; `one`: as one of two possible results; `never`:
+    possible to reach but not reached; `cannot`: provably impossible to reach.
     """
 
     both: int = 0
@@ -38,9 +42,9 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The coverage of the assertions and references of a run, in total and for each type.
+    """How the assertions and references of a run were reached: in total, and for each definition (`types`).
 
-    `open` lists those not reached with both results, and how they were reached.
+    `open` lists those that were not reached with both results.
     """
 
     assertions: Extent = field(default_factory=Extent)

@@ -1,4 +1,7 @@
-"""Yields numbers, strings and other scalars that may meet goals, the plainest first."""
+"""Yields numbers, strings and other scalars that may meet goals, the plainest first.
+
+A goal says whether a predicate must hold for the value or fail.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """Return the values of this kind that all lists of the goals allow; None if no goal requires a list."""
+    """Return the values of this JSON type that meet all `In` goals, which come from `enum` and `const`.
+
+    Return None if no goal requires the value to be in a list.
+    """
     lists = [(node.values, wanted) for node, wanted in goals if isinstance(node, In)]
     if not any(wanted for _, wanted in lists):
         return None
@@ -43,7 +49,7 @@ def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
 
 
 def booleans(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield both booleans."""
+    """Yield true and false."""
     yield from (True, False)
 
 
@@ -54,7 +60,10 @@ def nulls(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 # Numbers -------------------------------------------------------------------------------------------------
 def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield integers around the bounds and multiples; if few are possible, all of them."""
+    """Yield integers near the goals' bounds, and near multiples of the numbers in `multipleOf`.
+
+    If only few integers are within the bounds, all of them are yielded.
+    """
     low, high = _interval(goals)
     if low is not None and high is not None and high - low <= _MOST_INTEGERS:
         yield from range(math.ceil(low), math.floor(high) + 1)
@@ -67,7 +76,7 @@ def integers(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 
 def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield numbers that are not integers."""
+    """Yield numbers that are not integers, near the goals' bounds and near multiples of the numbers in `multipleOf`."""
     low, high = _interval(goals)
     if low is not None and high is not None and low > high:
         return
@@ -80,7 +89,10 @@ def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 
 def _interval(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """Return the least and the greatest number that the bounds allow, as if all were inclusive; None for no bound."""
+    """Return the least and the greatest number that the goals' bounds allow; None stands for no bound.
+
+    Exclusive bounds count as inclusive.
+    """
     lows: list[Number] = []
     highs: list[Number] = []
     for node, wanted in goals:
@@ -103,13 +115,13 @@ def _numbers(goals: Sequence[Goal]) -> Iterator[Number]:
 
 
 def _is_huge(value: Number) -> bool:
-    """Return whether arithmetic on the number would be expensive and of no use."""
+    """Return whether the number is so large that arithmetic with it would be slow and useless."""
     return not -_HUGE < Decimal(value) < _HUGE
 
 
 # Strings -------------------------------------------------------------------------------------------------
 def strings(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield strings that fit the goals' formats, patterns and lengths, and similar strings."""
+    """Yield strings that fit the formats, patterns and lengths in the goals, and similar strings."""
     least, most = _lengths(goals)
     if least > most:
         return
@@ -134,7 +146,10 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
 
 
 def _by_automata(goals: Sequence[Goal]) -> Iterator[str]:
-    """Yield a shortest text that agrees with several patterns, those that must not match included."""
+    """Yield one shortest string that the patterns in the goals match or do not match, as each goal requires.
+
+    Nothing is yielded for fewer than two patterns, or if no such string is found.
+    """
     listed = [(node.pattern, wanted) for node, wanted in goals if isinstance(node, Matches)]
     if len(listed) > 1:
         found = shortest(machines_of(listed), *_lengths(goals)).text

@@ -1,8 +1,12 @@
 """Searches for a value for which some predicates are true and others false.
 
-The search decomposes the goals, builds a value from the parts, and, if that fails, branches on the first choice that
-the value violates. It is bounded and deterministic. It proves that there is no value if it reached no bound and every
-branch failed for a conclusive reason: no possible type, an empty interval, or a list of values that all fail.
+A *goal* is a predicate and the result, true or false, that it must have. The search splits goals into simpler ones and
+builds a value from these. Some goals are *choices*: they have alternatives, such as the parts of an `Or`, of which one
+must be met. If a value violates a choice, the search tries its alternatives in turn.
+
+The search is deterministic, and the number of its steps is limited. If it finds no value, it may prove that there is
+none. It does so if it reached no limit and every branch ended for a conclusive reason: no possible type, an empty
+interval, or a list of values that all fail.
 """
 
 from __future__ import annotations
@@ -41,9 +45,9 @@ _KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number"
 
 @dataclass(slots=True)
 class _Facts:
-    """The decomposed goals for a value of one kind: it meets them if it meets all `leaves` and all `choices`.
+    """The goals for a value of one JSON type, split into simple goals (`leaves`) and `choices`.
 
-    A choice has several alternatives, of which one suffices.
+    A value meets the original goals if it meets all leaves and one alternative of each choice.
     """
 
     leaves: list[Goal] = field(default_factory=list)
@@ -52,9 +56,10 @@ class _Facts:
 
 @dataclass(slots=True)
 class Search:
-    """Finds values for goals; `definitions` resolve `Named` nodes. Results are cached by the identity of the goals.
+    """Finds values that meet goals; the results are cached by the ids of the predicates.
 
-    After `value` returned `NONE`, `is_sure` is true if there is provably no value.
+    `definitions` is used to resolve `Named` nodes. After `value` returns `NONE`, `is_sure` is true if it is proven that
+    no value meets the goals.
     """
 
     definitions: Mapping[str, Predicate]
@@ -70,12 +75,15 @@ class Search:
         self._one_type = OneType(self.definitions)
 
     def value(self, goals: Goals) -> Any:
-        """Return a value that meets all goals, or `NONE`."""
+        """Return a value that meets all goals, or `NONE` if none is found."""
         self._left, self.is_sure = _STEPS, True
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """Return a value for a member or item that meets all goals, found within the remaining steps; else `NONE`."""
+        """Return a value that meets all goals, or `NONE` if none is found within the remaining steps.
+
+        Unlike `value`, this is called during a search, for a member or an item.
+        """
         goals = tuple(goals)
         key = frozenset((id(node), wanted) for node, wanted in goals)
         if key in self._known:
@@ -107,7 +115,7 @@ class Search:
         return NONE
 
     def _kinds(self, goals: Goals) -> tuple[JsonType, ...]:
-        """Return all JSON types to try, those that the goals mention first."""
+        """Return all JSON types, those that the goals mention first."""
         mentioned: set[JsonType] = set()
         pending, seen = [node for node, wanted in goals if wanted], set()
         while pending:
@@ -124,7 +132,7 @@ class Search:
         return tuple(sorted(_KINDS, key=lambda kind: kind not in mentioned))
 
     def give_up(self) -> Any:
-        """Return `NONE`, and record that the search is not sure: there may be a value."""
+        """Return `NONE`, and record that the search is not sure: there may be a value that it missed."""
         self.is_sure = False
         return NONE
 
@@ -155,10 +163,9 @@ class Search:
         return NONE
 
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
-        """Return a value that meets all facts, and None.
+        """Return (value, None) with a value that meets all facts, or (`NONE`, choice) if none is found.
 
-        If there is no such value, return `NONE` and the choice to branch on: the first choice that is violated by a
-        value that meets all leaves, or None.
+        The choice is the one whose alternatives the search should try next. It is None if there is nothing left to try.
         """
         was_sure, self.is_sure = self.is_sure, True
         violated = None
@@ -175,7 +182,10 @@ class Search:
         return NONE, violated
 
     def _candidates(self, kind: JsonType, leaves: Sequence[Goal]) -> Iterator[Any]:
-        """Yield values that may meet the leaves; unless these are all such values, the search is no longer sure."""
+        """Yield values that may meet the leaves.
+
+        If these may not be all such values, the search is recorded as not sure.
+        """
         listed = scalars.listed(kind, leaves)
         if listed is not None:
             yield from listed
@@ -188,7 +198,7 @@ class Search:
                 return
 
     def _facts(self, kind: JsonType, goals: Iterable[Goal]) -> _Facts | None:
-        """Return the goals decomposed for a value of this kind; None if they contradict each other."""
+        """Return the goals for a value of this type, split into leaves and choices; None if they are contradictory."""
         facts = _Facts()
         seen: set[tuple[int | str, bool]] = set()
         pending = [(self._one_type.narrow(node, kind), wanted) for node, wanted in goals][::-1]
@@ -220,7 +230,7 @@ class Search:
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """Yield the sets of goals of which any one, if met, gives the choice `node` the result `wanted`."""
+    """Yield sets of goals: a value that meets all goals of one set gives the predicate `node` the result `wanted`."""
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):
             yield from (((part, wanted),) for part in parts)

@@ -1,9 +1,14 @@
 """Finds the conditions under which an assertion or a reference decides whether a value is accepted.
 
-The condition is built along the path from the definition's predicate to the assertion. To reach a part of an `And`, its
-other parts must hold; for a part of an `Or`, the other parts must fail; for `then`, the `if` must hold; for an
-assertion about a member or item, that member or item must be present. The condition is a predicate itself: a value for
-which it is true is an instance that reaches the assertion.
+The condition is built step by step along the path from the definition's predicate to the assertion. It says what the
+nodes around the assertion need:
+
+- a part of an `And`: the other parts must hold
+- a part of an `Or`: the other parts must fail
+- the `then` of a condition: its `if` must hold
+- a predicate for a member or item: the member or item must be present
+
+The condition is itself a predicate. A value for which it is true is an instance that reaches the assertion.
 """
 
 from __future__ import annotations
@@ -45,10 +50,11 @@ Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The last step on a path to a node; `before` is the path up to that step.
+    """The last step of a path to a node; `before` is the path without that step.
 
-    `around` turns the condition for the inner node into the condition for the node around it. `goes_in` is true if the
-    step enters a part of the value. `turns` is true if the outer node may be false although the inner one is true.
+    `around` turns a condition for the inner node into a condition for the node around it. `goes_in` is true if the step
+    leads into a part of the value, such as a member. `turns` is true if the outer node may be false although the inner
+    one is true.
     """
 
     before: Way | None
@@ -59,17 +65,17 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An assertion or a reference of a definition, and the path to it from the definition's predicate."""
+    """An assertion or a reference in a definition, and the path to it from the definition's predicate."""
 
     definition: str
     node: Asserted | Named
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """Return a predicate that holds for values that are accepted or refused because of the target.
+        """Return a predicate for values that are valid or invalid because the target has the result `is_true`.
 
-        In these values, the target has the result `is_true`. `outer` is the path to its definition. With `loose`, if
-        the target is false, other assertions about the same part of the value may be false, too.
+        `outer` is the path to the target's definition. With `loose`, other assertions for the same part of the value
+        may be false, too, if the target is false.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -80,7 +86,7 @@ class Target:
 
 
 def _guards(node: Predicate) -> Iterator[Predicate]:
-    """Yield the conditions under which an assertion has an effect, such as the type of the value.
+    """Yield the conditions under which an assertion has an effect, such as a test of the value's type.
 
     If one of them is false, the assertion holds.
     """
@@ -91,7 +97,7 @@ def _guards(node: Predicate) -> Iterator[Predicate]:
 
 
 def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[Target]:
-    """Yield the assertions and references in a definition, outermost first."""
+    """Yield the assertions and references in a definition, the outermost first."""
     pending: deque[tuple[Predicate, Way | None]] = deque(((definitions[definition], None),))
     while pending:
         node, way = pending.popleft()
@@ -105,9 +111,10 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 
 # What must hold around a part ----------------------------------------------------------------------------
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
-    """Yield each part of the node, with the condition around it, and whether it is about a part of the value.
+    """Yield (part, around, goes_in) for each part of the node.
 
-    The covers of `unevaluated…` do not count as parts.
+    `around` turns a condition for the part into a condition for the node. `goes_in` is true if the part is a predicate
+    for a member or item. Conditions inside `covers` are not yielded.
     """
     match node:
         case Asserted(_, _, part):
@@ -169,10 +176,10 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """Return the condition around a predicate of items or members.
+    """Return a function that turns a condition for the node's predicate into a condition for the node.
 
-    At least one item or member must meet the inner condition; each of the others must meet that condition or the
-    predicate.
+    The result requires that at least one item or member meets the given condition. Each of the others must meet that
+    condition or the predicate.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
@@ -188,7 +195,11 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 
 
 def _counted(node: CountItems) -> Around:
-    """Return the condition around the predicate of counted items: one item meets it, and the count is near a limit."""
+    """Return a function that turns a condition for the predicate of a `CountItems` node into a condition for the node.
+
+    The result requires that at least one item meets the given condition. The number of items that meet the predicate
+    must be at one of the node's limits or just outside it.
+    """
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:
         turning |= {node.maximum, node.maximum + 1}
