@@ -1,6 +1,7 @@
 """Runs `trivet prove` over every corpus and writes docs/agreement.md: who agrees where, and what does not.
 
     python benchmarks/agreement.py [--only NAME] [--limit N] [--processes N] [--details FILE]
+                                   [--dialects NAMES] [--checks LEVEL] [--no-documents]
 
 `make corpora` calls it. Each corpus under each reading of `format`, and each draft of the official suite, is a
 process of its own with its own databases; their results are put together in a fixed order. A document that
@@ -17,7 +18,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,11 +51,11 @@ class Job:
     name: str
     part: str
     limit: int
-    dialects: tuple[str, ...] = ()
+    sql: tuple[tuple[str, Any], ...] = ()
 
     def cases(self, scratch: Path) -> Iterator[corpora.Case]:
         for case in self._cases(scratch):
-            yield case.speaking(self.dialects) if self.dialects else case
+            yield case.with_sql(dict(self.sql))
 
     def _cases(self, scratch: Path) -> Iterator[corpora.Case]:
         if self.name == corpora.SUITE:
@@ -73,11 +74,11 @@ class Result:
     skipped: str = ""
 
 
-def jobs(found: Path, only: str, limit: int, dialects: tuple[str, ...]) -> list[Job]:
-    """All jobs, in the order of the page."""
+def jobs(found: Path, only: str, limit: int, sql: Mapping[str, Any]) -> list[Job]:
+    """All jobs, in the order of the page; `sql` are settings of the target that differ from the default."""
     parts = [(corpora.SUITE, draft, 0) for draft in corpora.drafts(found)]
     parts += [(name, form, limit) for name in corpora.names(found) for form in corpora.FORMATS]
-    listed = [Job(found, *part, dialects) for part in parts]
+    listed = [Job(found, *part, tuple(sql.items())) for part in parts]
     return [job for job in listed if only in ("", job.name)]
 
 
@@ -137,8 +138,7 @@ def main() -> int:
     if found is None:
         print("no corpora: set TRIVET_CORPORA to their folder", file=sys.stderr)
         return 2
-    dialects = tuple(name for name in arguments.dialects.split(",") if name)
-    listed = jobs(found, arguments.only, arguments.limit, dialects)
+    listed = jobs(found, arguments.only, arguments.limit, _sql(arguments))
     results = run_all(listed, arguments.processes)
     tables = [table for result in results for table in result.tables.values()]
     skipped = next((result.skipped for result in results if result.skipped), "")
@@ -150,10 +150,18 @@ def main() -> int:
     return 0
 
 
+def _sql(arguments: argparse.Namespace) -> dict[str, Any]:
+    dialects = tuple(name for name in arguments.dialects.split(",") if name)
+    changes = {"checks": arguments.checks, "documents": not arguments.no_documents}
+    return changes | ({"dialects": dialects} if dialects else {})
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     parser.add_argument("--only", default="", help=f"one corpus, or `{corpora.SUITE}`")
     parser.add_argument("--dialects", default="", help="of SQL, with commas, instead of the default ones")
+    parser.add_argument("--checks", default="all", choices=("all", "columns", "none"), help="of SQL")
+    parser.add_argument("--no-documents", action="store_true", help="tables without document views")
     parser.add_argument("--limit", type=int, default=LIMIT, help="boundary instances per document")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--details", type=Path, help="write every finding with its witness to this file")

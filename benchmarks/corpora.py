@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -52,12 +52,12 @@ class Case:
     settings: Settings
     instances: tuple[Path, ...]
 
-    def speaking(self, dialects: tuple[str, ...]) -> Case:
-        """The same with these SQL dialects."""
+    def with_sql(self, changes: Mapping[str, Any]) -> Case:
+        """The same with these settings of `targets: {sql: ...}` changed."""
         targets, sql = self.settings.targets, self.settings.targets.sql
         if sql is None:
             return self
-        targets = replace(targets, sql=replace(sql, dialects=dialects))
+        targets = replace(targets, sql=replace(sql, **changes))
         return replace(self, settings=replace(self.settings, targets=targets))
 
 

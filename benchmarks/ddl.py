@@ -53,7 +53,7 @@ def ddl(folder: Path, name: str, dialects: tuple[str, ...], *, plain: bool = Fal
     found: dict[str, list[str]] = {dialect: [] for dialect in dialects}
     with tempfile.TemporaryDirectory() as scratch:
         for case in corpora.real(folder, name, "assert", Path(scratch)):
-            settings = case.speaking(dialects).settings
+            settings = case.with_sql({"dialects": dialects}).settings
             sql = settings.targets.sql
             if sql is not None and plain:
                 sql = replace(sql, checks="none", documents=False)

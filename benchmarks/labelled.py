@@ -133,7 +133,7 @@ def main() -> int:
         for name in names:
             with tempfile.TemporaryDirectory() as scratch:
                 for case in corpora.real(found, name, arguments.formats, Path(scratch)):
-                    for _, build in builds(case.speaking(("postgresql",)).settings, Counter()):
+                    for _, build in builds(case.with_sql({"dialects": ("postgresql",)}).settings, Counter()):
                         times, wrong = measured(build, case.instances[0], server, arguments.rounds)
                         tell(case.title, times, wrong)
                         missed += len(wrong)

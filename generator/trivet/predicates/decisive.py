@@ -34,8 +34,14 @@ from trivet.predicates.nodes import (
     When,
 )
 
-#: A location in a value: keys and indexes from the root.
-Place: TypeAlias = tuple[str | int, ...]
+class MemberName(NamedTuple):
+    """In a `Place`, the step from an object to the name of the member `key`; the step to its value is the key."""
+
+    key: str
+
+
+#: A location in a value: keys, indexes and names of members from the root.
+Place: TypeAlias = tuple[str | int | MemberName, ...]
 
 
 class Decided(NamedTuple):
@@ -196,8 +202,8 @@ class _Trace:
 
 def _inside(
     node: Predicate, value: Any, definitions: Mapping[str, Predicate]
-) -> Iterator[tuple[Predicate, Any, str | int]]:
-    """Yield (predicate, part, key or index) for each member, item or key of the value that the node checks."""
+) -> Iterator[tuple[Predicate, Any, str | int | MemberName]]:
+    """Yield (predicate, part, step) for each member, item or member name of the value that the node checks."""
     match node:
         case PropertyIs(key, part):
             yield from ((part, value[name], name) for name in (key,) if name in value)
@@ -206,7 +212,7 @@ def _inside(
         case EveryItem(start, part):
             yield from ((part, item, start + index) for index, item in enumerate(value[start:]))
         case EveryKey(part):
-            yield from ((part, key, key) for key in value)
+            yield from ((part, key, MemberName(key)) for key in value)
         case EveryMatchingProperty(pattern, part):
             yield from ((part, item, key) for key, item in value.items() if matches(pattern, key))
         case EveryUncoveredItem(_, part) | EveryUncoveredProperty(_, part):

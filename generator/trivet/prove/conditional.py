@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from trivet.normalize.schema import Definition, Schema
-from trivet.predicates.decisive import Place, decisive
+from trivet.predicates.decisive import MemberName, Place, decisive
 from trivet.predicates.evaluate import EvaluationError
 from trivet.predicates.nodes import Asserted
 from trivet.prove.boundary import Stream
@@ -67,7 +67,8 @@ class Behind:
             if place is not None:
                 flat = self.sampler.flat((schema,))
                 for value in EDGES[keyword](self.sampler, schema, flat, _at(whole, place)):
-                    yield _replaced(whole, place, value)
+                    if _can_be(value, place):
+                        yield _replaced(whole, place, value)
                 return
 
     def _place(self, target: Target, whole: Any) -> Place | None:
@@ -87,16 +88,24 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """Return the part of the value at a path of keys and indexes."""
+    """Return the part of the value at a place."""
     for step in place:
-        value = value[step] if isinstance(value, dict) or isinstance(step, int) else step
+        value = step.key if isinstance(step, MemberName) else value[step]
     return value
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
+    """Return the value with another part at the place. The new name of a member is a string."""
     if not place:
         return new
     step, rest = place[0], place[1:]
+    if isinstance(step, MemberName):
+        return {new if key == step.key else key: item for key, item in value.items()}
     if isinstance(value, list):
         return [_replaced(item, rest, new) if index == step else item for index, item in enumerate(value)]
     return {key: _replaced(item, rest, new) if key == step else item for key, item in value.items()}
+
+
+def _can_be(value: Any, place: Place) -> bool:
+    """Return whether the value can be at the place: only a string can be the name of a member."""
+    return isinstance(value, str) or not place or not isinstance(place[-1], MemberName)
