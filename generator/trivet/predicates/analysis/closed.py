@@ -1,4 +1,7 @@
-"""Finds the members that a closed object may have."""
+"""Finds the member names that a closed object may have.
+
+An object is closed if its schema forbids all other members, for example by `additionalProperties: false`.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,10 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the sorted names of the only members that an object may have; None if the node asserts anything else.
+    """Return the sorted member names that the node allows, if it does nothing but forbid all others; else None.
 
-    Names that match a pattern count as something else.
+    For example, the node compiled from `additionalProperties: false` beside the properties `b` and `a` gives `("a",
+    "b")`. The result is None if names may also match a pattern (`patternProperties`).
     """
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):
