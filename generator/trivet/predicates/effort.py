@@ -1,4 +1,7 @@
-"""Estimates the worst case of a backtracking regex engine for the patterns of a predicate."""
+"""Estimates how long the patterns of a predicate take in the worst case.
+
+The estimate is the number of steps of a regex engine that backtracks.
+"""
 
 from __future__ import annotations
 
