@@ -15,10 +15,10 @@ from trivet.predicates.values import json_key
 
 
 def with_options(effects: Effects, schema: Schema) -> Effects:
-    """Return the effects with the titles and descriptions of enumeration values that `schema` gives.
+    """Return the effects, with the titles and descriptions of enumeration values added.
 
-    The normal form keeps them from the options of an `anyOf` or `oneOf` of constants. If an x- key describes a value,
-    its description is kept.
+    They come from the options of an `anyOf` or `oneOf` of constants, which the normal form records in `schema`. A
+    description from an x- key takes precedence.
     """
     titles = tuple((one["const"], title) for one in values_told(schema) if (title := _text(one, "title")))
     texts = tuple((one["const"], text) for one in values_told(schema) if (text := _described(one)))

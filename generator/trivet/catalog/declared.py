@@ -99,9 +99,9 @@ class Declarations:
         return Declared({name: found.members[name] for name in order}, found.required)
 
     def has_conditional(self, schema: Schema) -> bool:
-        """Return whether some members are declared for a part of the objects only.
+        """Return whether the schema declares members for some of its objects only.
 
-        An example are the `properties` of an option of `oneOf`.
+        For example, this is so if an option of a `oneOf` has `properties`.
         """
         seen: set[tuple[int, bool]] = set()
         pending = [(schema, False)]
@@ -194,7 +194,7 @@ class Declarations:
         )
 
     def _values(self, schema: Schema) -> tuple[Any, ...] | None:
-        """Return the values of a `const` or `enum` that the schema accepts.
+        """Return the values that the schema lists in `const` or `enum` and accepts.
 
         Return None if the schema has neither, or has other assertions besides `type`. A schema that has only a `$ref`
         gives the values of its target.

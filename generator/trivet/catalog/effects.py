@@ -24,8 +24,8 @@ class KeyReference:
     """A foreign key to columns of another table.
 
     The member `members[0]` has the value of the column `columns[0]`, and so on. If `members` is empty, there is only
-    one column, and the value described by the schema itself is its value. `on_delete` and `on_update` say what happens
-    on deletion and update (`cascade`, `set-null`, …).
+    one column, and the value that the schema describes is a value of that column. `on_delete` and `on_update` say what
+    happens on deletion and update (`cascade`, `set-null`, …).
     """
 
     table: str

@@ -38,16 +38,16 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return two mappings: property to attribute name, and loser to winner of an attribute name.
+    """Return the attribute name of each property, and for each property that lost a name, the property that got it.
 
-    If several properties want the same attribute name, it goes to the first kind in this list that is among them:
+    If several properties want the same attribute name, the first of these kinds gets it:
 
     - a property whose attribute name the user chose (`given`),
     - a property whose JSON name is the attribute name,
     - a property whose JSON name is another identifier,
     - any other property.
 
-    The losers get other attribute names.
+    The others get different attribute names.
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

@@ -67,7 +67,7 @@ class TupleOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """An object of which no members are known; the value of each member has the shape `value`."""
+    """An object as a map: the value of each member has the shape `value`."""
 
     value: Shape
 
@@ -222,7 +222,7 @@ class Catalog:
         return {name: entity.predicate for name, entity in self.entities.items()}
 
     def modules(self) -> dict[str, tuple[Entity, ...]]:
-        """Return the entities of each module, both sorted by name."""
+        """Return the entities of each module; modules and entities are sorted by name."""
         grouped: dict[str, list[Entity]] = {}
         for entity in self.entities.values():
             grouped.setdefault(entity.name.module, []).append(entity)

@@ -78,8 +78,8 @@ def table_of(entity: Entity, owner: Root | Entry) -> str:
 class AskedTable:
     """A table for the rows of a member, with the name that an `x-table` gives it.
 
-    `origin` is the origin of the `x-table`. `entity` is the definition that has it, or None if it is in the member
-    itself, or in its items or values.
+    `origin` is the origin of the `x-table`. `entity` is the definition that has the `x-table`. It is None if the member
+    itself, or its items or values, have it.
     """
 
     name: str
@@ -138,9 +138,9 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """Return the target of the reference that a shape is, the target's own target, and so on.
+    """Return the entity that a shape refers to, the entity to which that one refers, and so on.
 
-    Null beside a reference is ignored. If the shape is no reference, the result is empty.
+    Null beside a reference is ignored. The result is empty if the shape is not a reference.
     """
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):

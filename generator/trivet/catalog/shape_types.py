@@ -65,7 +65,7 @@ _FORMATS = frozenset(("date", "date-time", "uuid"))
 def scalar_types(
     shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset()
 ) -> frozenset[ScalarKind] | None:
-    """Return the scalar types of a shape's values other than null; None if some value may not be a scalar.
+    """Return the scalar types of a shape's values other than null; None if some may be arrays or objects.
 
     A scalar type is (JSON type, format). The format is empty if it does not affect the column type.
     """

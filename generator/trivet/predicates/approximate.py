@@ -49,7 +49,7 @@ class Loss:
 
 
 class References:
-    """Decides how a target prints references to definitions, and parts that are needed more than once.
+    """Decides how a target prints references to definitions, and parts of predicates that are needed more than once.
 
     This class is for targets that print every definition exactly, and repeat a part wherever it is needed. A subclass
     describes a target that differs from this.
@@ -73,18 +73,19 @@ class References:
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
         """Return what to print for `bound`, a bound of `part` that is needed in more than one place.
 
-        This is the bound itself, or a reference to it. `upper` is true if it is the upper bound. A `Cannot` says why
-        the bound cannot be printed.
+        This is `bound` itself, or a reference to it. `upper` is true if `bound` is the upper bound of `part`. A
+        `Cannot` says why the bound cannot be printed.
         """
         return bound
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The upper or lower bound of a predicate, and the assertions that are lost in it.
+    """The upper or lower bound of a predicate, and what is lost by it.
 
-    `predicate` is the bound. `dropped` has a pair (full name, reason) for each definition that a dropped node refers
-    to. `reason` is the first reason why anything was dropped; it is empty if the bound is exact.
+    `predicate` is the bound. `losses` are the assertions that it drops or weakens. `dropped` has a pair (full name,
+    reason) for each definition that a dropped node refers to. `reason` is the first reason why anything was dropped; it
+    is empty if the bound is exact.
     """
 
     predicate: Predicate
@@ -120,7 +121,7 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The state of the computation of one bound.
+    """The state while one bound is computed.
 
     `known` caches whether a node and all of its parts can be printed; its keys are the `id`s of nodes. `shared` caches
     the bounds of parts that need both an upper and a lower bound, with their losses. Without this cache, the work would
@@ -236,9 +237,9 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses, if nothing of the assertion `node` is enforced.
+    """Yield `losses`, with those of `node` itself replaced by a single one with the verdict `none`.
 
-    Its own losses are replaced by one with the verdict `none`.
+    Use this for an assertion of which nothing is enforced.
     """
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):

@@ -1,4 +1,4 @@
-"""Computes bounds of a `oneOf` of which some options cannot be printed exactly.
+"""Computes bounds of a `oneOf` if some of its options cannot be printed exactly.
 
 The module `approximate` explains what bounds are.
 """
@@ -18,7 +18,7 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
     kind.
 
     Each option is printed only a few times, however many options there are. If only one upper bound holds, as is usual,
-    each option is evaluated once. Without that, nested choices would take exponential time.
+    each option is evaluated only once. Nested choices would otherwise take exponential time.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:

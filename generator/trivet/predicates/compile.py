@@ -305,7 +305,7 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """Return the keyword to which a fault belongs that the settings let pass.
+    """Return the keyword to which `one` belongs, a fault that the settings let pass.
 
     If the fault is inside the schema, this is the schema's keyword that contains the fault. If the schema itself is the
     fault, it is the last token of the schema's JSON Pointer. For example, in the schema at `/properties/a`, a fault at

@@ -100,7 +100,8 @@ class _Trace:
     def _applies(self, node: Predicate, value: Any) -> bool:
         """Return whether the node applies to the value.
 
-        It applies if all type and member conditions around it hold (`When` with `TypeIs` or `HasKey`).
+        A node may be guarded by type and member conditions (`When` with `TypeIs` or `HasKey`). It applies if all of
+        these conditions hold.
         """
         while isinstance(node, When) and isinstance(node.condition, TypeIs | HasKey):
             if not self.holds(node.condition, value):
@@ -193,9 +194,9 @@ class _Trace:
         return places.pop() if len(places) == 1 else None
 
     def _failing(self, node: Predicate, value: Any, place: Place) -> Place | None:
-        """Return the location at which a node fails that is false for the value; None if it fails at several.
+        """Return the location at which the node fails; None if it fails at several locations.
 
-        `place` is the location of `value`.
+        The node must be false for `value`, and `place` is the location of `value`.
         """
         match node:
             case And(parts):

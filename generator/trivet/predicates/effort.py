@@ -1,6 +1,6 @@
 """Estimates how long the patterns of a predicate take in the worst case.
 
-The estimate is the number of steps of a regex engine that backtracks.
+The estimate counts the steps of a backtracking regex engine.
 """
 
 from __future__ import annotations

@@ -79,10 +79,10 @@ def evaluate(
 
 
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
-    """Return the assertions of the predicate that fail for the value, each once, in the predicate's order.
+    """Return the assertions of the predicate that fail for the value, each once.
 
-    If a combination such as `anyOf`, `not` or `contains` fails, the combination is listed, but the assertions inside it
-    are not. References to definitions are followed.
+    They are in the order in which they occur in the predicate. If a combination such as `anyOf`, `not` or `contains`
+    fails, the combination is listed, but the assertions inside it are not. References to definitions are followed.
     """
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 
@@ -112,7 +112,7 @@ class _Context:
     def entering(self, definition: str, value: Any) -> _Context | None:
         """Return the context for evaluating the definition on the value.
 
-        Return None if this is already going on, that is, if the definition refers to itself for the same value.
+        Return None if the definition is already being evaluated on this value, that is, if it refers to itself.
         """
         key = (definition, id(value))
         return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})

@@ -68,7 +68,10 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """number: the value is less than (`<`), at most (`<=`), … `bound`, depending on `order` (Validation §6.2)."""
+    """number: the value is less than (`<`), at most (`<=`), greater than (`>`) or at least (`>=`) `bound`.
+
+    `order` says which of these (Validation §6.2).
+    """
 
     order: Order
     bound: Number
@@ -83,7 +86,7 @@ class MultipleOf:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """string: the number of code points is at least (`>=`) or at most (`<=`) `bound` (Validation §6.3)."""
+    """string: the number of code points is at least or at most `bound`, as `order` says (Validation §6.3)."""
 
     order: Bound
     bound: int
@@ -105,7 +108,7 @@ class FormatIs:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """array: the number of items is at least (`>=`) or at most (`<=`) `bound` (Validation §6.4.1, §6.4.2)."""
+    """array: the number of items is at least or at most `bound`, as `order` says (Validation §6.4.1, §6.4.2)."""
 
     order: Bound
     bound: int
@@ -167,7 +170,7 @@ class EveryUncoveredItem:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """object: the number of members is at least (`>=`) or at most (`<=`) `bound` (Validation §6.5.1, §6.5.2)."""
+    """object: the number of members is at least or at most `bound`, as `order` says (Validation §6.5.1, §6.5.2)."""
 
     order: Bound
     bound: int
@@ -197,7 +200,7 @@ class EveryKey:
 
 @dataclass(frozen=True, slots=True)
 class EveryMatchingProperty:
-    """object: if `pattern` matches a member's name, its value satisfies `predicate` (Core §10.3.2.2)."""
+    """object: each member whose name `pattern` matches has a value that satisfies `predicate` (Core §10.3.2.2)."""
 
     pattern: str
     predicate: Predicate
@@ -318,7 +321,7 @@ Predicate: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Cannot:
-    """The result of a printer if its target cannot express what it was given; `reason` says why.
+    """The result of a printer that cannot express something in its target's language, with the reason.
 
     It is returned, not raised.
     """

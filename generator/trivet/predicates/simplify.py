@@ -83,7 +83,8 @@ def _covers_all(cover: KeyCover | ItemCover) -> bool:
 def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:
     """Simplify a node for values that are known to have one of `types`.
 
-    A type test whose result follows from this, such as a guard `When(TypeIs(…), …)`, is replaced by its result.
+    A type test whose result follows from this is replaced by its result. A guard `When(TypeIs(…), …)` is then replaced
+    by one of its branches.
     """
     return simplify(_assume(node, frozenset(types)))
 

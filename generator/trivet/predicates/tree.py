@@ -186,7 +186,10 @@ def named(node: Predicate) -> Iterator[str]:
 
 
 def given_up(node: Predicate) -> Iterator[str]:
-    """Yield the full names of definitions to which references in the node were replaced by `Unknown`."""
+    """Yield the full names of the definitions to which the node no longer refers.
+
+    An `Unknown` has replaced the reference.
+    """
     return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 

@@ -34,7 +34,7 @@ def is_integer(value: Any) -> bool:
 
 
 def json_type(value: Any) -> str:
-    """Return `array`, `boolean`, `null`, `number`, `object` or `string`; integers are a `number`, too.
+    """Return `array`, `boolean`, `null`, `number`, `object` or `string`; an integer is a `number`.
 
     Raises TypeError for a value that is not JSON.
     """

@@ -18,10 +18,11 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the sorted member names that the node allows, if it does nothing but forbid all others; else None.
+    """Return the only member names that the node allows, sorted.
 
-    For example, the node compiled from `additionalProperties: false` beside the properties `b` and `a` gives `("a",
-    "b")`. The result is None if names may also match a pattern (`patternProperties`).
+    For example, the node compiled from `additionalProperties: false` beside the properties `b` and `a` gives the names
+    `a` and `b`. Return None if the node asserts anything else, or if names may also match a pattern
+    (`patternProperties`).
     """
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):

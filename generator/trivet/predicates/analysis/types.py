@@ -1,6 +1,6 @@
-"""Finds the JSON types of values and the JSON types that predicates accept.
+"""Finds the JSON types of values, and the JSON types that predicates accept.
 
-In a set of types, `number` includes the integers. If a set has `integer` but not `number`, all numbers are integers.
+In a set of types, `number` includes the integers. `integer` without `number` stands for integers only.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Turns patterns into minimal deterministic automata.
 
-Every pattern without backreferences has an automaton. `to_automaton` still gives up if it is too large, and on some
-lookarounds.
+Every pattern without backreferences has an automaton. `to_automaton` still gives up on automata that are too large, and
+on some lookarounds.
 """
 
 from __future__ import annotations

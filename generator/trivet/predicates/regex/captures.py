@@ -32,16 +32,14 @@ State = Mapping[int, Literal["certain", "possible", "stale"]]
 
 
 class _UnsettledError(Exception):
-    """Raised if the pattern would mean different things in different engines.
-
-    It is raised and caught in this module only.
-    """
+    """Raised if the pattern would mean different things in different engines; it is caught in this module."""
 
 
 def settle(regex: Regex) -> Node | Cannot:
-    """Return the pattern's tree, with only those groups to which backreferences refer, renumbered from 1.
+    """Return the pattern's tree without the groups to which no backreference refers.
 
-    Return `Cannot` if the pattern would mean different things in different engines.
+    The remaining groups are renumbered from 1. Return `Cannot` if the pattern would mean different things in different
+    engines.
     """
     needed = referenced(regex.root)
     try:
@@ -120,7 +118,10 @@ def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple
 
 
 def _merged(states: list[State]) -> State:
-    """Return what is known about each group after an alternation; `states` say this for each alternative."""
+    """Return what is known about each group after an alternation.
+
+    `states` has what is known after each alternative.
+    """
     merged: dict[int, Literal["certain", "possible", "stale"]] = {}
     for number in sorted({number for state in states for number in state}):
         known = [state.get(number) for state in states]

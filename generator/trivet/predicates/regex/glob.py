@@ -26,9 +26,10 @@ _SEPARATED = 3
 
 
 def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
-    """Return tests, at least one of which holds for a text if and only if the pattern matches it.
+    """Return tests that are equivalent to the pattern: it matches a text if and only if at least one test holds.
 
-    There are no tests if the pattern never matches. Return `Cannot` if there are no such tests.
+    The result is empty if the pattern never matches. Return `Cannot` with the reason if GLOBs cannot express the
+    pattern.
     """
     root = settle(regex)
     if isinstance(root, Cannot):
@@ -44,9 +45,9 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield tests, at least one of which holds for a text if and only if the text fits the row.
+    """Yield tests that are equivalent to the row: a text fits it if and only if at least one test holds.
 
-    This is one test if possible. Otherwise the run with the fewest possible lengths is chosen, and the row is split
+    If possible, this is one test. Otherwise the run with the fewest possible lengths is chosen, and the row is split
     into one row for each length of that run.
     """
     try:
@@ -80,8 +81,8 @@ def _test(row: Row) -> GlobTest:
 def _one_run(row: Row, run: Run) -> GlobTest:
     """Return the test for a row in which only `run` has a variable length.
 
-    The test has a GLOB for the other runs, the length of the text, and a negated GLOB that finds characters of the run
-    outside its set.
+    The test has a GLOB for the other runs, the length of the text, and a negated GLOB for characters that must not be
+    in `run`.
     """
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
@@ -104,7 +105,7 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 def _disjoint_runs(row: Row) -> GlobTest:
     """Return the test for a row whose runs have no characters in common.
 
-    The test demands that only characters of the row occur, in the right order and number.
+    The test requires that only characters of the row occur, in the right order and number.
     """
     every = Run(ANY, 0, None)
     known = EMPTY
@@ -135,8 +136,8 @@ def _parts_at_last(row: Row) -> bool:
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
     """Return the test for a row that splits a text at the last separator, as `_parts_at_last` describes.
 
-    The test demands the allowed characters, and the allowed lengths before and after the separator. To split at the
-    first separator instead, pass the reversed row, and a `turned` that reverses a row.
+    The test checks the characters, and the number of characters before and after the separator. To split at the first
+    separator instead, pass the reversed row, and a function `turned` that reverses a row.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

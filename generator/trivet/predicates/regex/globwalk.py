@@ -1,8 +1,7 @@
 """Automata whose steps are GLOBs for one character, for patterns that no single GLOB expresses in SQLite.
 
-A recursive query follows the automaton through the text, one character at a time. This works for every pattern that has
-an automaton, except patterns that distinguish characters that GLOB cannot tell apart. Most patterns with lookarounds
-have one.
+A recursive query follows the automaton through the text, one character at a time. The pattern must have an automaton,
+as most patterns with lookarounds do. It must not distinguish characters that GLOB cannot tell apart.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ At = TypeVar("At", bound=Hashable)
 
 
 def local_test(regex: Regex) -> tuple[GlobTest] | None:
-    """Return one test that combines simple conditions and is equivalent to the pattern.
+    """Return a tuple of one test that combines simple conditions and is equivalent to the pattern.
 
     Return None if no such test is found.
     """
@@ -143,7 +143,7 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """Return (state, count) for each state and each possible number of `symbol`s on a way to that state.
+        """Return (state, count) for each reachable state and each number of times that `symbol` can occur before it.
 
         Counts above `_MAX_COUNT` are returned as `_MAX_COUNT` + 1.
         """
@@ -155,7 +155,7 @@ class _Language:
         return _reached((0, 0), following)
 
     def _steps(self, state: int) -> Iterator[tuple[int, int]]:
-        """Yield (symbol, next state) for each transition from the state after which a text can still be accepted."""
+        """Yield (symbol, next state) for each transition to a state from which a text can still be accepted."""
         row = self.found.table[state]
         return ((s, row[s]) for s in self.symbols if row[s] in self.live)
 
@@ -210,7 +210,7 @@ class _Language:
     def needed(self, conditions: list[Condition]) -> list[Condition]:
         """Return a subset of the conditions that is equivalent to all of them.
 
-        The last conditions are dropped first: orders, then counts, then windows from long to short.
+        Conditions on order are dropped first, then counts, then windows from long to short.
         """
         kept = list(conditions)
         for condition in reversed(conditions):

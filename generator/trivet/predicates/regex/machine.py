@@ -40,10 +40,10 @@ Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The state of a machine that has not decided yet.
+    """The state of a `Machine` that has neither accepted nor refused the text yet.
 
-    `threads` are its threads, each a place with its pending lookaheads. `before` is the kind of the last character.
-    `behind` has the state of each lookbehind's automaton.
+    `threads` are its threads, each a place with its pending lookaheads. `before` is the kind of the last character
+    (`edge` at the start of the text). `behind` has the state of each lookbehind's automaton.
     """
 
     threads: frozenset[Thread]
@@ -151,7 +151,7 @@ class _Net:
 class _Steps:
     """The number of steps that may still be taken to build an automaton.
 
-    It includes the automata of the pattern's lookarounds, because pending lookaheads multiply the steps.
+    Steps for the automata of its lookarounds count, too, because pending lookaheads multiply the steps.
     """
 
     left: int = MAX_STEPS
@@ -232,9 +232,9 @@ class Machine:
         )
 
     def _advanced(self, debts: Iterable[Debt], symbol: Symbol) -> frozenset[Debt] | None:
-        """Return the pending lookaheads after reading `symbol`; None if one of them has failed.
+        """Return the lookaheads that are pending after reading `symbol`; None if one of them has failed.
 
-        `debts` are the pending lookaheads before it.
+        `debts` are the lookaheads that were pending before.
         """
         still: list[Debt] = []
         for index, negated, owed in debts:
@@ -248,7 +248,7 @@ class Machine:
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
         """Yield the state's threads, and all threads that they reach without consuming a character.
 
-        `after` is the kind of the next character.
+        `after` is the kind of the next character (`edge` at the end of the text).
         """
         pending = list(state.threads)
         seen = set(pending)
@@ -265,9 +265,10 @@ class Machine:
     def _passed(
         self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
     ) -> frozenset[Debt] | None:
-        """Return the pending lookaheads of a thread that has passed a condition; None if the condition fails.
+        """Return the lookaheads that are pending after a thread passes a condition; None if the condition fails.
 
-        `debts` are the pending lookaheads before it. `after` is the kind of the next character.
+        `debts` are the lookaheads that were pending before. `after` is the kind of the next character (`edge` at the
+        end of the text).
         """
         match condition:
             case Anchor(kind):

@@ -1,7 +1,7 @@
 r"""Parses ECMA-262 patterns into syntax trees, with the meaning of the `u` flag (ECMA-262 §22.2.1).
 
-Real schemas are written for engines without that flag, so some syntax is accepted that the flag forbids but that has
-only one meaning (Annex B.1.2):
+Real schemas are written for engines without that flag. So the parser accepts some syntax that the flag forbids, where
+only one meaning is possible (Annex B.1.2):
 
 - escaped punctuation (`\-`, `\_`),
 - a lone `{`, `}` or `]`,
@@ -9,7 +9,7 @@ only one meaning (Annex B.1.2):
 - octal escapes,
 - a quantifier after a lookahead.
 
-`formats/ecma.py` has a stricter syntax. Escaped letters without a meaning (`\Z`, `\A`, `\h`) are always refused,
+`formats/ecma.py` checks a stricter syntax. Escaped letters without a meaning (`\Z`, `\A`, `\h`) are always refused,
 because authors who write them mean something else.
 """
 
@@ -198,7 +198,7 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Return whether a class range from `low` to `high` is in order without the `u` flag, if `low` > `high`.
+    """Return whether a class range with `low` > `high` would be in order without the `u` flag.
 
     Without that flag, a character above U+FFFF is two surrogates, and the range begins with the second one of `low`.
     """

@@ -39,7 +39,7 @@ _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 def to_postgresql(regex: Regex) -> str | Cannot:
     """Return an advanced regular expression (ARE) in printable ASCII, or `Cannot` with the reason.
 
-    With `~`, it matches the same texts as ECMA-262 does, among those that PostgreSQL can store.
+    With `~`, it matches the same texts as in ECMA-262. Texts that PostgreSQL cannot store are not considered.
     """
     if _positions(regex.root) > _MAX_POSITIONS:
         return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
@@ -71,7 +71,7 @@ def _chars(charset: CharSet) -> str:
 
 
 def _filled(storable: CharSet) -> CharSet:
-    """Return a set with the same storable characters that is printed as short as possible.
+    """Return the set with the same storable characters that has the shortest printed form.
 
     Characters that PostgreSQL cannot store are added if that makes the printed class shorter.
     """
@@ -108,9 +108,10 @@ def _up_to(unit: str, count: int) -> str:
 
 
 def _counted(unit: str, count: int, spelled: Callable[[int], str]) -> str:
-    """Print `unit` with the count `count`, where `spelled` returns the quantifier for a count.
+    """Print `unit` repeated `count` times; `spelled` returns the quantifier for a count.
 
-    Above `_MAX_COUNT`, a nested repetition is followed by one for the rest: `(?:a{255}){2}a{90}` for a count of 600.
+    A count above `_MAX_COUNT` becomes a nested repetition and one for the rest: `(?:a{255}){2}a{90}` for a count of
+    600.
     """
     if count <= _MAX_COUNT:
         return unit + spelled(count)

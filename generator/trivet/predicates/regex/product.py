@@ -1,6 +1,6 @@
-"""Searches a shortest text that some patterns match and others do not match.
+"""Searches for a shortest text that some patterns match and others do not match.
 
-If there is no such text, the search usually proves it.
+If there is no such text, the search usually proves this.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Product:
         return all(automaton.accepting[state] is wanted for (automaton, wanted), state in pairs)
 
     def _is_lost(self, states: States) -> bool:
-        """Return whether some automaton has made its final decision, and not the wanted one.
+        """Return whether some automaton has finally decided against the wanted result.
 
         `states` has the state of each automaton.
         """
@@ -89,7 +89,7 @@ class _Product:
 
 
 def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) -> Text:
-    """Search a shortest text that each automaton accepts (if paired with True) or refuses (if paired with False).
+    """Find a shortest text that each automaton accepts (if paired with True) or refuses (if paired with False).
 
     The length of the text is from `least` to `most`.
     """

@@ -33,7 +33,7 @@ _EVERYTHING = Run(ANY, 0, None)
 
 
 class _NoRowsError(Exception):
-    """Raised if the pattern has no rows; raised and caught in this module only."""
+    """Raised if the pattern has no rows; it is caught in this module."""
 
 
 def rows(root: Node) -> tuple[Row, ...] | Cannot:

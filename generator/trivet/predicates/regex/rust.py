@@ -1,7 +1,7 @@
 r"""Prints patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
 
-The syntax is that of RE2, with two differences. `\b` is for Unicode words by default. Surrogates cannot be written, but
-it does not matter whether a class contains them, because the crate reads UTF-8.
+The syntax is that of RE2, with two differences. In the crate, `\b` is by default the boundary of a Unicode word.
+Surrogates cannot be written; it does not matter whether a class contains them, because the crate reads UTF-8.
 """
 
 from __future__ import annotations
