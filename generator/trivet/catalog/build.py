@@ -43,7 +43,7 @@ def build(
 ) -> Catalog:
     """Return the catalog of all definitions; `effects` reads the x- keys of a schema.
 
-    `tables` selects which definitions without `x-table` have a table. `key` is the name of the member that is read as
+    `tables` selects which definitions without `x-table` have a table. `key` is the name of the member that serves as
     the primary key. The catalog's `diagnostics` are warnings about clashing attribute names.
     """
     meanings = Meanings(normal.definitions)

@@ -18,7 +18,7 @@ class Asked:
     """A reference to a table as written in a schema (`x-references`), not resolved yet.
 
     If `field` is None, the members of `entity` that `wanted.members` lists refer to the table. Otherwise the member
-    `field` does. If `each` is true, each of its items or values refers to the table.
+    `field` refers to it. If `each` is true, each item or value of that member refers to it.
     """
 
     entity: Entity

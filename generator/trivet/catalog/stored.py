@@ -23,10 +23,10 @@ def stored(
     """Yield the definitions that have a table of their own.
 
     These are definitions with `x-table` and, if `tables` is `definitions`, all objects with a primary key. `key` is the
-    name of the member that is read as the primary key.
+    name of the member that serves as the primary key.
 
     An `x-table` does not count if values of the definition are stored as rows of a member (`x-storage: table`), because
-    it names the table for these rows.
+    it then names the table for these rows.
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:

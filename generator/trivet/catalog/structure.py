@@ -36,7 +36,7 @@ class Structure:
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
     """Return the structure of a shape's values, ignoring null.
 
-    Return None if the values may be scalars, or of several kinds.
+    Return None if the values may be scalars, or may be of several kinds.
     """
     seen: set[str] = set()
     while True:

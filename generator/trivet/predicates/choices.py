@@ -29,7 +29,10 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return a predicate that holds if at least one of `own` holds and at most one of `opposite` holds."""
+    """Return a predicate that holds if at least one of `own` holds and at most one of `opposite` holds.
+
+    If `upper` is true, `own` are upper bounds and `opposite` are lower bounds; else it is the reverse.
+    """
     if len(own) == 1:
         return own[0]
     if not upper:

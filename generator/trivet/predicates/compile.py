@@ -305,11 +305,11 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """Return the keyword to which `one` belongs, a fault that the settings let pass.
+    """Return the keyword to which the fault `one` belongs. The settings let this fault pass.
 
-    If the fault is inside the schema, this is the schema's keyword that contains the fault. If the schema itself is the
-    fault, it is the last token of the schema's JSON Pointer. For example, in the schema at `/properties/a`, a fault at
-    `/properties/a/enum/0` belongs to `enum`, and a fault at `/properties/a` belongs to `a`.
+    If the fault is inside the schema, the result is the schema's keyword that contains the fault. If the schema itself
+    is the fault, it is the last token of the schema's JSON Pointer. For example, in the schema at `/properties/a`, a
+    fault at `/properties/a/enum/0` belongs to `enum`, and a fault at `/properties/a` belongs to `a`.
     """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)

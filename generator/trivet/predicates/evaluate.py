@@ -69,9 +69,9 @@ def evaluate(
     If a definition refers to itself for the same value, the inner reference counts as true, because it asserts nothing
     new.
 
-    To evaluate many predicates on one value, pass the same dict as `verdicts` each time. It caches whether parts of the
-    value satisfy predicates, by `id`. So the value and the predicates must stay alive and unchanged while the dict is
-    in use.
+    To evaluate many predicates on one value, pass the same dict as `verdicts` each time. It caches which parts of the
+    value satisfy which predicates. The keys are `id`s, so the value and the predicates must stay alive and unchanged
+    while the dict is in use.
 
     Raises `EvaluationError` for a pattern that cannot be run, and KeyError for a missing definition.
     """

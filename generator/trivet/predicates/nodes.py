@@ -200,7 +200,7 @@ class EveryKey:
 
 @dataclass(frozen=True, slots=True)
 class EveryMatchingProperty:
-    """object: each member whose name `pattern` matches has a value that satisfies `predicate` (Core §10.3.2.2)."""
+    """object: for each member whose name matches `pattern`, the value satisfies `predicate` (Core §10.3.2.2)."""
 
     pattern: str
     predicate: Predicate

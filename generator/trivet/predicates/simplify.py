@@ -134,9 +134,9 @@ def _or(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def _named_once(parts: Iterable[Predicate]) -> tuple[Predicate, ...]:
-    """Return the parts, with references to the same definition only once.
+    """Return the parts without repeated references to the same definition.
 
-    The cost of repeated references would multiply with each level of nesting.
+    Repeated references would multiply the cost at each level of nesting.
     """
     seen: set[str] = set()
     kept: list[Predicate] = []

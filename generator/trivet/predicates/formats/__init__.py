@@ -6,7 +6,7 @@
     CHECKS["leap-second"]          # the reference function of a check, which takes a text that the patterns match
     CHECK_PATTERNS["leap-second"]  # long patterns equivalent to the check, for targets without functions
 
-A target that can print the patterns but not the checks accepts more than the format does.
+If a target can print the patterns of a format but not its checks, it accepts some strings that do not have the format.
 """
 
 from __future__ import annotations

@@ -155,7 +155,7 @@ class _Language:
         return _reached((0, 0), following)
 
     def _steps(self, state: int) -> Iterator[tuple[int, int]]:
-        """Yield (symbol, next state) for each transition to a state from which a text can still be accepted."""
+        """Yield (symbol, next state) for the transitions from `state` that can still lead to an accepted text."""
         row = self.found.table[state]
         return ((s, row[s]) for s in self.symbols if row[s] in self.live)
 
