@@ -101,8 +101,8 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
 def _refuse_uncertain(settled: Node, own: set[int]) -> None:
     """Raise `_UnsettledError` if a backreference in a loop may refer to a group that has captured nothing yet.
 
-    `settled` is the body of the loop, and `own` are the numbers of the groups in it. Only captures of the same
-    iteration count.
+    `settled` is the body of the loop, and `own` are the numbers of the groups in it. A capture counts only if it was
+    made in the same iteration.
     """
     for part in walk(settled):
         if isinstance(part, Backreference) and part.optional and part.number in own:
