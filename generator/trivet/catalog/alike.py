@@ -1,4 +1,7 @@
-"""Find inline definitions that are equal, regardless of their names and of the names of definitions inside them."""
+"""Finds inline definitions that are equal, apart from their names.
+
+Inline definitions are made for schemas that are written inside another definition.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,12 @@ def alike(
     inline: Collection[str],
     apart: Callable[[Entity], Hashable] = lambda _: None,
 ) -> tuple[tuple[str, ...], ...]:
-    """Return the groups of two or more equal inline definitions, each in the order of `inline`.
+    """Return groups of two or more equal inline definitions, by full name, each in the order of `inline`.
 
-    Annotations are compared, too. A reference to an inline definition equals a reference to any other of the same
-    group, so that recursive definitions can be equal: the groups are divided until no definition in a group differs
-    from the others. `apart` returns a further key that must be equal.
+    Annotations are compared, too. References to two inline definitions are equal if both definitions are in the same
+    group, so recursive definitions can be equal. To find the groups, the definitions are divided again and again, until
+    no group contains definitions that differ. `apart` returns an additional key for an entity, which must also be
+    equal.
     """
     inner = frozenset(inline)
     references = {name: _references(entities[name].schema, inner) for name in inline}
@@ -36,13 +40,17 @@ def alike(
 
 
 def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
-    """Return the mapping with a number in place of each value; equal values get equal numbers."""
+    """Return the mapping with its values replaced by numbers; equal values get equal numbers."""
     numbers: dict[Hashable, int] = {}
     return {name: numbers.setdefault(key, len(numbers)) for name, key in keys.items()}
 
 
 def _references(schema: Schema, inner: Collection[str]) -> tuple[str, ...]:
-    """Return the inline definitions that a schema refers to, in an order that depends on its structure only."""
+    """Return the full names of the inline definitions that a schema refers to.
+
+    Their order depends on the structure of the schema, not on the names. `inner` has the names of all inline
+    definitions.
+    """
     return tuple(each["$ref"] for each in schema.walk() if each.get("$ref") in inner)
 
 
@@ -51,7 +59,10 @@ def _text(schema: Schema, inner: Collection[str]) -> str:
 
 
 def _comparable(schema: Schema, inner: Collection[str]) -> Schema:
-    """Return the schema in a form to compare: without the names of inline definitions, and with sorted keywords."""
+    """Return the schema in a form for comparison: without the names of inline definitions, and with sorted keywords.
+
+    `inner` has the names of all inline definitions.
+    """
     changed = over_children(schema, lambda child: _comparable(child, inner))
     keywords = dict(sorted(changed.keywords.items()))
     if keywords.get("$ref") in inner:

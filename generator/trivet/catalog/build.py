@@ -1,4 +1,7 @@
-"""Build the catalog from the normal form: classify definitions as object, enum or value, and find their fields."""
+"""Builds the catalog from the normal form.
+
+Each definition is classified as object, enum or value, and its fields are found.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,8 @@ def build(
 ) -> Catalog:
     """Return the catalog of all definitions; `effects` reads the x- keys of a schema.
 
-    `tables` selects which definitions without x-table have a table. `key` is the name of the member that is read as the
-    primary key. The catalog's `diagnostics` are warnings about clashing attribute names.
+    `tables` selects which definitions without `x-table` have a table. `key` is the name of the member that serves as
+    the primary key. The catalog's `diagnostics` are warnings about clashing attribute names.
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
@@ -89,8 +92,8 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        They are its declared fields, unless a choice inside the schema declares further members for all objects.
-        `always` are the members declared without such choices.
+        `always` has the members that are declared outside choices (`anyOf`, `oneOf`). If the choices declare no further
+        members for all objects, the result is the entity's declared fields.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
@@ -101,9 +104,9 @@ class _Builder:
     def _fields(
         self, found: Declared, is_class: bool = True, only: Mapping[str, tuple[Schema, ...]] | None = None
     ) -> tuple[Field, ...]:
-        """Return the fields of `found`, then those of `only`, which are required but not declared.
+        """Return the fields for the members in `found`, then those for the members in `only`.
 
-        If `is_class` is true, warn about clashing attribute names.
+        The members in `only` are required but not declared. If `is_class` is true, warn about clashing attribute names.
         """
         members = {**found.members, **(only or {})}
         whole = {name: joined(schemas) for name, schemas in members.items()}
@@ -130,7 +133,10 @@ class _Builder:
         return Field(name, attribute, False, nullable, shape, schema, predicate, facts, each)
 
     def _facts(self, schema: Schema, shape: Shape) -> Facts:
-        """Return the facts of a member, which inherits effects such as `sensitive` from the types that it refers to."""
+        """Return the annotations of a member.
+
+        The member inherits effects such as `sensitive` from the definitions that its shape refers to.
+        """
         effects = self.effects(schema)
         for target in (self._definition(name)[1] for name in self._referred(shape)):
             effects = replace(
@@ -145,9 +151,10 @@ class _Builder:
         return facts_of(schema, effects)
 
     def _each(self, schema: Schema) -> Effects:
-        """Return the effects of the schema's `items` or `additionalProperties`.
+        """Return the effects of the x- keys in the schema's `items` or `additionalProperties`.
 
-        If several schemas that apply together have these, return the first effects that are not empty.
+        Schemas that apply together with the schema are searched, too. The first effects that are not empty are
+        returned.
         """
         inner = (
             place[keyword]
@@ -160,7 +167,7 @@ class _Builder:
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """Yield all schemas that apply to every value of a schema except null.
 
-        If a choice has null and one other option, that option applies, too.
+        If a choice (`anyOf`, `oneOf`) has only one option besides null, that option is included.
         """
         for place in self.declarations.together(schema, seen):
             yield place
@@ -170,9 +177,9 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """Yield the definitions that a shape refers to.
+        """Yield the full names of the definitions that a shape refers to.
 
-        References in unions and in other definitions are followed, those in items and members are not.
+        References in unions and in the definitions themselves are followed. References in items and members are not.
         """
         pending, seen = [shape], set[str]()
         while pending:
@@ -193,7 +200,10 @@ class _Builder:
 
 
 def _is_enumeration(shape: Literals, effects: Effects) -> bool:
-    """Return whether literals are an enumeration: several values, all strings or with names."""
+    """Return whether the literals are an enumeration.
+
+    There must be several values. They must all be strings, or have names or titles.
+    """
     if len(shape.values) < 2:
         return False
     is_named = bool(effects.enum_names or effects.enum_titles) and are_members(shape.values)

@@ -1,4 +1,7 @@
-"""Titles and descriptions of enumeration values, from x- keys and from the options of a choice between constants."""
+"""Finds titles and descriptions of enumeration values.
+
+They come from x- keys, and from the options of an `anyOf` or `oneOf` of constants.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,11 @@ from trivet.predicates.values import json_key
 
 
 def with_options(effects: Effects, schema: Schema) -> Effects:
-    """Return the effects with titles and descriptions from the options of a choice; x- keys take precedence."""
+    """Return the effects, with the titles and descriptions of enumeration values added.
+
+    They come from the options of an `anyOf` or `oneOf` of constants, which the normal form records in `schema`. A
+    description from an x- key takes precedence.
+    """
     titles = tuple((one["const"], title) for one in values_told(schema) if (title := _text(one, "title")))
     texts = tuple((one["const"], text) for one in values_told(schema) if (text := _described(one)))
     if not texts:
@@ -22,9 +29,10 @@ def with_options(effects: Effects, schema: Schema) -> Effects:
 
 
 def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]:
-    """Yield (value, text) pairs: the values of `others`, then those that only `texts` has.
+    """Merge two lists of (value, text) pairs, and yield the pairs.
 
-    For a value in both, the text is that of `texts`.
+    If both have a text for a value, the one in `texts` is used. The values of `others` come first, then the values that
+    only `texts` has.
     """
     known = {json_key(value) for value, _ in others}
     first = {json_key(value): description for value, description in texts}
@@ -33,7 +41,10 @@ def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]
 
 
 def _described(option: Schema) -> str:
-    """Return the title and the description of an option as one text: `Active: in use`."""
+    """Return the title and the description of an option as one text, such as `Active: in use`.
+
+    The text also says if the option is deprecated.
+    """
     title, description = _text(option, "title"), _text(option, "description")
     if title.casefold() == str(option["const"]).casefold():
         title = ""

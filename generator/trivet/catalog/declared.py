@@ -1,4 +1,7 @@
-"""Find the members that a schema declares: for all of its values, and for all objects among its values."""
+"""Finds the members that a schema declares in `properties`.
+
+Members that a schema declares only for some objects, such as in one option of a `oneOf`, do not count.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ _LEADING = ("title", "description", "deprecated", "default", "examples", "readOn
 class Declared:
     """The members that a schema declares.
 
-    `members` maps each name to the subschemas that apply to the member. `required` are the names of required members.
+    `members` maps the name of each member to the subschemas that apply to it. `required` are the names of required
+    members.
     """
 
     members: Mapping[str, tuple[Schema, ...]]
@@ -36,7 +40,10 @@ _NOTHING = Declared({}, frozenset())
 
 @dataclass(slots=True)
 class Declarations:
-    """Finds what schemas declare; `definitions` are the targets of their references."""
+    """Finds the members that schemas declare.
+
+    `definitions` maps full names to definitions, so that references can be followed.
+    """
 
     definitions: Mapping[str, Definition]
     meanings: Meanings
@@ -45,7 +52,8 @@ class Declarations:
     def always(self, schema: Schema) -> Declared:
         """Return the members declared for all values of a schema, in the order of the schemas that declare them.
 
-        Members that only a choice declares are not among them, unless just one of its options may be an object.
+        Members that are only declared inside a choice (`anyOf`, `oneOf`) are left out. But if only one option of the
+        choice may be an object, its members are included.
         """
         return _joint(
             Declared(
@@ -56,9 +64,10 @@ class Declarations:
         )
 
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
-        """Return the required members that no `properties` declares, with the schemas that apply to them.
+        """Return the required members that no `properties` declares.
 
-        Members that the schema refuses are left out.
+        The result maps the name of each member to the schemas that apply to it. Members that the schema refuses are
+        left out.
         """
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}
@@ -72,10 +81,11 @@ class Declarations:
         return found
 
     def of_objects(self, schema: Schema) -> Declared:
-        """Return the members declared for all objects of a schema, including those shared by all branches of a choice.
+        """Return the members declared for all objects that a schema accepts.
 
-        Branches share a member if each branch declares or refuses it. If their schemas for it differ, the member gets a
-        schema that accepts what any of them accepts.
+        They include the members that all options of a choice (`anyOf`, `oneOf`) share. Options share a member if each
+        of them declares or refuses it. If their schemas for the member differ, it gets a schema that accepts what any
+        of them accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -89,7 +99,10 @@ class Declarations:
         return Declared({name: found.members[name] for name in order}, found.required)
 
     def has_conditional(self, schema: Schema) -> bool:
-        """Return whether some subschema that applies only to some of the objects declares members."""
+        """Return whether the schema declares members for some of its objects only.
+
+        For example, this is so if an option of a `oneOf` has `properties`.
+        """
         seen: set[tuple[int, bool]] = set()
         pending = [(schema, False)]
         while pending:
@@ -106,10 +119,10 @@ class Declarations:
         return False
 
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield the schema and all schemas that apply to an object together with it.
+        """Yield all schemas that apply to an object together with the schema, and then the schema itself.
 
-        They are `allOf` branches, `$ref` targets, and the option of a choice if no other option may be an object. Each
-        target is followed once.
+        They are the branches of `allOf`, the targets of `$ref`, and an option of `anyOf` or `oneOf` if no other option
+        may be an object. `seen` collects the targets, so that each is followed once.
         """
         target = schema.get("$ref")
         if target is not None and target not in seen:
@@ -124,9 +137,9 @@ class Declarations:
         yield schema
 
     def _named(self, definition: str) -> Declared:
-        """Return the members that a definition declares for objects (cached).
+        """Return the members that a definition declares for all objects (cached).
 
-        A definition that refers to itself for the same value gets no members by that.
+        If the definition refers to itself for the same value, that reference declares nothing.
         """
         if definition not in self._known:
             self._known[definition] = _NOTHING
@@ -134,7 +147,10 @@ class Declarations:
         return self._known[definition]
 
     def _shared(self, branches: Iterable[Schema]) -> Declared:
-        """Return the members that all branches share: each branch declares the member or refuses it."""
+        """Return the members that all branches share: each branch declares the member or refuses it.
+
+        Branches that accept no objects are ignored.
+        """
         objects = [(branch, self.of_objects(branch)) for branch in branches if self._may_be_object(branch)]
         if len(objects) < 2:
             return objects[0][1] if objects else _NOTHING
@@ -178,7 +194,11 @@ class Declarations:
         )
 
     def _values(self, schema: Schema) -> tuple[Any, ...] | None:
-        """Return the values that a `const` or `enum` accepts; None if there are assertions besides these and `type`."""
+        """Return the values that the schema lists in `const` or `enum` and accepts.
+
+        Return None if the schema has neither, or has other assertions besides `type`. A schema that has only a `$ref`
+        gives the values of its target.
+        """
         asserted = COMPILERS.keys() & schema.keywords.keys()
         if asserted == {"$ref"}:
             return self._values(self.definitions[schema["$ref"]].schema)
@@ -193,7 +213,10 @@ class Declarations:
 
 
 def _applied(schema: Schema, name: str) -> Iterator[Schema]:
-    """Yield the subschemas that apply to a member that is not in `properties`."""
+    """Yield the subschemas that apply to the member `name`, which is not in `properties`.
+
+    They are those of the matching `patternProperties` or, if no pattern matches, `additionalProperties`.
+    """
     fitting = [one for pattern, one in schema.get("patternProperties", {}).items() if _matches(pattern, name)]
     if not fitting and "additionalProperties" in schema:
         fitting = [schema["additionalProperties"]]
@@ -208,7 +231,10 @@ def _matches(pattern: str, name: str) -> bool:
 
 
 def joined(schemas: tuple[Schema, ...]) -> Schema:
-    """Return one schema for a member that several subschemas apply to; the last one's annotations win."""
+    """Return one schema for a member to which all these subschemas apply.
+
+    If there are several, they are combined by `allOf`, with the annotations of the last one.
+    """
     if len(schemas) == 1:
         return schemas[0]
     last = schemas[-1]
@@ -216,7 +242,7 @@ def joined(schemas: tuple[Schema, ...]) -> Schema:
 
 
 def told_by(schema: Schema) -> dict[str, Any]:
-    """Return the annotations of a schema."""
+    """Return the annotations of a schema, such as `title` and `default`, including its x- keys."""
     return {key: value for key, value in schema.keywords.items() if key in _LEADING or key.startswith("x-")}
 
 

@@ -1,4 +1,7 @@
-"""The effects of a schema's x- keys, as data: `trivet.extensions` fills them in, the targets read them."""
+"""The effects of a schema's x- keys, as data.
+
+`trivet.extensions` creates these records, and the targets read them.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,11 @@ MemberNames: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class KeyReference:
-    """A foreign key to columns of another table, with what happens on deletion and update (`cascade`, `set-null`, …).
+    """A foreign key to columns of another table.
 
-    The member `members[0]` has the value of the column `columns[0]`, and so on. () means that the value of the schema
-    itself is that of the only column.
+    The member `members[0]` has the value of the column `columns[0]`, and so on. If `members` is empty, there is only
+    one column, and the value that the schema describes is a value of that column. `on_delete` and `on_update` say what
+    happens on deletion and update (`cascade`, `set-null`, …).
     """
 
     table: str
@@ -38,7 +42,11 @@ class KeyReference:
 
 @dataclass(frozen=True, slots=True)
 class ServerDefault:
-    """The DEFAULT of a column: a call of the named function of `FUNCTIONS`, or else a JSON value."""
+    """The DEFAULT of a column.
+
+    If `function` is not empty, it names a function of `FUNCTIONS`, and the default is a call of this function.
+    Otherwise the default is the JSON value `value`.
+    """
 
     value: Any = None
     function: str = ""
@@ -48,12 +56,14 @@ class ServerDefault:
 class Effects:
     """The effects of one schema's x- keys; None, () and False stand for no effect.
 
-    `table` and `column` name SQL objects, `python_name` a class or attribute, `python_type` a class of the user
-    (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` are about the member that has the schema; `key`,
-    `uniques` and `indexes` are about members of the object, by JSON name. `references` are foreign keys. `sql_types`
-    maps a dialect, or "" for all, to a type. `enum_names` (identifiers), `enum_titles` and `enum_descriptions` are
-    about values of the enumeration. `flags` are (label, boolean) pairs, `shown` (label, any value) pairs. `places` maps
-    each effect to the origin of its key.
+    - `table` and `column` name SQL objects. `python_name` names a class or an attribute. `python_type` is a class
+      written by the user (`package.module.Class`).
+    - `is_key`, `is_unique` and `is_indexed` are about the member that has the schema. `key`, `uniques` and `indexes`
+      are about members of the object that the schema describes, by JSON name.
+    - `references` are foreign keys. `sql_types` maps a dialect to a type; the dialect "" stands for all dialects.
+    - `enum_names` (identifiers), `enum_titles` and `enum_descriptions` are about values of the enumeration.
+    - `flags` has pairs (label, boolean), and `shown` has pairs (label, any value).
+    - `places` maps each effect to the origin of its x- key.
     """
 
     table: str | None = None
@@ -89,5 +99,5 @@ ReadEffects: TypeAlias = Callable[[Schema], Effects]
 
 
 def no_effects(schema: Schema) -> Effects:
-    """Return the effects of a schema under an empty vocabulary: none."""
+    """Return no effects, for use without an x- vocabulary."""
     return NO_EFFECTS

@@ -17,7 +17,7 @@ _STRUCTURAL = frozenset(("then", "else", "minContains", "maxContains", "$comment
 
 
 def facts_of(schema: Schema, effects: Effects = NO_EFFECTS) -> Facts:
-    """Return the annotations of a schema; assertions are in its predicate."""
+    """Return the annotations of a schema; `effects` are the effects of its x- keys."""
     return Facts(
         title=_text(schema.get("title")),
         description=_text(schema.get("description")),
@@ -47,7 +47,7 @@ def _text(value: Any) -> str:
 
 
 def _examples(schema: Schema) -> tuple[Any, ...]:
-    """Return `examples`, or OpenAPI's single `example`."""
+    """Return `examples`, or else OpenAPI's single `example` as a tuple of one."""
     examples = schema.get("examples")
     if isinstance(examples, list | tuple):
         return tuple(examples)

@@ -1,4 +1,4 @@
-"""The functions that `x-server-default` may call, by dialect-independent names."""
+"""The functions that `x-server-default` may call; their names are the same for every dialect."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ServerFunction:
-    """A function whose result, as text, has the string format `format`; `example` is such a result."""
+    """A database function that a DEFAULT can call.
+
+    Its result, as text, has the string format `format`. `example` is such a result.
+    """
 
     format: str
     example: str

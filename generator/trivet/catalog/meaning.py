@@ -1,4 +1,4 @@
-"""Compile schemas to predicates, and answer questions about these.
+"""Compiles schemas to predicates, and answers questions about predicates.
 
 The questions are which JSON types a predicate accepts, whether it accepts objects with undeclared members, and whether
 it refuses a given member because it is closed.
@@ -29,7 +29,10 @@ from trivet.predicates.simplify import simplify
 
 @dataclass(slots=True)
 class Meanings:
-    """The predicates of definitions, and answers to questions about predicates, whose references are followed."""
+    """Compiles schemas to predicates, and answers questions about predicates.
+
+    `definitions` maps full names to definitions, so that references can be followed.
+    """
 
     definitions: Mapping[str, Definition]
     _predicates: dict[str, Predicate] = field(default_factory=dict)
@@ -41,7 +44,7 @@ class Meanings:
         return simplify(Compiler(self.definitions).compile(schema))
 
     def named(self, definition: str) -> Predicate:
-        """Return the simplified predicate of a definition, by full name."""
+        """Return the simplified predicate of the definition with this full name (cached)."""
         if definition not in self._predicates:
             self._predicates[definition] = self.of(self.definitions[definition].schema)
         return self._predicates[definition]
@@ -67,7 +70,10 @@ class Meanings:
         return True
 
     def refuses(self, predicate: Predicate, member: str) -> bool:
-        """Return whether a predicate refuses every object with the member, as it is closed and does not declare it."""
+        """Return whether a predicate refuses every object that has the member.
+
+        Only one reason counts: the predicate forbids undeclared members, and does not declare this one.
+        """
         match predicate:
             case EveryUncoveredProperty(covers, Never()):
                 return not any(cover.patterns or cover.every or member in cover.keys for cover in covers)
@@ -82,7 +88,7 @@ class Meanings:
     def _types_of(self, definition: str) -> frozenset[JsonType]:
         """Return the JSON types that a definition accepts (cached).
 
-        A definition that refers to itself for the same value gets no types by that.
+        If the definition refers to itself for the same value, that reference adds no types.
         """
         if definition not in self._types:
             self._types[definition] = frozenset()

@@ -1,4 +1,7 @@
-"""Chooses Python attribute names for properties, and decides which of several clashing properties keeps its name."""
+"""Chooses Python attribute names for properties.
+
+If several properties want the same name, it decides which one gets it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ RESERVED = frozenset(
 
 
 def attribute(name: str) -> str:
-    """Convert a property's name to a Python identifier that pydantic accepts as a field; not yet unique."""
+    """Convert a property's name to a Python identifier that pydantic accepts as a field name.
+
+    Several properties may get the same identifier.
+    """
     text = identifier(name)
     stripped = text.lstrip("_")
     text = stripped + "_" * (len(text) - len(stripped)) if stripped else "unnamed_"
@@ -32,10 +38,16 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the attribute of each property, and for each property that lost its attribute, the one that got it.
+    """Return the attribute name of each property, and for each property that lost a name, the property that got it.
 
-    If several properties want the same attribute, the first of these gets it: one whose attribute the user chose
-    (`given`); one whose JSON name is the attribute; one whose JSON name is another identifier; any other.
+    If several properties want the same attribute name, the first of these kinds gets it:
+
+    - a property whose attribute name the user chose (`given`),
+    - a property whose JSON name is the attribute name,
+    - a property whose JSON name is another identifier,
+    - any other property.
+
+    The others get different attribute names.
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

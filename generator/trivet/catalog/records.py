@@ -1,7 +1,7 @@
-"""The catalog: the target-independent structure that every target plans from.
+"""The catalog: the structure of all definitions, from which every target plans its output.
 
-A *shape* is the approximate kind of a value (a superset of the valid values); the predicate beside it defines exactly
-which values are accepted.
+A *shape* describes roughly what a value looks like. It includes all valid values, and may include invalid ones. The
+predicate beside it defines exactly which values are accepted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One scalar JSON type; `format` is only set for strings, and only if it is asserted."""
+    """A value of one scalar JSON type.
+
+    `format` is set only for strings, and only if the format is asserted.
+    """
 
     type: ScalarType
     format: str | None = None
@@ -33,14 +36,14 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """One of a few values (`enum`, `const`), inline."""
+    """One of the values that an `enum` or `const` lists."""
 
     values: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A value of a definition, which is given by its full name."""
+    """A value of the definition with the full name `definition`."""
 
     definition: str
 
@@ -52,9 +55,10 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class TupleOf:
-    """An array with items by position, then any number of `rest` (None: no more items).
+    """An array whose first items have the shapes `items`, by position.
 
-    The array may also have fewer items.
+    All further items have the shape `rest`; if it is None, there are no further items. The array may also have fewer
+    items than `items`.
     """
 
     items: tuple[Shape, ...]
@@ -63,21 +67,21 @@ class TupleOf:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """An object without declared members, each of whose values has this shape."""
+    """An object as a map: the value of each member has the shape `value`."""
 
     value: Shape
 
 
 @dataclass(frozen=True, slots=True)
 class UnionOf:
-    """One of several shapes; null, if accepted, is `Scalar("null")` and comes last."""
+    """A value of one of several shapes; null, if accepted, is `Scalar("null")` and comes last."""
 
     options: tuple[Shape, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The shape of an entity of kind `object`, whose members are the `fields` of the entity."""
+    """The shape of an entity of kind `object`; the entity's `fields` are the members."""
 
 
 Shape: TypeAlias = Anything | Scalar | Literals | Reference | ListOf | TupleOf | MapOf | UnionOf | Members
@@ -87,9 +91,10 @@ NULL = Scalar("null")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The annotations of a schema; `extensions` are its x- keys, `other` its unknown keywords.
+    """The annotations of a schema.
 
-    `effects` are those of the x- keys under the vocabulary.
+    `extensions` are its x- keys, and `other` are its unknown keywords. `effects` are the effects of those x- keys that
+    the vocabulary defines.
     """
 
     title: str = ""
@@ -107,12 +112,12 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A declared member of an object.
+    """A member of an object, which the schema declares or at least requires.
 
     `name` is the JSON name, `attribute` the Python name. `nullable` is true if null is accepted, `required` if absence
-    is rejected. `schema` is the member's subschema (several are wrapped in `allOf`), `predicate` is what it asserts
-    about the value. `each` are the effects of the x- keys of the items or values, if the member is a list or a map.
-    `declared` is true if the member is in some `properties`; otherwise it is only required.
+    is rejected. `schema` is the member's subschema; several subschemas are wrapped in `allOf`. `predicate` is what the
+    subschema asserts about the value. If the member is a list or a map, `each` has the effects of the x- keys of its
+    items or values. `declared` is true if the member is in some `properties`; otherwise it is only required.
     """
 
     name: str
@@ -136,14 +141,14 @@ EntityKind = Literal["enum", "object", "value"]
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A definition of the normal form as the targets see it.
+    """A definition of the normal form, as the targets see it.
 
     `kind` is `object` (has `fields`), `enum` (has scalar `values`), or `value` (anything else, described by `shape`).
-    `open` is true if undeclared members are accepted. `predicate` is the complete meaning.
+    `open` is true if undeclared members are accepted. `predicate` says exactly which values are accepted.
 
-    `members` get the columns of a table: the members declared for every object that the definition accepts, whatever
-    its `kind`. For an object, they are its `fields`, unless a choice inside it declares more. `partial` is true if some
-    objects have further declared members.
+    `members` are the members that become the columns of a table. They are declared for every object that the definition
+    accepts, whatever its `kind`. For the kind `object`, they are the declared `fields`, unless a choice (`anyOf`,
+    `oneOf`) inside the schema declares more. `partial` is true if some objects have further declared members.
     """
 
     name: Name
@@ -169,10 +174,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """All entities by full name, sorted, and the roots: documents that are themselves schemas.
+    """All entities, and the documents that are themselves schemas (`roots`).
 
-    `stored` are the definitions that have a table of their own without being roots. `inside` maps each inline
-    definition to the named definition that contains it.
+    `entities` maps full names to entities, sorted. `stored` are the definitions that have a table of their own without
+    being roots. `inside` maps each inline definition to the named definition that contains it.
     """
 
     entities: Mapping[str, Entity]
@@ -184,19 +189,22 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All definitions with a table: the roots that do not just contain definitions, then those in `stored`."""
+        """All definitions with a table: the roots, except those that only contain definitions; then `stored`."""
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property
     def inline(self) -> frozenset[str]:
-        """The definitions of inline schemas. The definition of a document is none of them."""
+        """The full names of the inline definitions.
+
+        The definition of a document is not among them.
+        """
         return frozenset(self.inside) - {root.definition for root in self.roots}
 
     @property
     def made(self) -> Catalog:
-        """The catalog for models and tables.
+        """The catalog from which models and tables are made.
 
-        It lacks documents that only contain definitions, unless something refers to such a document.
+        Documents that only contain definitions are left out, unless a schema refers to the document itself.
         """
         idle = {root.definition for root in self.roots if root.is_holder}
         if not idle:
@@ -210,11 +218,11 @@ class Catalog:
 
     @property
     def predicates(self) -> dict[str, Predicate]:
-        """The predicate of each entity, by the full name that `Named` nodes refer to."""
+        """The predicate of each entity, by the entity's full name."""
         return {name: entity.predicate for name, entity in self.entities.items()}
 
     def modules(self) -> dict[str, tuple[Entity, ...]]:
-        """Return the entities of each module, both sorted by name."""
+        """Return the entities of each module; modules and entities are sorted by name."""
         grouped: dict[str, list[Entity]] = {}
         for entity in self.entities.values():
             grouped.setdefault(entity.name.module, []).append(entity)
@@ -222,7 +230,7 @@ class Catalog:
 
 
 def references(shape: Shape) -> Iterator[str]:
-    """Yield the full names that a shape refers to, in order, with repetitions."""
+    """Yield the full names of the definitions that a shape refers to, in order, with repetitions."""
     match shape:
         case Reference(definition):
             yield definition
@@ -239,7 +247,10 @@ def references(shape: Shape) -> Iterator[str]:
 
 
 def without_null(shape: Shape) -> Shape:
-    """Return the shape of the values other than null; a union of one option becomes that option."""
+    """Return the shape without null.
+
+    If only one option of a union is left, that option is returned.
+    """
     if not isinstance(shape, UnionOf):
         return shape
     options = tuple(option for option in shape.options if option != NULL)

@@ -1,4 +1,4 @@
-"""Resolves references between tables (`x-references`)."""
+"""Resolves references between tables (`x-references`), and finds the names of tables and columns."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from trivet.normalize.schema import Entry, Root
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A reference as written in a schema, not resolved yet.
+    """A reference to a table as written in a schema (`x-references`), not resolved yet.
 
-    Without `field`, the referring members are those of `entity` that `wanted.members` lists. With `field`, that member
-    alone refers; with `each`, each of its items or values does.
+    If `field` is None, the members of `entity` that `wanted.members` lists refer to the table. Otherwise the member
+    `field` refers to it. If `each` is true, each item or value of that member refers to it.
     """
 
     entity: Entity
@@ -29,15 +29,16 @@ class Asked:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The referring members, by JSON name."""
+        """The JSON names of the members that refer to the table."""
         return self.wanted.members if self.field is None else (self.field.name,)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A resolved reference: `members` of `source` have the values of `keys` of `target`, which has a table.
+    """A resolved reference from `source` to `target`, which has a table.
 
-    With `each`, there is one member, and each of its items or values refers to a key.
+    The values of `members` of `source` are values of `keys` of `target`, in the same order. If `each` is true, there is
+    one member, and each of its items or values refers to a key.
     """
 
     source: Entity
@@ -56,12 +57,18 @@ class Relation:
 
     @property
     def place(self) -> Origin:
-        """Where the reference is written: at its only member, or at the x- key that joins several members."""
+        """The origin of the member that refers to the table.
+
+        If the reference joins several members, it is the origin of the x- key that lists them.
+        """
         return self.asked.origin if self.asked.field is None else self.asked.field.origin
 
 
 def table_of(entity: Entity, owner: Root | Entry) -> str:
-    """Return the name of the table of a document or definition, before any dialect shortens it."""
+    """Return the name of an entity's table, before any dialect shortens it.
+
+    `owner` is a `Root` if the entity is a document, and an `Entry` if it is a definition inside one.
+    """
     module = entity.name.module.replace(".", "_")
     own = "" if isinstance(owner, Root) else f"_{snake(entity.name.local)}"
     return entity.facts.effects.table or f"{module}{own}"
@@ -69,9 +76,10 @@ def table_of(entity: Entity, owner: Root | Entry) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AskedTable:
-    """The name that an x-table gives to the table of a member's rows.
+    """A table for the rows of a member, with the name that an `x-table` gives it.
 
-    `entity` is the definition that has the x-table; None if the member itself has it.
+    `origin` is the origin of the `x-table`. `entity` is the definition that has the `x-table`. It is None if the member
+    itself, or its items or values, have it.
     """
 
     name: str
@@ -80,10 +88,10 @@ class AskedTable:
 
 
 def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
-    """Return the x-table that names the table of a member's rows, or None.
+    """Return the `x-table` that names the table for the rows of a member; None if there is none.
 
-    It may be at the member, at its items or values, or at a definition that these refer to. The x-table of a document
-    names nothing but the table of that document.
+    It may be in the member, in its items or values, or in a definition to which one of these refers. The `x-table` of a
+    document does not count, because it names the document's own table.
     """
     for own in (field.facts.effects, field.each):
         if own.table is not None:
@@ -99,20 +107,23 @@ def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
 
 
 def has_rows(field: Field, catalog: Catalog) -> bool:
-    """Return whether the member has `x-storage: table`, and a shape whose parts can be stored as rows of a table."""
+    """Return whether the parts of the member's value are stored as rows of a table.
+
+    The member must have `x-storage: table`, and a value that has parts (a list, a map or an object).
+    """
     return field.facts.effects.storage == "table" and structure(field.shape, catalog) is not None
 
 
 def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
-    """Yield every member whose parts are stored as rows of a table."""
+    """Yield every member whose parts are stored as rows of a table (see `has_rows`)."""
     for entity in catalog.entities.values():
         yield from (field for field in entity.members if has_rows(field, catalog))
 
 
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
-    """Map the names of tables for rows of members to these members.
+    """Return the members whose parts are stored as rows, by the name of the table for these rows.
 
-    Only tables that are named by an x-table, or that have rows of a definition with a table, are included.
+    A member is included if an `x-table` names that table, or if it is a member of an entity that has a table itself.
     """
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
@@ -127,9 +138,9 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """Return the entities that a shape refers to: the target of its reference, the target of that one's, and so on.
+    """Return the entity that a shape refers to, the entity to which that one refers, and so on.
 
-    Null beside a reference is ignored.
+    Null beside a reference is ignored. The result is empty if the shape is not a reference.
     """
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):
@@ -142,7 +153,10 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 
 
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
-    """Map the names of tables to their entities; of several entities with the same name, the first one counts."""
+    """Return the entities that have a table of their own, by the table's name.
+
+    If several entities have the same table name, the first one is returned.
+    """
     found: dict[str, Entity] = {}
     for root in catalog.tables:
         entity = catalog.entities[root.definition]
@@ -151,17 +165,17 @@ def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
 
 
 def column_of(field: Field) -> str:
-    """Return the column name of a member: its x-column, or its own name."""
+    """Return the column name of a member: its `x-column`, or else its JSON name."""
     return field.facts.effects.column or field.name
 
 
 def member_of_column(entity: Entity, column: str) -> Field | None:
-    """Return the member of an entity with this column name, or None."""
+    """Return the member of an entity that has this column name; None if there is none."""
     return next((one for one in entity.members if column_of(one) == column), None)
 
 
 def asked(catalog: Catalog) -> Iterator[Asked]:
-    """Yield every reference that an object or one of its members has, sorted by definition."""
+    """Yield every reference to a table that an entity or one of its members has, in the order of the entities."""
     for entity in catalog.entities.values():
         if entity.members:
             for wanted, origin in _numbered(entity.facts.effects):
@@ -182,7 +196,10 @@ def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]
 
 
 def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
-    """Yield each reference of a schema with its origin: the x- key, or the item in the x- key's list."""
+    """Yield each foreign key of a schema with its origin.
+
+    The origin is that of the x- key. If the x- key has a list of foreign keys, it is that of the item.
+    """
     several = len(effects.references) > 1
     for number, one in enumerate(effects.references):
         place = effects.places["references"]
@@ -190,7 +207,10 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
-    """Yield every reference that can be resolved: its target has a table, and all members and columns exist."""
+    """Yield every reference that can be resolved.
+
+    Its target must have a table, and all its members and columns must exist.
+    """
     tables = roots_by_table(catalog)
     for one in asked(catalog):
         target = tables.get(one.wanted.table)

@@ -1,4 +1,4 @@
-"""The JSON types of a shape's values, and the scalar types that determine columns."""
+"""Finds the JSON types of a shape's values, and the scalar types from which column types are chosen."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ from trivet.predicates.analysis.types import EVERY, Types, json_type
 
 
 def shape_types(shape: Shape, of_definition: Callable[[str], Types]) -> Types:
-    """Return the JSON types of a shape's values; `of_definition` returns those of a definition, by full name."""
+    """Return the JSON types of a shape's values.
+
+    `of_definition` returns the types of a definition, given its full name.
+    """
     match shape:
         case Scalar(name):
             return frozenset((name,))
@@ -42,7 +45,7 @@ def shape_types(shape: Shape, of_definition: Callable[[str], Types]) -> Types:
 
 
 def types_in(shape: Shape, catalog: Catalog) -> Types:
-    """Return a superset of the types of a shape's values, following each reference once."""
+    """Return a superset of the JSON types of a shape's values; each reference is followed once."""
     seen: set[str] = set()
 
     def of_definition(name: str) -> Types:
@@ -62,7 +65,10 @@ _FORMATS = frozenset(("date", "date-time", "uuid"))
 def scalar_types(
     shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset()
 ) -> frozenset[ScalarKind] | None:
-    """Return the scalar types of a shape's values other than null; None if a value may be no scalar."""
+    """Return the scalar types of a shape's values other than null; None if some may be arrays or objects.
+
+    A scalar type is (JSON type, format). The format is empty if it does not affect the column type.
+    """
     match shape:
         case Scalar("null"):
             return frozenset()
@@ -82,7 +88,7 @@ def scalar_types(
 
 
 def scalar_words(types: frozenset[ScalarKind] | None) -> str:
-    """Return scalar types as words for a message."""
+    """Return scalar types as words for a message, such as `integer or string (uuid)`."""
     if not types:
         return "no scalar"
     return " or ".join(f"{type_} ({format_})" if format_ else type_ for type_, format_ in sorted(types))

@@ -1,6 +1,6 @@
-"""Derive shapes from the normal form.
+"""Derives shapes from the schemas of the normal form.
 
-A shape may include values that the schema refuses, but never lacks a valid one.
+The shape of a schema includes all values that the schema accepts. It may also include values that the schema refuses.
 """
 
 from __future__ import annotations
@@ -34,13 +34,16 @@ _OF_ANYTHING = 1_000
 
 
 def shape_of(schema: Schema) -> Shape:
-    """Return the shape of a subschema; references are kept, never followed."""
+    """Return the shape of a schema; references are kept, not followed."""
     candidates = [shape for shape in _candidates(schema) if not isinstance(shape, Anything)]
     return min(candidates, key=_looseness) if candidates else Anything()
 
 
 def _candidates(schema: Schema) -> Iterable[Shape]:
-    """Yield the shape that each keyword implies; each includes all valid values, so the tightest is best."""
+    """Yield the shape that each keyword implies.
+
+    Each of these shapes includes all valid values, so the tightest one is the best.
+    """
     if "$ref" in schema:
         yield Reference(schema["$ref"])
     if "const" in schema:
@@ -84,7 +87,10 @@ def _array(schema: Schema) -> Shape:
 
 
 def _map_value(schema: Schema) -> Shape:
-    """Return the shape of a map's values; `Anything` if no schema says what undeclared members are."""
+    """Return the shape of the members' values, for an object that is treated as a map.
+
+    It is `Anything` if there is no schema for undeclared members.
+    """
     others = schema.get("additionalProperties")
     if others is None:
         return Anything()
@@ -95,7 +101,11 @@ def _map_value(schema: Schema) -> Shape:
 
 
 def union(options: Iterable[Shape]) -> Shape:
-    """Return the options as one shape: flat, without repetitions, null last; `Anything` absorbs the others."""
+    """Return one shape for all options.
+
+    Unions among the options are flattened, repetitions are removed, and null comes last. If some option is `Anything`,
+    the result is `Anything`.
+    """
     flat: list[Shape] = []
     for option in options:
         flat.extend(option.options if isinstance(option, UnionOf) else (option,))
@@ -107,7 +117,10 @@ def union(options: Iterable[Shape]) -> Shape:
 
 
 class _Key:
-    """A shape compared by its repr, as literals may contain unhashable values."""
+    """A shape as a dict key; shapes are compared by their `repr`.
+
+    Shapes themselves may not be hashable, because literals may be arrays and objects.
+    """
 
     __slots__ = ("shape", "text")
 
@@ -123,7 +136,10 @@ class _Key:
 
 
 def _looseness(shape: Shape) -> tuple[int, int]:
-    """Return a sort key, tightest first: references, literals, others; a union is as loose as its loosest option."""
+    """Return a sort key that puts the tightest shape first: references, then literals, then others.
+
+    A union comes after its loosest option.
+    """
     match shape:
         case UnionOf(options):
             worst = max(_looseness(option) for option in options)

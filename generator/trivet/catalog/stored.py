@@ -1,4 +1,4 @@
-"""Finds the definitions with a table of their own, besides the documents that are schemas."""
+"""Finds the definitions that have a table of their own, apart from documents that are schemas."""
 
 from __future__ import annotations
 
@@ -20,10 +20,13 @@ def stored(
     tables: Tables,
     key: str | None,
 ) -> Iterator[Entry]:
-    """Yield the definitions with x-table and, with `tables: definitions`, also all objects with a primary key.
+    """Yield the definitions that have a table of their own.
 
-    `key` is the name of the member that is read as the primary key. If the x-table of a definition names the table for
-    rows of a member (`x-storage: table`), that is no reason to yield it.
+    These are definitions with `x-table` and, if `tables` is `definitions`, all objects with a primary key. `key` is the
+    name of the member that serves as the primary key.
+
+    An `x-table` does not count if values of the definition are stored as rows of a member (`x-storage: table`), because
+    it then names the table for these rows.
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:
@@ -43,7 +46,7 @@ def _has_key(entity: Entity, meanings: Meanings, key: str | None) -> bool:
 
 
 def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
-    """Yield the definitions whose values are stored as rows of a member's table."""
+    """Yield the full names of definitions whose values are stored as rows of a member's table."""
     for entity in entities.values():
         for field in entity.members:
             if field.facts.effects.storage == "table":
@@ -51,7 +54,10 @@ def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
 
 
 def _held(shape: Shape, entities: Mapping[str, Entity]) -> Iterator[str]:
-    """Yield the definitions that a shape refers to, directly or inside one list or map."""
+    """Yield the full names of the definitions that a shape refers to.
+
+    A reference may be direct, in an option of a union, or inside one list or map.
+    """
     pending = [(shape, True)]
     seen: set[tuple[str, bool]] = set()
     while pending:

@@ -1,4 +1,7 @@
-"""The structure of a shape's values other than null, which decides how they may be stored in columns or rows."""
+"""Finds what kind of parts the values of a shape have; null is ignored.
+
+This decides how the values can be stored in columns or rows.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,10 @@ from trivet.catalog.records import (
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The parts of a value.
+    """The parts that a value has: items of a list, values of a map, or members of an object.
 
-    `entity` has the declared members of an object. `inner` is the shape of the items or values of a list or map; None
-    for a list whose items have different shapes.
+    For an object, `entity` has the declared members. For a list or a map, `inner` is the shape of the items or values.
+    It is None if the items of a list have different shapes.
     """
 
     kind: Literal["list", "map", "object"]
@@ -31,7 +34,10 @@ class Structure:
 
 
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
-    """Return the structure of a shape's values; None if the values are scalars, or may be of several kinds."""
+    """Return the structure of a shape's values, ignoring null.
+
+    Return None if the values may be scalars, or may be of several kinds.
+    """
     seen: set[str] = set()
     while True:
         shape = without_null(shape)

@@ -1,9 +1,9 @@
-"""Approximates predicates without the nodes that a printer cannot express, and records the losses.
+"""Approximates predicates that a target cannot express completely, and records what is lost.
 
-A target that cannot print some node still enforces the rest. The *upper bound* of a predicate is the strictest
-predicate without such nodes that accepts at least what the predicate accepts, and so never refuses a valid value. The
-*lower bound* accepts at most what the predicate accepts; it is used in negated positions. Each assertion that becomes
-weaker in this way is reported as a loss.
+A target prints predicates in its own language, such as SQL. If it cannot print some node, it still enforces the rest.
+The *upper bound* of a predicate is the strictest printable predicate that accepts every value that the original
+accepts, so it never refuses a valid value. The *lower bound* accepts only values that the original accepts; it is used
+inside negations. Each assertion that becomes weaker is reported as a loss.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ Ability = Callable[[Predicate], Cannot | None]
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """An assertion that was dropped (`none`) or weakened (`wider`), with the reason."""
+    """An assertion that a target does not enforce completely, with the reason.
+
+    `verdict` is `none` if the assertion was dropped, and `wider` if it was weakened.
+    """
 
     keyword: str
     origin: Origin
@@ -46,34 +49,43 @@ class Loss:
 
 
 class References:
-    """How a target prints references and shared parts.
+    """Decides how a target prints references to definitions, and parts of predicates that are needed more than once.
 
-    A subclass describes a target with bounds of its own. This class is for targets that print every definition exactly,
-    and every part wherever it occurs.
+    This class is for targets that print every definition exactly, and repeat a part wherever it is needed. A subclass
+    describes a target that differs from this.
     """
 
     def is_whole(self, definition: str) -> bool:
-        """Return whether the definition is printed exactly, so that both of its bounds are the reference itself."""
+        """Return whether the target prints the definition exactly.
+
+        If so, a reference to the definition is printed as it is.
+        """
         return True
 
     def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
-        """Return the upper or lower bound to print for a reference to a definition that is not printed exactly."""
+        """Return what to print for a reference to a definition that the target does not print exactly.
+
+        This is the upper bound of the reference if `upper` is true, else its lower bound. A `Cannot` says why the bound
+        cannot be printed.
+        """
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print for `bound`, which is a bound of `part` that is needed in more than one place.
+        """Return what to print for `bound`, a bound of `part` that is needed in more than one place.
 
-        It is the bound itself, or a reference to it.
+        This is `bound` itself, or a reference to it. `upper` is true if `bound` is the upper bound of `part`. A
+        `Cannot` says why the bound cannot be printed.
         """
         return bound
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The bound of a predicate, and the assertions that are lost in it.
+    """The upper or lower bound of a predicate, and what is lost by it.
 
-    `dropped` pairs each definition that a dropped node refers to with the reason. `reason` is the first reason why
-    anything was dropped, empty if the bound is exact.
+    `predicate` is the bound. `losses` are the assertions that it drops or weakens. `dropped` has a pair (full name,
+    reason) for each definition that a dropped node refers to. `reason` is the first reason why anything was dropped; it
+    is empty if the bound is exact.
     """
 
     predicate: Predicate
@@ -85,9 +97,10 @@ class Bounded:
 def widen(
     node: Predicate, cannot: Ability
 ) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
-    """Return the upper bound of a node, the losses, and the dropped definitions with the reasons.
+    """Return the upper bound of a node, the losses, and the definitions that dropped nodes refer to.
 
-    All references are printed as they are.
+    Each of these definitions is given as (full name, reason). References to definitions are printed as they are.
+    `cannot` returns why a node cannot be printed, or None.
     """
     found = bounded(node, cannot, References(), upper=True)
     return found.predicate, found.losses, found.dropped
@@ -96,8 +109,9 @@ def widen(
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
     """Return the closest printable bound of the node: the upper bound if `upper` is true, else the lower bound.
 
-    A node that cannot be printed causes these losses: the innermost assertion around it, all assertions inside it, and
-    each assertion further out whose bound becomes `Always` or `Never`.
+    `cannot` returns why a node cannot be printed, or None. A node that cannot be printed is dropped. This causes a loss
+    for the innermost assertion around the node, for all assertions inside it, and for each assertion further out whose
+    bound becomes `Always` or `Never`.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -107,11 +121,11 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The computation of one bound.
+    """The state while one bound is computed.
 
-    `known` caches, by the identity of a node, whether the node and all of its parts can be printed. `shared` has the
-    bounds, with their losses, of parts whose upper and lower bound are both needed. To compute them again would double
-    the work at each level.
+    `known` caches whether a node and all of its parts can be printed; its keys are the `id`s of nodes. `shared` caches
+    the bounds of parts that need both an upper and a lower bound, with their losses. Without this cache, the work would
+    double at each level of nesting.
     """
 
     cannot: Ability
@@ -186,9 +200,9 @@ class _Search:
         return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """Return the bound of a reference to a definition.
+        """Return the bound of a reference to a definition; `at` is the innermost assertion around the reference.
 
-        What is lost inside the definition is reported where the definition is printed, not here.
+        Losses inside the definition are reported where the definition is printed, not here.
         """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
@@ -212,9 +226,9 @@ def _nothing(upper: bool) -> Predicate:
 
 
 def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
-    """Yield the losses of dropping `node`.
+    """Yield the losses that dropping `node` causes.
 
-    The assertion `at` around it is weakened, and the assertions inside it are dropped.
+    The assertion `at` around the node is weakened. The assertions inside the node are dropped.
     """
     if at is not None:
         yield Loss(at.keyword, at.origin, "wider", reason)
@@ -223,7 +237,10 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of an assertion of which nothing is enforced; its own loss has the verdict `none`."""
+    """Yield `losses`, with those of `node` itself replaced by a single one with the verdict `none`.
+
+    Use this for an assertion of which nothing is enforced.
+    """
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):
             yield loss

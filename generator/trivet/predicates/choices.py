@@ -1,4 +1,7 @@
-"""Computes bounds of `oneOf` when some options cannot be printed exactly, from the bounds of these options."""
+"""Computes bounds of a `oneOf` if some of its options cannot be printed exactly.
+
+The module `approximate` explains what bounds are.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,14 @@ Options = tuple[Predicate, ...]
 
 
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the upper (else lower) bound of "exactly one option holds" when some options cannot be printed exactly.
+    """Return the upper or lower bound of "exactly one option holds".
 
-    `exact` are the options printed exactly. For each of the others, `own` has the bound of the wanted kind (the upper
-    one if `upper` is true) and `opposite` has the bound of the other kind. Each option is printed only a few times,
-    whatever their number. If only one upper bound holds, as is usual, each option is evaluated once; otherwise nested
-    choices would take exponential time.
+    `exact` are the options that can be printed exactly. For each of the other options, `own` has the bound of the
+    requested kind (the upper bound if `upper` is true, else the lower bound), and `opposite` has the bound of the other
+    kind.
+
+    Each option is printed only a few times, however many options there are. If only one upper bound holds, as is usual,
+    each option is evaluated only once. Nested choices would otherwise take exponential time.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:
@@ -24,7 +29,10 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the predicate "at least one option holds by its own bound, and at most one by its opposite bound"."""
+    """Return a predicate that holds if at least one of `own` holds and at most one of `opposite` holds.
+
+    If `upper` is true, `own` are upper bounds and `opposite` are lower bounds; else it is the reverse.
+    """
     if len(own) == 1:
         return own[0]
     if not upper:

@@ -1,7 +1,8 @@
-"""Compiles the normal form to predicates: the only module that gives keywords their meaning.
+"""Compiles the schemas of the normal form to predicates.
 
-`COMPILERS` has a row for each keyword of the normal form that asserts something or applies subschemas. All other
-keywords are annotations for every target.
+Only this module gives keywords their meaning. `COMPILERS` has a row for each keyword of the normal form that asserts
+something or applies subschemas. A keyword without a row either modifies another one, as `minContains` does, or is an
+annotation.
 """
 
 from __future__ import annotations
@@ -55,12 +56,16 @@ from trivet.source.drafts import ALL_KEYWORDS, METADATA, keyword_set
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """Compiles schemas of one bundle; `definitions` resolves the `$ref`s that `unevaluated*` must follow."""
+    """Compiles the schemas of one bundle.
+
+    `definitions` maps full names to definitions. It is used where `unevaluatedProperties` and `unevaluatedItems` have
+    to look inside the target of a `$ref`.
+    """
 
     definitions: Mapping[str, Definition]
 
     def compile(self, schema: Schema) -> Predicate:
-        """Return the schema's assertions as one predicate, with an `Asserted` for each."""
+        """Return the schema's assertions as one predicate, in which an `Asserted` marks each assertion."""
         if schema.is_false:
             return Asserted(_last_token(schema), schema.origin, Never())
         parts = [
@@ -147,10 +152,10 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 
 
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
-    """Return the assertions of a keyword that applies its subschema to each item or member.
+    """Return the predicates of a keyword that applies its subschema `value` to items or members.
 
-    They are the assertions inside the subschema, as compiled in `predicate`. If the subschema is `false`, there are
-    none inside, and the keyword itself is the assertion.
+    `predicate` is what the keyword compiles to. If the subschema is `true`, the keyword asserts nothing. If it is
+    `false`, it has no keywords of its own, so the keyword that applies it is marked as the assertion.
     """
     if value.is_true:
         return []
@@ -160,7 +165,7 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 def _without_origin(predicate: Predicate) -> Predicate:
     """Return the predicate with a plain `Never` in place of the compiled subschema `false`.
 
-    That one is inside an `Asserted`, which would report the location of the keyword a second time.
+    The compiled subschema is an `Asserted`, which would report the location of the keyword a second time.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):
@@ -300,10 +305,11 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """Return the keyword that is at fault.
+    """Return the keyword to which the fault `one` belongs. The settings let this fault pass.
 
-    If the fault is inside the schema, it is the keyword of the schema that contains the fault. If the schema itself is
-    at fault, it is the last token of the schema's location.
+    If the fault is inside the schema, the result is the schema's keyword that contains the fault. If the schema itself
+    is the fault, it is the last token of the schema's JSON Pointer. For example, in the schema at `/properties/a`, a
+    fault at `/properties/a/enum/0` belongs to `enum`, and a fault at `/properties/a` belongs to `a`.
     """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)

@@ -1,7 +1,8 @@
-"""Determines at compile time which members and items a schema evaluates, as covers (Core 2020-12 §11).
+"""Determines which members and items a schema evaluates, for `unevaluatedProperties` and `unevaluatedItems`.
 
-So `unevaluated*` needs no annotations at run time: a member or item is unevaluated if no cover whose condition holds
-includes it.
+A member or item is evaluated if some keyword applies to it (Core 2020-12 §11). A *cover* is a set of members or items,
+with a condition under which they are evaluated. A member or item is unevaluated if it is in no cover whose condition
+holds. Covers are computed at compile time, so validators need not collect annotations at run time.
 """
 
 from __future__ import annotations
@@ -27,9 +28,10 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """Return covers of the members to which `unevaluatedProperties` does not apply.
+    """Return covers of the evaluated members, to which `unevaluatedProperties` does not apply.
 
-    They are evaluated by the keywords beside it, or by a schema that these keywords apply to the same object.
+    A member is evaluated by a keyword beside `unevaluatedProperties`, or by a schema that such a keyword applies to the
+    same object.
     """
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
@@ -43,9 +45,10 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
 
 
 def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ...]:
-    """Return covers of the items to which `unevaluatedItems` does not apply.
+    """Return covers of the evaluated items, to which `unevaluatedItems` does not apply.
 
-    They are evaluated by the keywords beside it, or by a schema that these keywords apply to the same array.
+    An item is evaluated by a keyword beside `unevaluatedItems`, or by a schema that such a keyword applies to the same
+    array.
     """
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
@@ -78,10 +81,10 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield the same (condition, schema) pairs as `_in_place`, for the schema `beside`.
+    """Yield what `_in_place` yields for `beside`.
 
-    `beside` is `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`. Raises `InputError`
-    if the conditions become too large.
+    `keyword` is `unevaluatedProperties` or `unevaluatedItems`, and `beside` is `schema` without that keyword. Raise
+    `InputError` if the conditions become too large.
     """
     size = 0
     for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):
@@ -105,9 +108,12 @@ def _in_place(
 ) -> Conditioned:
     """Yield (condition, schema) for the schema, and for each schema that it applies to the same value.
 
-    What such a schema evaluates counts if its condition holds. If `closes` says that a schema evaluates everything, the
-    schemas inside it are skipped. Definitions in `certain`, which were found to apply without a condition, are skipped,
-    too.
+    The members and items that a yielded schema evaluates count if its condition holds. `condition` is the condition
+    under which the given schema applies. If `closes` returns true for a schema, that schema evaluates everything, and
+    the schemas inside it are skipped.
+
+    `seen` has the definitions that lead to the schema, and `certain` collects those that apply without a condition.
+    Definitions in either set are not followed again.
     """
     yield condition, schema
     if closes(schema):

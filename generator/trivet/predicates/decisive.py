@@ -1,9 +1,13 @@
 """Finds the assertions and references that decide whether a value is accepted.
 
-An assertion decides if it applies to a part of the value (a `maxLength` to a string, a `then` whose `if` holds), and if
-the opposite result would change whether the whole value is accepted. Assertions that fail on the same part of the value
-decide together: `7` is refused by `type: string` and by the `enum` of strings beside it. If different parts fail, only
-an assertion that makes all of them fail decides.
+An assertion decides if it meets two conditions:
+
+- It applies to a part of the value: a `maxLength` applies to a string, and a `then` applies if the `if` holds.
+- If it had the opposite result, the verdict on the whole value would be the opposite, too.
+
+Assertions that fail on the same part of the value decide together. For example, `7` is refused by `type: string` and by
+an `enum` of strings beside it. If several parts of the value fail, an assertion decides only if it makes all of them
+fail.
 """
 
 from __future__ import annotations
@@ -34,6 +38,7 @@ from trivet.predicates.nodes import (
     When,
 )
 
+
 class MemberName(NamedTuple):
     """In a `Place`, the step from an object to the name of the member `key`; the step to its value is the key."""
 
@@ -45,9 +50,10 @@ Place: TypeAlias = tuple[str | int | MemberName, ...]
 
 
 class Decided(NamedTuple):
-    """An assertion or reference that decided, in the definition `definition`.
+    """An assertion or reference that decides whether a value is accepted.
 
-    `is_true` is its result, and `place` is the part of the value to which it was applied.
+    `node` is the assertion or reference, and `definition` is the definition that contains it. `place` is the location
+    of the part of the value to which the node was applied. `is_true` is the result.
     """
 
     definition: str
@@ -59,7 +65,8 @@ class Decided(NamedTuple):
 def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
     """Return the assertions and references that decide whether the value satisfies the definition.
 
-    One of them is listed once for each part of the value that it decides about. Raises what `evaluate` raises.
+    An assertion that decides about several parts of the value is listed once for each part. Raises the errors that
+    `evaluate` raises.
     """
     trace = _Trace(definitions)
     root = Named(definition)
@@ -83,9 +90,10 @@ class _Trace:
 
     # Deciding nodes --------------------------------------------------------------------------------------
     def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
-        """Record the assertions and references that decide about the result of this node, which is `is_true`.
+        """Record the assertions and references that decide the result of a node.
 
-        The node must itself decide whether the whole value is accepted.
+        `value` is the part of the value to which the node is applied, `place` is its location, and `is_true` is the
+        result. The node must be one that decides whether the whole value is accepted.
         """
         rule = _MARKS.get(type(node))
         if rule is not None:
@@ -97,7 +105,11 @@ class _Trace:
             self.mark(node.predicate, value, place, is_true)
 
     def _applies(self, node: Predicate, value: Any) -> bool:
-        """Return whether the node applies to the value: the type and member conditions that guard it hold."""
+        """Return whether the node applies to the value.
+
+        A node may be guarded by type and member conditions (`When` with `TypeIs` or `HasKey`). It applies if all of
+        these conditions hold.
+        """
         while isinstance(node, When) and isinstance(node.condition, TypeIs | HasKey):
             if not self.holds(node.condition, value):
                 return False
@@ -157,7 +169,10 @@ class _Trace:
             self._together([each for each in inside if not self.holds(*each[:2])])
 
     def _together(self, failing: list[tuple[Predicate, Any, Place]]) -> None:
-        """Record the assertions and references that make all of these (predicate, part, place) fail."""
+        """Record each assertion or reference that makes all elements of `failing` fail.
+
+        Each element is (predicate, part of the value, location of the part).
+        """
         start, groups = len(self.found), []
         for each in failing:
             self.mark(*each, False)
@@ -178,12 +193,18 @@ class _Trace:
 
     # Failing parts ---------------------------------------------------------------------------------------
     def _common(self, parts: Iterable[tuple[Predicate, Any, Place]]) -> Place | None:
-        """Return the one place where all of these (predicate, part, place) fail; None if there are several."""
+        """Return the location at which all elements of `parts` fail; None if they fail at different locations.
+
+        Each element is (predicate, part of the value, location of the part).
+        """
         places = {self._failing(node, value, place) for node, value, place in parts}
         return places.pop() if len(places) == 1 else None
 
     def _failing(self, node: Predicate, value: Any, place: Place) -> Place | None:
-        """Return the one place in the value where a node that is false fails; None if it fails at several places."""
+        """Return the location at which the node fails; None if it fails at several locations.
+
+        The node must be false for `value`, and `place` is the location of `value`.
+        """
         match node:
             case And(parts):
                 return self._common((part, value, place) for part in parts if not self.holds(part, value))
@@ -203,7 +224,10 @@ class _Trace:
 def _inside(
     node: Predicate, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[tuple[Predicate, Any, str | int | MemberName]]:
-    """Yield (predicate, part, step) for each member, item or member name of the value that the node checks."""
+    """Yield (predicate, part, step) for each part of the value that the node checks.
+
+    A part is the value of a member, an item, or the name of a member.
+    """
     match node:
         case PropertyIs(key, part):
             yield from ((part, value[name], name) for name in (key,) if name in value)

@@ -1,4 +1,7 @@
-"""Bounds the steps that a backtracking regex engine needs, in the worst case, for the patterns of a predicate."""
+"""Estimates how long the patterns of a predicate take in the worst case.
+
+The estimate counts the steps of a backtracking regex engine.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ _ENDLESS = 10**18
 
 
 def effort(predicate: Predicate, longest: int) -> int:
-    """Return an upper bound of the steps that the patterns of the predicate need on a text of `longest` characters.
+    """Return an upper bound of the steps that any one pattern of the predicate needs on a text.
 
-    References are not followed.
+    `longest` is the length of the text in characters. References to definitions are not followed.
     """
     return max((_steps(pattern, longest) for pattern in _patterns(predicate)), default=0)
 
@@ -47,7 +50,7 @@ def _steps(pattern: str, longest: int) -> int:
 
 
 def _branches(repeat: Repeat) -> bool:
-    """Return whether one iteration of the repetition can match in several ways."""
+    """Return whether one iteration of the repetition may match in several ways."""
     inner: list[Node] = list(walk_regex(repeat.body))
     return any(
         isinstance(node, Alternation) or (isinstance(node, Repeat) and node.maximum != node.minimum)

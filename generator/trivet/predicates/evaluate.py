@@ -1,6 +1,7 @@
-"""Evaluates predicates over a JSON value: the reference that every printer is tested against.
+"""Evaluates predicates on JSON values, in Python.
 
-Values are those of a JSON reader: dict, list, str, bool, None and numbers as int, Decimal or float.
+The results are the reference: every printer is tested against them. Values are as a JSON reader returns them: dict,
+list, str, bool, None, and numbers as int, Decimal or float.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ from trivet.predicates.values import exact, is_integer, is_multiple, json_equal,
 
 
 class EvaluationError(ValueError):
-    """A pattern is not an ECMA-262 pattern, or Python's `re` cannot run it."""
+    """Raised for a pattern that is not valid in ECMA-262, or that Python's `re` cannot run."""
 
 
 #: Whether a part of a value satisfies a predicate, by the identities of the predicate and of the part.
@@ -65,19 +66,23 @@ def evaluate(
 ) -> bool:
     """Return whether the JSON value satisfies the predicate; `definitions` resolves `Named` nodes.
 
-    If a definition refers to itself for the same value, the inner reference counts as true, as it asserts nothing new.
-    To evaluate many predicates on one value, pass the same dict as `verdicts` each time: it caches whether the members
-    and items satisfy their predicates. The value and the predicates must stay alive and unchanged meanwhile.
+    If a definition refers to itself for the same value, the inner reference counts as true, because it asserts nothing
+    new.
 
-    Raises `EvaluationError` for a pattern that cannot be run, KeyError for a missing definition.
+    To evaluate many predicates on one value, pass the same dict as `verdicts` each time. It caches which parts of the
+    value satisfy which predicates. The keys are `id`s, so the value and the predicates must stay alive and unchanged
+    while the dict is in use.
+
+    Raises `EvaluationError` for a pattern that cannot be run, and KeyError for a missing definition.
     """
     return _holds(predicate, value, _Context(definitions, verdicts))
 
 
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
-    """Return the assertions of the predicate that fail for the value, each once, in the predicate's order.
+    """Return the assertions of the predicate that fail for the value, each once.
 
-    A combination that fails (`anyOf`, `not`, `contains`, …) is listed, and the assertions inside it are not.
+    They are in the order in which they occur in the predicate. If a combination such as `anyOf`, `not` or `contains`
+    fails, the combination is listed, but the assertions inside it are not. References to definitions are followed.
     """
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 
@@ -85,7 +90,7 @@ def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predica
 def uncovered(
     node: EveryUncoveredItem | EveryUncoveredProperty, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[int | str]:
-    """Yield the indexes of the items, or the names of the members, to which no cover of the node applies."""
+    """Yield the indexes of the items, or the names of the members, that are in no cover whose condition holds."""
     context = _Context(definitions)
     if isinstance(node, EveryUncoveredItem):
         yield from _uncovered_items(node, value, context)
@@ -95,22 +100,28 @@ def uncovered(
 
 @dataclass(frozen=True, slots=True)
 class _Context:
-    """The state of an evaluation; `active` has (definition, id of the value) for each definition being evaluated."""
+    """The state of an evaluation.
+
+    `active` has (full name, `id` of the value) for each definition that is being evaluated for the current value.
+    """
 
     definitions: Mapping[str, Predicate]
     verdicts: Verdicts | None = None
     active: frozenset[tuple[str, int]] = field(default=frozenset())
 
     def entering(self, definition: str, value: Any) -> _Context | None:
-        """Return the context for evaluating the definition.
+        """Return the context for evaluating the definition on the value.
 
-        Return None if the definition is already being evaluated for this value (recursion).
+        Return None if the definition is already being evaluated on this value, that is, if it refers to itself.
         """
         key = (definition, id(value))
         return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})
 
     def below(self) -> _Context:
-        """Return the context for a part of the current value, for which no definition is being evaluated yet."""
+        """Return the context for evaluating a part of the current value.
+
+        No definition is being evaluated for that part yet.
+        """
         return _Context(self.definitions, self.verdicts) if self.active else self
 
 
@@ -119,7 +130,7 @@ def _holds(node: Predicate, value: Any, context: _Context) -> bool:
 
 
 def _part_holds(node: Predicate, part: Any, context: _Context) -> bool:
-    """Return whether a member, an item or a key of the value satisfies the node."""
+    """Return whether a part of the value (a member's value, an item or a member's name) satisfies the node."""
     known, key = context.verdicts, (id(node), id(part))
     if known is None:
         return _holds(node, part, context.below())
@@ -171,7 +182,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 def matches(pattern: str, text: str) -> bool:
     """Return whether the ECMA-262 pattern matches anywhere in the text.
 
-    Raises `EvaluationError` if it cannot be run.
+    Raises `EvaluationError` if the pattern cannot be run.
     """
     return _compiled(pattern).search(text) is not None
 
@@ -333,7 +344,10 @@ def _failed(node: Predicate, value: Any, context: _Context) -> Iterator[Asserted
 
 
 def _demanded(node: Predicate, value: Any, context: _Context) -> Iterator[tuple[Predicate, Any, _Context]]:
-    """Yield each predicate that must hold for the node to hold, with the value that it is about and its context."""
+    """Yield (predicate, value, context) for each predicate that must hold for the node to hold.
+
+    The yielded value is the part of `value` to which the predicate applies. Combinations such as `Or` yield nothing.
+    """
     below = context.below()
     match node:
         case And(inner):

@@ -1,9 +1,9 @@
-"""Predicates: the target-neutral meaning of assertions over one JSON value.
+"""Predicates: what a schema asserts about a JSON value, independent of any target.
 
 Nodes are defined in terms of JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer, `true` is not a
-number, objects have no order, numbers are exact. A node about one type of value (`Length`, `Compare`, `HasKey`, …) is
-meaningful only for that type, with which its docstring begins. The compiler guards it with `When(TypeIs(…), …)`, and
-the simplifier removes the guard if the type is known.
+number, objects have no order, numbers are exact. Some nodes are meaningful for one JSON type only, such as `Length`,
+`Compare` and `HasKey`; their docstrings begin with the name of the type. The compiler puts such a node into a guard
+`When(TypeIs(…), …)`. The simplifier removes the guard where the type is known.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ class Never:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """An assertion that no target can check.
+    """An assertion that cannot be checked, with the reason.
 
-    It is either a fault of the schema that the settings concede, or a reference to `definition` (full name, else empty)
-    that a target does not follow. The reference evaluator accepts every value.
+    It replaces a fault of the schema that the settings let pass, or a reference that a target does not follow. For a
+    reference, `definition` is the full name of its target; otherwise it is empty. `evaluate` accepts every value.
     """
 
     reason: str
@@ -47,16 +47,17 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class TypeIs:
-    """The value has one of these JSON types, sorted by name (Validation 2020-12 §6.1.1)."""
+    """The value has one of the JSON types in `types`, which are sorted by name (Validation 2020-12 §6.1.1)."""
 
     types: tuple[JsonType, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class In:
-    """The value equals one of these JSON values, compared as JSON (Validation §6.1.2, §6.1.3).
+    """The value equals one of `values` (Validation §6.1.2, §6.1.3).
 
-    Equality is deep, without regard to member order; `1` equals `1.0`, and `true` does not equal `1`.
+    Values are compared as JSON: deeply, and ignoring the order of members. `1` equals `1.0`, and `true` does not equal
+    `1`.
     """
 
     values: tuple[Any, ...]
@@ -67,7 +68,10 @@ class In:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """number: the value compares to the bound in this order (Validation §6.2)."""
+    """number: the value is less than (`<`), at most (`<=`), greater than (`>`) or at least (`>=`) `bound`.
+
+    `order` says which of these (Validation §6.2).
+    """
 
     order: Order
     bound: Number
@@ -75,14 +79,14 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class MultipleOf:
-    """number: the exact quotient by `divisor` is an integer (Validation §6.2.1)."""
+    """number: the value divided by `divisor`, computed exactly, is an integer (Validation §6.2.1)."""
 
     divisor: Number
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """string: the number of code points is at least or at most `bound` (Validation §6.3)."""
+    """string: the number of code points is at least or at most `bound`, as `order` says (Validation §6.3)."""
 
     order: Bound
     bound: int
@@ -97,14 +101,14 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class FormatIs:
-    """string: has the format `name`, one of `predicates.formats.FORMATS` (Validation §7.3)."""
+    """string: the string has the format `name`, a key of `predicates.formats.FORMATS` (Validation §7.3)."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """array: the number of items is at least or at most `bound` (Validation §6.4.1, §6.4.2)."""
+    """array: the number of items is at least or at most `bound`, as `order` says (Validation §6.4.1, §6.4.2)."""
 
     order: Bound
     bound: int
@@ -133,7 +137,10 @@ class EveryItem:
 
 @dataclass(frozen=True, slots=True)
 class CountItems:
-    """array: at least `minimum` and at most `maximum` items satisfy `predicate` (Core §10.3.1.3)."""
+    """array: at least `minimum` and at most `maximum` items satisfy `predicate` (Core §10.3.1.3).
+
+    If `maximum` is None, there is no maximum.
+    """
 
     predicate: Predicate
     minimum: int
@@ -144,7 +151,8 @@ class CountItems:
 class ItemCover:
     """The items of an array that count as evaluated if `condition` holds for the array (Core §11.2).
 
-    These are the first `prefix` items (`None`: all), and the items that satisfy `contains`.
+    These are the first `prefix` items (`None`: all items), and the items that satisfy `contains` (`None`: no further
+    items).
     """
 
     condition: Predicate
@@ -154,7 +162,7 @@ class ItemCover:
 
 @dataclass(frozen=True, slots=True)
 class EveryUncoveredItem:
-    """array: each item that none of the `covers` includes satisfies `predicate` (`unevaluatedItems`, Core §11.2)."""
+    """array: each item that is in none of the `covers` satisfies `predicate` (`unevaluatedItems`, Core §11.2)."""
 
     covers: tuple[ItemCover, ...]
     predicate: Predicate
@@ -162,7 +170,7 @@ class EveryUncoveredItem:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """object: the number of members is at least or at most `bound` (Validation §6.5.1, §6.5.2)."""
+    """object: the number of members is at least or at most `bound`, as `order` says (Validation §6.5.1, §6.5.2)."""
 
     order: Bound
     bound: int
@@ -170,14 +178,14 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class HasKey:
-    """object: has a member of this name (Validation §6.5.3)."""
+    """object: there is a member with the name `key` (Validation §6.5.3)."""
 
     key: str
 
 
 @dataclass(frozen=True, slots=True)
 class PropertyIs:
-    """object: the member of this name satisfies `predicate`, or there is no such member (Core §10.3.2.1)."""
+    """object: the value of the member `key` satisfies `predicate`, or there is no such member (Core §10.3.2.1)."""
 
     key: str
     predicate: Predicate
@@ -185,14 +193,14 @@ class PropertyIs:
 
 @dataclass(frozen=True, slots=True)
 class EveryKey:
-    """object: each member's name, as a string, satisfies `predicate` (Core §10.3.2.4)."""
+    """object: each member's name, taken as a string value, satisfies `predicate` (Core §10.3.2.4)."""
 
     predicate: Predicate
 
 
 @dataclass(frozen=True, slots=True)
 class EveryMatchingProperty:
-    """object: each member whose name the pattern matches satisfies `predicate` (Core §10.3.2.2)."""
+    """object: for each member whose name matches `pattern`, the value satisfies `predicate` (Core §10.3.2.2)."""
 
     pattern: str
     predicate: Predicate
@@ -202,8 +210,8 @@ class EveryMatchingProperty:
 class KeyCover:
     """The members of an object that count as evaluated if `condition` holds for the object (Core §11.3).
 
-    These are the members named in `keys` (sorted) and those whose name matches one of the `patterns`, or all members if
-    `every` is true.
+    If `every` is true, these are all members. Otherwise, they are the members whose name is in `keys` (sorted) or
+    matches one of the `patterns`.
     """
 
     condition: Predicate
@@ -214,10 +222,10 @@ class KeyCover:
 
 @dataclass(frozen=True, slots=True)
 class EveryUncoveredProperty:
-    """object: each member that none of the `covers` includes has a value that satisfies `predicate`.
+    """object: the value of each member that is in none of the `covers` satisfies `predicate`.
 
-    With one cover whose condition is `Always` this is `additionalProperties` (Core §10.3.2.3), otherwise
-    `unevaluatedProperties` (Core §11.3).
+    For `additionalProperties` (Core §10.3.2.3), there is one cover, and its condition is `Always`. Otherwise the node
+    is for `unevaluatedProperties` (Core §11.3).
     """
 
     covers: tuple[KeyCover, ...]
@@ -241,14 +249,14 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class ExactlyOne:
-    """One of the parts holds and all others do not (Core §10.2.1.3)."""
+    """Exactly one of the parts holds (Core §10.2.1.3)."""
 
     parts: tuple[Predicate, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """If `condition` holds, `then` holds, else `otherwise` does."""
+    """If `condition` holds, `then` must hold; if not, `otherwise` must hold."""
 
     condition: Predicate
     then: Predicate
@@ -257,9 +265,9 @@ class When:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The value satisfies the predicate of this definition (its full name); may be recursive.
+    """The value satisfies the definition with the full name `definition`; definitions may be recursive.
 
-    `origin` is the location of the reference; it does not affect the meaning or equality.
+    `origin` is the location of the reference. It affects neither the meaning nor equality.
     """
 
     definition: str
@@ -268,7 +276,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Asserted:
-    """Marks `predicate` as what `keyword` asserts at `origin`, the location that errors and the ledger name."""
+    """Marks `predicate` as what `keyword` asserts.
+
+    `origin` is the location that errors and the ledger report for this assertion.
+    """
 
     keyword: str
     origin: Origin
@@ -310,6 +321,9 @@ Predicate: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Cannot:
-    """The result of a printer for a predicate that its target cannot express; returned, not raised."""
+    """The result of a printer that cannot express something in its target's language, with the reason.
+
+    It is returned, not raised.
+    """
 
     reason: str

@@ -1,4 +1,4 @@
-"""Reports patterns in schemas that cannot be run: invalid ones, and those written for another regex engine."""
+"""Reports patterns in schemas that cannot be run: invalid ones, and ones written for another regex engine."""
 
 from __future__ import annotations
 

@@ -36,12 +36,15 @@ _EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredPr
 
 
 def simplify(node: Predicate) -> Predicate:
-    """Return an equivalent predicate with fewer nodes; an `Asserted` is kept unless its predicate always holds."""
+    """Return an equivalent predicate, with fewer nodes where possible.
+
+    An `Asserted` becomes `Always` if its predicate always holds. It stays if its predicate never holds.
+    """
     return fold(rebuild(node, simplify)) if has_parts(node) else node
 
 
 def fold(node: Predicate) -> Predicate:
-    """Simplify a node whose parts are simplified already."""
+    """Simplify a node whose parts are already simplified."""
     match node:
         case And(parts):
             return _and(parts)
@@ -72,13 +75,17 @@ def fold(node: Predicate) -> Predicate:
 
 
 def _covers_all(cover: KeyCover | ItemCover) -> bool:
-    """Return whether the cover includes all members or items, unconditionally."""
+    """Return whether the cover includes all members or items and its condition is `Always`."""
     every = cover.every if isinstance(cover, KeyCover) else cover.prefix is None
     return every and isinstance(cover.condition, Always)
 
 
 def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:
-    """Simplify a node for a value known to have one of `types`: guards and type tests are decided."""
+    """Simplify a node for values that are known to have one of `types`.
+
+    A type test whose result follows from this is replaced by its result. A guard `When(TypeIs(…), …)` is then replaced
+    by one of its branches.
+    """
     return simplify(_assume(node, frozenset(types)))
 
 
@@ -127,7 +134,10 @@ def _or(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def _named_once(parts: Iterable[Predicate]) -> tuple[Predicate, ...]:
-    """Return the parts without repeated references, whose cost would multiply with each level of nesting."""
+    """Return the parts without repeated references to the same definition.
+
+    Repeated references would multiply the cost at each level of nesting.
+    """
     seen: set[str] = set()
     kept: list[Predicate] = []
     for part in parts:

@@ -1,4 +1,7 @@
-"""Walking and rewriting predicates: the only place that knows which nodes have parts."""
+"""Functions that walk and rewrite predicates.
+
+Only this module knows which nodes have parts, that is, contain other predicates.
+"""
 
 from __future__ import annotations
 
@@ -81,13 +84,16 @@ Change: TypeAlias = Callable[[Predicate], Predicate]
 
 
 def rebuild(node: Predicate, change: Change) -> Predicate:
-    """Return the node with `change` applied to each of its parts, or the node itself if no part changes."""
+    """Return the node with `change` applied to each of its parts, or the same node if no part changes."""
     rebuilt = _REBUILT.get(type(node))
     return node if rebuilt is None else rebuilt(node, change)
 
 
 def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
-    """Return the `rebuild` function for node types with one part; `make` returns the node with another part."""
+    """Return the function that rebuilds nodes of a type with one part.
+
+    `make` gets a node and its changed part, and returns the new node.
+    """
 
     def rebuilt(node: Any, change: Change) -> Predicate:
         part = change(node.predicate)
@@ -156,7 +162,7 @@ _REBUILT: Mapping[type[Predicate], Callable[[Any, Change], Predicate]] = {
 
 
 def walk(node: Predicate) -> Iterator[Predicate]:
-    """Yield the node and every predicate inside it, outermost first; `Named` is not followed."""
+    """Yield the node and every predicate inside it, outermost first; references are not followed."""
     pending = [node]
     while pending:
         current = pending.pop()
@@ -167,7 +173,10 @@ def walk(node: Predicate) -> Iterator[Predicate]:
 
 
 def assertions(node: Predicate) -> Iterator[Asserted]:
-    """Yield every `Asserted` in the node, outermost first, as the ledger counts them."""
+    """Yield every `Asserted` in the node, outermost first.
+
+    These are the assertions that the ledger counts.
+    """
     return (part for part in walk(node) if isinstance(part, Asserted))
 
 
@@ -177,11 +186,14 @@ def named(node: Predicate) -> Iterator[str]:
 
 
 def given_up(node: Predicate) -> Iterator[str]:
-    """Yield the full names of the definitions whose references in the node were replaced by `Unknown`."""
+    """Yield the full names of the definitions to which the node no longer refers.
+
+    An `Unknown` has replaced the reference.
+    """
     return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 
 def leading_to(wanted: Iterable[str], definitions: Mapping[str, Predicate]) -> Iterator[str]:
-    """Yield the `wanted` definitions, and all that refer to one of them directly or indirectly."""
+    """Yield the `wanted` definitions, and all definitions that refer to one of them directly or indirectly."""
     users = reversed_graph({name: named(node) for name, node in definitions.items()})
     yield from reachable(wanted, lambda name: users.get(name, ()))

@@ -1,7 +1,7 @@
-"""JSON values as JSON Schema compares them: numbers are exact, `1.0` equals `1`, `true` is not a number.
+"""Compares JSON values as JSON Schema does: numbers are exact, `1.0` equals `1`, `true` is not a number.
 
-Numbers are `int`, `Decimal` or `float`; a float means its shortest decimal spelling, as in JSON text. The cost of
-an operation does not depend on the exponent: `1e999999999` is a number like any other.
+Numbers are `int`, `Decimal` or `float`. A float stands for its shortest decimal form, so `0.1` is exactly one tenth.
+Large exponents make no operation slower: `1e999999999` is a number like any other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ Exact: TypeAlias = int | Decimal
 
 
 def exact(number: int | float | Decimal) -> Exact:
-    """Return the number as an exact `int` or `Decimal`; a float becomes its shortest decimal spelling."""
+    """Return the number as an exact `int` or `Decimal`.
+
+    A float becomes its shortest decimal form: `0.1` becomes `Decimal("0.1")`.
+    """
     return Decimal(repr(number)) if isinstance(number, float) else number
 
 
@@ -23,7 +26,7 @@ def is_number(value: Any) -> bool:
 
 
 def is_integer(value: Any) -> bool:
-    """Return whether the value is a number without fraction (Core 2020-12 §4.2.1, Validation §6.1.1)."""
+    """Return whether the value is a number without a fractional part (Core 2020-12 §4.2.1, Validation §6.1.1)."""
     if not is_number(value):
         return False
     parts = _parts(exact(value))
@@ -31,7 +34,10 @@ def is_integer(value: Any) -> bool:
 
 
 def json_type(value: Any) -> str:
-    """Return `array`, `boolean`, `null`, `number`, `object` or `string`. Raises TypeError for what is not JSON."""
+    """Return `array`, `boolean`, `null`, `number`, `object` or `string`; an integer is a `number`.
+
+    Raises TypeError for a value that is not JSON.
+    """
     return _READ.get(type(value)) or _json_type(value)
 
 
@@ -66,7 +72,10 @@ def json_equal(left: Any, right: Any) -> bool:
 
 
 def json_key(value: Any) -> Hashable:
-    """Return a hashable key that is equal for equal JSON values only; for sets and dict keys."""
+    """Return a hashable key for a JSON value, for use in sets and dicts.
+
+    Two keys are equal if and only if the values are equal as JSON.
+    """
     kind = json_type(value)
     if kind == "number":
         return kind, exact(value)
@@ -78,7 +87,10 @@ def json_key(value: Any) -> Hashable:
 
 
 def is_multiple(value: Any, divisor: Exact) -> bool:
-    """Return whether the exact quotient is an integer (Validation 2020-12 §6.2.1); the divisor is not 0."""
+    """Return whether the value divided by `divisor`, computed exactly, is an integer (Validation 2020-12 §6.2.1).
+
+    The divisor must not be 0.
+    """
     parts, by = _parts(exact(value)), _parts(divisor)
     if parts is None or by is None:
         return False
@@ -91,7 +103,7 @@ def is_multiple(value: Any, divisor: Exact) -> bool:
 
 
 def _parts(number: Exact) -> tuple[int, int] | None:
-    """Return the absolute value of the number as (digits, exponent), which stands for `digits * 10**exponent`.
+    """Return (digits, exponent) such that the absolute value of the number is `digits * 10**exponent`.
 
     Return None for infinities and NaN.
     """

@@ -95,12 +95,15 @@ def _at(value: Any, place: Place) -> Any:
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
-    """Return the value with another part at the place. The new name of a member is a string."""
+    """Return the value with another part at the place.
+
+    A new name, which must be a string, gets one more member: the condition may depend on those that are there.
+    """
     if not place:
         return new
     step, rest = place[0], place[1:]
     if isinstance(step, MemberName):
-        return {new if key == step.key else key: item for key, item in value.items()}
+        return {**value, new: value[step.key]}
     if isinstance(value, list):
         return [_replaced(item, rest, new) if index == step else item for index, item in enumerate(value)]
     return {key: _replaced(item, rest, new) if key == step else item for key, item in value.items()}

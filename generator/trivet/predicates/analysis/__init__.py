@@ -1,1 +1,4 @@
-"""Questions about predicates, and their answers. A new one belongs here, not in the module that asks it."""
+"""Functions that answer questions about predicates, such as which JSON types a predicate accepts.
+
+A new function of this kind belongs here, not in the module that needs the answer.
+"""

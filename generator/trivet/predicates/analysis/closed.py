@@ -1,4 +1,7 @@
-"""Finds the members that a closed object may have."""
+"""Finds the member names that a closed object may have.
+
+An object is closed if its schema forbids all other members, for example by `additionalProperties: false`.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,11 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the sorted names of the only members that an object may have; None if the node asserts anything else.
+    """Return the only member names that the node allows, sorted.
 
-    Names that match a pattern count as something else.
+    For example, the node compiled from `additionalProperties: false` beside the properties `b` and `a` gives the names
+    `a` and `b`. Return None if the node asserts anything else, or if names may also match a pattern
+    (`patternProperties`).
     """
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):

@@ -1,6 +1,6 @@
 """Answers questions about predicates: which types they accept, what they imply, how they can be simplified.
 
-References are followed.
+References to other definitions are followed.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ from trivet.predicates.tree import rebuild
 
 
 class Analysis:
-    """Analyses the definitions of one build; `predicates` maps each full name to the predicate of its definition.
+    """Answers questions about the definitions of one build.
 
-    Results are cached, so create one instance for a set of predicates.
+    `predicates` maps the full name of each definition to its predicate. Results are cached, so create one instance for
+    a set of predicates.
     """
 
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
@@ -42,21 +43,21 @@ class Analysis:
         self._nulls: dict[str, bool | None] = {}
 
     def types_of(self, name: str) -> Types:
-        """Return a superset of the types that the definition accepts."""
+        """Return a superset of the JSON types that the definition `name` accepts."""
         if name not in self._known:
             self._known[name] = EVERY
             self._known[name] = self.types(self.predicates[name])
         return self._known[name]
 
     def types(self, node: Predicate) -> Types:
-        """Return a superset of the types that the predicate accepts."""
+        """Return a superset of the JSON types that the predicate accepts."""
         return possible_types(node, self.types_of)
 
     def implied(self, name: str) -> frozenset[Predicate]:
-        """Return the predicates that hold for every value of a definition.
+        """Return predicates that hold for every value that the definition `name` accepts.
 
-        They are the conjuncts of its predicate. If a conjunct refers to another definition, the conjuncts of that one
-        are included, and so on.
+        These are the conjuncts of the definition's predicate. If a conjunct refers to another definition, the conjuncts
+        of that definition are included, too, and so on.
         """
         if name not in self._implied:
             found: dict[Predicate, None] = {}
@@ -72,7 +73,10 @@ class Analysis:
         return self._implied[name]
 
     def narrow(self, node: Predicate, types: Types) -> Predicate:
-        """Return the predicate simplified for values known to have one of `types`, without impossible alternatives."""
+        """Simplify the predicate for values that are known to have one of `types`.
+
+        Alternatives that no such value can satisfy are removed.
+        """
         return assume(self._drop(node, types), types)
 
     def _drop(self, node: Predicate, types: Types) -> Predicate:
@@ -125,7 +129,10 @@ class Analysis:
 
 
 def is_dead(node: Predicate) -> bool:
-    """Return whether the node obviously refuses every value. A node for which this is false may still refuse all."""
+    """Return whether it is obvious that the node refuses every value.
+
+    If the result is false, the node may still refuse every value.
+    """
     match node:
         case Never():
             return True
@@ -139,15 +146,16 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """Return the predicates that must all hold for the node to hold, each once.
+    """Return the conjuncts of the node: the predicates that must all hold for the node to hold.
 
-    If the predicate inside an `Asserted` consists of several, these are returned instead of the `Asserted`.
+    Each is returned once. An `Asserted` around an `And`, a `Named` or another `Asserted` is replaced by the conjuncts
+    inside it. An `Unknown` assertion is left out, because it cannot be checked.
     """
     return list(dict.fromkeys(_conjuncts(simplify(node))))
 
 
 def _conjuncts(node: Predicate) -> Iterator[Predicate]:
-    """Yield the conjuncts of a node; the node and its parts are simplified already."""
+    """Yield the conjuncts of a node that is already simplified, possibly with repetitions."""
     match node:
         case Always() | Asserted(_, _, Unknown()):
             return

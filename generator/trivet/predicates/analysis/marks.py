@@ -1,4 +1,7 @@
-"""Removes `Asserted` marks, which record where something is asserted and do not affect the meaning."""
+"""Removes `Asserted` nodes from predicates.
+
+An `Asserted` only records which keyword asserts the predicate inside it. It does not affect which values are accepted.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,15 @@ from trivet.predicates.tree import rebuild
 
 
 def bare(node: Predicate) -> Predicate:
-    """Return the node inside its outer marks; inner marks are kept."""
+    """Return the node without the `Asserted` nodes directly around it; those further inside are kept."""
     while isinstance(node, Asserted):
         node = node.predicate
     return node
 
 
 def unmarked(node: Predicate) -> Predicate:
-    """Return the node without any mark, so that nodes with the same meaning may be equal."""
+    """Return the node without any `Asserted` nodes.
+
+    Two predicates that differ only in where they are asserted become equal.
+    """
     return unmarked(node.predicate) if isinstance(node, Asserted) else rebuild(node, unmarked)

@@ -1,6 +1,6 @@
-"""The JSON types of values and predicates.
+"""Finds the JSON types of values, and the JSON types that predicates accept.
 
-`integer` is a subset of `number`; a set of types never contains both.
+In a set of types, `number` includes the integers. `integer` without `number` stands for integers only.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ EVERY: Types = frozenset(ALL_TYPES)
 
 
 def json_type(value: Any) -> JsonType:
-    """Return the JSON type of a value; `integer` for every number without a fraction (Validation §6.1.1)."""
+    """Return the JSON type of a value read from JSON, where numbers are `int` or `Decimal`.
+
+    A number without a fractional part, such as `1.0`, is an `integer` (Validation §6.1.1).
+    """
     match value:
         case None:
             return "null"
@@ -46,7 +49,7 @@ def json_type(value: Any) -> JsonType:
 
 
 def meet(left: Types, right: Types) -> Types:
-    """Return the intersection of two sets of types; `integer` and `number` have `integer` in common."""
+    """Return the intersection of two sets of types; `integer` is a subset of `number`."""
     both = left & right
     if ("integer" in left and "number" in right) or ("number" in left and "integer" in right):
         both |= {"integer"}
@@ -60,8 +63,8 @@ def _unknown(definition: str) -> Types:
 def possible_types(node: Predicate, of_definition: Callable[[str], Types] = _unknown) -> Types:
     """Return a superset of the JSON types that the node accepts.
 
-    `of_definition` returns the types of a definition, given its full name; without it, a reference may accept every
-    type. `integer` is included only if every accepted number is an integer.
+    `of_definition` returns the types of a definition, given its full name. By default, a reference is assumed to accept
+    every type.
     """
     match node:
         case TypeIs(types):

@@ -1,6 +1,7 @@
-"""Finds unions that refer to other unions.
+"""Finds nested unions: unions whose options lead to further unions.
 
-Trying every option of a union, and every option of the unions inside it, takes time that is exponential in the depth.
+A union is an `anyOf` or `oneOf` of at least two definitions. Trying every option of every nested union takes time that
+is exponential in the depth of nesting.
 """
 
 from __future__ import annotations
@@ -26,9 +27,10 @@ class NestedUnions:
                 self._with_union.add(name)
 
     def beyond(self, names: Iterable[str]) -> bool:
-        """Return whether a union of these definitions refers, directly or indirectly, to another union or to itself.
+        """Return whether one of the definitions `names` leads to a union.
 
-        A union is an `anyOf` or `oneOf` of at least two definitions.
+        This is so if the definition contains a union, or refers directly or indirectly to a definition that does. If
+        `names` are the options of a union, the result says whether unions are nested.
         """
         return any(name in self._with_union for name in reachable(names, self._names.__getitem__))
 

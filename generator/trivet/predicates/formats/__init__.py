@@ -1,12 +1,12 @@
 """The formats of JSON Schema 2020-12 (Validation §7.3), as data that every target can print.
 
-    FORMATS["date"].patterns     # ECMA-262 patterns, all of which must match; predicates.regex prints
-    FORMATS["hostname"].maximum  # most code points, or None
-    FORMATS["time"].checks       # what no readable pattern expresses; names of CHECKS
-    CHECKS["leap-second"]        # text that the patterns match -> bool: the reference, standard library only
-    CHECK_PATTERNS               # long patterns equivalent to a check, for targets without functions
+    FORMATS["date"].patterns       # ECMA-262 patterns, all of which must match
+    FORMATS["hostname"].maximum    # maximum number of code points, or None
+    FORMATS["time"].checks         # names of checks, for what no readable pattern expresses
+    CHECKS["leap-second"]          # the reference function of a check, which takes a text that the patterns match
+    CHECK_PATTERNS["leap-second"]  # long patterns equivalent to the check, for targets without functions
 
-A target that can print the patterns but not the checks accepts more than the format does.
+If a target can print the patterns of a format but not its checks, it accepts some strings that do not have the format.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ __all__ = ["CHECKS", "CHECK_PATTERNS", "FORMATS", "Format"]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of strings.
+    """A string format.
 
     A string has the format if all `patterns` match, its length is at most `maximum` code points, and all `checks`
     (names of `CHECKS`) hold.
@@ -45,7 +45,7 @@ class Format:
 
 
 def _whole(pattern: str) -> str:
-    """Anchor a pattern to the whole string; a top-level `|` must already be in a group."""
+    """Anchor a pattern at both ends; alternatives (`a|b`) must already be in a group."""
     return f"^{pattern}$"
 
 

@@ -1,6 +1,6 @@
-"""The checks of formats that patterns cannot express.
+"""Functions that check what the patterns of a format cannot express.
 
-Each is a function of a text that the format's patterns already match.
+Each takes a text that all patterns of the format match, and returns whether the text has the format.
 """
 
 from __future__ import annotations

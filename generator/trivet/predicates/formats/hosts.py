@@ -1,4 +1,4 @@
-"""Addresses, host names and mailboxes as patterns."""
+"""Patterns for IP addresses, host names and email addresses."""
 
 _OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 #: RFC 2673 §3.2 (dotted quad, no leading zeros).

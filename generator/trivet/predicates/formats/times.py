@@ -1,4 +1,4 @@
-"""Dates, times and durations as patterns (RFC 3339 §5.6 and appendix A)."""
+"""Patterns for dates, times and durations (RFC 3339 §5.6 and appendix A)."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 
 
 def leap_second_patterns() -> tuple[str, ...]:
-    """Return the check `leap-second` as patterns that must all match: for hours, tens of minutes, and units of minutes.
+    """Return patterns that together are equivalent to the check `leap-second`: all of them must match.
 
-    Second 60 must be the last of a day in UTC (§5.7). With an offset of `h:m`, that is the local minute `(59 ± m) mod
-    60` of the hour `(23 ± h) mod 24`. A positive offset moves the hour one further, unless `m` is 0.
+    They test the hours, the tens of minutes and the units of minutes. Second 60 must be the last second of a day in UTC
+    (§5.7), that is, in the minute 23:59 UTC. With an offset of `-h:m`, the local time is then minute `59 - m` of hour
+    `23 - h`. With an offset of `+h:m`, it is minute `(59 + m) mod 60` of hour `(23 + h) mod 24`, or of the hour after
+    it if `m` is not 0.
     """
     return _only_leaps(_leap_hours()), _only_leaps(_leap_tens()), _only_leaps(_leap_units())
 

@@ -1,16 +1,16 @@
 """ECMA-262 regular expressions: parsed once, printed for each engine.
 
-    regex = parse(r"^[a-z]{2,10}$")     # Regex, or RegexError(message, position)
+    regex = parse(r"^[a-z]{2,10}$")     # Regex; raises RegexError(message, position)
     to_python(regex)                    # source for re.compile(…).search, or Cannot(reason)
-    to_postgresql(regex)                # an ARE for `text ~ …`, or Cannot(reason)
-    to_glob(regex)                      # tuple[GlobTest, ...] for SQLite, any of which must hold, or Cannot
-    to_glob_walk(regex)                 # GlobWalk for SQLite where a subquery is allowed, or Cannot
-    to_re2(regex)                       # Re2Test(positives, negatives) for DuckDB, or Cannot
-    to_rust(regex)                      # source for Rust's regex crate, or Cannot
-    to_automaton(regex)                 # Automaton(classes, table, accepting), or Cannot
+    to_postgresql(regex)                # an advanced regular expression for `text ~ …`, or Cannot(reason)
+    to_glob(regex)                      # tuple[GlobTest, ...] for SQLite, one of which must hold, or Cannot(reason)
+    to_glob_walk(regex)                 # GlobWalk for SQLite where a subquery is allowed, or Cannot(reason)
+    to_re2(regex)                       # Re2Test(positives, negatives) for DuckDB, or Cannot(reason)
+    to_rust(regex)                      # source for Rust's regex crate, or Cannot(reason)
+    to_automaton(regex)                 # Automaton(classes, table, accepting), or Cannot(reason)
 
-Each printed form matches a string if and only if ECMA-262 with the `u` flag does; strings that the
-engine cannot store (U+0000 in PostgreSQL and SQLite, lone surrogates) are ignored.
+Each printed form matches the same strings as ECMA-262 with the `u` flag does. Strings that an engine cannot store are
+not considered (U+0000 in PostgreSQL and SQLite, lone surrogates).
 """
 
 from trivet.predicates.regex.automaton import Automaton, longest, to_automaton

@@ -1,4 +1,8 @@
-"""Turns patterns into minimal deterministic automata; every pattern without backreferences has one."""
+"""Turns patterns into minimal deterministic automata.
+
+Every pattern without backreferences has an automaton. `to_automaton` still gives up on automata that are too large, and
+on some lookarounds.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,11 @@ MAX_STATES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Automaton:
-    """A complete minimal automaton over classes of characters: `table[state][class]` is the next state.
+    """A complete minimal automaton that reads a text one character at a time.
 
-    State 0 is the start. A text is accepted if the state after its last character is `accepting`.
+    `classes` are sets of characters that the automaton does not distinguish. `table[state][index of a class]` is the
+    next state. State 0 is the start. A text is accepted if `accepting[state]` is true for the state after its last
+    character.
     """
 
     classes: tuple[CharSet, ...]
@@ -26,17 +32,23 @@ class Automaton:
     accepting: tuple[bool, ...]
 
     def is_fixed(self, state: int) -> bool:
-        """Return whether every character leads back to the state, so that the result is decided."""
+        """Return whether every character leads from the state back to itself.
+
+        If so, the rest of the text no longer matters.
+        """
         return set(self.table[state]) == {state}
 
     def is_dead(self, state: int) -> bool:
-        """Return whether no text that reaches the state is accepted."""
+        """Return whether every text that reaches the state is refused."""
         return self.is_fixed(state) and not self.accepting[state]
 
 
 @lru_cache(maxsize=1024)
 def to_automaton(regex: Regex) -> Automaton | Cannot:
-    """Return the automaton of the texts in which the pattern matches anywhere."""
+    """Return an automaton that accepts the texts in which the pattern matches anywhere.
+
+    Return `Cannot` with the reason if there is none.
+    """
     root = settle(regex)
     if isinstance(root, Cannot):
         return root
@@ -52,9 +64,9 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
 
 
 def longest(regex: Regex) -> int | None:
-    """Return the maximum length of the texts in which the pattern matches.
+    """Return the length of the longest text in which the pattern matches.
 
-    Return None if there is no maximum, if no text matches, or if the pattern has no automaton.
+    Return None if there is no longest text, if no text matches, or if the pattern has no automaton.
     """
     found = to_automaton(regex)
     if isinstance(found, Cannot) or found.is_dead(0):
@@ -71,9 +83,9 @@ Table = list[list[int]]
 
 
 def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
-    """Return the transition table of the reachable states, and which of them accept.
+    """Return the transition table of the reachable states, and for each of these states whether it accepts.
 
-    The table has a row for each state and a column for each symbol.
+    The table has a row for each state and a column for each symbol; `symbols` is the number of symbols.
     """
     start = machine.initial()
     numbers: dict[State, int] = {start: 0}

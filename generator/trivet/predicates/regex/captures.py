@@ -1,8 +1,8 @@
 """Removes groups that need not capture, and backreferences to groups that have captured nothing.
 
-Engines differ from ECMA-262 here: a backreference to a group that has captured nothing matches the empty string in
-ECMA-262 and fails elsewhere, and only ECMA-262 resets captures at each iteration of a loop (§22.2.2.3.1, step 4).
-`settle` returns a tree that means the same in every engine, or the reason why there is none.
+Engines differ from ECMA-262 in two ways. A backreference to a group that has captured nothing matches the empty string
+in ECMA-262, and fails elsewhere. And only ECMA-262 resets captures at each iteration of a loop (§22.2.2.3.1, step 4).
+`settle` returns a tree that means the same in every engine, or says why there is none.
 """
 
 from __future__ import annotations
@@ -32,11 +32,15 @@ State = Mapping[int, Literal["certain", "possible", "stale"]]
 
 
 class _UnsettledError(Exception):
-    """The pattern would mean different things in different engines; raised and caught in this module only."""
+    """Raised if the pattern would mean different things in different engines; it is caught in this module."""
 
 
 def settle(regex: Regex) -> Node | Cannot:
-    """Return the pattern's tree with only the groups that backreferences refer to, renumbered from 1, or `Cannot`."""
+    """Return the pattern's tree without the groups to which no backreference refers.
+
+    The remaining groups are renumbered from 1. Return `Cannot` if the pattern would mean different things in different
+    engines.
+    """
     needed = referenced(regex.root)
     try:
         # The first call finds the backreferences to groups that may have captured; the second keeps only these groups.
@@ -95,9 +99,10 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
 
 
 def _refuse_uncertain(settled: Node, own: set[int]) -> None:
-    """Raise `_UnsettledError` if the loop refers back to a group of its own that may not have captured anything yet.
+    """Raise `_UnsettledError` if a backreference in a loop may refer to a group that has captured nothing yet.
 
-    `settled` is the body of the loop, `own` are its groups. Only captures of the same iteration count.
+    `settled` is the body of the loop, and `own` are the numbers of the groups in it. A capture counts only if it was
+    made in the same iteration.
     """
     for part in walk(settled):
         if isinstance(part, Backreference) and part.optional and part.number in own:
@@ -113,7 +118,10 @@ def _settle_look(node: Look, before: State, numbers: Mapping[int, int]) -> tuple
 
 
 def _merged(states: list[State]) -> State:
-    """Return what is known of each group after an alternation, given what is known after each alternative."""
+    """Return what is known about each group after an alternation.
+
+    `states` has what is known after each alternative.
+    """
     merged: dict[int, Literal["certain", "possible", "stale"]] = {}
     for number in sorted({number for state in states for number in state}):
         known = [state.get(number) for state in states]

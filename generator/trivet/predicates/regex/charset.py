@@ -17,7 +17,7 @@ class CharSet:
 
     @staticmethod
     def of(ranges: Iterable[tuple[int, int]]) -> CharSet:
-        """Return the union of inclusive ranges, given in any order."""
+        """Return the set of all code points in the ranges, which are inclusive and in any order."""
         merged: list[tuple[int, int]] = []
         for low, high in sorted(ranges):
             if merged and low <= merged[-1][1] + 1:
@@ -66,7 +66,7 @@ class CharSet:
 
     @property
     def only(self) -> int | None:
-        """The code point of a set that has exactly one; None for all other sets."""
+        """The code point, if the set has exactly one; else None."""
         return self.ranges[0][0] if self.size == 1 else None
 
 

@@ -1,4 +1,7 @@
-"""Parses the small parts of ECMA-262 patterns: escapes, quantifiers and group names; `parser` has the grammar."""
+"""Parses the small parts of ECMA-262 patterns: escapes, quantifiers and group names.
+
+The module `parser` parses the rest.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ class Cursor:
         return self.ahead(0)
 
     def ahead(self, count: int) -> str:
-        """Return the character `count` positions ahead; empty past the end."""
+        """Return the character `count` positions after the cursor; an empty string past the end."""
         return self.text[self.position + count : self.position + count + 1]
 
     def next(self) -> str:
@@ -51,7 +54,10 @@ class Cursor:
         return found
 
     def matched(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        """Return the match of a Python pattern at the cursor, and consume it; None if there is no match."""
+        """Consume what a Python pattern matches at the cursor, and return the match.
+
+        Return None if there is no match.
+        """
         found = pattern.match(self.text, self.position)
         self.position = found.end() if found else self.position
         return found
@@ -63,7 +69,10 @@ class Cursor:
         )
 
     def quantifier(self) -> tuple[int, int | None] | None:
-        """Consume a quantifier, except a `?` behind it, and return its bounds; None if there is none."""
+        """Consume a quantifier, and return its minimum and maximum (`None`: no maximum).
+
+        Return None if there is no quantifier. A `?` that makes the quantifier lazy is not consumed.
+        """
         if self.peek in _SIMPLE:
             return _SIMPLE[self.next()]
         start = self.position
@@ -91,7 +100,10 @@ class Cursor:
         return found[1]
 
     def backreference(self) -> int | None:
-        """Consume a backreference and return the number of its group; None if another escape follows."""
+        """Consume a backreference, after its backslash, and return the number of its group.
+
+        Return None, and consume nothing, if it is another escape.
+        """
         if self.peek == "k":
             return self._named_backreference()
         found = re.compile(r"[1-9][0-9]*").match(self.text, self.position)
@@ -110,12 +122,19 @@ class Cursor:
 
 
 def _count(digits: str) -> int:
-    """Return a repetition count from its digits; digits after the eleventh are cut off, as they make no difference."""
+    """Return a repetition count from its digits.
+
+    Digits after the eleventh are cut off, because a count that long is above every limit anyway.
+    """
     return int(digits.lstrip("0")[:11] or "0")
 
 
 def class_escape(cursor: Cursor) -> CharSet | None:
-    r"""Consume `\d`, `\w`, `\s`, `\p{…}` or a negation and return its set; None if another escape follows."""
+    r"""Consume a class escape, after its backslash, and return its set of characters.
+
+    Class escapes are `\d`, `\w`, `\s`, `\p{…}` and their negations. Return None, and consume nothing, if it is another
+    escape.
+    """
     if cursor.peek in _CLASSES:
         return _CLASSES[cursor.next()]
     if cursor.peek not in ("p", "P"):
@@ -129,7 +148,10 @@ def class_escape(cursor: Cursor) -> CharSet | None:
 
 
 def character_escape(cursor: Cursor, *, in_class: bool) -> CharSet:
-    """Consume an escape for one character, after its backslash, and return the set of that character."""
+    r"""Consume the escape of one character, after its backslash, and return a set with that character.
+
+    If `in_class` is true, the escape is inside a character class, where `\b` is a backspace.
+    """
     start = cursor.position
     code = _code(cursor, in_class)
     if code is None:
@@ -160,7 +182,10 @@ def _code(cursor: Cursor, in_class: bool) -> int | None:
 
 
 def _octal(cursor: Cursor, first: str) -> int:
-    """Return the code point of NUL or of an octal escape (Annex B); consumes the digits after `first`."""
+    r"""Return the code point of `\0` or of an octal escape (Annex B), and consume its remaining digits.
+
+    `first` is the first digit, which is already consumed.
+    """
     more = re.compile(r"[0-7]{0,2}" if first <= "3" else r"[0-7]?").match(cursor.text, cursor.position)
     digits = first + (more[0] if more else "")
     if digits == "0" and not ("8" <= cursor.peek <= "9"):

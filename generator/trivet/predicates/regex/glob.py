@@ -1,8 +1,9 @@
-"""Prints patterns as SQLite GLOBs, which suffice for many patterns: fixed shapes, open ends, runs of one class.
+"""Prints patterns as SQLite GLOBs.
 
-Stock SQLite has no regular expressions. A pattern is split into alternatives, each of which is a sequence of runs (a
-`Run` is a number of characters of one set). If every alternative can be expressed exactly by GLOBs, negated GLOBs and a
-length, these are the result. Otherwise `local` tries the pattern as a whole.
+Stock SQLite has no regular expressions, but GLOBs can express many patterns. A pattern is split into alternatives, and
+each alternative into a sequence of runs. A `Run` is a number of characters of one set, such as one to three digits. If
+every alternative can be expressed exactly by GLOBs, negated GLOBs and a length, these are the result. Otherwise the
+module `local` tries the pattern as a whole.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ _SEPARATED = 3
 
 
 def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
-    """Return tests of which at least one holds if and only if the pattern matches.
+    """Return tests that are equivalent to the pattern: it matches a text if and only if at least one test holds.
 
-    There are no tests if the pattern never matches.
+    The result is empty if the pattern never matches. Return `Cannot` with the reason if GLOBs cannot express the
+    pattern.
     """
     root = settle(regex)
     if isinstance(root, Cannot):
@@ -43,9 +45,10 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield one test for the row; if no single test can express it, a test for each length of one of its runs.
+    """Yield tests that are equivalent to the row: a text fits it if and only if at least one test holds.
 
-    That run is the one with the fewest possible lengths.
+    If possible, this is one test. Otherwise the run with the fewest possible lengths is chosen, and the row is split
+    into one row for each length of that run.
     """
     try:
         yield _test(row)
@@ -76,9 +79,10 @@ def _test(row: Row) -> GlobTest:
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:
-    """Return the test for a row with one run of variable length between runs of fixed length.
+    """Return the test for a row in which only `run` has a variable length.
 
-    It consists of a GLOB, a length, and the condition that the run has no characters outside its set.
+    The test has a GLOB for the other runs, the length of the text, and a negated GLOB for characters that must not be
+    in `run`.
     """
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
@@ -101,7 +105,7 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 def _disjoint_runs(row: Row) -> GlobTest:
     """Return the test for a row whose runs have no characters in common.
 
-    It demands that only characters of the row occur, in the right order and number.
+    The test requires that only characters of the row occur, in the right order and number.
     """
     every = Run(ANY, 0, None)
     known = EMPTY
@@ -118,9 +122,10 @@ def _disjoint_runs(row: Row) -> GlobTest:
 
 
 def _parts_at_last(row: Row) -> bool:
-    """Return whether the row is a run, one separator, and a run of the same characters except the separator.
+    """Return whether a row of three runs splits a text at the last separator.
 
-    Such a row is split at the last separator of a text.
+    The run in the middle is one separator. The run after it has no separators. The run before it has the same
+    characters as the run after it, and separators, too. An example is `[a-z.]*`, `.`, `[a-z]*`.
     """
     before, separator, after = row
     is_one = separator.minimum == separator.maximum == 1
@@ -129,10 +134,10 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    """Return the test for a row that is split at a separator, with the allowed lengths before and after it.
+    """Return the test for a row that splits a text at the last separator, as `_parts_at_last` describes.
 
-    `row` is in the order for splitting at the last separator. For the first one, it is reversed, and `turned` reverses
-    it again.
+    The test checks the characters, and the number of characters before and after the separator. To split at the first
+    separator instead, pass the reversed row, and a function `turned` that reverses a row.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

@@ -1,4 +1,4 @@
-"""The syntax of GLOBs: brackets, escapes, and a test that combines several GLOBs."""
+"""The syntax of SQLite's GLOBs, and a test that combines several GLOBs."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ _SPECIAL = CharSet.chars("]-^")
 
 @dataclass(frozen=True, slots=True)
 class GlobTest:
-    """A test of a text without U+0000: every glob of `positives` matches it, and none of `negatives` does.
+    """A test of a text by GLOBs and by its length.
 
-    Its length in code points is from `minimum` to `maximum` (`None`: no bound). `x GLOB 'a*'` is case sensitive and
-    matches the whole text, so no anchors are needed.
+    Every GLOB of `positives` must match, and none of `negatives` may. The length in code points must be from `minimum`
+    to `maximum` (`None`: no maximum). The text must not contain U+0000.
+
+    In SQLite, `x GLOB 'a*'` is case sensitive and matches the whole text, so no anchors are needed.
     """
 
     positives: tuple[str, ...] = ()
@@ -28,11 +30,14 @@ class GlobTest:
 
 
 class NoGlobError(Exception):
-    """No GLOB expresses the pattern; caught in `glob`, `globwalk` and `local`."""
+    """Raised if no GLOB expresses the pattern; caught in `glob`, `globwalk` and `local`."""
 
 
 def glob_text(row: Row) -> str:
-    """Print a row in which every run has a fixed length or is an unbounded `ANY`."""
+    """Return the GLOB for a row.
+
+    Each run must have a fixed length, or be a run of `ANY` without a maximum.
+    """
     text = ""
     for run in row:
         one = glob_char(run.charset) if run.minimum else ""
@@ -43,7 +48,7 @@ def glob_text(row: Row) -> str:
 
 
 def glob_char(charset: CharSet) -> str:
-    """Print one character of the set: `?`, the character, or a bracket expression."""
+    """Return the GLOB for one character of the set: `?`, the character itself, or a bracket expression."""
     seen = charset - UNSEEN
     if seen | UNSEEN == ANY:
         return "?"
@@ -59,9 +64,9 @@ def glob_char(charset: CharSet) -> str:
 
 
 def _bracket(charset: CharSet) -> str:
-    """Return the set as the inside of a bracket expression.
+    """Return the text between the brackets of the bracket expression for the set.
 
-    `]` comes first, then `-`, and `^` last; none of them is the end of a range.
+    `]` comes first, then `-`, and `^` comes last. None of these three is the end of a range.
     """
     plain = charset
     while found := _SPECIAL & _ends(plain):

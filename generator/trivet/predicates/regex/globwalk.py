@@ -1,7 +1,7 @@
-"""Automata whose steps are GLOBs of one character, for patterns that no single GLOB expresses in SQLite.
+"""Automata whose steps are GLOBs for one character, for patterns that no single GLOB expresses in SQLite.
 
-A recursive query reads the text one character at a time. This works for all patterns that have an automaton (most
-lookarounds do), unless they distinguish characters that GLOB cannot tell apart.
+A recursive query follows the automaton through the text, one character at a time. The pattern must have an automaton,
+as most patterns with lookarounds do. It must not distinguish characters that GLOB cannot tell apart.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ _MAX_TEXT = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Arms:
-    """The transitions from one state, as pairs of a GLOB for the next character and the next state.
+    """The transitions from one state.
 
-    If no GLOB matches, the next state is `otherwise`; if that is None, the text is refused.
+    `steps` has pairs of a GLOB for the next character and the next state. If no GLOB matches, the next state is
+    `otherwise`. If `otherwise` is None, the text is refused.
     """
 
     steps: tuple[tuple[str, int], ...]
@@ -33,10 +34,10 @@ class Arms:
 
 @dataclass(frozen=True, slots=True)
 class GlobWalk:
-    """An automaton with start state 0; `arms` has a row for each state.
+    """An automaton that starts in state 0; `arms[state]` has the transitions from a state.
 
-    A text is accepted if it ends in a state of `accepting`, or as soon as it reaches `settled`, a state that is never
-    left.
+    A text is accepted if it ends in one of the states `accepting`. It is also accepted as soon as it reaches `settled`,
+    a state that is never left (`None`: there is no such state).
     """
 
     arms: tuple[Arms, ...]
@@ -50,7 +51,10 @@ class GlobWalk:
 
 @lru_cache(maxsize=1024)
 def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
-    """Return the walk that accepts exactly the texts without U+0000 in which the pattern matches anywhere."""
+    """Return an automaton that accepts the texts in which the pattern matches anywhere.
+
+    It is correct only for texts without U+0000. Return `Cannot` if there is none.
+    """
     found = to_automaton(regex)
     if isinstance(found, Cannot):
         return found
@@ -70,10 +74,10 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 
 
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
-    """Return the transitions from a state, in the order of their characters.
+    """Return the transitions from a state of the automaton `found`, ordered by their first characters.
 
-    If some character leads to no state of the walk, `otherwise` is None. If not, it is the next state of the most
-    characters.
+    `numbers` maps the states of `found` to those of the walk, which has no dead states. If some character leads to a
+    dead state, `otherwise` is None. Else `otherwise` is the state to which most characters lead.
     """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):

@@ -1,9 +1,13 @@
-"""Prints patterns as GLOBs by local conditions: for patterns that are defined by short windows, counts and order.
+"""Prints a pattern as one `GlobTest` that combines simple conditions.
 
-The pattern's automaton gives conditions that every accepted text meets: which characters may start, end and follow each
-other within `_WINDOW` characters, how many characters of each class there may be, and which characters may never
-precede which others. If every text that meets all conditions is accepted, the conditions are equivalent to the pattern,
-and redundant conditions are removed.
+The pattern's automaton gives conditions that every accepted text meets:
+
+- which characters may start, end and follow each other within `_WINDOW` characters;
+- how many characters of each class there may be;
+- which characters may never come before which others.
+
+If the reverse is also true (every text that meets all conditions is accepted), the conditions are equivalent to the
+pattern. Then redundant conditions are removed, and the others are printed.
 """
 
 from __future__ import annotations
@@ -31,9 +35,10 @@ Word: TypeAlias = "tuple[int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Condition: `left` is never directly followed by one of `last`.
+    """Condition: the characters `left` are never directly followed by a character of `last`.
 
-    `left` may begin with `_START`, and `last` may contain `_END`.
+    Characters are given by the indexes of their classes. `_START` at the beginning of `left` is the start of the text,
+    and `_END` in `last` is its end.
     """
 
     left: Word
@@ -42,7 +47,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Condition: the text has from `least` to `most` characters of the class `symbol` (`None`: no bound)."""
+    """Condition: the text has from `least` to `most` characters of the class `symbol` (`None`: no maximum)."""
 
     symbol: int
     least: int
@@ -51,7 +56,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Condition: no character of the class `first` has one of the classes `later` anywhere after it."""
+    """Condition: after a character of the class `first`, there are no characters of the classes `later`."""
 
     first: int
     later: frozenset[int]
@@ -62,7 +67,10 @@ At = TypeVar("At", bound=Hashable)
 
 
 def local_test(regex: Regex) -> tuple[GlobTest] | None:
-    """Return one test, made of local conditions, that is equivalent to the pattern; None if there is none."""
+    """Return a tuple of one test that combines simple conditions and is equivalent to the pattern.
+
+    Return None if no such test is found.
+    """
     found = to_automaton(regex)
     if isinstance(found, Cannot) or len(found.classes) > _MAX_CLASSES or len(found.table) > _MAX_STATES:
         return None
@@ -77,7 +85,7 @@ def local_test(regex: Regex) -> tuple[GlobTest] | None:
 
 
 class _Language:
-    """The texts that an automaton accepts, over its classes of characters."""
+    """The texts that an automaton accepts, as sequences of character classes (given by their indexes)."""
 
     def __init__(self, found: Automaton) -> None:
         self.found = found
@@ -112,7 +120,10 @@ class _Language:
                         yield Window(word, fresh)
 
     def _allowed(self) -> set[Word]:
-        """Return all windows of characters that occur in accepted texts."""
+        """Return all sequences of up to `_WINDOW` characters that occur in accepted texts.
+
+        They may begin with `_START` and end with `_END`, which do not count as characters.
+        """
         allowed: set[Word] = {(_END,)}
         pending: list[tuple[Word, int]] = [((_START,), 0), *(((), state) for state in sorted(self.live))]
         while pending:
@@ -132,9 +143,9 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """Return the reachable pairs of a state and the number of times that `symbol` occurred on the way to it.
+        """Return (state, count) for each reachable state and each number of times that `symbol` can occur before it.
 
-        Numbers above `_MAX_COUNT` are returned as `_MAX_COUNT` + 1.
+        Counts above `_MAX_COUNT` are returned as `_MAX_COUNT` + 1.
         """
 
         def following(at: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -144,7 +155,7 @@ class _Language:
         return _reached((0, 0), following)
 
     def _steps(self, state: int) -> Iterator[tuple[int, int]]:
-        """Yield (symbol, next state) for each transition from the state that can still lead to acceptance."""
+        """Yield (symbol, next state) for the transitions from `state` that can still lead to an accepted text."""
         row = self.found.table[state]
         return ((s, row[s]) for s in self.symbols if row[s] in self.live)
 
@@ -162,7 +173,10 @@ class _Language:
 
     # Sufficiency -----------------------------------------------------------------------------------------
     def is_defined_by(self, conditions: list[Condition]) -> bool:
-        """Return whether every text that meets the conditions is accepted."""
+        """Return whether every text that meets the conditions is accepted.
+
+        Also return False if it takes too many steps to find out.
+        """
         windows = {(*w.left, last) for w in conditions if isinstance(w, Window) for last in w.last}
         counts = [c for c in conditions if isinstance(c, Count)]
         orders = {(b.first, later) for b in conditions if isinstance(b, Before) for later in b.later}
@@ -196,7 +210,7 @@ class _Language:
     def needed(self, conditions: list[Condition]) -> list[Condition]:
         """Return a subset of the conditions that is equivalent to all of them.
 
-        Long windows, orders and counts are dropped first.
+        Conditions on order are dropped first, then counts, then windows from long to short.
         """
         kept = list(conditions)
         for condition in reversed(conditions):
@@ -207,7 +221,7 @@ class _Language:
 
 
 def _reached(start: At, following: Callable[[At], Iterable[At]]) -> Iterator[At]:
-    """Yield everything reachable from `start` by `following`, breadth first."""
+    """Yield `start` and everything that can be reached from it by `following`, breadth first."""
     seen = {start}
     order = [start]
     for at in order:

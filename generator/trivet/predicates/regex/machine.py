@@ -1,7 +1,8 @@
 """Turns a pattern, including lookarounds, into an automaton that reads a text one character at a time.
 
-A state is a set of threads, each a place in the pattern with its pending lookaheads; the automata of lookbehinds run in
-parallel from the start of the text. Backreferences are not regular and not supported.
+A state of the automaton is a set of threads. A thread is a place in the pattern, with the lookaheads that are not
+decided yet at that place. The automata of lookbehinds run in parallel, from the start of the text. Backreferences are
+not supported, because they are not regular.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """The state of a machine that has not decided yet.
+    """The state of a `Machine` that has neither accepted nor refused the text yet.
 
-    `threads` are the places reached, `before` is the kind of the last character, `behind` has the states of the
-    automata of lookbehinds.
+    `threads` are its threads, each a place with its pending lookaheads. `before` is the kind of the last character
+    (`edge` at the start of the text). `behind` has the state of each lookbehind's automaton.
     """
 
     threads: frozenset[Thread]
@@ -54,11 +55,17 @@ State: TypeAlias = "Running | bool"
 
 
 class NotRegularError(Exception):
-    """The pattern has no automaton (backreferences, unsupported lookarounds), or one that is too large."""
+    """Raised if a pattern has no automaton, or one that is too large.
+
+    Patterns with backreferences or unsupported lookarounds have none.
+    """
 
 
 def alphabet(node: Node) -> tuple[CharSet, ...]:
-    """Partition the characters into classes that the pattern does not distinguish, ordered by their first member."""
+    """Partition all characters into classes, such that the pattern does not distinguish characters of one class.
+
+    The classes are ordered by their first characters.
+    """
     sets = [part.charset for part in walk(node) if isinstance(part, Chars)]
     sets = list(dict.fromkeys([*sets, WORD])) if _has_boundary(node) else list(dict.fromkeys(sets))
     edges = sorted({0, *(edge for one in sets for low, high in one.ranges for edge in (low, high + 1))})
@@ -77,8 +84,8 @@ def _has_boundary(node: Node) -> bool:
 class _Net:
     """A graph of the pattern: place 0 is its start, place 1 its end.
 
-    `free` has, for each place, the edges that consume no character, with their condition. `taking` has the edges that
-    consume a character, with the set of symbols that they accept.
+    `free[place]` has the edges that consume no character, as (condition or None, next place). `taking[place]` has the
+    edges that consume a character, as (accepted symbols, next place). Symbols are indexes of `classes`.
     """
 
     classes: tuple[CharSet, ...]
@@ -142,9 +149,9 @@ class _Net:
 
 @dataclass(slots=True)
 class _Steps:
-    """The number of steps left for building an automaton and the automata of its lookarounds.
+    """The number of steps that may still be taken to build an automaton.
 
-    They share one limit, because pending lookaheads multiply the steps.
+    Steps for the automata of its lookarounds count, too, because pending lookaheads multiply the steps.
     """
 
     left: int = MAX_STEPS
@@ -156,9 +163,11 @@ class _Steps:
 
 
 class Machine:
-    """An automaton that reads symbols, which are indexes of `classes`; its states True and False are final decisions.
+    """An automaton whose symbols are the indexes of `classes`.
 
-    With `search`, the match may begin anywhere in the text. With `open_end`, anything may follow the match.
+    The states True and False are final: the text is accepted or refused, whatever follows. All other states are
+    `Running`. If `search` is true, the match may begin anywhere in the text. If `open_end` is true, anything may follow
+    the match.
     """
 
     def __init__(
@@ -193,7 +202,7 @@ class Machine:
         return Running(frozenset([(0, frozenset())]), before, behind)
 
     def step(self, state: State, symbol: Symbol) -> State:
-        """Return the state after one more character."""
+        """Return the state after reading one more character, which is in the class `symbol`."""
         if isinstance(state, bool):
             return state
         side = self._sides[symbol]
@@ -223,7 +232,10 @@ class Machine:
         )
 
     def _advanced(self, debts: Iterable[Debt], symbol: Symbol) -> frozenset[Debt] | None:
-        """Return the lookaheads still pending after the symbol; None if one has failed."""
+        """Return the lookaheads that are pending after reading `symbol`; None if one of them has failed.
+
+        `debts` are the lookaheads that were pending before.
+        """
         still: list[Debt] = []
         for index, negated, owed in debts:
             now = self._aheads[index].step(owed, symbol)
@@ -234,9 +246,9 @@ class Machine:
         return frozenset(still)
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
-        """Yield every thread that the state's threads reach without consuming a character.
+        """Yield the state's threads, and all threads that they reach without consuming a character.
 
-        `after` is the kind of the next character.
+        `after` is the kind of the next character (`edge` at the end of the text).
         """
         pending = list(state.threads)
         seen = set(pending)
@@ -253,9 +265,10 @@ class Machine:
     def _passed(
         self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
     ) -> frozenset[Debt] | None:
-        """Return the lookaheads that are pending after a thread has passed a condition; None if the condition fails.
+        """Return the lookaheads that are pending after a thread passes a condition; None if the condition fails.
 
-        `debts` are the lookaheads that the thread had pending before.
+        `debts` are the lookaheads that were pending before. `after` is the kind of the next character (`edge` at the
+        end of the text).
         """
         match condition:
             case Anchor(kind):

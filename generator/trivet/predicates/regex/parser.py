@@ -1,9 +1,16 @@
 r"""Parses ECMA-262 patterns into syntax trees, with the meaning of the `u` flag (ECMA-262 §22.2.1).
 
-Real schemas are written for engines without that flag, so its syntax is relaxed where the meaning is unambiguous (Annex
-B.1.2): escaped punctuation (`\-`, `\_`), a lone `{`, `}` or `]`, a class escape beside a `-` in a class, octal escapes,
-and a quantified lookahead are accepted (`formats/ecma.py` has the strict syntax). Escaped letters without a meaning
-(`\Z`, `\A`, `\h`) are always refused, because their authors mean something else.
+Real schemas are written for engines without that flag. So the parser accepts some syntax that the flag forbids, where
+only one meaning is possible (Annex B.1.2):
+
+- escaped punctuation (`\-`, `\_`),
+- a lone `{`, `}` or `]`,
+- a class escape beside a `-` in a character class,
+- octal escapes,
+- a quantifier after a lookahead.
+
+`formats/ecma.py` checks a stricter syntax. Escaped letters without a meaning (`\Z`, `\A`, `\h`) are always refused,
+because authors who write them mean something else.
 """
 
 from __future__ import annotations
@@ -37,10 +44,10 @@ _LOOKS = {"(?=": (False, False), "(?!": (False, True), "(?<=": (True, False), "(
 
 @lru_cache(maxsize=4096)
 def parse(pattern: str) -> Regex:
-    """Parse a pattern.
+    """Parse an ECMA-262 pattern.
 
-    Raises `RegexError` for a pattern that ECMA-262 with the `u` flag refuses (except for the relaxations above), and
-    for one that is longer than `MAX_CHARACTERS` or nested deeper than `MAX_DEPTH`.
+    Raises `RegexError` for a pattern that is invalid, longer than `MAX_CHARACTERS`, or nested deeper than `MAX_DEPTH`.
+    The docstring of this module lists what is accepted although the `u` flag forbids it.
     """
     if len(pattern) > MAX_CHARACTERS:
         raise RegexError(f"longer than {MAX_CHARACTERS} characters", MAX_CHARACTERS, foreign=True)
@@ -52,7 +59,7 @@ def parse(pattern: str) -> Regex:
 
 
 class _Parser:
-    """Recursive descent over one pattern; used only by `parse`."""
+    """A recursive descent parser for one pattern; used only by `parse`."""
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
@@ -100,7 +107,7 @@ class _Parser:
         return None
 
     def closed(self, depth: int) -> Node:
-        """Parse the contents of a group and its closing `)`."""
+        """Parse the contents of a group and its closing `)`; the opening is already consumed."""
         start = self.cursor.position
         body = self.disjunction(depth + 1)
         if not self.cursor.take(")"):
@@ -191,9 +198,9 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Return whether the ends of a class range are in order even without the `u` flag.
+    """Return whether a class range with `low` > `high` would be in order without the `u` flag.
 
-    Without that flag, a surrogate pair is two characters.
+    Without that flag, a character above U+FFFF is two surrogates, and the range begins with the second one of `low`.
     """
     return low > 0xFFFF and 0xDC00 + (low & 0x3FF) <= high
 
@@ -201,8 +208,8 @@ def _in_order(low: int, high: int) -> bool:
 def _repeat(body: Node, minimum: int, maximum: int | None, *, lazy: bool) -> Node:
     """Return the simplified node for a quantified body.
 
-    An iteration beyond the minimum that consumes no character does not match (§22.2.2.3.1, step 2.b), so a body of
-    width 0 is needed once or not at all.
+    An iteration beyond the minimum must consume a character (§22.2.2.3.1, step 2.b). So a body that never consumes one
+    is needed once, or not at all if the minimum is 0.
     """
     minimum = min(minimum, _MAX_COUNT)
     maximum = None if maximum is None or maximum > _MAX_COUNT else maximum

@@ -1,4 +1,7 @@
-"""Patterns as PostgreSQL advanced regular expressions, for `text ~ 'pattern'` (PostgreSQL manual §9.7.3)."""
+"""Prints patterns as PostgreSQL's advanced regular expressions (PostgreSQL manual §9.7.3).
+
+They are for `text ~ 'pattern'`.
+"""
 
 from __future__ import annotations
 
@@ -34,9 +37,9 @@ _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 
 
 def to_postgresql(regex: Regex) -> str | Cannot:
-    """Return an advanced regular expression (ARE) in printable ASCII.
+    """Return an advanced regular expression (ARE) in printable ASCII, or `Cannot` with the reason.
 
-    For storable text, `~` matches it as ECMA-262 does.
+    With `~`, it matches the same texts as in ECMA-262. Texts that PostgreSQL cannot store are not considered.
     """
     if _positions(regex.root) > _MAX_POSITIONS:
         return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
@@ -68,9 +71,9 @@ def _chars(charset: CharSet) -> str:
 
 
 def _filled(storable: CharSet) -> CharSet:
-    """Return a set with the same storable characters whose printed class is as short as possible.
+    """Return the set with the same storable characters that has the shortest printed form.
 
-    Characters that PostgreSQL cannot store are added to `storable` where that makes the class shorter.
+    Characters that PostgreSQL cannot store are added if that makes the printed class shorter.
     """
     return min(
         (storable, storable | ~_STORABLE, storable | SURROGATES),
@@ -79,9 +82,10 @@ def _filled(storable: CharSet) -> CharSet:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """Print the repetition of `unit` with every count within `_MAX_COUNT`, by nesting and by sums of counts.
+    """Print the repetition of `unit`, with no count above `_MAX_COUNT`.
 
-    It is never lazy: laziness does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
+    Greater counts are written as nested repetitions and as repetitions one after another. The quantifier is never lazy:
+    laziness does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
     """
     minimum, maximum = node.minimum, node.maximum
     if unit == _NEVER:
@@ -104,7 +108,11 @@ def _up_to(unit: str, count: int) -> str:
 
 
 def _counted(unit: str, count: int, spelled: Callable[[int], str]) -> str:
-    """Print `unit` repeated `count` times. Beyond `_MAX_COUNT`, a nested repetition is followed by one of the rest."""
+    """Print `unit` repeated `count` times; `spelled` returns the quantifier for a count.
+
+    A count above `_MAX_COUNT` becomes a nested repetition and one for the rest: `(?:a{255}){2}a{90}` for a count of
+    600.
+    """
     if count <= _MAX_COUNT:
         return unit + spelled(count)
     whole, rest = divmod(count, _MAX_COUNT)
@@ -122,7 +130,11 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 
 
 def _group(node: Group, body: str) -> str:
-    r"""Print a capturing group. It must contain no assertions, as PostgreSQL misses matches of `($|..)\1`."""
+    r"""Print a capturing group.
+
+    Raise `UnprintableError` if it contains an assertion, because PostgreSQL misses matches of patterns such as
+    `($|..)\1`.
+    """
     if any(isinstance(part, Anchor | Boundary | Look) for part in walk(node.body)):
         raise UnprintableError("PostgreSQL misses matches if a captured group contains an assertion")
     return f"({body})"

@@ -1,6 +1,6 @@
-"""Prints patterns in the common syntax of regular expressions; a `Style` has what differs between engines.
+"""Prints patterns in the syntax that most regex engines share, with correct precedence, grouping and classes.
 
-It takes care of precedence, grouping and classes.
+A `Style` has what differs between engines.
 """
 
 from __future__ import annotations
@@ -27,15 +27,16 @@ from trivet.predicates.regex.syntax import (
 
 
 class UnprintableError(Exception):
-    """The engine cannot express a node; `print_regex` turns the message into a `Cannot`."""
+    """Raised if the engine cannot express a node; `print_regex` turns the message into a `Cannot`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The syntax of one engine for each kind of node; each function returns source or raises `UnprintableError`.
+    """The syntax of one engine for each kind of node.
 
-    `repeat` also gets the printed body, already a single unit; `group` gets the printed body of a group that a
-    backreference uses.
+    Each function returns source text, or raises `UnprintableError`. `repeat` also gets the printed body, which needs no
+    more parentheses. `group` is called for groups to which a backreference refers, and also gets the printed body.
+    `look` also gets a function that prints a node.
     """
 
     chars: Callable[[CharSet], str]
@@ -50,7 +51,7 @@ class Style:
 
 
 def print_regex(regex: Regex, style: Style) -> str | Cannot:
-    """Print the pattern in the engine's syntax."""
+    """Print the pattern in the engine's syntax, or return `Cannot` with the reason."""
     root = settle(regex)
     if isinstance(root, Cannot):
         return root
@@ -96,7 +97,7 @@ def _unit(node: Node, style: Style) -> str:
 
 
 def quantifier(minimum: int, maximum: int | None) -> str:
-    """Return the shortest greedy quantifier with these bounds."""
+    """Return the shortest greedy quantifier with these bounds (`None`: no maximum)."""
     short = {(0, None): "*", (1, None): "+", (0, 1): "?", (1, 1): ""}.get((minimum, maximum))
     if short is not None:
         return short
@@ -106,7 +107,10 @@ def quantifier(minimum: int, maximum: int | None) -> str:
 
 
 def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
-    """Return a bracket expression, negated if that needs fewer ranges; `char` prints one character in it."""
+    """Return the bracket expression for the set, negated if that needs fewer ranges.
+
+    `char` prints one code point inside brackets.
+    """
     inverse = ~charset
     if len(inverse.ranges) < len(charset.ranges) and inverse:
         return f"[^{listed(inverse, char)}]"
@@ -114,7 +118,7 @@ def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
 
 
 def listed(charset: CharSet, char: Callable[[int], str]) -> str:
-    """Return the characters and ranges of the set, as inside a bracket expression."""
+    """Return the characters and ranges of the set, as they are written between brackets."""
     return "".join(_ranges(charset.ranges, char))
 
 

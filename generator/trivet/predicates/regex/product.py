@@ -1,4 +1,7 @@
-"""Several patterns at once: the shortest text in which some of them match and others do not, or that there is none."""
+"""Searches for a shortest text that some patterns match and others do not match.
+
+If there is no such text, the search usually proves this.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ States = tuple[int, ...]
 
 @lru_cache(maxsize=1024)
 def machine(pattern: str) -> Automaton | None:
-    """Return the automaton of an ECMA-262 pattern; None if it has none, or is no pattern."""
+    """Return the automaton of an ECMA-262 pattern; None if the pattern is invalid or has no automaton."""
     try:
         found = to_automaton(parse(pattern))
     except ValueError:
@@ -31,7 +34,10 @@ def machine(pattern: str) -> Automaton | None:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The result of a search: `text` if there is one; else `is_sure` if it is proven that there is none."""
+    """The result of a search for a text.
+
+    If `text` is None, no text was found; then `is_sure` is true if it is proven that there is none.
+    """
 
     text: str | None
     is_sure: bool
@@ -39,7 +45,11 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class _Product:
-    """Automata that read the same text. `steps` maps the class of a character in each of them to one character."""
+    """Several automata that read the same text.
+
+    `machines` has each automaton, and whether it must accept the text. `steps` has pairs (classes, character): the
+    index of a character class in each automaton, and a character that is in all of these classes.
+    """
 
     machines: tuple[tuple[Automaton, bool], ...]
     steps: tuple[tuple[States, str], ...]
@@ -49,7 +59,10 @@ class _Product:
         return all(automaton.accepting[state] is wanted for (automaton, wanted), state in pairs)
 
     def _is_lost(self, states: States) -> bool:
-        """Whether one automaton has decided against the text."""
+        """Return whether some automaton has finally decided against the wanted result.
+
+        `states` has the state of each automaton.
+        """
         pairs = zip(self.machines, states, strict=True)
         return any(
             automaton.is_fixed(state) and automaton.accepting[state] is not wanted
@@ -57,7 +70,11 @@ class _Product:
         )
 
     def following(self, layer: dict[States, str]) -> dict[States, str]:
-        """The states after one more character, each with a text, without those from which no text is accepted."""
+        """Return the states after one more character, each with a text that leads to it.
+
+        `layer` has the states before that character, each with its text. States in which some automaton has finally
+        decided against the text are left out.
+        """
         found: dict[States, str] = {}
         for states, text in layer.items():
             for step, char in self.steps:
@@ -72,7 +89,10 @@ class _Product:
 
 
 def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) -> Text:
-    """Return a shortest text, of a length between the two, that each automaton accepts (True) or refuses (False)."""
+    """Find a shortest text that each automaton accepts (if paired with True) or refuses (if paired with False).
+
+    The length of the text is from `least` to `most`.
+    """
     if least > _LONGEST:
         return Text(None, is_sure=False)
     product = _Product(tuple(machines), tuple(_steps([automaton for automaton, _ in machines])))
@@ -95,7 +115,10 @@ def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) 
 
 
 def _steps(machines: Sequence[Automaton]) -> Iterator[tuple[States, str]]:
-    """Yield the classes of characters that the automata do not distinguish, each with one of its characters."""
+    """Yield (classes, character) for each set of characters that no automaton distinguishes.
+
+    `classes` has the index of the character's class in each automaton, and `character` is a member of the set.
+    """
     starts = {low for one in machines for chars in one.classes for low, _ in chars.ranges}
     found: dict[States, str] = {}
     for code in (*map(ord, _LIKED), *sorted(starts)):
@@ -110,6 +133,9 @@ def _class_of(code: int, automaton: Automaton) -> int:
 
 
 def machines_of(patterns: Iterable[tuple[str, bool]]) -> list[tuple[Automaton, bool]]:
-    """Return the automata of the patterns that have one, each with whether it must match."""
+    """Return the automata of the patterns, each with whether its pattern must match.
+
+    Patterns without an automaton are left out.
+    """
     found = ((machine(pattern), wanted) for pattern, wanted in patterns)
     return [(automaton, wanted) for automaton, wanted in found if automaton is not None]

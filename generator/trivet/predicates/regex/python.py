@@ -1,4 +1,4 @@
-"""Patterns in the syntax of Python's `re`, for use with `search` and no flags."""
+"""Prints patterns in the syntax of Python's `re`, for use with `search` and no flags."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _SPECIAL_IN_CLASS = frozenset(b"^-[]\\&|~")
 
 
 def to_python(regex: Regex) -> str | Cannot:
-    """Return source in printable ASCII for `re.compile(source).search`, which matches as ECMA-262 does."""
+    """Return source in printable ASCII for `re.compile(source).search`, or `Cannot` with the reason.
+
+    It matches the same texts as the pattern does in ECMA-262.
+    """
     return print_regex(regex, PYTHON)
 
 
@@ -51,7 +54,10 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 
 
 def _fixed_widths(body: Node) -> Iterator[Node]:
-    """Split the body into alternatives of fixed width, as `re` requires for lookbehinds."""
+    """Split the body into alternatives of fixed width, as `re` requires for lookbehinds.
+
+    Raise `UnprintableError` if that is impossible.
+    """
     low, high = width(body)
     if low == high:
         yield body

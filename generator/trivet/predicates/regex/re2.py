@@ -1,7 +1,7 @@
-"""Patterns in the syntax of RE2, which DuckDB, BigQuery and ClickHouse run (github.com/google/re2, Syntax).
+"""Prints patterns in the syntax of RE2, which DuckDB, BigQuery and ClickHouse run (github.com/google/re2, Syntax).
 
-RE2 guarantees linear time and therefore has no lookaround and no backreferences. Lookaheads right at the
-start of a pattern are independent conditions, so they become separate tests.
+RE2 guarantees linear time, so it has no lookaround and no backreferences. Lookaheads right at the start of a pattern
+are independent conditions, so they become separate tests.
 """
 
 from __future__ import annotations
@@ -37,14 +37,17 @@ _EVERY = ~SURROGATES
 
 @dataclass(frozen=True, slots=True)
 class Re2Test:
-    """A test with several patterns: each of `positives` must match the text, and none of `negatives` may."""
+    """A test by several patterns: all of `positives` must match the text, and none of `negatives` may."""
 
     positives: tuple[str, ...]
     negatives: tuple[str, ...] = ()
 
 
 def to_re2(regex: Regex) -> Re2Test | Cannot:
-    """Return RE2 patterns in printable ASCII, which together test whether the ECMA-262 pattern matches."""
+    """Return RE2 patterns in printable ASCII that together test whether the ECMA-262 pattern matches.
+
+    Return `Cannot` with the reason if RE2 cannot express the pattern.
+    """
     positives: list[str] = []
     negatives: list[str] = []
     looks, rest = _leading_looks(regex.root)
@@ -61,7 +64,7 @@ def to_re2(regex: Regex) -> Re2Test | Cannot:
 
 
 def _leading_looks(root: Node) -> tuple[tuple[Look, ...], Node]:
-    """Return the lookaheads directly after `^`, and the pattern without these lookaheads."""
+    """Return the lookaheads directly after `^`, and the pattern without them."""
     if not isinstance(root, Sequence) or not root.parts or root.parts[0] != Anchor("start"):
         return (), root
     count = 1
@@ -82,7 +85,7 @@ def _print(regex: Regex) -> str | Cannot:
 
 
 def _ranges(node: Node) -> int:
-    """Estimate the compiled size of a node: the number of character ranges, multiplied by repetitions."""
+    """Estimate the compiled size of a node: its number of character ranges, multiplied by its repetitions."""
     total = sum(_ranges(part) for part in inside(node)) or _width(node)
     return total * max(node.minimum, node.maximum or 1, 1) if isinstance(node, Repeat) else total
 
@@ -99,7 +102,7 @@ def _char(code: int, special: frozenset[int]) -> str:
 
 
 def char_in_class(code: int) -> str:
-    """Return a code point as written in a bracket expression."""
+    """Return a code point as it is written between brackets."""
     return _char(code, _SPECIAL_IN_CLASS)
 
 
@@ -115,9 +118,10 @@ def _chars(charset: CharSet) -> str:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """Print the repetition of `unit`, written out several times where nested counts would exceed `_MAX_COUNT`.
+    """Print the repetition of `unit`.
 
-    It is never lazy: laziness does not affect whether the pattern matches.
+    If nested counts would multiply to more than `_MAX_COUNT`, `unit` is written several times. The quantifier is never
+    lazy, because laziness does not affect whether the pattern matches.
     """
     minimum, maximum = node.minimum, node.maximum
     most = _MAX_COUNT // _nested(node.body)
@@ -135,7 +139,7 @@ def _times(unit: str, count: int, most: int, spelled: Callable[[int], str]) -> s
 
 
 def _nested(node: Node) -> int:
-    """Return the greatest product of nested repetition counts in the node as printed."""
+    """Return the greatest product of repetition counts nested in the node, as it is printed."""
     inner = max(map(_nested, inside(node)), default=1)
     if not isinstance(node, Repeat):
         return inner

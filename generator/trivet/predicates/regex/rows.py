@@ -1,6 +1,7 @@
 """Splits a pattern into rows, for SQLite's GLOB, which can express little else.
 
-A row is a sequence of runs, each of which is a number of characters of one set. The pattern matches if one row does.
+A row is a sequence of runs. A run is a number of characters of one set, such as one to three digits. The pattern
+matches if at least one of its rows does.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _MAX_RUNS = 400
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """From `minimum` to `maximum` characters of a set (`None`: no bound)."""
+    """From `minimum` to `maximum` characters of `charset` (`None`: no maximum)."""
 
     charset: CharSet
     minimum: int
@@ -32,11 +33,11 @@ _EVERYTHING = Run(ANY, 0, None)
 
 
 class _NoRowsError(Exception):
-    """The pattern has no rows; raised and caught in this module only."""
+    """Raised if the pattern has no rows; it is caught in this module."""
 
 
 def rows(root: Node) -> tuple[Row, ...] | Cannot:
-    """Return the rows of a pattern, or `Cannot`.
+    """Return the rows of a pattern, or `Cannot` if it cannot be split into rows.
 
     The pattern matches anywhere in a text if and only if one of the rows fits the whole text.
     """
@@ -92,9 +93,9 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """Return the row that fits whole texts, with `ANY*` at each end that has no anchor; None if no text fits.
+    """Return a row that fits a whole text if and only if the items match anywhere in it; None if no text fits.
 
-    Items before `^` or after `$` can match only the empty text.
+    The row has `ANY*` at each end without an anchor. Items before `^` or after `$` can match only the empty string.
     """
     starts = [index for index, item in enumerate(items) if item == Anchor("start")]
     ends = [index for index, item in enumerate(items) if item == Anchor("end")]
@@ -109,9 +110,9 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 
 
 def _merged(runs: list[Run]) -> Row | None:
-    """Return a row for the runs: adjacent runs of the same set are merged, and those beside `ANY*` are shortened.
+    """Return a row that is equivalent to the runs; None if no text can match.
 
-    Return None if no text can match.
+    Adjacent runs of the same set are merged, and each run beside `ANY*` is reduced to its minimum length.
     """
     if any(not run.charset and run.minimum for run in runs):
         return None
@@ -119,7 +120,7 @@ def _merged(runs: list[Run]) -> Row | None:
 
 
 def _absorbed(runs: Row) -> Row:
-    """Return the row with each run beside `ANY*` reduced to its minimum."""
+    """Return the row with each run beside `ANY*` reduced to its minimum length."""
     before: Row = ()
     after = runs
     while before != after:
@@ -136,7 +137,10 @@ def _beside_open(row: Row, index: int) -> Run:
 
 
 def joined(row: Row) -> Row:
-    """Return an equivalent row: empty runs are removed, and adjacent runs of the same set are merged into one."""
+    """Return an equivalent row that is shorter where possible.
+
+    Empty runs are removed, and adjacent runs of the same set are merged.
+    """
     kept: list[Run] = []
     for run in row:
         if run.maximum == 0:

@@ -1,7 +1,7 @@
-"""Patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
+r"""Prints patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
 
-The syntax is that of RE2 except for word boundaries, which are Unicode's by default, and surrogates, which cannot be
-written: the crate reads UTF-8, so it does not matter whether a class contains lone surrogates.
+The syntax is that of RE2, with two differences. In the crate, `\b` is by default the boundary of a Unicode word.
+Surrogates cannot be written; it does not matter whether a class contains them, because the crate reads UTF-8.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from trivet.predicates.regex.syntax import Anchor, Chars, Node, Regex, Sequence,
 
 
 def to_rust(regex: Regex) -> str | Cannot:
-    """Return source in printable ASCII that matches texts without lone surrogates as ECMA-262 does."""
+    """Return source in printable ASCII for Rust's regex crate, or `Cannot` with the reason.
+
+    It matches the same texts as ECMA-262 does, except for texts with lone surrogates.
+    """
     return print_regex(regex, RUST)
 
 
 def excludes_surrogates(regex: Regex) -> bool:
-    """Return whether the pattern certainly matches no text with a lone surrogate."""
+    """Return whether it is certain that the pattern matches no text with a lone surrogate."""
     match regex.root:
         case Sequence((Anchor("start"), *parts, Anchor("end"))):
             return not any(map(_has_surrogates, parts))

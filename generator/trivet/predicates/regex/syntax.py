@@ -1,8 +1,8 @@
 """The syntax tree of an ECMA-262 pattern, reduced to the nodes that matching needs.
 
-Everything that matches one character is a `Chars` with its exact set of code points (`u` flag: a code point, not a
-UTF-16 unit), so printers need not know escapes and classes. Lazy quantifiers are kept, although they never affect
-*whether* a pattern matches, only what a group captures.
+Everything that matches one character is a `Chars` with its exact set of code points, so printers need not know escapes
+and classes. Because of the `u` flag, a character is a code point, not a UTF-16 unit. Lazy quantifiers are kept,
+although they only affect what a group captures, not *whether* a pattern matches.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from trivet.predicates.regex.charset import CharSet
 
 
 class RegexError(ValueError):
-    """The pattern is not an ECMA-262 regular expression; `position` counts characters from 0.
+    """Raised for a pattern that is not an ECMA-262 regular expression; `position` counts characters from 0.
 
-    `foreign` is true if the pattern may be valid without the `u` flag, in a later edition or in another engine; if
-    false, the pattern is malformed in all of them.
+    `foreign` is true if the pattern may be valid without the `u` flag, in a later edition, or in another engine.
+    Otherwise the pattern is malformed in all of them.
     """
 
     def __init__(self, message: str, position: int, *, foreign: bool = False) -> None:
@@ -49,7 +49,7 @@ class Alternation:
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
-    """`body` at least `minimum` and at most `maximum` times (`None`: no bound)."""
+    """`body`, repeated at least `minimum` and at most `maximum` times (`None`: no maximum)."""
 
     body: Node
     minimum: int
@@ -59,7 +59,7 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A capturing group: its number from 1, and its name if it has one."""
+    """A capturing group, with its number (from 1) and its name (None if it has none)."""
 
     number: int
     name: str | None
@@ -68,9 +68,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Backreference:
-    """The text that the group `number` captured last; the empty string if it captured none.
+    """The text that the group `number` captured last; the empty string if it has captured nothing.
 
-    `optional` is true if the group may not have captured anything at this point; only `captures.settle` sets it.
+    `optional` is true if the group may not have captured anything at this point. Only `captures.settle` sets it.
     """
 
     number: int
@@ -79,21 +79,21 @@ class Backreference:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """`^` (start of the string) or `$` (its very end); there is no multiline mode."""
+    """`^` (the start of the string) or `$` (its very end); there is no multiline mode."""
 
     kind: Literal["start", "end"]
 
 
 @dataclass(frozen=True, slots=True)
 class Boundary:
-    """`\\b`, or negated `\\B`: an ASCII word character on exactly one side."""
+    r"""`\b`: there is an ASCII word character on exactly one side. If `negated` is true, it is `\B`."""
 
     negated: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A lookahead, or with `behind` a lookbehind."""
+    """A lookahead, or a lookbehind if `behind` is true."""
 
     body: Node
     behind: bool
@@ -155,7 +155,7 @@ def nullable(node: Node) -> bool:
 
 
 def width(node: Node) -> tuple[int, int | None]:
-    """Return the minimum and maximum number of characters that the node consumes (`None`: no bound)."""
+    """Return the minimum and maximum number of characters that the node consumes (`None`: no maximum)."""
     match node:
         case Chars():
             return 1, 1

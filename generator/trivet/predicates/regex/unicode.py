@@ -1,6 +1,6 @@
-"""The character sets of `\\p{…}` (ECMA-262 §22.2.1.2), from a data file in this folder.
+r"""The character sets of `\p{…}` (ECMA-262 §22.2.1.2), from a data file in this folder.
 
-The data is a copy, not `unicodedata`: the same schema must give the same bytes under every Python version.
+`unicodedata` is not used, because the same schema must give the same bytes under every Python version.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ _DERIVED: Mapping[str, CharSet] = {"Any": ANY, "ASCII": CharSet.of([(0, 0x7F)])}
 
 @cache
 def _table() -> Mapping[tuple[str, str], str]:
-    """Return the content of the data file: encoded ranges by (property name, value)."""
+    """Return the content of the data file: a mapping from (kind of property, name) to encoded ranges."""
     table: dict[tuple[str, str], str] = {}
     text = files(__package__).joinpath("unicode.txt").read_text(encoding="ascii")
     for line in text.splitlines():
