@@ -1,4 +1,4 @@
-"""The words that the steps from a schema to a subschema add to its name, such as a property's key."""
+"""Find the words that each step from a schema to a subschema adds to the subschema's name, such as a property's key."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step from a schema to a subschema: the alternative words that it may add to a name, best first.
+    """A step from a schema to a subschema, with the words of which it may add one to a name, best first.
 
-    `is_exact` is true if the word is the key, unchanged. `is_told` is false for a step through a branch whose best word
-    is none at all.
+    `is_exact` is true if the best word is the key, unchanged. `is_told` is false for a step through a branch that adds
+    no word to the best name.
     """
 
     words: tuple[str, ...]
@@ -72,9 +72,9 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step through a branch to a schema inside the branch.
+    """Return the step for a branch that the path passes through, to a schema inside the branch.
 
-    The best word is none at all if the keyword is `allOf`, or if the branch has no words of its own.
+    The best word is "" if the keyword is `allOf`, or if the branch has no words of its own.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -82,10 +82,9 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return the word for a branch if none of the other branches gets a class.
+    """Return the word for a branch that is the only one with a class, in a tuple; () if another branch has one, too.
 
-    It is `Enum` or `Object` if the branch is the first step, and "" after that. If another branch gets a class, return
-    no word.
+    The word is `Enum` or `Object` if the branch is the first step of the path, and "" otherwise.
     """
     if any(one.is_class for one in beside):
         return ()
