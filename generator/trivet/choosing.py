@@ -16,7 +16,7 @@ K = TypeVar("K")
 class NameRequest(Generic[K]):
     """The names that `key` wants, best first.
 
-    If all of them are taken, the key gets the first one with hash digits appended, which are computed from `text`.
+    If all of them are taken, the key gets the first one with digits appended. The digits are a hash of `text`.
     """
 
     key: K

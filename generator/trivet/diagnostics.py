@@ -82,7 +82,7 @@ class Diagnostic:
     """A finding for the user.
 
     `rule` is an id from `trivet.rules`. `hint` says how to fix the cause. `proposal` is for users who cannot correct
-    the input: it makes trivet tolerate the fault.
+    the input: settings with which trivet tolerates the fault.
     """
 
     rule: str

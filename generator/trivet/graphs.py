@@ -79,9 +79,9 @@ def reversed_graph(graph: Graph) -> dict[str, list[str]]:
 
 
 def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
-    """Return all keys of `firm` in an order in which each comes after its targets.
+    """Return all keys of `firm` in an order in which each comes after its targets in both graphs, where possible.
 
-    Edges in `firm` are always respected; they have no cycle. If edges of both graphs form a cycle, all edges of `loose`
+    `firm` has no cycle, so all of its edges are respected. If edges of both graphs form a cycle, all edges of `loose`
     between the nodes of the cycle are ignored.
     """
     both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
@@ -96,10 +96,10 @@ def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
 def depth_first(
     names: Iterable[str], firm: Mapping[str, Collection[str]], loose: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:
-    """Return `names` in an order in which each comes after its targets.
+    """Return `names` in an order in which each comes after its targets in both graphs, where possible.
 
-    Edges in `firm` are always respected; they have no cycle. An edge in `loose` is ignored only if it would close a
-    cycle, so more of these edges are respected than by `ordered`.
+    `firm` has no cycle, so all of its edges are respected. An edge of `loose` is ignored only if it would close a
+    cycle. So more edges of `loose` are respected than by `ordered`.
     """
     chosen = sorted(names)
     needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}

@@ -67,7 +67,7 @@ At = Callable[[str], None]
 
 
 def _unheard(stage: str) -> None:
-    """Ignore the stage."""
+    """Do nothing. This is the default for `at`."""
 
 
 def compile(settings: Settings, at: At = _unheard) -> Build:

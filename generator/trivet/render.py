@@ -84,7 +84,7 @@ class Renderer:
     def _place(self, template: str, error: Exception) -> str:
         """Return the place of an error as `name:line`.
 
-        The name is that of the template with the error, which `template` may only include.
+        The template with the error may be one that `template` includes.
         """
         if isinstance(error, TemplateSyntaxError):
             return f"{error.name or template}:{error.lineno}"

@@ -22,7 +22,7 @@ class Rule:
     def at(self, place: Origin | Location, message: str, hint: str = "") -> Diagnostic:
         """Return a finding of this rule.
 
-        Text from an input must already be escaped by `show` in `message` and `hint`.
+        If `message` or `hint` contains text from an input, that text must already be escaped by `show`.
         """
         location = place.location if isinstance(place, Origin) else place
         return Diagnostic(self.id, self.severity, message, location, hint)

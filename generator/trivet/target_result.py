@@ -35,7 +35,7 @@ class Placement:
 
 
 def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
-    """Map each definition to the definition that gives its class the name. Equal definitions share a class."""
+    """Map each definition to the definition after which its class is named. Equal definitions share a class."""
     homes = {one.definition: (one.file, one.name) for one in places if not one.member}
     called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
     return {name: called.get(home, name) for name, home in homes.items()}

@@ -20,7 +20,10 @@ _TABLE = re.compile(r'^CREATE TABLE (?:(?:"[^"]*"|\w+)\.)?"?((?<=")[^"]*|\w+)', 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A definition or a member of one, about which the user asks; `member` is "" for the definition itself."""
+    """What the user asks about: a definition or one of its members.
+
+    `member` is "" for the definition itself.
+    """
 
     definition: str
     member: str

@@ -34,7 +34,7 @@ def names_in(output: bytes) -> Iterator[str]:
 
 
 def index_environment(root: str) -> Mapping[str, str]:
-    """Return the environment variable with which git uses the index of the commit that is being made.
+    """Return the environment variables that make git use the index of the commit being made.
 
     Return {} if trivet does not run in a hook of the repository at `root`.
     """

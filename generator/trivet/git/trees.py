@@ -20,7 +20,7 @@ class Trees:
     repository: Repository
 
     def commit(self, name: str) -> str | None:
-        """Return the id of the commit to which a branch, tag or other revision refers; None if there is no such one."""
+        """Return the id of the commit to which a branch, tag or other revision refers; None if there is no commit."""
         output = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         return None if output is None else output.decode("ascii").strip()
 
@@ -42,9 +42,8 @@ class Trees:
     def files(self, commit: str, folders: Iterable[str]) -> Mapping[str, bytes]:
         """Return the contents of the regular files of a commit, by path.
 
-        Only files at or below one of the paths in `folders` are included.
-
-        Paths are relative to the root of the repository, and "" is the root. Symlinks and submodules are left out.
+        Only files at or below one of the paths in `folders` are included. Paths are relative to the root of the
+        repository, and "" is the root. Symlinks and submodules are left out.
         """
         paths = sorted({path for path in folders if path})
         wanted = () if "" in {*folders} else paths

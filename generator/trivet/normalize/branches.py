@@ -1,4 +1,4 @@
-"""Find words that tell a branch of a `oneOf`, `anyOf` or `allOf` from its siblings; class names are built from them."""
+"""Find words that distinguish a branch of a `oneOf`, `anyOf` or `allOf` from its siblings, for use in class names."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _branch(registry: Registry, document: str, pointer: str) -> Branch:
 
 
 def _together(registry: Registry, document: str, pointer: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the schema at a pointer and, recursively, the schemas in its `$ref` and `allOf`."""
+    """Yield the schema at a pointer and, recursively, the schemas that it includes by `$ref` and `allOf`."""
     pending, seen = [(document, pointer)], set[tuple[str, str]]()
     while pending:
         place = pending.pop(0)
@@ -98,8 +98,8 @@ def said_of(branch: Branch, beside: Sequence[Branch], owner: str) -> tuple[str, 
 def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
     """Return a word for the constant that identifies the branch among its siblings; "" if there is none.
 
-    There is one if the branch and all siblings that may be objects require the same member, each with a different
-    constant. For `{"kind": {"const": "dog"}}`, the word is `Dog`.
+    Such a constant exists if the branch and all siblings that may be objects require the same member, each with a
+    different constant. For `{"kind": {"const": "dog"}}`, the word is `Dog`.
     """
     objects = [one for one in beside if not one.is_simple]
     if not objects:
@@ -131,7 +131,7 @@ def _constant(schema: object) -> tuple[str, str] | None:
 
 
 def had_of(branch: Branch, beside: Sequence[Branch]) -> tuple[str, ...]:
-    """Return a word such as `WithColor` for a property that only this branch has, in a tuple; () if there is none.
+    """Return a tuple with a word such as `WithColor`, for a property that only this branch has; () if it has none.
 
     Required properties are preferred.
     """

@@ -69,7 +69,7 @@ def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Pla
 def enumerates(schema: Schema, keys: ValueKeys) -> bool:
     """Return whether the schema's `enum` can become an enumeration class.
 
-    It can if it has at least two values, none of them null, that either are all strings or have names.
+    It needs at least two values, none of which is null. The values must all be strings, or must have names.
     """
     values = schema.get("enum", ())
     if "$ref" in schema or None in values or len(values) < 2:

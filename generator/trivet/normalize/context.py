@@ -34,7 +34,7 @@ class Report:
         self.diagnostics.setdefault((origin, rule.id), rule.at(origin, text, hint))
 
     def soften(self, rule: Rule, origin: Origin) -> None:
-        """Reduce the finding of a rule at an origin, if there is one, to a notice."""
+        """Turn the finding of a rule at an origin into a notice, if there is such a finding."""
         found = self.diagnostics.get((origin, rule.id))
         if found is not None:
             self.diagnostics[origin, rule.id] = replace(found, severity="notice")

@@ -1,4 +1,4 @@
-"""Name schemas inside definitions.
+"""Give names to schemas inside definitions.
 
 A name consists of the name of the nearest enclosing named schema, followed by a word for each step from there.
 """
@@ -36,7 +36,7 @@ class _Way:
 
 @dataclass(slots=True)
 class Inside:
-    """Names the schemas inside the definitions of one document, outermost first."""
+    """Gives names to the schemas inside the definitions of one document, outermost first."""
 
     registry: Registry
     document: str
@@ -79,10 +79,10 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the named schema from which a pointer is named, as (pointer, name, head, words).
+        """Return the enclosing schema on whose name the name for a pointer is based, as (pointer, name, head, words).
 
-        The name of that schema consists of the head and the words. `around` is the nearest site that encloses the
-        pointer, or None. All results are empty if no named schema contains the pointer.
+        The name consists of the head and the words. `around` is the nearest site that encloses the pointer, or None.
+        All results are empty if no named schema contains the pointer.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

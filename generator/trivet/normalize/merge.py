@@ -23,7 +23,7 @@ def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Pla
     """Return the definitions, with a combined definition for each member that several parts describe as an object.
 
     `lifted` are the places of the definitions that the documents contain. If a part is an inline object of the
-    definition itself, that object is extended instead of adding a definition: nothing else refers to it.
+    definition itself, that object is extended instead, because nothing else refers to it.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()

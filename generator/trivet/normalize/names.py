@@ -60,7 +60,7 @@ def name_all(
 
 @dataclass(slots=True)
 class _Namer:
-    """Names the definitions of one document, which form a module."""
+    """Gives names to the definitions of one document, which form a module."""
 
     registry: Registry
     document: str

@@ -129,7 +129,7 @@ class Natures:
         )
 
     def _options(self, schema: Schema) -> Iterator[list[Schema]]:
-        """Yield, for each of `anyOf` and `oneOf` in the schema, a list of the options that may be objects."""
+        """Yield a list for each `anyOf` and `oneOf` of the schema: the options that may be objects."""
         for keyword in _CHOICES:
             if keyword in schema:
                 yield [one for one in schema[keyword] if "object" in self.types(one)]

@@ -81,7 +81,7 @@ class Lifter:
             self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
-        """Return the place of a definition in the dynamic scope that it begins, and schedule it for conversion."""
+        """Schedule a definition for conversion; return its place in the dynamic scope that it begins itself."""
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
@@ -197,8 +197,8 @@ def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
 def uses_unevaluated_items(registry: Registry) -> bool:
     """Return whether the text of any document contains `unevaluatedItems`.
 
-    A false positive, as for the word in a description, does no harm. The answer is also true if a draft's metaschema is
-    in use.
+    A false positive does no harm: the word may occur only in a description. The answer is also true if a draft's
+    metaschema is in use.
     """
     return any(
         entry.document.mentions("unevaluatedItems") or entry.document.role == "metaschema"

@@ -38,7 +38,8 @@ def is_holder(registry: Registry, path: str, overrides: Overrides) -> bool:
 def starts(registry: Registry, roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Yield (document, pointer) of everything that is always generated.
 
-    This is: the roots with the definitions in them, and the definitions in documents that are not schemas themselves.
+    These are the roots, the definitions in their documents, and the definitions in documents that are not schemas
+    themselves.
     """
     for path, entry in sorted(registry.indexes.items()):
         document = entry.document
@@ -54,7 +55,10 @@ _ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "defini
 
 
 def same_as_definition(registry: Registry, overrides: Overrides) -> dict[str, str]:
-    """Return the documents that consist only of a reference to one of their own definitions, with its pointer."""
+    """Return the documents that consist only of a reference to one of their own definitions.
+
+    The path of each document is mapped to the pointer of that definition.
+    """
     found = {}
     for path, entry in registry.indexes.items():
         target = registry.targets.get((path, "", "$ref"))

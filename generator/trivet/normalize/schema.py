@@ -195,7 +195,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """How an ambiguity in the input is read, for all targets (docs/readings.md).
+    """How an ambiguity in the input is resolved, for all targets (docs/readings.md).
 
     `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
     """

@@ -1,8 +1,8 @@
 """Compute dynamic scopes (JSON Schema Core 2020-12 §7.1), reduced to what can change the target of a reference.
 
 The meaning of a schema that uses `$dynamicRef`, itself or through a reference, depends on the dynamic scope. So the
-schema gets one definition for each scope. A scope lists the dynamic anchors that affect the schema, each with the
-schema that the outermost resource declares for it.
+schema gets one definition for each scope. A scope has one entry for each dynamic anchor that affects the schema. The
+entry is the schema with that anchor in the outermost resource that declares it.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes
 
 
 def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
-    """Return every location to which each dynamic anchor name could lead in some scope."""
+    """Return, for each name of a dynamic anchor, all locations to which it could lead in some scope."""
     found: dict[str, set[tuple[str, str]]] = {}
     for entry in registry.indexes.values():
         for resource in entry.resources.values():
@@ -107,7 +107,7 @@ def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> t
 
 
 def _spread(names: dict[_At, set[str]], uses: dict[_At, set[_At]]) -> None:
-    """Add the names of each definition to all definitions that use it, directly or indirectly."""
+    """Add the names found for each definition to all definitions that use it, directly or indirectly."""
     users: dict[_At, set[_At]] = {}
     for user, used in uses.items():
         for owner in used:

@@ -32,10 +32,10 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step from a schema to a subschema, with the words of which it may add one to a name, best first.
+    """A step from a schema to a subschema. It adds one of `words`, which are listed best first, to the name.
 
-    `is_exact` is true if the best word is the key, unchanged. `is_told` is false for a step through a branch that adds
-    no word to the best name.
+    `is_exact` is true if the best word is the key, unchanged. `is_told` is false for a step through a branch whose best
+    word is "", so that the branch does not appear in the name.
     """
 
     words: tuple[str, ...]
@@ -72,7 +72,7 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step for a branch that the path passes through, to a schema inside the branch.
+    """Return the step into a branch for a path that continues inside the branch.
 
     The best word is "" if the keyword is `allOf`, or if the branch has no words of its own.
     """
@@ -82,7 +82,7 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return the word for a branch that is the only one with a class, in a tuple; () if another branch has one, too.
+    """Return a tuple with the word for the only branch that gets a class; () if another branch gets one, too.
 
     The word is `Enum` or `Object` if the branch is the first step of the path, and "" otherwise.
     """

@@ -25,7 +25,7 @@ _ANNOTATIONS = ("default", "examples", "example")
 
 
 def check_values(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield findings about invalid defaults and examples, schemas that accept no value, and too large numbers."""
+    """Yield findings about invalid defaults and examples, schemas that accept no value, and oversized numbers."""
     checker = _Checker(definitions)
     for definition in definitions.values():
         if definition.schema.is_false:

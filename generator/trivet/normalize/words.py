@@ -61,7 +61,7 @@ def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
 
 
 def without_owner(title: str, owner: str) -> str:
-    """Return a title in Pascal case, without its leading words that also occur in the name of its owner."""
+    """Return a title in Pascal case, without leading words that also occur in `owner`."""
     owned = {word.casefold() for word in humps(owner)}
     parts = humps(title)
     while parts and parts[0].casefold() in owned:

@@ -35,7 +35,8 @@ class Read:
 def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = None) -> Read:
     """Return the value of a JSON or YAML file, or a diagnostic. No bytes make this function raise an exception.
 
-    `path` is relative to the root. Its suffix tells JSON from YAML; if it is unknown, the beginning of the text does.
+    `path` is relative to the root. Its suffix decides whether the file is JSON or YAML. If the suffix is unknown, the
+    beginning of the text decides.
 
     If `duplicates` is None, a duplicate member is an error. Otherwise the duplicate members are appended to
     `duplicates`, and the last value of each is used.

@@ -1,7 +1,7 @@
-"""Read JSON strictly by RFC 8259. What parsers read differently is refused, and numbers are exact (`int`, `Decimal`).
+"""Read JSON strictly by RFC 8259. Text that parsers interpret differently is refused, and numbers are exact.
 
-The scanner of the standard library does the work, with hooks. The slower `json_positions.scan` is only used to find the
-position of a fault.
+Numbers are `int` or `Decimal`. The scanner of the standard library does the work, with hooks. The slower
+`json_positions.scan` is only used to find the position of a fault.
 """
 
 from __future__ import annotations

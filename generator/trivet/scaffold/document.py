@@ -74,7 +74,7 @@ def see_text(path: str, data: bytes) -> Seen:
 def is_schema(value: Any) -> bool:
     """Return whether a document looks like a JSON Schema.
 
-    A `$schema` with another URI than those of json-schema.org does not count: data may have one, too.
+    A `$schema` counts only if it contains `json-schema.org/`, because data may have a `$schema`, too.
     """
     if not isinstance(value, dict):
         return False

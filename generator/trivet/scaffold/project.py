@@ -81,9 +81,9 @@ def _look_at(root: Path, *, built: bool) -> Project:
 
 
 def _separated(found: list[Seen]) -> tuple[list[Seen], list[Seen]]:
-    """Return the schemas apart from examples and tests, and then those that are examples or tests.
+    """Return (schemas that are neither examples nor tests, schemas that are examples or tests).
 
-    If there are only examples and tests, they count as schemas.
+    If there are only examples and tests, they are all in the first list.
     """
     meant = [one for one in found if not one.is_aside]
     return (meant, [one for one in found if one.is_aside]) if meant else (found, [])

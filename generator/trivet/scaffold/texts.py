@@ -47,7 +47,7 @@ def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
 def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
     """Yield the lines of `targets:`.
 
-    They are comments, except in two cases: the user chose dialects, or there are OpenAPI descriptions, whose
+    They are commented out, except in two cases: the user chose dialects, or there are OpenAPI descriptions, whose
     definitions get tables.
     """
     options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
@@ -111,10 +111,10 @@ def _list(key: str, values: Sequence[str]) -> Iterable[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return a text as an escaped string that is read as the same text in JSON and in YAML.
+    """Return a text as a string in double quotes that YAML reads as the same text.
 
-    JSON's escapes for characters above U+FFFF mean something else in YAML, so these characters are not escaped. DEL has
-    an escape that only YAML knows.
+    It is a JSON string, except that DEL is escaped in the way of YAML. Characters above U+FFFF are not escaped, because
+    JSON's escapes for them mean something else in YAML.
     """
     body = "".join(char if ord(char) > 0xFFFF else json.dumps(char)[1:-1] for char in text)
     return f'"{body}"'.replace("\x7f", "\\x7f")

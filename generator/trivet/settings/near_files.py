@@ -13,11 +13,9 @@ _MOST_FOLDERS = 2_000
 
 
 def near_file(root: Path, path: str) -> str:
-    """Return a hint for a path that does not exist.
+    """Return a hint for a path that does not exist; "" if it exists, or if there is nothing to suggest.
 
     The hint is a similar path, or else a file with the same name elsewhere below the root.
-
-    Return "" if the path exists, or if there is no such file.
     """
     if _is_there(root / path):
         return ""

@@ -42,7 +42,7 @@ def settings_schema() -> dict[str, Any]:
 
 
 def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
-    """Return keyword arguments for `Settings`. A key that is absent from the mapping may be left out.
+    """Return keyword arguments for `Settings`. If a key is absent from the mapping, its default applies.
 
     Raises `InputError` with a diagnostic for each fault.
     """

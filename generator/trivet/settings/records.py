@@ -97,9 +97,9 @@ class DocsTarget:
 class SqlTarget:
     """The target `sql`.
 
-    `checks` says what the tables check. Without `documents`, there are no document views. `undeclared`, `datetime` and
-    `integers` say how values are stored. `regexp` tells that the application gives SQLite a REGEXP function. `tables`
-    says whether only roots get tables, or all definitions with a key.
+    `checks` says what the tables check. If `documents` is false, there are no document views. `undeclared`, `datetime`
+    and `integers` say how values are stored. `regexp` is true if the application gives SQLite a REGEXP function.
+    `tables` says whether only roots get tables, or all definitions with a key.
     """
 
     path: str
@@ -122,7 +122,7 @@ class SchemaTarget:
 
 @dataclass(frozen=True, slots=True)
 class OwnTarget:
-    """A target of the project's own: a folder of templates that render the plan of the target `models` or `sql`.
+    """A target that the project itself defines: a folder of templates for the plan of the target `models` or `sql`.
 
     If `plan` is `sql`, `dialect` is the SQL dialect.
     """
@@ -135,7 +135,10 @@ class OwnTarget:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets. None means that a target is not generated. `own` has the targets of the project's own, by name."""
+    """The targets of a project. None means that a target is not generated.
+
+    `own` maps names to the targets that the project itself defines.
+    """
 
     models: ModelsTarget | None = None
     docs: DocsTarget | None = None

@@ -79,8 +79,8 @@ def _below(
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
     """Yield (path, position) for each string in a list and each key of an inline table in a value.
 
-    They are searched for in `lines`, one after the other. `first` is the number of the first line, and `indent` is the
-    column at which the value begins in it; both count from 0.
+    Their texts are searched for in `lines`, one after the other. `first` is the number of the first line, and `indent`
+    is the column at which the value begins in it; both count from 0.
     """
     text, start = "\n".join(lines), 0
     for path, word in _words(value):

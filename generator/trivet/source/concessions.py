@@ -1,4 +1,4 @@
-"""Faults that the settings tolerate under `concessions:`, and the settings lines that an error proposes for this."""
+"""Tolerate the faults that `concessions:` lists in the settings, and propose such settings with an error."""
 
 from __future__ import annotations
 

@@ -36,8 +36,8 @@ def has_members(value: Mapping[str, Any]) -> bool:
 def is_plain(value: Mapping[str, Any]) -> bool:
     """Return whether the object is data rather than a schema.
 
-    An object is data if it has a member that is neither a keyword nor an x- key. Of keywords, data may have only those
-    that are not specific to schemas, such as `title` and `$schema`.
+    An object is data if it has a member that is neither a keyword nor an x- key. Its only keywords may be those that
+    are not specific to schemas, such as `title` and `$schema`.
     """
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 

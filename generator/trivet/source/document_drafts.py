@@ -113,7 +113,7 @@ class _Detector:
     def declared(self, value: Mapping[str, Any]) -> Draft | None:
         """Return the draft that `$schema` names, directly or through a custom metaschema in the project.
 
-        Return None if there is no `$schema`, or if it names neither.
+        Return None if `$schema` is missing, or names neither.
         """
         vocabularies: Mapping[str, Any] | None = None
         seen: set[str] = set()

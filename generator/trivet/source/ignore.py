@@ -109,8 +109,8 @@ def _pieces(text: str) -> Iterator[str]:
 def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
     """Translate the run of `stars` asterisks that begins at index `at`.
 
-    Return the regular expression, and the number of characters that it translates. Two or more asterisks between
-    slashes match any number of folders; any other asterisks match only within a name.
+    Return the regular expression, and the number of characters of the pattern that it replaces. Two or more asterisks
+    between slashes match any number of folders; any other asterisks match only within a name.
     """
     starts = at == 0 or text[at - 1] == "/"
     after = text[at + stars : at + stars + 1]
@@ -124,7 +124,8 @@ def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
 def _class(text: str, at: int) -> tuple[str, int]:
     """Translate a character class such as `[a-c]`, `[!a]` or `[[:digit:]]`, which begins at index `at`.
 
-    Return the regular expression, and the number of characters that it translates. A class never matches a slash.
+    Return the regular expression, and the number of characters of the pattern that it replaces. A class never matches a
+    slash.
     """
     found = _CLASS.match(text, at)
     if found is None or any(name not in _NAMED for name in _NAMED_CLASS.findall(found[2])):

@@ -59,7 +59,7 @@ class Index:
 
     `entries` maps the pointers of definitions (members of `$defs` and `definitions`) to their keys. `twins` lists
     anchors that are declared a second time in a resource, as (pointer of the second schema, name). `faulty` are the
-    pointers of references that are not strings. `accepts` is explained at the function `index`.
+    pointers of references that are not strings. `accepts` is the argument of the function `index`.
     """
 
     document: Document

@@ -110,7 +110,7 @@ class _Loader:
         return rules.UNREADABLE.at(self._settings.place(named), message, near_file(self._settings.root, path))
 
     def component(self, path: str, index: int) -> None:
-        """Read the document at this path, which is the entry number `index` of `components:`."""
+        """Read the document at this path, which is entry `index` of `components:`."""
         self.read(path, PurePosixPath(path).name, "component", named=f"/components/{index}")
         if path in self._documents and path not in self._components:
             self._components.append(path)
@@ -162,7 +162,7 @@ class _Loader:
     def _claim(self, ignored: tuple[Found, ...], referred: set[str]) -> None:
         """Read each ignored document whose `$id` is in `referred`.
 
-        An `$id` that a document read before already has is left out.
+        An `$id` is skipped if a document with that `$id` has already been read.
         """
         missing = referred - {identifier_of(document) for document in self._documents.values()}
         for found in ignored if missing else ():
@@ -201,8 +201,8 @@ class _Loader:
     def _judged(self, finding: Diagnostic) -> Diagnostic:
         """Return a finding about an OpenAPI description in the form in which it is reported.
 
-        If it is about an invalid schema, it becomes a notice if the settings tolerate this. Otherwise it gets a
-        proposal for doing so.
+        A finding about an invalid schema becomes a notice if the settings tolerate the fault, and otherwise gets a
+        proposal to tolerate it. Any other finding is returned unchanged.
         """
         if finding.rule != rules.INVALID_SCHEMA.id:
             return finding

@@ -15,8 +15,8 @@ from trivet.source.files import normal_path
 def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield the files that a URL may mean, those of the longest URL prefix first.
 
-    Each is a pair of paths, relative to the folder in `locations:` and relative to the root. Each path is yielded as
-    written, and then with every suffix that trivet reads.
+    Each is a pair: the path relative to the folder in `locations:`, and the path relative to the root. Each path is
+    yielded as written, and then with every suffix that trivet reads.
     """
     address = uris.encoded(urldefrag(uri).url)
     for written in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):

@@ -359,9 +359,9 @@ class _Resolver:
 
 
 def _starts(document: Document) -> Iterator[tuple[str, object]]:
-    """Yield (pointer, value) of the schemas from which a document is searched.
+    """Yield (pointer, value) of the schemas at which the search through a document begins.
 
-    This is the root if the document is a schema; otherwise, these are its definitions.
+    This is the root if the document is a schema. Otherwise, these are its definitions.
     """
     if document.is_schema:
         yield "", document.value
@@ -373,7 +373,7 @@ def _starts(document: Document) -> Iterator[tuple[str, object]]:
 def _root_alias(document: Document) -> str:
     """Return the `$id` of the root; "" if there is none.
 
-    It counts here even if a `$ref` beside it disables it, as in drafts up to 7.
+    The `$id` counts here even if a `$ref` beside it disables it, as in drafts up to 7.
     """
     value = document.value
     if not document.is_schema or not isinstance(value, dict):
