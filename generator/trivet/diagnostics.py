@@ -108,7 +108,7 @@ class Diagnostic:
 
 
 def told(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the findings as text, each with its hint, followed by the settings lines that their proposals contain."""
+    """Return the findings as text, each with its hint, followed by the settings lines that they propose."""
     lines = []
     proposals: dict[str, dict[str, None]] = {}
     for one in diagnostics:

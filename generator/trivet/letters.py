@@ -40,7 +40,7 @@ def nfkc(text: str) -> str:
 
 
 def replaced(text: str, by: str) -> str:
-    """Return the text in NFKC, with each run of characters other than letters, marks and digits replaced by `by`."""
+    """Return the text in NFKC, with `by` in place of each run of characters that are not letters, marks or digits."""
     if text.isascii():
         return _ASCII_REST.sub(by, text)
     kept = "".join(char if _is_kept(char) else "\0" for char in nfkc(text))
@@ -52,7 +52,7 @@ def _is_kept(char: str) -> bool:
 
 
 def identifier(text: str) -> str:
-    """Return the text in NFKC, with each character that an identifier cannot contain replaced by `_`.
+    """Return the text in NFKC, with `_` in place of each character that an identifier cannot contain.
 
     The result may begin with a digit, so it is not always an identifier.
     """
@@ -119,7 +119,7 @@ def key_word(key: str) -> str:
 
 
 def titled(text: str) -> str:
-    """Convert a character to title case: `a` → `A`, `ß` → `Ss`."""
+    """Convert a text that is a single character to title case: `a` → `A`, `ß` → `Ss`."""
     return _mapped(text, str.title)
 
 

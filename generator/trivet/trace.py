@@ -216,7 +216,7 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """Return the subject for which a SQL object was created, in a list; [] if there is none.
+        """Return a list with the subject for which a SQL object was created; [] if there is none.
 
         The name of the object begins with a SQL name of the subject. If this is true of several subjects, the longest
         name wins.

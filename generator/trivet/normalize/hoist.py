@@ -48,7 +48,7 @@ class _Hoister:
         )
 
     def inside(self, place: Place, schema: Schema, *, is_part: bool = False) -> Schema:
-        """Return the schema with all subschemas that get a name replaced by references.
+        """Return the schema with references in place of all subschemas that get a name.
 
         `is_part` is true if the schema is an `allOf` branch of a class.
         """
@@ -82,7 +82,7 @@ class _Hoister:
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:
-        """Return the options of an `anyOf` or `oneOf`, with those that get a name replaced by references.
+        """Return the options of an `anyOf` or `oneOf`, with references in place of those that get a name.
 
         `around` is the schema that has the options. If it accepts only objects, `type: object` is added to each option
         that gets a class.

@@ -122,7 +122,7 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge all these definitions of a member into the first one of `own`, and return its place.
+        """Merge the definitions `own` and `others` of a member into the first of `own`; return the place of that one.
 
         `own` are inline objects of the definition `whole`, `others` are all other definitions of the member. References
         from `whole` to the rest of `own` are redirected to the first one.

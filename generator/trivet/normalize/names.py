@@ -26,7 +26,7 @@ NAME_KEYS = ("x-python-name",)
 class Named:
     """The name of each place, and findings about clashing names and modules.
 
-    Two names also clash if they differ only in a way that folding removes, such as case.
+    Two names also clash if they are equal apart from case and similar differences.
     """
 
     names: Mapping[Place, Name]

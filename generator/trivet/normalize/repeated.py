@@ -14,9 +14,10 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
-    """Yield the origins of assertions that were set aside beside a `$ref` and that the target of the `$ref` repeats.
+    """Yield the origins of assertions beside a `$ref` that can be ignored without a warning.
 
-    If the target lacks any of the assertions set aside beside a `$ref`, none of them is yielded.
+    The target of the `$ref` must make all assertions that were set aside beside it. If it lacks one of them, none is
+    yielded.
     """
     for definition in lifted.values():
         for schema in definition.walk():

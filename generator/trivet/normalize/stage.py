@@ -72,7 +72,7 @@ def normalize(
 
 
 def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> Iterator[Entry]:
-    """Yield an `Entry` for each member of `$defs` or a similar container for which there is a definition."""
+    """Yield an `Entry` for each member of `$defs` (or a similar container) that has become a definition."""
     for path, index in registry.indexes.items():
         for pointer in dict.fromkeys([*index.entries, *definition_pointers(index.document)]):
             name = full.get(lifter.place_of(path, pointer))
@@ -123,7 +123,7 @@ class _Named:
 def _named(
     hoisted: Mapping[Place, Schema], registry: Registry, dynamic: Scopes, name_keys: tuple[str, ...]
 ) -> _Named:
-    """Name the hoisted schemas.
+    """Name the definitions in `hoisted`.
 
     The result has the definitions by full name, sorted; the full name of each place; and the findings about names.
     """

@@ -24,7 +24,7 @@ class Project:
     """What `trivet init` finds in a folder. `schemas`, `ignore` and `components` are the proposed settings.
 
     - `documents` counts the schema documents, `apis` the OpenAPI descriptions among them.
-    - `components` are documents that contain the targets of references that are dangling in a schema's own document.
+    - `components` are other documents, which contain the targets of dangling references in the schemas.
     - `openapi` are OpenAPI descriptions that are not used as schema documents.
     - `drafts` counts the schema documents by draft; "" stands for a missing or unknown draft.
     - `extensions` counts the x- keys.
@@ -123,7 +123,10 @@ def _seen(root: Path, path: str) -> Seen:
 
 
 def _resolving(root: Path, schemas: list[Seen], seen: list[Seen]) -> Iterator[str]:
-    """Yield the documents that contain the target of a reference that is dangling in its own document."""
+    """Find targets for the dangling references in the schemas.
+
+    Yield the path of each other document that contains the target of at least one of them.
+    """
     dangling = frozenset[str]().union(*(one.dangling for one in schemas))
     if not dangling:
         return

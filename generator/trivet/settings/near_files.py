@@ -31,7 +31,7 @@ def _is_there(path: Path) -> bool:
 
 
 def _nearly(root: Path, path: str) -> str:
-    """Return the path with each part that does not exist replaced by the most similar one.
+    """Return the path with the most similar name in place of each part that does not exist.
 
     Return "" if there is no similar name for a part.
     """

@@ -192,10 +192,9 @@ def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnos
 
 
 def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield the faults in `targets:` that the JSON Schema of the settings cannot express.
+    """Yield the faults in `targets:` that the JSON Schema of the settings cannot detect.
 
-    They are options that conflict with each other, and targets of the project that use the plan of a target (or of a
-    dialect) that is not generated.
+    These are options that conflict with each other, and a `plan` or `dialect` that is not generated.
     """
     targets = mapping.get("targets") or {}
     yield from _models_faults(targets.get("models") or {}, locate)

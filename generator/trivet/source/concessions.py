@@ -35,7 +35,7 @@ class Conceded:
 
 @dataclass(slots=True)
 class Concessions:
-    """The entries of `concessions:`; each stage of the pipeline that tolerates faults has an object of its own.
+    """The entries of `concessions:`. Each stage that tolerates faults has an instance of its own.
 
     `used` collects the entries that matched a fault in this stage.
     """

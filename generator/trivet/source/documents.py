@@ -61,7 +61,7 @@ class Documents:
 
     `inputs` maps each path to its `sha256:…`, with CRLF read as LF. `failed` are the paths that could not be loaded;
     references to them are not reported. `absent` are paths to which references may lead, but that do not exist.
-    `components` are the paths under `components:`. `conceded` are the tolerated faults, and `used` the settings entries
+    `components` are the paths under `components:`. `conceded` are the tolerated faults. `used` are the settings entries
     that tolerate them.
     """
 
