@@ -247,9 +247,9 @@ def _assemble(
 
 
 def inputs_of(settings: Settings) -> dict[str, str]:
-    """Return the hash of each input that `compile` would read, as in the manifest. Faults in them are not reported.
+    """Return the hash of each input that `compile` would read, as in the manifest.
 
-    Raises `InputError` if the vocabulary file cannot be used.
+    Faults in the inputs are not reported. Raises `InputError` if the vocabulary file cannot be used.
     """
     return _inputs(load(settings), read_vocabulary(settings), settings, _renderer(settings))
 

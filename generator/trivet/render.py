@@ -107,7 +107,7 @@ class Renderer:
         return () if folder is None else tuple(name for name in self.names() if (folder / name).is_file())
 
     def refuse_retired(self) -> None:
-        """Raise `RenderError` if a template that trivet no longer has is overridden."""
+        """Raise `RenderError` if the overrides contain a template that trivet no longer has."""
         found = [f"template {name}: {RETIRED[name]}" for name in self.overridden() if name in RETIRED]
         if found:
             raise RenderError("\n".join(found))

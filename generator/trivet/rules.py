@@ -12,7 +12,7 @@ from trivet.diagnostics import Diagnostic, Location, Origin, Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of finding. `severity` is the default; `lint.rules` can change it if it is not `error`."""
+    """A kind of finding. `severity` is the default severity; `lint.rules` can change it, except for errors."""
 
     id: str
     severity: Severity

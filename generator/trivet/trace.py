@@ -92,7 +92,7 @@ class Tracer:
     exists: Callable[[Origin], bool]
 
     def explain(self, what: str) -> tuple[Explanation, ...]:
-        """Return an explanation of each definition or member that `what` may stand for: a name or a location."""
+        """Return an explanation of each definition or member that `what`, a name or a location, may stand for."""
         found = [*self._by_pointer(what), *self._by_name(what), *self._by_made(what)]
         found = found or list(self._by_check(what))
         created = tuple(self._created(_last_identifier(what))) or tuple(self._mentioned(what))

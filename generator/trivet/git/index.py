@@ -29,7 +29,7 @@ def index_files(root: str) -> frozenset[str] | None:
 
 
 def names_in(output: bytes) -> Iterator[str]:
-    """Yield the names in output of git in which each name ends with NUL."""
+    """Yield the names in an output of git; each name there ends with NUL."""
     return (name for name in output.decode("utf-8", "surrogateescape").split("\0") if name)
 
 

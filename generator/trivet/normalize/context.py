@@ -44,7 +44,7 @@ class Report:
 class Context:
     """What a pass needs to know besides the schema that it converts.
 
-    `raw` is the same schema as the user wrote it. `evaluates_items` is false only if no schema of the project has
+    `raw` is the same schema as the user wrote it. `evaluates_items` is true if any schema of the project may have
     `unevaluatedItems`.
     """
 

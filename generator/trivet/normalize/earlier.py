@@ -26,9 +26,9 @@ def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Ea
     If `turn` is 0, the first, third, fifth, … optional member is removed; if it is 1, the second, fourth, …. `root` is
     the full name of the only definition that has a table in the result.
 
-    A member is kept if it is required anywhere, or is in `keys`. It is kept if it is in a condition or an alternative,
-    whose meaning would change. Each object keeps at least one member, because an object without members is stored
-    differently.
+    A member is kept if it is required anywhere, or is in `keys`. Members in conditions and alternatives are kept, too,
+    because removing them would change the meaning. Each object keeps at least one member, because an object without
+    members is stored differently.
     """
     names = reachable((root,), lambda name: _references(normal.definitions[name]))
     definitions = {name: normal.definitions[name] for name in sorted(names)}

@@ -1,6 +1,7 @@
-"""Read YAML that stands for JSON from the events of the parser, so that no tag can construct an object.
+"""Read YAML documents that stand for JSON.
 
-A single pass builds the value, counts values with aliases expanded, and records positions if asked to.
+The value is built from the events of the parser, so that no tag can construct an object. A single pass builds the
+value, counts values with aliases expanded, and records positions if asked to.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finds the definitions in the top-level containers of a document: `components/schemas`, `definitions` and `$defs`."""
+"""Find the definitions in the top-level containers of a document: `components/schemas`, `definitions` and `$defs`."""
 
 from __future__ import annotations
 

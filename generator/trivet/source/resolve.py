@@ -38,7 +38,7 @@ _MOST_HINTS = 200
 def resolve(documents: Documents, settings: Settings) -> Registry:
     """Return the registry of all documents, with a diagnostic for each reference that cannot be resolved.
 
-    There is none for references to documents that failed to load, because that failure has been reported.
+    References to documents that failed to load get no diagnostic, because that failure has been reported.
     """
     return _Resolver(documents, settings).run()
 
