@@ -25,8 +25,8 @@ ROOT: Site = ("", "", "")
 class _Way:
     """The path from a named schema to a schema inside it.
 
-    A name for the inner schema is `head`, the first part of the outer schema's name, followed by one of `tails`. These
-    are alternative sequences of words, best first. Schemas with a lower `rank` are named first.
+    A name for the inner schema consists of `head` and one of `tails`. `head` is the first part of the outer schema's
+    name. `tails` are alternative sequences of words, best first. Schemas with a lower `rank` are named first.
     """
 
     head: str

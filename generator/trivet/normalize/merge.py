@@ -75,7 +75,7 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield the schemas that apply to the same objects as the given one, which is yielded last.
+        """Yield all schemas that apply to the same objects as the given one, and finally that one itself.
 
         Each comes with a flag that is true if the schema is in the same definition, not behind a reference.
         """

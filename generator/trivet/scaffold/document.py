@@ -27,9 +27,9 @@ class Seen:
     """A document and its kind. `broken` is a document that cannot be read, but mentions JSON Schema.
 
     `draft` is the draft that `$schema` names, or "" if there is no `$schema` or its draft is unknown. `extensions`
-    counts the x- keys in the document. `dangling` are the pointers of references into the document itself that lead
-    nowhere. `parts` are the files to which its schemas refer. `holds` is true for an OpenAPI description that contains
-    schemas.
+    counts the x- keys in the document. `dangling` are pointers that references within the document use, but that do not
+    exist in it. `parts` are the files to which its schemas refer. `holds` is true for an OpenAPI description that
+    contains schemas.
     """
 
     path: str

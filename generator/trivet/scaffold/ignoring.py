@@ -56,7 +56,7 @@ def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -
 
 
 def _features(path: str) -> Iterator[tuple[str, str]]:
-    """Yield the patterns to consider for a document, all of which match it, as (kind, pattern)."""
+    """Yield (kind, pattern) for each pattern to consider; all of them match the document."""
     pure = PurePosixPath(path)
     for folder in (*pure.parents,)[:-1]:
         yield "folders", f"{_escaped(folder.name)}/"
