@@ -72,7 +72,7 @@ class _Namer:
     ) -> dict[Place, str]:
         """Return the name of each place within the module.
 
-        If the dynamic scope of a place is not the one that its own schema begins, digits that identify the scope are
+        If the dynamic scope of a place is not the one that begins at the place, digits that identify the scope are
         appended.
         """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
@@ -131,7 +131,7 @@ class _Namer:
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
     """Return digits that identify the dynamic scope of a place.
 
-    Return "" if the scope is empty, or is the one that the schema at the place itself begins.
+    Return "" if the scope is empty, or is the one that begins at the place.
     """
     if not place.scope:
         return ""

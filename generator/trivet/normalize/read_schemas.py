@@ -81,7 +81,7 @@ class Lifter:
             self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
-        """Schedule a definition for conversion; return its place in the dynamic scope that it begins itself."""
+        """Schedule a definition for conversion; return its place in the dynamic scope that begins at the definition."""
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:

@@ -1,4 +1,4 @@
-"""Find cycles of references that all apply to the same value. They are meaningless, and validating them never ends."""
+"""Find cycles of references that all apply to the same value: they mean nothing, and following them never ends."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ class Settings:
         """Read the settings file in `start` or in its nearest parent folder that has one.
 
         Folders above the root of the repository are not searched. Raises `InputError` if there is no settings file, if
-        a folder has two, or for the reasons of `from_file`.
+        a folder has two, or if `from_file` raises it.
         """
         found = find(Path(start))
         if isinstance(found, Path):

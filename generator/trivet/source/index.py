@@ -27,8 +27,7 @@ class Resource:
     `uri` is its identifier, resolved against the URI of the enclosing resource or the URL of the document; "" if there
     is none. Relative references are resolved against it and against `path`, the path of a file. `anchors` maps the
     names of anchors to pointers into the document. `dynamic` does the same for names that a `$dynamicAnchor` declares.
-    `ambiguous` are names that are declared twice. `recursive` tells whether the draft 2019-09 keyword
-    `$recursiveAnchor` is true.
+    `ambiguous` are names that are declared twice. `recursive` is true if `$recursiveAnchor` is true (draft 2019-09).
     """
 
     document: str

@@ -72,9 +72,9 @@ def check_schema(document: Document, pointer: str, checker: Checker, concessions
 
 
 def judged(document: Document, refused: tuple[Refused, ...], concessions: Concessions) -> Checked:
-    """Drop each faulty part of a document that the settings tolerate; report an error for each other fault.
+    """Drop the faulty part for each fault that the settings tolerate; report an error for every other fault.
 
-    `refused` are the faults.
+    `refused` are the faults in the document.
     """
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []

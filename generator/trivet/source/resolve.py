@@ -347,7 +347,7 @@ class _Resolver:
         self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
 
     def _metaschema(self, uri: str) -> Resource | None:
-        """Return the root resource of a draft's metaschema; None if the URI is not that of one."""
+        """Return the root resource of a draft's metaschema; None for any other URI."""
         contents = metaschema(uri)
         if contents is None:
             return None
