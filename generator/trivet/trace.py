@@ -194,7 +194,7 @@ class Tracer:
                 yield from self._around(verdict)
 
     def _created(self, name: str) -> Iterator[Spot]:
-        """Yield the line of each SQL file that creates a table, constraint, trigger or the like with this name."""
+        """Yield, for each SQL file, the line that creates a table, constraint, trigger or the like with this name."""
         pattern = re.compile(
             rf'(?:^CREATE [^"(\n]*|\bCONSTRAINT )(?:"[^"]*"\.)?{sql_name(name)}', re.MULTILINE
         )
