@@ -1,4 +1,4 @@
-"""`python -m trivet`."""
+"""The entry point of `python -m trivet`."""
 
 from trivet.cli.main import run
 

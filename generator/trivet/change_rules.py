@@ -1,6 +1,7 @@
 """Every kind of change that `trivet diff` reports, for `trivet explain ID` and docs/evolution.md.
 
-The severity is that of a change which breaks nothing; one that breaks something is reported as an error or a warning.
+The severity here is that of a change that breaks nothing. A change that breaks something is reported as an error or a
+warning instead.
 """
 
 from __future__ import annotations

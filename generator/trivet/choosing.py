@@ -1,4 +1,4 @@
-"""Gives each key a name of its own. If several keys want the same name, one gets it, and the others get other names."""
+"""Give each key a unique name. If several keys want the same name, one gets it, and the others get other names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ K = TypeVar("K")
 class NameRequest(Generic[K]):
     """The names that `key` wants, best first.
 
-    If none of them is free, the key gets the first one with digits hashed from `text`.
+    If all of them are taken, the key gets the first one with digits appended. The digits are a hash of `text`.
     """
 
     key: K
@@ -26,9 +26,10 @@ class NameRequest(Generic[K]):
 
 @dataclass(slots=True)
 class Names(Generic[K]):
-    """The names that have been given. Two names count as the same if `fold` maps them to the same text.
+    """The names that have been given so far. Two names count as equal if `fold` maps them to the same text.
 
-    `lost` maps each key that did not get the first name of its request to the key that has that name.
+    `given` maps each key to its name. `lost` lists the keys that did not get their first choice; it maps each of them
+    to the key that has this name.
     """
 
     fold: Callable[[str], str] = str
@@ -37,7 +38,11 @@ class Names(Generic[K]):
     _taken: dict[str, K] = field(default_factory=dict)
 
     def give(self, requests: Iterable[NameRequest[K]]) -> None:
-        """Give the key of each request a name. If two requests want the same name, the earlier one gets it."""
+        """Give each request's key a name.
+
+        First choices are considered before any others. If two requests have the same first choice, the earlier one gets
+        it.
+        """
         left = [request for request in requests if not self._take(request.key, request.names[0])]
         for request in left:
             self.lost[request.key] = self._taken[self.fold(request.names[0])]

@@ -1,4 +1,7 @@
-"""Checks that files from overridden templates contain what the ledger claims."""
+"""Check that files from overridden templates contain what the ledger claims.
+
+An engine here is `models`, or a SQL dialect such as `sql/postgresql`.
+"""
 
 from __future__ import annotations
 
@@ -26,10 +29,10 @@ def check_claims(
     templates: str,
     renderer: Renderer,
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each constraint, class or member that is claimed and that an overridden template leaves out.
+    """Yield an error for each constraint, class or member that an overridden template leaves out.
 
-    `legs` are the results of the targets, `packaged` the results without overrides. `templates` is the folder of the
-    overrides; `folders` are the folders of the targets, by name.
+    `legs` are the results of the targets; `packaged` are the results without overrides. `templates` is the folder with
+    the overrides; `folders` has the output folder of each target.
     """
     for target in ("models", "sql"):
         mine = [name for name in renderer.overridden() if name.startswith(f"{target}/")]
@@ -42,12 +45,12 @@ def check_claims(
 
 
 def _likely(overrides: list[str], engine: str) -> str:
-    """Return the override that most likely rendered the files of `engine` (`models`, `sql/postgresql`, …)."""
+    """Return the override that most likely rendered the files of an engine."""
     return next((name for name in overrides if name.startswith(f"{engine}/")), overrides[0])
 
 
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each name that is in the files of an engine less often than without overrides."""
+    """Yield (claim, name, engine) for each name that occurs less often in an engine's files than without overrides."""
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
     for what, name, engine in (*_claims(leg), *code):
@@ -56,7 +59,7 @@ def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[
 
 
 def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each name that is claimed and not in any file of its engine."""
+    """Yield (claim, name, engine) for each claimed name that occurs in no file of its engine."""
     counted = _counted(leg, folder)
     for what, name, engine in _claims(leg):
         names = counted.get(engine, Counter())
@@ -65,7 +68,10 @@ def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
-    """Return (claim, name, engine) for each name that verdicts and places say exists; sorted, without repetitions."""
+    """Return (claim, name, engine) for each name that must exist according to verdicts and placements.
+
+    The result is sorted and has no repetitions.
+    """
     claims = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
     claims |= {
         ("the ledger and the docs mention", place.name, place.target) for place in leg.places if place.name
@@ -74,7 +80,7 @@ def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
 
 
 def _counted(leg: TargetResult, folder: str) -> dict[str, Counter[str]]:
-    """Return for each engine how often each name occurs in its files."""
+    """Return how often each name occurs in the files of each engine."""
     counted: dict[str, Counter[str]] = {}
     for artifact in leg.artifacts:
         counted.setdefault(_engine(artifact, folder), Counter()).update(_names(artifact))
@@ -90,21 +96,21 @@ def _claim(verdict: Verdict) -> tuple[str, str]:
 
 
 def _engine(artifact: Artifact, folder: str) -> str:
-    """Return the engine that a file is for: `sql/<dialect>` for a SQL file, else `models`."""
+    """Return the engine to which a file belongs."""
     if not artifact.path.endswith(".sql"):
         return "models"
     return f"sql/{artifact.path[len(folder) + 1 :].partition('/')[0]}"
 
 
 def _names(artifact: Artifact) -> Iterable[str]:
-    """Return every name in a file, outside comments."""
+    """Return every name in a file, except in comments. A name that occurs several times is repeated."""
     if not artifact.path.endswith(".sql"):
         return _python_names(artifact.text)
     return _sql_names(artifact.text)
 
 
 def _python_names(text: str) -> Iterator[str]:
-    """Yield the identifiers that the code imports, defines and uses; no strings or comments."""
+    """Yield the identifiers that Python code imports, defines and uses; strings and comments are not searched."""
     for node in ast.walk(ast.parse(text)):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):

@@ -1,6 +1,6 @@
-"""What is told to the user: locations, findings, and the exceptions that carry findings.
+"""What trivet reports to the user: locations, findings, and exceptions that carry findings.
 
-Nothing is printed here. `trivet.cli` prints findings, with a printer of `trivet.cli.printers`.
+Nothing is printed here: `trivet.cli` prints the findings, with a printer from `trivet.cli.printers`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _MOST_ENTRIES = 20
 class Location:
     """A location in an input file.
 
-    `document` is relative to the root, with `/`; `pointer` is a JSON Pointer (RFC 6901). `line` and `column` count from
-    1; they are 0 until they have been looked up (see `Documents.locate`).
+    `document` is a path relative to the root, with `/`; `pointer` is a JSON Pointer (RFC 6901). `line` and `column`
+    count from 1. They are 0 until they have been looked up (see `Documents.locate`).
     """
 
     document: str
@@ -39,13 +39,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Origin:
-    """Where a schema, a keyword or a value comes from: a document, and a JSON Pointer (RFC 6901) into it."""
+    """The place where a schema, a keyword or a value is written: a document, and a JSON Pointer (RFC 6901) into it."""
 
     document: str
     pointer: str = ""
 
     def __truediv__(self, token: str | int) -> Origin:
-        """Return the origin of the member or item `token` of what is at this one."""
+        """Return the origin of the member or item `token` of the value at this origin."""
         return Origin(self.document, f"{self.pointer}/{escape_token(str(token))}")
 
     def __str__(self) -> str:
@@ -68,7 +68,10 @@ def unescape_token(token: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Lines to add to the settings to let a finding pass: an entry, and the lines before all entries of its kind."""
+    """Lines that the user can add to the settings so that trivet tolerates a fault.
+
+    `entry` is the entry for this fault. `before` is the text that precedes all proposed entries of the same kind.
+    """
 
     before: str
     entry: str
@@ -76,9 +79,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A finding for the user: `rule` is an id of `trivet.rules`, `hint` says how to fix the cause.
+    """A finding for the user.
 
-    `proposal` lets the finding pass, for those who cannot correct the input.
+    `rule` is an id from `trivet.rules`. `hint` says how to fix the cause. `proposal` is for users who cannot correct
+    the input: settings with which trivet tolerates the fault.
     """
 
     rule: str
@@ -104,7 +108,7 @@ class Diagnostic:
 
 
 def told(diagnostics: Iterable[Diagnostic]) -> str:
-    """Return the findings as text, each with its hint, followed by lines for the settings that let them pass."""
+    """Return the findings as text, each with its hint, followed by the settings lines that they propose."""
     lines = []
     proposals: dict[str, dict[str, None]] = {}
     for one in diagnostics:
@@ -124,7 +128,7 @@ class TrivetError(Exception):
 
 
 class InputError(TrivetError):
-    """The inputs cannot be used; `diagnostics` are *all* findings of the run, sorted by location."""
+    """The inputs cannot be used. `diagnostics` has *all* findings of the run, sorted by location."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
         self.diagnostics = tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key))
@@ -132,13 +136,14 @@ class InputError(TrivetError):
 
 
 class InternalError(TrivetError):
-    """trivet has done something that must never happen. It is a bug in trivet, not a fault of the user."""
+    """Something happened in trivet that must never happen. This is a bug in trivet, not a fault of the user."""
 
 
 def show(text: str) -> str:
-    """Return text from an input so that it is safe for terminals and logs: on one line, without control characters.
+    """Return text from an input in a form that is safe for terminals and logs, on one line.
 
-    Characters that could start a line, move the cursor or reorder text are escaped. Long text is cut in the middle.
+    Characters that could start a line, move the cursor or reorder text are escaped. Long text is shortened in the
+    middle.
     """
     safe = show_all(text)
     if len(safe) <= _SHOWN_CHARACTERS:
@@ -148,12 +153,12 @@ def show(text: str) -> str:
 
 
 def show_all(text: str) -> str:
-    """Return text that is as safe as that of `show`, but never cut."""
+    """Return text with the same escapes as `show`, but never shortened."""
     return visible(text, _escape)
 
 
 def quoted(text: str) -> str:
-    """Return the text as a double-quoted YAML and TOML string, as safe as `show_all`."""
+    """Return text as a double-quoted string that is valid in YAML and TOML, with unsafe characters escaped."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{visible(escaped, _long_escape)}"'
 

@@ -6,14 +6,14 @@ import hashlib
 
 
 def sha256(data: bytes | str) -> str:
-    """Return `sha256:` and 64 hexadecimal digits, of the bytes or of a text's UTF-8 bytes.
+    """Return `sha256:` and the 64 hexadecimal digits of the digest of bytes, or of text in UTF-8.
 
-    Raises `UnicodeEncodeError` for a text with a lone surrogate.
+    Raises `UnicodeEncodeError` if the text has a lone surrogate.
     """
     raw = data.encode() if isinstance(data, str) else data
     return f"sha256:{hashlib.sha256(raw).hexdigest()}"
 
 
 def hex_digits(text: str, length: int = 64) -> str:
-    """Return the first `length` hexadecimal digits (at most 64) of a text's digest. Lone surrogates are allowed."""
+    """Return the first `length` hexadecimal digits of a text's SHA-256 digest; the text may have lone surrogates."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:length]

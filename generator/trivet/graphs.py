@@ -1,4 +1,4 @@
-"""Directed graphs of names: strongly connected components, orders, and which nodes are reachable.
+"""Directed graphs of names: strongly connected components, orders, cycles and reachability.
 
 A graph maps each node to its targets. Results depend only on the names, never on hash order.
 """
@@ -11,9 +11,9 @@ Graph = Mapping[str, Iterable[str]]
 
 
 def components(graph: Graph) -> tuple[tuple[str, ...], ...]:
-    """Return the strongly connected components, each of them sorted. A component follows those that it leads to.
+    """Return the strongly connected components, each as a sorted tuple (Tarjan 1972).
 
-    Targets that are not keys of the graph are ignored (Tarjan 1972).
+    A component comes after all components to which its edges lead. Targets that are not keys of the graph are ignored.
     """
     found: list[tuple[str, ...]] = []
     index: dict[str, int] = {}
@@ -47,7 +47,7 @@ def components(graph: Graph) -> tuple[tuple[str, ...], ...]:
 
 
 def component_of(graph: Graph) -> dict[str, frozenset[str]]:
-    """Return for each node the strongly connected component that it is in."""
+    """Return the strongly connected component of each node."""
     return {name: group for one in components(graph) for group in (frozenset(one),) for name in one}
 
 
@@ -70,7 +70,7 @@ def reachable(roots: Iterable[str], targets: Callable[[str], Iterable[str]]) -> 
 
 
 def reversed_graph(graph: Graph) -> dict[str, list[str]]:
-    """Return the graph with each edge reversed: each target maps to its sources, in the order of the graph."""
+    """Return the graph with all edges reversed: each target maps to its sources, in the order of the graph."""
     users: dict[str, list[str]] = {}
     for name, targets in graph.items():
         for target in dict.fromkeys(targets):
@@ -79,9 +79,10 @@ def reversed_graph(graph: Graph) -> dict[str, list[str]]:
 
 
 def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
-    """Return all keys of `firm`, each after its targets in `firm` and, where possible, after those in `loose`.
+    """Return all keys of `firm` in an order in which each comes after its targets in both graphs, where possible.
 
-    `firm` has no cycle. If a cycle has edges of both graphs, all edges of `loose` in it are ignored.
+    `firm` has no cycle, so all of its edges are respected. If edges of both graphs form a cycle, all edges of `loose`
+    between the nodes of the cycle are ignored.
     """
     both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
     return tuple(
@@ -95,9 +96,10 @@ def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
 def depth_first(
     names: Iterable[str], firm: Mapping[str, Collection[str]], loose: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:
-    """Return `names`, each after its targets in `firm` and, where possible, after those in `loose`.
+    """Return `names` in an order in which each comes after its targets in both graphs, where possible.
 
-    `firm` has no cycle. Only those edges of `loose` are ignored that would close a cycle, so fewer than in `ordered`.
+    `firm` has no cycle, so all of its edges are respected. An edge of `loose` is ignored only if it would close a
+    cycle. So more edges of `loose` are respected than by `ordered`.
     """
     chosen = sorted(names)
     needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}

@@ -1,4 +1,4 @@
-"""Prints JSON values as text. The same value always gives the same text, and decimals keep all of their digits."""
+"""Print JSON values as text. The same value always gives the same text, and decimals keep all their digits."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ _ENCODE = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def visible_text(text: str) -> str:
-    """Return a string as JSON, with escapes for invisible characters and for those that reorder text."""
+    """Return text as a JSON string in which invisible characters, and characters that reorder text, are escaped."""
     return visible_json(_ENCODE(text))
 
 
 def json_line(
     value: Any, string: Callable[[str], str] = _ENCODE, number: Callable[[Decimal], str] = str
 ) -> str:
-    """Return a JSON value on one line; `string` and `number` print the strings and decimals in it.
+    """Return a JSON value as text on one line.
 
-    Raises ValueError for infinities and NaN.
+    `string` and `number` convert the strings and the decimals in it to text. Raises `ValueError` for infinities and
+    NaN.
     """
     if isinstance(value, Mapping):
         members = (f"{string(key)}: {json_line(member, string, number)}" for key, member in value.items())
@@ -33,9 +34,9 @@ def json_line(
 
 
 def json_lines(value: Any) -> str:
-    """Return a JSON value indented by 2, with a line feed at the end. Members keep their order.
+    """Return a JSON value as text with an indentation of 2 and a final line feed. Members keep their order.
 
-    Invisible characters, and those that reorder text, are escaped. Raises ValueError for infinities and NaN.
+    Invisible characters, and characters that reorder text, are escaped. Raises `ValueError` for infinities and NaN.
     """
     return _block(value, "\n") + "\n"
 

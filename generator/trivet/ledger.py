@@ -24,14 +24,15 @@ EVERYWHERE = Origin("", "")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a target does about one assertion: `keyword` at `origin`. `target` is `models`, `sql/postgresql`, ….
+    """What a target does about one assertion: the keyword `keyword` at `origin`.
 
-    `definition` is the full name of the definition whose class or table does it; the verdict concerns whole documents
-    that are read or stored through these. `by` names the field, constraint, function or trigger. `reason` says why the
-    verdict is not exact. An exact verdict has a reason only if a direct write to a column is checked less.
+    `target` is `models`, `sql/postgresql`, …. `definition` is the full name of the definition whose class or table
+    enforces the assertion; the verdict is about whole documents that are read or stored through it. `by` names the
+    field, constraint, function or trigger. `reason` says why the verdict is not exact. An exact verdict has a reason
+    only if values that are written directly to a column are checked less.
 
-    If `once` is true, the same limit concerns many places: the ledger has a single row for all of them, at `EVERYWHERE`
-    and without a definition.
+    `once` is true if the same limit applies in many places. All of them share a single row in the ledger, at
+    `EVERYWHERE` and without a definition.
     """
 
     origin: Origin
@@ -45,7 +46,7 @@ class Verdict:
 
     @property
     def row_place(self) -> tuple[Origin, str]:
-        """The origin and the definition that the row of this verdict has in the ledger."""
+        """The origin and the definition under which the ledger lists this verdict."""
         return (EVERYWHERE, "") if self.once else (self.origin, self.definition)
 
     @property
@@ -63,16 +64,19 @@ class Verdict:
 
 
 def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
-    """Return a verdict on all that a target reads or stores: at `EVERYWHERE`, without a keyword and a definition."""
+    """Return a verdict about everything that a target reads or stores.
+
+    Its origin is `EVERYWHERE`, and it has no keyword and no definition.
+    """
     return Verdict(EVERYWHERE, "", "", target, kind, "", reason, once=True)
 
 
 def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
-    """Return the ledger, the content of `fidelity.json`, for these verdicts.
+    """Return the ledger, which is the content of `fidelity.json`.
 
-    It has a row for each verdict that is not exact or has a reason, and the numbers of the others. Verdicts with the
-    same location, definition, target and kind share a row, with all of their reasons. A location with a row is not
-    counted as exact. Rows at `EVERYWHERE` come first.
+    It has a row for each verdict that is not exact or has a reason, and only counts the other verdicts. Verdicts with
+    the same location, definition, target and kind share a row, which has all of their reasons. A location that has a
+    row is not counted as exact. Rows at `EVERYWHERE` come first.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
     exact: dict[tuple[Origin, str, str], Verdict] = {}

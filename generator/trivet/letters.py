@@ -1,7 +1,7 @@
-"""Which characters the names of Python may contain (PEP 3131), with the same result in every Python version.
+"""Decide which characters Python names may contain (PEP 3131), with the same result in every Python version.
 
-The answers come from Unicode 3.2, whose tables every Python has: what is a letter there stays one. A character that it
-does not know counts as punctuation.
+The answers come from Unicode 3.2, whose tables every Python version has. A letter of Unicode 3.2 is still a letter in
+all later versions. Characters that are newer count as punctuation.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ASCII_REST = re.compile(r"[^A-Za-z0-9]+")
 
 
 def category(char: str) -> str:
-    """Return the general category of a character; `Cn` for one newer than Unicode 3.2."""
+    """Return the general category of a character; `Cn` if the character is newer than Unicode 3.2."""
     return _TABLES.category(char)
 
 
@@ -28,19 +28,19 @@ def is_letter(char: str) -> bool:
 
 
 def name_of(char: str) -> str:
-    """Return the Unicode name of a character (`RIGHTWARDS ARROW`); "" if it has none or is newer than Unicode 3.2."""
+    """Return the Unicode name of a character (`RIGHTWARDS ARROW`); "" if Unicode 3.2 has no name for it."""
     return _TABLES.name(char, "")
 
 
 def nfkc(text: str) -> str:
-    """Return the text in NFKC, as Python does with names, with a blank for each character newer than Unicode 3.2."""
+    """Return the text in NFKC, as Python does with names. Characters newer than Unicode 3.2 are replaced by spaces."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", "".join(" " if category(char) == "Cn" else char for char in text))
 
 
 def replaced(text: str, by: str) -> str:
-    """Return the text in NFKC, with `by` for each run of anything but letters, marks and digits."""
+    """Return the text in NFKC, with `by` in place of each run of characters that are not letters, marks or digits."""
     if text.isascii():
         return _ASCII_REST.sub(by, text)
     kept = "".join(char if _is_kept(char) else "\0" for char in nfkc(text))
@@ -52,32 +52,32 @@ def _is_kept(char: str) -> bool:
 
 
 def identifier(text: str) -> str:
-    """Return the text in NFKC, with `_` for each character that an identifier cannot contain.
+    """Return the text in NFKC, with `_` in place of each character that an identifier cannot contain.
 
-    It may begin with a digit.
+    The result may begin with a digit, so it is not always an identifier.
     """
     return "".join(char if _is_kept(char) else "_" for char in nfkc(text))
 
 
 def is_identifier(text: str) -> bool:
-    """Return whether every Python version reads the text as an identifier, and as exactly this one."""
+    """Return whether every Python version reads the text as an identifier and leaves it unchanged."""
     return is_letter(text[:1].replace("_", "a") or " ") and identifier(text) == text
 
 
 def alike(text: str) -> str:
-    """Return a key that is equal for texts with the same letters and digits, whatever their case."""
+    """Return a key for comparing texts: it is equal if they have the same letters and digits, ignoring case."""
     return "".join(
         char for char in _mapped(text, str.casefold) if category(char)[0] in "LN" or category(char) == "Cn"
     )
 
 
 def words(text: str) -> list[str]:
-    """Return the runs of letters, marks and digits: `user-name` → `user`, `name`."""
+    """Return the words of a text, which are its runs of letters, marks and digits: `user-name` → `user`, `name`."""
     return replaced(text, " ").split()
 
 
 def humps(text: str, *, acronyms: bool = True) -> list[str]:
-    """Return the words of a text, split at capitals too: `HTTPServer_v2` → `HTTP`, `Server`, `v2`.
+    """Return the words of a text, also split at capital letters: `HTTPServer_v2` → `HTTP`, `Server`, `v2`.
 
     If `acronyms` is false, `HTTPServer` is one word.
     """
@@ -96,44 +96,56 @@ def _humps(word: str, acronyms: bool) -> list[str]:
 
 
 def snake(text: str) -> str:
-    """Convert to snake case: `publicSession v2` → `public_session_v2`; other characters become underscores."""
+    """Convert a text to snake case: `publicSession v2` → `public_session_v2`. Other characters become underscores."""
     return lower("_".join("_".join(humps(run)) for run in replaced(text, "_").split("_")))
 
 
 def pascal(text: str) -> str:
-    """Convert to Pascal case: `user-name` → `UserName`, `ISODate` → `ISODate`; "" if nothing is left."""
+    """Convert a text to Pascal case: `user-name` → `UserName`, `ISODate` → `ISODate`.
+
+    The result is "" if the text has no letters, marks or digits.
+    """
     return nfkc("".join(titled(word[0]) + word[1:] for word in words(text)))
 
 
 def key_word(key: str) -> str:
-    """Return `pascal` of a key; if it has no letters, the Unicode names of its characters: `*` → `Asterisk`."""
+    """Return a key in Pascal case.
+
+    For a short key without letters and digits, return the Unicode names of its characters: `*` → `Asterisk`.
+    """
     if words(key) or len(key) > _MOST_DESCRIBED:
         return pascal(key)
     return pascal(" ".join(name_of(char).lower() for char in key))
 
 
 def titled(text: str) -> str:
-    """Convert to title case: `ß` → `Ss`."""
+    """Convert a text that is a single character to title case: `a` → `A`, `ß` → `Ss`."""
     return _mapped(text, str.title)
 
 
 def upper(text: str) -> str:
-    """Convert to upper case."""
+    """Convert a text to upper case and NFKC."""
     return nfkc(_mapped(text, str.upper))
 
 
 def lower(text: str) -> str:
-    """Convert to lower case."""
+    """Convert a text to lower case and NFKC."""
     return nfkc(_mapped(text, str.lower))
 
 
 def folded(text: str) -> str:
-    """Return a key that is equal for names which a person, a file system or Python may take for the same."""
+    """Return a key for comparing names: it is equal if a person, a file system or Python could confuse them.
+
+    Names that differ only in case, for example, have the same key.
+    """
     return text.casefold() if text.isascii() else nfkc(nfkc(text).casefold())
 
 
 def _mapped(text: str, to: Callable[[str], str]) -> str:
-    """Return the text with the case of each letter changed by `to`, unless the result is newer than Unicode 3.2."""
+    """Return the text with `to`, a change of case, applied to each character.
+
+    A character stays unchanged if the result would be newer than Unicode 3.2.
+    """
     return to(text) if text.isascii() else "".join(_cased(char, to) for char in text)
 
 

@@ -1,4 +1,4 @@
-"""Writes `manifest.json`: the generated files, the inputs that they come from, and what each root has become."""
+"""Write `manifest.json`, which lists the generated files, their inputs, and what was generated for each root."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the content of the manifest.
 
-    `inputs` maps each input to its hash; `stored` are the definitions, besides roots, with tables of their own;
-    `legs` are the results by target; `artifacts` all files but the manifest itself; `check` is what `trivet check` must
-    know to compare hashes only.
+    `inputs` maps each input to its hash. `stored` are the definitions besides roots that have tables of their own.
+    `legs` are the results of the targets, by name. `artifacts` are all generated files except the manifest itself.
+    `check` is the information with which `trivet check` can decide by hashes alone that nothing has changed.
     """
     rows = {
         "manifest": MANIFEST_VERSION,
@@ -58,7 +58,7 @@ def manifest(
 
 
 def tools() -> dict[str, str]:
-    """Return the versions of the tools that may affect the output, by name."""
+    """Return the versions of the tools that may affect the output, by the name of the tool."""
     return {name: installed_version(name) for name in TOOLS}
 
 
@@ -80,10 +80,10 @@ def _definition(entry: Entry, tables: TargetResult) -> dict[str, Any]:
 
 
 def manifest_text(manifest: Mapping[str, Any]) -> str:
-    """Return the text of `manifest.json`."""
+    """Return the text of `manifest.json` for this content."""
     return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def below(folder: str, name: str) -> str:
-    """Return the path of `name` in a folder that the settings name; the folder `.` is the root."""
+    """Return the path of the file `name` in a folder that the settings name; the folder `.` is the root."""
     return name if folder == "." else f"{folder}/{name}"

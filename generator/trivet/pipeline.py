@@ -1,4 +1,4 @@
-"""Runs the stages in their order: load, resolve, normalize, compile, then the targets."""
+"""Run the stages in order: load, resolve, normalize, compile, then the targets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from trivet.unchanged.record import record
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the stages before the targets give."""
+    """The results of the stages that run before the targets."""
 
     documents: Documents
     normal: NormalForm
@@ -45,8 +45,9 @@ class Inputs:
 class Build:
     """The result of `compile`. Nothing has been written yet.
 
-    `artifacts` maps each path (relative to the root, with `/`) to its text; the manifest and the ledger are included.
-    `manifest` and `ledger` are the contents of these two files; `legs` are the results by name of the target.
+    `artifacts` maps the path of each file to generate (relative to the root, with `/`) to its text. It includes the
+    manifest and the ledger, whose contents are also in `manifest` and `ledger`. `legs` are the results of the targets,
+    by name.
     """
 
     artifacts: Mapping[str, str]
@@ -66,14 +67,14 @@ At = Callable[[str], None]
 
 
 def _unheard(stage: str) -> None:
-    """Ignore the stage."""
+    """Do nothing. This is the default for `at`."""
 
 
 def compile(settings: Settings, at: At = _unheard) -> Build:
     """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
-    `at` is called with a word for each stage that begins: `schemas`, then the names of the targets.
-    Raises `InputError` with all diagnostics if one of them is an error, `RenderError` for a faulty template.
+    `at` is called with a word for each stage that begins: `schemas`, then the name of each target. Raises `InputError`
+    with all diagnostics if one of them is an error, and `RenderError` for a faulty template.
     """
     at("schemas")
     inputs = _refused_on_error(examine(settings))
@@ -88,8 +89,8 @@ def compile(settings: Settings, at: At = _unheard) -> Build:
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:
     """Return all findings of a build, without rendering more than necessary.
 
-    Findings of targets come only from the plans of models and SQL, and from overridden templates. Raises `InputError`
-    like `examine`, `RenderError` for a fault in a template.
+    If no template is overridden, nothing is rendered: the findings of the targets come from the plans for models and
+    SQL. Raises `InputError` like `examine`, and `RenderError` for a faulty template.
     """
     inputs = examine(settings)
     if _has_error(inputs.diagnostics):
@@ -106,9 +107,9 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
 
 
 def examine(settings: Settings) -> Inputs:
-    """Return the results of the stages before the targets, with all findings, even if some are errors.
+    """Run the stages before the targets. Return their results and all findings, even if some findings are errors.
 
-    Raises `InputError` for an unusable vocabulary file, or a schema that is too large to be compiled.
+    Raises `InputError` if the vocabulary file cannot be used, or if a schema is too large to compile.
     """
     try:
         vocabulary = read_vocabulary(settings)
@@ -148,10 +149,10 @@ def _catalog(normal: NormalForm, vocabulary: Vocabulary, settings: Settings) -> 
 
 
 def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
-    """Return the tables of one definition as they would have been before half of its optional members were declared.
+    """Return the tables that one definition would have had before half of its optional members were declared.
 
-    `turn` is 0 or 1, and selects the half. Returns None if it has no members to leave out. Raises `RenderError` for a
-    fault in a template.
+    `turn`, 0 or 1, selects the half. Returns None if there are no members to leave out. Raises `RenderError` for a
+    faulty template.
     """
     inputs = build.inputs
     keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
@@ -172,14 +173,17 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
-    """Return a location with its line and column, in a document or in the settings file."""
+    """Return the location with its line and column, whether it is in a document or in the settings file."""
     if location.document in documents:
         return documents.locate(location, key=True)
     return settings.located(location)
 
 
 def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
-    """Return the results by target; with template overrides, an internal error is reported as theirs."""
+    """Return the results of the targets, by name.
+
+    If templates are overridden, an internal error is raised as a `RenderError` that names these templates.
+    """
     try:
         return _legs(inputs, settings, renderer, at)
     except InternalError as error:
@@ -192,7 +196,7 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) ->
 def _claims(
     inputs: Inputs, settings: Settings, legs: dict[str, TargetResult], renderer: Renderer
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each claim of the ledger that a file from an overridden template does not keep."""
+    """Yield an error for each claim of the ledger that the files from overridden templates do not fulfil."""
     if settings.templates is not None and renderer.overridden():
         packaged = _legs(inputs, settings, Renderer(), _unheard)
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
@@ -243,9 +247,9 @@ def _assemble(
 
 
 def inputs_of(settings: Settings) -> dict[str, str]:
-    """Return the hash of each input that `compile` would read, as in the manifest, without checking any input.
+    """Return the hash of each input that `compile` would read, as in the manifest.
 
-    Raises `InputError` for an unusable vocabulary file.
+    Faults in the inputs are not reported. Raises `InputError` if the vocabulary file cannot be used.
     """
     return _inputs(load(settings), read_vocabulary(settings), settings, _renderer(settings))
 
@@ -279,7 +283,10 @@ def _located(found: Iterable[Diagnostic], inputs: Inputs) -> Iterable[Diagnostic
 
 
 def _judged(diagnostics: Iterable[Diagnostic], lint: Lint) -> tuple[Diagnostic, ...]:
-    """Return the findings with the severities that the settings give them, sorted and without repetitions."""
+    """Return the findings with the severities that the settings give them, sorted and without repetitions.
+
+    Findings whose rule is "off" are left out.
+    """
     judged: dict[Diagnostic, None] = {}
     for one in diagnostics:
         severity = lint.rules.get(one.rule, one.severity)

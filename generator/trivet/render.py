@@ -1,7 +1,7 @@
-"""Renders Jinja templates; the only module that imports jinja2.
+"""Render Jinja templates. This is the only module that imports jinja2.
 
-A template can print only sinks and integers. A plain string, which may come from a schema, raises an error: an
-overridden template cannot inject text any more than a packaged one can.
+A template can print only sinks and integers. Printing a plain string, which may come from a schema, raises an error. So
+even an overridden template cannot insert text from a schema without escaping.
 """
 
 from __future__ import annotations
@@ -34,19 +34,20 @@ RETIRED: Mapping[str, str] = {
 
 
 class RenderError(TrivetError):
-    """A template cannot be rendered. The message names the template."""
+    """A template cannot be rendered. The message says which one and why."""
 
 
 def packaged_templates() -> Path:
-    """Return the folder of trivet's templates."""
+    """Return the folder with the templates that are part of trivet."""
     return Path(packaged_folder())
 
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Renders templates by name. A file in the folder `override` replaces the packaged template of the same name.
+    """Renders templates by name.
 
-    If `alone` is true, there are no packaged templates.
+    A file in the folder `override` replaces the packaged template of the same name. If `alone` is true, only the
+    templates in that folder exist.
     """
 
     override: Path | None = None
@@ -63,9 +64,9 @@ class Renderer:
         return (self.override,) if self.alone else (self.override, packaged_templates())
 
     def render(self, template: str, plan: Mapping[str, Any]) -> str:
-        """Return the text of a template; its variables are the items of `plan`.
+        """Return the text that a template renders; the items of `plan` are its variables.
 
-        Raises `RenderError` for a fault in it.
+        Raises `RenderError` for a faulty template.
         """
         try:
             return self._environment.get_template(template).render(plan)
@@ -81,9 +82,9 @@ class Renderer:
             raise InternalError(f"template {where}: it {error}") from error
 
     def _place(self, template: str, error: Exception) -> str:
-        """Return the template and the line of an error, as text.
+        """Return the place of an error as `name:line`.
 
-        The template may be one that the rendered one includes.
+        The template with the error may be one that `template` includes.
         """
         if isinstance(error, TemplateSyntaxError):
             return f"{error.name or template}:{error.lineno}"
@@ -97,7 +98,7 @@ class Renderer:
         return place
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all templates, including overrides, sorted."""
+        """Return the names of all templates, sorted; overrides are included."""
         return template_names(map(str, self.folders))
 
     def overridden(self) -> tuple[str, ...]:
@@ -112,9 +113,9 @@ class Renderer:
             raise RenderError("\n".join(found))
 
     def source(self, name: str) -> str:
-        """Return the text of the template that is used for a name, with LF line ends; "" if there is none.
+        """Return the text of the template with this name, with LF line ends; "" if there is none.
 
-        Raises `RenderError` if it is not UTF-8.
+        An override takes precedence. Raises `RenderError` if the file is not UTF-8.
         """
         found = next((folder / name for folder in self.folders if (folder / name).is_file()), None)
         try:
@@ -123,7 +124,7 @@ class Renderer:
             raise RenderError(f"template {name}: it is not UTF-8") from error
 
     def digest(self) -> str:
-        """Return the `sha256:…` of the names and texts of all templates in use, with LF line ends."""
+        """Return the `sha256:…` of the names and texts of all templates in use, with CRLF read as LF."""
         return templates_digest(tuple(map(str, self.folders)))
 
 
@@ -141,7 +142,7 @@ def _environment(folders: tuple[Path, ...]) -> Environment:
 
 
 class _BareTextError(Exception):
-    """A template prints a plain string, which may come from a schema."""
+    """A template prints a value that is not a sink, such as a plain string, which may come from a schema."""
 
 
 def _finalize(value: Any) -> Any:

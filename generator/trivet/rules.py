@@ -1,4 +1,4 @@
-"""All rules of findings, each with its purpose and its fix, for `trivet explain RULE` and docs/rules.md.
+"""All rules for findings, each with its purpose and a fix, for `trivet explain RULE` and docs/rules.md.
 
 A stage reports a finding with `rules.SOME_RULE.at(place, message, hint)`.
 """
@@ -12,7 +12,7 @@ from trivet.diagnostics import Diagnostic, Location, Origin, Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A kind of finding; `severity` is the default, which `lint.rules` may change unless it is `error`."""
+    """A kind of finding. `severity` is the default severity; `lint.rules` can change it, except for errors."""
 
     id: str
     severity: Severity
@@ -20,7 +20,10 @@ class Rule:
     fix: str
 
     def at(self, place: Origin | Location, message: str, hint: str = "") -> Diagnostic:
-        """Return a finding of this rule. Text of an input in `message` and `hint` must already be escaped by `show`."""
+        """Return a finding of this rule.
+
+        If `message` or `hint` contains text from an input, that text must already be escaped by `show`.
+        """
         location = place.location if isinstance(place, Origin) else place
         return Diagnostic(self.id, self.severity, message, location, hint)
 

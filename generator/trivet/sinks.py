@@ -1,8 +1,8 @@
-"""Typed sinks: the only text that a template may print.
+"""Typed sinks: the only kind of text that a template may print.
 
-A sink is a `str` that is safe in one kind of place. A text from a schema becomes a sink through a function of this
-module, which escapes or refuses it. Joining sinks gives a plain `str`, which the renderer refuses. `PyCode` and
-`SqlCode` are composed by our own printers, from sinks only.
+A sink is a `str` that is safe in one kind of place, such as a SQL literal. The functions of this module turn text from
+a schema into sinks, by escaping or refusing it. Joining sinks gives a plain `str`, which the renderer refuses. `PyCode`
+and `SqlCode` are composed by trivet's own printers, from other sinks only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class PyString(Sink):
 
 
 class PyIdentifier(Sink):
-    """A Python identifier in NFKC that is not a keyword."""
+    """A Python identifier, in NFKC and not a keyword."""
 
     __slots__ = ()
 
@@ -41,7 +41,7 @@ class PyDocstring(Sink):
 
 
 class PyCode(Sink):
-    """A Python expression, annotation or statement composed by our own printer."""
+    """A Python expression, annotation or statement that one of trivet's printers has composed."""
 
     __slots__ = ()
 
@@ -65,25 +65,25 @@ class SqlComment(Sink):
 
 
 class SqlCode(Sink):
-    """A SQL expression or clause composed by our own printer."""
+    """A SQL expression or clause that one of trivet's printers has composed."""
 
     __slots__ = ()
 
 
 class Markdown(Sink):
-    """Markdown that trivet composed, or text of a schema that has been escaped."""
+    """Markdown that trivet has composed, or escaped text from a schema."""
 
     __slots__ = ()
 
 
 class MarkdownCell(Markdown):
-    """Markdown for a table cell: on one line, every `|` escaped."""
+    """Markdown for a table cell: on one line, with every `|` escaped."""
 
     __slots__ = ()
 
 
 class Mermaid(Sink):
-    """Text for double quotes, or after `accTitle:`, in a mermaid diagram."""
+    """Text for a Mermaid diagram, in double quotes or after `accTitle:`."""
 
     __slots__ = ()
 
@@ -95,7 +95,7 @@ class JsonText(Sink):
 
 
 class PathSegment(Sink):
-    """One segment of a relative path: letters, digits, `_`, `.` and `-`, neither `.` nor `..`."""
+    """One segment of a relative path. It has only letters, digits, `_`, `.` and `-`, and is not `.` or `..`."""
 
     __slots__ = ()
 
@@ -106,7 +106,7 @@ class UnsafeTextError(ValueError):
 
 # Python -------------------------------------------------------------------------------------------------
 def py_string(text: str) -> PyString:
-    """Return any text as an ASCII Python literal in double quotes."""
+    """Return any text as a Python string literal in ASCII and double quotes."""
     body = ascii(text)[1:-1]
     if ascii(text)[0] == "'":
         body = body.replace("\\'", "'").replace('"', '\\"')
@@ -114,14 +114,17 @@ def py_string(text: str) -> PyString:
 
 
 def py_identifier(text: str) -> PyIdentifier:
-    """Return a name that already is a valid identifier. Raises `UnsafeTextError` for anything else."""
+    """Return a text that is a valid identifier; raise `UnsafeTextError` for any other text."""
     if not text.isidentifier() or keyword.iskeyword(text) or unicodedata.normalize("NFKC", text) != text:
         raise UnsafeTextError("is not a Python identifier")
     return PyIdentifier(text)
 
 
 def py_docstring(text: str, indent: str = "    ") -> PyDocstring:
-    """Return text as a docstring, with visible characters unchanged; lines after the first are indented."""
+    """Return text as a docstring in triple quotes. Visible characters stay unchanged, and the others are escaped.
+
+    Lines after the first are indented by `indent`.
+    """
     lines = [
         _docstring_line(line) for line in re.split(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]", text.strip())
     ]
@@ -143,7 +146,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 def sql_identifier(name: str) -> SqlIdentifier:
     """Return a name in double quotes, for PostgreSQL, SQLite and DuckDB.
 
-    Raises `UnsafeTextError` for U+0000 and for the empty name.
+    Raises `UnsafeTextError` if the name is empty or contains U+0000.
     """
     if not name or "\0" in name:
         raise UnsafeTextError("is empty or contains U+0000, which no SQL identifier may")
@@ -152,9 +155,9 @@ def sql_identifier(name: str) -> SqlIdentifier:
 
 
 def sql_literal(text: str) -> SqlLiteral:
-    """Return text as a SQL string literal (standard_conforming_strings: backslashes are literal).
+    """Return text as a SQL string literal. Backslashes have no special meaning in it (standard_conforming_strings).
 
-    Raises `UnsafeTextError` for U+0000 and lone surrogates, which no engine can store.
+    Raises `UnsafeTextError` if the text contains U+0000 or a lone surrogate, which no database can store.
     """
     if _UNSTORABLE.search(text):
         raise UnsafeTextError("contains U+0000 or a lone surrogate, which SQL text cannot hold")
@@ -163,16 +166,17 @@ def sql_literal(text: str) -> SqlLiteral:
 
 
 def sql_comment(text: str) -> SqlComment:
-    """Return text for one `--` line, with characters that could end or reorder the line escaped."""
+    """Return text for a `--` comment on one line. Characters that could end the line or reorder it are escaped."""
     words = " ".join(text.split())
     return SqlComment(_visible(words))
 
 
 # Markdown -----------------------------------------------------------------------------------------------
 def markdown_text(text: str) -> Markdown:
-    """Return text of a schema as Markdown (CommonMark and GFM) on one line, for any place of a page.
+    """Return text from a schema as Markdown (CommonMark and GFM) on one line, for any place in a page.
 
-    It contains no markup, HTML, link, heading or cell of a table. Plain prose stays readable in the source.
+    It is always shown as plain text: it never becomes markup, HTML, a link, a heading or a table cell. Only characters
+    that could be markup are escaped, so plain prose stays readable in the source.
     """
     return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
 
@@ -182,7 +186,7 @@ _MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:
 
 
 def _escape_markdown(text: str) -> str:
-    """Return the text with backslashes and entities where CommonMark or GFM could see markup."""
+    """Return the text with escapes (backslashes and entities) wherever CommonMark or GFM could see markup."""
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
     text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
@@ -194,7 +198,10 @@ def _as_entity(match: re.Match[str]) -> str:
 
 
 def markdown_code(text: str) -> Markdown:
-    """Return text of a schema as a code span; as escaped prose if a code span in a table cannot contain it."""
+    """Return text from a schema as a code span that is also valid in a table cell.
+
+    If there is no such code span for the text, return it as escaped prose.
+    """
     visible = _visible(text)
     if not visible:
         return Markdown("*(empty)*")
@@ -209,13 +216,16 @@ def markdown_code(text: str) -> Markdown:
 
 
 def markdown_cell(content: Markdown) -> MarkdownCell:
-    """Return Markdown for a cell of a table, with every `|` escaped, even in code spans: GFM splits cells first."""
+    """Return Markdown for a table cell. Every `|` is escaped, even in code spans, because GFM splits cells first."""
     line = " ".join(content.splitlines())
     return MarkdownCell(re.sub(r"(?<!\\)\|", r"\|", line) if "|" in line else line)
 
 
 def markdown_fence(text: str, language: str) -> Markdown:
-    """Return text as a fenced code block, whose fence is longer than any in the text; `language` is a word of ours."""
+    """Return text as a fenced code block; `language` is a word chosen by trivet.
+
+    The fence is longer than any run of backticks in the text.
+    """
     lines = [_visible(line).rstrip() for line in text.split("\n")]
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
@@ -223,7 +233,10 @@ def markdown_fence(text: str, language: str) -> Markdown:
 
 
 def mermaid_text(text: str) -> Mermaid:
-    """Return text of a schema for a label; characters that may be mermaid's syntax become entity codes."""
+    """Return text from a schema for a label in a Mermaid diagram.
+
+    Characters that may have a meaning in Mermaid become entity codes.
+    """
     return Mermaid(re.sub(r"[^A-Za-z0-9 _.,-]", _mermaid_code, _visible(" ".join(text.split()))))
 
 
@@ -239,7 +252,7 @@ def json_literal(text: str) -> JsonText:
 
 # Paths --------------------------------------------------------------------------------------------------
 def path_segment(text: str) -> PathSegment:
-    """Return a segment of a path below the output folder. Raises `UnsafeTextError` unless it is a plain name."""
+    """Return text as a segment of a path below the output folder; raise `UnsafeTextError` if it is not a plain name."""
     plain = re.sub("[_.-]+", "a", text)
     if (
         text.startswith((".", "-"))
@@ -252,5 +265,5 @@ def path_segment(text: str) -> PathSegment:
 
 # Any sink -----------------------------------------------------------------------------------------------
 def _visible(text: str) -> str:
-    """Return the text on one line, with invisible characters as Python escapes."""
+    """Return the text on one line, with invisible characters escaped as in Python."""
     return visible(text, python_escape)

@@ -1,4 +1,4 @@
-"""What one target gives back: artifacts, and data for the manifest, the ledger, the docs and `explain`."""
+"""What a target returns: artifacts, and data for the manifest, the ledger, the docs and `explain`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trivet.ledger import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A generated file: `path` is relative to the root, with `/`; `text` ends with a line feed."""
+    """A generated file: its path relative to the root, with `/`, and its text, which ends with a line feed."""
 
     path: str
     text: str
@@ -20,10 +20,10 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Placement:
-    """What a definition or a member is called in a target, and in which file.
+    """The name of a definition or a member in a target, and the file that contains it.
 
     `member` is the JSON name of the member, or "" for the definition itself. `name` is the name of the class,
-    attribute, table or column; `type` is its type as the file shows it. `target` is `models`, `sql/postgresql`, ….
+    attribute, table or column. `type` is its type as written in the file. `target` is `models`, `sql/postgresql`, ….
     """
 
     definition: str
@@ -35,7 +35,7 @@ class Placement:
 
 
 def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
-    """Return for each definition the one after which its class is named: equal definitions share a class."""
+    """Map each definition to the definition after which its class is named. Equal definitions share a class."""
     homes = {one.definition: (one.file, one.name) for one in places if not one.member}
     called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
     return {name: called.get(home, name) for name, home in homes.items()}
@@ -43,12 +43,12 @@ def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class NamedObject:
-    """An object with a name, such as a column, a check or a table, that a target generates for a location of a schema.
+    """A named object, such as a column, a check or a table, that a target generates for a location in a schema.
 
-    `owner` is the table that contains it, or "". `origin` is the location; it may be in a definition that several
-    tables refer to. `definition` and `member` (or "") say what the object belongs to: the definition of its table, the
-    member of its column. `full` is the name before it was cut, or the common name of objects that got digits to be
-    unique; else "".
+    `owner` is the table that contains the object, or "". `origin` is the location; it may be in a definition to which
+    several tables refer. `definition` is the definition of the object's table. `member` is the member for the object's
+    column, or "". `full` is the name before it was cut, or the name that several objects had in common before they got
+    digits; otherwise it is "".
     """
 
     name: str
@@ -65,9 +65,9 @@ class NamedObject:
 class TargetResult:
     """The result of one target.
 
-    `rows` maps the full name of a definition to what the manifest has of it under `model`, `doc` or `sql`. `apply` has
-    the DDL files of each dialect in the order in which a database must run them; `load` has its tables in the order in
-    which they must be filled. `made` are the named objects that are not in `places`.
+    `rows` maps the full name of a definition to what the manifest lists for it under `model`, `doc` or `sql`. `apply`
+    has the DDL files of each dialect in the order in which a database must run them. `load` has the tables of each
+    dialect in the order in which they must be filled. `made` are the named objects that are not in `places`.
     """
 
     artifacts: tuple[Artifact, ...]

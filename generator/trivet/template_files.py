@@ -1,4 +1,4 @@
-"""The files of templates, and the digest of all that are in use."""
+"""The template files, and a digest of those that are in use."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from trivet.digests import sha256
 
 
 def packaged_folder() -> str:
-    """Return the folder of trivet's templates: in the wheel, or next to `generator/` in an editable install."""
+    """Return the folder with trivet's templates: in the wheel, or beside `generator/` in an editable install."""
     here = os.path.dirname(os.path.realpath(__file__))
     packaged = os.path.join(here, "templates")
     return packaged if os.path.isdir(packaged) else os.path.join(here, "..", "..", "templates")
 
 
 def template_names(folders: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of all templates in the folders, with `/`, sorted: those that Jinja's loader lists."""
+    """Return the names of all templates in these folders, with `/`, sorted. Jinja's loader finds the same templates."""
     found: set[str] = set()
     for top in folders:
         for folder, _, files in os.walk(top):
@@ -26,9 +26,9 @@ def template_names(folders: Iterable[str]) -> tuple[str, ...]:
 
 
 def templates_digest(folders: Sequence[str]) -> str:
-    """Return the `sha256:…` of the names and texts of all templates in use, with LF line ends.
+    """Return the `sha256:…` of the names and texts of all templates in use, with CRLF read as LF.
 
-    A template in one folder replaces those of the same name in the folders after it.
+    If several folders have a template of the same name, the one in the first of these folders is used.
     """
     found = []
     for name in template_names(folders):

@@ -1,7 +1,7 @@
-"""Finds everything that was generated from a location in a schema, for `trivet explain`.
+"""Find everything that was generated from a location in a schema, for `trivet explain`.
 
-That is: its line in the schema, a Python attribute, a column, a check, an anchor of the docs. It also finds the
-location from any of these.
+This includes the line in the schema, the Python attribute, the column, checks, and the anchor in the docs. The search
+also works in the other direction, from any of these to the location.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _TABLE = re.compile(r'^CREATE TABLE (?:(?:"[^"]*"|\w+)\.)?"?((?<=")[^"]*|\w+)', 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is explained: a definition, or one of its members."""
+    """What the user asks about: a definition or one of its members.
+
+    `member` is "" for the definition itself.
+    """
 
     definition: str
     member: str
@@ -29,7 +32,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line in a file that was generated from a subject: `name` is the subject's name there, `note` has details."""
+    """A line in a generated file that stands for a subject.
+
+    `name` is the name of the subject in that file. `note` has details, such as a type.
+    """
 
     target: str
     name: str
@@ -43,10 +49,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is known of a subject: its location in the schema, its places in generated files, and its verdicts.
+    """What is known about a subject: its location in the schema, its spots in generated files, and its verdicts.
 
-    `full` are the full names of the objects with the name in question, if that was cut or got digits to be unique.
-    `equal` are the locations of other definitions with the same class.
+    If the user asked for a name that was cut or got digits to be unique, `full` has the full names for it. `equal` are
+    the locations of other definitions that share the class of the subject.
     """
 
     subject: Subject
@@ -69,11 +75,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tracer:
-    """Explains names and locations of one build.
+    """Explains the names and locations of one build.
 
-    `subjects` are all definitions and members; `documents` maps each document to the definition that its root is.
-    `places`, `made` and `verdicts` are those of all targets; `artifacts` are the files (path → text). `locate` adds the
-    line to a location in a schema; `exists` returns whether there is anything at an origin.
+    `subjects` are all definitions and members. `documents` maps each document to the definition made from its root.
+    `places`, `made` and `verdicts` are those of all targets. `artifacts` maps the path of each file to its text.
+    `locate` adds the line to a location in a schema. `exists` tells whether there is a value at an origin.
     """
 
     subjects: tuple[Subject, ...]
@@ -86,7 +92,7 @@ class Tracer:
     exists: Callable[[Origin], bool]
 
     def explain(self, what: str) -> tuple[Explanation, ...]:
-        """Return an explanation of each definition or member that the text may mean."""
+        """Return an explanation of each definition or member that `what`, a name or a location, may stand for."""
         found = [*self._by_pointer(what), *self._by_name(what), *self._by_made(what)]
         found = found or list(self._by_check(what))
         created = tuple(self._created(_last_identifier(what))) or tuple(self._mentioned(what))
@@ -95,7 +101,7 @@ class Tracer:
         return tuple(self._explanation(subject, created, full) for subject in dict.fromkeys(found))
 
     def names(self) -> set[str]:
-        """Return the names and locations among which a similar one is searched for an unknown text."""
+        """Return all names and locations that can be explained, as candidates for the correction of an unknown one."""
         found = {str(one.origin).removesuffix("#") for one in self.subjects}
         found |= {one.origin.pointer for one in self.subjects} | self.documents.keys()
         found |= {name for one in self.places for name in (one.name, _qualified(one, self._owner(one)))}
@@ -104,7 +110,7 @@ class Tracer:
         return (found | self.artifacts.keys()) - {""}
 
     def file(self, path: str) -> tuple[Part, ...]:
-        """Return the definitions that a generated file contains, in the order of the schemas."""
+        """Return the definitions in a generated file, sorted by their locations in the schemas."""
         parts = {
             Part(self.locate(subject.origin.location), subject.definition, place.name, place.type)
             for place in self.places
@@ -122,13 +128,16 @@ class Tracer:
         return tuple(sorted(parts))
 
     def document(self, path: str) -> str:
-        """Return the document that the first line of a generated file names, or ""."""
+        """Return the document that is named in the first line of a generated file; "" if there is none."""
         found = _HEADER.match(self.artifacts[path])
         known = {one.origin.document for one in self.subjects}
         return found[1] if found and found[1] in known else ""
 
     def _by_pointer(self, what: str) -> Iterator[Subject]:
-        """Yield the innermost subjects that contain the location: `document#pointer`, `#pointer` or `pointer`."""
+        """Yield the innermost subjects that contain a location.
+
+        The location is given as `document#pointer`, `#pointer`, `document` or `pointer`.
+        """
         document, mark, pointer = what.partition("#")
         if not mark:
             document, pointer = ("", what) if what.startswith("/") else (what, "")
@@ -147,7 +156,7 @@ class Tracer:
             yield from (one for one in self.subjects if (one.definition, one.member) == whole)
 
     def _by_name(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects with a class, attribute, table, column or anchor of this plain or qualified name."""
+        """Return the subjects of classes, attributes, tables, columns and anchors with this plain or qualified name."""
         matching = {
             (place.definition, place.member)
             for place in self.places
@@ -165,7 +174,7 @@ class Tracer:
         return first_of_each(one for one in self.places if one.target == "models")
 
     def _by_made(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects with a column, check or child table of this plain or qualified name."""
+        """Yield the subjects of the columns, checks and child tables with this plain or qualified name."""
         for one in self.made:
             if _is_called(one, what):
                 yield from self._subjects_of(one)
@@ -179,13 +188,13 @@ class Tracer:
             yield max(near, key=lambda one: len(one.origin.pointer))
 
     def _by_check(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects of the constraint, trigger or function of this name that a verdict names in `by`."""
+        """Yield the subjects of the constraints, triggers and functions with this name, which verdicts list in `by`."""
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
 
     def _created(self, name: str) -> Iterator[Spot]:
-        """Yield, for each SQL file, the line that creates a table, constraint, trigger etc. of this name."""
+        """Yield, for each SQL file, the line that creates a table, constraint, trigger or the like with this name."""
         pattern = re.compile(
             rf'(?:^CREATE [^"(\n]*|\bCONSTRAINT )(?:"[^"]*"\.)?{sql_name(name)}', re.MULTILINE
         )
@@ -196,9 +205,9 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Yield the first line that contains an object whose name was cut or got digits.
+        """Yield the first line that mentions each object with this name, if its name was cut or got digits.
 
-        This finds objects for which there is no CREATE or CONSTRAINT, such as the checks of a document.
+        This finds objects that SQL creates without CREATE or CONSTRAINT, such as the checks of a document.
         """
         for one in self.made:
             if one.full and _is_called(one, what):
@@ -207,9 +216,10 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """Return the subject for which an object was created, in a list; [] if there is none.
+        """Return a list with the subject for which a SQL object was created; [] if there is none.
 
-        Of the subjects with whose name in SQL the object's name begins, it is the one with the longest name.
+        The name of the object begins with a SQL name of the subject. If this is true of several subjects, the longest
+        name wins.
         """
         found = [
             (len(name), one)
@@ -226,7 +236,7 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield the texts with which the names of a subject's checks and functions in a file may begin."""
+        """Yield the texts with which the names of a subject's checks and functions may begin in a SQL file."""
         if not subject.member:
             yield subject.definition.replace(".", "_")
         for place in self.places:
@@ -265,7 +275,7 @@ class Tracer:
         )
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Return whether a verdict is about the subject, and not just about one of its members.
+        """Return whether a verdict is about the subject itself, and not only about one of its members.
 
         A verdict at `EVERYWHERE` is about every definition in its target.
         """
@@ -280,22 +290,28 @@ class Tracer:
         return {place.target for place in self.places if place.definition == definition}
 
     def _owner(self, place: Placement) -> Placement | None:
-        """Return the placement, in the same target, of the definition that has the member; None for a definition's."""
+        """Return the placement of the definition that has this member, in the same target.
+
+        Return None if the placement is not that of a member.
+        """
         if not place.member:
             return None
         same = (place.definition, "", place.target)
         return next((one for one in self.places if (one.definition, one.member, one.target) == same), None)
 
     def _line(self, place: Placement) -> int:
-        """Return the first line of the file that has the name; for a member, the first after its definition's name."""
+        """Return the number of the first line of the file that contains the name.
+
+        For a member, the search begins after the first line with the name of its definition.
+        """
         owner = self._owner(place)
         name = f'"{place.name.partition("#")[2]}"' if "#" in place.name else place.name
         return self._find(place.file, name, self._find(place.file, owner.name, 0) if owner else 0)
 
     def _find(self, path: str, name: str, start: int) -> int:
-        """Return the number (from 1) of the first line after line `start` that contains the name as a word, or 0.
+        """Return the number of the first line after line `start` that contains the name as a word; 0 if there is none.
 
-        In SQL, the name of a schema and a dot may precede it.
+        Lines count from 1. In a SQL file, the name of a schema and a dot may precede the name.
         """
         before = r"\w" if path.endswith(".sql") else r"\w."
         pattern = re.compile(rf"(?<![{before}]){re.escape(name)}(?!\w)")
@@ -304,20 +320,20 @@ class Tracer:
 
 
 def sql_name(name: str) -> str:
-    """Return a regular expression for a name in SQL text, quoted or not."""
+    """Return a regular expression that matches a name in SQL text, with or without quotes."""
     quoted = name.replace('"', '""')
     return rf'(?:"{re.escape(quoted)}"|(?<![\w$"]){re.escape(name)}(?![\w$"]))'
 
 
 def _last_identifier(text: str) -> str:
-    """Return `name` of `schema.name`, quoted or not."""
+    """Return the last part of a qualified SQL name, without quotes: `name` for `schema.name` or `schema."name"`."""
     if text.endswith('"'):
         return re.sub(r'^(?:.*\.)?"((?:[^"]|"")*)"$', r"\1", text).replace('""', '"')
     return text.rpartition(".")[2]
 
 
 def _is_called(made: NamedObject, what: str) -> bool:
-    """Return whether the text names an object: as `name`, as `table.name` or, for a table, as `schema.name`."""
+    """Return whether the text names the object: as `name`, as `table.name` or, if it is a table, as `schema.name`."""
     if what in (made.name, f"{made.owner}.{made.name}"):
         return True
     return not made.owner and _last_identifier(what) == made.name
@@ -336,7 +352,10 @@ def _qualified(place: Placement, owner: Placement | None) -> str:
 
 
 def _spellings(place: Placement, owner: Placement | None) -> set[str]:
-    """Return the texts that name a placement: its plain name, its qualified name, and both after its file or module."""
+    """Return the texts by which a user may refer to a placement.
+
+    These are its plain and its qualified name, alone and after the name of its file or module.
+    """
     qualified = _qualified(place, owner)
     spellings = {place.name, qualified}
     if "#" in place.name or place.name == place.file:
@@ -349,5 +368,5 @@ def _spellings(place: Placement, owner: Placement | None) -> set[str]:
 
 
 def _starts(text: str, separator: str) -> list[int]:
-    """Return the positions in a text at which the parts between separators begin."""
+    """Return the positions in the text at which its parts, divided by the separator, begin."""
     return [0, *(index + 1 for index, char in enumerate(text) if char == separator)]

@@ -1,4 +1,4 @@
-"""Validates with jsonschema-rs, without a network; the only module that creates validators."""
+"""Validate with jsonschema-rs, without network access. This is the only module that creates validators."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def validator_of(
     resources: Mapping[str, Any] | None = None,
     base_uri: str | None = None,
 ) -> Validator:
-    """Return a validator for the draft that `$schema` names, by default 2020-12.
+    """Return a validator for a schema; a schema without `$schema` is read as draft 2020-12.
 
-    References may lead only to the metaschema of the draft and to `resources` (schemas by absolute URI). Numbers in a
-    value are `int`, `float` or `Decimal`. Raises `UnusableError`.
+    References may lead only to metaschemas of drafts and to `resources`, which maps absolute URIs to schemas. Numbers
+    in a validated value are `int`, `float` or `Decimal`. Raises `UnusableError` if the schema cannot be compiled.
     """
     try:
         return jsonschema_rs.validator_for(
@@ -46,7 +46,10 @@ def validator_of(
 
 
 def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
-    """Return the errors of a value in the order of the validator. Raises `UnusableError`, as for a lone surrogate."""
+    """Return the errors of a value, in the order of the validator.
+
+    Raises `UnusableError` if the value cannot be read, for example because of a lone surrogate.
+    """
     try:
         return list(validator.iter_errors(value))
     except (jsonschema_rs.ReferencingError, ValueError) as fault:
@@ -54,7 +57,10 @@ def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
 
 
 def first_message(validator: Validator, value: Any) -> str:
-    """Return why a value is rejected (the first reason), or "". Raises `UnusableError`."""
+    """Return the message of the first error of a value; "" if the value is valid.
+
+    Raises `UnusableError` if the value cannot be read.
+    """
     try:
         return next((error.message for error in validator.iter_errors(value)), "")
     except (jsonschema_rs.ReferencingError, ValueError) as fault:
@@ -62,7 +68,7 @@ def first_message(validator: Validator, value: Any) -> str:
 
 
 def pointer_of(error: ValidationError) -> str:
-    """Return the JSON Pointer to the part of the value that an error is about."""
+    """Return the JSON Pointer of the part of the value that an error is about."""
     return "".join(f"/{escape_token(str(token))}" for token in error.instance_path)
 
 

@@ -1,7 +1,7 @@
-"""Decides which characters are shown unchanged in every output, message and literal. All others are escaped.
+"""Decide which characters every output, message and literal shows unchanged. All others are escaped.
 
-They are listed here rather than taken from `unicodedata` or `str.isprintable`, whose tables change with each Python
-version: the same schema must give the same bytes everywhere.
+The escaped characters are listed here instead of taken from `unicodedata` or `str.isprintable`. The tables of these
+change with each Python version, but the same schema must give the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HIDDEN = re.compile(
 
 
 def is_visible(text: str) -> bool:
-    """Return whether each character of the text is shown unchanged."""
+    """Return whether every character of the text is shown unchanged."""
     return (text.isascii() and text.isprintable()) or _HIDDEN.search(text) is None
 
 
@@ -35,7 +35,7 @@ def visible_json(text: str) -> str:
 
 
 def json_escape(char: str) -> str:
-    """Return a character as an escape in JSON. Above U+FFFF it is two escapes, a surrogate pair."""
+    """Return a character as a JSON escape. A character above U+FFFF needs two escapes, a surrogate pair."""
     units = char.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[start : start + 4]}" for start in range(0, len(units), 4))
 

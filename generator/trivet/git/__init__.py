@@ -1,5 +1,5 @@
-"""Reads commits, the index and diffs with the git command, and changes nothing.
+"""Read commits, the index and diffs by means of the git command, without changing anything.
 
-Without git or a repository, results are `None` or empty, never an error. `index.py` and `ask.py` import little, for
-commands that must start fast; so this file imports nothing.
+If git or a repository is missing, results are `None` or empty; that is never an error. This file imports nothing, and
+`index.py` and `ask.py` import little, because some commands must start fast.
 """

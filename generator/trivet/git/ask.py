@@ -1,4 +1,4 @@
-"""Calls the git command so that it runs no hooks or programs of the user, uses no network, and takes no locks."""
+"""Run the git command so that it runs no hooks and no programs of the user, uses no network, and takes no locks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ def ask(
     codes: tuple[int, ...] = (0,),
     environment: Mapping[str, str] | None = None,
 ) -> bytes | None:
-    """Return the output of git in this folder; `None` if there is no git, or its exit code is not in `codes`."""
+    """Return the standard output of git in this folder.
+
+    Return `None` if git cannot be run or takes too long, or if its exit code is not in `codes`.
+    """
     inherited = {name: value for name, value in os.environ.items() if name not in (*_OF_A_HOOK, *_OF_A_DIFF)}
     try:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Finds the differences of two texts by `git diff`, which is fast for long files, and agrees with git's merges."""
+"""Find the differences between texts by `git diff`, which is fast for long files and agrees with git's merges."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _OPTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """A change: `lost` lines of the first text became the lines from `start` to `stop` (excluded) of the second.
+    """A change: `lost` lines of the first text became the lines from `start` to `stop` (excluded) of the second text.
 
-    Lines are numbered from 0.
+    Line numbers count from 0.
     """
 
     lost: int
@@ -39,7 +39,7 @@ class Hunk:
 
 
 def hunks(pairs: Sequence[tuple[bytes, bytes]]) -> list[list[Hunk]] | None:
-    """Return the hunks from the first to the second text of each pair; `None` if git fails."""
+    """Return for each pair of texts the hunks that lead from the first to the second; `None` if git fails."""
     found: list[list[Hunk]] = [[] for _ in pairs]
     with tempfile.TemporaryDirectory(prefix="trivet-") as name:
         folder = Path(name)
@@ -65,7 +65,10 @@ def hunks(pairs: Sequence[tuple[bytes, bytes]]) -> list[list[Hunk]] | None:
 
 
 def _hunk(match: re.Match[bytes]) -> Hunk:
-    """Return the hunk of a header. A count that git omits is 1; if it is 0, git gives the line before the hunk."""
+    """Return the hunk for a header such as `@@ -3,2 +5 @@`.
+
+    Git omits a count of 1. If a count is 0, the number before it is that of the preceding line.
+    """
     lost, count = (int(match[at]) if match[at] is not None else 1 for at in (2, 4))
     start = int(match[3]) - (1 if count else 0)
     return Hunk(lost, start, start + count)

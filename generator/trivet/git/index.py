@@ -1,4 +1,4 @@
-"""The files in a repository's index. Imports little, so that `trivet check` starts fast."""
+"""List the files in a repository's index. This module imports little, so that `trivet check` starts fast."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _EMPTY = (
 
 
 def index_files(root: str) -> frozenset[str] | None:
-    """Return the files in the index of the repository at `root`, relative to it; `None` if git fails.
+    """Return the files in the index of the repository at `root`, as paths relative to it; `None` if git fails.
 
-    Files added with `git add --intent-to-add`, whose index entry is empty, are excluded.
+    A file added with `git add --intent-to-add` is excluded, because its entry in the index is empty.
     """
     output = ask(root, "ls-files", "-z", "--stage", environment=index_environment(root))
     if output is None:
@@ -29,12 +29,15 @@ def index_files(root: str) -> frozenset[str] | None:
 
 
 def names_in(output: bytes) -> Iterator[str]:
-    """Split output of git that ends each name with NUL."""
+    """Yield the names in an output of git; each name there ends with NUL."""
     return (name for name in output.decode("utf-8", "surrogateescape").split("\0") if name)
 
 
 def index_environment(root: str) -> Mapping[str, str]:
-    """Return the environment with the index of the current commit, if run by a hook of this repository, or {}."""
+    """Return the environment variables that make git use the index of the commit being made.
+
+    Return {} if trivet does not run in a hook of the repository at `root`.
+    """
     named = os.environ.get("GIT_INDEX_FILE")
     output = ask(root, "rev-parse", "--absolute-git-dir") if named else None
     if not named or output is None:

@@ -1,4 +1,4 @@
-"""Asks git about the repository that contains a folder: its commits, its index, and the files that it ignores."""
+"""Ask git about the repository that contains a folder: its commits, its index, and the files that it ignores."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MERGES = 8
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A git repository: `root` is the top of the working tree; paths are relative to `root`, with `/`."""
+    """A git repository. `root` is the top of the working tree; all paths are relative to it, with `/`."""
 
     root: Path
 
@@ -28,11 +28,11 @@ class Repository:
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """Return groups of commits that may have been merged with each other, the latest group first.
+        """Return groups of versions that may have been merged with each other, the latest group first.
 
-        The first group is HEAD, the commits that are being merged, rebased or picked, and the index. The second is the
-        parents of HEAD. Each further group is the parents of one of the last merges before HEAD. The result is empty
-        before the first commit.
+        The first group has HEAD, the commits that are being merged, rebased, picked or reverted, and the two sides of a
+        conflict in the index (`:2`, `:3`). The second group has the parents of HEAD. Each further group has the parents
+        of one of the last merges before HEAD. The result is empty before the first commit.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:
@@ -49,9 +49,9 @@ class Repository:
         return tuple(dict.fromkeys(row[0] for row in rows if len(row) == 3 and row[1] == "commit"))
 
     def texts(self, names: Iterable[str]) -> Mapping[str, bytes]:
-        """Return the contents of the named files that git has, by name.
+        """Return the contents of files in git, by name; names that git does not know are left out.
 
-        A name is `<commit>:<path>`, or `:<path>` for the index.
+        A name is `<commit>:<path>`, or `:<path>` for a file in the index.
         """
         plain = [name for name in dict.fromkeys(names) if "\n" not in name]
         stdin = "".join(f"{name}\n" for name in plain).encode("utf-8", "surrogateescape")
@@ -78,22 +78,22 @@ class Repository:
         return found
 
     def index(self) -> frozenset[str] | None:
-        """Return the files in the index; `None` if git fails."""
+        """Return the paths of the files in the index; `None` if git fails."""
         return index_files(str(self.root))
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
-        """Return those of the paths that git ignores."""
+        """Return those of the paths that git ignores; none if git fails."""
         stdin = "\0".join(paths).encode("utf-8", "surrogateescape")
         return frozenset(names_in(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
 
     def files(self) -> frozenset[str] | None:
-        """Return all tracked and untracked files, except ignored ones; `None` if git fails."""
+        """Return the paths of all tracked and untracked files, except ignored ones; `None` if git fails."""
         output = ask(self.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
         return None if output is None else frozenset(names_in(output))
 
 
 def find_repository(folder: Path) -> Repository | None:
-    """Return the repository whose working tree contains a folder, or None. The git command is not called."""
+    """Return the repository whose working tree contains a folder, or None. This does not run the git command."""
     start = folder.absolute()
     for one in (start, *start.parents):
         if (one / ".git").exists():

@@ -1,4 +1,4 @@
-"""Read the files of a commit from git's objects; no checkout is made or touched."""
+"""Read the files of a commit from git's object database. There is no checkout, and the working tree is not touched."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _FILES = (b"100644", b"100755")
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """The commits of a repository."""
+    """Gives access to the commits of a repository."""
 
     repository: Repository
 
     def commit(self, name: str) -> str | None:
-        """Return the id of the commit that a branch, tag or expression names; None if there is none."""
+        """Return the id of the commit to which a branch, tag or other revision refers; None if there is no commit."""
         output = self._ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         return None if output is None else output.decode("ascii").strip()
 
     def fork(self) -> str | None:
-        """Return the last commit that HEAD has in common with the main branch; None if that is not known.
+        """Return the latest common commit of HEAD and the main branch (`git merge-base`), or None if it is unknown.
 
-        In a shallow clone it may not have been fetched.
+        In a shallow clone, this commit may not have been fetched.
         """
         for name in _MAIN:
             if (main := self.commit(name)) is not None:
@@ -36,13 +36,14 @@ class Trees:
         return None
 
     def is_shallow(self) -> bool:
-        """Whether the history was fetched in part only."""
+        """Return whether only a part of the history was fetched."""
         return (self._ask("rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
 
     def files(self, commit: str, folders: Iterable[str]) -> Mapping[str, bytes]:
-        """Return the regular files of a commit at or below paths relative to the repository's root, by path.
+        """Return the contents of the regular files of a commit, by path.
 
-        The path "" is the root. Symlinks and submodules are left out.
+        Only files at or below one of the paths in `folders` are included. Paths are relative to the root of the
+        repository, and "" is the root. Symlinks and submodules are left out.
         """
         paths = sorted({path for path in folders if path})
         wanted = () if "" in {*folders} else paths

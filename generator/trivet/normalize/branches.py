@@ -1,4 +1,4 @@
-"""Choose words for the name of a `oneOf`, `anyOf` or `allOf` branch that distinguish it from its siblings."""
+"""Find words that distinguish a branch of a `oneOf`, `anyOf` or `allOf` from its siblings, for use in class names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from trivet.source import Registry
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A branch of a `oneOf`, `anyOf` or `allOf`, combined with the definitions that it refers to or extends.
+    """A branch of a `oneOf`, `anyOf` or `allOf`.
 
-    `title` is that of the branch alone. `is_choice` is true if the branch has an `enum` of several values.
+    `title` is the title of the branch itself. The other fields also cover the schemas that the branch refers to by
+    `$ref` or contains in `allOf`. `is_choice` is true if one of these schemas has an `enum` of several values.
     """
 
     title: str = ""
@@ -64,7 +65,7 @@ def _branch(registry: Registry, document: str, pointer: str) -> Branch:
 
 
 def _together(registry: Registry, document: str, pointer: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the schema at a pointer, and all schemas that it applies by `$ref` and `allOf`."""
+    """Yield the schema at a pointer and, recursively, the schemas that it includes by `$ref` and `allOf`."""
     pending, seen = [(document, pointer)], set[tuple[str, str]]()
     while pending:
         place = pending.pop(0)
@@ -86,19 +87,19 @@ def _list(value: object) -> list[Any]:
 
 
 def said_of(branch: Branch, beside: Sequence[Branch], owner: str) -> tuple[str, ...]:
-    """Return the words that the branch itself provides, if any: its title, and the constant that identifies it.
+    """Return the words that the branch itself provides: its title and the constant that identifies it, if present.
 
-    `beside` are the other branches. Words of `owner`, the name of the schema around the branch, are left out of the
-    title.
+    `beside` are the other branches. `owner` is the name of the enclosing schema; leading words of the title that repeat
+    words of that name are removed.
     """
     return tuple(filter(None, (without_owner(branch.title, owner), _tag(branch, beside))))
 
 
 def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
-    """Return a word for the constant by which the branch is told from the others; "" if there is none.
+    """Return a word for the constant that identifies the branch among its siblings; "" if there is none.
 
-    There is one if all branches that may be objects require the same member, each with another constant: with `{"kind":
-    {"const": "dog"}}`, the word is `Dog`.
+    Such a constant exists if the branch and all siblings that may be objects require the same member, each with a
+    different constant. For `{"kind": {"const": "dog"}}`, the word is `Dog`.
     """
     objects = [one for one in beside if not one.is_simple]
     if not objects:
@@ -117,7 +118,10 @@ def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
 
 
 def _constant(schema: object) -> tuple[str, str] | None:
-    """Return the only string or integer that a raw schema accepts, as (name of its Python type, text), or None."""
+    """Return the only string, integer or boolean that a raw schema allows, as (name of its Python type, text).
+
+    Return None if the schema has no `const` and no `enum` with a single value.
+    """
     if not isinstance(schema, dict):
         return None
     values = [schema["const"]] if "const" in schema else _list(schema.get("enum"))
@@ -127,7 +131,7 @@ def _constant(schema: object) -> tuple[str, str] | None:
 
 
 def had_of(branch: Branch, beside: Sequence[Branch]) -> tuple[str, ...]:
-    """Return the word `With…` for a property that no other branch names, in a tuple; () if there is none.
+    """Return a tuple with a word such as `WithColor`, for a property that only this branch has; () if it has none.
 
     Required properties are preferred.
     """

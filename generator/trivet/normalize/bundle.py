@@ -51,7 +51,10 @@ def plain(schema: Schema) -> dict[str, Any]:
 
 
 def conceded_json(schema: Schema) -> dict[str, dict[str, Any]]:
-    """Return the tolerated faults of a schema as JSON: {fault: {pointer relative to the schema: value or null}}."""
+    """Return the tolerated faults of a schema as `{fault: {pointer: value}}`.
+
+    Pointers are relative to the schema. A value is null if the faulty value is unknown.
+    """
     result: dict[str, dict[str, Any]] = {}
     for one in schema.conceded:
         result.setdefault(one.fault, {})[one.origin.pointer[len(schema.origin.pointer) :]] = one.value

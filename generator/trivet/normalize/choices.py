@@ -1,4 +1,4 @@
-"""Convert `anyOf` or `oneOf` of constants to `enum`, keeping the annotations of each constant."""
+"""Convert an `anyOf` or `oneOf` of constants to an `enum`, keeping the annotations of each constant."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ValueKeys:
     descriptions: tuple[str, ...] = ("x-enum-descriptions", "x-enumDescriptions")
 
     def named(self, schema: Schema) -> bool:
-        """Return whether the values have names (titles or x- keys)."""
+        """Return whether the enumeration values of the schema have names: titles, or names given by an x- key."""
         has_titles = any("title" in one for one in schema.get(VALUES, ()))
         return has_titles or any(key in schema for key in self.names)
 
@@ -40,9 +40,10 @@ VALUE_KEYS = ValueKeys()
 
 
 def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Place, Schema]:
-    """Return the definitions with each choice between constants as an `enum`.
+    """Return the definitions with each `anyOf` or `oneOf` of constants replaced by an `enum`.
 
-    A nullable enumeration becomes `anyOf` of an enumeration definition and null, so that the former gets a class.
+    A definition that is a nullable enumeration becomes an `anyOf` of null and a reference to a new definition. The new
+    definition has the other values, and can therefore get a class.
     """
     result: dict[Place, Schema] = {}
     for place, schema in definitions.items():
@@ -66,7 +67,10 @@ def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Pla
 
 
 def enumerates(schema: Schema, keys: ValueKeys) -> bool:
-    """Return whether `enum` can become an enumeration class: several strings or named values, without null."""
+    """Return whether the schema's `enum` can become an enumeration class.
+
+    It needs at least two values, none of which is null. The values must all be strings, or must have names.
+    """
     values = schema.get("enum", ())
     if "$ref" in schema or None in values or len(values) < 2:
         return False
@@ -74,7 +78,7 @@ def enumerates(schema: Schema, keys: ValueKeys) -> bool:
 
 
 def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | None:
-    """Return an equivalent of a nullable enumeration as the two options of an `anyOf`: (the values, null).
+    """Split a nullable enumeration into the two options of an equivalent `anyOf`: (the other values, null).
 
     Return None for any other schema.
     """
@@ -98,12 +102,15 @@ def without_null(schema: Schema, keys: ValueKeys) -> tuple[Schema, Schema] | Non
 
 
 def are_members(values: Sequence[Any]) -> bool:
-    """Return whether the values are distinct scalars in Python too, where 1 equals True."""
+    """Return whether the values can be members of a Python `Enum`.
+
+    They must be non-null scalars that are distinct in Python, where 1 equals True.
+    """
     return all(isinstance(value, str | int | Decimal) for value in values) and len(set(values)) == len(values)
 
 
 def _inside(schema: Schema, keys: ValueKeys) -> Schema:
-    """Return the schema with choices between constants as `enum`, in its subschemas too."""
+    """Return the schema with each `anyOf` or `oneOf` of constants replaced by an `enum`, in its subschemas too."""
     if HOLDERS.isdisjoint(schema.keywords):
         return schema
     whole = over_children(schema, lambda child: _inside(child, keys))
@@ -137,19 +144,22 @@ def _as_enum(schema: Schema) -> Schema:
 
 @dataclass(frozen=True, slots=True)
 class _Constant:
-    """A constant, and a schema with the annotations of the option that accepts it."""
+    """The only value that an option accepts; `schema` holds its `const` and the annotations of the option."""
 
     value: Any
     schema: Schema
 
     @property
     def key(self) -> tuple[bool, Any]:
-        """A key that is equal for equal JSON values only."""
+        """A key for comparing constants as JSON values: unlike in Python, 1 and true differ."""
         return isinstance(self.value, bool), self.value
 
 
 def _constant(option: Schema) -> _Constant | None:
-    """Return the only scalar that an option accepts; None if it accepts other values or has other assertions."""
+    """Return the constant of an option that accepts a single scalar.
+
+    Return None for an option that accepts other values, or has other assertions.
+    """
     asserted = {key for key in option.keywords if not _is_annotation(key)}
     if asserted == {"type"} and option["type"] in ("null", ["null"]):
         return _Constant(None, option)
@@ -164,7 +174,7 @@ def _constant(option: Schema) -> _Constant | None:
 
 
 def _has_type(value: Any, types: Any) -> bool:
-    """Return whether a constant certainly has the type declared beside it."""
+    """Return whether a constant has one of the types that are declared beside it; true if none is declared."""
     listed = [types] if isinstance(types, str) else types
     return types is None or any(_is_of(value, one) for one in listed)
 
@@ -176,10 +186,9 @@ def _is_of(value: Any, name: str) -> bool:
 
 
 def _with_moved_names(schema: Schema, keys: ValueKeys) -> Schema:
-    """Return the schema with the x- keys that name or describe values moved into its enumeration.
+    """Move x- keys that name or describe enumeration values from a schema into the enumeration that it contains.
 
-    The schema is an `anyOf` or `oneOf` of an enumeration and null, with such keys beside it. Any other schema is
-    returned unchanged.
+    This applies to an `anyOf` or `oneOf` of an enumeration and null. Any other schema is returned unchanged.
     """
     moved = [key for key in (*keys.names, *keys.descriptions) if key in schema]
     for keyword in _CHOICES if moved and "enum" not in schema else ():
@@ -202,5 +211,8 @@ def _is_annotation(keyword: str) -> bool:
 
 
 def values_told(schema: Schema) -> Iterator[Schema]:
-    """Yield what is said of single values of an `enum`, each as a schema with a `const`, which asserts nothing here."""
+    """Yield a schema for each value of an `enum` if any of the values has annotations.
+
+    Each schema has the annotations of one value, and a `const` that only tells which value it is.
+    """
     yield from schema.get(VALUES, ())

@@ -1,4 +1,4 @@
-"""What a pass needs besides its schema, and the report in which a pass records what it found."""
+"""The context in which a pass converts a schema, and the report to which it adds its readings and findings."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from trivet.source import Draft
 
 @dataclass(slots=True)
 class Report:
-    """The readings and findings of one run, each once."""
+    """The readings and findings of one run, without duplicates."""
 
     readings: dict[tuple[Origin, str], Reading] = field(default_factory=dict)
     diagnostics: dict[tuple[Origin, str], Diagnostic] = field(default_factory=dict)
     unknown: set[tuple[str, str]] = field(default_factory=set)
 
     def reading(self, rule: Rule, origin: Origin, text: str) -> None:
-        """Record how an ambiguity was read, and a finding about it; `text` is shown to the user as it is."""
+        """Record how an ambiguity was resolved, and add a finding about it; `text` is shown to the user unchanged."""
         self.read_as(rule, origin, text)
         self.finding(rule, origin, text)
 
     def read_as(self, rule: Rule, origin: Origin, text: str) -> None:
-        """Record how an ambiguity was read, without a finding."""
+        """Record how an ambiguity was resolved, without adding a finding."""
         self.readings.setdefault((origin, rule.id), Reading(origin, rule.id, text))
 
     def finding(self, rule: Rule, origin: Origin, text: str, hint: str = "") -> None:
         self.diagnostics.setdefault((origin, rule.id), rule.at(origin, text, hint))
 
     def soften(self, rule: Rule, origin: Origin) -> None:
-        """Turn the finding of a rule at an origin into a notice, because it turned out to be harmless."""
+        """Turn the finding of a rule at an origin into a notice, if there is such a finding."""
         found = self.diagnostics.get((origin, rule.id))
         if found is not None:
             self.diagnostics[origin, rule.id] = replace(found, severity="notice")
@@ -42,9 +42,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The input of a pass: `raw` is the schema as written.
+    """What a pass needs to know besides the schema that it converts.
 
-    `evaluates_items` is true if some schema of the project may have `unevaluatedItems`.
+    `raw` is the same schema as the user wrote it. `evaluates_items` is true if any schema of the project may have
+    `unevaluatedItems`.
     """
 
     draft: Draft

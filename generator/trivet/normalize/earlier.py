@@ -1,4 +1,4 @@
-"""Make a plausible earlier version of one table's schema, which does not declare some of the members yet."""
+"""Derive a plausible earlier version of the schema of one table, in which some members were not declared yet."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ _CLOSERS = ("additionalProperties", "patternProperties", "unevaluatedProperties"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The earlier normal form, and the names of the members that it does not declare yet."""
+    """The normal form of the earlier version, and the names of the members that it does not declare."""
 
     normal: NormalForm
     undeclared: frozenset[str]
 
 
 def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Earlier:
-    """Return the normal form without every second optional member of each open object.
+    """Return an earlier version of the normal form, in which each open object lacks every second optional member.
 
-    `turn` 0 leaves out the first optional member, the third and so on; `turn` 1 the second, the fourth and so on.
-    `root` is the full name of a definition, which becomes the only one with a table. These members stay: required
-    ones, those in `keys`, one of each object (an object without members is stored differently), and those in
-    conditions and alternatives, whose meaning would change.
+    If `turn` is 0, the first, third, fifth, … optional member is removed; if it is 1, the second, fourth, …. `root` is
+    the full name of the only definition that has a table in the result.
+
+    A member is kept if it is required anywhere, or is in `keys`. Members in conditions and alternatives are kept, too,
+    because removing them would change the meaning. Each object keeps at least one member, because an object without
+    members is stored differently.
     """
     names = reachable((root,), lambda name: _references(normal.definitions[name]))
     definitions = {name: normal.definitions[name] for name in sorted(names)}
@@ -61,7 +63,7 @@ def _references(definition: Definition) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Walk:
-    """Removes members from schemas; `pending` are the definitions found, but not walked yet."""
+    """Removes members from definitions; `pending` are the names of definitions that are still to be processed."""
 
     kept: frozenset[str]
     turn: int
@@ -69,9 +71,10 @@ class _Walk:
     pending: list[str] = field(default_factory=list)
 
     def schema(self, schema: Schema) -> Schema:
-        """Return a schema without the members that the earlier version does not declare.
+        """Return the schema without the members that the earlier version does not declare.
 
-        They are removed from the schema itself, its `allOf` branches, its members and its items.
+        Members are removed from the schema itself and, recursively, from its `allOf` branches, its members and its
+        items.
         """
         keywords = dict(schema.keywords)
         if "$ref" in keywords:

@@ -1,4 +1,7 @@
-"""Find definitions that have a name of their own (roots, members of `$defs` and the like), and name these."""
+"""Find and name entries: the definitions that a document itself names.
+
+An entry is a root, or a member of `$defs` or of a similar container.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +19,10 @@ from trivet.source.drafts import ALL_KEYWORDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryName:
-    """A name and its rank; of two equal names, the one with the lower rank is kept.
+    """The name of an entry, and a rank; if two names are equal, the one with the lower rank is kept.
 
-    The ranks are: 0 for a name chosen by the user, 1 for a root, 2 for a key that is a valid class name, 3 for a key of
-    letters, digits and underscores that is not, 4 for any other key.
+    Ranks: 0 if the user chose the name, 1 for a root. For a key: 2 if the key itself is a valid class name, 3 if it has
+    only letters, digits and underscores, 4 for any other key.
     """
 
     rank: int
@@ -28,10 +31,10 @@ class EntryName:
 
 
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
-    """Split a pointer into the pointer of an entry and the rest: `/$defs/A/items` is split into (`/$defs/A`, `/items`).
+    """Split a pointer into the pointer of its entry and the rest: `/$defs/A/items` → (`/$defs/A`, `/items`).
 
-    The entry is the innermost one that contains the pointer or is at the pointer. The root "" is an entry if the
-    document is a schema; without any entry, the first item is None.
+    The entry is the innermost one that contains the location, or is at the location. The root "" is an entry if the
+    document is a schema. Without an entry, the first item is None.
     """
     entries = registry.indexes[document].entries
     entry = pointer
@@ -43,18 +46,18 @@ def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, 
 
 
 def holder(place: Place, registry: Registry) -> str | None:
-    """Return the pointer of the named definition that contains a place.
+    """Return the pointer of the entry that contains a place.
 
-    Return None if none does, or if the place is a named definition itself.
+    Return None if there is none, or if the place is itself an entry.
     """
     entry, steps = split(place.pointer, registry, place.document)
     return entry if steps or place.part else None
 
 
 def _is_entry(pointer: str) -> bool:
-    """Return whether a pointer is a member of a container at the top of the document, such as `/$defs/A`.
+    """Return whether a pointer names a member of a top-level container, such as `/$defs/A`.
 
-    The container may have a name that is not standardized, as in `/types/A`.
+    The container may have any name that is not a keyword, as in `/types/A`.
     """
     tokens = pointer.split("/")[1:]
     if tokens[:2] == ["components", "schemas"]:
@@ -63,13 +66,16 @@ def _is_entry(pointer: str) -> bool:
 
 
 def chosen_name(raw: Mapping[str, object], name_keys: tuple[str, ...]) -> EntryName | None:
-    """Return the name that the user chose for a class, or None."""
+    """Return the class name that the user chose with an x- key; None if there is none."""
     chosen = next((name for key in name_keys if (name := python_name(raw.get(key)))), None)
     return EntryName(0, chosen, chosen) if chosen else None
 
 
 def entry_name(entry: str, raw: Mapping[str, object], document: Document) -> EntryName:
-    """Return the name of an entry: for a root its title or else its file name, for any other entry its key."""
+    """Return the name of an entry.
+
+    A root is named by its title, or else by its file name. Any other entry is named by its key.
+    """
     if not entry:
         name = title_name(raw.get("title")) or class_name(stem(PurePosixPath(document.below).name), entry)
         return EntryName(1, "", name)

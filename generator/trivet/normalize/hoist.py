@@ -1,4 +1,4 @@
-"""Give inline objects and enums definitions of their own, so that every target can name them."""
+"""Hoist inline objects and enumerations: give them definitions of their own, so that every target can name them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DESCRIBES = _DESCRIBES_ONE | _DESCRIBES_MANY | _DESCRIBES_NAMED | _CHOICES | {"
 
 
 def hoist(definitions: Mapping[Place, Schema], keys: ValueKeys = VALUE_KEYS) -> dict[Place, Schema]:
-    """Return the definitions, and one more for each inline schema that gets a name."""
+    """Return the definitions, with a further definition for each inline schema that gets a name."""
     hoister = _Hoister(Natures(definitions), keys)
     for place, schema in definitions.items():
         hoister.result[place] = schema
@@ -38,7 +38,7 @@ class _Hoister:
         self.result: dict[Place, Schema] = {}
 
     def definition(self, place: Place, schema: Schema) -> Schema:
-        """Return a definition with references in place of its inline objects and enumerations.
+        """Return the definition with its inline objects and enumerations replaced by references.
 
         If the definition accepts both objects and other values, its objects get a definition of their own, too.
         """
@@ -48,7 +48,7 @@ class _Hoister:
         )
 
     def inside(self, place: Place, schema: Schema, *, is_part: bool = False) -> Schema:
-        """Return a schema with references in place of all subschemas that get a name.
+        """Return the schema with references in place of all subschemas that get a name.
 
         `is_part` is true if the schema is an `allOf` branch of a class.
         """
@@ -72,18 +72,20 @@ class _Hoister:
         return schema.with_keywords(keywords)
 
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
-        """Return an `allOf` branch with references in place of its inline objects and enumerations.
+        """Return an `allOf` branch with its inline objects and enumerations replaced by references.
 
-        If the branch is itself an enumeration, return a reference to it.
+        If the branch itself is an enumeration, return a reference to it. `is_class` is true if the schema that has the
+        `allOf` gets a class.
         """
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema, is_part=is_class)
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:
-        """Return the options of a choice, with references in place of those that get a name.
+        """Return the options of an `anyOf` or `oneOf`, with references in place of those that get a name.
 
-        If `around` accepts nothing but objects, so do the options that describe objects: they get `type: object`.
+        `around` is the schema that has the options. If it accepts only objects, `type: object` is added to each option
+        that gets a class.
         """
         if self.natures.types(around) != {"object"}:
             return tuple(self._child(place, option) for option in options)
@@ -104,9 +106,10 @@ class _Hoister:
         return self.inside(place, schema) if halves is None else self._divided(place, schema, halves)
 
     def _divided(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
-        """Return an `anyOf` of two halves of a schema; the first half is replaced by a reference to a new definition.
+        """Return an `anyOf` equivalent to a schema: a reference to a new definition, and the rest of the schema.
 
-        The first half has the objects of the schema or the values of an enumeration, the second half everything else.
+        `halves` are the two parts of the schema. The first accepts the objects (or the enumeration values) and becomes
+        the definition. The second accepts everything else.
         """
         value, others = halves
         kept = {
@@ -123,9 +126,9 @@ class _Hoister:
         return schema.with_keywords({**outside, "anyOf": options}, anyOf=others.origin_of("type"))
 
     def _taken_out(self, place: Place, schema: Schema, part: str = "") -> Schema:
-        """Make a definition from a schema; return the reference that replaces the schema.
+        """Make a definition from an inline schema, and return the reference that replaces the schema.
 
-        The reference has the annotations of the place of use beside it.
+        Annotations that concern the place of use, such as `default`, stay beside the reference.
         """
         target = Place(schema.origin.document, schema.origin.pointer, place.scope, part)
         other = "Value" if enumerates(schema, self.keys) else "Object"

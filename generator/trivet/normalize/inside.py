@@ -1,6 +1,6 @@
-"""Name schemas inside a definition.
+"""Give names to schemas inside definitions.
 
-A name consists of the name of the nearest named schema around, and of a word for each step from there.
+A name consists of the name of the nearest enclosing named schema, followed by a word for each step from there.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The path from a named schema, whose name is `head`, to a schema inside it.
+    """The path from a named schema to a schema inside it.
 
-    `tails` are alternative sequences of words for the path, best first. Schemas with a lower `rank` are named before
-    others.
+    A name for the inner schema consists of `head` and one of `tails`. `head` is the first part of the outer schema's
+    name. `tails` are alternative sequences of words, best first. Schemas with a lower `rank` are named first.
     """
 
     head: str
@@ -36,7 +36,7 @@ class _Way:
 
 @dataclass(slots=True)
 class Inside:
-    """Names schemas inside definitions, from the outermost to the innermost."""
+    """Gives names to the schemas inside the definitions of one document, outermost first."""
 
     registry: Registry
     document: str
@@ -44,7 +44,7 @@ class Inside:
     _chosen: dict[Site, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def give(self, sites: Iterable[Site]) -> None:
-        """Name all of these schemas; `names` already has the names of the definitions around them."""
+        """Name the schemas at these sites; `names` must already contain the names of the enclosing definitions."""
         around: dict[Site, Site | None] = {}
         levels: dict[Site | None, int] = {}
         known = {*self.names.given, *sites}
@@ -79,9 +79,10 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return where the path to a pointer starts, as (pointer, name, head, words) of the named schema there.
+        """Return the enclosing schema on whose name the name for a pointer is based, as (pointer, name, head, words).
 
-        Its name consists of the head and the words.
+        The name consists of the head and the words. `around` is the nearest site that encloses the pointer, or None.
+        All results are empty if no named schema contains the pointer.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):
@@ -95,7 +96,7 @@ class Inside:
 
 
 def _around(site: Site, known: set[Site]) -> Site | None:
-    """Return the nearest enclosing site in `known`, or None."""
+    """Return the innermost site in `known` that encloses the given one, or None."""
     pointer, part, _ = site
     if part and (pointer, "", "") in known:
         return (pointer, "", "")
@@ -107,5 +108,8 @@ def _around(site: Site, known: set[Site]) -> Site | None:
 
 
 def is_property(pointer: str) -> bool:
-    """Return whether a pointer ends in a member of `properties`, where `x-python-name` names the attribute."""
+    """Return whether the pointer ends in a member of `properties`.
+
+    `x-python-name` has another meaning there: it names an attribute, not a class.
+    """
     return re.search("/properties/[^/]*$", pointer) is not None

@@ -1,6 +1,7 @@
-"""Merge what several parts of a definition say about a member into one definition for the member.
+"""Merge the parts of a definition that describe the same member.
 
-This is done for members that the parts describe as objects.
+If several parts of a definition (its own keywords, `allOf` branches, references) describe a member as an object, the
+member gets a single definition that combines them.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions, with a combined definition for each member that several parts describe as objects.
+    """Return the definitions, with a combined definition for each member that several parts describe as an object.
 
-    `lifted` are the places written in the documents. If one of the parts is an inline object of the definition itself,
-    that object is extended instead: nothing else refers to it.
+    `lifted` are the places of the definitions that the documents contain. If a part is an inline object of the
+    definition itself, that object is extended instead, because nothing else refers to it.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -46,7 +47,10 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """Merge the members of the definition `whole`; yield the places of definitions that were added or changed."""
+        """Combine the descriptions of each member of the definition `whole`.
+
+        Yield the places of the definitions that were added or changed.
+        """
         for name, described in self._members(self.result[whole]).items():
             cores = self._cores(described)
             own = [core for core, is_own in cores.items() if is_own and core not in self.lifted]
@@ -63,7 +67,7 @@ class _Merger:
             self.natures = Natures(self.result)
 
     def _members(self, schema: Schema) -> dict[str, list[_Described]]:
-        """Return the members that several parts of the schema declare: their names, with the subschemas of each."""
+        """Return the members that several parts of the schema declare, each with all of its subschemas."""
         found: dict[str, list[_Described]] = {}
         for part, is_own in self._together(schema, True, set()):
             for name, child in part.get("properties", {}).items():
@@ -71,7 +75,10 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield each schema that applies to the same objects as this one, and whether it is in the same definition."""
+        """Yield all schemas that apply to the same objects as the given one, and finally that one itself.
+
+        Each comes with a flag that is true if the schema is in the same definition, not behind a reference.
+        """
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
             yield from self._together(self.result[schema["$ref"]], False, seen)
@@ -83,9 +90,9 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return the class definitions that describe a member, each with whether it is inline.
+        """Return the class definitions that describe a member; each maps to whether it is inline.
 
-        A definition that another one of them extends is left out.
+        A definition is left out if another one of them extends it.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -96,9 +103,9 @@ class _Merger:
         return {place: is_own for place, is_own in found.items() if place not in extended}
 
     def _core(self, schema: Schema | None) -> Place | None:
-        """Return the class definition that a member's schema refers to.
+        """Return the class definition to which the schema of a member refers, directly or indirectly.
 
-        Return None if there is none, or if the schema adds `properties` or `allOf` to it.
+        Return None if there is none, or if `properties` or `allOf` are added to it on the way.
         """
         while schema is not None and not {"properties", "allOf"} & schema.keywords.keys():
             place: Place | None = schema.get("$ref")
@@ -115,10 +122,10 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge all these definitions of a member into the first of `own`, and return the place of that definition.
+        """Merge the definitions `own` and `others` of a member into the first of `own`; return the place of that one.
 
-        `own` are inline objects of the definition `whole`. References in it to the others of `own` are redirected to
-        the first.
+        `own` are inline objects of the definition `whole`, `others` are all other definitions of the member. References
+        from `whole` to the rest of `own` are redirected to the first one.
         """
         first, *rest = own
         schema = self.result[first]
@@ -131,10 +138,10 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Let the member `name` of `whole` refer to a definition that extends all `cores`.
+        """Make the member `name` of `whole` refer to a definition that extends all `cores`.
 
-        Yield the place of that definition if it is new. It is not if the member is recursive. `others` are the types
-        besides objects that the member accepts.
+        `others` are the types besides object that the member accepts. Yield the place of the new definition. Yield
+        nothing if an existing definition is used again, as for a recursive member.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)
@@ -173,7 +180,7 @@ def _reference(schema: Schema, place: Place) -> Schema:
 
 
 def _redirected(schema: Schema, places: Mapping[Place, Place]) -> Schema:
-    """Return the schema with the places in its references replaced."""
+    """Return the schema with the targets of its references replaced according to `places`."""
     if not places:
         return schema
     keywords: dict[str, Any] = dict(schema.keywords)

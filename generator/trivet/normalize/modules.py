@@ -1,4 +1,4 @@
-"""Derive the module of a document, a dotted name, from its path alone."""
+"""Derive the module of a document, a dotted name, from the path of the document."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ RESERVED = frozenset(("_ecma", "_formats", "_idn", "_json", "_leap", "_schemas",
 
 
 def module_of(document: Document) -> str:
-    """Return a document's module: `oura/session.json` → `oura.session`; outside `schemas:`, `external.…`."""
+    """Return the module of a document: `oura/session.json` → `oura.session`.
+
+    The module of a document that is not below `schemas:` begins with `external.`.
+    """
     if document.role == "metaschema":
         return "external.json_schema_" + "_".join(_part(part) for part in _metaschema_parts(document.path))
     path = PurePosixPath(document.below)
@@ -27,7 +30,7 @@ def module_of(document: Document) -> str:
 
 
 def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
-    """Yield an error for each document with the same module as another; `modules` maps paths to modules."""
+    """Yield an error for each document whose module another document already has; `modules` maps paths to modules."""
     first: dict[str, str] = {}
     for path, module in sorted(modules.items()):
         other = first.setdefault(folded(module), path)
@@ -38,7 +41,7 @@ def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
 
 
 def stem(name: str) -> str:
-    """Return a file name without `.json`, `.yaml` or `.yml`, and without a `.schema` in front of these."""
+    """Return a file name without its suffix: `.json`, `.yaml` or `.yml`, and a `.schema` before it."""
     for suffix in (*SUFFIXES, ".schema"):
         if name.lower().endswith(suffix):
             name = name[: -len(suffix)]
@@ -55,6 +58,6 @@ def _part(text: str) -> str:
 
 
 def _metaschema_parts(uri: str) -> list[str]:
-    """Return the parts of a module for a metaschema: `http://json-schema.org/draft-07/schema` → `07`."""
+    """Return the words that name a metaschema: `http://json-schema.org/draft-07/schema` → `07`."""
     parts = [part for part in uri.split("/")[3:] if part not in ("schema", "draft", "meta")]
     return [part.removeprefix("draft-") for part in parts]

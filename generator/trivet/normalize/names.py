@@ -1,4 +1,4 @@
-"""Name each definition from its own text and its location; no name depends on the order in which documents are read."""
+"""Name each definition by its own text and location; names do not depend on the order in which documents are read."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ NAME_KEYS = ("x-python-name",)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The name of each place, and findings about names and modules that clash.
+    """The name of each place, and findings about clashing names and modules.
 
-    Names that differ in nothing but case and the like clash, too.
+    Two names also clash if they are equal apart from case and similar differences.
     """
 
     names: Mapping[Place, Name]
@@ -41,8 +41,8 @@ def name_all(
 ) -> Named:
     """Name all definitions.
 
-    Of the names in a module that are equal when folded (to one case, for example), one is kept, and the others are
-    changed.
+    If several names in a module are equal once folded (ignoring case, for example), one of them is kept, and the others
+    are changed.
     """
     documents: dict[str, list[Place]] = {}
     for place in sorted(definitions):
@@ -60,7 +60,7 @@ def name_all(
 
 @dataclass(slots=True)
 class _Namer:
-    """Gives the names of one module."""
+    """Gives names to the definitions of one document, which form a module."""
 
     registry: Registry
     document: str
@@ -70,9 +70,10 @@ class _Namer:
     def local(
         self, places: Iterable[Place], schemas: Mapping[Place, Schema], scopes: Scopes
     ) -> dict[Place, str]:
-        """Return the local name of each place in the module.
+        """Return the name of each place within the module.
 
-        A place in a dynamic scope that is not the schema's own gets digits for the scope appended.
+        If the dynamic scope of a place is not the one that begins at the place, digits that identify the scope are
+        appended.
         """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
@@ -87,9 +88,9 @@ class _Namer:
         return {place: self.names.given[site] for place, site in seen.items()}
 
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
-        """Name the entries and the schemas whose name the user chose.
+        """Name the entries, and all schemas for which the user chose a name.
 
-        If such a name equals that of the root, `Definition` is appended to it.
+        If such a name equals the name of the root, `Definition` is appended to it.
         """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
@@ -113,7 +114,10 @@ class _Namer:
         return entry_name(entry, schema.keywords, self.registry.document(self.document))
 
     def folds(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each place whose name was changed because another place in the module has kept it."""
+        """Yield a warning for each place that did not get its first choice of a name.
+
+        The reason is always that another place in the same module has that name.
+        """
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])
             message = (
@@ -125,7 +129,10 @@ class _Namer:
 
 
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
-    """Return digits that identify the dynamic scope of a place; "" if it is the scope that the schema itself begins."""
+    """Return digits that identify the dynamic scope of a place.
+
+    Return "" if the scope is empty, or is the one that begins at the place.
+    """
     if not place.scope:
         return ""
     own = scopes.enter((), registry.resource(place.document, place.pointer))

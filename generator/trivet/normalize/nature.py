@@ -26,7 +26,7 @@ _NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", type(No
 
 @dataclass(slots=True)
 class Natures:
-    """Answers questions about schemas whose references are keys of `definitions`."""
+    """Determines what schemas describe, following references into `definitions`."""
 
     definitions: Mapping[Place, Schema]
     _types: dict[Place, Types] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Natures:
     _chooses: dict[Place, bool] = field(default_factory=dict)
 
     def types(self, schema: Schema) -> Types:
-        """Return a superset of the JSON types that the schema accepts."""
+        """Return the JSON types that the schema may accept; the result may contain too many, but never too few."""
         if schema.is_false:
             return frozenset()
         found = EVERY
@@ -54,7 +54,10 @@ class Natures:
         return found & self._types_of(schema["$ref"]) if "$ref" in schema else found
 
     def declares(self, schema: Schema) -> bool:
-        """Return whether the schema, or what it refers to, declares members for all objects that it accepts."""
+        """Return whether the schema declares members for all objects that it accepts.
+
+        It may also do so through `allOf` or `$ref`.
+        """
         if _names_members(schema) or any(map(self.declares, schema.get("allOf", ()))):
             return True
         only = self.only_object(schema)
@@ -63,7 +66,10 @@ class Natures:
         return "$ref" in schema and self._declares_of(schema["$ref"])
 
     def chooses(self, schema: Schema) -> bool:
-        """Return whether the schema is a choice of objects with declared members: a union, and not a class."""
+        """Return whether the schema is a choice of objects with declared members.
+
+        Such a schema becomes a union, not a class.
+        """
         if schema.get("properties"):
             return False
         if self._has_choice(schema) or any(map(self.chooses, schema.get("allOf", ()))):
@@ -71,13 +77,16 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the option that may be an object, from the first choice with just one such option, or None."""
+        """Return the option that may be an object, from the first `anyOf` or `oneOf` with exactly one such option.
+
+        Return None if there is no such `anyOf` or `oneOf`.
+        """
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
-        """Return whether the schema's objects get a class.
+        """Return whether the objects that the schema accepts get a class.
 
-        They do if the schema declares members, or refines members of other definitions.
+        They do if the schema declares members itself, or adds to the members of other definitions.
         """
         if "object" not in self.types(schema) or not self.declares(schema):
             return False
@@ -90,7 +99,7 @@ class Natures:
         return sources > 1 or any(map(_names_members, parts))
 
     def beside_objects(self, schema: Schema) -> dict[str, Any]:
-        """Return the keywords of the schema that assert something about values that are not objects."""
+        """Return the keywords of the schema that may reject values other than objects."""
         kept = {
             keyword: value
             for keyword, value in schema.keywords.items()
@@ -106,8 +115,8 @@ class Natures:
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
         """Return whether a part of a schema is a choice of objects.
 
-        `is_whole` is true if the part is the schema itself: its `anyOf` and `oneOf` do not count, as they only
-        constrain the object.
+        `is_whole` is true if the part is the schema itself. Its own `anyOf` and `oneOf` are not counted then, because
+        they only constrain the object.
         """
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
@@ -120,7 +129,7 @@ class Natures:
         )
 
     def _options(self, schema: Schema) -> Iterator[list[Schema]]:
-        """Yield, for each of `anyOf` and `oneOf` in the schema, a list of the options that may be objects."""
+        """Yield a list for each `anyOf` and `oneOf` of the schema: the options that may be objects."""
         for keyword in _CHOICES:
             if keyword in schema:
                 yield [one for one in schema[keyword] if "object" in self.types(one)]
@@ -152,9 +161,9 @@ class Natures:
 
 
 def _names_members(schema: Schema) -> bool:
-    """Return whether the schema declares members itself, without `$ref` and `allOf`.
+    """Return whether the schema itself declares members, not counting `$ref` and `allOf`.
 
-    `required` without `type: object` does not count: it may just be a condition.
+    `required` without `type: object` does not count: it may be just a condition.
     """
     return bool(schema.get("properties") or (schema.get("type") == "object" and schema.get("required")))
 

@@ -1,6 +1,6 @@
 """Detect likely misspellings of known names.
 
-A result is reported as a finding, so this is stricter than `extensions/nearest.py`, which only adds a hint to an error.
+Results are reported as findings, so this is stricter than `extensions/nearest.py`, which only adds hints to errors.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ _NUMBER = re.compile("v?[0-9]+")
 
 
 def near(name: str, known: Collection[str]) -> str:
-    """Return the known name that differs by one or two typos (fewer in short names), or "" if there is none."""
+    """Return the known name of which `name` is a likely misspelling; "" if there is none, or if `name` is itself known.
+
+    Names may differ by one or two typos (fewer if they are short), and in case and separators.
+    """
     written = _folded(name)
     found = [(slips, each) for each in known if (slips := _slips(written, _folded(each))) is not None]
     return min(found, default=(0, ""))[1] if name not in known else ""
 
 
 def _slips(written: str, meant: str) -> int | None:
-    """Return the number of typos by which two names differ; None if they differ by more than typos.
+    """Return the number of typos that turn one name into the other; None if typos are an unlikely explanation.
 
-    Typos hardly ever change the first letter (but may swap it with the second), and names that differ only in a number
-    do so on purpose.
+    They are unlikely if there are too many, if the first letters differ (unless the first two are swapped), or if the
+    names differ only in a number, as `line1` and `line2` do.
     """
     if written == meant:
         return 0
@@ -38,12 +41,12 @@ def _slips(written: str, meant: str) -> int | None:
 
 
 def _folded(name: str) -> str:
-    """Return a name without case, separators and plural: `Date_Time` → `datetime`, `properties` → `property`."""
+    """Return a name in lower case, without separators, and with `y` for a final `ies`: `Date_Types` → `datetypes`."""
     return re.sub("ies$", "y", re.sub("[-_ ]", "", name.casefold()))
 
 
 def slips_between(left: str, right: str, most: int) -> int:
-    """Return the number of missing, extra, wrong or swapped letters (Damerau-Levenshtein), at most `most` + 1."""
+    """Return the number of missing, extra, wrong and swapped letters (Damerau-Levenshtein), capped at `most` + 1."""
     if abs(len(left) - len(right)) > most:
         return most + 1
     before: list[int] = []

@@ -1,4 +1,4 @@
-"""Read `overrides:`: x- keys for schemas that the user does not own, by document glob and JSON Pointer."""
+"""Read `overrides:`, which adds x- keys to schemas that the user cannot edit, by document glob and JSON Pointer."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _MOST_COMPARED = 1_000
 
 
 def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
-    """Return the keys to add at each (document, pointer) with their origins, and a finding for each unused pattern.
+    """Return the keys to add at each (document, pointer), and a finding for each pattern that matches nothing.
 
-    A later pattern in the settings overrides an earlier one.
+    Each key comes with its origin in the settings. If two patterns set the same key, the later one wins.
     """
     found: dict[tuple[str, str], dict[str, tuple[Any, Origin]]] = {}
     unused = []
@@ -56,7 +56,7 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 def _meant(pattern: str, registry: Registry) -> str:
     """Return the likely correction of a pattern that matches nothing; "" if there is none.
 
-    The correction is the most similar document or, if the document matches, the most similar pointer in it.
+    If the document part of the pattern matches, the pointer is corrected, otherwise the document.
     """
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]

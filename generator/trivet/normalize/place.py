@@ -1,4 +1,4 @@
-"""The source of a definition: a location in a document, in a dynamic scope."""
+"""The place of a definition: its location in a document, and a dynamic scope."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Scope = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """The location and dynamic scope of a definition, which identify it until it has a name.
+    """The location and the dynamic scope of a definition, which identify the definition until it has a name.
 
-    `part` distinguishes a schema added by a pass from the one that the user wrote at the same pointer.
+    If a pass adds a schema, `part` distinguishes it from the schema that the user wrote at the same pointer.
     """
 
     document: str

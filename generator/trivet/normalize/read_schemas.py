@@ -29,10 +29,10 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 
 
 class Lifter:
-    """Converts definitions, and the definitions that they refer to, to `Schema`; each once per dynamic scope.
+    """Converts definitions, and the definitions to which they refer, to `Schema` records, once for each dynamic scope.
 
-    `same` maps each document that consists of a reference to one of its own definitions to the pointer of that
-    definition: the document and the definition have the same place.
+    `same` lists documents that consist only of a reference to one of their own definitions, each with the pointer of
+    that definition. Such a document and its definition have the same place.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Lifter:
         self.definitions: dict[Place, Schema] = {}
 
     def lift(self, starts: Iterable[tuple[str, str]]) -> dict[Place, Schema]:
-        """Return the definitions at these locations (document, pointer), and all definitions that they refer to."""
+        """Return the definitions at these (document, pointer) locations, and all definitions to which they refer."""
         for document, pointer in starts:
             self.place(document, pointer)
         while self._pending:
@@ -74,18 +74,18 @@ class Lifter:
         return self.definitions
 
     def _give_up(self, place: Place) -> None:
-        """Report that there are too many dynamic scopes, and skip the remaining definitions."""
+        """Report that there are too many dynamic scopes, and let the remaining definitions accept everything."""
         text = f"`$dynamicRef` has more than {MOST_SPECIALISED:,} meanings in this tree"
         self._report.finding(rules.LIMIT, place.origin, text)
         for left in (place, *self._pending):
             self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
-        """Return the place of a definition in the dynamic scope that begins at it; the definition will be converted."""
+        """Schedule a definition for conversion; return its place in the dynamic scope that begins at the definition."""
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
-        """Return the place of a definition in a dynamic scope; it will not be converted because of this call."""
+        """Return the place of a definition in a dynamic scope, without scheduling the definition for conversion."""
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:
             return self.place_of(document, self._same[document], inside)
@@ -98,7 +98,7 @@ class Lifter:
         return place
 
     def _child(self, document: str, pointer: str, value: Any, scope: Scope) -> Schema:
-        """Convert a subschema; if it is a definition of its own, return a reference to it."""
+        """Convert a subschema; if it has a definition of its own, return a reference to that instead."""
         if (document, pointer) not in self._named:
             return self._schema(document, pointer, value, scope)
         origin = Origin(document, pointer)
@@ -129,7 +129,10 @@ class Lifter:
     def _keywords(
         self, document: str, pointer: str, raw: Mapping[str, Any], scope: Scope, draft: Draft
     ) -> dict[str, Any]:
-        """Return the keywords as written, with subschemas converted and references resolved."""
+        """Return the keywords of a raw schema, with subschemas converted.
+
+        The value of each reference is the place of its target.
+        """
         alone = draft.ref_alone and isinstance(raw.get("$ref"), str)
         if alone and not self._is_resolved(document, pointer):
             return {keyword: value for keyword, value in raw.items() if keyword in METADATA}
@@ -148,13 +151,16 @@ class Lifter:
         return result
 
     def _is_resolved(self, document: str, pointer: str) -> bool:
-        """Return whether a `$ref` is resolved, or dangling but tolerated."""
+        """Return whether the `$ref` of a schema is resolved, or is dangling but tolerated by the settings."""
         passed = self._registry.conceded.get((document, pointer), ())
         is_conceded = any(one.fault == "dangling-ref" for one in passed)
         return is_conceded or (document, pointer, "$ref") in self._registry.targets
 
     def _held(self, document: str, pointer: str, keyword: str, value: Any, scope: Scope, draft: Draft) -> Any:
-        """Return the value of a keyword with its subschemas converted, if it has any in this draft."""
+        """Return the value of a keyword with its subschemas converted.
+
+        The value is returned unchanged if the keyword has no subschemas in this draft.
+        """
         if keyword == "contentSchema" or keyword not in draft.known:
             return value
         if keyword in draft.named or keyword == "dependencies":
@@ -189,7 +195,11 @@ def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
 
 
 def uses_unevaluated_items(registry: Registry) -> bool:
-    """Return whether the text of any document contains `unevaluatedItems`; a false positive does no harm."""
+    """Return whether the text of any document contains `unevaluatedItems`.
+
+    A false positive does no harm: the word may occur only in a description. The answer is also true if a draft's
+    metaschema is in use.
+    """
     return any(
         entry.document.mentions("unevaluatedItems") or entry.document.role == "metaschema"
         for entry in registry.indexes.values()

@@ -1,4 +1,4 @@
-"""Find cycles of references that all apply to the same value: they are meaningless and never terminate."""
+"""Find cycles of references that all apply to the same value: they mean nothing, and following them never ends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
 
 
 def endless(definitions: Mapping[Place, Schema]) -> Iterator[tuple[Origin, Diagnostic]]:
-    """Yield (origin, error) for each cycle, with the origin of the reference that closes it. Takes linear time."""
+    """Yield (origin of the reference that closes the cycle, error) for each cycle. Takes linear time."""
     edges = {place: tuple(_in_place(schema)) for place, schema in definitions.items()}
     done: set[Place] = set()
     for start in definitions:
@@ -46,9 +46,9 @@ def _walk(
 
 
 def cut(definitions: Mapping[Place, Schema], closing: Container[Origin]) -> dict[Place, Schema]:
-    """Return the definitions without the references that close a cycle (those at `closing`).
+    """Return the definitions without the references at the origins in `closing`, which close cycles.
 
-    Schemas that had such a reference accept more now, and later checks terminate.
+    A schema from which a reference is removed accepts more values, but checking it terminates.
     """
     return {place: _cut(schema, closing) for place, schema in definitions.items()}
 
@@ -68,7 +68,7 @@ def _cut(schema: Schema, closing: Container[Origin]) -> Schema:
 
 
 def _in_place(schema: Schema) -> Iterator[tuple[Origin, Place]]:
-    """Yield origin and target of the references of a definition that apply to the same value."""
+    """Yield (origin, target) for each reference in a definition that applies to the same value as the definition."""
     pending = [schema]
     while pending:
         inner = pending.pop()

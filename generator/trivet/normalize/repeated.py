@@ -1,6 +1,6 @@
-"""Find assertions beside a `$ref` that can be ignored without a warning, because its target makes them as well.
+"""Find assertions beside a `$ref` that can be ignored without a warning, because its target already makes them.
 
-Only a `type`, and an assertion whose value is a text, are recognized.
+Only `type`, and assertions with a string as value, are recognized.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
-    """Yield the origins of the assertions set aside beside a `$ref`, if its target makes all of these as well."""
+    """Yield the origins of assertions beside a `$ref` that can be ignored without a warning.
+
+    The target of the `$ref` must make all assertions that were set aside beside it. If it lacks one of them, none is
+    yielded.
+    """
     for definition in lifted.values():
         for schema in definition.walk():
             ignored = schema.get(UNASSERTED)

@@ -1,4 +1,4 @@
-"""Find names in `required` and the like that are likely misspellings of a property."""
+"""Find names in `required`, and in similar keywords, that are likely misspellings of a property."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _MOST_COMPARED = 1_000
 
 
 def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield a warning for each required name that no schema of the value declares, if the name resembles a property."""
+    """Yield a warning for each required name that is undeclared, but resembles a property that is declared.
+
+    A name counts as declared if any schema that applies to the same value declares it.
+    """
     found = _Finder(definitions)
     for name, definition in definitions.items():
         found.enter(definition.schema, name)
@@ -29,14 +32,14 @@ def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic
 
 @dataclass(slots=True)
 class _Finder:
-    """Groups schemas that apply to the same value: in-place subschemas, and definitions that they refer to."""
+    """Groups the schemas that apply to the same value: in-place subschemas, and the definitions to which they refer."""
 
     definitions: Mapping[str, Definition]
     _joined: dict[object, object] = field(default_factory=dict)
     _schemas: dict[object, list[Schema]] = field(default_factory=lambda: defaultdict(list))
 
     def enter(self, schema: Schema, group: object) -> None:
-        """Add a schema to a group, and each subschema to the group of the value that it applies to."""
+        """Add a schema to a group, and each of its subschemas to the group of the value that it applies to."""
         pending = [(schema, group)]
         while pending:
             one, group = pending.pop()
@@ -49,7 +52,7 @@ class _Finder:
             )
 
     def _first(self, group: object) -> object:
-        """Return the group that stands for all groups that were joined with this one (union-find)."""
+        """Return the representative of all groups that were joined with this one (union-find)."""
         while (next_one := self._joined.get(group, group)) != group:
             self._joined[group] = self._joined.get(next_one, next_one)
             group = self._joined[group]
@@ -70,7 +73,7 @@ class _Finder:
 class _Required:
     """A member's name in `required` or a similar keyword.
 
-    `others` are the other names in the same keyword: it is no misspelling of these.
+    `others` are all names in the same keyword. The name cannot be a misspelling of one of these.
     """
 
     keyword: str

@@ -1,4 +1,4 @@
-"""Select the root documents, and the definitions to generate even if nothing refers to them."""
+"""Select the root documents, and the definitions that are generated even if nothing refers to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HOLDS = frozenset(
 
 
 def root_documents(registry: Registry, settings: Settings, overrides: Overrides) -> tuple[str, ...]:
-    """Return every document below `schemas:` that is itself a schema and selected by `select:`."""
+    """Return the paths of the documents below `schemas:` that are schemas themselves, and that `select:` includes."""
     return tuple(
         path
         for path, entry in sorted(registry.indexes.items())
@@ -30,13 +30,17 @@ def root_documents(registry: Registry, settings: Settings, overrides: Overrides)
 
 
 def is_holder(registry: Registry, path: str, overrides: Overrides) -> bool:
-    """Return whether a document has no assertions of its own, and just contains definitions."""
+    """Return whether a document only contains definitions, and makes no assertions itself."""
     entry = registry.indexes[path]
     return bool(entry.entries) and _HOLDS.issuperset(_root_keywords(entry.document, overrides))
 
 
 def starts(registry: Registry, roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Yield each (document, pointer) that is always generated: roots, and all definitions in their documents."""
+    """Yield (document, pointer) of everything that is always generated.
+
+    These are the roots, the definitions in their documents, and the definitions in documents that are not schemas
+    themselves.
+    """
     for path, entry in sorted(registry.indexes.items()):
         document = entry.document
         if path in roots:
@@ -51,7 +55,10 @@ _ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "defini
 
 
 def same_as_definition(registry: Registry, overrides: Overrides) -> dict[str, str]:
-    """Return the documents that consist of a reference to one of their own definitions, each with its pointer."""
+    """Return the documents that consist only of a reference to one of their own definitions.
+
+    The path of each document is mapped to the pointer of that definition.
+    """
     found = {}
     for path, entry in registry.indexes.items():
         target = registry.targets.get((path, "", "$ref"))

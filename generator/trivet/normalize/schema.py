@@ -49,19 +49,19 @@ CONCEDED = "$conceded"
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """One (sub)schema of the normal form.
+    """One schema or subschema of the normal form.
 
-    `keywords` maps a keyword to its value. Subschemas are `Schema` (SCHEMA_KEYWORDS), `tuple[Schema, ...]`
-    (SCHEMA_LIST_KEYWORDS) or `dict[str, Schema]` (SCHEMA_MAP_KEYWORDS); every other value is plain JSON with
-    `int` and `Decimal` numbers. `$ref` is the full name of a definition (`oura.components.ISODate`), not a
-    URI. `true` is a schema without keywords; `false` is `{"not": true}`.
+    `keywords` maps each keyword to its value. Subschemas are `Schema` (SCHEMA_KEYWORDS), `tuple[Schema, ...]`
+    (SCHEMA_LIST_KEYWORDS) or `dict[str, Schema]` (SCHEMA_MAP_KEYWORDS). Every other value is plain JSON, with `int` and
+    `Decimal` numbers. `$ref` is the full name of a definition (`oura.components.ISODate`), not a URI. `true` is a
+    schema without keywords; `false` is `{"not": true}`.
 
-    `origins` has the origin of each keyword for which it is not `origin / keyword` (moved or renamed by a pass, or
-    spelled differently in its draft).
+    The origin of a keyword is `origin / keyword`, unless `origins` has another one: a pass may have moved or renamed
+    the keyword, or its draft spells it differently.
 
-    Every keyword of JSON Schema 2020-12 here is in force: a `format` is asserted. Keywords without effect where
+    Every keyword of JSON Schema 2020-12 is in force here: a `format` is an assertion. Keywords that had no effect where
     they were written (a `format` that is an annotation, a keyword of another draft, an assertion beside a draft-7
-    `$ref`) are kept under `x-trivet-unasserted` (UNASSERTED), with raw values.
+    `$ref`) are kept with their raw values under `x-trivet-unasserted` (UNASSERTED).
     """
 
     origin: Origin
@@ -82,7 +82,7 @@ class Schema:
         return self.origins.get(keyword) or self.origin / keyword
 
     def with_keywords(self, keywords: Mapping[str, Any], **origins: Origin) -> Schema:
-        """Return the schema with other keywords; `origins` are added to the existing ones."""
+        """Return the schema with all its keywords replaced by these; `origins` are added to the existing ones."""
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
     def with_references(self, change: Callable[[Any], Any]) -> Schema:
@@ -131,7 +131,7 @@ class Schema:
 
 
 def false_schema(origin: Origin) -> Schema:
-    """Return the schema that rejects every value, in the normal form's spelling."""
+    """Return the schema that rejects every value: `{"not": true}`."""
     return Schema(origin, {"not": Schema(origin)})
 
 
@@ -195,7 +195,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """How an ambiguity in the input is read, for all targets (docs/readings.md).
+    """How an ambiguity in the input is resolved, for all targets (docs/readings.md).
 
     `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
     """
@@ -207,11 +207,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class NormalForm:
-    """All documents as one bundle.
+    """All documents as one bundle of definitions.
 
-    `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them names one. `entries`
-    are the members of `$defs` and the like, sorted. `inside` maps each definition of an inline schema to the
-    named definition that contains it, in document order.
+    `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them is such a name. `entries`
+    are the members of `$defs` and similar containers, sorted. `inside` maps each definition made from an inline schema
+    to the named definition that contains it, in document order.
     """
 
     definitions: Mapping[str, Definition]

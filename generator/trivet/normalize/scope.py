@@ -1,7 +1,8 @@
-"""The dynamic scope (JSON Schema Core 2020-12 §7.1), reduced to what can change the target of a reference.
+"""Compute dynamic scopes (JSON Schema Core 2020-12 §7.1), reduced to what can change the target of a reference.
 
-The meaning of a schema that contains or refers to a `$dynamicRef` depends on the dynamic scope, so there is one
-definition for each scope. For each dynamic name that matters to the schema, a scope has the outermost target.
+The meaning of a schema that uses `$dynamicRef`, itself or through a reference, depends on the dynamic scope. So the
+schema gets one definition for each scope. A scope has one entry for each dynamic anchor that affects the schema. The
+entry is the schema with that anchor in the outermost resource that declares it.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ Names = Mapping[_At, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """Computes dynamic scopes; `relevant` maps each definition (document, pointer) to the names that affect it."""
+    """Computes dynamic scopes.
+
+    `relevant` maps the (document, pointer) of each definition to the names of the dynamic anchors that affect it.
+    """
 
     registry: Registry
     relevant: Names = field(default_factory=dict)
 
     def enter(self, scope: Scope, resource: Resource) -> Scope:
-        """Return the scope inside a resource (a document or embedded schema).
+        """Return the dynamic scope inside a resource, which is a document or a schema with an `$id`.
 
-        Names that the outer scope has keep their target.
+        The dynamic anchors of the resource are added to the outer scope, except names that the outer scope already has.
         """
         if not self.relevant or not (resource.dynamic or resource.recursive):
             return scope
@@ -41,14 +45,17 @@ class Scopes:
         return tuple(sorted((*scope, *added)))
 
     def restrict(self, scope: Scope, document: str, pointer: str) -> Scope:
-        """Return the part of a scope that affects the meaning of a definition."""
+        """Return only those entries of a scope that affect the meaning of the definition at this location."""
         if not scope:
             return scope
         names = self.relevant.get((document, pointer), frozenset())
         return tuple(answer for answer in scope if answer[0] in names)
 
     def answer(self, scope: Scope, target: Target) -> tuple[str, str]:
-        """Return (document, pointer) of the schema that a reference with this target refers to in the scope."""
+        """Return (document, pointer) of the schema to which a reference leads in this dynamic scope.
+
+        `target` is the target of the reference without regard to the scope.
+        """
         if target.dynamic is not None:
             for name, document, pointer in scope:
                 if name == target.dynamic:
@@ -57,7 +64,7 @@ class Scopes:
 
 
 def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
-    """Return the `Scopes` of the registry, with the dynamic names that affect each definition."""
+    """Return the `Scopes` of a registry, with the names of the dynamic anchors that affect each of the definitions."""
     if all(target.dynamic is None for target in registry.targets.values()):
         return Scopes(registry)
     owners = frozenset(definitions)
@@ -79,7 +86,7 @@ def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes
 
 
 def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
-    """Map each dynamic name to every location that it could refer to in some scope."""
+    """Return, for each name of a dynamic anchor, all locations to which it could lead in some scope."""
     found: dict[str, set[tuple[str, str]]] = {}
     for entry in registry.indexes.values():
         for resource in entry.resources.values():
@@ -91,7 +98,7 @@ def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
 
 
 def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return the innermost of the `owners` that contains a location, or None."""
+    """Return the innermost of the `owners` that contains the location or is at it; None if there is none."""
     while (document, pointer) not in owners:
         if not pointer:
             return None
@@ -100,7 +107,7 @@ def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> t
 
 
 def _spread(names: dict[_At, set[str]], uses: dict[_At, set[_At]]) -> None:
-    """Add the names of each definition to all definitions that use it, directly or indirectly."""
+    """Add the names found for each definition to all definitions that use it, directly or indirectly."""
     users: dict[_At, set[_At]] = {}
     for user, used in uses.items():
         for owner in used:

@@ -12,12 +12,12 @@ OF_BOTH = frozenset(("title", "description"))
 
 
 def is_of_the_place(keyword: str) -> bool:
-    """Return whether a keyword of a hoisted schema stays beside the reference that replaces the schema."""
+    """Return whether a keyword stays at the place of use when its schema is moved to a definition of its own."""
     return keyword in OF_THE_PLACE or keyword in OF_BOTH or (keyword.startswith("x-") and keyword != VALUES)
 
 
 def split(schema: Schema, natures: Natures) -> tuple[Schema, Schema] | None:
-    """Return two schemas, for objects and for all other values; None if the schema does not accept both."""
+    """Return two schemas, one for objects and one for all other values; None if the schema does not accept both."""
     types = natures.types(schema)
     if "object" not in types or len(types) == 1:
         return None
@@ -25,9 +25,9 @@ def split(schema: Schema, natures: Natures) -> tuple[Schema, Schema] | None:
 
 
 def of_objects(schema: Schema, source: Schema | None = None) -> Schema:
-    """Return a schema restricted to objects.
+    """Return the schema restricted to objects by `type: object`.
 
-    `source` is the schema whose `type` is the reason for that, if it is another one.
+    The origin of that `type` is taken from `source`, or from the schema itself if there is no `source`.
     """
     by = source or schema
     origin = by.origin_of("type") if "type" in by else by.origin

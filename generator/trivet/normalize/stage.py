@@ -72,7 +72,7 @@ def normalize(
 
 
 def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> Iterator[Entry]:
-    """Yield the entries of all documents, without those that have no definition."""
+    """Yield an `Entry` for each member of `$defs` (or a similar container) that has become a definition."""
     for path, index in registry.indexes.items():
         for pointer in dict.fromkeys([*index.entries, *definition_pointers(index.document)]):
             name = full.get(lifter.place_of(path, pointer))
@@ -83,7 +83,8 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
     """Yield (inline definition, named definition that contains it) as full names, in document order.
 
-    If the named definition exists in several dynamic scopes, take the one with the same scope, or else the first.
+    If the named definition exists in several dynamic scopes, the one with the same scope is used, or else the first
+    one.
     """
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):
@@ -122,7 +123,10 @@ class _Named:
 def _named(
     hoisted: Mapping[Place, Schema], registry: Registry, dynamic: Scopes, name_keys: tuple[str, ...]
 ) -> _Named:
-    """Return the definitions by full name, sorted; the full name of each place; and the findings about names."""
+    """Name the definitions in `hoisted`.
+
+    The result has the definitions by full name, sorted; the full name of each place; and the findings about names.
+    """
     named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}
     definitions = {

@@ -1,4 +1,4 @@
-"""The words that the steps from a schema to a subschema add to its name, such as a property's key."""
+"""Find the words that each step from a schema to a subschema adds to the subschema's name, such as a property's key."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step from a schema to a subschema: the alternative words that it may add to a name, best first.
+    """A step from a schema to a subschema. It adds one of `words`, which are listed best first, to the name.
 
-    `is_exact` is true if the word is the key, unchanged. `is_told` is false for a step through a branch whose best word
-    is none at all.
+    `is_exact` is true if the best word is the key, unchanged. `is_told` is false for a step through a branch whose best
+    word is "", so that the branch does not appear in the name.
     """
 
     words: tuple[str, ...]
@@ -72,9 +72,9 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step through a branch to a schema inside the branch.
+    """Return the step into a branch for a path that continues inside the branch.
 
-    The best word is none at all if the keyword is `allOf`, or if the branch has no words of its own.
+    The best word is "" if the keyword is `allOf`, or if the branch has no words of its own.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -82,10 +82,9 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return the word for a branch if none of the other branches gets a class.
+    """Return a tuple with the word for the only branch that gets a class; () if another branch gets one, too.
 
-    It is `Enum` or `Object` if the branch is the first step, and "" after that. If another branch gets a class, return
-    no word.
+    The word is `Enum` or `Object` if the branch is the first step of the path, and "" otherwise.
     """
     if any(one.is_class for one in beside):
         return ()

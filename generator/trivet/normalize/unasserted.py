@@ -1,8 +1,8 @@
-"""Keywords without effect where the user wrote them: kept as an annotation, never asserted.
+"""Set aside keywords that have no effect where the user wrote them: keep them as annotations, never as assertions.
 
-In the normal form a keyword of JSON Schema 2020-12 is always in force. One that is not (a keyword of
-another draft, an assertion beside a draft-7 `$ref`, a `format` that is an annotation) moves to
-`x-trivet-unasserted`, an object from the keyword to its raw value.
+In the normal form, a keyword of JSON Schema 2020-12 is always in force. A keyword that has no effect (one of another
+draft, an assertion beside a draft-7 `$ref`, a `format` that is an annotation) is moved to `x-trivet-unasserted`, an
+object that maps each such keyword to its raw value.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Check that the values a schema shows (`default`, `examples`) are valid.
+"""Check that values shown by a schema (`default`, `example`, `examples`) are valid.
 
-Also find schemas that accept no value, and numbers that no double can hold.
+Also find schemas that accept no value, and numbers beyond the range of a double.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ANNOTATIONS = ("default", "examples", "example")
 
 
 def check_values(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic]:
-    """Yield warnings about invalid shown values, schemas that accept no value, and numbers beyond any double."""
+    """Yield findings about invalid defaults and examples, schemas that accept no value, and oversized numbers."""
     checker = _Checker(definitions)
     for definition in definitions.values():
         if definition.schema.is_false:
@@ -78,15 +78,18 @@ class _Checker:
                 yield replace(found, severity="notice", hint=_ITEMS) if are_items else found
 
     def _are_items(self, schema: Schema, values: list[Any]) -> bool:
-        """Return whether all values are valid items of the array instead of arrays: a common misuse of `examples`."""
+        """Return whether all values are valid items of the array that the schema describes.
+
+        Listing items instead of whole arrays is a common misuse of `examples`.
+        """
         items = schema.get("items")
         validator = self._compile(items) if isinstance(items, Schema) else None
         return validator is not None and not any(_refusal(validator, value) for value in values)
 
     def _compile(self, schema: Schema) -> Validator | None:
-        """Return a validator for a schema with all definitions that it refers to.
+        """Return a validator for a schema, together with all definitions to which it refers.
 
-        Return None if these are too many, or if the schema cannot be compiled.
+        Return None if there are too many definitions, or if the schema cannot be compiled.
         """
         needed: dict[str, Any] = {}
         pending = [schema]
@@ -106,7 +109,7 @@ class _Checker:
 
 
 def _shown(schema: Schema) -> Iterator[tuple[str, list[tuple[Origin, Any]]]]:
-    """Yield each keyword that shows values (`default`, `example`, `examples`), and its values as (origin, value)."""
+    """Yield (keyword, values) for `default`, `example` and `examples`; each value is a pair (origin, value)."""
     for keyword in ("default", "example"):
         if keyword in schema:
             yield keyword, [(schema.origin_of(keyword), schema[keyword])]
@@ -116,7 +119,7 @@ def _shown(schema: Schema) -> Iterator[tuple[str, list[tuple[Origin, Any]]]]:
 
 
 def _refusal(validator: Validator, value: Any) -> str:
-    """Return the first reason why a value is rejected, or ""."""
+    """Return the first reason why a value is rejected; "" if it is valid or cannot be checked."""
     try:
         return first_message(validator, value)
     except UnusableError:  # the validator cannot process the value

@@ -1,4 +1,4 @@
-"""Class names derived from titles and keys."""
+"""Derive class names from titles and keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ _LONGEST = 80
 def class_name(text: str, pointer: str) -> str:
     """Return a class name for a title, a key or a file name: an identifier of limited length.
 
-    A text without usable characters gives a name made from the hash of `pointer`; a long one is cut, and gets the hash.
+    If the text has no usable characters, the name is made from a hash of `pointer`. If the name is too long, it is cut,
+    and the hash is appended.
     """
     name = key_word(text) or f"Schema_{hex_digits(pointer, 6)}"
     if len(name) > _LONGEST:
@@ -23,14 +24,17 @@ def class_name(text: str, pointer: str) -> str:
 
 
 def usable(name: str) -> str:
-    """Return the name, with an underscore added if it is not an identifier or is a Python keyword."""
+    """Return the name as a valid identifier.
+
+    An underscore is put before a first character that is not a letter, and after a Python keyword.
+    """
     if not is_letter(name[0]) and name[0] != "_":
         name = f"_{name}"
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def title_name(title: object) -> str | None:
-    """Return the class name for a title; None if it yields no identifier of reasonable length."""
+    """Return the class name for a title; None if the title is too long, or does not yield an identifier."""
     if not isinstance(title, str) or len(title) > _LONGEST:
         return None
     name = pascal(title)
@@ -38,7 +42,7 @@ def title_name(title: object) -> str | None:
 
 
 def python_name(value: object) -> str | None:
-    """Return the value of `x-python-name` if it is a valid name; the vocabulary reports other values."""
+    """Return the value of `x-python-name` if it is a valid name, else None; invalid values are reported elsewhere."""
     usable = (
         isinstance(value, str) and value.isascii() and value.isidentifier() and not keyword.iskeyword(value)
     )
@@ -46,9 +50,9 @@ def python_name(value: object) -> str | None:
 
 
 def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
-    """Return the name of a schema inside a definition: `head`, and as many of the last words of `tail` as fit.
+    """Return the name of a schema inside a definition: `head`, and as many words from the end of `tail` as fit.
 
-    Without any word, the name is made from the hash of `pointer`.
+    If there are no words at all, the name is made from a hash of `pointer`.
     """
     first = 0
     while first < len(tail) - 1 and len(head) + sum(map(len, tail[first:])) > _LONGEST:
@@ -57,7 +61,7 @@ def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
 
 
 def without_owner(title: str, owner: str) -> str:
-    """Return a title without those of its first words that are already in the name of its owner."""
+    """Return a title in Pascal case, without leading words that also occur in `owner`."""
     owned = {word.casefold() for word in humps(owner)}
     parts = humps(title)
     while parts and parts[0].casefold() in owned:
@@ -66,5 +70,8 @@ def without_owner(title: str, owner: str) -> str:
 
 
 def is_plain_word(text: str) -> bool:
-    """Return whether a key can be a name unchanged: it has only letters, marks, digits and underscores."""
+    """Return whether a key can be a name unchanged.
+
+    It can if it has only letters, marks, digits and underscores, and the first that is not an underscore is a letter.
+    """
     return len(words(text.replace("_", "a"))) == 1 and is_letter(text.lstrip("_")[:1] or "_")

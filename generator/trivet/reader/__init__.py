@@ -1,1 +1,1 @@
-"""Reads JSON and YAML strictly: from bytes to exact JSON values with positions. It knows nothing of schemas."""
+"""Read JSON and YAML strictly: from bytes to exact JSON values with positions. Schemas play no role here."""

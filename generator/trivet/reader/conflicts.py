@@ -1,4 +1,4 @@
-"""Finds merge conflict markers, which neither JSON nor YAML allows."""
+"""Find merge conflict markers, which neither JSON nor YAML allows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads one file from its bytes: returns its value, or the reasons why it has none."""
+"""Read a document from the bytes of a file: its value, or a diagnostic that says why it has none."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The result of reading a file; `value` is only meaningful if `ok`."""
+    """The result of reading a file. `value` is only meaningful if `ok` is true."""
 
     ok: bool
     value: Any = None
@@ -33,10 +33,13 @@ class Read:
 
 
 def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = None) -> Read:
-    """Return the value of a JSON or YAML file, or diagnostics; no bytes make it raise an exception.
+    """Return the value of a JSON or YAML file, or a diagnostic. No bytes make this function raise an exception.
 
-    `path` is relative to the root; its suffix, or else the beginning of the text, says which of the two the file is.
-    Duplicate members are appended to `duplicates`, and the last one counts; if `duplicates` is None, they are errors.
+    `path` is relative to the root. Its suffix decides whether the file is JSON or YAML. If the suffix is unknown, the
+    beginning of the text decides.
+
+    If `duplicates` is None, a duplicate member is an error. Otherwise the duplicate members are appended to
+    `duplicates`, and the last value of each is used.
     """
     try:
         text = _decode(data)
@@ -52,9 +55,10 @@ def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = N
 
 
 def is_yaml(path: str, text: str) -> bool:
-    """Return whether a document is YAML.
+    """Return whether a document is YAML rather than JSON.
 
-    Its suffix decides. If that is unknown, a document is YAML if it does not begin like JSON.
+    The suffix of the path decides. If it is unknown, the document is YAML if the text does not begin like a JSON object
+    or array.
     """
     if path.lower().endswith(SUFFIXES):
         return path.lower().endswith(YAML_SUFFIXES)
@@ -64,7 +68,7 @@ def is_yaml(path: str, text: str) -> bool:
 def is_openapi(value: Any) -> bool:
     """Return whether a document is an OpenAPI or Swagger description.
 
-    It has the member `openapi` or `swagger`, and its `$schema`, if any, does not name a draft.
+    It is one if it has the member `openapi` or `swagger`, and no `$schema` that names a draft.
     """
     if not isinstance(value, dict) or not ("openapi" in value or "swagger" in value):
         return False
@@ -88,7 +92,7 @@ def _decode(data: bytes) -> str:
 
 
 def _readings(path: str, doubts: tuple[Doubt, ...]) -> Iterator[Diagnostic]:
-    """Yield a finding for each scalar that was read as text though YAML parsers differ on it (docs/readings.md)."""
+    """Yield a finding for each YAML scalar that trivet read as text, but other parsers may not (docs/readings.md)."""
     for doubt in doubts:
         place = Location(path, doubt.line, doubt.column)
         name = "key" if doubt.is_key else "value"

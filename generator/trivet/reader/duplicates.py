@@ -1,4 +1,4 @@
-"""The record of a member that occurs twice in an object. Such a member is an error unless the caller collects it."""
+"""A member that occurs a second time in an object, which is an error unless the caller collects such members."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from trivet.reader.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The second occurrence of a member in an object; `first` is the line of the first occurrence, 0 if unknown."""
+    """A member that occurs a second time in an object, with the position of this second occurrence.
+
+    `first` is the line of the first occurrence, or 0 if it is unknown.
+    """
 
     pointer: str
     name: str

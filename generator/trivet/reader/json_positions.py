@@ -1,4 +1,4 @@
-"""Finds the position of each value and each member's name in a JSON text, for diagnostics only."""
+"""Find the position of each value and each member's name in a JSON text. This is only needed for diagnostics."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 @dataclass(slots=True)
 class _Open:
-    """An object or array that is being scanned."""
+    """An object or array whose end has not been reached yet."""
 
     pointer: str
     is_object: bool
@@ -25,10 +25,10 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """The offsets of values, and those of the names of members (`keys`), by JSON Pointer.
+    """The offsets in a JSON text of values (`values`) and of the names of members (`keys`), by JSON Pointer.
 
-    Of duplicate members, the last one counts; `twice` has (pointer, name, offset of the first, offset of the second)
-    for each of them.
+    If a member occurs twice, these are the offsets of the last occurrence. `twice` then has (pointer, name, offset of
+    the first occurrence, offset of the second).
     """
 
     values: dict[str, int] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Offsets:
 def scan(text: str) -> Offsets:
     """Return the offsets of all values and names in a JSON text.
 
-    If the text is invalid, those up to the fault are returned.
+    An invalid text does not raise an error, but offsets after the fault may be wrong or missing.
     """
     offsets = Offsets()
     stack: list[_Open] = []

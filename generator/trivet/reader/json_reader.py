@@ -1,7 +1,7 @@
-"""Reads JSON strictly by RFC 8259, and refuses what parsers read differently. Numbers stay exact (`int`, `Decimal`).
+"""Read JSON strictly by RFC 8259. Text that parsers interpret differently is refused, and numbers are exact.
 
-The standard library's scanner does the reading, with hooks. The slower `json_positions.scan` is only used to find where
-a fault is.
+Numbers are `int` or `Decimal`. The scanner of the standard library does the work, with hooks. The slower
+`json_positions.scan` is only used to find the position of a fault.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ def read_json(text: str, duplicates: list[Duplicate] | None = None) -> Any:
     """Return the value of a JSON text.
 
     Raises `RefusedError` for invalid JSON (RFC 8259), duplicate members, lone surrogates, `NaN` or `Infinity`, and
-    anything beyond `LIMITS`. If `duplicates` is given, duplicate members are appended to it instead, and the last one
-    counts.
+    anything beyond `LIMITS`. If `duplicates` is a list, duplicate members are not an error: they are appended to it,
+    and the last value of each is used.
     """
     try:
         value = _decoded(text, _DECODER)
@@ -64,7 +64,7 @@ def _decoded(text: str, decoder: json.JSONDecoder) -> Any:
 
 
 def check_size(value: Any) -> None:
-    """Raise `RefusedError` if a value is nested deeper, or contains more values, than `LIMITS` allows."""
+    """Raise `RefusedError` if a value has more levels, or contains more values, than `LIMITS` allows."""
     level: list[Any] = [value]
     nodes = 0
     for _ in range(LIMITS.depth + 1):
@@ -124,7 +124,7 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re
 
 
 def _at_literal(text: str, fault: ValueError) -> RefusedError:
-    """Return the error for a fault in a number, `NaN` or `Infinity`, at the first one that has the fault."""
+    """Return the error for a too long number, `NaN` or `Infinity`, with the position of the first such literal."""
     rule = rules.LIMIT if isinstance(fault, NumberTooLongError) else rules.SYNTAX
     for match in _LITERAL.finditer(text):
         literal = match.group()

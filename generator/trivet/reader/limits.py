@@ -1,4 +1,4 @@
-"""Limits of the size and the complexity of one document."""
+"""Limits for the size and complexity of a document."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of a document: `size` is in bytes, `depth` counts nested values, `nodes` all values.
+    """The limits for a document: its `size` in bytes, the `depth` of nested values, and the number of values (`nodes`).
 
-    In YAML, an alias counts as much as what it stands for. `digits` limits the significant digits of a number, and how
-    far its first digit is from the decimal point.
+    In YAML, an alias counts as much as the value for which it stands. `digits` limits the number of digits of a number,
+    and the distance of its first digit from the decimal point.
     """
 
     size: int = 8_000_000

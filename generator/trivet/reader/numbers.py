@@ -1,4 +1,4 @@
-"""Reads number literals exactly. Limits keep later arithmetic with the numbers fast."""
+"""Read number literals exactly. Limits keep later arithmetic with the numbers fast."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ def exact_int(literal: str) -> int:
 
 
 def exact_decimal(literal: str) -> Decimal:
-    """Return the value of a JSON number with fraction or exponent; raise `NumberTooLongError` beyond the limits."""
+    """Return the value of a JSON number with a fraction or an exponent.
+
+    Raises `NumberTooLongError` if it exceeds the limits.
+    """
     if len(literal) > LIMITS.digits:
         raise NumberTooLongError
     _, _, exponent = literal.lower().partition("e")

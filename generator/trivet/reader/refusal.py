@@ -1,4 +1,4 @@
-"""The exception by which the readers refuse a document: a rule, and a position."""
+"""The exception with which the readers refuse a document: it has a rule, a message and a position."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from trivet.rules import Rule
 
 
 class RefusedError(Exception):
-    """A document is refused. `read_document` turns this into a diagnostic."""
+    """A document is refused. `read_document` turns this exception into a diagnostic."""
 
     def __init__(self, rule: Rule, message: str, line: int = 1, column: int = 1, hint: str = "") -> None:
         super().__init__(message)
@@ -19,5 +19,5 @@ class RefusedError(Exception):
 
 
 def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Return line and column of a character, both from 1; the column counts code points."""
+    """Return (line, column) of the character at an offset. Both count from 1; the column counts code points."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)

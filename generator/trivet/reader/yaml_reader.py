@@ -1,6 +1,7 @@
-"""Reads YAML that means JSON, from the events of the parser, so that no tag can construct an object.
+"""Read YAML documents that stand for JSON.
 
-A single pass builds the value, counts nodes with aliases expanded, and records positions if wanted.
+The value is built from the events of the parser, so that no tag can construct an object. A single pass builds the
+value, counts values with aliases expanded, and records positions if asked to.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A plain scalar that YAML 1.1 and 1.2 read differently. It was read as a string."""
+    """A plain scalar that YAML 1.1 and 1.2 read differently; `kind` says how. It was read as a string."""
 
     line: int
     column: int
@@ -67,11 +68,14 @@ class YamlText:
 
 
 def read_yaml(text: str, places: Places | None = None, duplicates: list[Duplicate] | None = None) -> YamlText:
-    """Return the value of a YAML text with one document; positions are recorded in `places`, if given.
+    """Return the value of a YAML text that has one document.
 
-    If `duplicates` is given, duplicate members are appended to it, and the last one counts; otherwise they are errors.
-    Scalars that YAML 1.1 and 1.2 read differently are returned as `doubts`. Raises `RefusedError` for what JSON cannot
-    represent (tags, keys that are not strings, recursion), for several documents, and for anything beyond `LIMITS`.
+    If `places` is given, positions are recorded in it. If `duplicates` is given, duplicate members are appended to it,
+    and the last value of each is used; otherwise they are errors. Scalars that YAML 1.1 and 1.2 read differently are
+    read as strings and listed as `doubts`.
+
+    Raises `RefusedError` for invalid YAML, for what JSON cannot represent (most tags, keys that are neither strings nor
+    numbers, recursion), for several documents, and for anything beyond `LIMITS`.
     """
     builder = _Builder(places)
     twice = builder.duplicates
@@ -110,7 +114,7 @@ class _Anchored:
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or sequence that is being built; `height` is the depth of its contents."""
+    """A mapping or sequence whose end has not been reached yet; `height` is the number of levels in it so far."""
 
     value: dict[str, Any] | list[Any]
     pointer: str
@@ -173,9 +177,10 @@ class _Builder:
             raise RefusedError(rules.LIMIT, str(fault), *_place(event)) from None
 
     def _tagged(self, event: ScalarEvent) -> Any:
-        """Return the value of a scalar with a tag (`!!int 3`).
+        """Return the value of a scalar with a tag, such as `!!int 3`.
 
-        Raises `RefusedError` if the tag does not fit the value.
+        Raises `RefusedError` for a tag other than `!!int`, `!!bool` and `!!null`, or if the value does not have that
+        type.
         """
         kinds: dict[str, tuple[type, ...]] = {"int": (int,), "bool": (bool,), "null": (type(None),)}
         kind = str(event.tag).removeprefix(_CORE)
@@ -276,7 +281,7 @@ class _Builder:
         top.merge = False
 
     def _pointer(self) -> str:
-        """Return the JSON Pointer of the value that is read next; "" if no positions are recorded."""
+        """Return the JSON Pointer of the value that comes next; "" if positions are not recorded."""
         if self.places is None or not self._stack:
             return ""
         top = self._stack[-1]
@@ -285,7 +290,7 @@ class _Builder:
         return f"{top.pointer}/{escape_token(top.key or '')}"
 
     def _twice(self, key: str, event: ScalarEvent) -> None:
-        """Record a duplicate member, and forget the positions of its first occurrence and of everything below it."""
+        """Record a duplicate member; delete the positions of its first occurrence and of everything inside it."""
         pointer = self._path(key)
         self.duplicates.append(Duplicate(pointer, key, *_place(event)))
         if self.places is not None:

@@ -1,8 +1,8 @@
-"""Reads plain YAML scalars, and reports those that YAML 1.1 and 1.2 read differently.
+"""Read plain (unquoted) YAML scalars, and refuse those that YAML 1.1 and 1.2 read differently.
 
-JSON Schema and OpenAPI documents in YAML stand for JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags). Some
-parsers follow YAML 1.1, others 1.2. A scalar that these read differently (`no`, `010`, `2024-01-01`) is ambiguous and
-should be quoted. A scalar that is also JSON (`1e3`) has its value in JSON.
+JSON Schema and OpenAPI documents in YAML stand for JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags), but
+some parsers follow YAML 1.1. A scalar that the two versions read differently (`no`, `010`, `2024-01-01`) is ambiguous
+and should be quoted. A scalar that is valid JSON (`1e3`) has the value that it has in JSON.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from trivet.reader.numbers import exact_decimal, exact_int
 
 
 class AmbiguousError(ValueError):
-    """YAML 1.1 and 1.2 read a plain scalar differently; `kind` says how."""
+    """YAML 1.1 and 1.2 read a plain scalar differently; `kind` says in which way."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -47,7 +47,7 @@ _MAYBE = re.compile(r"[-+.0-9~]|(?i:y|n|o|t|f)|$")
 def plain_scalar(text: str) -> Any:
     """Return the JSON value of a plain (unquoted) scalar.
 
-    Raises `AmbiguousError` if YAML 1.1 and 1.2 disagree, `NumberTooLongError` beyond the limits.
+    Raises `AmbiguousError` if YAML 1.1 and 1.2 read it differently, and `NumberTooLongError` if it exceeds the limits.
     """
     if not _MAYBE.match(text):
         return text

@@ -1,4 +1,4 @@
-"""Decides what kind of document a file is, and finds what the proposed settings depend on."""
+"""Determine what kind of document a file is, and find what the proposed settings depend on."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document and its kind; `broken` is one that cannot be read, although it mentions JSON Schema.
+    """A document and its kind. `broken` is a document that cannot be read, but mentions JSON Schema.
 
-    `draft` is the draft that `$schema` names, or "" if there is none or it is unknown. `extensions` counts the x- keys
-    of the document. `dangling` are the pointers of references inside the document that lead nowhere. `parts` are the
-    files to which its schemas refer. `holds` is true for an OpenAPI description that contains schemas.
+    `draft` is the draft that `$schema` names, or "" if there is no `$schema` or its draft is unknown. `extensions`
+    counts the x- keys in the document. `dangling` are pointers that references within the document use, but that do not
+    exist in it. `parts` are the files to which its schemas refer. `holds` is true for an OpenAPI description that
+    contains schemas.
     """
 
     path: str
@@ -41,13 +42,16 @@ class Seen:
 
     @property
     def is_aside(self) -> bool:
-        """Whether the path says that it is an example or a test: by a folder, or by a part of its name between dots."""
+        """Whether the path marks the document as an example or a test.
+
+        A folder in the path marks it, or a part of the file name between dots, as in `order.test.json`.
+        """
         folder, _, name = self.path.rpartition("/")
         return any(_ASIDE.fullmatch(part) for part in (*folder.split("/"), *name.split(".")[1:-1]))
 
 
 def see(path: str, value: Any) -> Seen:
-    """Return the kind of a document that could be read, and what the settings depend on."""
+    """Return the kind of a document that was read, and what the proposed settings depend on."""
     document = Document(path, path, "schema", value)
     if document.is_openapi:
         has_schemas = any(True for _ in definition_pointers(document))
@@ -63,12 +67,15 @@ def see(path: str, value: Any) -> Seen:
 
 
 def see_text(path: str, data: bytes) -> Seen:
-    """Return the kind of a document that could not be read."""
+    """Return the kind of a document that could not be read as JSON or YAML."""
     return Seen(path, "broken" if b"json-schema.org/" in data else "unreadable")
 
 
 def is_schema(value: Any) -> bool:
-    """Return whether a document looks like a JSON Schema. A `$schema` alone does not say so: data may have one too."""
+    """Return whether a document looks like a JSON Schema.
+
+    A `$schema` counts only if it contains `json-schema.org/`, because data may have a `$schema`, too.
+    """
     if not isinstance(value, dict):
         return False
     declared = value.get("$schema")
@@ -92,7 +99,10 @@ def _draft(value: Mapping[str, Any]) -> str:
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a schema that may be subschemas. The reader has limited their number and depth."""
+    """Yield the objects in a schema that may be subschemas.
+
+    Recursion is safe, because the reader limits the number and depth of values.
+    """
     if isinstance(value, list):
         for item in value:
             yield from _objects(item)

@@ -1,4 +1,4 @@
-"""Chooses what `schemas:` lists: folders, files, and patterns."""
+"""Choose what `schemas:` lists: folders, files and patterns."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ _NAMED_SINGLY = 12
 
 
 def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
-    """Return the entries of `schemas:` for these files.
+    """Return the entries of `schemas:` that cover these files.
 
-    For each folder at the root there is one entry: the deepest folder that contains all of its schemas. Files at the
-    root have entries of their own; many of them, or files without a JSON or YAML suffix, have a pattern. If there are
-    many folders, or two have a file with the same path inside them, the only folder is the root, because documents are
-    named relative to their entry.
+    - For each folder at the root, there is an entry for the deepest folder that contains all schemas in it.
+    - Files at the root have entries of their own, or a pattern if there are many.
+    - Files without a JSON or YAML suffix have a pattern.
+
+    Documents are named relative to their entry. So if two folders contain a file with the same relative path, or if
+    there are many folders, the root is the only folder.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []
@@ -43,7 +45,7 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_below(entry: str, path: str) -> bool:
-    """Return whether an entry of `schemas:` includes a file that `trivet init` has examined."""
+    """Return whether an entry of `schemas:` covers a file that `trivet init` has examined."""
     if path == entry or matches(entry, path):
         return True
     return path.lower().endswith(SUFFIXES) and (entry == "." or path.startswith(f"{entry}/"))
@@ -56,10 +58,10 @@ def _at_root(paths: list[str]) -> list[str]:
 
 
 def _patterns(paths: list[str]) -> Iterator[str]:
-    """Yield a pattern for each suffix.
+    """Yield patterns for files without a JSON or YAML suffix: one for each suffix.
 
-    For files without a suffix, it names their folders: one pattern if these have the same name, else one for each
-    folder.
+    Files without any suffix get a pattern with the name of their folder, if they are in several folders of the same
+    name. Otherwise they get a pattern for each folder.
     """
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):

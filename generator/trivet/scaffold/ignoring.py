@@ -1,4 +1,4 @@
-"""Chooses a few patterns for `ignore:` that leave out some documents of a folder and keep the others."""
+"""Choose a few patterns for `ignore:` that match some documents of a folder and no others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LEAST = {"folder": 2, "folders": 2, "part": 2, "word": 3, "name": 2, "suffix": 
 
 
 def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
-    """Return patterns in gitignore syntax, sorted, that match all documents of `left_out`, and none of `kept`."""
+    """Return patterns in gitignore syntax, sorted, that match every document in `left_out` and none in `kept`."""
     remaining = set(left_out)
     keeping = tuple(kept)
     by_pattern = _candidates(remaining, keeping)
@@ -30,9 +30,9 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """Return the documents that each (kind, pattern) leaves out.
+    """Return the documents in `left_out` that each (kind, pattern) matches.
 
-    A pattern that leaves out too few documents, or one of `kept`, is not included.
+    A pattern is not included if it matches too few documents, or one in `kept`.
     """
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -44,7 +44,7 @@ def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str,
 
 
 def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -> tuple[str, str] | None:
-    """Return the (kind, pattern) that leaves out most of the remaining documents; None if none leaves out enough."""
+    """Return the (kind, pattern) that matches most of the remaining documents; None if none matches enough of them."""
     kinds = list(_LEAST)
     counted = (
         (-len(paths & remaining), kinds.index(kind), pattern, kind)
@@ -56,7 +56,7 @@ def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -
 
 
 def _features(path: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, pattern) for each pattern to consider that matches a document."""
+    """Yield (kind, pattern) for each pattern to consider; all of them match the document."""
     pure = PurePosixPath(path)
     for folder in (*pure.parents,)[:-1]:
         yield "folders", f"{_escaped(folder.name)}/"

@@ -1,4 +1,4 @@
-"""Finds out how another machine can install this version of trivet."""
+"""Find out how another machine can install this version of trivet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ REPOSITORY = "git+https://github.com/trivet-dev/trivet"
 
 
 def requirement() -> str:
-    """Return an argument for `pip install`: a release, a commit (as PEP 610 records it), or `REPOSITORY`."""
+    """Return the argument with which `pip install` installs this version: a release, a commit or `REPOSITORY`.
+
+    A commit is known if pip recorded it (PEP 610). `REPOSITORY` is used if trivet was installed from a local folder or
+    file.
+    """
     package = distribution("trivet")
     text = package.read_text("direct_url.json")
     if text is None:

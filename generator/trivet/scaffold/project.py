@@ -1,4 +1,4 @@
-"""Finds the schema documents below a folder, and chooses settings for them."""
+"""Find the schema documents below a folder, and choose settings for them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ _LOOKED_AT = 20_000
 class Project:
     """What `trivet init` finds in a folder. `schemas`, `ignore` and `components` are the proposed settings.
 
-    `documents` counts the schema documents; `apis` counts the OpenAPI descriptions among them. `components` are
-    documents that have the targets of references which lead nowhere in the schemas' own documents. `openapi` are
-    descriptions that are not schema documents. `drafts` counts the schema documents by draft, with "" for a missing or
-    unknown one; `extensions` counts the x- keys. `unreadable` are documents that cannot be read; `aside` are schemas
-    that are examples or tests. `looked_at` counts all documents that were examined; `cut` is true if there were more.
+    - `documents` counts the schema documents, `apis` the OpenAPI descriptions among them.
+    - `components` are other documents, which contain the targets of dangling references in the schemas.
+    - `openapi` are OpenAPI descriptions that are not used as schema documents.
+    - `drafts` counts the schema documents by draft; "" stands for a missing or unknown draft.
+    - `extensions` counts the x- keys.
+    - `unreadable` are documents that cannot be read; `aside` are schemas that are examples or tests.
+    - `looked_at` counts all documents that were examined; `cut` is true if there were more.
     """
 
     documents: int
@@ -79,16 +81,16 @@ def _look_at(root: Path, *, built: bool) -> Project:
 
 
 def _separated(found: list[Seen]) -> tuple[list[Seen], list[Seen]]:
-    """Return the schemas, and those that are examples or tests.
+    """Return (schemas that are neither examples nor tests, schemas that are examples or tests).
 
-    If there are no others, examples and tests count as schemas.
+    If there are only examples and tests, they are all in the first list.
     """
     meant = [one for one in found if not one.is_aside]
     return (meant, [one for one in found if one.is_aside]) if meant else (found, [])
 
 
 def _parts(apis: list[Seen], seen: list[Seen]) -> set[str]:
-    """Return the files that OpenAPI descriptions refer to, directly or indirectly."""
+    """Return the examined files to which OpenAPI descriptions refer, directly or indirectly."""
     by_path = {one.path: one for one in seen}
     found: set[str] = set()
     pending = list(apis)
@@ -100,7 +102,7 @@ def _parts(apis: list[Seen], seen: list[Seen]) -> set[str]:
 
 
 def _ignore(entries: Sequence[str], files: Walk, used: set[str]) -> tuple[str, ...]:
-    """Return patterns for `ignore:`, for unused files below the entries of `schemas:` and for skipped folders there."""
+    """Return patterns for `ignore:` that match the unused files and skipped folders below the entries of `schemas:`."""
     inside = [path for path in files.all if any(is_below(entry, path) for entry in entries)]
     skipped = {
         f"{path.rpartition('/')[2]}/"
@@ -121,7 +123,10 @@ def _seen(root: Path, path: str) -> Seen:
 
 
 def _resolving(root: Path, schemas: list[Seen], seen: list[Seen]) -> Iterator[str]:
-    """Yield the documents that have a target for a reference which leads nowhere in its own document."""
+    """Find targets for the dangling references in the schemas.
+
+    Yield the path of each other document that contains the target of at least one of them.
+    """
     dangling = frozenset[str]().union(*(one.dangling for one in schemas))
     if not dangling:
         return

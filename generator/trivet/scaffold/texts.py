@@ -1,6 +1,6 @@
-"""Writes the texts that `trivet init` puts into files or shows.
+"""Write the texts that `trivet init` writes to files or shows.
 
-Paths in them are JSON strings, which YAML reads too.
+Paths in them are JSON strings, which YAML can read too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _SHOWN = 12
 
 
 def settings_text(project: Project, dialects: Dialects = None) -> str:
-    """Return a trivet.yaml for what was found; further options that are often used are in comments."""
+    """Return the text of a trivet.yaml for the project. Further options that are often used are in comments."""
     return "\n".join(_lines(project, dialects)) + "\n"
 
 
@@ -45,9 +45,10 @@ def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
 
 
 def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
-    """Yield the lines of the targets.
+    """Yield the lines of `targets:`.
 
-    They are in comments unless dialects were chosen, or there are OpenAPI descriptions, whose definitions get tables.
+    They are commented out, except in two cases: the user chose dialects, or there are OpenAPI descriptions, whose
+    definitions get tables.
     """
     options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
     if project.apis:
@@ -110,16 +111,17 @@ def _list(key: str, values: Sequence[str]) -> Iterable[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return a text as a JSON string in ASCII that YAML reads as the same text.
+    """Return a text as a string in double quotes that YAML reads as the same text.
 
-    Therefore, characters above U+FFFF stay as they are, and DEL has an escape of YAML.
+    It is a JSON string, except that DEL is escaped in the way of YAML. Characters above U+FFFF are not escaped, because
+    JSON's escapes for them mean something else in YAML.
     """
     body = "".join(char if ord(char) > 0xFFFF else json.dumps(char)[1:-1] for char in text)
     return f'"{body}"'.replace("\x7f", "\\x7f")
 
 
 def hook_snippet() -> str:
-    """Return the configuration of a pre-commit hook that runs the trivet which is installed for the project."""
+    """Return the configuration of a pre-commit hook that runs the trivet installed for the project."""
     return """\
 # .pre-commit-config.yaml
 exclude: ^generated/   # no other hook may change generated files
@@ -137,7 +139,7 @@ repos:
 
 
 def ci_snippet(requirement: str) -> str:
-    """Return a GitHub workflow; `requirement` is the argument for `pip install`."""
+    """Return a GitHub workflow that runs `trivet check`; `requirement` is the argument for `pip install`."""
     return f"""\
 # .github/workflows/trivet.yml
 name: trivet

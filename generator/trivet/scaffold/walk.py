@@ -1,4 +1,4 @@
-"""Chooses which files of a folder `trivet init` examines."""
+"""Choose the files in a folder that `trivet init` examines."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _OTHER_SUFFIXES = (".jsonschema", ".schema", "")
 class Walk:
     """The files below a folder.
 
-    `documents` have a JSON or YAML suffix, `others` may be schemas without one, `all` are all files. `skipped` are the
-    folders that were not searched.
+    `documents` have a JSON or YAML suffix. `others` have another suffix or none, but may be schemas. `all` are all
+    files found. `skipped` are folders that were not searched; hidden folders are not among them.
     """
 
     documents: tuple[str, ...]
@@ -35,7 +35,7 @@ class Walk:
 
 
 def walk(root: Path, *, built: bool = False) -> Walk:
-    """Return the files below a folder. Hidden folders and those of tools are skipped.
+    """Return the files below a folder, except those in hidden folders and in folders that tools create.
 
     Build folders are searched only if `built` is true.
     """
@@ -56,14 +56,17 @@ def walk(root: Path, *, built: bool = False) -> Walk:
 
 
 def _texts(paths: Iterator[str]) -> Iterator[str]:
-    """Yield the paths that the settings file can name; trivet's own files are left out."""
+    """Yield the paths that a settings file can contain, except trivet's own files."""
     return (
         path for path in paths if path not in _OURS and not any("\ud800" <= char <= "\udfff" for char in path)
     )
 
 
 def _may_be_schema(root: Path, path: str) -> bool:
-    """Return whether a file without a JSON or YAML suffix begins as a JSON object does."""
+    """Return whether a file without a JSON or YAML suffix may be a schema: its text begins like a JSON object.
+
+    Suffixes that schemas never have, and symlinks, are excluded.
+    """
     if _ending(path) not in _OTHER_SUFFIXES or (root / path).is_symlink() or not (root / path).is_file():
         return False
     try:
@@ -74,6 +77,6 @@ def _may_be_schema(root: Path, path: str) -> bool:
 
 
 def _ending(path: str) -> str:
-    """Return the suffix of a path, or "" if it is part of a version (`1-0-0`, `1.0.0`)."""
+    """Return the suffix of a path; "" if what looks like one is part of a version, as in `1.0.0`."""
     suffix = PurePosixPath(path).suffix
     return "" if suffix[1:].isdigit() else suffix

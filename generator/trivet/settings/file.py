@@ -1,4 +1,4 @@
-"""Finds and reads the settings file, and finds the line for a JSON Pointer into it."""
+"""Find and read the settings file, and find the line for a JSON Pointer into the settings."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ Locate = Callable[[str], Location]
 
 @dataclass(frozen=True, slots=True)
 class SettingsText:
-    """What a settings file contains: `root` is its folder; `label` and `digest` are its name and hash in the manifest.
+    """The content of a settings file, before validation.
 
-    `locate` returns the location for a JSON Pointer.
+    `root` is the folder of the file. `label` and `digest` are the name and the hash that the manifest has for it.
+    `locate` returns the location for a JSON Pointer into the settings.
     """
 
     root: Path
@@ -41,9 +42,10 @@ class SettingsText:
 
 
 def find(start: Path) -> Path | Diagnostic:
-    """Return the settings file in `start`, or in its nearest parent that has one, up to the repository's root.
+    """Return the settings file in `start` or in its nearest parent folder that has one.
 
-    Return a diagnostic if there is none, or if a folder has two.
+    Folders above the root of the repository are not searched. Return a diagnostic if there is no settings file, or if a
+    folder has two.
     """
     start = start.absolute()
     for folder in (start, *start.parents):
@@ -62,7 +64,7 @@ def find(start: Path) -> Path | Diagnostic:
 def read(path: Path) -> SettingsText:
     """Return the content of a settings file, which is not validated yet.
 
-    Raises `InputError` if it cannot be read, or is not a mapping.
+    Raises `InputError` if the file cannot be read, or if its content is not a mapping.
     """
     root = path.absolute().parent
     try:
@@ -128,7 +130,7 @@ def _has_content(text: str) -> bool:
 
 
 def has_trivet_table(path: Path) -> bool:
-    """Return whether a pyproject.toml has a table `[tool.trivet]`. If it cannot be read, the answer is no."""
+    """Return whether a pyproject.toml has a table `[tool.trivet]`; false if the file cannot be read."""
     try:
         return "trivet" in tomllib.loads(path.read_text("utf-8")).get("tool", {})
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):

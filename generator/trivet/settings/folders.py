@@ -1,4 +1,4 @@
-"""Checks that the folders and instances which the settings name exist."""
+"""Check that the folders and instances that the settings name exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COPY = "`trivet templates copy NAME` creates it; until you change a template, o
 
 
 def missing_folders(settings: Settings) -> Iterator[Diagnostic]:
-    """Yield a finding for each missing folder under `templates:`, `locations:`, or the `templates:` of a target."""
+    """Yield a finding for each missing folder under `templates:`, `locations:` or the `templates:` of a target."""
     named = {} if settings.templates is None else {"/templates": (settings.templates, _COPY)}
     for name, own in settings.targets.own.items():
         hint = f"Create the folder '{show(own.templates)}' and put the target's templates into it."

@@ -1,4 +1,4 @@
-"""Matches the glob patterns of `schemas:`, `overrides:` and `concessions:` with paths and JSON Pointers."""
+"""Match paths and JSON Pointers against the glob patterns of `schemas:`, `overrides:` and `concessions:`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import lru_cache
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Return whether a pattern matches all of a text. `*` and `?` do not match `/`, `**` does."""
+    """Return whether a pattern matches the whole text. `*` and `?` do not match `/`; `**` does."""
     return _compiled(pattern).fullmatch(text) is not None
 
 

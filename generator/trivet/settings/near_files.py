@@ -1,4 +1,4 @@
-"""Suggests an existing file for a path in the settings that does not exist."""
+"""Suggest an existing file for a path in the settings that does not exist."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _MOST_FOLDERS = 2_000
 
 
 def near_file(root: Path, path: str) -> str:
-    """Return a hint with a similar path, or with a file of the same name elsewhere below the root.
+    """Return a hint for a path that does not exist; "" if it exists, or if there is nothing to suggest.
 
-    The result is "" if there is none.
+    The hint is a similar path, or else a file with the same name elsewhere below the root.
     """
     if _is_there(root / path):
         return ""
@@ -31,7 +31,10 @@ def _is_there(path: Path) -> bool:
 
 
 def _nearly(root: Path, path: str) -> str:
-    """Return the path with each part that does not exist replaced by the most similar one; "" if a part has none."""
+    """Return the path with the most similar name in place of each part that does not exist.
+
+    Return "" if there is no similar name for a part.
+    """
     found: list[str] = []
     for part in path.split("/"):
         names = _names(root.joinpath(*found))
@@ -45,7 +48,7 @@ def _nearly(root: Path, path: str) -> str:
 
 
 def _elsewhere(root: Path, path: str) -> Iterator[str]:
-    """Yield the paths of files below the root whose name is that of `path`, in the order of their depth."""
+    """Yield the paths of files below the root that have the same name as `path`, those nearest to the root first."""
     last = path.rpartition("/")[2]
     folders = [""]
     for folder in folders:
@@ -59,7 +62,7 @@ def _elsewhere(root: Path, path: str) -> Iterator[str]:
 
 
 def _names(folder: Path) -> list[str]:
-    """Return the names in a folder, except hidden ones; none if it cannot be listed."""
+    """Return the names in a folder, except hidden ones, sorted; an empty list if the folder cannot be read."""
     try:
         return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:

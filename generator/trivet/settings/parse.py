@@ -1,4 +1,4 @@
-"""Turns the content of a settings file into keyword arguments for `Settings`, or reports all faults in it."""
+"""Turn the content of a settings file into keyword arguments for `Settings`, or report all faults in it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def settings_schema() -> dict[str, Any]:
 
 
 def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
-    """Return keyword arguments for `Settings`. An absent key gets none, so that the record's default applies.
+    """Return keyword arguments for `Settings`. If a key is absent from the mapping, its default applies.
 
     Raises `InputError` with a diagnostic for each fault.
     """
@@ -73,7 +73,10 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """Return the mapping with the keys of a profile (`select`, `output`, `targets`) in place of its own."""
+    """Return the mapping with the keys of a profile in place of its own keys `select`, `output` and `targets`.
+
+    Raises `InputError` if there is no such profile. If `profile` is None, the mapping is returned unchanged.
+    """
     if profile is None:
         return mapping
     profiles = mapping.get("profiles") or {}
@@ -85,14 +88,17 @@ def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) ->
 
 
 def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
-    """Raise `InputError` if two profiles write to the same folder. The mapping must be valid."""
+    """Raise `InputError` if a profile writes to a folder of another profile, or of the settings without a profile.
+
+    The mapping must be valid.
+    """
     faults = list(_shared(mapping, locate))
     if faults:
         raise InputError(faults)
 
 
 def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each profile that writes to a folder of another one, or of the settings without a profile."""
+    """Yield a fault for each profile that writes to a folder of another profile, or of the settings without one."""
     first: dict[str, str] = {}
     for name, one in {"": mapping, **(mapping.get("profiles") or {})}.items():
         merged = {**mapping, **one}
@@ -108,7 +114,7 @@ def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
 
 
 def _normal(path: str) -> str:
-    """Return a normalized path: `./schemas/` becomes `schemas`, and the root is `.`."""
+    """Return a path in normal form: `./schemas/` becomes `schemas`, and the root is `.`."""
     return "/".join(part for part in path.split("/") if part not in ("", ".")) or "."
 
 
@@ -168,14 +174,14 @@ def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
 
 
 def _is_near_target(error: ValidationError) -> bool:
-    """Return whether a faulty own target has a name so similar to a built-in one that it is probably misspelt."""
+    """Return whether an error is about a target whose name is probably a misspelling of a built-in target."""
     path = error.instance_path
     is_target = len(path) >= 2 and path[-2] == "targets" and error.kind.name in ("required", "type")
     return is_target and bool(difflib.get_close_matches(str(path[-1]), _TARGETS, n=1))
 
 
 def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each unknown rule id, and for each rule of errors that gets a lower severity."""
+    """Yield a fault for each unknown rule id under `lint:`, and for each error rule whose severity is lowered there."""
     for name, severity in _lint_rules(mapping).items():
         place = locate(f"/lint/rules/{escape_token(name)}")
         if name not in rules.RULES:
@@ -186,7 +192,10 @@ def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnos
 
 
 def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each own target that renders a target which is not generated, and for conflicting options."""
+    """Yield the faults in `targets:` that the JSON Schema of the settings cannot detect.
+
+    These are options that conflict with each other, and a `plan` or `dialect` that is not generated.
+    """
     targets = mapping.get("targets") or {}
     yield from _models_faults(targets.get("models") or {}, locate)
     for name, own in targets.items():
@@ -206,7 +215,7 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
 
 
 def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each option that applies only to pydantic classes, if the models are of another kind."""
+    """Yield a fault for each option that applies only to pydantic classes, if `kind` is another kind of classes."""
     kind = models.get("kind", "pydantic")
     for option in _OF_PYDANTIC if kind != "pydantic" else ():
         if models.get(option):

@@ -1,4 +1,4 @@
-"""The parts of the settings as frozen records, with the defaults of docs/settings.md."""
+"""The parts of the settings as frozen records, with the defaults that docs/settings.md describes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Fault = Literal["dangling-ref", "duplicate-key", "invalid-schema"]
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """The decisions on ambiguities in the input, for all targets (docs/readings.md)."""
+    """How ambiguities in the input are resolved, for all targets (docs/readings.md)."""
 
     nullable: Literal["honour", "ignore"] = "honour"
     ref_siblings: Literal["draft", "honour"] = "draft"
@@ -30,17 +30,20 @@ class Readings:
 
 @dataclass(frozen=True, slots=True)
 class Concession:
-    """Faults of documents that are let pass at the locations that `at` matches.
+    """Faults of documents that trivet tolerates at the locations that `at` matches.
 
-    `faults` says how, by a value for each fault. `at` is `document glob#/pointer glob`, as under `overrides:`; without
-    `#`, it matches everything in the documents.
+    `at` has the form `document glob#/pointer glob`, as under `overrides:`. Without `#`, it matches every location in
+    the documents. `faults` maps each tolerated fault to what happens to the faulty part.
     """
 
     at: str
     faults: Mapping[Fault, str]
 
     def covers(self, fault: Fault, document: str, pointer: str) -> bool:
-        """Return whether a fault is let pass at a location: `at` matches the pointer, or the pointer of its parent."""
+        """Return whether the fault is tolerated at a location.
+
+        It is if `at` matches the pointer, or the pointer of its parent.
+        """
         glob, has_pointer, pattern = self.at.partition("#")
         if fault not in self.faults or not matches(glob, document):
             return False
@@ -51,10 +54,10 @@ class Concession:
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """Which root documents are generated, by the values of their keywords.
+    """The conditions on root documents that decide which of them are generated.
 
-    Each keyword of `include` must have one of the values in its tuple; no keyword of `exclude` may have one of its
-    values.
+    Each keyword in `include` must have one of the values listed for it. No keyword in `exclude` may have one of the
+    values listed for it.
     """
 
     include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -63,7 +66,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """Which findings fail a build. `rules` maps a rule id to its severity, or to "off"."""
+    """Which findings fail a build. `rules` maps the id of a rule to the severity of its findings, or to "off"."""
 
     fail_on: Literal["error", "warning", "notice"] = "error"
     rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)
@@ -71,7 +74,7 @@ class Lint:
 
 @dataclass(frozen=True, slots=True)
 class ModelsTarget:
-    """The target `models`: `path` is the package's folder, relative to the root; `kind` is the kind of its classes."""
+    """The target `models`: `path` is the folder of the package, relative to the root; `kind` is the kind of classes."""
 
     path: str
     python: Literal["3.11", "3.12", "3.13", "3.14"] = "3.11"
@@ -82,7 +85,7 @@ class ModelsTarget:
 
 @dataclass(frozen=True, slots=True)
 class DocsTarget:
-    """The target `docs`; `pages` says whether inline definitions get pages too."""
+    """The target `docs`; `pages` says whether only named definitions get pages, or inline ones too."""
 
     path: str
     title: str | None = None
@@ -96,7 +99,7 @@ class SqlTarget:
 
     `checks` says what the tables check. If `documents` is false, there are no document views. `undeclared`, `datetime`
     and `integers` say how values are stored. `regexp` is true if the application gives SQLite a REGEXP function.
-    `tables` says whether definitions with a key get tables too.
+    `tables` says whether only roots get tables, or all definitions with a key.
     """
 
     path: str
@@ -119,9 +122,9 @@ class SchemaTarget:
 
 @dataclass(frozen=True, slots=True)
 class OwnTarget:
-    """A target that the project defines: a folder of templates that render the plan of the target `models` or `sql`.
+    """A target that the project itself defines: a folder of templates for the plan of the target `models` or `sql`.
 
-    If that is `sql`, `dialect` is one of its dialects.
+    If `plan` is `sql`, `dialect` is the SQL dialect.
     """
 
     path: str
@@ -132,7 +135,10 @@ class OwnTarget:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """The targets; None means that a target is not generated. `own` are those that the project defines, by name."""
+    """The targets of a project. None means that a target is not generated.
+
+    `own` maps names to the targets that the project itself defines.
+    """
 
     models: ModelsTarget | None = None
     docs: DocsTarget | None = None

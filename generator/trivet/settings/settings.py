@@ -1,4 +1,4 @@
-"""The record `Settings`: what a build depends on, apart from the documents and the templates."""
+"""The record `Settings`, which contains everything that a build depends on except the documents and templates."""
 
 from __future__ import annotations
 
@@ -38,10 +38,12 @@ def _all_targets() -> Targets:
 class Settings:
     """The settings of a build.
 
-    `root` is absolute; every other path is a string relative to it, with `/`. `file` is the settings file below it
-    (`trivet.yaml`, `pyproject.toml#tool.trivet`), or "" for `from_mapping`; `digest` its `sha256:…` for the manifest.
-    `options` are the profile and the keys that replace those of the file, `fingerprint` tells whether the settings are
-    as they were read.
+    `root` is absolute; every other path is a string relative to it, with `/`. `file` names the settings file
+    (`trivet.yaml` or `pyproject.toml#tool.trivet`), and `digest` is its `sha256:…` for the manifest. Both are "" if the
+    settings come from `from_mapping`.
+
+    `options` has the profile, and the keys that replaced keys of the file. `fingerprint` serves to detect whether the
+    settings were changed after they were read.
     """
 
     root: Path
@@ -70,18 +72,21 @@ class Settings:
 
     @property
     def is_as_read(self) -> bool:
-        """Whether the settings are those of their file, its profile and the given changes, and no others."""
+        """Whether the settings were read from a file and not changed since.
+
+        The profile and the changes passed to `from_file` do not count as such a change.
+        """
         return bool(self.file) and self.fingerprint == self._print()
 
     def _print(self) -> str:
         return hex_digits(repr(self))
 
     def place(self, pointer: str) -> Location:
-        """Return the location of a JSON Pointer in the settings file, without a line."""
+        """Return the location of a JSON Pointer in the settings file, without line and column."""
         return Location(self.file.partition("#")[0] or YAML_NAME, pointer=pointer)
 
     def located(self, location: Location) -> Location:
-        """Return a location in the settings file with its line and column; any other location is unchanged."""
+        """Return a location in the settings file with its line and column; any other location is returned unchanged."""
         if location.line or not self.file or location.document != self.place("").document:
             return location
         return read(self.root / location.document).locate(location.pointer)
@@ -96,8 +101,8 @@ class Settings:
     ) -> Settings:
         """Read the settings in a `trivet.yaml`, or in the `[tool.trivet]` table of a `pyproject.toml`.
 
-        `profile` names one of its profiles; `changes` are keys that replace those of the file.
-        Raises `InputError` with a diagnostic for each fault, or for an unknown profile.
+        `profile` is the name of a profile in the file. `changes` are keys that replace those of the file. Raises
+        `InputError` with a diagnostic for each fault, or for an unknown profile.
         """
         source = read(Path(path))
         mapping = {**profiled(source.mapping, profile, source.locate), **(changes or {})}
@@ -113,7 +118,7 @@ class Settings:
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], *, root: Path | str) -> Settings:
-        """Return the settings in a mapping with the same keys as the file; paths are relative to the folder `root`.
+        """Return the settings in a mapping with the keys of a settings file; paths are relative to the folder `root`.
 
         Raises `InputError` with a diagnostic for each fault.
         """
@@ -129,9 +134,10 @@ class Settings:
         profile: str | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Settings:
-        """Read the settings file in `start` or its nearest parent with one, up to the repository's root.
+        """Read the settings file in `start` or in its nearest parent folder that has one.
 
-        Raises `InputError` if there is no settings file, or if there are two in one folder.
+        Folders above the root of the repository are not searched. Raises `InputError` if there is no settings file, if
+        a folder has two, or if `from_file` raises it.
         """
         found = find(Path(start))
         if isinstance(found, Path):

@@ -1,4 +1,4 @@
-"""Finds the positions of the members of a TOML table, as far as its text can be read line by line."""
+"""Find the positions of the members of a TOML table, as far as its text can be read line by line."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ Places = dict[str, tuple[int, int]]
 
 
 def toml_places(text: str, table: tuple[str, ...]) -> Places:
-    """Return the positions of the table, of its members, and of the members and items in these, by JSON Pointer.
+    """Return the positions of a table, its members and everything nested in them, by JSON Pointer.
 
-    A position that cannot be found is missing.
+    Pointers are relative to the table. Positions that cannot be found are missing.
     """
     lines, found = text.split("\n"), Places()
     inside: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ def toml_places(text: str, table: tuple[str, ...]) -> Places:
 
 
 def _note(found: Places, table: tuple[str, ...], path: tuple[str, ...], place: tuple[int, int]) -> None:
-    """Record the position of a path if it is in the table, and not recorded already."""
+    """Record the position of a path if it is in the table and has no recorded position yet."""
     if path[: len(table)] == table:
         pointer = "".join(f"/{escape_token(token)}" for token in path[len(table) :])
         found.setdefault(pointer, place)
@@ -65,7 +65,7 @@ def _keys(dotted: str) -> tuple[str, ...]:
 
 
 def _value(rest: list[str]) -> tuple[Any, int]:
-    """Return the TOML value with which the lines begin, and how many lines it takes."""
+    """Return (TOML value at the beginning of the lines, number of lines that it takes); (None, 1) if it is invalid."""
     for height in range(1, len(rest) + 1):
         try:
             return tomllib.loads("value = " + "\n".join(rest[:height]))["value"], height
@@ -77,9 +77,10 @@ def _value(rest: list[str]) -> tuple[Any, int]:
 def _below(
     value: Any, lines: list[str], first: int, indent: int
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Yield (path, position) for each string in a list and each key of an inline table.
+    """Yield (path, position) for each string in a list and each key of an inline table in a value.
 
-    The strings and keys are searched for in the text, in their order.
+    Their texts are searched for in `lines`, one after the other. `first` is the number of the first line, and `indent`
+    is the column at which the value begins in it; both count from 0.
     """
     text, start = "\n".join(lines), 0
     for path, word in _words(value):

@@ -1,6 +1,6 @@
 """Read schema files into documents, and resolve their references into a registry.
 
-There is no network code. No file is read through a symlink, or outside the paths in the settings.
+There is no network code. No file is read outside the paths in the settings, or through a symlink.
 """
 
 from trivet.source.concessions import Conceded

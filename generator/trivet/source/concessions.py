@@ -1,4 +1,4 @@
-"""Faults that `concessions:` in the settings tolerates, and the settings lines that an error proposes."""
+"""Tolerate the faults that `concessions:` lists in the settings, and propose such settings with an error."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Used = tuple[int, Fault]
 
 @dataclass(frozen=True, slots=True)
 class Conceded:
-    """A tolerated fault: its location, and the value as written (None where unknown)."""
+    """A tolerated fault: its location, and the faulty value as written (None if it is unknown)."""
 
     fault: Fault
     origin: Origin
@@ -35,16 +35,16 @@ class Conceded:
 
 @dataclass(slots=True)
 class Concessions:
-    """The `concessions:` of the settings, as one stage of the pipeline uses them.
+    """The entries of `concessions:`. Each stage that tolerates faults has an instance of its own.
 
-    `used` collects the entries that matched a fault.
+    `used` collects the entries that matched a fault in this stage.
     """
 
     settings: Settings
     used: set[Used] = field(default_factory=set)
 
     def cover(self, fault: Fault, place: Origin) -> bool:
-        """Return whether the settings tolerate the fault at this location."""
+        """Return whether the settings tolerate the fault at this location. Matching entries are added to `used`."""
         entries = enumerate(self.settings.concessions)
         found = {(n, fault) for n, one in entries if one.covers(fault, place.document, place.pointer)}
         self.used |= found
@@ -57,7 +57,7 @@ def notice(fault: Fault, place: Origin | Location, message: str) -> Diagnostic:
 
 
 def proposal(fault: Fault, place: Origin, settings: Settings) -> Proposal:
-    """Return the lines of settings that tolerate the fault at this location; they are shown with its error."""
+    """Return the settings lines that would make trivet tolerate the fault at this location."""
     at = quoted(f"{place.document.replace('#', '?')}#{place.pointer}")
     done = DONE[fault][0]
     if "#" in settings.file:
@@ -70,7 +70,7 @@ def proposal(fault: Fault, place: Origin, settings: Settings) -> Proposal:
 
 
 def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
-    """Yield a warning for each entry of `concessions:` that matched no fault."""
+    """Yield a warning for each entry of `concessions:` that matched no fault; `used` are the entries that did."""
     met = frozenset(used)
     for index, one in enumerate(settings.concessions):
         for fault in one.faults:
@@ -82,9 +82,9 @@ def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
 def by_schema(
     conceded: Iterable[Conceded], schemas: Mapping[str, Container[str]]
 ) -> dict[tuple[str, str], tuple[Conceded, ...]]:
-    """Group tolerated faults by the innermost schema that contains each, given as (document, pointer).
+    """Return the tolerated faults by the (document, pointer) of the innermost schema that contains each of them.
 
-    `schemas` maps each document to the pointers of its schemas.
+    `schemas` maps each document to the pointers of its schemas. Faults in other documents are left out.
     """
     found: dict[tuple[str, str], tuple[Conceded, ...]] = {}
     for one in conceded:

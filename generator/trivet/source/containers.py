@@ -1,4 +1,4 @@
-"""Finds the definitions in a document's containers: `$defs`, `definitions`, `components/schemas`."""
+"""Find the definitions in the top-level containers of a document: `components/schemas`, `definitions` and `$defs`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CONTAINERS = ("/components/schemas", "/definitions", "/$defs")
 
 
 def definition_pointers(document: Document) -> Iterator[str]:
-    """Yield the pointer of each definition in a top-level container of a document, in document order."""
+    """Yield the pointer of each definition in the top-level containers of a document."""
     for container in CONTAINERS:
         try:
             found = follow(document.value, container)

@@ -22,7 +22,7 @@ _KINDS = ((list, "an array"), (str, "a string"), (type(None), "null"))
 
 
 def is_settings(document: Document) -> bool:
-    """Return whether a file has the name of trivet's settings file and only settings keys."""
+    """Return whether a document is a trivet settings file: it has the name of one, and only keys of the settings."""
     known = settings_schema()["properties"].keys()
     named = document.path.rpartition("/")[2] == YAML_NAME
     return named and isinstance(document.value, dict) and document.value.keys() <= known
@@ -34,12 +34,19 @@ def has_members(value: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether the object is data: it has members other than keywords, and no keyword that only schemas have."""
+    """Return whether the object is data rather than a schema.
+
+    An object is data if it has a member that is neither a keyword nor an x- key. Its only keywords may be those that
+    are not specific to schemas, such as `title` and `$schema`.
+    """
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
 
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
-    """Return whether an object without a draft looks like a schema: some keyword has a typical value."""
+    """Return whether an object looks like a schema: at least one keyword has a value of the usual form.
+
+    The result is false if `type` has a value that is not a JSON Schema type.
+    """
     types = value.get("type", "object")
     plausible = all(
         isinstance(one, str) and one in _TYPES for one in (types if isinstance(types, list) else [types])
@@ -61,7 +68,7 @@ def told_settings(document: Document) -> Diagnostic:
 
 
 def told_value(document: Document) -> Diagnostic:
-    """Return the warning that a document is skipped because it is neither an object nor a boolean."""
+    """Return the warning that a document is skipped because its value is neither an object nor a boolean."""
     kind = next((name for kind, name in _KINDS if isinstance(document.value, kind)), "a number")
     return rules.NOT_A_SCHEMA.at(
         Origin(document.path),
@@ -71,9 +78,9 @@ def told_value(document: Document) -> Diagnostic:
 
 
 def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
-    """Return the warning that a document is skipped because it is data whose `$schema` is not a draft.
+    """Return the warning that a document is skipped because it is data.
 
-    `in_tree` is true if the schema that it names is part of the project.
+    The `$schema` of the document does not name a draft. `in_tree` is true if it names another document of the project.
     """
     named = show(document.value["$schema"])
     why = "describes data" if in_tree else "is not a draft, and the document has no keywords"

@@ -37,7 +37,8 @@ def assign_drafts(
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     """Return the documents with their drafts, and findings about documents without a known `$schema`.
 
-    `parts` maps each file that an OpenAPI description is split into to the path of that description.
+    `components` are the paths under `components:`. `parts` maps each file into which an OpenAPI description is split to
+    the path of the description. Both get their draft from other documents if they declare none.
     """
     detector = _Detector(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
@@ -110,7 +111,10 @@ class _Detector:
             self.diagnostics.append(rules.READING_DRAFT.at(Origin(document.path, "/$schema"), message))
 
     def declared(self, value: Mapping[str, Any]) -> Draft | None:
-        """Return the draft that `$schema` names, directly or through a metaschema of the project."""
+        """Return the draft that `$schema` names, directly or through a custom metaschema in the project.
+
+        Return None if `$schema` is missing, or names neither.
+        """
         vocabularies: Mapping[str, Any] | None = None
         seen: set[str] = set()
         while isinstance(named := value.get("$schema"), str):
@@ -127,7 +131,7 @@ class _Detector:
         return None
 
     def _not_a_schema(self, document: Document) -> Diagnostic | None:
-        """Return the finding for a file below `schemas:` that is evidently not a schema, or None."""
+        """Return a finding if a file below `schemas:` is evidently not a schema, otherwise None."""
         if document.role != "schema":
             return None
         if data.is_settings(document):
@@ -149,14 +153,14 @@ class _Detector:
 
     @cached_property
     def _referred_to(self) -> frozenset[str]:
-        """The paths of all files that some reference in the project names by path."""
+        """The paths to which relative references in the project may lead."""
         found = (mentions(document).paths for document in self._documents.values())
         return frozenset(path for paths in found for path in paths)
 
     def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
-        """Return the value of the document that is at the path `named`, relative to `document`; None if there is none.
+        """Return the value of the document at the path `named`; None if there is no such object.
 
-        `named` is the `$schema` of the document.
+        `named` is the `$schema` of `document`, read as a path relative to the document.
         """
         found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None
@@ -169,7 +173,7 @@ class _Detector:
 
 
 def _mentions_draft(metaschema: Mapping[str, Any]) -> bool:
-    """Return whether any `$ref` in a custom metaschema refers to a draft's metaschema."""
+    """Return whether any `$ref` in a custom metaschema leads to the metaschema of a draft."""
     pending: list[Any] = [metaschema]
     while pending:
         item = pending.pop()
@@ -194,7 +198,10 @@ def openapi_draft(value: Mapping[str, Any]) -> Draft:
 
 
 def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
-    """Return the error for a document of unknown draft; `others` counts the drafts of the other documents."""
+    """Return the error for a document whose draft is unknown.
+
+    `others` counts the drafts that the other documents declare.
+    """
     named = document.value.get("$schema")
     hint = f"{_proposed(others)} Or add `$schema` to the document."
     if data.has_members(document.value) and not data.looks_like_schema(document.value):
@@ -210,7 +217,7 @@ def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
 
 
 def _proposed(others: Mapping[str, int]) -> str:
-    """Return a hint with the setting that matches what the other documents declare."""
+    """Return a hint with the value of `draft:` that agrees with the other documents."""
     if not others:
         return "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12)."
     draft = usual_draft(others)
@@ -220,5 +227,5 @@ def _proposed(others: Mapping[str, int]) -> str:
 
 
 def usual_draft(counts: Mapping[str, int]) -> str:
-    """Return the draft that most documents declare; of drafts that are declared equally often, the newest."""
+    """Return the most frequent draft in `counts`; of several drafts with the same count, the newest."""
     return max(DRAFTS, key=lambda name: (counts.get(name, 0), list(DRAFTS).index(name)))

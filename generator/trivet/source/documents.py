@@ -1,4 +1,4 @@
-"""The records that `load` returns: documents, their digests, and positions (computed on demand)."""
+"""The records that `load` returns: documents, their digests, and positions in their texts, computed on demand."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: `path` is relative to the root of the project, `below` to the entry of the settings that names it.
+    """A document that was read.
 
-    `value` is the raw JSON value with `int` and `Decimal` numbers. `draft` is None when it could not be determined (a
-    diagnostic reports this). `url` is its URL by `locations:`. `is_component` is true if it is named under
-    `components:`, even if it is also below `schemas:`. `text` is the text of the file, also if `patch` changed the
-    value.
+    `path` is relative to the root of the project. `below` is relative to the folder of the settings entry through which
+    the file was found. `value` is the raw JSON value, with `int` and `Decimal` numbers. `text` is the text of the file,
+    even if `patch` changed the value. `draft` is None if it is unknown; a diagnostic reports this. `url` is the URL
+    that `locations:` gives the file. `is_component` is true if the file is listed under `components:`, even if it is
+    also below `schemas:`.
     """
 
     path: str
@@ -50,7 +51,7 @@ class Document:
 
     @property
     def is_schema(self) -> bool:
-        """Whether the document itself is a schema, not just a container of definitions."""
+        """Whether the document itself is a schema, and not just a container of definitions."""
         return not (self.is_component or self.is_openapi or self.role == "component")
 
 
@@ -58,9 +59,10 @@ class Document:
 class Documents:
     """Every document that was read.
 
-    `inputs` maps each path to its `sha256:…` (CRLF read as LF). `failed` are the paths that could not be loaded;
-    references to them are not reported. `absent` are the paths that references may mean, but where no file is.
-    `conceded` are the tolerated faults, `used` the settings entries that tolerate them.
+    `inputs` maps each path to its `sha256:…`, with CRLF read as LF. `failed` are the paths that could not be loaded;
+    references to them are not reported. `absent` are paths to which references may lead, but that do not exist.
+    `components` are the paths under `components:`. `conceded` are the tolerated faults. `used` are the settings entries
+    that tolerate them.
     """
 
     by_path: Mapping[str, Document]
@@ -80,16 +82,16 @@ class Documents:
         return path in self.by_path
 
     def told(self, origin: Origin) -> str:
-        """Format an origin for people: `schemas/a.json:12:5`."""
+        """Return an origin as text for people: `schemas/a.json:12:5`."""
         place = self.locate(origin.location)
         return show(str(place) if place.line else str(origin))
 
     def locate(self, location: Location, *, key: bool = False) -> Location:
-        """Return the location with line and column: those of the member's name if `key`, otherwise those of the value.
+        """Return the location with its line and column: of the member's name if `key` is true, otherwise of the value.
 
-        A value without a position (the content of a YAML alias, a keyword added by a pass) gets that of the nearest
-        value around it; a value from a patch gets its position in the patch file. A location that already has a line,
-        or whose text is unknown, is returned unchanged.
+        A value without a position (such as the content of a YAML alias) gets that of the nearest enclosing value. A
+        value from a patch gets its position in the patch file. A location that already has a line, or whose text is
+        unknown, is returned unchanged.
         """
         document = self.by_path.get(location.document)
         if location.line or document is None or not document.text:

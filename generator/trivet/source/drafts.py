@@ -1,6 +1,7 @@
-"""The drafts as data: the keywords of each, by kind.
+"""The drafts as data: the keywords of each draft, grouped by the form of their values.
 
-A `Draft` is a published draft, or a variant that a custom metaschema's `$vocabulary` or OpenAPI makes of one.
+A `Draft` is a published draft of JSON Schema, or a variant of one that OpenAPI or a custom metaschema's `$vocabulary`
+defines.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ _2019, _2020 = "https://json-schema.org/draft/2019-09/", "https://json-schema.or
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """How the keywords of a document are to be read.
+    """How the keywords of a document are read.
 
-    `one`, `many` and `named` are the keywords whose value is a subschema, a list or a mapping of subschemas. `items`
-    before 2020-12 and `dependencies` may have more than one kind of value. `known` are all keywords with a meaning.
-    `ref_alone` is true if the siblings of `$ref` are ignored (drafts up to 7).
+    `one` are the keywords whose value is a subschema, `many` those with a list of subschemas, `named` those with an
+    object of subschemas. Two keywords can have values of several forms: `dependencies`, and `items` before 2020-12.
+    `known` are all keywords with a meaning. `ref_alone` is true if the siblings of `$ref` are ignored, as in drafts up
+    to 7.
     """
 
     name: str
@@ -149,19 +151,19 @@ ALL_KEYWORDS = frozenset().union(*(draft.known for draft in DRAFTS.values())) | 
 
 
 def declared_uri(named: str) -> str:
-    """Return the normalized URI of a `$schema`, for comparison (docs/readings.md).
+    """Return the URI of a `$schema` in a normalized form, for comparison (docs/readings.md).
 
-    An empty fragment is removed. A draft's URI gets its official spelling, regardless of `http:` or `https:` and of
-    `www.`.
+    An empty fragment is removed. The URI of a draft gets its official spelling, even if it is written with the wrong
+    scheme (`http:` or `https:`) or with `www.`.
     """
     uri = named[:-1] if named.endswith("#") else named
     return _SPELLED.get(_SCHEME_AND_HOST.sub("json-schema.org/", uri), uri)
 
 
 def with_vocabularies(base: Draft, vocabularies: Mapping[str, Any]) -> Draft:
-    """Return the draft that a metaschema's `$vocabulary` declares (JSON Schema Core 2020-12 §8.1.2).
+    """Return the draft that a metaschema defines by its `$vocabulary` (JSON Schema Core 2020-12 §8.1.2).
 
-    `base` is the draft of the metaschema itself. Unknown vocabularies add no keywords.
+    `base` is the draft in which the metaschema itself is written. Unknown vocabularies add no keywords.
     """
     prefix = base.uri.removesuffix("schema")
     table = VOCABULARIES.get(prefix)

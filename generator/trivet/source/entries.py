@@ -1,4 +1,4 @@
-"""Interpret an entry of `schemas:`: a file, a folder, or a pattern over files and folders."""
+"""Interpret an entry of `schemas:`, which names a file or a folder, or is a pattern for files and folders."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ _WILD = re.compile(r"[*?]")
 
 
 def is_pattern(root: Path, entry: str) -> bool:
-    """Return whether an entry is a glob pattern, and not an existing path."""
+    """Return whether an entry is a glob pattern: it contains a wildcard, and no file or folder has this name."""
     return _WILD.search(entry) is not None and not os.path.lexists(root / entry)
 
 
 def base_of(root: Path, entry: str) -> str:
-    """Return the folder to which the names of an entry's documents are relative.
+    """Return the base folder of an entry; the names of its documents are relative to this folder.
 
-    For a pattern, that is the folder before its first wildcard; for a file, the file's folder.
+    This is the folder itself, the folder of a file, or the folder before the first wildcard of a pattern.
     """
     if is_pattern(root, entry):
         return str(PurePosixPath(f"{_WILD.split(entry)[0]}x").parent)

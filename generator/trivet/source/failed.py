@@ -1,4 +1,4 @@
-"""The documents that failed to load; a reference that may mean one of them is not reported."""
+"""The documents that failed to load; references to them are not reported."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from trivet.source.documents import Documents
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The documents that failed to load: their paths, their file names, and their `$id`s as far as known."""
+    """The documents that failed to load: their paths, their file names, and their `$id`s if known."""
 
     paths: frozenset[str]
     names: frozenset[str]
     identifiers: frozenset[str]
 
     def answers(self, paths: Iterable[str], address: str, uri: str) -> bool:
-        """Return whether a reference may mean a document that failed to load.
+        """Return whether a reference may lead to a document that failed to load.
 
-        It may if one of `paths` is that of such a document, if `address` ends in its file name, or if `uri` is its
-        `$id`.
+        It may if that document has one of the `paths`, has the `$id` `uri`, or has the file name in which `address`
+        ends.
         """
         if address.rpartition("/")[2] in self.names or uri in self.identifiers:
             return True
@@ -29,7 +29,7 @@ class Failed:
 
 
 def failed(documents: Documents, refused: frozenset[str]) -> Failed:
-    """Return the documents that failed to load or have an error from loading, and those in `refused`."""
+    """Return the documents that failed to load: those that could not be read, have an error, or are in `refused`."""
     with_error = {one.location.document for one in documents.diagnostics if one.severity == "error"}
     paths = documents.failed | refused | with_error
     values = [documents[path].value for path in paths if path in documents]

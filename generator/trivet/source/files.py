@@ -23,7 +23,10 @@ _RELATIVE = "Correct the entry, or remove it; paths are relative to the settings
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file below an entry of `schemas:`; `path` is relative to the root, `below` to the entry's folder."""
+    """A file below an entry of `schemas:`.
+
+    `path` is relative to the root, `below` to the folder of the entry. `ignored` is true if `ignore:` matches the file.
+    """
 
     path: str
     below: str
@@ -37,11 +40,14 @@ class Listing:
 
 
 class UnreadableError(Exception):
-    """A file cannot be read; the text is shown to the user as it is."""
+    """A file cannot be read. The message is shown to the user unchanged."""
 
 
 def list_schemas(settings: Settings) -> Listing:
-    """List every file that `schemas:` names once, sorted by path; those that `ignore:` matches are marked."""
+    """List every file that `schemas:` names once, sorted by path.
+
+    Files that `ignore:` matches are included, with `ignored` set to true.
+    """
     walk = _Walk(settings)
     for index, entry in enumerate(settings.schemas):
         fault = walk.entry(entry)
@@ -56,7 +62,8 @@ def list_schemas(settings: Settings) -> Listing:
 def read_bytes(root: Path, path: str) -> bytes:
     """Return the content of a regular file, at most `LIMITS.size` + 1 bytes of it.
 
-    `path` is relative to `root`. Raises `UnreadableError`, also for a path with a symlink.
+    `path` is relative to `root`. Raises `UnreadableError` if the file cannot be read, or if a part of the path is a
+    symlink.
     """
     try:
         refuse_symlinks(root, path)
@@ -85,12 +92,12 @@ def refuse_symlinks(root: Path, path: str) -> None:
 
 
 def normal_path(path: str) -> str:
-    """Normalize a path from the settings, relative to the root: without `./` and `x/../`."""
+    """Return a path from the settings in normal form, without `./` and `x/../`."""
     return os.path.normpath(path).replace(os.sep, "/")
 
 
 def below_entry(path: str, settings: Settings) -> str | None:
-    """Return a document's path relative to the entry of `schemas:` that names it; None if no entry does."""
+    """Return the path of a document relative to the entry of `schemas:` that covers it; None if no entry does."""
     for entry in map(normal_path, settings.schemas):
         patterned = is_pattern(settings.root, entry)
         base = base_of(settings.root, entry) if patterned else entry
@@ -108,7 +115,7 @@ class _Walk:
         self.diagnostics: list[Diagnostic] = []
 
     def entry(self, entry: str) -> str:
-        """Add the files that an entry of `schemas:` names; return "", or the reason why that is impossible."""
+        """Add the files that an entry of `schemas:` names; return the reason if that is impossible, otherwise ""."""
         start = normal_path(entry)
         if is_pattern(self._root, start):
             return self._pattern(start)
@@ -128,9 +135,9 @@ class _Walk:
         return ""
 
     def _pattern(self, pattern: str) -> str:
-        """Add the files that a pattern matches, whatever their suffix, and the documents below matched folders.
+        """Add the files that match a pattern, and the documents below the folders that match it.
 
-        Return "", or the reason why there are none.
+        A file that matches may have any suffix. Return the reason if nothing matches, otherwise "".
         """
         base = base_of(self._root, pattern)
         found = [path for path in self._below(base) if _is_meant(pattern, path)]
@@ -164,7 +171,7 @@ class _Walk:
                     pending.append(path)
 
     def _leave_link(self, entry: os.DirEntry[str], path: str) -> None:
-        """Report a symlink, which is never followed, if a file or folder in its place would be read."""
+        """Report a symlink if trivet would read a regular file or folder in its place. Symlinks are never followed."""
         is_folder = (self._root / path).is_dir()
         ignored = self._ignore.folder(path) if is_folder else self._ignore.file(path)
         if not ignored and (is_folder or path.lower().endswith(SUFFIXES)):
@@ -190,7 +197,10 @@ class _Walk:
 
 
 def _is_meant(pattern: str, path: str) -> bool:
-    """Return whether a pattern matches a path or, if the path has the suffix of a document, a folder above it."""
+    """Return whether a pattern matches a path, or matches a folder that contains it.
+
+    In the second case, the path must have the suffix of a document.
+    """
     if matches(pattern, path):
         return True
     folders = (str(folder) for folder in PurePosixPath(path).parents)
@@ -203,9 +213,10 @@ def safe_name(path: str) -> str:
 
 
 def own_paths(settings: Settings) -> tuple[str, ...]:
-    """Return trivet's own files, which may be below `schemas: [.]`, sorted.
+    """Return the paths that belong to trivet itself and are never read as schemas, sorted.
 
-    These are output, settings, vocabulary, templates, instances and patches.
+    These are the output, the settings, the vocabulary, templates, instances and patches. They may be below `schemas:
+    [.]`.
     """
     targets = settings.targets
     optional = (settings.extensions, settings.templates)

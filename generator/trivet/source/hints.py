@@ -22,16 +22,16 @@ _MOST_COMPARED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The document and the resource that a reference's address refers to."""
+    """The resource to which the address of a reference (the part before `#`) leads, and its document."""
 
     document: Document
     resource: Resource
 
 
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
-    """Return a hint for a dangling reference: where such a definition is, or which name is similar.
+    """Return a hint for a dangling reference: where such a definition is, which name is similar, or what to do.
 
-    `reached` is what the reference's address refers to; None if nothing has that address.
+    `reached` is what the address of the reference leads to, or None if there is nothing at that address.
     """
     address, fragment = uris.split(site.text)
     if reached is not None and _is_slash_too_many(fragment, reached):
@@ -47,7 +47,10 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
 
 
 def _is_slash_too_many(fragment: str, reached: Reached) -> bool:
-    """Return whether a pointer exists once the slashes at its end are removed (`#/` is the member "", not the root)."""
+    """Return whether the fragment ends in slashes without which it would be correct.
+
+    In `#/`, for example, the pointer leads to the member "" instead of the root.
+    """
     shorter = fragment.rstrip("/")
     return shorter != fragment and _has(reached.document, reached.resource.pointer + from_fragment(shorter))
 
@@ -65,9 +68,9 @@ def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
 
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
-    """Yield a hint that names other documents with a schema at the same pointer.
+    """Yield a hint that lists other documents with a schema at the same pointer.
 
-    If there are none, yield one that names definitions of the same name in other documents.
+    If there are none, yield a hint that lists definitions with the same name in other documents, if any.
     """
     same: list[str] = []
     named: list[str] = []
@@ -100,7 +103,7 @@ def _definitions_named(document: Document, name: str) -> Iterator[str]:
 
 
 def _near_documents(address: str, documents: Documents) -> Iterator[str]:
-    """Yield a hint that names documents with a similar file name, if any."""
+    """Yield a hint that lists documents with a file name like that in `address`, if there are any."""
     last = _stem(unquote(address))
     names: dict[str, list[str]] = {}
     for path in documents.by_path:
@@ -113,12 +116,12 @@ def _near_documents(address: str, documents: Documents) -> Iterator[str]:
 
 
 def _stem(path: str) -> str:
-    """Return a file name up to its first dot."""
+    """Return the file name in a path, up to its first dot."""
     return path.rpartition("/")[2].partition(".")[0]
 
 
 def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
-    """Yield the pointer or anchor in the resource that is most similar to `fragment`, if any is similar."""
+    """Yield the pointer or anchor in the resource that is most similar to `fragment`; nothing if none is similar."""
     if not fragment.startswith("/"):
         yield from _nearest(unquote(fragment), {name: name for name in reached.resource.anchors})
         return
@@ -132,9 +135,9 @@ def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
 
 
 def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
-    """Yield the pointer of the member that is most similar to the one that is missing, if any is similar.
+    """Yield the pointer that results if the missing token is replaced by the most similar member's name, if any.
 
-    Members of the last object that the missing pointer reaches are compared.
+    `fault` tells which token of a pointer is missing, and in which object.
     """
     parent = follow(document.value, fault.reached)
     if isinstance(parent, dict):
@@ -142,7 +145,10 @@ def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
 
 
 def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
-    """Yield the pointer of a definition in the resource, if its name is similar to the last token of `pointer`."""
+    """Yield the pointer of the definition whose name is most similar to the last token of `pointer`.
+
+    Only definitions in the resource are considered. Nothing is yielded if none is similar.
+    """
     start = reached.resource.pointer
     pointers = [each for each in definition_pointers(reached.document) if each.startswith(f"{start}/")]
     named = {unescape_token(each.rpartition("/")[2]): each for each in pointers}
@@ -150,6 +156,6 @@ def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
 
 
 def _nearest(wanted: str, named: Mapping[str, str]) -> Iterator[str]:
-    """Yield the value of the name in `named` that is most similar to `wanted`, if any is similar."""
+    """Yield the value in `named` whose key is most similar to `wanted`; nothing if no key is similar."""
     if len(named) <= _MOST_COMPARED:
         yield from (named[name] for name in difflib.get_close_matches(wanted, list(named), 1, 0.75))

@@ -1,6 +1,7 @@
-"""`ignore:` with the rules of .gitignore.
+"""The patterns of `ignore:`, with the rules of .gitignore.
 
-A path is ignored if a parent folder is ignored, or if the last pattern that matches the path ignores it.
+A path is ignored if a folder that contains it is ignored. Otherwise, the last pattern that matches the path decides: a
+pattern that begins with `!` keeps the path.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _NEVER = r"(?!)"
 class _Pattern:
     """A line of `ignore:`.
 
-    If `whole` is true, `regex` matches a path from the root, otherwise the name of a file or folder.
+    `ignores` is false if the line begins with `!`. `regex` is matched with the whole path if `whole` is true, otherwise
+    only with the last name in it.
     """
 
     regex: re.Pattern[str]
@@ -67,7 +69,7 @@ class Ignore:
 
 
 def _parsed(line: str) -> Iterator[_Pattern]:
-    """Parse the pattern of a line (gitignore(5)); yield nothing for comments and empty lines."""
+    """Yield the pattern in a line (gitignore(5)); nothing for a comment or an empty line."""
     text = _TRAILING_SPACES.sub("", line)
     if not text or text.startswith("#"):
         return
@@ -82,7 +84,10 @@ def _parsed(line: str) -> Iterator[_Pattern]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield a pattern as pieces of a regular expression; an invalid pattern matches nothing, as in git."""
+    """Yield pieces of a regular expression that is equivalent to a pattern.
+
+    As in git, an invalid pattern matches nothing.
+    """
     at = 0
     while at < len(text):
         char = text[at]
@@ -102,9 +107,10 @@ def _pieces(text: str) -> Iterator[str]:
 
 
 def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
-    """Translate asterisks at `at`; return the regular expression, and the number of characters translated.
+    """Translate the run of `stars` asterisks that begins at index `at`.
 
-    Two or more between slashes match any number of folders, all others match within one name.
+    Return the regular expression, and the number of characters of the pattern that it replaces. Two or more asterisks
+    between slashes match any number of folders; any other asterisks match only within a name.
     """
     starts = at == 0 or text[at - 1] == "/"
     after = text[at + stars : at + stars + 1]
@@ -116,9 +122,10 @@ def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
 
 
 def _class(text: str, at: int) -> tuple[str, int]:
-    """Translate a class such as `[a-c]`, `[!a]` or `[[:digit:]]`, which never matches a slash.
+    """Translate a character class such as `[a-c]`, `[!a]` or `[[:digit:]]`, which begins at index `at`.
 
-    Return the regular expression, and the number of characters translated.
+    Return the regular expression, and the number of characters of the pattern that it replaces. A class never matches a
+    slash.
     """
     found = _CLASS.match(text, at)
     if found is None or any(name not in _NAMED for name in _NAMED_CLASS.findall(found[2])):
@@ -128,7 +135,10 @@ def _class(text: str, at: int) -> tuple[str, int]:
 
 
 def _members(parts: list[str]) -> Iterator[str]:
-    """Translate the members of a class for Python's `re`; a reversed range matches nothing."""
+    """Yield the members of a character class in the syntax of Python's `re`.
+
+    A reversed range, such as `z-a`, matches nothing.
+    """
     while parts:
         first, *parts = parts
         if first.startswith("[:"):

@@ -1,4 +1,4 @@
-"""Index of a raw document: its resources, anchors and references."""
+"""An index of a document: its schema resources, anchors and references."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveA
 
 @dataclass(slots=True, eq=False)
 class Resource:
-    """A schema resource (JSON Schema Core 2020-12 §4.3.5): a document's root, or a schema with an `$id`.
+    """A schema resource (JSON Schema Core 2020-12 §4.3.5): the root of a document, or a schema with an `$id`.
 
-    `uri` is its identifier, resolved against that of the resource around it or the document's URL; "" without any.
-    `path` is the file that its relative references are resolved against. `anchors` maps plain names to pointers into
-    the document, `dynamic` maps those that are declared by `$dynamicAnchor`. `ambiguous` are names declared twice.
-    `recursive` is `$recursiveAnchor` of draft 2019-09.
+    `uri` is its identifier, resolved against the URI of the enclosing resource or the URL of the document; "" if there
+    is none. Relative references are resolved against it and against `path`, the path of a file. `anchors` maps the
+    names of anchors to pointers into the document. `dynamic` does the same for names that a `$dynamicAnchor` declares.
+    `ambiguous` are names that are declared twice. `recursive` is true if `$recursiveAnchor` is true (draft 2019-09).
     """
 
     document: str
@@ -43,7 +43,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class RefSite:
-    """A reference as written: the pointer of the schema that contains it, the keyword, and the text."""
+    """A reference as written: the schema that contains it (document and pointer), the keyword, and the text."""
 
     document: str
     pointer: str
@@ -54,11 +54,11 @@ class RefSite:
 
 @dataclass(slots=True)
 class Index:
-    """One document's resources by pointer, and the pointers of the schemas in it that were visited.
+    """The resources of a document by pointer, and the pointers of its schemas that were visited.
 
-    `accepts` is the argument of `index`. `entries` maps pointers of definitions (members of `$defs` and `definitions`)
-    to their keys. `twins` are anchors declared twice in a resource: (pointer of the second one, name). `faulty` are the
-    pointers of references that are not strings.
+    `entries` maps the pointers of definitions (members of `$defs` and `definitions`) to their keys. `twins` lists
+    anchors that are declared a second time in a resource, as (pointer of the second schema, name). `faulty` are the
+    pointers of references that are not strings. `accepts` is the argument of the function `index`.
     """
 
     document: Document
@@ -71,7 +71,7 @@ class Index:
     faulty: list[str] = field(default_factory=list)
 
     def enclosing(self, pointer: str) -> Resource:
-        """Return the resource that contains a pointer."""
+        """Return the innermost resource that contains a pointer."""
         if len(self.resources) == 1:
             return self.root
         while pointer not in self.resources:
@@ -79,7 +79,7 @@ class Index:
         return self.resources[pointer]
 
     def visit(self, pointer: str, value: Any) -> Iterator[RefSite]:
-        """Visit a schema and those of its subschemas that were not visited before; yield their references."""
+        """Visit a schema and its subschemas, except those that were visited before. Yield their references."""
         pending = [(pointer, value, self.enclosing(pointer))]
         while pending:
             at, schema, resource = pending.pop()
@@ -106,17 +106,20 @@ class Index:
                 pending.append((at + below, child, resource))
 
     def _is_definition(self, below: str, value: Any, draft: Draft) -> bool:
-        """Return whether a member of a container is a schema.
+        """Return whether a member of `$defs` or `definitions` is a schema.
 
-        A value that is neither an object nor a boolean is none. In a draft that does not know `$defs`, a member of
-        `$defs` is one only if its value is a valid schema.
+        It must be an object or a boolean. If the draft does not know `$defs`, a member of `$defs` must also be a valid
+        schema.
         """
         return isinstance(value, (dict, bool)) and (
             not below.startswith("/$defs/") or "$defs" in draft.known or self.accepts(value)
         )
 
     def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
-        """Return the resource that a schema belongs to: a new one if the schema has an identifier, else `outer`."""
+        """Record the identifier and the anchors of a schema, and return the resource to which the schema belongs.
+
+        This is a new resource if the schema has an identifier, otherwise `outer`.
+        """
         resource = outer
         identifier = _identifier(schema, outer.draft)
         if identifier and at:
@@ -137,9 +140,10 @@ class Index:
 
 
 def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
-    """Return the index of a document whose draft is known; none of its schemas is visited yet.
+    """Return the index of a document whose draft is known. No schema has been visited yet.
 
-    `accepts` returns whether a value that no metaschema covers is a valid schema of the document's draft.
+    `accepts` returns whether a value is a valid schema of the document's draft. It is called for values that no
+    metaschema covers, such as members of `$defs` in a draft without `$defs`.
     """
     assert document.draft is not None
     value = document.value
@@ -151,7 +155,7 @@ def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
 
 
 def _identifier(schema: dict[str, Any], draft: Draft) -> str:
-    """Return the `$id` (draft 4: `id`) without its fragment; "" if there is none."""
+    """Return the `$id` (`id` in draft 4) of a schema without its fragment; "" if there is none."""
     if not all(isinstance(schema.get(key, ""), str) for key in ("$id", "id")):
         return ""
     return uris.split(draft.specification.id_of(schema) or "")[0]

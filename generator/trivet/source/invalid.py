@@ -1,6 +1,6 @@
-"""Documents that violate their metaschema.
+"""Check documents against their metaschemas.
 
-Each fault is an error or, if the settings tolerate it, the faulty part is dropped.
+A fault is an error, unless the settings tolerate it: then the faulty part is dropped from the document.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from trivet.source.pointers import NotThereError, follow
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A document after the check, without the parts that were dropped because the settings tolerate their faults.
+    """A checked document, without the parts that were dropped because the settings tolerate faults in them.
 
-    `refused` is true if there is an error among `diagnostics`.
+    `refused` is true if `diagnostics` contains an error.
     """
 
     document: Document
@@ -34,7 +34,7 @@ class Checked:
 def check_document(document: Document, checker: Checker, concessions: Concessions) -> Checked:
     """Check a document against its metaschema (JSON Schema Core 2020-12 §8.1.1).
 
-    Of an OpenAPI document, check each schema.
+    If it is an OpenAPI document, check each of its schemas instead.
     """
     checked = Checked(document)
     for pointer in _schemas(document):
@@ -55,7 +55,10 @@ def _schemas(document: Document) -> Iterable[str]:
 
 
 def check_schema(document: Document, pointer: str, checker: Checker, concessions: Concessions) -> Checked:
-    """Check one schema of a document; drop its faulty parts that the settings tolerate, until none is left."""
+    """Check one schema of a document; drop its faulty parts if the settings tolerate them.
+
+    The schema is checked again after each removal, until no such part is left.
+    """
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []
     while True:
@@ -69,7 +72,10 @@ def check_schema(document: Document, pointer: str, checker: Checker, concessions
 
 
 def judged(document: Document, refused: tuple[Refused, ...], concessions: Concessions) -> Checked:
-    """Drop the parts among `refused` that the settings tolerate, and return an error for each of the others."""
+    """Drop the faulty part for each fault that the settings tolerate; report an error for every other fault.
+
+    `refused` are the faults in the document.
+    """
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []
     for one in refused:
@@ -86,7 +92,7 @@ def judged(document: Document, refused: tuple[Refused, ...], concessions: Conces
 
 
 def _passes(document: Document, part: str, concessions: Concessions) -> bool:
-    """Return whether the settings tolerate the faults of a part, and the part was not dropped already."""
+    """Return whether the settings tolerate the faults of a part; false if the part no longer exists."""
     try:
         follow(document.value, part)
     except NotThereError:
@@ -106,7 +112,10 @@ def _error(document: Document, one: Refused, concessions: Concessions) -> Diagno
 
 
 def without(value: Any, pointer: str, *, is_schema: bool = False) -> Any:
-    """Return the value without the member at a pointer; if `is_schema`, with `{}` in its place."""
+    """Return a copy of a value from which the member at a pointer is removed.
+
+    With `is_schema`, the member is replaced by `{}` instead. An item of an array is always replaced by `{}`.
+    """
     token, _, rest = pointer[1:].partition("/")
     if isinstance(value, list):
         index = int(token)

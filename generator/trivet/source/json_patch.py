@@ -1,6 +1,6 @@
-"""JSON Patch (RFC 6902): a list of operations, each on one location of the document.
+"""JSON Patch (RFC 6902): a list of operations, each on one location of a document.
 
-Implemented here because every node of the result must record which of the two files it comes from.
+It is implemented here because each node of the result must record whether it comes from the document or from the patch.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Fault:
 
 
 class _RefusedError(Exception):
-    """An operation cannot be applied; `member` is the pointer (relative to the operation) of its faulty member."""
+    """An operation cannot be applied; `member` is the JSON Pointer of the faulty member, relative to the operation."""
 
     def __init__(self, member: str, message: str) -> None:
         super().__init__(message)
@@ -31,7 +31,10 @@ class _RefusedError(Exception):
 
 
 def apply(document: Node, patch: Node) -> tuple[Node, list[Fault]]:
-    """Apply the operations; return the document, and a fault for each operation that cannot be applied."""
+    """Apply the operations of a patch in order.
+
+    Return the changed document, and a fault for each operation that cannot be applied. Such an operation is skipped.
+    """
     faults = []
     for index, operation in enumerate(patch.value):
         try:
@@ -143,13 +146,19 @@ def _child(node: Node, token: str) -> Node | None:
 
 
 def _index(token: str) -> int | None:
-    """Return a token as an array index (RFC 6901 §4: digits without leading zeros), or None."""
+    """Return a reference token as an array index, or None if it is not one (RFC 6901 §4).
+
+    An index has only digits, without leading zeros.
+    """
     is_index = token.isascii() and token.isdigit() and (token == "0" or token[0] != "0") and len(token) < 9
     return int(token) if is_index else None
 
 
 def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node], Node]) -> Node:
-    """Return the node with `change` applied to the value at an existing location."""
+    """Return the node with `change` applied to the value at a location that exists.
+
+    `member` is the member of the operation that names the location; an error refers to it.
+    """
     if not tokens:
         return change(node)
     child = _child(node, tokens[0])
@@ -163,7 +172,10 @@ def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node]
 
 
 def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
-    """Return the document after `add` (RFC 6902 §4.1): `new` is set as a member, or inserted as an item."""
+    """Return the document after the operation `add` (RFC 6902 §4.1): `new` is set as a member, or inserted as an item.
+
+    `member` is the member of the operation that names the location; an error refers to it.
+    """
     if not tokens:
         return new
     last = tokens[-1]
@@ -181,7 +193,10 @@ def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
 
 
 def _without(document: Node, tokens: list[str], member: str) -> Node:
-    """Return the document after `remove` (RFC 6902 §4.2), without the value at a location that exists."""
+    """Return the document after the operation `remove` (RFC 6902 §4.2), without the value at this location.
+
+    `member` is the member of the operation that names the location; an error refers to it.
+    """
     _at(document, tokens, member)
     if not tokens:
         raise _RefusedError(f"/{member}", "the whole document cannot be removed")
@@ -202,9 +217,9 @@ def _nowhere(tokens: list[str], count: int, member: str) -> _RefusedError:
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Return whether two values are equal for `test` (RFC 6902 §4.6).
+    """Return whether two values are equal for the operation `test` (RFC 6902 §4.6).
 
-    Numbers are compared by value and objects without order; `true` is not 1.
+    Numbers are equal if their values are, and the order of members does not matter. Unlike in Python, `true` is not 1.
     """
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)

@@ -1,4 +1,4 @@
-"""Read every document that a build depends on: schemas, components, and documents found through `locations:`."""
+"""Read every document that a build depends on: schemas, components, and documents to which these refer."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ from trivet.source.rooted import roots_of
 
 
 def load(settings: Settings) -> Documents:
-    """Read the documents below `schemas:`, those under `components:`, and those needed through `locations:`.
+    """Read the documents below `schemas:`, those under `components:`, and those to which documents refer.
 
-    A file never makes this raise by its content: if it cannot be used, there is an error among `diagnostics`, and the
-    other files are still read.
+    No content of a file makes this function raise: if a file cannot be used, there is an error among `diagnostics`, and
+    the other files are still read.
     """
     loader = _Loader(settings)
     listing = list_schemas(settings)
@@ -56,7 +56,7 @@ def load(settings: Settings) -> Documents:
 
 
 def digest(data: bytes) -> str:
-    """Return the `sha256:…` of a file, with CRLF as LF."""
+    """Return the `sha256:…` of the content of a file, with CRLF read as LF."""
     return sha256(data.replace(b"\r\n", b"\n"))
 
 
@@ -76,9 +76,9 @@ class _Loader:
         self.diagnostics: list[Diagnostic] = list(self._patches.diagnostics)
 
     def read(self, path: str, below: str, role: Role, *, named: str = "") -> None:
-        """Read a file unless it was read before, and record its failure.
+        """Read a file that was not read before; record a finding if it cannot be read.
 
-        `named` is the pointer into the settings of the entry that names the file, if one does.
+        `named` is the JSON Pointer of the settings entry that names the file, or "" if no entry does.
         """
         if path in self._documents or path in self._failed:
             return
@@ -110,16 +110,19 @@ class _Loader:
         return rules.UNREADABLE.at(self._settings.place(named), message, near_file(self._settings.root, path))
 
     def component(self, path: str, index: int) -> None:
-        """Read the document at this index of `components:`."""
+        """Read the document at this path, which is entry `index` of `components:`."""
         self.read(path, PurePosixPath(path).name, "component", named=f"/components/{index}")
         if path in self._documents and path not in self._components:
             self._components.append(path)
             self._documents[path] = replace(self._documents[path], is_component=True)
 
     def close(self, ignored: tuple[Found, ...]) -> None:
-        """Read all documents that the documents read so far refer to, directly or indirectly.
+        """Read the documents to which those read so far refer, directly or indirectly.
 
-        `ignored` are the files that `ignore:` matches; they are read if something refers to their path or their `$id`.
+        They are found through `locations:`, or by a path below `schemas:`.
+
+        `ignored` are the files that `ignore:` matches. They are read only if something refers to their path or their
+        `$id`.
         """
         self._read_split()
         done: set[str] = set()
@@ -135,7 +138,7 @@ class _Loader:
             self._claim(ignored, referred)
 
     def _read_split(self) -> None:
-        """Read the files that OpenAPI descriptions are split into, if they are below their description's folder."""
+        """Read the files into which OpenAPI descriptions are split, if they are below the folder of the description."""
         pending = [(document, document) for document in self._documents.values() if document.is_openapi]
         while pending:
             api, document = pending.pop()
@@ -157,7 +160,10 @@ class _Loader:
                 self._read_if_there(candidate, below_schemas, "ignored")
 
     def _claim(self, ignored: tuple[Found, ...], referred: set[str]) -> None:
-        """Read each ignored document whose `$id` is in `referred`, unless a document that was read has the same one."""
+        """Read each ignored document whose `$id` is in `referred`.
+
+        An `$id` is skipped if a document with that `$id` has already been read.
+        """
         missing = referred - {identifier_of(document) for document in self._documents.values()}
         for found in ignored if missing else ():
             document = self._peek(found)
@@ -165,7 +171,10 @@ class _Loader:
                 self.read(found.path, found.below, "ignored")
 
     def _peek(self, found: Found) -> Document | None:
-        """Parse an ignored document, without reporting anything; None if it was read before or cannot be parsed."""
+        """Return an ignored document, parsed without reporting anything.
+
+        Return None if the document was read before, or cannot be parsed.
+        """
         if found.path in self._documents or found.path in self._failed:
             return None
         if found.path not in self._peeked:
@@ -190,9 +199,10 @@ class _Loader:
             self._absent.add(path)
 
     def _judged(self, finding: Diagnostic) -> Diagnostic:
-        """Return a finding about OpenAPI as it is to be reported.
+        """Return a finding about an OpenAPI description in the form in which it is reported.
 
-        An invalid schema gives a notice if the settings tolerate it; else the finding proposes to tolerate it.
+        A finding about an invalid schema becomes a notice if the settings tolerate the fault, and otherwise gets a
+        proposal to tolerate it. Any other finding is returned unchanged.
         """
         if finding.rule != rules.INVALID_SCHEMA.id:
             return finding

@@ -1,4 +1,4 @@
-"""Map URLs to files and back, by the URL prefixes of `locations:`; nothing is ever fetched."""
+"""Map URLs to files, and files to URLs, by the URL prefixes of `locations:`. Nothing is ever fetched."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from trivet.source.files import normal_path
 
 
 def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    """Yield the files that a URL may mean, as (path below the folder in `locations:`, path relative to the root).
+    """Yield the files that a URL may mean, those of the longest URL prefix first.
 
-    The longest URL prefix comes first; each path is also tried with every suffix that trivet reads.
+    Each is a pair: the path relative to the folder in `locations:`, and the path relative to the root. Each path is
+    yielded as written, and then with every suffix that trivet reads.
     """
     address = uris.encoded(urldefrag(uri).url)
     for written in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):
@@ -31,7 +32,10 @@ def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def url_of(path: str, settings: Settings) -> str:
-    """Return the URL of a file by `locations:`, from the longest folder that contains it; "" if none does."""
+    """Return the URL that `locations:` gives a file; "" if no folder there contains it.
+
+    If several folders do, the one with the longest path counts.
+    """
     best = ("", "")
     for prefix, folder in sorted(settings.locations.items()):
         start = normal_path(folder)

@@ -1,4 +1,4 @@
-"""Find what a document may refer to, without knowing its draft; it may find too much, but never too little."""
+"""Find what a document may refer to, without knowing its draft: possibly too much, but never too little."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _HOLDERS = frozenset((dict, list))
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The URIs and the files (relative to the root) that references could mean, sorted."""
+    """The URIs, and the paths relative to the root, to which references may lead. Both are sorted."""
 
     uris: tuple[str, ...]
     paths: tuple[str, ...]
 
 
 def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
-    """Return what the document's references may mean, in linear time.
+    """Return everything to which the references in a document may lead. Takes linear time.
 
-    Both `$id` and draft 4's `id` count as base URIs. `bases` are paths that references to files may be relative to,
-    besides the path of the document.
+    Both `$id` and draft 4's `id` are taken as base URIs. Relative references are resolved against the path of the
+    document, and against each path in `bases`.
     """
     found: set[str] = set()
     refs: set[str] = set()
@@ -52,7 +52,10 @@ def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
 
 
 def identifier_of(document: Document) -> str:
-    """Return the identifier of a document's root, regardless of its draft; "" if there is none."""
+    """Return the identifier of a document's root, whatever its draft.
+
+    If the root has none, return the URL of the document, which may be "".
+    """
     value = document.value
     if not isinstance(value, dict):
         return document.url

@@ -1,4 +1,4 @@
-"""JSON Merge Patch (RFC 7386): an object whose members replace those of the document; a null removes a member."""
+"""JSON Merge Patch (RFC 7386): the members of an object replace those of the document, and a null removes a member."""
 
 from __future__ import annotations
 

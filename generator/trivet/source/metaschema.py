@@ -1,4 +1,4 @@
-"""Check documents and single schemas against the metaschemas of their drafts."""
+"""Check schemas against the metaschemas of their drafts."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A violation of the metaschema at a pointer of a document.
+    """A violation of the metaschema, at a pointer of a document.
 
-    `part` is what to remove to get rid of the violation: the pointer of a keyword or, if `is_schema`, of a value that
-    should be a schema; None if there is no such part. `hint` is the likely fix.
+    `part` is the pointer of the part that causes the violation and could be dropped, or None if there is none. If
+    `is_schema` is true, that part stands where a schema is expected; otherwise it is a keyword. `hint` is the likely
+    fix.
     """
 
     pointer: str
@@ -46,7 +47,7 @@ class Checker:
     _validators: dict[str, Validator] = field(default_factory=dict)
 
     def schema(self, document: Document, pointer: str, value: Any) -> Iterator[Refused]:
-        """Yield the faults of one schema of a document, at most ten."""
+        """Yield the violations in one schema of a document; about ten at most."""
         if not isinstance(value, (dict, bool)):
             yield Refused(pointer, "a schema must be an object, `true` or `false`")
             return
@@ -65,9 +66,9 @@ class Checker:
                 return
 
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
-        """Return the fault at `where`, a pointer relative to the schema at `start`.
+        """Return the violation at `where`, a pointer relative to the schema at `start`.
 
-        Its `part` is the keyword that contains `where`, in the innermost subschema that contains it.
+        Its `part` is the keyword that contains the location, in the innermost subschema around the location.
         """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)
@@ -82,7 +83,7 @@ class Checker:
         return replace(refused, part="/$schema") if self._custom_of(document) is not None else refused
 
     def _validators_of(self, document: Document) -> Iterator[Validator]:
-        """Yield the validator of the draft's metaschema, then that of the document's custom metaschema, if any."""
+        """Yield validators for the metaschema of a document's draft and, if it has one, its custom metaschema."""
         draft = document.draft
         assert draft is not None
         if draft.name not in self._validators:
@@ -98,7 +99,7 @@ class Checker:
             yield self._validators[uri]
 
     def _custom_of(self, document: Document) -> tuple[str, Any] | None:
-        """Return URI and value of the document's custom metaschema; None unless it is part of the project."""
+        """Return (URI, value) of the document's custom metaschema; None if the project contains no such metaschema."""
         named = document.value.get("$schema") if isinstance(document.value, dict) else None
         uri = declared_uri(named) if isinstance(named, str) else ""
         if not uri or uri in BY_URI or document.is_openapi:
@@ -117,7 +118,7 @@ class Checker:
 
 
 def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
-    """Return (pointer, value) of the innermost subschema of a raw schema that contains a pointer."""
+    """Return (pointer, value) of the innermost subschema of a raw schema that contains the given pointer."""
     at = ""
     while isinstance(value, dict):
         ways = (each for each in subschemas(value, draft) if f"{pointer}/".startswith(f"{at}{each[0]}/"))
@@ -129,7 +130,7 @@ def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
 
 
 def _schema_object() -> Any:
-    """Return draft 4's metaschema, relaxed for what OpenAPI 3.0 documents contain in practice."""
+    """Return draft 4's metaschema without the rules that OpenAPI 3.0 documents often break."""
     draft4 = dict(metaschema(DRAFTS["04"].uri))
     definitions = dict(draft4["definitions"])
     definitions["stringArray"] = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
@@ -150,7 +151,10 @@ def _resources(documents: Documents) -> dict[str, Any]:
 
 
 def _described(error: ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield an error as (pointer, message, likely fix); an error about `type`, once for each wrong name."""
+    """Yield (pointer, message, hint) for an error.
+
+    An error about `type` is yielded once for each wrong name.
+    """
     where = pointer_of(error)
     faults = list(type_faults(follow(value, where))) if error.schema_path[-3:] == _TYPE_PATH else []
     for below, message, hint in faults:
@@ -165,7 +169,11 @@ def _pointer(error: ValidationError) -> str:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Return the error inside an `anyOf` that is deepest in the value; the error itself if none is deeper."""
+    """Return the most specific cause of an error.
+
+    Of the errors in the branches of an `anyOf` or `oneOf`, this is one with the longest path. If none has a longer path
+    than the error itself, return the error.
+    """
     context = getattr(error.kind, "context", None)
     leaves = [_deepest(inner) for branch in context or () for inner in branch]
     deeper = [leaf for leaf in leaves if len(leaf.instance_path) > len(error.instance_path)]

@@ -1,4 +1,4 @@
-"""OpenAPI descriptions as input: the files they are split into, and findings about what is not read."""
+"""OpenAPI descriptions as input: the files into which they are split, and findings about what is not read."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _WHOLE = (
 
 
 def files_of(document: Document) -> tuple[str, ...]:
-    """Return the paths of files that the document's references may mean.
+    """Return the paths of the files to which the references in a document may lead.
 
-    Of an OpenAPI document, only the references in the schemas under its components count.
+    In an OpenAPI description, only the references in the schemas under its components count.
     """
     if document.is_openapi:
         values = [follow(document.value, pointer) for pointer in definition_pointers(document)]
@@ -31,7 +31,10 @@ def files_of(document: Document) -> tuple[str, ...]:
 
 
 def findings(document: Document) -> Iterator[Diagnostic]:
-    """Yield findings about an OpenAPI description: invalid or no schemas, and the number of unread inline schemas."""
+    """Yield findings about an OpenAPI description.
+
+    They report invalid schemas, a lack of schemas, and the number of inline schemas that are not read.
+    """
     yield from _faults(document)
     if not any(definition_pointers(document)):
         message = "it has no schemas under its components: nothing is generated from it"
@@ -62,7 +65,7 @@ def _faults(document: Document) -> Iterator[Diagnostic]:
 
 
 def _inline(value: Any, path: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
-    """Yield the Schema Objects outside the containers that are more than a reference (OpenAPI 3.1 §4.8.14, §4.8.21)."""
+    """Yield the inline schemas outside the components, except references (OpenAPI 3.1 §4.8.14, §4.8.21)."""
     if isinstance(value, list):
         for item in value:
             yield from _inline(item, (*path, ""))

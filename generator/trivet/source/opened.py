@@ -1,4 +1,4 @@
-"""Parse the bytes of one file into its value; allow duplicate keys if the settings do, and apply the file's patch."""
+"""Turn the bytes of a file into its value: parse them, handle duplicate keys, and apply the file's patch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from trivet.source.provenance import Patch
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A parsed file: `value` is only meaningful if `ok`; `text` is the text of the file, without the patch."""
+    """A parsed file.
+
+    `value` is only meaningful if `ok` is true. `text` is the text of the file, without the changes of its patch.
+    """
 
     ok: bool
     value: Any
@@ -29,7 +32,7 @@ class Opened:
 
 
 def open_document(path: str, data: bytes, role: Role, concessions: Concessions, patches: Patches) -> Opened:
-    """Parse a document with the concessions and patches of the settings; never raises for any bytes."""
+    """Parse a document, with the concessions and patches of the settings. No bytes make this function raise."""
     duplicates: list[Duplicate] = []
     read = read_document(path, data, duplicates)
     found = list(_with_ignore_hint(read.diagnostics, path, role))

@@ -22,23 +22,23 @@ from trivet.source.provenance import Patch, node_of, plain, sources_of
 
 @dataclass(frozen=True, slots=True)
 class PatchFile:
-    """A patch file: `value` is an object (RFC 7386) or an array (RFC 6902)."""
+    """A patch file; `value` is an object (a merge patch, RFC 7386) or an array (a JSON Patch, RFC 6902)."""
 
     path: str
     value: Any
     text: str
 
     def at(self, pointer: str) -> Location:
-        """Return the position of a pointer in the file."""
+        """Return the location of a JSON Pointer in the file, with line and column."""
         line, column = place_of(pointer, places_in(self.path, self.text), key=True)
         return Location(self.path, line, column, pointer)
 
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """The patches of the settings, by the path of the document that each changes.
+    """The patches of the settings; `by_document` is keyed by the path of the document that a patch changes.
 
-    `broken` are the documents whose patch cannot be used, `data` the bytes of each patch file.
+    `broken` are the documents whose patch cannot be used. `data` has the bytes of each patch file.
     """
 
     by_document: Mapping[str, PatchFile]
@@ -49,7 +49,7 @@ class Patches:
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """A document's value after its patch; `patch` is None if it could not be applied."""
+    """The value of a document after its patch, or before it if the patch could not be applied: then `patch` is None."""
 
     value: Any
     patch: Patch | None
@@ -57,7 +57,7 @@ class Patched:
 
 
 def read_patches(settings: Settings) -> Patches:
-    """Read all files under `patches:`; an unusable file is an error among `diagnostics`."""
+    """Read all files under `patches:`; there is an error among `diagnostics` for each that cannot be used."""
     by_document: dict[str, PatchFile] = {}
     data: dict[str, bytes] = {}
     found: list[Diagnostic] = []
@@ -84,7 +84,10 @@ def read_patches(settings: Settings) -> Patches:
 
 
 def patched(value: Any, file: PatchFile, document: str) -> Patched:
-    """Apply the patch in `file` to a value, and report everything that prevents it."""
+    """Apply a patch file to the value of the document at the path `document`.
+
+    If the patch cannot be applied in full, the value is unchanged, and `diagnostics` has the reasons.
+    """
     before, patch = node_of(value, is_patch=False), node_of(file.value, is_patch=True)
     after, faults = (merge(before, patch), []) if isinstance(file.value, dict) else apply(before, patch)
     found = [rules.PATCH.at(file.at(one.pointer), f"{one.message}; in {show(document)}") for one in faults]
@@ -105,7 +108,7 @@ def patched(value: Any, file: PatchFile, document: str) -> Patched:
 
 
 def without_document(settings: Settings, known: Iterable[str]) -> Iterator[Diagnostic]:
-    """Yield an error for each patch whose document is not among the known ones, which are those that were read."""
+    """Yield an error for each patch whose document was not read; `known` are the paths of all documents that were."""
     names = sorted(known)
     for written in settings.patches:
         if normal_path(written) in names:

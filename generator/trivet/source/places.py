@@ -1,4 +1,4 @@
-"""Line and column of values and member names, by JSON Pointer; only computed for diagnostics."""
+"""Line and column of values and member names, by JSON Pointer. They are computed only for diagnostics."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from trivet.reader.yaml_reader import Places, read_yaml
 
 
 def places_in(path: str, text: str) -> Places:
-    """Return all positions in a document, up to a syntax error.
+    """Return the positions of all values and member names in a document.
 
-    Of members with the same name, it has the position of the last one.
+    If several members have the same name, the position is that of the last one. After a syntax error, positions may be
+    missing.
     """
     places = Places()
     if is_yaml(path, text):
@@ -28,9 +29,9 @@ def places_in(path: str, text: str) -> Places:
 
 
 def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
-    """Return (line, column) of a value or, with `key`, of the member's name.
+    """Return (line, column) of a value or, if `key` is true, of the member's name.
 
-    If that is unknown, return the position of the nearest value around it.
+    If the position is unknown, return that of the nearest enclosing value that has one.
     """
     while pointer and pointer not in places.values:
         pointer = pointer.rpartition("/")[0]
@@ -39,7 +40,7 @@ def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
 
 
 class _Lines:
-    """Converts offsets to line and column, in one pass over the text if the offsets are in ascending order."""
+    """Converts offsets to (line, column); takes a single pass over the text if the offsets are in ascending order."""
 
     def __init__(self, text: str) -> None:
         self._text = text

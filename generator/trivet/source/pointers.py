@@ -9,7 +9,10 @@ from trivet.diagnostics import escape_token, unescape_token
 
 
 class NotThereError(LookupError):
-    """A pointer does not exist; `reached` is its longest existing prefix, `token` the first token that is missing."""
+    """There is no value at a pointer.
+
+    `reached` is the longest part of the pointer, from its start, at which there is a value. `token` is the next token.
+    """
 
     def __init__(self, reached: str, token: str) -> None:
         super().__init__(token)
@@ -32,7 +35,7 @@ def follow(value: Any, pointer: str) -> Any:
 
 
 def from_fragment(fragment: str) -> str:
-    """Convert a URI fragment to a normalized pointer (RFC 6901 §6)."""
+    """Convert a URI fragment to a JSON Pointer in normal form (RFC 6901 §6)."""
     tokens = unquote(fragment).split("/")
     return "/".join(escape_token(unescape_token(token)) for token in tokens)
 

@@ -1,4 +1,4 @@
-"""JSON values whose nodes record where they were written, also after a patch moved them."""
+"""JSON values whose nodes record where each of them was written, even after a patch has moved them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Source: TypeAlias = tuple[bool, str]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A JSON value: `value` is an object or array of nodes, or a scalar."""
+    """A JSON value and its source; `value` is an object or array of nodes, or a scalar."""
 
     value: Any
     source: Source
 
     def children(self) -> Iterator[tuple[str, Node]]:
-        """Yield each member or item after its reference token."""
+        """Yield (reference token, node) for each member or item."""
         if isinstance(self.value, dict):
             yield from ((escape_token(key), child) for key, child in self.value.items())
         elif isinstance(self.value, list):
@@ -29,10 +29,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """An applied patch: its path and text, and where each node of the patched document was written.
+    """An applied patch: its path and text, and where each value of the patched document was written.
 
-    `sources` maps pointers to sources. A node without an entry was written inside the nearest node around it that has
-    one.
+    `sources` maps pointers of the patched document to sources. If a value has no entry, it was written inside the
+    source of the nearest enclosing value with an entry.
     """
 
     path: str
@@ -40,7 +40,10 @@ class Patch:
     sources: Mapping[str, Source]
 
     def source_of(self, pointer: str) -> Source:
-        """Return where a value of the patched document was written: (whether in the patch, pointer in that file)."""
+        """Return where a value of the patched document was written.
+
+        The result is (true for the patch or false for the document, pointer in that file).
+        """
         around = pointer
         while around and around not in self.sources:
             around = around.rpartition("/")[0]
@@ -49,7 +52,7 @@ class Patch:
 
 
 def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
-    """Return a value as nodes, with each node's own pointer as its source."""
+    """Convert a JSON value to nodes whose sources are their own pointers; `pointer` is that of the value itself."""
     inner = value
     if isinstance(value, dict):
         inner = {
@@ -73,7 +76,10 @@ def plain(node: Node) -> Any:
 
 
 def sources_of(root: Node) -> dict[str, Source]:
-    """Return the sources of the nodes whose source does not follow from that of the node around them, by pointer."""
+    """Return the source of each node by pointer.
+
+    A node is left out if its source is the corresponding location inside the source of its parent.
+    """
     found: dict[str, Source] = {}
     pending = [("", root, (False, ""))]
     while pending:

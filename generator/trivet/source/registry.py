@@ -1,4 +1,4 @@
-"""The records that `resolve` returns: every reference of the project, with the schema that it refers to."""
+"""The records that `resolve` returns: every reference of the project, with the schema to which it refers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from trivet.source.pointers import follow
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The schema that a reference refers to: a document and a pointer into it.
+    """The schema to which a reference refers: a document, and a pointer into it.
 
-    `dynamic` is the name of the `$dynamicAnchor` that the dynamic scope may override ("" for `$recursiveAnchor`). It is
-    None if the dynamic scope has no effect on the reference.
+    If the dynamic scope may lead the reference to another schema, `dynamic` is the name of the `$dynamicAnchor`, or ""
+    for `$recursiveAnchor`. Otherwise it is None.
     """
 
     document: str
@@ -34,9 +34,9 @@ class Target:
 class Registry:
     """Every document with its resources, and the target of every reference.
 
-    `indexes` is keyed by document; `targets` by document, pointer of the schema with the reference, and keyword.
+    `indexes` is keyed by document, `targets` by (document, pointer of the schema with the reference, keyword).
     Unresolved references are not in `targets`: they have a diagnostic, or refer to a document that failed to load.
-    `conceded` are the tolerated faults, by document and pointer of the schema that contains them.
+    `conceded` has the tolerated faults by (document, pointer) of the schema that contains them.
     """
 
     documents: Documents
@@ -50,9 +50,9 @@ class Registry:
         return self.indexes[path].document
 
     def resource(self, document: str, pointer: str) -> Resource:
-        """Return the schema resource that contains a pointer."""
+        """Return the innermost schema resource that contains a pointer."""
         return self.indexes[document].enclosing(pointer)
 
     def value(self, document: str, pointer: str) -> Any:
-        """Return the raw value at an existing pointer."""
+        """Return the raw value at a pointer, which must exist."""
         return follow(self.indexes[document].document.value, pointer)

@@ -1,4 +1,4 @@
-"""Resolve every reference, in the order described in docs/readings.md, without any network code.
+"""Resolve every reference, in the order that docs/readings.md describes. There is no network code.
 
 A reference is resolved by `$id`, then by path (with a warning if the two disagree), then by `locations:`, then by
 `components:`.
@@ -36,21 +36,22 @@ _MOST_HINTS = 200
 
 
 def resolve(documents: Documents, settings: Settings) -> Registry:
-    """Return the registry of all documents, with one diagnostic for each unresolved reference.
+    """Return the registry of all documents, with a diagnostic for each reference that cannot be resolved.
 
-    References to documents that failed to load get none: that failure is reported already.
+    References to documents that failed to load get no diagnostic, because that failure has been reported.
     """
     return _Resolver(documents, settings).run()
 
 
 class _SilentError(Exception):
-    """A reference is to a document that failed to load; nothing is reported for it."""
+    """A reference leads to a document that failed to load, so nothing is reported for the reference."""
 
 
 class _UnresolvedError(Exception):
     """A reference cannot be resolved.
 
-    `within` is the resource that its address refers to, if only the fragment is unknown.
+    `within` is the resource to which the address of the reference leads, if only the fragment is wrong. Otherwise it is
+    None.
     """
 
     def __init__(
@@ -100,7 +101,7 @@ class _Resolver:
         return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
 
     def _is_refused(self, path: str) -> bool:
-        """Check a document, and drop the parts that the settings tolerate; return whether other violations are left."""
+        """Check a document, and drop faulty parts that the settings tolerate. Return whether there are other faults."""
         document = self._by_document[path]
         if document.draft is None:
             return False
@@ -206,9 +207,10 @@ class _Resolver:
         self._diagnostics.append(replace(error, proposal=proposal("dangling-ref", schema, self._settings)))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
-        """Return a hint for a dangling reference, or "".
+        """Return a hint for a dangling reference, or "" if there are too many of them.
 
-        Only the first few references get one, because all documents are searched for it.
+        A limited number get a hint, because finding one means searching all documents. `within` is the resource to
+        which the address of the reference leads, or None.
         """
         key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
         if key not in self._hints and len(self._hints) < _MOST_HINTS:
@@ -217,7 +219,10 @@ class _Resolver:
         return self._hints.get(key, "")
 
     def _visit_unchecked(self, entry: Index, pointer: str) -> bool:
-        """Check and walk a schema at a location that no metaschema covers; return whether it is valid."""
+        """Check and visit a schema at a location that no metaschema covers; return whether it is valid.
+
+        Its references are scheduled for resolution.
+        """
         if (entry.document.path, pointer) in self._refused:
             return False
         checked = check_schema(entry.document, pointer, self._checker, self._concessions)
@@ -245,7 +250,10 @@ class _Resolver:
         return found
 
     def _within(self, resource: Resource, fragment: str) -> Target:
-        """Return the target of a fragment (a pointer or anchor) in a resource; raise `_UnresolvedError` without one."""
+        """Return the target of a fragment (a pointer or an anchor) in a resource.
+
+        Raises `_UnresolvedError` if there is no such target.
+        """
         if not fragment:
             return Target(resource.document, resource.pointer)
         if fragment.startswith(("/", "%2F", "%2f")):
@@ -307,8 +315,8 @@ class _Resolver:
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
         """Yield the paths of files that a relative address may mean, best first.
 
-        The address is taken relative to the root (only with `readings: {references: root}`), then to the file of the
-        resource, then to the document.
+        The address is resolved against the root (only with `readings: {references: root}`), then against the file of
+        the resource, then against the document.
         """
         if self._settings.readings.references == "root" and site.document in self._documents:
             yield from paths_from_root(self._documents[site.document], address)
@@ -339,7 +347,7 @@ class _Resolver:
         self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
 
     def _metaschema(self, uri: str) -> Resource | None:
-        """Return the resource of a draft's metaschema, from the package that ships them; None for any other URI."""
+        """Return the root resource of a draft's metaschema; None for any other URI."""
         contents = metaschema(uri)
         if contents is None:
             return None
@@ -351,7 +359,10 @@ class _Resolver:
 
 
 def _starts(document: Document) -> Iterator[tuple[str, object]]:
-    """Yield (pointer, value) of the schemas from which a document is walked: its root, or else its definitions."""
+    """Yield (pointer, value) of the schemas at which the search through a document begins.
+
+    This is the root if the document is a schema. Otherwise, these are its definitions.
+    """
     if document.is_schema:
         yield "", document.value
     elif document.role == "schema" or not document.is_openapi:
@@ -360,7 +371,10 @@ def _starts(document: Document) -> Iterator[tuple[str, object]]:
 
 
 def _root_alias(document: Document) -> str:
-    """Return the root's `$id`, even if a `$ref` beside it disables it (drafts up to 7); "" if there is none."""
+    """Return the `$id` of the root; "" if there is none.
+
+    The `$id` counts here even if a `$ref` beside it disables it, as in drafts up to 7.
+    """
     value = document.value
     if not document.is_schema or not isinstance(value, dict):
         return ""

@@ -1,4 +1,4 @@
-"""References relative to the root of the tree instead of their file (`readings: {references: root}`)."""
+"""Resolve references against the root of the tree instead of their file (`readings: {references: root}`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from trivet.source.pointers import NotThereError, follow, from_fragment
 
 
 def roots_of(document: Document) -> tuple[str, ...]:
-    """Return the folders that references may be relative to, each as a path in it (`schemas/.`).
+    """Return the folders against which references are resolved, as base paths (`schemas/.` for the folder `schemas`).
 
     They are the folder of the document's entry under `schemas:`, and then the root of the project.
     """
@@ -23,7 +23,7 @@ def roots_of(document: Document) -> tuple[str, ...]:
 
 
 def paths_from_root(document: Document, address: str) -> Iterator[str]:
-    """Yield the path of the file that an address means, relative to each folder of `roots_of` in turn."""
+    """Yield the paths of files that an address may mean: relative to each folder of `roots_of` in turn."""
     for base in roots_of(document):
         path = uris.join_path(base, unquote(address))
         if path is not None:
@@ -33,9 +33,10 @@ def paths_from_root(document: Document, address: str) -> Iterator[str]:
 def explained(
     found: Iterable[Diagnostic], lost: Iterable[tuple[RefSite, Origin]], documents: Documents
 ) -> Iterator[Diagnostic]:
-    """Yield the findings; those about references get `references: root` as a hint if it resolves all that are lost.
+    """Yield the findings, some of them with a further hint.
 
-    `lost` are the references whose address is unknown, with their places.
+    `lost` are the references that lead to no document, with their places. If `references: root` would resolve all of
+    these, the findings about them get a hint that says so.
     """
     resolved = {place.location: _found_from_root(site, documents) for site, place in lost}
     explains = bool(resolved) and all(resolved.values())
@@ -50,7 +51,7 @@ def explained(
 
 
 def _found_from_root(site: RefSite, documents: Documents) -> str | None:
-    """Return the document that a reference refers to if it is read relative to the root, or None."""
+    """Return the path of the document to which a reference leads if it is resolved against the root, or None."""
     address, fragment = uris.split(site.text)
     for path in paths_from_root(documents[site.document], address) if site.document in documents else ():
         if path in documents and _has(documents[path], fragment):
@@ -59,7 +60,7 @@ def _found_from_root(site: RefSite, documents: Documents) -> str | None:
 
 
 def _has(document: Document, fragment: str) -> bool:
-    """Return whether a fragment that is a pointer exists in a document; true for any other fragment."""
+    """Return whether a fragment that is a JSON Pointer exists in a document; always true for other fragments."""
     try:
         follow(document.value, from_fragment(fragment) if fragment.startswith("/") else "")
     except NotThereError:

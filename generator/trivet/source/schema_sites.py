@@ -1,4 +1,4 @@
-"""Locations of the subschemas of a raw document, by the applicators of its draft."""
+"""Find the direct subschemas of a raw schema, according to the applicator keywords of its draft."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ CONTAINERS = ("$defs", "definitions")
 def subschemas(schema: dict[str, Any], draft: Draft) -> Iterator[tuple[str, Any]]:
     """Yield (relative pointer, value) of each direct subschema, including definitions.
 
-    In drafts up to 7, siblings of `$ref` are skipped, except definitions, which may still be referred to.
+    In drafts up to 7, the siblings of a `$ref` are skipped. Definitions beside it are not, because references may lead
+    to them.
     """
     alone = draft.ref_alone and isinstance(schema.get("$ref"), str)
     for keyword, value in schema.items():

@@ -1,4 +1,4 @@
-"""The metaschemas of the drafts, from the package that ships them."""
+"""The metaschemas of the drafts, from the package jsonschema-specifications."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]
 
 
 def metaschema(uri: str) -> Any:
-    """Return a draft's metaschema, or one of its vocabularies' metaschemas; None for any other URI."""
+    """Return the metaschema of a draft, or of one of its vocabularies; None for any other URI."""
     found = REGISTRY.get(uri) or REGISTRY.get(f"{uri}#") if uri else None
     return None if found is None else found.contents

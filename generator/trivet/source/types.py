@@ -1,4 +1,4 @@
-"""Messages for a `type` that is not one of JSON Schema's seven."""
+"""Messages about values of `type` that are not one of JSON Schema's seven types."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _LISTED = ", ".join(f"`{name}`" for name in TYPES[:-1]) + f" and `{TYPES[-1]}`"
 
 
 def type_faults(value: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield (relative pointer, message, hint) for each wrong name in the value of a `type`."""
+    """Yield (relative pointer, message, hint) for each wrong type name in `value`, the value of a `type`."""
     named = enumerate(value) if isinstance(value, list) else ((None, value),)
     for index, name in named:
         if not isinstance(name, str) and name is not None:

@@ -1,4 +1,4 @@
-"""Resolve URI references by RFC 3986 §5.2, also against an empty or non-hierarchical base (a URN)."""
+"""Resolve URI references by RFC 3986 §5.2, also against a base that is empty or not hierarchical (a URN)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def is_absolute(reference: str) -> bool:
 
 
 def split(reference: str) -> tuple[str, str]:
-    """Split a reference into address and fragment."""
+    """Split a reference at `#` into (address, fragment)."""
     address, _, fragment = reference.partition("#")
     return address, fragment
 
 
 def encoded(reference: str) -> str:
-    """Percent-encode the characters that RFC 3986 does not allow; a valid URI reference is returned unchanged."""
+    """Percent-encode the characters that RFC 3986 does not allow. A valid URI reference is returned unchanged."""
     address, fragment = split(reference)
     authority = found.group() if (found := _AUTHORITY.match(address)) else ""
     mark = "#" if "#" in reference else ""
@@ -36,9 +36,9 @@ def _encoded(text: str) -> str:
 
 
 def join(base: str, reference: str) -> str:
-    """Resolve a reference against a base, and drop its fragment; with an empty base, the result may be relative.
+    """Resolve a reference against a base, without its fragment. If the base is empty, the result may be relative.
 
-    Characters that must be percent-encoded are, so that references with and without the encoding give the same result.
+    Characters that a URI cannot contain are percent-encoded, so it does not matter whether a reference already is.
     """
     address = encoded(split(reference)[0])
     if not address or is_absolute(address):
@@ -54,9 +54,9 @@ def join(base: str, reference: str) -> str:
 
 
 def _join_other(base: str, address: str) -> str:
-    """Resolve an address against a hierarchical base (`x://a/b`) with a scheme that urllib does not join.
+    """Resolve an address against a hierarchical base (`x://a/b`) with a scheme that `urllib` does not know.
 
-    Any other base leaves the address as it is.
+    If the base is not hierarchical, return the address unchanged.
     """
     scheme, _, rest = base.partition(":")
     if not rest.startswith("/"):
@@ -68,7 +68,10 @@ def _join_other(base: str, address: str) -> str:
 
 
 def join_path(base: str, reference: str) -> str | None:
-    """Resolve a relative reference against the path of a file; None if it leaves the root."""
+    """Resolve a relative reference against the path of a file.
+
+    Return None if the result is above the root, or if the reference is not a relative path.
+    """
     address = split(reference)[0]
     if not address or is_absolute(address) or address.startswith("/") or "\\" in address:
         return None

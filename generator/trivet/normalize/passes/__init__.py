@@ -1,6 +1,6 @@
-"""The passes, one in each file: each takes one schema of any draft one step towards the normal form.
+"""The passes, one per file. Each takes one schema of any draft a step closer to the normal form.
 
-They run in the order of `PASSES`, subschemas first, so a pass may rely on those before it.
+Passes run in the order of `PASSES`, and on subschemas first. A pass may rely on those before it.
 """
 
 from collections.abc import Callable

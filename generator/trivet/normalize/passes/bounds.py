@@ -1,4 +1,4 @@
-"""Draft 4's boolean `exclusiveMinimum` and `exclusiveMaximum` become numbers (draft-04 Validation §5.1.2)."""
+"""Convert draft 4's boolean `exclusiveMinimum` and `exclusiveMaximum` to numbers (draft-04 Validation §5.1.2)."""
 
 from __future__ import annotations
 

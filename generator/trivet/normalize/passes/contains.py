@@ -1,7 +1,7 @@
 """Make `contains` of earlier drafts mark no items as evaluated, as those drafts require.
 
-In 2020-12, `contains` marks items as evaluated (2020-12 Core §10.3.1.3, §11.2). Where `unevaluatedItems` could see the
-difference, a `contains` of an earlier draft is wrapped in a double `not`, which drops annotations.
+In 2020-12, `contains` marks items as evaluated (2020-12 Core §10.3.1.3, §11.2). Where this could affect an
+`unevaluatedItems`, a `contains` of an earlier draft is wrapped in a double `not`, which hides evaluated items.
 """
 
 from __future__ import annotations

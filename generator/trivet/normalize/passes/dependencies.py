@@ -1,4 +1,4 @@
-"""`dependencies` is split into `dependentRequired` and `dependentSchemas` (2019-09 Validation §6.5.4)."""
+"""Split `dependencies` into `dependentRequired` and `dependentSchemas` (2019-09 Validation §6.5.4)."""
 
 from __future__ import annotations
 

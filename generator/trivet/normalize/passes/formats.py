@@ -1,4 +1,4 @@
-"""Keep `format` where it is asserted; set it aside where it is an annotation (docs/readings.md)."""
+"""Keep `format` where it is an assertion, and set it aside where it is an annotation (docs/readings.md)."""
 
 from __future__ import annotations
 

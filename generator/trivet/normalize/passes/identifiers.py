@@ -1,4 +1,4 @@
-"""Remove identifiers and containers: the registry has processed them, and the normal form has none."""
+"""Remove identifiers (`$id`, …) and containers (`$defs`, …), which the registry has already processed."""
 
 from __future__ import annotations
 

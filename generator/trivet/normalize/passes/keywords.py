@@ -70,7 +70,10 @@ def _report(schema: Schema, keyword: str, context: Context) -> None:
 
 
 def _meant(keyword: str, value: Any, draft: Draft) -> str:
-    """Return the keyword that this one likely misspells, if the value is valid for it; else ""."""
+    """Return the keyword of which the given one is a likely misspelling; "" if there is none.
+
+    The value must be valid for the keyword that is returned.
+    """
     found = f"${keyword}" if f"${keyword}" in _REFERRING else _near(keyword)
     return found if found and _may_hold(found, value, draft) else ""
 
@@ -82,13 +85,13 @@ def _near(keyword: str) -> str:
 
 
 def _is_word_beside(keyword: str, known: str) -> bool:
-    """Return whether a keyword differs from a known one by a word before it, or by a `$`: `tsType`, `comment`."""
+    """Return whether a keyword is a known one apart from a word in front (`tsType`) or a `$` (`comment`)."""
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
 
 
 def _may_hold(keyword: str, value: Any, draft: Draft) -> bool:
-    """Return whether the value is valid for this keyword: `note: "a text"` is not a misspelt `not`."""
+    """Return whether the value is valid for this keyword. For example, `note: "a text"` cannot be a misspelt `not`."""
     if keyword in _REFERRING and isinstance(value, str):
         return "#" in value or value.endswith((".json", ".yaml", ".yml"))
     if keyword == "required" and isinstance(value, bool):  # draft 3's form, still common

@@ -1,4 +1,4 @@
-"""Convert OpenAPI's `nullable: true`: null is accepted too (OpenAPI 3.0.3 §4.7.24)."""
+"""Convert OpenAPI's `nullable: true` to a schema that also accepts null (OpenAPI 3.0.3 §4.7.24)."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _with_null(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _either(schema: Schema, asserted: dict[str, Any], nullable_at: Origin) -> Schema:
-    """Return `anyOf` of null and a schema with the assertions; the annotations stay beside the `anyOf`."""
+    """Return an `anyOf` of null and a schema with these assertions; the annotations stay beside the `anyOf`."""
     origins = {keyword: schema.origin_of(keyword) for keyword in asserted}
     value = Schema(schema.origin, asserted, origins)
     null = Schema(nullable_at, {"type": "null"}, {"type": nullable_at})

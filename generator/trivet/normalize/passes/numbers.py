@@ -1,4 +1,4 @@
-"""Counts are integers: `minLength: 2.0` is 2 (JSON Schema Validation 2020-12 §6.3)."""
+"""Convert counts to integers: `minLength: 2.0` becomes 2 (JSON Schema Validation 2020-12 §6.3)."""
 
 from __future__ import annotations
 

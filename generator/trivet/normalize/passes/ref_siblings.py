@@ -1,4 +1,4 @@
-"""Set aside all siblings of `$ref` but annotations, in drafts up to 7 (draft-07 Core §8.3; docs/readings.md)."""
+"""In drafts up to 7, set aside all siblings of `$ref` except annotations (draft-07 Core §8.3; docs/readings.md)."""
 
 from __future__ import annotations
 

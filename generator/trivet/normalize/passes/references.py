@@ -1,4 +1,4 @@
-"""Convert `$dynamicRef` and `$recursiveRef`, already resolved in this dynamic scope, to `$ref`."""
+"""Convert `$dynamicRef` and `$recursiveRef` to `$ref`; their targets in this dynamic scope are already known."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`items` with a list, and `additionalItems`, become `prefixItems` and `items` (2020-12 Core §10.3.1)."""
+"""Convert `items` with a list, and `additionalItems`, to `prefixItems` and `items` (2020-12 Core §10.3.1)."""
 
 from __future__ import annotations
 
