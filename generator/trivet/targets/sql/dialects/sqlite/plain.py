@@ -1,4 +1,4 @@
-"""JSON text without needless escapes, so that paths find its members by their names."""
+"""JSON text without unnecessary escapes, in which paths find members by their names."""
 
 from __future__ import annotations
 
@@ -39,6 +39,6 @@ FROM json_tree AS t"""
 
 
 def plain(text: str) -> str:
-    """Return the JSON text with every unnecessary escape resolved."""
+    """Return the SQL that replaces each unnecessary escape in a JSON text by the character that it stands for."""
     resolved = f'(SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = {text})'
     return case([(f"instr({text}, '\\') = 0", text)], resolved)
