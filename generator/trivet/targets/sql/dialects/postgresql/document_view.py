@@ -151,7 +151,7 @@ class DocumentView:
         return tuple(role for role in ROLES if plays.get(role, True))
 
     def statements(self) -> tuple[str, ...]:
-        """Return the kinds of the statements that create the view and its objects, such as `CREATE FUNCTION`, in order."""
+        """Return the kinds of the statements that create the view and its objects, such as `CREATE VIEW`, in order."""
         found = ["CREATE FUNCTION"] * 2
         found += ["CREATE FUNCTION"] if self.table.children else []
         found += ["CREATE FUNCTION", "CREATE TRIGGER"] if self._direct() else []
