@@ -1,6 +1,6 @@
 """String formats as DuckDB macros.
 
-Each format has a macro that tests a text, such as `is_uri`. It may also have a rule that tests a JSON value, such as
+Each format has a macro that tests a string, such as `is_uri`. It may also have a rule that tests a JSON value, such as
 `format uri`; like a definition, the rule is referred to by name.
 """
 
@@ -42,7 +42,7 @@ _INSIDE = (PropertyIs, ItemAt, EveryItem, EveryMatchingProperty, EveryUncoveredI
 
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """Return the call of the format's macro for the text; `Cannot` if DuckDB cannot express the format."""
+    """Return the call of the format's macro for the string `text`; `Cannot` if DuckDB cannot express the format."""
     body = _body(name)
     return body if isinstance(body, Cannot) else f"{macro_of(name)}({text})"
 
@@ -126,7 +126,7 @@ def _outside(node: Predicate) -> Predicate:
 
 
 def _inside(node: Predicate) -> Predicate:
-    """Replace formats by references to their rules, wherever a value that does not have the format is refused."""
+    """Replace each format that a value is required to have by a reference to the format's rule."""
     match node:
         case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()) if name in WHOLE:
             return Named(rule_of(name))

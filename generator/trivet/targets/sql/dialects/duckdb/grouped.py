@@ -20,7 +20,7 @@ from trivet.targets.sql.print.printer import Printer
 def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Iterator[str]:
     """Yield the conditions of all parts of a conjunction.
 
-    The first condition is on the presence of members. Conditions on their values and those of all other parts follow.
+    Conditions on the presence of members come first, then conditions on their values, then those of all other parts.
     """
     needed = [part.key for part in parts if isinstance(part, HasKey) and is_storable(part.key)]
     if len(needed) > 1:
@@ -40,7 +40,7 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
-    """Yield the conditions that each member with one of the names `keys` satisfies `one`; absent members do."""
+    """Yield the conditions that each of the members `keys` is absent or satisfies `one`."""
     if isinstance(one, Piece) and len(keys) == 1 and not isinstance(one.node, TypeIs):
         yield _of_member(printer, one, value.at(keys[0]))
     elif isinstance(one, Piece):

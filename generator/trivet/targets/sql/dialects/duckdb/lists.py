@@ -58,7 +58,7 @@ class Many:
 class Piece:
     """A test of many values at once.
 
-    If the node is no `TypeIs`, it may be applied only to values that are null or have one of `types`.
+    If the node is not a `TypeIs`, the test may be applied only to values that are null or have one of `types`.
     """
 
     node: Predicate

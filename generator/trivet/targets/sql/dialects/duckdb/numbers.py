@@ -24,7 +24,7 @@ def compare(order: Order, bound: Number, value: Value) -> str:
 
 
 def equal(numbers: Iterable[Number], value: Value) -> list[str]:
-    """Return conditions of which at least one is true if the value is one of the numbers."""
+    """Return conditions, at least one of which is true if the value is one of the numbers."""
     known = list(numbers)
     small = [double(one) for one in known if not is_huge(one)]
     tests = [among(value.number, small, "false")] if small else []

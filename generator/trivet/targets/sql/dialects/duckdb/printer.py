@@ -120,7 +120,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 def _type_names(node: TypeIs) -> list[str]:
     """Return DuckDB's names of the types, as SQL literals.
 
-    The type `integer` is left out, because no name distinguishes 1.0 from a number that is no integer.
+    The type `integer` is left out, because DuckDB uses the same name for the types of 1.0 and 1.5.
     """
     return [f"'{inner}'" for name in node.types if name != "integer" for inner in TYPE_NAMES[name]]
 
@@ -218,7 +218,7 @@ def _every_member(printer: Printer, node: Predicate, value: Value) -> str:
 def _closed_list(node: EveryUncoveredProperty) -> list[str] | None:
     """Return the names that `additionalProperties: false` allows, as SQL literals.
 
-    Return None if the node is anything else, or if it also allows names by `patternProperties`.
+    Return None for any other node, and if `patternProperties` also allows names.
     """
     if not isinstance(node.predicate, Never) or len(node.covers) > 1:
         return None

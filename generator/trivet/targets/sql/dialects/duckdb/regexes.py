@@ -11,7 +11,7 @@ from trivet.targets.sql.print.layout import joined
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return the condition that the text matches the pattern; `Cannot` if RE2 cannot express it exactly."""
+    """Return the condition that the string matches the pattern; `Cannot` if RE2 cannot express it exactly."""
     test = _tests(pattern)
     if isinstance(test, Cannot):
         return test
@@ -22,10 +22,10 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
 @lru_cache(maxsize=4_096)
 def _tests(pattern: str) -> Re2Test | Cannot:
-    """Return the regular expressions for RE2 that a text must match, and those that it must not match.
+    """Return the regular expressions for RE2 that a string must match, and those that it must not match.
 
-    Return `Cannot` if RE2 cannot express the pattern. The result is cached, because every table that refers to the
-    pattern prints it.
+    Return `Cannot` if RE2 cannot express the pattern. The result is cached, because every table that uses the pattern
+    prints it.
     """
     try:
         return to_re2(parse(pattern))

@@ -74,10 +74,10 @@ class Rules:
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that the node applies to parts of a value.
+        """Return SQL for a list of `{rule, value}`: the rules that the node applies to a value or to parts of it.
 
-        The value must already pass the node's own test (`own`), and the node must come from `Inliner.inlined`. No rule
-        is applied to an absent part, which is NULL.
+        The value must already pass the node's own test (see `own`), and the node must come from `Inliner.inlined`. No
+        rule is applied to an absent part, which is NULL.
         """
         if not any(named(node)):
             return NOTHING
@@ -142,9 +142,9 @@ class Rules:
             yield block("ask_all(", f"{names}, {values(key for _, key in single)}")
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that a choice applies.
+        """Return SQL for a list of `{rule, value}`: the rules that a choice between `parts` applies.
 
-        Only one option may contain references. The list is empty if another option accepts the value.
+        Only one part may contain references. The list is empty if another part accepts the value.
         """
         kept = next(part for part in parts if any(named(part)))
         others = Or(tuple(part for part in parts if part is not kept))

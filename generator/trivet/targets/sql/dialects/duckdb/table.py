@@ -95,7 +95,7 @@ class _TablePrinter:
     def _refused(self) -> str:
         """Return the query for the names of the checks that documents fail.
 
-        Return an empty text if there is nothing to check.
+        Return an empty string if there is nothing to check.
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []
@@ -124,9 +124,10 @@ class _TablePrinter:
         return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
 
     def _computed(self, column: Column, document: str) -> str:
-        """Return the SQL for a column's value, from a document that may be no object.
+        """Return the SQL for a column's value, from a document.
 
-        A JSON Pointer such as `/0` would also find an item of an array, so its column is NULL for such documents.
+        A JSON Pointer such as `/0` would also find an item of an array. So the value is NULL for a document that is not
+        an object.
         """
         value = computed(column, document)
         if not (self.table.others and column.member.isdigit()):

@@ -16,14 +16,14 @@ _HUGEINT = 10**38
 
 
 def is_storable(text: str) -> bool:
-    """Return whether JSON in DuckDB can contain the text. It is UTF-8, so it has no lone surrogates."""
+    """Return whether JSON in DuckDB can contain the string. It is UTF-8, so it has no lone surrogates."""
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def literal(text: str) -> str:
-    """Return a text as a SQL expression on one line, such as `('a' || chr(10) || 'b')`.
+    """Return a string as a SQL expression on one line, such as `('a' || chr(10) || 'b')`.
 
-    DuckDB must be able to store the text (`is_storable`).
+    DuckDB must be able to store the string (see `is_storable`).
     """
     return visible_literal(text, "chr")
 

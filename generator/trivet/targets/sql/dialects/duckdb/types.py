@@ -66,9 +66,9 @@ TYPE_NAMES = frozenset(_WISHES)
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type `name` with these sizes; `Cannot` if DuckDB does not have it.
+    """Return the type `name` with these sizes.
 
-    The type refuses no document, because only the view uses it.
+    Return `Cannot` if DuckDB's views cannot use it. The type refuses no document, because only the view uses it.
     """
     type_ = _WISHES.get(name)
     if type_ is None:

@@ -1,6 +1,6 @@
 """The test of `uniqueItems`.
 
-It compares texts: two scalar items have the same text exactly if they are equal as JSON. Objects inside items have
+It compares texts: two scalar items have the same text if and only if they are equal as JSON. Objects inside items have
 different texts if their members are in a different order.
 """
 
@@ -36,7 +36,7 @@ def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
 
 
 def is_exact(types: frozenset[str] | None) -> bool:
-    """Return whether two items of these types have the same text exactly if they are equal."""
+    """Return whether two items of these types have the same text if and only if they are equal."""
     return types is not None and types <= _SCALAR
 
 

@@ -64,7 +64,7 @@ def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate
 
 @dataclass(frozen=True, slots=True)
 class _Modules:
-    """Plans the files; `formats` has the names and bodies of the macros that test texts for a format."""
+    """Plans the files; `formats` has the names and bodies of the macros that test strings for a format."""
 
     macros: Macros
     tables: Mapping[str, list[PrintedTable]]

@@ -31,9 +31,9 @@ _ADDRESSES: Mapping[Kind, str] = {
 
 
 def direct(column: Column) -> str:
-    """Return a sentence on how the column's type changes values of direct writes.
+    """Return a sentence that says how the column's type changes values of direct writes.
 
-    A direct write is an INSERT or UPDATE of the table itself, rather than of its document view. The sentence is empty
+    A direct write is an INSERT or UPDATE of the table itself, and does not use its document view. The sentence is empty
     if the type stores each value unchanged or refuses it.
     """
     if column.kind in _ADDRESSES:

@@ -40,16 +40,16 @@ _CALLED = {
 def own_name(table: Table, role: str) -> str:
     """Return the name of a table's function, trigger or other object.
 
-    The name is that of the table with the role as its suffix, such as `orders_put`. It is shortened to 63 bytes.
+    It consists of the table's name and the role, such as `orders_put` for the role `put`. A name with more than 63
+    bytes is shortened.
     """
     return fitted(f"{table.stem}_{role}", table.place, _LIMIT, role)
 
 
 def has_put(table: Table) -> bool:
-    """Return whether the table has a function `put`.
+    """Return whether the table has a function `put`: it must have a key, and must not be a child table.
 
-    The function inserts a document, or replaces the one with the same key. So the table must have a key, and be no
-    child table.
+    The function inserts a document, or replaces the one with the same key.
     """
     return table.link is None and table.key is not None
 
@@ -65,7 +65,7 @@ def user_functions(table: Table) -> Mapping[str, str]:
 
 
 def _constrained(table: Table) -> list[tuple[Column, ...]]:
-    """Return the columns of each UNIQUE constraint and foreign key of the table, and those of its key."""
+    """Return the columns of the table's key, and of each UNIQUE constraint and foreign key."""
     groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
     groups += [] if table.key is None else [table.key]
     return [group.columns for group in groups]
@@ -80,7 +80,7 @@ class DocumentView:
     shared: Shared
 
     def variables(self) -> dict[str, Any]:
-        """Return the variables with which the template prints the view, its functions and its triggers."""
+        """Return the template variables for the view, its functions and its triggers."""
         table = self.table
         written = values(table, "doc", self._keeps_all, self.shared)
         keys = [] if table.link is None else [column.name for column in table.link.identity]
@@ -142,7 +142,7 @@ class DocumentView:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The suffixes among `ROLES` for which this table has a function or trigger."""
+        """The roles, out of `ROLES`, for which this table has a function or trigger."""
         plays = {
             "rows": bool(self.table.children),
             "direct": bool(self._direct()),
@@ -177,16 +177,16 @@ class DocumentView:
         return f"{plain(self.target.schema)}.{plain(own_name(table, role))}"
 
     def _undeclared(self) -> str:
-        """Return SQL for an object with the undeclared members that the document must not have.
+        """Return SQL for the undeclared members because of which a document is refused, as one JSON object.
 
-        The SQL variable `refused` has the name of the violated constraint. The result is NULL if that constraint is not
-        about undeclared members.
+        The SQL variable `refused` holds the name of the violated constraint. The result is NULL if this constraint does
+        not forbid undeclared members.
         """
         arms = [(str(sql_literal(name)), members) for name, members in self.refusals.closed()]
         return case(arms, None, "refused") if arms else "NULL"
 
     def _document(self) -> str:
-        """Return the SQL that assembles a document from the row `t` of the table."""
+        """Return the SQL that assembles a document from a table row with the alias `t`."""
         table = self.table
         if table.whole is not None:
             return f"t.{plain(table.whole)}"
@@ -198,9 +198,10 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return the condition that the row `alias` is the one that `OLD` shows.
+        """Return the condition that finds the row for which `OLD` stands.
 
-        `alias` stands for the table or its view; `called` maps a key column of the table to its quoted name there.
+        The row is in the table or in its view, and has the alias `alias`. `called` maps the name of a key column to the
+        quoted name that it has there.
         """
         table = self.table
         return " AND ".join(
@@ -208,10 +209,10 @@ class DocumentView:
         )
 
     def _key_given(self) -> str:
-        """Return the condition that a statement writes a key column of the view in a way that is not allowed.
+        """Return the condition that a statement gives a key column of the view a value that is not allowed.
 
-        An INSERT may repeat the key of its document, but not give another. An UPDATE may not change a key. A generated
-        identity may neither be given nor changed.
+        An INSERT may repeat the key of its document, but may not give another one. An UPDATE may not change a key. A
+        generated identity may be neither given nor changed.
         """
         table = self.table
         if table.row is not None:
@@ -223,9 +224,9 @@ class DocumentView:
 
     # Direct writes -----------------------------------------------------------------------------------------
     def _direct(self) -> list[str]:
-        """Return the statements by which a direct write to the table also updates the JSON column `extra`.
+        """Return the statements that update the JSON column `extra` when a direct write changes a row.
 
-        If the write changes a column, they remove what `extra` keeps for the column's member.
+        If the write changes a column, they remove the value that `extra` keeps for the same member.
         """
         table = self.table
         if table.extra is None or table.value is not None:
@@ -256,9 +257,9 @@ def _arm(test: str, name: str) -> SqlCode:
 
 
 def _listed(owner: str, names: list[str], by: int) -> SqlCode:
-    """Return the columns in parentheses, each after the prefix `owner`: `(made.id, made.total)`.
+    """Return the columns in parentheses, each with the prefix `owner`: `(made.id, made.total)`.
 
-    If they do not fit on one line, the further lines are indented by `by` spaces.
+    If they do not fit on one line, all lines but the first are indented by `by` spaces.
     """
     parts = [f"{owner}{plain(name)}" for name in names]
     parts = [f"{part}," for part in parts[:-1]] + parts[-1:]
@@ -273,8 +274,8 @@ def _is_changed(column: Column) -> str:
 def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
     """Return the statement that removes members from the object at `path` in `extra`.
 
-    `members` is SQL for an array of their names. `may_be_other` says that `extra` may hold a document that is no
-    object; the statement leaves it unchanged.
+    `members` is SQL for an array of their names. `may_be_other` says that `extra` may hold a document that is not an
+    object; the statement leaves such a document unchanged.
     """
     if path:
         inside = f"{extra} #> {_keys(path)}"
@@ -285,9 +286,10 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 
 
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
-    """Return the statement that removes a member from `extra` if a write changed its column.
+    """Return the statement that removes a member from `extra` if a write changed the member's column.
 
-    `extra` has the member's value as the document spelled it. The value stays if it equals the new value of the column.
+    `extra` holds the value as the document spelled it. The statement leaves the value there if it equals the column's
+    new value.
     """
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (

@@ -16,10 +16,10 @@ def qualified(schema: str, name: str) -> str:
 
 
 def function_name(stem: str, meaning: str, role: str = "") -> str:
-    """Return the name `<stem>_<meaning>` of a function; `meaning` is a hash of what it tests.
+    """Return the name of a function: `<stem>_<meaning>`, where `meaning` is a hash.
 
-    Dots in the stem become underscores. If the name has more than 63 bytes, the stem is shortened, and the role is
-    added at the end.
+    Dots in the stem become underscores. If the name would have more than 63 bytes, the stem is shortened, and the role
+    is added at the end.
     """
     clean = "".join(
         char for char in stem.replace(".", "_") if char != "\0" and not "\ud800" <= char <= "\udfff"
@@ -34,8 +34,9 @@ def function_name(stem: str, meaning: str, role: str = "") -> str:
 def stem_of(definition: str) -> str:
     """Return the beginning of the name of a definition's function: the definition's module and local name.
 
-    Words that end the module and begin the local name appear once: `common.repository.Repository` →
-    `common_repository`, but `oura.components.PublicSample` → `oura_components_public_sample`.
+    Words at the end of the module are not repeated at the beginning of the local name. So
+    `common.repository.Repository` becomes `common_repository`, but `oura.components.PublicSample` becomes
+    `oura_components_public_sample`.
     """
     full = owner(definition)
     module, _, local = full.rpartition(".")
@@ -49,10 +50,10 @@ def stem_of(definition: str) -> str:
 
 
 def check_function(check: Check, body: str, table: str) -> str:
-    """Return the name of the function for a check whose condition cannot stand in a CHECK constraint.
+    """Return the name of the function for a check that cannot be a CHECK constraint itself.
 
     The name contains a hash of the function's body, the check's full name and the table's id. The full name is hashed
-    because two checks with the same body may differ only in the part of their names that is cut off.
+    because two checks with the same body may have the same name after it is shortened.
     """
     full = full_of(check.name)
     digits = hex_digits(f"{table}\n{full}\n{body}", 8)

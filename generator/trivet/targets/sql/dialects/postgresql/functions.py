@@ -30,8 +30,8 @@ class Function:
     `name` is qualified and quoted; `bare` is the name alone. `body` has the statements.
 
     The functions are written in PL/pgSQL, because PostgreSQL keeps their plans for the session. A function in the
-    language SQL would be planned for each call from a CHECK or from another function. PostgreSQL resolves the names in
-    a body only when the function is called, so the functions may be created in any order.
+    language SQL would be planned again for each call from a CHECK or from another function. PostgreSQL resolves the
+    names in a body only when the function is called, so the functions may be created in any order.
     """
 
     definition: str
@@ -42,7 +42,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """All functions of definitions, and a printer that calls them by name.
+    """All functions that test definitions, and a printer that prints calls of them.
 
     `ordered` is in a readable order. `homes` maps each definition to the module whose file contains its function.
     """
@@ -64,8 +64,8 @@ def plan_functions(
     `definitions` has the printable predicate of each definition, and `modules` its module. `uses` has the definitions
     that the tables of each module call. `shared` has the names of the shared functions.
 
-    A function's name ends with a hash of its content and of all functions that it calls. So a function with changed
-    content gets a new name. If it replaced the old one, rows that an old CHECK accepted would stay unchecked.
+    A function's name ends with a hash of its content and of all functions that it calls. So a function with new content
+    gets a new name. It must not replace the old function, because PostgreSQL would not check existing rows again.
     """
     needed = reachable(
         (name for names in uses.values() for name in names), lambda name: named(definitions[name])
@@ -86,7 +86,8 @@ def plan_functions(
 def body(printer: Printer, node: Predicate) -> str:
     """Return the PL/pgSQL body of a function that tests the node for its parameter `doc`.
 
-    If the node requires a type and the rest of its test takes several lines, a first statement refuses other types.
+    If the node requires a type and the rest of its test takes several lines, the body begins with a statement that
+    returns false for other types.
     """
     doc, lines = of_json("doc"), ["BEGIN"]
     match node:
@@ -114,7 +115,10 @@ def _names(
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
-    """Return the node as SQL, in which the calls of functions contain hashes from `meanings` instead of names."""
+    """Return the node as SQL, in which hashes replace the names of the functions that it calls.
+
+    `meanings` has the hash for each definition.
+    """
     return Printer(
         PRINTS, {part.definition: meanings[part.definition] for part in walk(node) if isinstance(part, Named)}
     ).test(node, of_json("doc"))
@@ -144,8 +148,8 @@ def module_order(
 ) -> tuple[str, ...]:
     """Return the modules that need a file, each after the modules whose functions it calls.
 
-    Each module also follows the modules in `referred`, to whose tables its foreign keys refer. In a cycle, this is
-    ignored.
+    `referred` has, for each module, the modules of the tables that its foreign keys refer to. A module follows these,
+    too, if they do not form a cycle.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():
@@ -158,12 +162,12 @@ def module_order(
 
 
 def is_expression(printer: Printer, check: Predicate) -> bool:
-    """Return whether a CHECK constraint can contain the condition of `check`: it must have no subquery."""
+    """Return whether the condition of `check` has no subquery, so that it can be a CHECK constraint."""
     return "SELECT" not in printer.test(check, of_json("doc"))
 
 
 def function_variables(name: str, statements: str, comment: str) -> dict[str, Any]:
-    """Return the variables with which the template prints one function."""
+    """Return the template variables for one function."""
     return {
         "name": SqlCode(name),
         "says": sql_comment(comment),

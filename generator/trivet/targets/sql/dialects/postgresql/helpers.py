@@ -1,4 +1,4 @@
-"""The texts of the SQL functions that all files of a build share, and the keys that stand for these functions."""
+"""The SQL functions that all files of a build share, and the keys that identify these functions."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class Helper:
 
 
 def format_key(name: str) -> str:
-    """Return the key of the function that tests a text for a format.
+    """Return the key of the function that tests a string for a format.
 
-    The key begins with U+0000, so no definition has the same name.
+    The key begins with U+0000, so it differs from the name of any definition.
     """
     return f"\0format {name}"
 
@@ -52,12 +52,12 @@ def fits_key(kind: Kind) -> str:
 
 
 def test_of_json(stem: str, says: str, test: str) -> Helper:
-    """Return a function with the parameter `doc`, a JSON value, that returns the result of `test`."""
+    """Return a shared function that evaluates the condition `test` for its parameter `doc`, a JSON value."""
     return Helper(stem, says, "doc jsonb", "boolean", TEST, f"BEGIN\n  RETURN {indent(test)};\nEND")
 
 
 def test_of_text(stem: str, says: str, test: str) -> Helper:
-    """Return a function with the parameter `value`, a text, that returns the result of `test`."""
+    """Return a shared function that evaluates the condition `test` for its parameter `value`, a string."""
     return Helper(stem, says, "value text", "boolean", TEST, f"BEGIN\n  RETURN {indent(test)};\nEND")
 
 

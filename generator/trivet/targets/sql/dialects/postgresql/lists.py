@@ -66,8 +66,8 @@ def _json_in(values: Sequence[Any], value: Value, negation: str) -> str:
 def lists(node: Predicate, value: Value, negation: str) -> str | None:
     """Return the test of a value against the node's list of types or of constants.
 
-    `negation` is `NOT ` to negate the test, else empty. Return None for any other node, for a list of types with
-    `integer`, and for a list without a constant that jsonb can store.
+    If `negation` is `NOT `, the test is negated; otherwise `negation` is empty. Return None for any other node, for a
+    list of types with `integer`, and for a list in which jsonb can store no constant.
     """
     match node:
         case TypeIs(types) if types and "integer" not in types:

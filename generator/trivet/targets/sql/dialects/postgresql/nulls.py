@@ -1,4 +1,7 @@
-"""Which predicates are printed as SQL that is NULL when the value is NULL, as the value of an absent member is."""
+"""Which predicates have SQL that is NULL if the value is NULL.
+
+The value of an absent member is NULL.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,7 @@ def tests_text(node: When) -> bool:
 
 
 def format_of(node: When) -> str:
-    """Return the name of the format if the node accepts exactly the strings with this format, else an empty text."""
+    """Return the name of the format if the node accepts exactly the strings with this format, else an empty string."""
     match node:
         case When(TypeIs(("string",)), FormatIs(name), Never()):
             return name

@@ -29,10 +29,11 @@ def member_of(doc: str, path: Path) -> str:
 
 # Together -----------------------------------------------------------------------------------------------
 def document(table: Table, shared: Shared) -> str:
-    """Return the SQL that assembles a document from the row `t` of the table.
+    """Return the SQL that assembles a document from a table row with the alias `t`.
 
-    It merges three groups of members: those that the schema implies, those in `extra`, and those in columns and child
-    tables. If two groups have the same member, the later group wins.
+    It merges three groups of members: those that must exist even if nothing is stored for them (such as a required
+    null), those in `extra`, and those in columns and child tables. If two groups have the same member, the later group
+    wins.
     """
     extra = None if table.extra is None else f"t.{plain(table.extra)}"
     built = _object(table, shared, extra)
@@ -78,8 +79,9 @@ class _Together:
     def _nested(self, one: Nested, kept: str | None) -> str:
         """Return the SQL that assembles an object whose members are stored in columns.
 
-        `kept` is the SQL for what `extra` keeps of the object. It may have another JSON type, if the schema accepts
-        that type or did so when the row was written. The result is NULL if no member is stored and `kept` is no object.
+        `kept` is the SQL for the value that `extra` keeps for the object. It may have another JSON type, if the schema
+        accepts that type or did so when the row was written. The result is NULL if no member is stored and `kept` is
+        not an object.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -114,7 +116,7 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return SQL for the objects that are merged first: the implied members, then what `extra` keeps.
+    """Return SQL for the objects that are merged first: `implied`, then what `extra` keeps.
 
     Values of columns and rows override both.
     """
@@ -135,8 +137,8 @@ def _rows_of(pairs: Pairs) -> str:
 def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
     """Return the SQL for what the column `extra` stores of a document.
 
-    These are the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
-    members are among them. A document that is no object is stored as a whole.
+    It stores the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
+    members are among them. A document that is not an object is stored as a whole.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     members = _Apart(table, shared).members(doc, (), table.columns, table.objects, kept, keeps_all)
@@ -198,10 +200,10 @@ class _Apart:
 
 
 def _unspread(child: Child, value: str) -> str:
-    """Return the condition that the child rows do not determine the member's value, so `extra` must keep it.
+    """Return the condition that `extra` must keep the member, because the child rows do not determine its value.
 
-    This concerns values of another type, and an empty array or map if the absence of rows could also have another
-    meaning.
+    This is the case for a value of another type, and for an empty array or map if the absence of rows could also mean
+    something else.
     """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []

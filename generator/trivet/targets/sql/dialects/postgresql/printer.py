@@ -1,7 +1,7 @@
 """Prints predicates as PostgreSQL expressions: `PRINTS` has a function for each node type.
 
-For every value of a type that the node applies to, the expression is true or false, but not NULL. Other values are
-excluded by a CASE, because SQL does not guarantee an evaluation order for AND.
+For every value of a type that the node applies to, the expression is true or false, but not NULL. A CASE keeps other
+values away from it, because SQL does not guarantee an evaluation order for AND.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
 def _is_beside_keys(node: EveryUncoveredProperty) -> bool:
     """Return whether the node applies to all members except those with certain names.
 
-    So does `additionalProperties` without `patternProperties`.
+    This is so for `additionalProperties` without `patternProperties`.
     """
     return len(node.covers) <= 1 and all(
         isinstance(cover.condition, Always) and not cover.patterns and not cover.every

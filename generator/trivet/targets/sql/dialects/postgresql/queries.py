@@ -65,7 +65,7 @@ class _Apart:
     def of_body(self, node: Predicate) -> Predicate:
         """Return the node with references in place of its queries.
 
-        A query stays where it is if it is the whole test of the function, or all of it but a test of the type.
+        A query stays where it is if it is the function's whole test, or everything after the test of the type.
         """
         match node:
             case When(TypeIs() as types, then, Never()):

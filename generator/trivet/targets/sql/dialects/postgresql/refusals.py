@@ -27,10 +27,9 @@ _LIMIT = 63
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The tests of a document before it is stored.
+    """The tests of a document before it is stored, when no column type has rounded or trimmed a value yet.
 
-    At that time, no column type has rounded or trimmed a value. `functions` maps the name of a check to its SQL
-    function, if the check has one.
+    `functions` maps the name of a check to its SQL function, if the check has one.
     """
 
     table: Table
@@ -41,8 +40,8 @@ class Refusals:
     def tests(self) -> list[tuple[str, str]]:
         """Return each condition under which `doc` is refused, with the name of the violated constraint, in order.
 
-        If the name is empty, the condition accepts the document instead: it is no object, and the later tests do not
-        apply to it. A condition that is NULL refuses nothing.
+        If the name is empty, a document that satisfies the condition is accepted: it is not an object, and the later
+        tests are only for objects. A condition that is NULL refuses nothing.
         """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
@@ -59,9 +58,10 @@ class Refusals:
         return [(one.test, one.name) for one in found if one.test]
 
     def of_rows(self, refusal_of: Mapping[str, str]) -> list[str]:
-        """Return SQL for each child table: the constraint that its first invalid row violates, or NULL.
+        """Return a SQL expression for each child table.
 
-        `refusal_of` maps the id of each child table to the SQL function that tests its rows.
+        It is the name of the constraint that the first invalid row violates, or NULL if all rows are valid.
+        `refusal_of` maps the id of each child table to the SQL function that tests one of its rows.
         """
         return [self._of_rows(child, refusal_of[child.table.id]) for child in self.table.children]
 
@@ -72,7 +72,7 @@ class Refusals:
         return f"(\n  SELECT {test}\n  FROM {items.source}\n  WHERE {conditions}\n  LIMIT 1\n)"
 
     def closed(self) -> list[tuple[str, str]]:
-        """Return the name of each rule that forbids undeclared members, with SQL for an object with these members."""
+        """Return the name of each rule that forbids undeclared members, and SQL for an object with these members."""
         found = ((check.name, closed_keys(check.predicate)) for check in self.table.rules)
         return [
             (name, "(doc - " + text_array(key for key in keys if is_storable(key)) + ")")
@@ -84,7 +84,7 @@ class Refusals:
         return [self._refused(check, value) for check in checks]
 
     def _refused(self, check: Check, value: Value) -> _Refusal:
-        """Return the refusal of a value that fails the check; its condition is empty if no value can fail."""
+        """Return the refusal of values that fail the check; its condition is empty if no value can fail."""
         if check.name in self.functions:
             return _Refusal(f"NOT {self.functions[check.name]}({bare(value.json)})", check.name)
         node = self.printed[check.name]
@@ -111,7 +111,10 @@ class Refusals:
         return [one.only_if(f"{value.json} <> 'null'") for one in tests]
 
     def _storable(self, column: Column, value: Value, name: str) -> list[_Refusal]:
-        """Return the refusal of a date or time that the column's type cannot store; an empty list for other columns."""
+        """Return the refusal of dates or date-times that the column's type cannot store.
+
+        Return an empty list for a column of any other kind.
+        """
         if column.kind not in types.STORABLE_TIMES:
             return []
         fits = self.printer.functions[fits_key(column.kind)]
@@ -119,7 +122,7 @@ class Refusals:
         return [_Refusal(f"NOT {fits}({bare(value.text)})", refusal)]
 
     def _storable_members(self, one: Nested) -> list[_Refusal]:
-        """Return the refusals of values inside an object that the types of their columns cannot store."""
+        """Return the refusals of an object's members whose values the types of their columns cannot store."""
         inside = member_of("doc", one.path)
         found: list[_Refusal] = []
         for column in one.columns:

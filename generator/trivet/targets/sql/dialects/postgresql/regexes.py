@@ -10,7 +10,7 @@ from trivet.targets.sql.dialects.postgresql.text import literal
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return `text ~ 'pattern'`, with the pattern as a regular expression of PostgreSQL.
+    """Return `text ~ 'pattern'`, with the pattern as a PostgreSQL regular expression.
 
     Return `Cannot` if the pattern is not valid in ECMA-262, or if PostgreSQL cannot express it.
     """

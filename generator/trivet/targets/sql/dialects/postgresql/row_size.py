@@ -23,7 +23,7 @@ _FIXED: Mapping[str, int] = {
 
 
 def row_limit(table: Table) -> str:
-    """Return why a valid document may not fit into one row of the table; an empty text if each fits."""
+    """Return the reason why a valid document may not fit into a row of the table; empty if every document fits."""
     types = [column.type for column in table.all_columns]
     types += [] if table.link is None else [column.type for column in table.link.identity]
     types += ["jsonb"] * (table.extra is not None) + ["bigint"] * (table.row is not None)

@@ -17,7 +17,7 @@ from trivet.targets.sql.print.layout import chain
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """SQL that selects the items of a document for one child table.
+    """SQL that selects the parts of a document that become rows of one child table.
 
     `source` follows FROM; its column `value` has the item. `where` has conditions. `position` is the item's index or
     the member's name, or None if the child table stores a single object.
@@ -29,9 +29,9 @@ class Items:
 
 
 def items_of(child: Child, doc: str, alias: str) -> Items:
-    """Return the SQL that selects the items of `doc` for a child table, under this alias.
+    """Return the SQL that selects the parts of `doc` that become rows of a child table.
 
-    It selects nothing if the member is absent or has another type.
+    `alias` is the alias of the FROM item. The SQL selects nothing if the member is absent or has another type.
     """
     member = f"{member_of(doc, child.path[:-1])} -> {literal(child.path[-1])}"
     if child.kind == "one":

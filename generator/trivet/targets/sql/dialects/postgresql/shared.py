@@ -57,7 +57,7 @@ class Shared:
         return self.names.get(INSTANT[0], "")
 
     def variables(self) -> list[dict[str, Any]]:
-        """Return the variables with which the template prints each function."""
+        """Return the template variables for each function."""
         return [
             {
                 "name": SqlCode(self.names[key]),
@@ -94,10 +94,10 @@ def _of_tables(tables: Iterable[Table]) -> Iterator[tuple[str, Helper]]:
 
 
 def _of_format(name: str, schema: str, *, is_whole: bool) -> Iterator[tuple[str, Helper]]:
-    """Yield the function that tests a text for a format, after its key.
+    """Yield the key and the function that tests a string for a format.
 
-    If `is_whole`, some predicate accepts exactly the strings with this format. Then also yield the function that tests
-    a JSON value of any type.
+    `is_whole` says that some predicate accepts exactly the strings with this format. Then also yield the key and the
+    function that tests a JSON value of any type.
     """
     stem = f"format_{name.replace('-', '_')}"
     of_text = test_of_text(stem, f"Whether a text has the format {name}", str(format_test(name, "value")))

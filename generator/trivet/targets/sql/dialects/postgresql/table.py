@@ -127,7 +127,7 @@ class _Planner:
 
     # Shortened names ---------------------------------------------------------------------------------------
     def _labels(self) -> dict[str, SqlCode]:
-        """Map each shortened name of a constraint or index to the SQL comment that tells the full name."""
+        """Map each shortened name of a constraint or index to a SQL comment with the full name."""
         table, schema = self.table, self.target.schema
         link, key = table.link, table.key
         names = [*((link.primary_key, link.foreign_key) if link else ()), *((key.name,) if key else ())]
@@ -199,7 +199,8 @@ class _Planner:
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
         """Return the checks of a column, each with the condition of its CHECK constraint.
 
-        For dates, times and addresses, the type ensures everything but a range; the only condition tests this range.
+        For dates, date-times and addresses, the column's type ensures everything except a range. The only condition
+        tests this range.
         """
         name, tests_storage = plain(column.name), self.target.checks != "none"
         if column.kind in types.RANGES:
@@ -223,9 +224,9 @@ class _Planner:
     def _of_json(self, check: Check, name: str, may_be_null: bool) -> str:
         """Return the condition for a check on the JSON column `name`.
 
-        If a CHECK constraint cannot contain the check's test, the condition calls a function, which is added to
-        `functions`. The condition does not refuse NULL: it is NULL, since all functions are STRICT, and a CHECK accepts
-        that.
+        If a CHECK constraint cannot contain the test itself, the condition calls a function, which is added to
+        `functions`. A CHECK accepts NULL, and so does the condition: a function call is NULL for NULL, because all
+        functions are STRICT.
         """
         node = self.printed[check.name]
         inline = self.printer.test(node, of_json(name))
@@ -275,7 +276,7 @@ def _listed(group: Group) -> str:
 
 
 def _default(column: Column) -> str:
-    """Return the DEFAULT clause for `x-server-default`, with a blank before it; an empty text if there is none."""
+    """Return the DEFAULT clause for `x-server-default`, after a blank; an empty string if there is none."""
     printed = column.server_default
     if printed is None:
         return ""

@@ -15,9 +15,9 @@ _MAX_SCALE = 16_383
 
 
 def literal(text: str) -> str:
-    """Return a text as a SQL expression on one line, such as `('a' || chr(10) || 'b')`.
+    """Return a string as a SQL expression on one line, such as `('a' || chr(10) || 'b')`.
 
-    PostgreSQL must be able to store the text (`is_storable`).
+    PostgreSQL must be able to store the string (see `is_storable`).
     """
     return visible_literal(text, "chr")
 
@@ -44,13 +44,13 @@ def fits_numeric(value: Number) -> bool:
 
 
 def numeral(value: Number) -> str:
-    """Return a number as SQL; it must be one that `numeric` can represent."""
+    """Return a number as SQL; `numeric` must be able to represent it (see `fits_numeric`)."""
     number = Decimal(value)
     text = f"{number:f}" if abs(number.adjusted()) < 40 else f"{number:E}"
     return text if number >= 0 and not text.startswith("-") else f"({text})"
 
 
 def text_array(names: Iterable[str]) -> str:
-    """Return the names as a SQL array of texts; PostgreSQL must be able to store each name."""
+    """Return the names as a SQL array; PostgreSQL must be able to store each name (see `is_storable`)."""
     items = [literal(name) for name in names]
     return f"ARRAY[{', '.join(items)}]" if items else "ARRAY[]::text[]"

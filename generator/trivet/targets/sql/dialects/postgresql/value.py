@@ -48,5 +48,5 @@ def of_column(name: str, json_type: str) -> Value:
 
 
 def of_text(expression: str, depth: int = 0) -> Value:
-    """Return the value of a SQL expression for a text, such as a member's name."""
+    """Return the value of a SQL expression for a string, such as a member's name."""
     return Value(f"to_jsonb({expression})", expression, "", "", "string", depth)

@@ -41,7 +41,7 @@ class Checks:
     def of(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
         """Decide which checks of a table are printed as one expression.
 
-        If one check of a JSON column needs rules, the checks of all JSON columns use rules.
+        If one check of a JSON column needs rules instead, the checks of all JSON columns use rules.
         """
         inline = light(printed, definitions)
         of_json = {check.name for one in table.all_columns if one.kind == "json" for check in one.checks}
@@ -68,14 +68,14 @@ class Checks:
         return [check for check in column.checks if check.name not in constraints]
 
     def light(self, check: Check, value: Value) -> str:
-        """Return the check's condition on the value as one expression; an empty text if the check needs rules."""
+        """Return the check's condition on the value as one expression; an empty string if it needs rules."""
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
-        """Return a `Start` for each check that needs rules.
+        """Return a `Start` for each check that is evaluated by rules instead of one expression.
 
-        Each of `checks` comes with the member that it is about, or with None if it is about the whole document. `start`
-        is the name that all of these records share.
+        Each check in `checks` comes with the member that it is about, or with None if it is about the whole document.
+        All of the `Start` records have the name `start`.
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [
@@ -105,7 +105,7 @@ class Checks:
 def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
     """Return the statements that test a document by rules and raise the name of the first violated check.
 
-    `document` is SQL for JSON text. If `starts` is empty, return no statements.
+    `document` is SQL for the JSON text. Return an empty list if `starts` is empty.
     """
     if not starts:
         return []

@@ -150,9 +150,9 @@ def _there(printer: Printer, node: Predicate, inner: Place) -> str:
 
 
 def _when(printer: Printer, node: When, value: Place) -> Answer:
-    """Print `condition AND then` if the node accepts nothing else, and a CASE if it does.
+    """Print `condition AND then` if the node refuses all values that fail the condition, else a CASE.
 
-    In an AND that is an operand of the CHECK, SQLite stops at the first false operand. In an AND inside a sum or in a
+    If an AND is an operand of the whole CHECK, SQLite stops at the first false operand. In an AND inside a sum or in a
     result of CASE, it evaluates all operands. That is safe, because each test here may be applied to any value.
     """
     condition, then = printer.test(node.condition, value), printer.test(node.then, value)
@@ -179,7 +179,7 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """Test that all items have one of the node's types, by the text of the array.
+    """Test that all items have one of the node's types, by searching the text of the array.
 
     After its opening bracket, the text must not contain a character that shows an item of another type, such as `{` for
     an object.
@@ -195,16 +195,16 @@ def _matches(printer: Printer, node: Matches, value: Place) -> Answer:
 
 
 def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
-    """Print the format without the path that is faster for most texts.
+    """Print the format without the tests that only make it faster for most strings.
 
-    That path refers to the text more often. Each reference to a member is a function call here, and SQLite clears the
-    memory of each call after each row.
+    These tests refer to the string more often. Each reference to a member is a function call here, and SQLite clears
+    the memory of each call after each row.
     """
     return format_test(node.name, value.atom, briefly=True)
 
 
 def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Place) -> Answer:
-    """Test that nothing remains of the object without the members that are allowed.
+    """Test that nothing remains of the object after the allowed members are removed.
 
     The object is read with `->`, which returns JSON for any value. `json_extract` would return a string without quotes,
     which would be an error here.

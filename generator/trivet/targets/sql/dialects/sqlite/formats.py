@@ -15,9 +15,10 @@ from trivet.targets.sql.print.layout import WIDTH, block, joined, listed
 
 
 def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
-    """Return the condition that a text has the format `name`; `Cannot` if the format is not in `WHOLE`.
+    """Return the condition that the string `text` has the format `name`.
 
-    If `briefly` is true, the condition omits a path that is faster for most date-times.
+    Return `Cannot` if the format is not in `WHOLE`. If `briefly` is true, omit tests that only make the condition
+    faster for most date-times.
     """
     if name == "date-time" and briefly:
         return _any_date_time(text)
@@ -28,9 +29,9 @@ def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
 
 
 def _date(text: str) -> str:
-    """Return the condition that a text is a date which SQLite prints as the same date.
+    """Return the condition that a string is a date, and that SQLite reads it as the same date.
 
-    SQLite reads a day beyond the end of a month as a day of the next month, so it prints a different date.
+    SQLite reads a day beyond the end of a month as a day of the next month.
     """
     return f"({text} BETWEEN '0000-01-01' AND '9999-12-31' AND {text} IS date(julianday({text})))"
 
@@ -41,14 +42,15 @@ def _date_time(text: str) -> str:
 
 
 def _usual(text: str) -> list[str]:
-    """Return cheap conditions, each of which shows that a text is a date-time; nearly every date-time satisfies one.
+    """Return cheap conditions, each of which is enough to show that a string is a date-time.
 
-    Each condition tests that SQLite can read the text, and that it has the form of RFC 3339. SQLite also accepts blanks
-    before the zone, but blanks sort before digits. It reads an hour 24 or a nonexistent day as a later day; then the
-    text does not sort after that day.
+    Nearly every date-time satisfies one of them. Each condition tests that SQLite can read the string, and that the
+    string has the form of RFC 3339. SQLite also accepts blanks before the zone; these are found because a blank sorts
+    before a digit. SQLite reads the hour 24 or a nonexistent day as a later day; this is found because the string does
+    not sort after that day.
 
-    Function calls cost most, above all calls that return text. Few are evaluated for a date-time in UTC, and even fewer
-    for most date-times with an offset.
+    Function calls are expensive, especially those that return text. Few are evaluated for a date-time in UTC, and even
+    fewer for most date-times with an offset.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
     in_utc = [
@@ -66,9 +68,9 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return the condition that the text sorts after `day`, which is SQL for the day that SQLite reads from the text.
+    """Return the condition that a string sorts after `day`, the SQL for the day that SQLite reads from it.
 
-    The condition is false if the day in the text does not exist.
+    The condition is false if the day in the string does not exist.
     """
     return f"{text} > coalesce({day}, {text})"
 
@@ -77,7 +79,7 @@ def _any_date_time(text: str) -> str:
     """Return the complete test of a date-time.
 
     The function `date` converts a nonexistent day or the hour 24 to a later day, which differs from the day in the
-    text.
+    string.
     """
     given, read = f"substr({text}, 1, 10)", f"date(upper(substr({text}, 1, 16)), '+0 days')"
     day = f"{given}\n  IS {read}" if len(given) + len(read) > WIDTH else f"{given} IS {read}"
@@ -90,11 +92,11 @@ def _time(text: str) -> str:
 
 
 def _seconds(text: str, before: str) -> str:
-    """Return the condition that a text has the right form up to its fraction or zone.
+    """Return the condition that a string has the right form up to its fraction or zone.
 
     `before` is a GLOB for what precedes the time. The second `:60` is accepted only at 23:59:60 in UTC (RFC 3339 §5.7),
-    so the local time must be 23:59 plus the offset. SQLite does not accept `Z` as an offset, so a separate literal is
-    used for it.
+    so the local time must be 23:59 plus the offset. SQLite does not accept `Z` as an offset, so there is a separate
+    literal for this case.
     """
     after = "[-+.Zz]*"
     shifted = f"strftime('%H:%M:60{after}', '23:59', substr({text}, -6))"
@@ -105,9 +107,9 @@ def _seconds(text: str, before: str) -> str:
 
 
 def _fraction_and_zone(text: str, seconds: int) -> list[str]:
-    """Return the conditions on what follows the first `seconds` characters of a text.
+    """Return the conditions on what follows the first `seconds` characters of a string.
 
-    That is a zone, and before it an optional dot with digits.
+    An optional fraction (a dot and digits) and a zone must follow.
     """
     offset = "*[0-9][-+]{}:[0-5][0-9]"
     zones = ("*[0-9][Zz]", offset.format("[01][0-9]"), offset.format("2[0-3]"))

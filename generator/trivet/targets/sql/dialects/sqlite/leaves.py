@@ -62,8 +62,8 @@ _OF_NUMBERS = (Compare, MultipleOf)
 class Test:
     """A test of a value, as a row of the shared table of tests.
 
-    Every value of another type than `of` passes; if `of` is None, values of all types are tested. The meaning of
-    `operand` and `other` depends on `kind`.
+    `of` is the type of the tested values; all values of other types pass. If `of` is None, all values are tested. The
+    meaning of `operand` and `other` depends on `kind`.
     """
 
     kind: str
@@ -103,7 +103,7 @@ def not_of_type(node: TypeIs) -> Test:
 
 
 def tests_of_glob(test: GlobTest) -> list[Test]:
-    """Return the tests that all hold exactly if a text matches one alternative of a pattern.
+    """Return the tests for one alternative of a pattern; a string matches the alternative if all tests hold.
 
     The alternative consists of GLOBs and limits of the length.
     """
@@ -115,7 +115,7 @@ def tests_of_glob(test: GlobTest) -> list[Test]:
 
 
 def guards_itself(node: Predicate, types: tuple[str, ...]) -> bool:
-    """Return whether the node's tests and edges hold for every value that has none of the types."""
+    """Return whether the node's tests and edges hold for every value whose type is not in `types`."""
     match node:
         case Always():
             return True

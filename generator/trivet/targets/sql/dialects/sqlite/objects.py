@@ -28,8 +28,9 @@ _KEPT_KEY = 'x."key"'
 class Layer:
     """A common table expression of a view, which assembles the objects of one depth.
 
-    `source` is the table or the previous layer, whose columns it adopts. `objects` has the name and the SQL of each
-    object's column. Without layers, one expression for all depths would be too deep for SQLite's parser.
+    It selects all columns of `source`, which is the table or the previous layer, and a column for each object.
+    `objects` has the name and the SQL of each of these columns. Without layers, one expression for all depths would be
+    too deep for SQLite's parser.
     """
 
     name: str
@@ -41,8 +42,8 @@ class Layer:
 class Together:
     """The SQL that assembles the documents of a table.
 
-    `document` is the expression for one document, from a row `t` of `source`. `source` is the last of the layers, or
-    the table if there are none.
+    `document` is the expression for one document, from a row of `source` with the alias `t`. `source` is the last of
+    the layers, or the table if there are none.
     """
 
     document: str
@@ -119,7 +120,7 @@ class _Together:
         """Return the SQL for an object's members: a chain of the texts `,"key":value`.
 
         The members are joined in a chain because SQLite's parser limits the depth of expressions. `is_there` says that
-        the object exists. Then its required members are included even if no column and no row has their value.
+        the object exists. In that case, required members are included even if no column and no row has their value.
         """
         found = [(one.member, types.out_of_column(one, self.extra, path)) for one in columns]
         for one in objects:
@@ -146,7 +147,7 @@ class _Together:
     def _implied(self, one: Nested) -> str:
         """Return the SQL for the required members that no column and no row stores, as the text `,"key":value`.
 
-        Return an empty text if the object cannot have such members.
+        Return an empty string if the object cannot have such members.
         """
         found = [
             self._unless_stored(f"t.{quoted(column.name)}", (*one.path, column.member), None)
@@ -164,9 +165,9 @@ class _Together:
         return " || ".join(found)
 
     def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
-        """Return the SQL for the member at `path` with the value `value`, as the text `,"key":value`.
+        """Return the SQL for the member at `path` with the given value, as the text `,"key":value`.
 
-        The SQL is an empty text if `stored` or `extra` has the member.
+        The SQL yields an empty text if `stored` or `extra` has the member.
         """
         sources = [stored] if self.extra is None else [stored, self._kept(path)]
         text = literal("," + json_text({path[-1]: value})[1:-1])
@@ -175,8 +176,8 @@ class _Together:
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
         """Return the SQL for those members in `extra` that no column and no row overrides.
 
-        It is JSON text without braces, or NULL if there are no such members. Return an empty text if the table has no
-        `extra`.
+        It yields JSON text without braces, or NULL if there are no such members. Return an empty string if the table
+        has no `extra`.
         """
         if self.extra is None:
             return ""
@@ -200,8 +201,8 @@ class _Together:
     def _rows(self, child: Child, is_there: bool) -> str:
         """Return the SQL for the array, map or object that the child rows of `t` form.
 
-        If there are no rows, it is what `extra` keeps of the member. If that is missing, too, it is an empty array or
-        map for a required member of an existing object (`is_there`), and NULL for any other member.
+        If there are no rows, it yields what `extra` keeps of the member. If `extra` has nothing either, it yields an
+        empty array or map for a required member of an object that exists (`is_there`), and NULL for any other member.
         """
         link = child.table.link
         assert link is not None
@@ -227,7 +228,7 @@ class _Together:
 def _is_silent(column: Column) -> str:
     """Return the condition that a column does not determine its member.
 
-    Then `extra` does, if it has the member.
+    In that case, `extra` determines it, if it has the member.
     """
     if column.server_default is not None:
         return "1"
@@ -251,11 +252,12 @@ def _chained(parts: list[str]) -> str:
 def leftover(table: Table, keeps_all: bool) -> str:
     """Return the SQL for what the column `extra` stores of a document.
 
-    These are the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
-    members are among them. A document that is no object is stored as a whole.
+    It stores the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
+    members are among them. A document that is not an object is stored as a whole.
 
-    If no object has members in columns, the SQL is an aggregate over the members `m` of the document. Otherwise it is a
-    query with a common table expression for each such object, because SQLite's parser limits depth.
+    If the table has no objects whose members are stored in columns, the SQL is an aggregate over the members `m` of the
+    document. Otherwise it is a query with a common table expression for each such object, because SQLite's parser
+    limits depth.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -318,10 +320,10 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Return the condition that the child rows do not determine the member's value, so `extra` must keep it.
+    """Return the condition that `extra` must keep the member, because the child rows do not determine its value.
 
-    This concerns values of another type, and an empty array or map if the absence of rows could also have another
-    meaning.
+    This is the case for a value of another type, and for an empty array or map if the absence of rows could also mean
+    something else.
     """
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []

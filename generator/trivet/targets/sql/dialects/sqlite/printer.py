@@ -121,8 +121,8 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 def _among(subject: str, items: list[str]) -> str:
     """Return the condition that `subject` is one of the items.
 
-    SQLite builds an index at each evaluation of an IN with more than two items. So up to 400 items are compared one by
-    one.
+    SQLite would build an index at each evaluation of an IN with more than two items. So 3 to 400 items are compared one
+    by one instead.
     """
     if not 2 < len(items) <= _MOST_ALTERNATIVES:
         return among(subject, items, FALSE)

@@ -39,7 +39,7 @@ class Supplied(str):
 
 
 def supplied(node: Predicate) -> Predicate:
-    """Return the node with each of its patterns turned into a `Supplied` one."""
+    """Return the node with all of its patterns marked as `Supplied`."""
     node = rebuild(node, supplied)
     match node:
         case Matches(pattern):
@@ -86,10 +86,10 @@ def walk_of(pattern: str) -> GlobWalk | None:
 
 
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
-    """Return the condition that a text matches the pattern, in a form that can be applied to any value.
+    """Return the condition that a string matches the pattern, in a form that can be applied to any value.
 
-    `kind` is SQL for the JSON type of the value. A walk terminates only for texts, and an application's REGEXP may fail
-    for other values, so both are evaluated only for texts.
+    `kind` is SQL for the JSON type of the value. A walk terminates only for strings, and an application's REGEXP may
+    fail for other values. So both are evaluated only for strings.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)
@@ -110,8 +110,7 @@ def patterns(node: Predicate) -> tuple[str, ...]:
 def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
     """Return the form in which a pattern is printed: GLOBs, the regular expression for REGEXP, or a walk.
 
-    Return `Cannot` if there is no such form. The result is cached, because every table that refers to the pattern
-    prints it.
+    Return `Cannot` if there is no such form. The result is cached, because every table that uses the pattern prints it.
     """
     try:
         regex = parse(pattern)

@@ -44,7 +44,7 @@ class Start:
 
 
 def key(name: str) -> str:
-    """Return the name of a rule, of a definition or of its bound, as text that SQLite can store."""
+    """Return the name of a rule as text that SQLite can store."""
     shown = told(name)
     return shown if is_storable(shown) else json_text(shown)
 

@@ -95,9 +95,9 @@ class Rule:
     covers: list[Cover] = field(default_factory=list)
 
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
-        """Return the number of an edge, which is added if the rule has no equal one.
+        """Return the number of an edge; add the edge if the rule has no equal one.
 
-        A rule of which exactly one edge must hold always gets a new edge.
+        If the rule demands that exactly one of its edges holds, an equal edge is added again.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -119,8 +119,8 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
     """Return a number for each rule, which orders the rules that are evaluated for the same value.
 
-    A rule's number is greater than those of the rules that it asks about the same value. In a cycle, all numbers are
-    equal.
+    A rule's number is greater than those of the rules to which it refers for the same value. In a cycle, all numbers
+    are equal.
     """
     graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
     found: dict[str, int] = {}
@@ -249,9 +249,9 @@ class _Builder:
                     self.some(rule, part)
 
     def either(self, rule: Rule, condition: Predicate, then: Predicate) -> None:
-        """Add tests and edges for a condition that fails or a predicate `then` that holds.
+        """Add the tests and edges for the negated `condition` and for `then`.
 
-        The rule must be one that holds if any of its tests and edges does.
+        The rule must be one that holds if any of its tests and edges holds.
         """
         if isinstance(condition, TypeIs):
             rule.tests.append(not_of_type(condition))
@@ -274,8 +274,8 @@ class _Builder:
         """Add a `covers` test: the node's predicate must hold for all members or items that no cover leaves out.
 
         The test's first operand is the number of the edge to the predicate's rule, or None if nothing may remain. The
-        second operand is the number of the edge to a rule for names: only members whose names satisfy this rule are
-        tested. If it is None, all are.
+        second operand is the number of an edge to a rule for names, or None. If it is given, only members whose names
+        satisfy this rule are tested.
         """
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None
@@ -321,7 +321,7 @@ def _is_choice(pattern: str) -> bool:
 
 
 def _is_guarded(node: When) -> bool:
-    """Return whether `then` holds for all values that do not have the type in the condition.
+    """Return whether `then` holds for all values whose type is not one of those in the condition.
 
     In this case, the type need not be tested.
     """

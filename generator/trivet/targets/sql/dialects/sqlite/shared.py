@@ -75,10 +75,11 @@ def _answer(edge: str, of: str, answer: str) -> str:
 
 
 def _covers() -> str:
-    """Return the SQL of a `covers` test, which asks something of all members or items of a value.
+    """Return the SQL of a `covers` test.
 
-    Each one must satisfy the rule of the edge `operand`, or be included in one of the test's covers (`rules.Cover`). If
-    there is an edge `other`, only members whose names satisfy its rule are tested.
+    The test holds if each member or item of a value satisfies the rule of the edge `operand`, or belongs to one of the
+    test's covers (see `rules.Cover`). If the test has an edge `other`, only members whose names satisfy its rule are
+    tested.
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)

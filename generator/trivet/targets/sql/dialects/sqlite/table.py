@@ -69,8 +69,8 @@ def print_table(
 ) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
     """Return the table with its triggers and its document view, ready for the template.
 
-    Also return a `Start` for each check that needs rules, and the rules of these checks. `printed` maps the name of
-    each check to its printable predicate.
+    Also return a `Start` for each check that is evaluated by rules, and the rules of these checks. `printed` maps the
+    name of each check to its printable predicate.
     """
     checks = Checks.of(table, printed, definitions)
     planner = _Planner(table, checks, target)
@@ -313,11 +313,11 @@ class _Planner:
         }
 
     def starts(self) -> list[Start]:
-        """Return a `Start` for each check of the table or of its view that needs rules."""
+        """Return a `Start` for each check of the table or of its view that is evaluated by rules."""
         return [*DocumentView(self.table, self.checks, self.target).starts(), *self._starts()]
 
     def _starts(self) -> list[Start]:
-        """Return a `Start` for each check in the table's own trigger that needs rules."""
+        """Return a `Start` for each check in the table's own trigger that is evaluated by rules."""
         checks: list[tuple[Check, str | None]] = [(check, None) for check in self.table.rules]
         if self.table.whole is None:
             guarding = self._guarding()
@@ -373,7 +373,7 @@ def _listed(group: Group) -> str:
 
 
 def _default(column: Column) -> str:
-    """Return the DEFAULT clause for `x-server-default`, with a blank before it; an empty text if there is none."""
+    """Return the DEFAULT clause for `x-server-default`, after a blank; an empty string if there is none."""
     printed = column.server_default
     if printed is None:
         return ""

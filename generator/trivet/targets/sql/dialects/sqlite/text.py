@@ -11,14 +11,14 @@ _INT64 = 2**63
 
 
 def is_storable(text: str) -> bool:
-    """Return whether SQLite's text functions read the whole text: it has no U+0000 and no lone surrogate."""
+    """Return whether SQLite's functions read the whole string: it has no U+0000 and no lone surrogate."""
     return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def literal(text: str) -> str:
-    """Return a text as a SQL expression on one line, such as `('a' || char(10) || 'b')`.
+    """Return a string as a SQL expression on one line, such as `('a' || char(10) || 'b')`.
 
-    SQLite must be able to store the text (`is_storable`).
+    SQLite must be able to store the string (see `is_storable`).
     """
     return visible_literal(text, "char")
 

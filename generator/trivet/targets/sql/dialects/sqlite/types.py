@@ -86,8 +86,8 @@ TYPE_NAMES = frozenset(_WISHES)
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` for a column of the kind `base`.
 
-    Return `Cannot` if the type is unknown, has sizes, or cannot store such values. INTEGER is the only type that
-    refuses some values of its kinds.
+    Return `Cannot` if the type is unknown, has sizes, or cannot store such values. For numbers, INTEGER refuses those
+    that are not 64-bit integers; no other type refuses a value.
     """
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
@@ -113,10 +113,10 @@ _CONVERTED: Mapping[str, str] = {
 
 
 def direct(column: Column) -> str:
-    """Return a sentence on how the column's type changes values of direct writes.
+    """Return a sentence that says how the column's type changes values of direct writes.
 
-    A direct write is an INSERT or UPDATE of the table itself, rather than of its document view. The sentence is empty
-    if the type changes no value, or if the column's checks refuse such values.
+    A direct write is an INSERT or UPDATE of the table itself, and does not use its document view. The sentence is empty
+    if the type changes no value, or if the column's checks refuse all values that it would change.
     """
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
@@ -133,9 +133,9 @@ def tests_type(column: Column) -> bool:
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
-    """Return the condition for what a column requires of its values but its type does not enforce.
+    """Return the condition on a column's values that the column's type does not enforce.
 
-    JSON text must also match none of the GLOB patterns `escapes`.
+    For a JSON column, the text must also match none of the GLOB patterns `escapes`.
     """
     if column.kind == "text" and column.type == "TEXT":  # turns numbers into text, and takes no BLOB
         return TRUE
@@ -216,7 +216,8 @@ def path(*members: str) -> str:
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
     """Return the SQL for a member as JSON text; it is NULL if the member is absent.
 
-    `extra` may keep the member as the document spelled it. `place` is the path of the object that contains the member.
+    `extra` is the SQL for JSON text that may keep the value as the document spelled it, or None. `place` is the path of
+    the object that contains the member.
     """
     if extra is None:
         return out(column, None, "")
@@ -227,8 +228,8 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 def out(column: Column, kept: str | None, kept_value: str) -> str:
     """Return the SQL for a column's value as JSON text; it is NULL if the column has none.
 
-    `kept` is the SQL for the value as the document spelled it, which `extra` may keep, and `kept_value` is the SQL for
-    its scalar. `kept` is returned if it equals the column's value.
+    `kept` is the SQL for the value that `extra` may keep as the document spelled it; `kept_value` is the SQL for its
+    scalar. If `kept` equals the column's value, the result is `kept`.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:

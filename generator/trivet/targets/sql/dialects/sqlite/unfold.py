@@ -85,7 +85,7 @@ def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
 def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
     """Return the number of nodes after all references are replaced by their definitions.
 
-    Counting stops beyond the limit `_MAX_NODES`. So a recursive node has a size beyond the limit.
+    Counting stops above the limit `_MAX_NODES`. The size of a recursive node is always above it.
     """
     total = 0
     pending = [node]

@@ -1,6 +1,6 @@
 """The test of `uniqueItems`.
 
-It compares texts: two items have the same text exactly if they are equal as JSON.
+It compares texts: two items have the same text if and only if they are equal as JSON.
 """
 
 from __future__ import annotations

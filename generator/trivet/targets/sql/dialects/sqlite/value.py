@@ -27,10 +27,10 @@ def of_row(alias: str, depth: int) -> Value:
 
 
 def of_document(expression: str, depth: int = 0) -> Value:
-    """Return the value that a SQL expression has as JSON text."""
+    """Return the value of a SQL expression for JSON text, such as the name of a column."""
     return Value(f"json_type({expression})", f"({expression} ->> '$')", expression, depth=depth)
 
 
 def of_column(name: str, json_type: str, depth: int = 0) -> Value:
-    """Return the value of a column that stores a single scalar JSON type, or of a text such as a member's name."""
+    """Return the value of a column that stores a single scalar JSON type, or of a string such as a member's name."""
     return Value("", name, "", json_type, depth)

@@ -1,6 +1,6 @@
 """Walks, for patterns that no GLOB can express.
 
-A walk is a query that reads a text character by character. In each state, a character leads to the next state. These
+A walk is a query that reads a string character by character. In each state, a character leads to the next state. These
 steps are rows of a shared table.
 """
 
@@ -42,7 +42,7 @@ LIMIT 1"""
 
 
 def walked(walk: str, text: str) -> str:
-    """Return the condition that a walk accepts the text, which must not be NULL.
+    """Return the condition that a walk accepts the string `text`, which must not be NULL.
 
     `walk` is SQL for the name of the walk.
     """
@@ -59,8 +59,8 @@ def walk_name(walk: GlobWalk) -> str:
 def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
     """Yield the steps of a walk as rows: the state, the place, a GLOB for one character, and the next state.
 
-    In each state, the first row that matches the character leads on. The text may end in a state that has a row with an
-    empty GLOB.
+    In each state, the first row that matches the character gives the next state. The string may end in a state that has
+    a row with an empty GLOB.
     """
     for state, arms in enumerate(walk.arms):
         ends = state in walk.accepting
