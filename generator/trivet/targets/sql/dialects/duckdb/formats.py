@@ -154,7 +154,7 @@ def _inside(node: Predicate) -> Predicate:
 
 
 def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
-    """Return the types that an option of a choice tests first, and its further predicate.
+    """Return the types that an option of an `Or` node tests first, and its further predicate.
 
     Return None if the option does not begin with a test of types.
     """

@@ -40,7 +40,7 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
-    """Yield the conditions that each of the members `keys` is absent or satisfies `one`."""
+    """Yield SQL conditions that together test whether each of the members `keys` is absent or satisfies `one`."""
     if isinstance(one, Piece) and len(keys) == 1 and not isinstance(one.node, TypeIs):
         yield _of_member(printer, one, value.at(keys[0]))
     elif isinstance(one, Piece):

@@ -91,9 +91,9 @@ def pieces(node: Predicate) -> list[Piece] | None:
 
 
 def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
-    """Yield the conditions of a test on many values; none of them is NULL.
+    """Yield the SQL conditions of a test on many values; none of them is NULL.
 
-    `test` returns the condition that a single value satisfies a node.
+    `test` returns SQL that tests whether a single value satisfies a node.
     """
     match piece.node:
         case TypeIs(types):
@@ -113,7 +113,7 @@ def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
 
 
 def none_fails(source: str, value: Value, test: str) -> str:
-    """Return the condition that every value in the list `source` passes the test or is NULL.
+    """Return SQL that tests whether every value in the list `source` passes the test or is NULL.
 
     `value` is the variable for a value of the list, and `test` is the condition on it.
     """

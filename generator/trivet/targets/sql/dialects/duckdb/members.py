@@ -67,7 +67,7 @@ class Members:
     def _alias(self, path: str) -> str:
         """Return the first part of the names of a member's columns: the member's own name, if possible.
 
-        Two members must differ in more than the case of ASCII letters, which DuckDB ignores.
+        The name is changed if it differs from another one only in the case of ASCII letters, which DuckDB ignores.
         """
         if path not in self.aliases:
             name = path[1:].replace("~1", "/").replace("~0", "~") if path else "document"

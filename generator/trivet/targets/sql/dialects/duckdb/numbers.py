@@ -24,7 +24,7 @@ def compare(order: Order, bound: Number, value: Value) -> str:
 
 
 def equal(numbers: Iterable[Number], value: Value) -> list[str]:
-    """Return conditions, at least one of which is true if the value is one of the numbers."""
+    """Return SQL tests; the value is one of the numbers if at least one of the tests is true."""
     known = list(numbers)
     small = [double(one) for one in known if not is_huge(one)]
     tests = [among(value.number, small, "false")] if small else []
@@ -34,7 +34,7 @@ def equal(numbers: Iterable[Number], value: Value) -> list[str]:
 
 
 def multiple_of(divisor: Decimal, value: Value) -> str | Cannot:
-    """Return the condition that a number is an integer multiple of the divisor.
+    """Return SQL that tests whether a number is an integer multiple of the divisor.
 
     Return `Cannot` if the divisor has more digits than a double can represent.
 

@@ -33,8 +33,8 @@ def refused_query(
 ) -> str:
     """Return the query for the names of the checks that each document fails.
 
-    It selects the first test that fails, and each check whose rules refuse a value. `tests` has the condition of each
-    check. `rules` are the names of all macros that may be applied to a value.
+    For each document, it selects the first test that fails, and each check whose rules refuse a value. `tests` has the
+    condition of each check. `rules` are the names of all macros that may be applied to a value.
     """
     first = _first_failing(tests)
     if not asked:

@@ -11,7 +11,7 @@ from trivet.targets.sql.print.layout import joined
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return the condition that the string matches the pattern; `Cannot` if RE2 cannot express it exactly."""
+    """Return SQL that tests whether the string matches the pattern; `Cannot` if RE2 cannot express it exactly."""
     test = _tests(pattern)
     if isinstance(test, Cannot):
         return test

@@ -45,7 +45,7 @@ NOTHING = "[]"
 
 
 def own(node: Predicate) -> Predicate:
-    """Return the test of a definition without its references, each of which is replaced by true.
+    """Return the predicate of a definition with each reference replaced by a predicate that accepts everything.
 
     References are tested by rules of their own.
     """

@@ -41,7 +41,7 @@ def is_exact(types: frozenset[str] | None) -> bool:
 
 
 def unique(value: Value) -> str:
-    """Return the condition that no two items of the array have the same text."""
+    """Return SQL that tests whether no two items of the array have the same text."""
     items = f"json_extract({value.json}, '$[*]')"
     if value.items is not None and value.items <= _PLAIN:
         texts = f"CAST({items} AS VARCHAR[])"

@@ -14,7 +14,7 @@ from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 class Value:
     """The value at `path` (a JSON Pointer, RFC 6901) in the JSON of the SQL expression `base`.
 
-    `is_text` says that `base` is a string, such as a member's name. `known` is the JSON type that the value has if it
+    `is_text` is true if `base` is a string, such as a member's name. `known` is the JSON type that the value has if it
     exists, or None if the type is unknown. `items` are the types of all its items. `depth` makes the variables of
     nested lambdas different. `members` has the columns for the members of a document; only a document and its own
     members have it.

@@ -47,9 +47,10 @@ def own_name(table: Table, role: str) -> str:
 
 
 def has_put(table: Table) -> bool:
-    """Return whether the table has a function `put`: it must have a key, and must not be a child table.
+    """Return whether the table has a function `put`.
 
-    The function inserts a document, or replaces the one with the same key.
+    The function inserts a document, or replaces the one with the same key. So the table must have a key. A child table
+    has no such function.
     """
     return table.link is None and table.key is not None
 
@@ -177,7 +178,7 @@ class DocumentView:
         return f"{plain(self.target.schema)}.{plain(own_name(table, role))}"
 
     def _undeclared(self) -> str:
-        """Return SQL for the undeclared members because of which a document is refused, as one JSON object.
+        """Return SQL for a JSON object with the undeclared members of a refused document.
 
         The SQL variable `refused` holds the name of the violated constraint. The result is NULL if this constraint does
         not forbid undeclared members.
@@ -198,7 +199,7 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return the condition that finds the row for which `OLD` stands.
+        """Return the SQL condition that finds the row that the trigger variable `OLD` represents.
 
         The row is in the table or in its view, and has the alias `alias`. `called` maps the name of a key column to the
         quoted name that it has there.
@@ -209,7 +210,7 @@ class DocumentView:
         )
 
     def _key_given(self) -> str:
-        """Return the condition that a statement gives a key column of the view a value that is not allowed.
+        """Return SQL that tests whether a statement gives a key column of the view a value that is not allowed.
 
         An INSERT may repeat the key of its document, but may not give another one. An UPDATE may not change a key. A
         generated identity may be neither given nor changed.
@@ -274,7 +275,7 @@ def _is_changed(column: Column) -> str:
 def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
     """Return the statement that removes members from the object at `path` in `extra`.
 
-    `members` is SQL for an array of their names. `may_be_other` says that `extra` may hold a document that is not an
+    `members` is SQL for an array of their names. `may_be_other` is true if `extra` may hold a document that is not an
     object; the statement leaves such a document unchanged.
     """
     if path:

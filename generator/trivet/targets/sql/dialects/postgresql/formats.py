@@ -11,7 +11,7 @@ from trivet.targets.sql.print.layout import block, case, chain
 
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """Return the condition that the string `text` has the format `name`.
+    """Return SQL that tests whether the string `text` has the format `name`.
 
     Return `Cannot` if the format is not in `WHOLE`, or if PostgreSQL cannot express one of its patterns.
     """
@@ -42,7 +42,7 @@ def _check(name: str, check: str, text: str) -> str | Cannot:
 
 
 def _leap_second(name: str, text: str) -> str:
-    """Return the condition that a leap second (`:60`), if there is one, ends a day in UTC (RFC 3339 §5.7)."""
+    """Return SQL that tests whether a leap second (`:60`), if there is one, ends a day in UTC (RFC 3339 §5.7)."""
     start = 1 if name == "time" else 12
     zone = f"ltrim(substr({text}, {start + 8}), '.0123456789')"
     minute = f"substr({text}, {start}, 2)::int * 60 + substr({text}, {start + 3}, 2)::int + 1440"

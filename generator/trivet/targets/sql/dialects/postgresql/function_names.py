@@ -53,7 +53,7 @@ def check_function(check: Check, body: str, table: str) -> str:
     """Return the name of the function for a check that cannot be a CHECK constraint itself.
 
     The name contains a hash of the function's body, the check's full name and the table's id. The full name is hashed
-    because two checks with the same body may have the same name after it is shortened.
+    because two checks with the same body may have names that become equal when they are shortened.
     """
     full = full_of(check.name)
     digits = hex_digits(f"{table}\n{full}\n{body}", 8)

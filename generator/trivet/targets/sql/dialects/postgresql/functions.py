@@ -62,10 +62,11 @@ def plan_functions(
     """Return a function for each definition that the tables refer to, directly or indirectly.
 
     `definitions` has the printable predicate of each definition, and `modules` its module. `uses` has the definitions
-    that the tables of each module call. `shared` has the names of the shared functions.
+    that the tables of each module refer to. `shared` has the names of the shared functions.
 
     A function's name ends with a hash of its content and of all functions that it calls. So a function with new content
-    gets a new name. It must not replace the old function, because PostgreSQL would not check existing rows again.
+    gets a new name. The new function must not replace the old one, because PostgreSQL would not check existing rows
+    again.
     """
     needed = reachable(
         (name for names in uses.values() for name in names), lambda name: named(definitions[name])

@@ -1,8 +1,8 @@
 """The printing of type tests, optional members and negations, each as short as PostgreSQL allows.
 
 The test of an absent member is often NULL (see `nulls.py`), because all functions are STRICT. Then `IS NOT FALSE` is
-enough to accept an absent optional member. A required member needs no such guard: the test of its presence is false,
-and `false AND NULL` is false.
+enough to accept an absent optional member. An absent required member needs no such guard: the test of its presence is
+false, and `false AND NULL` is false.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ def guarded(
 ) -> dict[type, Print]:
     """Return the printing functions for the node types `And`, `Not`, `PropertyIs` and `When`.
 
-    `shared` has the functions that all dialects use; they apply where no shorter SQL is possible. `lists(node, value,
-    "NOT ")` returns the negated test for a node that lists types or values, and None for any other node.
+    `shared` has the functions that all dialects use; they are called where no shorter SQL is possible. `lists(node,
+    value, "NOT ")` returns the negated test for a node that lists types or values, and None for any other node.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:

@@ -200,7 +200,7 @@ class _Apart:
 
 
 def _unspread(child: Child, value: str) -> str:
-    """Return the condition that `extra` must keep the member, because the child rows do not determine its value.
+    """Return SQL that tests whether `extra` must keep the member, because the child rows do not determine its value.
 
     This is the case for a value of another type, and for an empty array or map if the absence of rows could also mean
     something else.

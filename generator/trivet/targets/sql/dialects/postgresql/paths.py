@@ -37,9 +37,10 @@ Parts = Literal["$[*]", "$.*"]
 
 
 def every(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return the condition that all `parts` of a jsonb value satisfy the node; None if a path cannot express it.
+    """Return SQL that tests whether all `parts` of a jsonb value satisfy the node.
 
-    The parts are all items of an array, or the values of all members of an object.
+    The parts are all items of an array, or the values of all members of an object. Return None if a path cannot express
+    the test.
     """
     listed = _listed(json, parts, node)
     if listed is not None:
@@ -49,10 +50,10 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return the condition that each part has one of the node's types, or is one of its constants.
+    """Return SQL that tests whether each part has one of the node's types, or is one of its constants.
 
-    The condition is an array containment (`<@`). Return None for any other node, and for a list with the type
-    `integer`, with arrays or with objects.
+    The SQL uses array containment (`<@`). Return None for any other node, and for a list that contains the type
+    `integer`, an array or an object.
     """
     match node:
         case Asserted(_, _, predicate):
@@ -66,7 +67,7 @@ def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def some(json: str, node: Predicate) -> str | None:
-    """Return the condition that at least one item of the array satisfies the node.
+    """Return SQL that tests whether at least one item of the array satisfies the node.
 
     Return None if a path cannot express it.
     """

@@ -42,7 +42,10 @@ _LOOPS = (
 
 
 def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -> dict[str, Predicate]:
-    """Return the definitions, in which references replace the queries, and each query as a further definition."""
+    """Return the definitions after each query in them is moved into a further definition.
+
+    A reference to the further definition takes the place of the query.
+    """
     found: dict[str, Predicate] = {}
     for name, node in definitions.items():
         apart = _Apart(name, printer)

@@ -60,7 +60,7 @@ class Refusals:
     def of_rows(self, refusal_of: Mapping[str, str]) -> list[str]:
         """Return a SQL expression for each child table.
 
-        It is the name of the constraint that the first invalid row violates, or NULL if all rows are valid.
+        The expression is the name of the constraint that the first invalid row violates, or NULL if all rows are valid.
         `refusal_of` maps the id of each child table to the SQL function that tests one of its rows.
         """
         return [self._of_rows(child, refusal_of[child.table.id]) for child in self.table.children]
@@ -84,7 +84,7 @@ class Refusals:
         return [self._refused(check, value) for check in checks]
 
     def _refused(self, check: Check, value: Value) -> _Refusal:
-        """Return the refusal of values that fail the check; its condition is empty if no value can fail."""
+        """Return the condition under which a value fails the check; it is empty if no value can fail."""
         if check.name in self.functions:
             return _Refusal(f"NOT {self.functions[check.name]}({bare(value.json)})", check.name)
         node = self.printed[check.name]
@@ -100,9 +100,9 @@ class Refusals:
         return [one if one.is_null_for_null else one.only_if(f"doc ? {key}") for one in tests]
 
     def _value(self, column: Column, value: Value, name: str) -> list[_Refusal]:
-        """Return the refusals of a value that is to be stored in the column.
+        """Return the conditions under which a value for the column is refused.
 
-        They do not apply to null if the column stores null as NULL.
+        Null does not satisfy them if the column stores null as NULL.
         """
         checks = {id(check): check for check in (*column.entry, *column.checks)}.values()
         tests = self._all_refused(checks, value) + self._storable(column, value, name)
@@ -111,7 +111,7 @@ class Refusals:
         return [one.only_if(f"{value.json} <> 'null'") for one in tests]
 
     def _storable(self, column: Column, value: Value, name: str) -> list[_Refusal]:
-        """Return the refusal of dates or date-times that the column's type cannot store.
+        """Return the condition under which the column's type cannot store a date or date-time.
 
         Return an empty list for a column of any other kind.
         """
@@ -122,7 +122,7 @@ class Refusals:
         return [_Refusal(f"NOT {fits}({bare(value.text)})", refusal)]
 
     def _storable_members(self, one: Nested) -> list[_Refusal]:
-        """Return the refusals of an object's members whose values the types of their columns cannot store."""
+        """Return the conditions under which columns cannot store the values of an object's members."""
         inside = member_of("doc", one.path)
         found: list[_Refusal] = []
         for column in one.columns:
@@ -138,8 +138,8 @@ class Refusals:
 class _Refusal:
     """A condition under which a document is refused, with the name of the violated constraint.
 
-    The condition is empty if no document is refused. `is_null_for_null` says that it is NULL if the tested member is
-    absent.
+    The condition is empty if no document is refused. `is_null_for_null` is true if the condition is NULL for an absent
+    member.
     """
 
     test: str

@@ -33,8 +33,8 @@ class _Type:
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` with these sizes, for a column of the kind `base`.
 
-    The name is in lower case: `VARCHAR(80)` is requested by `("varchar", (80,), "text")`. Return `Cannot` if the type
-    is unknown, the sizes are wrong, or such a column cannot have it.
+    For `VARCHAR(80)`, the name is `varchar` and the sizes are `(80,)`. Return `Cannot` if the type is unknown, the
+    sizes are wrong, or such a column cannot have it.
     """
     known = _TYPES.get(name)
     if known is None:

@@ -1,4 +1,4 @@
-"""The rows of a document in child tables: the SQL that selects them from it, and the statements that write them."""
+"""Rows in child tables: the SQL that selects them from a document, and the statements that write them."""
 
 from __future__ import annotations
 

@@ -276,7 +276,7 @@ def _listed(group: Group) -> str:
 
 
 def _default(column: Column) -> str:
-    """Return the DEFAULT clause for `x-server-default`, after a blank; an empty string if there is none."""
+    """Return the DEFAULT clause for `x-server-default`, preceded by a space; an empty string if there is none."""
     printed = column.server_default
     if printed is None:
         return ""

@@ -1,4 +1,4 @@
-"""PostgreSQL's column types, and the SQL that converts values for a column and back to JSON."""
+"""PostgreSQL's column types, and the SQL that converts JSON values to column values and back."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def can_refer(column: Column, other: Column) -> bool:
 
 
 def is_other(value: str) -> str:
-    """Return the condition that a jsonb value is neither NULL nor an object."""
+    """Return SQL that tests whether a jsonb value is neither NULL nor an object."""
     return f"jsonb_typeof({value}) <> 'object'"
 
 
@@ -92,7 +92,7 @@ def into(column: Column, json: str, text: str) -> str:
 
 
 def printed(column: Column, value: str, instant: str) -> str:
-    """Return the SQL for a column's value as jsonb, whatever `extra` keeps; it is NULL for NULL.
+    """Return the SQL for a column's value as jsonb, regardless of what `extra` keeps; it is NULL for NULL.
 
     `instant` is the name of the function that prints a date-time.
     """
@@ -139,7 +139,7 @@ def _out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
 
 
 def leftover(column: Column, value: str, instant: str) -> str:
-    """Return the condition that `extra` must keep a member, because its column would print it differently.
+    """Return SQL that tests whether `extra` must keep a member, because its column would print it differently.
 
     `value` is the member as jsonb.
     """

@@ -80,7 +80,7 @@ def _printed(plan: Plan) -> PrintedChecks:
 
 
 def _shared_module(shared: Shared, order: tuple[str, ...]) -> Iterator[Module]:
-    """Yield the file with the shared functions; yield nothing if there are no other files, which `order` lists."""
+    """Yield the file with the shared functions if there are other files; `order` lists their modules."""
     if order:
         creates_schema = shared.schema != "public"
         variables = {
@@ -94,7 +94,7 @@ def _shared_module(shared: Shared, order: tuple[str, ...]) -> Iterator[Module]:
 
 
 def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
-    """Return the definitions that the tables of each module call, by module."""
+    """Return the definitions that the tables of each module refer to, by module."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
         nodes = printable.checks[table.id].values()
@@ -104,7 +104,7 @@ def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
 
 
 def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
-    """Return the foreign keys that refer to a table created later than their own, each with its own table.
+    """Return the foreign keys that refer to a table created after their own table, each with its own table.
 
     They are grouped by the module of the table that they refer to.
     """

@@ -39,7 +39,7 @@ class Checks:
 
     @staticmethod
     def of(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
-        """Decide which checks of a table are printed as one expression.
+        """Return the checks of a table, after deciding which of them are printed as one expression.
 
         If one check of a JSON column needs rules instead, the checks of all JSON columns use rules.
         """
@@ -68,7 +68,7 @@ class Checks:
         return [check for check in column.checks if check.name not in constraints]
 
     def light(self, check: Check, value: Value) -> str:
-        """Return the check's condition on the value as one expression; an empty string if it needs rules."""
+        """Return SQL that tests the check on the value as one expression; an empty string if it needs rules."""
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
@@ -84,10 +84,10 @@ class Checks:
         ]
 
     def rule(self, start: str, check: Check) -> str:
-        """Return the name of the rule that decides the check.
+        """Return the name of the rule that tests the check.
 
-        If the check is only a reference to a definition, this is the definition's name. Otherwise it is `<start>
-        <check>`.
+        If the check is only a reference to a definition, this is the definition's name. Otherwise it is `start`, a
+        space and the name of the check.
         """
         node = self.printed[check.name]
         return node.definition if isinstance(node, Named) else f"{start} {check.name}"
@@ -103,9 +103,10 @@ class Checks:
 
 
 def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
-    """Return the statements that test a document by rules and raise the name of the first violated check.
+    """Return the statements that test a document by rules, and raise an error if it violates a check.
 
-    `document` is SQL for the JSON text. Return an empty list if `starts` is empty.
+    The error has the name of the first violated check. `document` is SQL for the JSON text. Return an empty list if
+    `starts` is empty.
     """
     if not starts:
         return []

@@ -75,7 +75,7 @@ def is_flat(node: Predicate) -> bool:
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOB patterns for JSON text with escapes that could hide a member from the paths of the node."""
+    """Return GLOB patterns that match JSON text in which escapes could hide a member from the node's paths."""
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
 
@@ -142,8 +142,8 @@ def _needs(node: Predicate) -> bool:
 def _there(printer: Printer, node: Predicate, inner: Place) -> str:
     """Return the test of a required member's value.
 
-    If the node needs the member (`_needs`), `IS 1` makes the test false rather than NULL for an absent one. `IS TRUE`
-    would refer to a column named `true`, if there is one.
+    If the node needs the member (see `_needs`), `IS 1` makes the test false rather than NULL when the member is absent.
+    `IS TRUE` would refer to a column named `true`, if there is one.
     """
     printed = printer.test(node, inner)
     return f"{wrapped(printed)} IS 1" if _needs(node) else printed

@@ -1,7 +1,7 @@
 """The string formats that SQLite's own functions can check, as SQLite conditions. Patterns check all other formats.
 
 SQLite allocates memory for each function call in a CHECK, even if the call is not evaluated, and clears it after each
-row. So a condition that is printed for many members should contain few calls, and few references to the text.
+row. So a condition that is printed for many members should contain few calls, and few references to the string.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from trivet.targets.sql.print.layout import WIDTH, block, joined, listed
 
 
 def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
-    """Return the condition that the string `text` has the format `name`.
+    """Return SQL that tests whether the string `text` has the format `name`.
 
     Return `Cannot` if the format is not in `WHOLE`. If `briefly` is true, omit tests that only make the condition
     faster for most date-times.
@@ -29,7 +29,7 @@ def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
 
 
 def _date(text: str) -> str:
-    """Return the condition that a string is a date, and that SQLite reads it as the same date.
+    """Return SQL that tests whether a string is a date, and that SQLite reads it as the same date.
 
     SQLite reads a day beyond the end of a month as a day of the next month.
     """
@@ -45,9 +45,9 @@ def _usual(text: str) -> list[str]:
     """Return cheap conditions, each of which is enough to show that a string is a date-time.
 
     Nearly every date-time satisfies one of them. Each condition tests that SQLite can read the string, and that the
-    string has the form of RFC 3339. SQLite also accepts blanks before the zone; these are found because a blank sorts
-    before a digit. SQLite reads the hour 24 or a nonexistent day as a later day; this is found because the string does
-    not sort after that day.
+    string has the form of RFC 3339. SQLite also accepts spaces before the zone, but a comparison refuses them, because
+    a space sorts before any digit. SQLite reads the hour 24 or a nonexistent day as a later day. A comparison with that
+    day refuses such a string, because the string does not sort after it.
 
     Function calls are expensive, especially those that return text. Few are evaluated for a date-time in UTC, and even
     fewer for most date-times with an offset.
@@ -68,9 +68,10 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return the condition that a string sorts after `day`, the SQL for the day that SQLite reads from it.
+    """Return SQL that tests whether a string sorts after `day`.
 
-    The condition is false if the day in the string does not exist.
+    `day` is SQL for the day that SQLite reads from the string. The test is false if the day in the string does not
+    exist.
     """
     return f"{text} > coalesce({day}, {text})"
 
@@ -92,7 +93,7 @@ def _time(text: str) -> str:
 
 
 def _seconds(text: str, before: str) -> str:
-    """Return the condition that a string has the right form up to its fraction or zone.
+    """Return SQL that tests the form of a date-time or time up to its fraction or zone.
 
     `before` is a GLOB for what precedes the time. The second `:60` is accepted only at 23:59:60 in UTC (RFC 3339 §5.7),
     so the local time must be 23:59 plus the offset. SQLite does not accept `Z` as an offset, so there is a separate

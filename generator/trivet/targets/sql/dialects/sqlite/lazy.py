@@ -16,9 +16,10 @@ _LITERAL = re.compile("'[^']*'")
 
 
 def when_reached(condition: str) -> str:
-    """Return the condition as the left side of an IN; it must never be NULL.
+    """Return the condition as the left side of an IN.
 
-    A condition on one line is returned unchanged, because it is too short to gain from this.
+    The condition must never be NULL. A condition on one line is returned unchanged, because it is too short to gain
+    from this.
     """
     return condition if "\n" not in condition else f"{case([(bare(condition), '1')], '0')} {_TAIL}"
 
@@ -26,6 +27,6 @@ def when_reached(condition: str) -> str:
 def is_late(printed: str) -> bool:
     """Return whether some part of the SQL comes from `when_reached`.
 
-    A literal in the SQL may cause a wrong True.
+    A literal that looks the same may cause a wrong True.
     """
     return _TAIL in _LITERAL.sub("", printed)

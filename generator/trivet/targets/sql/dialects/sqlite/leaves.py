@@ -1,4 +1,4 @@
-"""Predicates that one test of a value can decide. A test is a row of the shared table `trivet_test`."""
+"""Predicates that can be tested by a single row of the shared table `trivet_test`."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Test:
 
 
 def test_of(node: Predicate) -> Test | None:
-    """Return one test that decides the node; None if one test is not enough."""
+    """Return one test that is equivalent to the node; None if there is none."""
     match node:
         case TypeIs(types):
             return Test("type", None, _listed(types))

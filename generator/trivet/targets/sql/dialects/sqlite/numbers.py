@@ -16,7 +16,7 @@ _MAX_SCALE = 15
 
 
 def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
-    """Return the condition that a number is an integer multiple of the divisor.
+    """Return SQL that tests whether a number is an integer multiple of the divisor.
 
     Return `Cannot` if the divisor has more digits than a double can represent. A double beyond the exact range passes.
 

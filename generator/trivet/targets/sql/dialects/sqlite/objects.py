@@ -119,7 +119,7 @@ class _Together:
     ) -> str:
         """Return the SQL for an object's members: a chain of the texts `,"key":value`.
 
-        The members are joined in a chain because SQLite's parser limits the depth of expressions. `is_there` says that
+        The members are joined in a chain because SQLite's parser limits the depth of expressions. `is_there` is true if
         the object exists. In that case, required members are included even if no column and no row has their value.
         """
         found = [(one.member, types.out_of_column(one, self.extra, path)) for one in columns]
@@ -226,9 +226,9 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return the condition that a column does not determine its member.
+    """Return SQL that tests whether a column leaves its member undetermined.
 
-    In that case, `extra` determines it, if it has the member.
+    In that case, `extra` determines the member, if it has it.
     """
     if column.server_default is not None:
         return "1"
@@ -241,7 +241,7 @@ def _grouped(text: str) -> str:
 
 
 def _chained(parts: list[str]) -> str:
-    """Join all parts by `||`, in groups with parentheses: SQLite cannot parse long chains or deep ones."""
+    """Join all parts by `||`, in groups with parentheses, because SQLite cannot parse long or deep chains."""
     if len(parts) <= _CHAIN:
         return "\n|| ".join(parts)
     groups = [parts[start : start + _CHAIN] for start in range(0, len(parts), _CHAIN)]
@@ -255,9 +255,8 @@ def leftover(table: Table, keeps_all: bool) -> str:
     It stores the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
     members are among them. A document that is not an object is stored as a whole.
 
-    If the table has no objects whose members are stored in columns, the SQL is an aggregate over the members `m` of the
-    document. Otherwise it is a query with a common table expression for each such object, because SQLite's parser
-    limits depth.
+    If no object has its members stored in columns, the SQL is an aggregate over the members `m` of the document.
+    Otherwise it is a query with a common table expression for each such object, because SQLite's parser limits depth.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -320,7 +319,7 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Return the condition that `extra` must keep the member, because the child rows do not determine its value.
+    """Return SQL that tests whether `extra` must keep the member, because the child rows do not determine its value.
 
     This is the case for a value of another type, and for an empty array or map if the absence of rows could also mean
     something else.

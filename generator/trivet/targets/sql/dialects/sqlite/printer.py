@@ -119,7 +119,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _among(subject: str, items: list[str]) -> str:
-    """Return the condition that `subject` is one of the items.
+    """Return SQL that tests whether `subject` is one of the items.
 
     SQLite would build an index at each evaluation of an IN with more than two items. So 3 to 400 items are compared one
     by one instead.

@@ -1,8 +1,8 @@
 """ECMA-262 patterns as SQLite conditions.
 
 If possible, a pattern is printed as GLOBs and tests of the length. Otherwise it is printed as REGEXP if the application
-supplies that function, else as a walk. A walk is a query that reads a text character by character (`walks.py`). So it
-can be in a trigger, but not in a CHECK constraint.
+supplies that function, and as a walk if not. A walk is a query that reads a string character by character (see
+`walks.py`). It is allowed in a trigger, but not in a CHECK constraint.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def supplied(node: Predicate) -> Predicate:
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return the condition that the text matches the pattern; `Cannot` if SQLite cannot express it exactly."""
+    """Return SQL that tests whether the pattern matches; `Cannot` if SQLite cannot express this exactly."""
     form = _form(pattern, isinstance(pattern, Supplied))
     if isinstance(form, GlobWalk):
         return walked(literal(walk_name(form)), text)
@@ -86,7 +86,7 @@ def walk_of(pattern: str) -> GlobWalk | None:
 
 
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
-    """Return the condition that a string matches the pattern, in a form that can be applied to any value.
+    """Return SQL that tests whether a value matches the pattern, whatever the type of the value.
 
     `kind` is SQL for the JSON type of the value. A walk terminates only for strings, and an application's REGEXP may
     fail for other values. So both are evaluated only for strings.

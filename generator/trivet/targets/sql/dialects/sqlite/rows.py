@@ -30,7 +30,7 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A check that is decided by a rule, as a row of the shared table `trivet_start`.
+    """A check that is tested by a rule, as a row of the shared table `trivet_start`.
 
     To test a document, a trigger names a `start`. All checks with this `start` are then tested, in the order of
     `place`. `member` is the member that the check is about, or None for the whole document.

@@ -57,9 +57,9 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference from one rule to another one, whose name is `asked`.
+    """A reference from one rule to another rule, whose name is `asked`.
 
-    `to` and `key` say which values that rule applies to. `counts` is true if the result of the first rule depends
+    `to` and `key` say which values the other rule applies to. `counts` is true if the result of the first rule depends
     directly on the edge. Otherwise a test or a cover refers to the edge by its number.
     """
 
@@ -74,9 +74,9 @@ class Edge:
 class Cover:
     """A set of members or items that a `covers` test leaves out.
 
-    `test` is the number of that test; `condition` and `edge` are numbers of edges. If the rule of `condition` fails,
-    nothing is left out. Otherwise these members or items are: the member named `key`, the items before the index `key`,
-    those for which the rule of `edge` holds, or all of them (`every`).
+    `test` is the number of that test; `condition` and `edge` are numbers of edges. If there is a `condition` and its
+    rule fails, nothing is left out. Otherwise these members or items are left out: the member named `key`, the items
+    before the index `key`, those for which the rule of `edge` holds, or all of them (`every`).
     """
 
     test: int
@@ -315,7 +315,7 @@ class _Builder:
 
 
 def _is_choice(pattern: str) -> bool:
-    """Return whether GLOBs express the pattern as several alternatives, or as none."""
+    """Return whether GLOBs express the pattern by several alternatives, or by none at all."""
     found = globs(pattern)
     return found is not None and len(found) != 1
 

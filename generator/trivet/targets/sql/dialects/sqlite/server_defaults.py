@@ -10,7 +10,7 @@ _NOW: Mapping[Kind, str] = {"text": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"}
 
 
 def _random(digits: int) -> str:
-    """Return the SQL for a text of random hexadecimal digits; the number of digits must be even."""
+    """Return the SQL for a string of random hexadecimal digits; the number of digits must be even."""
     return f"lower(hex(randomblob({digits // 2})))"
 
 

@@ -135,8 +135,8 @@ def _late() -> list[tuple[str, str]]:
 def shared_module(walks: Mapping[str, GlobWalk], *, rules: bool, plainly: bool, regexp: bool) -> Module:
     """Return the shared file, which is applied first.
 
-    `rules` says that some check needs rules. `plainly` says that some column stores JSON without unnecessary escapes.
-    `regexp` says that the application supplies REGEXP.
+    `rules` is true if some check needs rules. `plainly` is true if some column stores JSON without unnecessary escapes.
+    `regexp` is true if the application supplies REGEXP.
     """
     kept = [STEP] * bool(walks or rules) + [RULE, TEST, EDGE, COVER, START] * rules
     blocks = of_walks(walks)

@@ -275,7 +275,7 @@ class _Planner:
         return found
 
     def _typed(self, extra: str) -> str:
-        """Return the condition on the type of the JSON text in `extra`.
+        """Return SQL that tests the type of the JSON text in `extra`.
 
         It must be an object, or a document of another type that the schema accepts.
         """
@@ -354,7 +354,7 @@ def _json_of(column: Column) -> str:
 
 
 def _is_text(given: str) -> str:
-    """Return the condition that a value is text.
+    """Return SQL that tests whether a value is text.
 
     A walk does not terminate for other values. The column refuses these because of their type.
     """
@@ -373,7 +373,7 @@ def _listed(group: Group) -> str:
 
 
 def _default(column: Column) -> str:
-    """Return the DEFAULT clause for `x-server-default`, after a blank; an empty string if there is none."""
+    """Return the DEFAULT clause for `x-server-default`, preceded by a space; an empty string if there is none."""
     printed = column.server_default
     if printed is None:
         return ""

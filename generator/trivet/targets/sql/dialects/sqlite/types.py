@@ -1,7 +1,7 @@
-"""SQLite's column types, and the SQL that converts values for a column and back to JSON.
+"""SQLite's column types, and the SQL that converts JSON values to column values and back.
 
 All tables are STRICT. The type ANY keeps a value unchanged, but TEXT converts 5 to '5' before a CHECK sees it. So TEXT
-is used for JSON, for columns whose checks refuse '5' as well, and if the schema requests it.
+is used only for JSON, for columns whose checks also refuse '5', and for columns for which the schema requests it.
 """
 
 from __future__ import annotations
@@ -86,8 +86,8 @@ TYPE_NAMES = frozenset(_WISHES)
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` for a column of the kind `base`.
 
-    Return `Cannot` if the type is unknown, has sizes, or cannot store such values. For numbers, INTEGER refuses those
-    that are not 64-bit integers; no other type refuses a value.
+    Return `Cannot` if the type is unknown, has sizes, or cannot store such values. For a column of numbers, INTEGER
+    refuses all except 64-bit integers; no other type refuses a value.
     """
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
@@ -133,7 +133,7 @@ def tests_type(column: Column) -> bool:
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
-    """Return the condition on a column's values that the column's type does not enforce.
+    """Return the SQL condition on a column's values that the column's type does not enforce.
 
     For a JSON column, the text must also match none of the GLOB patterns `escapes`.
     """
@@ -157,14 +157,14 @@ _TESTS: Mapping[Kind, str] = {
 
 
 def is_other(value: str) -> str:
-    """Return the condition that JSON text is neither NULL nor an object."""
+    """Return SQL that tests whether JSON text is neither NULL nor an object."""
     return f"json_type({value}) <> 'object'"
 
 
 def into_column(column: Column, plainly: bool) -> str:
     """Return the SQL for the column's value, as an aggregate over the members `m` of the document.
 
-    `plainly` says that JSON is stored without unnecessary escapes.
+    If `plainly` is true, JSON is stored without unnecessary escapes.
     """
     value = (plain(RAW) if plainly else RAW) if column.kind == "json" else 'm."atom"'
     return f'max({value}) FILTER (WHERE m."key" = {literal(column.member)})'
@@ -173,7 +173,7 @@ def into_column(column: Column, plainly: bool) -> str:
 def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
     """Return the SQL for the value of a column that stores a member of an inner object.
 
-    `path` leads to that object in the document. `plainly` says that JSON is stored without unnecessary escapes.
+    `path` leads to that object in the document. If `plainly` is true, JSON is stored without unnecessary escapes.
     """
     rows = members_along((*path, column.member))
     text = raw(rows.owner, rows.row)
@@ -249,7 +249,7 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
 
 
 def printed(column: Column, value: str) -> str:
-    """Return the SQL for a column's value as JSON text, whatever `extra` keeps."""
+    """Return the SQL for a column's value as JSON text, regardless of what `extra` keeps."""
     if column.kind == "boolean":
         return f"CASE {value} WHEN 1 THEN 'true' ELSE 'false' END"
     return f"json_quote({value})"
@@ -261,7 +261,7 @@ def stored(column: Column, value: str) -> str:
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Return the condition that `extra` must keep a member, because its column would print it differently.
+    """Return SQL that tests whether `extra` must keep a member, because its column would print it differently.
 
     `row` is the alias of the member's row in `json_each`, and `owner` is JSON text with the member.
     """

@@ -10,7 +10,7 @@ from trivet.targets.sql.print.layout import block
 
 
 def unique(value: Value) -> str:
-    """Return the condition that no two items of the array have the same text."""
+    """Return SQL that tests whether no two items of the array have the same text."""
     alias, inner = f"m{value.depth + 1}", f"m{value.depth + 2}"
     tree = f"{inner}t"
     deep = (

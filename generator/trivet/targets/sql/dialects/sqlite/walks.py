@@ -42,7 +42,7 @@ LIMIT 1"""
 
 
 def walked(walk: str, text: str) -> str:
-    """Return the condition that a walk accepts the string `text`, which must not be NULL.
+    """Return SQL that tests whether a walk accepts the string `text`, which must not be NULL.
 
     `walk` is SQL for the name of the walk.
     """

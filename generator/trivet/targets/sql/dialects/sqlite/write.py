@@ -62,7 +62,7 @@ def _answer(node: Predicate) -> str | Cannot:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield rows of the ledger for assertions that doubles make inexact.
+    """Yield rows of the ledger for assertions that are tested inexactly, because numbers are compared as doubles.
 
     These are assertions with numbers beyond the precision of doubles, and `multipleOf`.
     """
