@@ -66,7 +66,7 @@ class Piece:
 
 
 def all_of(value: Value, path: str) -> Many:
-    """Return the lists for all items (`$[*]`) or all members (`$.*`) of a value."""
+    """Return the lists of types and texts for all items (`$[*]`) or all members (`$.*`) of a value."""
     types, texts = (f"{name}({value.json}, '{path}')" for name in ("json_type", "json_extract_string"))
     return Many(types, texts, value.depth)
 
@@ -139,7 +139,7 @@ def _together(found: Iterable[list[Piece] | None]) -> list[Piece] | None:
 def _of_types(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None:
     """Return tests that together are equivalent to the node, for values that have one of the types.
 
-    Return None if list functions cannot express it.
+    Return None if list functions cannot express the node.
     """
     others = types - {"null"}
     match node:

@@ -66,8 +66,7 @@ def _case(arms: list[tuple[str, str]]) -> str:
 def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
     """Return the recursive part of the query.
 
-    It begins with the rules and values that the checks name. Then the macro of each rule returns further rules and
-    values.
+    It begins with the rules and values of the checks. Then the macro of each rule returns further rules and values.
     """
     starts = ",\n".join(f"{{'check': {_name(one.check)}, 'asked': {indent(one.values)}}}" for one in asked)
     steps = [(str(sql_literal(name)), f'{quoted(name)}("value")') for name in rules]

@@ -16,7 +16,10 @@ _HUGEINT = 10**38
 
 
 def is_storable(text: str) -> bool:
-    """Return whether JSON in DuckDB can contain the string. It is UTF-8, so it has no lone surrogates."""
+    """Return whether JSON in DuckDB can contain the string.
+
+    DuckDB stores JSON as UTF-8, so the string must not contain lone surrogates.
+    """
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 

@@ -149,8 +149,8 @@ def module_order(
 ) -> tuple[str, ...]:
     """Return the modules that need a file, each after the modules whose functions it calls.
 
-    `referred` has, for each module, the modules of the tables that its foreign keys refer to. A module follows these,
-    too, if they do not form a cycle.
+    `referred` has, for each module, the modules of the tables that its foreign keys refer to. Unless there is a cycle,
+    a module also follows these.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():

@@ -225,8 +225,8 @@ class _Planner:
         """Return the condition for a check on the JSON column `name`.
 
         If a CHECK constraint cannot contain the test itself, the condition calls a function, which is added to
-        `functions`. A CHECK accepts NULL, and so does the condition: a function call is NULL for NULL, because all
-        functions are STRICT.
+        `functions`. NULL in the column is accepted: the function call is then NULL, because all functions are STRICT,
+        and a CHECK accepts a condition that is NULL.
         """
         node = self.printed[check.name]
         inline = self.printer.test(node, of_json(name))

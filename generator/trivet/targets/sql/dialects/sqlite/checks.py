@@ -72,10 +72,10 @@ class Checks:
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
-        """Return a `Start` for each check that is evaluated by rules instead of one expression.
+        """Return a `Start` record for each check that is evaluated by rules instead of one expression.
 
         Each check in `checks` comes with the member that it is about, or with None if it is about the whole document.
-        All of the `Start` records have the name `start`.
+        All of the records have the name `start`.
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [

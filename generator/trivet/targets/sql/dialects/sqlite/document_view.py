@@ -53,7 +53,7 @@ class DocumentView:
         return [refusal for refusal in found if refusal]
 
     def starts(self) -> list[Start]:
-        """Return a `Start` for each check on the whole document that is evaluated by rules."""
+        """Return a `Start` record for each check on the whole document that is evaluated by rules."""
         if self.table.whole is not None:
             return []
         return self.checks.starts(f"{self.table.name}_refusal", [(check, None) for check in self.table.rules])

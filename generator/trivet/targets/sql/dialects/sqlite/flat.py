@@ -179,7 +179,7 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """Test that all items have one of the node's types, by searching the text of the array.
+    """Print SQL that tests whether all items have one of the node's types, by searching the text of the array.
 
     After its opening bracket, the text must not contain a character that shows an item of another type, such as `{` for
     an object.
@@ -204,7 +204,7 @@ def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
 
 
 def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Place) -> Answer:
-    """Test that nothing remains of the object after the allowed members are removed.
+    """Print SQL that tests whether nothing remains of the object after the allowed members are removed.
 
     The object is read with `->`, which returns JSON for any value. `json_extract` would return a string without quotes,
     which would be an error here.

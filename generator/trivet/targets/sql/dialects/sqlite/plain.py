@@ -1,4 +1,7 @@
-"""JSON text without unnecessary escapes, in which paths find members by their names."""
+"""JSON text without unnecessary escapes.
+
+A path finds a member of a JSON text only if the member's name is written without escapes.
+"""
 
 from __future__ import annotations
 

@@ -63,7 +63,10 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
 
 def walks(node: Predicate) -> tuple[GlobWalk, ...]:
-    """Return the walks that the node's own patterns need, without those that its parts need."""
+    """Return the walks for the node's own patterns, without those for the patterns of its parts.
+
+    A walk is a query that reads a string character by character.
+    """
     forms = (_form(pattern, isinstance(pattern, Supplied)) for pattern in patterns(node))
     return tuple(form for form in forms if isinstance(form, GlobWalk))
 

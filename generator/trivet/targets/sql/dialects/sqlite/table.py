@@ -69,8 +69,8 @@ def print_table(
 ) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
     """Return the table with its triggers and its document view, ready for the template.
 
-    Also return a `Start` for each check that is evaluated by rules, and the rules of these checks. `printed` maps the
-    name of each check to its printable predicate.
+    Also return a `Start` record for each check that is evaluated by rules, and the rules of these checks. `printed`
+    maps the name of each check to its printable predicate.
     """
     checks = Checks.of(table, printed, definitions)
     planner = _Planner(table, checks, target)
@@ -313,11 +313,11 @@ class _Planner:
         }
 
     def starts(self) -> list[Start]:
-        """Return a `Start` for each check of the table or of its view that is evaluated by rules."""
+        """Return a `Start` record for each check of the table or of its view that is evaluated by rules."""
         return [*DocumentView(self.table, self.checks, self.target).starts(), *self._starts()]
 
     def _starts(self) -> list[Start]:
-        """Return a `Start` for each check in the table's own trigger that is evaluated by rules."""
+        """Return a `Start` record for each check in the table's own trigger that is evaluated by rules."""
         checks: list[tuple[Check, str | None]] = [(check, None) for check in self.table.rules]
         if self.table.whole is None:
             guarding = self._guarding()
@@ -347,7 +347,7 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 def _json_of(column: Column) -> str:
     """Return the SQL for the new value of a column, as JSON text.
 
-    It is NULL for NULL, and for a value that the column does not accept because of its type.
+    It is NULL for NULL, and for a value that the type of the column does not accept.
     """
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"

@@ -22,7 +22,7 @@ class Value:
 
 
 def of_row(alias: str, depth: int) -> Value:
-    """Return the value in a row of `json_each`, which has this alias."""
+    """Return the value in the row of `json_each` with this alias."""
     return Value(f'{alias}."type"', f'{alias}."atom"', f'{alias}."value"', depth=depth)
 
 

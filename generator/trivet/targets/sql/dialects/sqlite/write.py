@@ -105,8 +105,8 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
 class _Rules:
     """All rules, by the module of the file that contains them.
 
-    `checks` has the rules for checks of tables, and `starts` has a `Start` for each of these checks. `homes` has the
-    rules for definitions. `turns` has the place of each rule in the order of evaluation.
+    `checks` has the rules for checks of tables, and `starts` has a `Start` record for each of these checks. `homes` has
+    the rules for definitions. `turns` has the place of each rule in the order of evaluation.
     """
 
     starts: Mapping[str, list[Start]]
