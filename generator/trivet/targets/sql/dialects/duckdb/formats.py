@@ -95,7 +95,7 @@ def rule_of(name: str) -> str:
 
 
 def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
-    """Return the format rules that the nodes refer to, as predicates by the name of the rule."""
+    """Return the predicates of the format rules that the nodes refer to, by the name of the rule."""
     names = {part.definition for node in nodes for part in walk(node) if isinstance(part, Named)}
     return {
         rule_of(name): When(_STRING, FormatIs(name), Always())

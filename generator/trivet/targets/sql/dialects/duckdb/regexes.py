@@ -11,7 +11,10 @@ from trivet.targets.sql.print.layout import joined
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return SQL that tests whether the string matches the pattern; `Cannot` if RE2 cannot express it exactly."""
+    """Return SQL that tests whether the string `text` matches the pattern.
+
+    Return `Cannot` if RE2 cannot express the pattern exactly.
+    """
     test = _tests(pattern)
     if isinstance(test, Cannot):
         return test

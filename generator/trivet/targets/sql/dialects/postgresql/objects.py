@@ -79,9 +79,9 @@ class _Together:
     def _nested(self, one: Nested, kept: str | None) -> str:
         """Return the SQL that assembles an object whose members are stored in columns.
 
-        `kept` is the SQL for the value that `extra` keeps for the object. It may have another JSON type, if the schema
-        accepts that type or did so when the row was written. The result is NULL if no member is stored and `kept` is
-        not an object.
+        `kept` is SQL for the value that `extra` keeps for the object. This value may have another JSON type, if the
+        schema accepts that type or did so when the row was written. The result is NULL if no member is stored and
+        `kept` is not an object.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -116,18 +116,18 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return SQL for the objects that are merged first: `implied`, then what `extra` keeps.
+    """Return SQL for `implied` and for the object that `extra` keeps, if there are any members in them.
 
-    Values of columns and rows override both.
+    Values of columns and rows are merged into these objects, and override their members.
     """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
 
 
 def _rows_of(pairs: Pairs) -> str:
-    """Return what follows FROM to select the pairs as rows `m (key, value)`.
+    """Return the SQL that follows FROM to select the pairs as rows `m (key, value)`.
 
-    Its WHERE omits rows whose value is NULL.
+    A WHERE in it omits the rows whose value is NULL.
     """
     rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
     return f"(VALUES\n  {indent(rows)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"

@@ -52,8 +52,8 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
     """Return SQL that tests whether each part has one of the node's types, or is one of its constants.
 
-    The SQL uses array containment (`<@`). Return None for any other node, and for a list that contains the type
-    `integer`, an array or an object.
+    The SQL uses array containment (`<@`). Return None for any other node. Also return None if the type `integer` is
+    listed, or if a constant is an array or object.
     """
     match node:
         case Asserted(_, _, predicate):

@@ -104,8 +104,8 @@ def printed(column: Column, value: str, instant: str) -> str:
 def out_of_column(column: Column, extra: str | None, instant: str) -> str:
     """Return the SQL for a member as jsonb; it is NULL if the column does not determine the member.
 
-    `extra` is the SQL for an object that may keep the value as the document spelled it, or None. `instant` is the name
-    of the function that prints a date-time.
+    `extra` is SQL for the object that may keep the value in the document's spelling, or None. `instant` is the name of
+    the function that prints a date-time.
     """
     if extra is None:
         return out(column, None, "", instant)
@@ -116,8 +116,8 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     """Return the SQL for a column's value as jsonb; it is NULL if the column has none.
 
-    `kept` is the SQL for the value that `extra` may keep as the document spelled it; `kept_text` is the same value as
-    text. If `kept` equals the column's value, the result is `kept`.
+    `kept` is SQL for the value in the document's spelling, which `extra` may keep, or None; `kept_text` is the same
+    value as text. If `kept` equals the column's value, the result is `kept`.
     """
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:

@@ -77,7 +77,7 @@ def _after(text: str, day: str) -> str:
 
 
 def _any_date_time(text: str) -> str:
-    """Return the complete test of a date-time.
+    """Return SQL that tests completely whether a string is a date-time.
 
     The function `date` converts a nonexistent day or the hour 24 to a later day, which differs from the day in the
     string.

@@ -27,6 +27,6 @@ def when_reached(condition: str) -> str:
 def is_late(printed: str) -> bool:
     """Return whether some part of the SQL comes from `when_reached`.
 
-    A literal that looks the same may cause a wrong True.
+    The result may wrongly be True because of a literal that looks the same.
     """
     return _TAIL in _LITERAL.sub("", printed)

@@ -53,7 +53,10 @@ def supplied(node: Predicate) -> Predicate:
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return SQL that tests whether the pattern matches; `Cannot` if SQLite cannot express this exactly."""
+    """Return SQL that tests whether the string `text` matches the pattern.
+
+    Return `Cannot` if SQLite cannot express the pattern exactly.
+    """
     form = _form(pattern, isinstance(pattern, Supplied))
     if isinstance(form, GlobWalk):
         return walked(literal(walk_name(form)), text)
@@ -72,13 +75,13 @@ def walks(node: Predicate) -> tuple[GlobWalk, ...]:
 
 
 def globs(pattern: str) -> tuple[GlobTest, ...] | None:
-    """Return the alternatives that GLOBs express, if the pattern is printed as GLOBs; None for other patterns."""
+    """Return the alternatives, expressed by GLOBs, of a pattern that is printed as GLOBs; None for other patterns."""
     form = _form(pattern, isinstance(pattern, Supplied))
     return form if isinstance(form, tuple) else None
 
 
 def supplied_regexp(pattern: str) -> str | None:
-    """Return the regular expression for REGEXP, if the pattern is printed as REGEXP; None for other patterns."""
+    """Return the Python regular expression of a pattern that is printed as REGEXP; None for other patterns."""
     form = _form(pattern, isinstance(pattern, Supplied))
     return form if isinstance(form, str) else None
 
@@ -111,7 +114,7 @@ def patterns(node: Predicate) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
-    """Return the form in which a pattern is printed: GLOBs, the regular expression for REGEXP, or a walk.
+    """Return the form in which a pattern is printed: GLOBs, a Python regular expression for REGEXP, or a walk.
 
     Return `Cannot` if there is no such form. The result is cached, because every table that uses the pattern prints it.
     """

@@ -119,8 +119,8 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
     """Return a number for each rule, which orders the rules that are evaluated for the same value.
 
-    A rule's number is greater than those of the rules to which it refers for the same value. In a cycle, all numbers
-    are equal.
+    If a rule refers to another rule for the same value, it has a greater number than the other one. In a cycle, all
+    numbers are equal.
     """
     graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
     found: dict[str, int] = {}

@@ -216,7 +216,7 @@ def path(*members: str) -> str:
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
     """Return the SQL for a member as JSON text; it is NULL if the member is absent.
 
-    `extra` is the SQL for JSON text that may keep the value as the document spelled it, or None. `place` is the path of
+    `extra` is SQL for the JSON text that may keep the value in the document's spelling, or None. `place` is the path of
     the object that contains the member.
     """
     if extra is None:
@@ -228,7 +228,7 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 def out(column: Column, kept: str | None, kept_value: str) -> str:
     """Return the SQL for a column's value as JSON text; it is NULL if the column has none.
 
-    `kept` is the SQL for the value that `extra` may keep as the document spelled it; `kept_value` is the SQL for its
+    `kept` is SQL for the value in the document's spelling, which `extra` may keep, or None; `kept_value` is SQL for its
     scalar. If `kept` equals the column's value, the result is `kept`.
     """
     branches: list[tuple[str, str]] = []
