@@ -1,8 +1,8 @@
 """References as rules, which apply definitions to values inside a document.
 
-The rule of a definition is a macro, which all tables share. A recursive query begins with the rules and values that the
-checks of a table name. It applies each rule to its value. The macro returns the further rules and values that the
-definition asks for, or `refused()` if the value fails the definition's own tests.
+The rule of a definition is a macro, which all tables share. A recursive query begins with the rules and values that
+come from the checks of a table. It applies each rule to its value. The macro returns the further rules and values that
+the definition asks for, or `refused()` if the value fails the definition's own tests.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ def lists(node: Predicate, value: Value, negation: str) -> str | None:
     """Return the test of a value against the node's list of types or of constants.
 
     If `negation` is `NOT `, the test is negated; otherwise `negation` is empty. Return None for any other node, for a
-    list of types with `integer`, and for a list in which jsonb can store no constant.
+    list of types with `integer`, and for a list without any constant that jsonb can store.
     """
     match node:
         case TypeIs(types) if types and "integer" not in types:

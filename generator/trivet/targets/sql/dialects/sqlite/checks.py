@@ -68,7 +68,7 @@ class Checks:
         return [check for check in column.checks if check.name not in constraints]
 
     def light(self, check: Check, value: Value) -> str:
-        """Return SQL that tests the check on the value as one expression; an empty string if it needs rules."""
+        """Return SQL that tests the check for the value; an empty string if one expression is not enough."""
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:

@@ -300,12 +300,12 @@ class DocumentView:
         return f"{into}\nSELECT {', '.join(values)}\nFROM {member.source}, {items}\nWHERE {member.where};"
 
     def inserted(self) -> tuple[list[str], list[str]]:
-        """Return two lists of statements for an INSERT: those before it writes the row, and those after that."""
+        """Return two lists of statements for an INSERT: those to run before the row is written, and those after."""
         given, _ = self.written_keys()
         return [*self.taken(fresh=True), *given], self._rows_again(fresh=True)
 
     def updated(self) -> tuple[list[str], list[str]]:
-        """Return two lists of statements for an UPDATE: those before it writes the row, and those after that."""
+        """Return two lists of statements for an UPDATE: those to run before the row is written, and those after."""
         _, moved = self.written_keys()
         return [*self.taken(fresh=False), *moved], self._rows_again(fresh=False)
 

@@ -115,7 +115,7 @@ def tests_of_glob(test: GlobTest) -> list[Test]:
 
 
 def guards_itself(node: Predicate, types: tuple[str, ...]) -> bool:
-    """Return whether the node's tests and edges hold for every value whose type is not in `types`."""
+    """Return whether a rule for the node holds for every value whose type is not in `types`."""
     match node:
         case Always():
             return True

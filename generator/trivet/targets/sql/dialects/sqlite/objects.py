@@ -70,7 +70,10 @@ def together(table: Table) -> Together:
 
 
 def _object_columns(table: Table) -> dict[Path, str]:
-    """Return the name of each object's column in the layers, by the path of the object."""
+    """Return the name of the column that has each object in the layers of the view.
+
+    The names are by the path of the object.
+    """
     taken = {name.lower() for name in (*table.order, *table.handles, table.extra or "")}
     names: dict[Path, str] = {}
     for one in table.all_objects:
