@@ -102,7 +102,7 @@ class Refusals:
     def _value(self, column: Column, value: Value, name: str) -> list[_Refusal]:
         """Return the conditions under which a value for the column is refused.
 
-        Null does not satisfy them if the column stores null as NULL.
+        If the column stores null as NULL, null is not refused.
         """
         checks = {id(check): check for check in (*column.entry, *column.checks)}.values()
         tests = self._all_refused(checks, value) + self._storable(column, value, name)
