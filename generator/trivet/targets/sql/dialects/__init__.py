@@ -1,4 +1,7 @@
-"""Every SQL dialect by name: a new one is a folder here and a row in `DIALECTS`."""
+"""All SQL dialects by name.
+
+A new dialect is a folder here and an entry in `DIALECTS`.
+"""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,7 @@
-"""DuckDB 2.0 and later: a table stores whole documents, and a view computes the columns from them.
+"""The DuckDB dialect, for DuckDB 2.0 and later: a table stores documents, and a view computes columns from them.
 
-DuckDB's views are not writable, so documents are written to the table, and the view has the columns. Checks without
-lambdas are CHECK constraints of the table; triggers on new rows check the rest.
+DuckDB's views are not writable, so documents are written to the table. A CHECK constraint of the table refuses text
+that is not JSON. Triggers on new rows test everything else.
 """
 
 from trivet.settings import SqlTarget

@@ -1,4 +1,8 @@
-"""Formats as macros of a text, such as `is_uri`, and as rules of values, such as `format uri`."""
+"""String formats as DuckDB macros.
+
+Each format has a macro that tests a string, such as `is_uri`. It may also have a rule that tests a JSON value, such as
+`format uri`; like a definition, the rule is referred to by name.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +42,7 @@ _INSIDE = (PropertyIs, ItemAt, EveryItem, EveryMatchingProperty, EveryUncoveredI
 
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """Return the call of the format's macro, or the reason why there is none."""
+    """Return the call of the format's macro for the string `text`; `Cannot` if DuckDB cannot express the format."""
     body = _body(name)
     return body if isinstance(body, Cannot) else f"{macro_of(name)}({text})"
 
@@ -49,7 +53,10 @@ def macro_of(name: str) -> str:
 
 @cache
 def _body(name: str) -> str | Cannot:
-    """Return the body of the format's macro for the parameter `"text"`; empty for a format in `_WRITTEN`."""
+    """Return the body of the format's macro, whose parameter is `"text"`; `Cannot` if DuckDB cannot express it.
+
+    The body is empty for a format in `_WRITTEN`, whose macro is part of a template.
+    """
     format = FORMATS[name]
     if name in _WRITTEN:
         return ""
@@ -72,7 +79,10 @@ WHOLE = frozenset(name for name in FORMATS if not isinstance(_body(name), Cannot
 
 
 def bodies(nodes: Iterable[Predicate]) -> Iterator[tuple[str, str]]:
-    """Yield the name and the body of the macros for all formats in these nodes, except for those in the template."""
+    """Yield the name and the body of the macro for each format in these nodes.
+
+    Macros that are part of a template are left out.
+    """
     used = {part.name for node in nodes for part in walk(node) if isinstance(part, FormatIs)}
     for name in sorted(used & WHOLE - {*_WRITTEN}):
         yield macro_of(name), str(_body(name))
@@ -80,12 +90,12 @@ def bodies(nodes: Iterable[Predicate]) -> Iterator[tuple[str, str]]:
 
 # Rules -------------------------------------------------------------------------------------------------
 def rule_of(name: str) -> str:
-    """Return the name of the format's rule; names of definitions contain a dot."""
+    """Return the name of the format's rule; unlike the name of a definition, it contains no dot."""
     return f"format {name}"
 
 
 def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
-    """Return the predicates of the formats' rules that the nodes refer to."""
+    """Return the predicates of the format rules that the nodes refer to, by the name of the rule."""
     names = {part.definition for node in nodes for part in walk(node) if isinstance(part, Named)}
     return {
         rule_of(name): When(_STRING, FormatIs(name), Always())
@@ -95,10 +105,11 @@ def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
 
 
 def by_rules(definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
-    """Return the definitions with the formats of members and items as references, together with the formats' rules.
+    """Return the definitions, in which references to format rules replace the formats of members and items.
 
-    DuckDB compiles each pattern in a statement when it binds the statement, which for `uri` takes a millisecond. So
-    a table's query has each of them once, rather than once for each definition.
+    The format rules are included. DuckDB compiles each pattern in a statement when it binds the statement, which takes
+    a millisecond for `uri`. A table's query has each pattern only once if a rule contains it, rather than once for each
+    definition.
     """
     replaced = {name: _outside(node) for name, node in definitions.items()}
     return {**replaced, **rules(replaced.values())}
@@ -115,7 +126,7 @@ def _outside(node: Predicate) -> Predicate:
 
 
 def _inside(node: Predicate) -> Predicate:
-    """Replace formats wherever they must hold."""
+    """Replace each format that a value is required to have by a reference to the format's rule."""
     match node:
         case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()) if name in WHOLE:
             return Named(rule_of(name))
@@ -143,7 +154,10 @@ def _inside(node: Predicate) -> Predicate:
 
 
 def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
-    """Return the types that an option tests, and what else it asks of them; None if it tests no types first."""
+    """Return the types that an option of an `Or` node tests first, and its further predicate.
+
+    Return None if the option does not begin with a test of types.
+    """
     match node:
         case TypeIs(types):
             return types, Always()
@@ -153,13 +167,16 @@ def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
 
 
 def _are_apart(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> bool:
-    """Whether at most one option accepts each type, and one of them has a format."""
+    """Return whether no type is accepted by more than one option, and at least one option contains a format."""
     pairs = combinations((frozenset(types) for types, _ in options), 2)
     has_format = any(isinstance(part, FormatIs) for _, then in options for part in walk(then))
     return has_format and not any(meet(left, right) for left, right in pairs)
 
 
 def _by_types(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> Predicate:
-    """Return a choice between types as a conjunction, in which formats must hold."""
+    """Return a choice between options for different types as an equivalent conjunction.
+
+    In the conjunction, every part must hold, so formats can be replaced by references to their rules.
+    """
     every = TypeIs(tuple(name for types, _ in options for name in types))
     return And((every, *(When(TypeIs(types), then, Always()) for types, then in options if then != Always())))

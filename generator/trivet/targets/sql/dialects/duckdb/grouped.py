@@ -1,4 +1,7 @@
-"""The parts of a conjunction about an object: members that must satisfy the same are tested by one call."""
+"""The printing of a conjunction about an object.
+
+One call tests all members that must satisfy the same predicate.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ from trivet.targets.sql.print.printer import Printer
 
 
 def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Iterator[str]:
-    """Yield the conditions of all parts: first which members there are, then what is true of them, then the rest."""
+    """Yield the conditions of all parts of a conjunction.
+
+    Conditions on the presence of members come first, then conditions on their values, then those of all other parts.
+    """
     needed = [part.key for part in parts if isinstance(part, HasKey) and is_storable(part.key)]
     if len(needed) > 1:
         yield f"list_has_all(json_keys({value.json}), {array(map(literal, needed))})"
@@ -34,7 +40,7 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
-    """Yield the conditions that each of these members satisfies the node, if it exists."""
+    """Yield SQL conditions that together test whether each of the members `keys` is absent or satisfies `one`."""
     if isinstance(one, Piece) and len(keys) == 1 and not isinstance(one.node, TypeIs):
         yield _of_member(printer, one, value.at(keys[0]))
     elif isinstance(one, Piece):

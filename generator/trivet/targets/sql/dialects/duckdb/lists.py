@@ -1,7 +1,7 @@
-"""Tests of many values by one call: all items of an array, or all members of an object that must satisfy the same.
+"""Tests of many JSON values by one call: of all items of an array, or of members of an object.
 
-`json_type(value, ['a', 'b'])` returns a list and parses the value once. In such lists, absent members are NULL, which
-the list functions ignore.
+`json_type(value, ['a', 'b'])` returns a list of types, and parses the value once. In such a list, absent members are
+NULL. The list functions ignore NULL.
 """
 
 from __future__ import annotations
@@ -44,7 +44,10 @@ TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """SQL lists of the types and of the texts of several values; `depth` is that of the value that contains them."""
+    """SQL lists with the types and the texts of several JSON values.
+
+    `depth` is the depth of the value that contains them.
+    """
 
     types: str
     texts: str
@@ -53,14 +56,17 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One test of many values, which are known to have one of `types` or to be null unless the node is a `TypeIs`."""
+    """A test of many values at once.
+
+    If the node is not a `TypeIs`, the test may be applied only to values that are null or have one of `types`.
+    """
 
     node: Predicate
     types: frozenset[JsonType] = frozenset()
 
 
 def all_of(value: Value, path: str) -> Many:
-    """Return all items (`$[*]`) or all members (`$.*`) of a value."""
+    """Return the lists of types and texts for all items (`$[*]`) or all members (`$.*`) of a value."""
     types, texts = (f"{name}({value.json}, '{path}')" for name in ("json_type", "json_extract_string"))
     return Many(types, texts, value.depth)
 
@@ -70,7 +76,7 @@ def members_of(value: Value, keys: Sequence[str]) -> Many:
 
 
 def pieces(node: Predicate) -> list[Piece] | None:
-    """Return the tests that together are the node; None if list functions cannot express it."""
+    """Return tests that together are equivalent to the node; None if list functions cannot express it."""
     match node:
         case Always():
             return []
@@ -85,7 +91,10 @@ def pieces(node: Predicate) -> list[Piece] | None:
 
 
 def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
-    """Yield the conditions of one piece; none of them is NULL."""
+    """Yield the SQL conditions of a test on many values; none of them is NULL.
+
+    `test` returns SQL that tests whether a single value satisfies a node.
+    """
     match piece.node:
         case TypeIs(types):
             names = dict.fromkeys(f"'{name}'" for one in types for name in TYPE_NAMES[one])
@@ -104,13 +113,16 @@ def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
 
 
 def none_fails(source: str, value: Value, test: str) -> str:
-    """Return the condition that no value of the list fails the test, except for NULL; `value` is the variable."""
+    """Return SQL that tests whether every value in the list `source` passes the test or is NULL.
+
+    `value` is the variable for a value of the list, and `test` is the condition on it.
+    """
     body = f"{source}, lambda {value.base}: NOT {wrapped(f'{value.base} IS NULL OR {test}')}"
     return f"{block('len(', block('list_filter(', body))} = 0"
 
 
 def is_of_all(node: EveryUncoveredProperty) -> bool:
-    """Whether the predicate applies to all members of an object, whatever their names."""
+    """Return whether the node's predicate applies to all members of an object, whatever their names."""
     return not any(cover.keys or cover.patterns or cover.every for cover in node.covers)
 
 
@@ -125,7 +137,10 @@ def _together(found: Iterable[list[Piece] | None]) -> list[Piece] | None:
 
 
 def _of_types(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None:
-    """Return such tests for values that are known to have these types."""
+    """Return tests that together are equivalent to the node, for values that have one of the types.
+
+    Return None if list functions cannot express the node.
+    """
     others = types - {"null"}
     match node:
         case Always():

@@ -1,4 +1,4 @@
-"""The macros of definitions, with their names and the files in which they stand."""
+"""The macros that test definitions, with their names and files."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from trivet.targets.sql.printable.bounds import owner, spelled, told
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The rules that tables use, each of them printed once.
+    """The macros of all definitions that tables use.
 
-    `definitions` are their predicates, `names` the names of their macros, `homes` the modules of the files with these;
-    all three by the definition's full name.
+    `definitions` has the predicate of each definition, `names` the name of its macro, and `homes` the module whose file
+    contains the macro. All three are by the full name of the definition.
     """
 
     definitions: Mapping[str, Predicate]
@@ -40,7 +40,7 @@ class Macros:
         return sorted(reachable(roots, lambda name: named(self.definitions[name])))
 
     def of_module(self, module: str) -> list[dict[str, Any]]:
-        """Return the template's variables of all macros in the file of a module."""
+        """Return the variables with which the template prints each macro in the file of a module."""
         rules = self.rules
         return [
             {
@@ -53,7 +53,7 @@ class Macros:
         ]
 
     def module_order(self, uses: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-        """Return the modules that need a file, each after those whose macros its tables use."""
+        """Return the modules that need a file, each after the modules whose macros its tables use."""
         between = _between(uses, self.homes)
         return ordered({**dict.fromkeys(self.homes.values(), ()), **between}, {})
 
@@ -61,10 +61,10 @@ class Macros:
 def plan_macros(
     definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]], shared: str
 ) -> Macros:
-    """Return a macro for each definition; `uses` has the definitions that each module's tables use.
+    """Return a macro for each definition; `uses` has the definitions that the tables of each module use.
 
-    A macro stands in the file of its own module, or in `shared` if it has none, as a format. Where modules use each
-    other in a circle, all macros of the circle stand in the first module by name.
+    A macro is in the file of the definition's module. The rule of a format has no module, so its macro is in the file
+    `shared`. If modules use each other in a cycle, all of their macros are in the file of the first module by name.
     """
     modules = {name: module_of(name) or shared for name in sorted(definitions)}
     between = {**{module: set[str]() for module in modules.values()}, **_between(uses, modules)}
@@ -82,7 +82,10 @@ def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dic
 
 
 def _names(definitions: Iterable[str]) -> dict[str, str]:
-    """Return the name of each macro: the definition's, with digits if DuckDB could not tell it from another's."""
+    """Return the name of each definition's macro: the name of the definition, if possible.
+
+    A hash is added if DuckDB cannot write the name, or cannot distinguish it from that of another macro.
+    """
     names: dict[str, str] = {}
     taken: set[str] = set()
     for definition in definitions:

@@ -1,4 +1,7 @@
-"""The members of a document that checks use: three calls read all of them, and each parses the document once."""
+"""The members of documents that checks use, as columns of a query.
+
+One call reads the types of all members, one their texts, and one their JSON. Each call parses a document once.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ _DOCUMENT = "$"
 class Members:
     """Records the members that tests use, and gives each a column: `"id:type"`, `"id:text"` or `"id:json"`.
 
-    `document` is the column of whole documents.
+    `document` is the column that stores whole documents.
     """
 
     document: str
@@ -32,16 +35,19 @@ class Members:
     is_whole: bool = False
 
     def column(self, what: str, path: str) -> str:
-        """Return the column with the type, text or JSON of a member, given by its path; no path is the document."""
+        """Return the column with the type, the text or the JSON (`what`) of the member at a path.
+
+        An empty path stands for the document.
+        """
         return self.used.setdefault((what, path_of(path) or _DOCUMENT), quoted(f"{self._alias(path)}:{what}"))
 
     def whole(self) -> str:
-        """Return the column of the whole document."""
+        """Return the column with the whole document, and record that a test uses it."""
         self.is_whole = True
         return self.document
 
     def query(self, source: str) -> str:
-        """Return the query for all these columns, from a table of documents."""
+        """Return the query that selects all recorded columns from `source`, a table of documents."""
         columns = [self.document] if self.is_whole or not self.used else []
         calls, selected = list(columns), list(columns)
         for what, (function, name) in _CALLS.items():
@@ -59,7 +65,10 @@ class Members:
             yield f"{quoted(name)}[{number}] AS {column}"
 
     def _alias(self, path: str) -> str:
-        """Return the member's name as the first part of a column's name; DuckDB ignores the case of ASCII letters."""
+        """Return the first part of the names of a member's columns: the member's own name, if possible.
+
+        The name is changed if it differs from another one only in the case of ASCII letters, which DuckDB ignores.
+        """
         if path not in self.aliases:
             name = path[1:].replace("~1", "/").replace("~0", "~") if path else "document"
             base = name if is_writable(name) else f"member {len(self.aliases)}"

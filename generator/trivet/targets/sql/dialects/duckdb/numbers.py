@@ -1,4 +1,4 @@
-"""Numbers as DuckDB compares them: doubles, and HUGEINT for integers that doubles cannot distinguish.
+"""Tests of numbers in DuckDB. It compares them as doubles, or as HUGEINT if they are integers that need more digits.
 
 DuckDB keeps all digits of a JSON integer, and 17 digits of any other JSON number.
 """
@@ -24,7 +24,7 @@ def compare(order: Order, bound: Number, value: Value) -> str:
 
 
 def equal(numbers: Iterable[Number], value: Value) -> list[str]:
-    """Return the tests whose disjunction is true if the value is one of these numbers."""
+    """Return SQL tests; the value is one of the numbers if at least one of the tests is true."""
     known = list(numbers)
     small = [double(one) for one in known if not is_huge(one)]
     tests = [among(value.number, small, "false")] if small else []
@@ -34,10 +34,12 @@ def equal(numbers: Iterable[Number], value: Value) -> list[str]:
 
 
 def multiple_of(divisor: Decimal, value: Value) -> str | Cannot:
-    """Return the test for an integer multiple of the divisor, which is p / 10^k for integers p and k.
+    """Return SQL that tests whether a number is an integer multiple of the divisor.
 
-    A double x is the nearest one to r / 10^k for at most one integer r within the exact range, so x represents
-    r / 10^k, and p must divide r.
+    Return `Cannot` if the divisor has more digits than a double can represent.
+
+    The divisor is p / 10^k for integers p and k. In the exact range, a double x is the nearest double to r / 10^k for
+    at most one integer r. So x represents r / 10^k, and x is a multiple if p divides r.
     """
     scale = max(-int(divisor.as_tuple().exponent), 0)
     whole = int(divisor.scaleb(scale))

@@ -1,7 +1,7 @@
-"""Predicates → DuckDB expressions over a JSON value: one row per node (`PRINTS`).
+"""Prints predicates as DuckDB expressions over a JSON value: `PRINTS` has a function for each node type.
 
-Each expression is true or false, never NULL, for a value that exists and is of a type that the node applies to. List
-functions are preferred to lambdas, which a CHECK constraint cannot contain.
+For every value that exists and has a type that the node applies to, the expression is true or false, but not NULL. A
+lambda is used only if list functions cannot express a test.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ TRUE, FALSE = "true", "false"
 
 # Fragments -----------------------------------------------------------------------------------------------
 def _items(value: Value, start: int, numbered: bool) -> Loop:
-    """Return the loop over items `m`, and if `numbered` their numbers `n`, from 1."""
+    """Return the loop over items with the variable `m`; if `numbered`, a second variable `n` counts them from 1."""
     depth = value.depth + 1
     item, later = f"m{depth}", f"[{start + 1}:]" if start else ""
     variables = f"{item}, n{depth}" if numbered else item
@@ -62,7 +62,7 @@ def _items(value: Value, start: int, numbered: bool) -> Loop:
 
 
 def _members(value: Value) -> Loop:
-    """Return the loop over members, whose variable is a member's name."""
+    """Return the loop over the members of an object; its variable is the name of a member."""
     key = f"m{value.depth + 1}"
     return Loop(f"json_keys({value.json}), lambda {key}", of_member(value, key), key)
 
@@ -118,7 +118,10 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _type_names(node: TypeIs) -> list[str]:
-    """Return DuckDB's names of the types, without those of integers, which no name tells from other numbers."""
+    """Return DuckDB's names of the types, as SQL literals.
+
+    The type `integer` is left out, because DuckDB uses the same name for the types of 1.0 and 1.5.
+    """
     return [f"'{inner}'" for name in node.types if name != "integer" for inner in TYPE_NAMES[name]]
 
 
@@ -158,7 +161,10 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 # Combinations --------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Test alike members together, and pass on the types of all items, which simplify `uniqueItems`."""
+    """Print a conjunction, in which one call tests all members that must satisfy the same predicate.
+
+    The types of all items are passed on to the parts, because they simplify the test of `uniqueItems`.
+    """
     if value.is_text:
         return SHARED[And](printer, node, value)
     types = item_types(node.parts)
@@ -210,7 +216,10 @@ def _every_member(printer: Printer, node: Predicate, value: Value) -> str:
 
 
 def _closed_list(node: EveryUncoveredProperty) -> list[str] | None:
-    """Return the names that `additionalProperties: false` allows, if only `properties` is beside it."""
+    """Return the names that `additionalProperties: false` allows, as SQL literals.
+
+    Return None for any other node, and if `patternProperties` also allows names.
+    """
     if not isinstance(node.predicate, Never) or len(node.covers) > 1:
         return None
     if any(not isinstance(one.condition, Always) or one.patterns or one.every for one in node.covers):

@@ -19,7 +19,10 @@ _SOURCE = 'query_table("written")'
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The values that a check's references apply to, as a list of `{rule, value}`."""
+    """The rules that a check applies to values inside a document.
+
+    `values` is SQL for a list of `{rule, value}`.
+    """
 
     check: str
     values: str
@@ -28,9 +31,10 @@ class Asked:
 def refused_query(
     tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members
 ) -> str:
-    """Return the query; `tests` are conditions by check, and `rules` names all macros that values may come to.
+    """Return the query for the names of the checks that each document fails.
 
-    For each document, it gives the first test that fails, and each check whose references refuse a value.
+    For each document, it selects the first test that fails, and each check whose rules refuse a value. `tests` has the
+    condition of each check. `rules` are the names of all macros that may be applied to a value.
     """
     first = _first_failing(tests)
     if not asked:
@@ -50,7 +54,7 @@ def _first_failing(tests: Mapping[str, str]) -> str:
 
 
 def _case(arms: list[tuple[str, str]]) -> str:
-    """Return a CASE with one line for each branch, or two for a long one."""
+    """Return a CASE with one line for each branch, or with two lines for a long branch."""
     lines: list[str] = []
     for condition, value in arms:
         line = f"WHEN {indent(condition)} THEN {value}"
@@ -60,7 +64,10 @@ def _case(arms: list[tuple[str, str]]) -> str:
 
 
 def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
-    """Return the recursive part: the values that the checks ask, then what the rule of each value asks further."""
+    """Return the recursive part of the query.
+
+    It begins with the rules and values of the checks. Then the macro of each rule returns further rules and values.
+    """
     starts = ",\n".join(f"{{'check': {_name(one.check)}, 'asked': {indent(one.values)}}}" for one in asked)
     steps = [(str(sql_literal(name)), f'{quoted(name)}("value")') for name in rules]
     found = f'SELECT {block("unnest([", starts, "])")} AS "found"\nFROM "member"'

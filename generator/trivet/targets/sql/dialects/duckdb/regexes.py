@@ -1,4 +1,4 @@
-"""Patterns as DuckDB conditions, which run on RE2."""
+"""ECMA-262 patterns as DuckDB conditions, which DuckDB evaluates with the library RE2."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from trivet.targets.sql.print.layout import joined
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return the test that the pattern matches; `Cannot` if RE2 cannot express it exactly."""
+    """Return SQL that tests whether the string `text` matches the pattern.
+
+    Return `Cannot` if RE2 cannot express the pattern exactly.
+    """
     test = _tests(pattern)
     if isinstance(test, Cannot):
         return test
@@ -22,7 +25,11 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
 @lru_cache(maxsize=4_096)
 def _tests(pattern: str) -> Re2Test | Cannot:
-    """Return the pattern for RE2; cached, as every table that refers to a pattern prints it."""
+    """Return the regular expressions for RE2 that a string must match, and those that it must not match.
+
+    Return `Cannot` if RE2 cannot express the pattern. The result is cached, because every table that uses the pattern
+    prints it.
+    """
     try:
         return to_re2(parse(pattern))
     except RegexError as error:

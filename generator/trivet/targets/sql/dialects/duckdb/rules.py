@@ -1,8 +1,8 @@
-"""References as rules: which definition applies to which value inside a document, and what each one tests.
+"""References as rules, which apply definitions to values inside a document.
 
-A recursive query starts with the values that a table's checks refer to, and applies to each value the rule of its
-definition: a macro, which stands once for all tables. It returns the further values that other rules apply to, or
-`refused()` if the value fails the definition's own tests.
+The rule of a definition is a macro, which all tables share. A recursive query begins with the rules and values that
+come from the checks of a table. It applies each rule to its value. The macro returns the further rules and values that
+the definition asks for, or `refused()` if the value fails the definition's own tests.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ NOTHING = "[]"
 
 
 def own(node: Predicate) -> Predicate:
-    """Return the test of the value itself, with references, which are tested separately, as true."""
+    """Return the predicate of a definition with each reference replaced by a predicate that accepts everything.
+
+    References are tested by rules of their own.
+    """
     return simplify(_own(node))
 
 
@@ -60,20 +63,21 @@ def _own(node: Predicate) -> Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Prints rules; `names` has the name of each definition's rule."""
+    """Prints rules; `names` has the name of the macro for each definition."""
 
     names: Mapping[str, str]
 
     def body(self, node: Predicate) -> str:
-        """Return the body of a definition's macro, for the parameter `"value"`."""
+        """Return the body of a definition's macro, whose parameter is `"value"`."""
         value = of_json('"value"')
         test, asked = PRINTER.test(own(node), value), self.asked(node, value)
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return the list of all `{rule, value}` that the node requires of a value that passes its own test.
+        """Return SQL for a list of `{rule, value}`: the rules that the node applies to a value or to parts of it.
 
-        References must be inlined first (`Inliner.inlined`). Nothing is asked of absent values, which are NULL.
+        The value must already pass the node's own test (see `own`), and the node must come from `Inliner.inlined`. No
+        rule is applied to an absent part, which is NULL.
         """
         if not any(named(node)):
             return NOTHING
@@ -102,7 +106,10 @@ class Rules:
         return str(sql_literal(self.names[definition]))
 
     def _of_parts(self, parts: Iterable[Predicate], value: Value) -> str:
-        """Return what all parts require; members that must satisfy a definition are read by one call."""
+        """Return SQL for a list of `{rule, value}`: the rules that all parts of a conjunction apply.
+
+        One call reads all members to which the same rule is applied.
+        """
         plain: dict[str, list[str]] = {}
         nullable: dict[str, list[str]] = {}
         others: list[str] = []
@@ -117,7 +124,10 @@ class Rules:
         )
 
     def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
-        """Yield what is asked of all members of these names; `function` is applied to their values."""
+        """Yield lists of `{rule, value}` that apply rules to members of the value.
+
+        `rules` maps each rule to the names of members. `function`, if given, is called for their values.
+        """
 
         def values(keys: Iterable[str]) -> str:
             found = value.many("json_extract", keys)
@@ -132,13 +142,16 @@ class Rules:
             yield block("ask_all(", f"{names}, {values(key for _, key in single)}")
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
-        """Return what the only option with references requires, on condition that no other option is true."""
+        """Return SQL for a list of `{rule, value}`: the rules that a choice between `parts` applies.
+
+        Only one part may contain references. The list is empty if another part accepts the value.
+        """
         kept = next(part for part in parts if any(named(part)))
         others = Or(tuple(part for part in parts if part is not kept))
         return case([(PRINTER.test(simplify(others), value), NOTHING)], self.asked(kept, value))
 
     def _each(self, node: Predicate, value: Value) -> str:
-        """Return the list of `{rule, value}` for the items or members that the node applies to."""
+        """Return SQL for a list of `{rule, value}`: the rules that the node applies to each of its items or members."""
         match node:
             case EveryItem(0, Named(definition)):
                 return f"ask_each({self._rule(definition)}, json_extract({value.json}, '$[*]'))"
@@ -165,7 +178,11 @@ class Rules:
 
 
 def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
-    """Return each `(plain or nullable, member, definition)` that a member's value must satisfy; None for more."""
+    """Return the rules that the node applies to the value of a member, as `(group, member, definition)`.
+
+    The group is `nullable` if null is accepted as well, and otherwise `plain`. Return an empty list if the node has no
+    references, and None if it applies rules in another way.
+    """
     if not any(named(node)):
         return []
     if not isinstance(node, PropertyIs) or not is_storable(node.key):

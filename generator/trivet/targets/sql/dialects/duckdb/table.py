@@ -1,4 +1,4 @@
-"""One table of documents in DuckDB, with its view in columns: the variables of its template."""
+"""One DuckDB table of documents, with the view that shows them in columns, as variables of a template."""
 
 from __future__ import annotations
 
@@ -39,7 +39,11 @@ def _own_name(table: Table, role: str) -> str:
 
 
 def print_table(table: Table, printed: Mapping[str, Predicate], macros: Macros) -> PrintedTable:
-    """Return the table, its comments, and the query for the checks that documents fail, with its triggers."""
+    """Return the table with its view, its comments and its triggers, ready for the template.
+
+    The triggers evaluate a query for the names of the checks that new documents fail. `printed` maps the name of each
+    check to its printable predicate.
+    """
     assert table.whole is not None
     document = of_document(quoted(table.whole))
     checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, document, _typed, _when_typed, _hinted)
@@ -89,7 +93,10 @@ class _TablePrinter:
         return PrintedTable(variables, statements, made)
 
     def _refused(self) -> str:
-        """Return the query for the names of the checks that documents fail; empty if there is nothing to check."""
+        """Return the query for the names of the checks that documents fail.
+
+        Return an empty string if there is nothing to check.
+        """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []
         rules = self.macros.rules
@@ -110,14 +117,18 @@ class _TablePrinter:
         return SqlCode(quoted(_own_name(self.table, role)))
 
     def _selected(self) -> list[SqlCode]:
-        """Return the columns of the view, followed by the document."""
+        """Return the SQL for each column of the view; the last one is the document."""
         document, columns = self.document.base, self.table.columns
         last = free("doc", (ascii_folded(one.name) for one in columns))
         computed_ones = [f"{self._computed(one, document)} AS {quoted(one.name)}" for one in columns]
         return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
 
     def _computed(self, column: Column, document: str) -> str:
-        """Return the column's value; a JSON Pointer of only digits would match an array's item, too."""
+        """Return the SQL for a column's value, from a document.
+
+        A JSON Pointer such as `/0` would also find an item of an array. So the value is NULL for a document that is not
+        an object.
+        """
         value = computed(column, document)
         if not (self.table.others and column.member.isdigit()):
             return value

@@ -1,4 +1,4 @@
-"""DuckDB's literals and numbers: the only place where schema text enters SQL, through the sinks."""
+"""DuckDB's literals and numbers: the only place where text from a schema enters SQL, through the sinks."""
 
 from __future__ import annotations
 
@@ -16,40 +16,46 @@ _HUGEINT = 10**38
 
 
 def is_storable(text: str) -> bool:
-    """Whether JSON in DuckDB can contain the text: it is UTF-8, so there are no lone surrogates."""
+    """Return whether JSON in DuckDB can contain the string.
+
+    DuckDB stores JSON as UTF-8, so the string must not contain lone surrogates.
+    """
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def literal(text: str) -> str:
-    """Return storable text as an expression on one line: `('a' || chr(10) || 'b')`."""
+    """Return a string as a SQL expression on one line, such as `('a' || chr(10) || 'b')`.
+
+    DuckDB must be able to store the string (see `is_storable`).
+    """
     return visible_literal(text, "chr")
 
 
 def array(items: Iterable[str]) -> str:
-    """Return a list of literals, on as few lines as possible."""
+    """Return a SQL list of the items, which are SQL themselves, on as few lines as possible."""
     parts = list(items)
     line = f"[{', '.join(parts)}]"
     return line if len(line) <= WIDTH else filled("[", [*(f"{one}," for one in parts[:-1]), parts[-1]], "]")
 
 
 def path_of(pointer: str) -> str:
-    """Return a JSON Pointer (RFC 6901) as DuckDB's path; a single plain name needs no slash."""
+    """Return a JSON Pointer (RFC 6901) as a path in DuckDB: `/id` becomes `id`, and `/a/b` stays unchanged."""
     return pointer[1:] if re.fullmatch("/[A-Za-z_][A-Za-z0-9_]*", pointer) else pointer
 
 
 def is_huge(value: Number) -> bool:
-    """Whether the number is an integer that a double may not represent exactly, but HUGEINT does."""
+    """Return whether the number is an integer that HUGEINT can store but a double may not represent exactly."""
     number = Decimal(value)
     return number.adjusted() < 40 and EXACT <= abs(number) < _HUGEINT and number == number.to_integral_value()
 
 
 def huge(value: Number) -> str:
-    """Return an integer as SQL; `is_huge` must be true for it."""
+    """Return an integer as SQL of the type HUGEINT; `is_huge` must be true for it."""
     return f"CAST('{int(value)}' AS HUGEINT)"
 
 
 def double(value: Number) -> str:
-    """Return the double nearest to a number, or an infinity."""
+    """Return the double that is nearest to a number, or an infinity, as SQL."""
     number = Decimal(value)
     if number == number.to_integral_value() and abs(number) < EXACT:
         return str(int(number)) if number >= 0 else f"({int(number)})"
@@ -57,7 +63,10 @@ def double(value: Number) -> str:
 
 
 def negated(test: str) -> str:
-    """Return the negated condition; a simple one with the opposite operator, so that no `NOT` is needed."""
+    """Return the negation of a condition.
+
+    A simple condition gets the opposite operator, so that it needs no `NOT`.
+    """
     simple = _SIMPLE.fullmatch(test)
     if simple is not None:
         return f"{simple['left']} {_OPPOSITES[simple['operator']]}{simple['right']}"

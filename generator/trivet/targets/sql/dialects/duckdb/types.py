@@ -1,4 +1,4 @@
-"""DuckDB's column types, and how each column is computed from the document."""
+"""DuckDB's column types, and the SQL that computes a column of the view from a document."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ _INTEGERS = (("SMALLINT", 15), ("INTEGER", 31), ("BIGINT", 63))
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
-    """Return the narrowest integer type for all values in the bounds; else the kind's own type."""
+    """Return the column type for values of a kind.
+
+    For integers, it is the narrowest type that can store all values within the bounds.
+    """
     if kind == "integer":
         for name, bits in _INTEGERS:
             if bounds.within(-(2**bits), 2**bits - 1):
@@ -63,7 +66,10 @@ TYPE_NAMES = frozenset(_WISHES)
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type of this name; it refuses no document, since only the view uses it."""
+    """Return the type `name` with these sizes.
+
+    Return `Cannot` if DuckDB's views cannot use it. The type refuses no document, because only the view uses it.
+    """
     type_ = _WISHES.get(name)
     if type_ is None:
         return Cannot(f"DuckDB's views cast to {', '.join(sorted(_WISHES))}")
@@ -76,7 +82,10 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 
 def computed(column: Column, document: str) -> str:
-    """Return the column's value from the document; NULL if the type cannot represent it."""
+    """Return the SQL for a column's value, from the document.
+
+    It is NULL if the column's type cannot represent the member's value.
+    """
     member = of_json(document).at(column.member)
     if column.type == "JSON":
         return member.json

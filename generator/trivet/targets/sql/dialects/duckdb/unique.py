@@ -1,4 +1,8 @@
-"""`uniqueItems`: items compared as JSON, by a text that two items share exactly when they are equal."""
+"""The test of `uniqueItems`.
+
+It compares texts: two scalar items have the same text if and only if they are equal as JSON. Objects inside items have
+different texts if their members are in a different order.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ _SCALAR = _PLAIN | {"integer", "number"}
 
 
 def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
-    """Return the types of all items of an array, if one of the nodes asserts them."""
+    """Return the types that all items of an array may have, if one of the nodes restricts them; else None."""
     for node in nodes:
         match node:
             case EveryItem(0, predicate):
@@ -32,12 +36,12 @@ def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
 
 
 def is_exact(types: frozenset[str] | None) -> bool:
-    """Whether items of these types have the same text exactly when they are equal."""
+    """Return whether two items of these types have the same text if and only if they are equal."""
     return types is not None and types <= _SCALAR
 
 
 def unique(value: Value) -> str:
-    """Return the test that no text occurs twice among the items."""
+    """Return SQL that tests whether no two items of the array have the same text."""
     items = f"json_extract({value.json}, '$[*]')"
     if value.items is not None and value.items <= _PLAIN:
         texts = f"CAST({items} AS VARCHAR[])"

@@ -1,4 +1,4 @@
-"""How a printed predicate accesses a value: by a JSON document and the path to the value in it."""
+"""How the printed SQL of a predicate reads a JSON value: from a JSON document, by the path to the value."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The value at `path` (a JSON Pointer, RFC 6901) in the JSON of the expression `base`.
+    """The value at `path` (a JSON Pointer, RFC 6901) in the JSON of the SQL expression `base`.
 
-    `is_text`: the expression is itself a text, such as a member's name. `known` is the JSON type of the value if it
-    exists, or None if unknown; `items` are the types of all its items. `depth` numbers the variables of the lambdas
-    inside. `members` are the columns with the document's members, for the document and these members alone.
+    `is_text` is true if `base` is a string, such as a member's name. `known` is the JSON type that the value has if it
+    exists, or None if the type is unknown. `items` are the types of all its items. `depth` makes the variables of
+    nested lambdas different. `members` has the columns for the members of a document; only a document and its own
+    members have it.
     """
 
     base: str
@@ -35,14 +36,17 @@ class Value:
 
     @property
     def text(self) -> str:
-        """A scalar as text, as a function's argument; numbers as DuckDB prints them."""
+        """A scalar as text, for use as an argument of a function; numbers have the form in which DuckDB prints them."""
         if self.members is not None:
             return self.members.column("text", self.path)
         return self.base if self.is_text else f"{self.base} ->> {self._place if self.path else _ROOT}"
 
     @property
     def atom(self) -> str:
-        """A scalar as text, as an operand: `->>` binds less tightly than `=` and `IN`."""
+        """A scalar as text, for use as an operand.
+
+        It is in parentheses if needed, because `->>` binds less tightly than `=` and `IN`.
+        """
         return self.text if self.is_text or self.members is not None else f"({self.text})"
 
     @property
@@ -66,14 +70,14 @@ class Value:
         return literal(path_of(self.path))
 
     def at(self, token: str) -> Value:
-        """Return the member of this name, or the item of this index."""
+        """Return the member with this name, or the item with this index."""
         escaped = token.replace("~", "~0").replace("/", "~1")
         if self.members is not None and self.path:
             return Value(self.json, f"/{escaped}", depth=self.depth)
         return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
 
     def many(self, function: str, tokens: Iterable[str]) -> str:
-        """Return the call of a JSON function for several members, whose result is a list."""
+        """Return one call of a JSON function for several members; the result of the call is a list."""
         paths = [literal(path_of(self.at(token).path.removeprefix(self.path))) for token in tokens]
         return f"{function}({self.json}, {array(paths)})"
 
@@ -82,21 +86,24 @@ _ROOT = "'$'"
 
 
 def of_json(expression: str, depth: int = 0) -> Value:
-    """Return a whole JSON value; the expression must be a name or a call."""
+    """Return the value of a JSON expression; the expression must be a name or a call."""
     return Value(expression, depth=depth)
 
 
 def of_document(document: str) -> Value:
-    """Return the whole document of a table's column; its members are read into columns."""
+    """Return the value of a whole document in a table; its members are read from columns of a query."""
     return Value(document, members=Members(document))
 
 
 def of_member(value: Value, key: str) -> Value:
-    """Return the member of an object by the SQL of its name, one level deeper."""
+    """Return the value of an object's member; `key` is SQL for the member's name.
+
+    Its depth is greater by 1 than that of the object.
+    """
     pointer = f"'/' || replace(replace({key}, '~', '~0'), '/', '~1')"
     return of_json(f"json_extract({value.json}, {pointer})", value.depth + 1)
 
 
 def of_text(expression: str, depth: int) -> Value:
-    """Return the value of a text, such as a member's name."""
+    """Return the value of a SQL expression for a string, such as a member's name."""
     return Value(expression, known="string", depth=depth, is_text=True)

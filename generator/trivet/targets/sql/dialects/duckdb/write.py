@@ -1,4 +1,4 @@
-"""DuckDB's DDL files: what all tables share, the macros of definitions, and tables of documents."""
+"""DuckDB's DDL files, with the macros of definitions and the tables of documents, and a file that they all share."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 13)
 
 
 def write(plan: Plan) -> PrintedDdl:
-    """Return the files of all tables, of the macros that they use, and first of what they all share."""
+    """Return the files for all tables of the plan: first the shared file, then a file for each module."""
     checks = document_checks(plan, _CAPABILITY, keeps_references=True)
     definitions = by_rules(checks.definitions)
     uses = _uses(plan, checks, definitions)
@@ -64,7 +64,7 @@ def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate
 
 @dataclass(frozen=True, slots=True)
 class _Modules:
-    """Plans the files; `formats` are the names and bodies of the macros that test texts."""
+    """Plans the files; `formats` has the names and bodies of the macros that test strings for a format."""
 
     macros: Macros
     tables: Mapping[str, list[PrintedTable]]
@@ -72,7 +72,7 @@ class _Modules:
     formats: tuple[tuple[str, str], ...]
 
     def all(self, uses: Mapping[str, Iterable[str]]) -> list[Module]:
-        """Return all files in order; there are none without tables."""
+        """Return all files in the order in which they must be run; an empty list if there are no tables."""
         order = [name for name in self.macros.module_order(uses) if name != SHARED_MODULE]
         return [self._of_all(), *map(self._of, order)] if order else []
 
@@ -104,7 +104,11 @@ _REASONS = {
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield ledger rows for numbers beyond the precision of doubles, and for nested items compared inexactly."""
+    """Yield rows of the ledger for assertions that are tested inexactly.
+
+    These are assertions with numbers beyond the precision of doubles, `multipleOf`, and `uniqueItems` for items that
+    may be arrays or objects.
+    """
     yield from storage_of_numbers(node, lambda number: abs(number) <= 2**53)
     exact: set[Origin] = set()
     for part in walk(node):

@@ -1,4 +1,4 @@
-"""PostgreSQL 15 and later."""
+"""The PostgreSQL dialect, for PostgreSQL 15 and later."""
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.postgresql.direct import direct

@@ -1,4 +1,4 @@
-"""How PostgreSQL's types convert a value that is written to a column, before any CHECK sees it."""
+"""How PostgreSQL's column types change a value before a CHECK constraint sees it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,11 @@ _ADDRESSES: Mapping[Kind, str] = {
 
 
 def direct(column: Column) -> str:
-    """Describe how the column's type changes directly written values; empty if it keeps or refuses each value."""
+    """Return a sentence that says how the column's type changes values of direct writes.
+
+    A direct write is an INSERT or UPDATE of the table itself, and does not use its document view. The sentence is empty
+    if the type stores each value unchanged or refuses it.
+    """
     if column.kind in _ADDRESSES:
         return _ADDRESSES[column.kind]
     sized = _SIZED.fullmatch(column.type)

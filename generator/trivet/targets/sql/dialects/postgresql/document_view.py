@@ -1,4 +1,7 @@
-"""The document view of one PostgreSQL table, with its functions and triggers."""
+"""The document view of one PostgreSQL table, with its functions and triggers.
+
+The view shows each row of the table as one JSON document. Documents are inserted, replaced and deleted through it.
+"""
 
 from __future__ import annotations
 
@@ -35,23 +38,35 @@ _CALLED = {
 
 
 def own_name(table: Table, role: str) -> str:
-    """Return the name of a table's function, trigger or other object with this role."""
+    """Return the name of a table's function, trigger or other object.
+
+    It consists of the table's name and the role, such as `orders_put` for the role `put`. A name with more than 63
+    bytes is shortened.
+    """
     return fitted(f"{table.stem}_{role}", table.place, _LIMIT, role)
 
 
 def has_put(table: Table) -> bool:
-    """Whether the table has a function `put`, which inserts a document or replaces the one with the same key."""
+    """Return whether the table has a function `put`.
+
+    The function inserts a document, or replaces the one with the same key. So the table must have a key. A child table
+    has no such function.
+    """
     return table.link is None and table.key is not None
 
 
 def user_functions(table: Table) -> Mapping[str, str]:
-    """Return the functions for users: `refusal` validates a document, `put` inserts or replaces one."""
+    """Return the names of the table's functions that users may call, by purpose.
+
+    `refusal` validates a document. `put` inserts a document or replaces the one with the same key; not every table has
+    it.
+    """
     roles = ("refusal", "put") if has_put(table) else ("refusal",)
     return {role: own_name(table, role) for role in roles}
 
 
 def _constrained(table: Table) -> list[tuple[Column, ...]]:
-    """Return the columns of each key, UNIQUE constraint and foreign key of a table."""
+    """Return the columns of the table's key, and of each UNIQUE constraint and foreign key."""
     groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
     groups += [] if table.key is None else [table.key]
     return [group.columns for group in groups]
@@ -66,7 +81,7 @@ class DocumentView:
     shared: Shared
 
     def variables(self) -> dict[str, Any]:
-        """Return the template's variables."""
+        """Return the template variables for the view, its functions and its triggers."""
         table = self.table
         written = values(table, "doc", self._keeps_all, self.shared)
         keys = [] if table.link is None else [column.name for column in table.link.identity]
@@ -128,7 +143,7 @@ class DocumentView:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles for which this table has objects."""
+        """The roles, out of `ROLES`, for which this table has a function or trigger."""
         plays = {
             "rows": bool(self.table.children),
             "direct": bool(self._direct()),
@@ -137,7 +152,7 @@ class DocumentView:
         return tuple(role for role in ROLES if plays.get(role, True))
 
     def statements(self) -> tuple[str, ...]:
-        """The kinds of the statements, in order."""
+        """Return the kinds of the statements that create the view and its objects, such as `CREATE VIEW`, in order."""
         found = ["CREATE FUNCTION"] * 2
         found += ["CREATE FUNCTION"] if self.table.children else []
         found += ["CREATE FUNCTION", "CREATE TRIGGER"] if self._direct() else []
@@ -152,7 +167,10 @@ class DocumentView:
         return self.target.undeclared != "drop"
 
     def _hides(self) -> bool:
-        """Whether a violated key, UNIQUE or foreign key would make PostgreSQL print a sensitive value."""
+        """Return whether PostgreSQL's own error about a key or a UNIQUE constraint could show a sensitive value.
+
+        The keys, UNIQUE constraints and foreign keys of child tables count, too.
+        """
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
 
@@ -160,12 +178,16 @@ class DocumentView:
         return f"{plain(self.target.schema)}.{plain(own_name(table, role))}"
 
     def _undeclared(self) -> str:
-        """Return the SQL for the members that the rule `refused` does not allow; NULL for any other rule."""
+        """Return SQL for a JSON object with the undeclared members of a refused document.
+
+        The SQL variable `refused` holds the name of the violated constraint. The result is NULL if this constraint does
+        not forbid undeclared members.
+        """
         arms = [(str(sql_literal(name)), members) for name, members in self.refusals.closed()]
         return case(arms, None, "refused") if arms else "NULL"
 
     def _document(self) -> str:
-        """Return the SQL that assembles a document from the columns of the row `t`."""
+        """Return the SQL that assembles a document from a table row with the alias `t`."""
         table = self.table
         if table.whole is not None:
             return f"t.{plain(table.whole)}"
@@ -177,14 +199,22 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return the condition that finds the row of `OLD`, in the table or in its view."""
+        """Return the SQL condition that finds the row that the trigger variable `OLD` represents.
+
+        The row is in the table or in its view, and has the alias `alias`. `called` maps the name of a key column to the
+        quoted name that it has there.
+        """
         table = self.table
         return " AND ".join(
             f"{alias}.{called(name)} = OLD.{plain(table.shown(name))}" for name in table.handles
         )
 
     def _key_given(self) -> str:
-        """Return the test that a statement sets a key other than the document's, or a generated identity."""
+        """Return SQL that tests whether a statement gives a key column of the view a value that is not allowed.
+
+        An INSERT may repeat the key of its document, but may not give another one. An UPDATE may not change a key. A
+        generated identity may be neither given nor changed.
+        """
         table = self.table
         if table.row is not None:
             return f"NEW.{plain(table.row)} IS DISTINCT FROM OLD.{plain(table.row)}"
@@ -195,7 +225,10 @@ class DocumentView:
 
     # Direct writes -----------------------------------------------------------------------------------------
     def _direct(self) -> list[str]:
-        """Return the statements that remove from `extra` the kept values of columns which a direct write changed."""
+        """Return the statements that update the JSON column `extra` when a direct write changes a row.
+
+        If the write changes a column, they remove the value that `extra` keeps for the same member.
+        """
         table = self.table
         if table.extra is None or table.value is not None:
             return []
@@ -218,14 +251,17 @@ class DocumentView:
 
 
 def _arm(test: str, name: str) -> SqlCode:
-    """Return a branch of the CASE that finds the first violated constraint."""
+    """Return one branch of the CASE that finds the first violated constraint: `WHEN test THEN name`."""
     line = f"WHEN {test} THEN {name}"
     is_short = len(line) <= WIDTH and "\n" not in line
     return SqlCode(line if is_short else indent(f"WHEN {test}\n  THEN {name}", 4))
 
 
 def _listed(owner: str, names: list[str], by: int) -> SqlCode:
-    """Return the columns of the row `owner` in parentheses, on as few lines as possible, indented by `by`."""
+    """Return the columns in parentheses, each with the prefix `owner`: `(made.id, made.total)`.
+
+    If they do not fit on one line, all lines but the first are indented by `by` spaces.
+    """
     parts = [f"{owner}{plain(name)}" for name in names]
     parts = [f"{part}," for part in parts[:-1]] + parts[-1:]
     line = f"({' '.join(parts)})"
@@ -237,7 +273,11 @@ def _is_changed(column: Column) -> str:
 
 
 def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
-    """Return the statement that removes members from the object at a path."""
+    """Return the statement that removes members from the object at `path` in `extra`.
+
+    `members` is SQL for an array of their names. `may_be_other` is true if `extra` may hold a document that is not an
+    object; the statement leaves such a document unchanged.
+    """
     if path:
         inside = f"{extra} #> {_keys(path)}"
         taken = f"{extra} := jsonb_set({extra}, {_keys(path)}, ({inside}) - {indent(members)});"
@@ -247,7 +287,11 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 
 
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
-    """Return the statement that removes a changed column's kept literal, unless it denotes the new value."""
+    """Return the statement that removes a member from `extra` if a write changed the member's column.
+
+    `extra` holds the value as the document spelled it. The statement leaves the value there if it equals the column's
+    new value.
+    """
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (
         f"IF {_is_changed(column)} THEN\n  BEGIN\n"

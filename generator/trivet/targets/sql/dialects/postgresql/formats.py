@@ -1,4 +1,4 @@
-"""The tests of formats as PostgreSQL conditions on a text."""
+"""The tests of string formats, such as `date-time`, as PostgreSQL conditions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from trivet.targets.sql.print.layout import block, case, chain
 
 
 def format_test(name: str, text: str) -> str | Cannot:
-    """Return the test of a whole format; `Cannot` for a format that is not in `WHOLE`."""
+    """Return SQL that tests whether the string `text` has the format `name`.
+
+    Return `Cannot` if the format is not in `WHOLE`, or if PostgreSQL cannot express one of its patterns.
+    """
     if name not in WHOLE:
         unknown = next(check for check in FORMATS[name].checks if not _is_known(check))
         return Cannot(f"PostgreSQL has no expression for the check '{unknown}' of this format")
@@ -39,7 +42,7 @@ def _check(name: str, check: str, text: str) -> str | Cannot:
 
 
 def _leap_second(name: str, text: str) -> str:
-    """Test that a second 60 is the last of a day in UTC (RFC 3339 §5.7)."""
+    """Return SQL that tests whether a leap second (`:60`), if there is one, ends a day in UTC (RFC 3339 §5.7)."""
     start = 1 if name == "time" else 12
     zone = f"ltrim(substr({text}, {start + 8}), '.0123456789')"
     minute = f"substr({text}, {start}, 2)::int * 60 + substr({text}, {start + 3}, 2)::int + 1440"

@@ -1,4 +1,4 @@
-"""Names of functions, and the quotes around their bodies."""
+"""Names of SQL functions, and dollar quotes around their bodies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ def qualified(schema: str, name: str) -> str:
 
 
 def function_name(stem: str, meaning: str, role: str = "") -> str:
-    """Return a name derived from a definition's or a check's, shortened except for the hash and the role."""
+    """Return the name of a function: `<stem>_<meaning>`, where `meaning` is a hash.
+
+    Dots in the stem become underscores. If the name would have more than 63 bytes, the stem is shortened, and the role
+    is added at the end.
+    """
     clean = "".join(
         char for char in stem.replace(".", "_") if char != "\0" and not "\ud800" <= char <= "\udfff"
     )
@@ -28,9 +32,10 @@ def function_name(stem: str, meaning: str, role: str = "") -> str:
 
 
 def stem_of(definition: str) -> str:
-    """Return the beginning of a function's name: the module and the name, without what both say.
+    """Return the beginning of the name of a definition's function: the definition's module and local name.
 
-    `common.repository.Repository` → `common_repository`, `oura.components.PublicSample` →
+    Words at the end of the module are not repeated at the beginning of the local name. So
+    `common.repository.Repository` becomes `common_repository`, but `oura.components.PublicSample` becomes
     `oura_components_public_sample`.
     """
     full = owner(definition)
@@ -45,9 +50,10 @@ def stem_of(definition: str) -> str:
 
 
 def check_function(check: Check, body: str, table: str) -> str:
-    """Return the name of the function for a check that a CHECK constraint cannot contain; `table` is the table's id.
+    """Return the name of the function for a check that cannot be a CHECK constraint itself.
 
-    The hash includes the check's full name, as two equal checks may differ only in what is cut off their names.
+    The name contains a hash of the function's body, the check's full name and the table's id. The full name is hashed
+    because two checks with the same body may have names that become equal when they are shortened.
     """
     full = full_of(check.name)
     digits = hex_digits(f"{table}\n{full}\n{body}", 8)
@@ -55,7 +61,7 @@ def check_function(check: Check, body: str, table: str) -> str:
 
 
 def dollar_tag(body: str) -> str:
-    """Return a dollar quote that does not occur in the body."""
+    """Return a dollar quote that does not occur in the body: `$$`, `$_$`, `$__$` and so on."""
     tag = "$$"
     while tag in body:
         tag = f"{tag[:-1]}_$"

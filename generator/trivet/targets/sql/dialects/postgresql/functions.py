@@ -1,4 +1,4 @@
-"""The definitions that become SQL functions, with the names and files of these functions."""
+"""The SQL functions that test definitions: their names, bodies and files."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from trivet.targets.sql.print.printer import Printer
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function `name(doc jsonb)` that tests a definition; `body` has the statements.
+    """A SQL function `name(doc jsonb)` that tests whether a JSON value satisfies a definition.
 
-    `name` is qualified SQL text, `bare` the name alone.
+    `name` is qualified and quoted; `bare` is the name alone. `body` has the statements.
 
-    Functions are written in PL/pgSQL, so that PostgreSQL keeps their plans for the session: a SQL function that is
-    called by a CHECK or by another function is planned for each call. They name each other in their bodies, which
-    PostgreSQL does not resolve before a call, so their order is free.
+    The functions are written in PL/pgSQL, because PostgreSQL keeps their plans for the session. A function in the
+    language SQL would be planned again for each call from a CHECK or from another function. PostgreSQL resolves the
+    names in a body only when the function is called, so the functions may be created in any order.
     """
 
     definition: str
@@ -42,7 +42,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """All functions in a readable order; `homes` has the module of each function's file."""
+    """All functions that test definitions, and a printer that prints calls of them.
+
+    `ordered` is in a readable order. `homes` maps each definition to the module whose file contains its function.
+    """
 
     printer: Printer
     ordered: tuple[Function, ...] = ()
@@ -56,12 +59,14 @@ def plan_functions(
     schema: str,
     shared: Mapping[str, str],
 ) -> Functions:
-    """Return functions for all definitions that the tables refer to.
+    """Return a function for each definition that the tables refer to, directly or indirectly.
 
-    `definitions` are the printable predicates, `modules` the module of each definition, `uses` the definitions that
-    each module's tables call, and `shared` the names of shared functions. A function's name ends with a hash of its
-    content and of everything it calls: changing a function that a CHECK uses would leave existing rows unchecked, so
-    changed content becomes a new function.
+    `definitions` has the printable predicate of each definition, and `modules` its module. `uses` has the definitions
+    that the tables of each module refer to. `shared` has the names of the shared functions.
+
+    A function's name ends with a hash of its content and of all functions that it calls. So a function with new content
+    gets a new name. The new function must not replace the old one, because PostgreSQL would not check existing rows
+    again.
     """
     needed = reachable(
         (name for names in uses.values() for name in names), lambda name: named(definitions[name])
@@ -80,7 +85,11 @@ def plan_functions(
 
 
 def body(printer: Printer, node: Predicate) -> str:
-    """Return the statements of a function of `doc`; values of other types than the node accepts are refused first."""
+    """Return the PL/pgSQL body of a function that tests the node for its parameter `doc`.
+
+    If the node requires a type and the rest of its test takes several lines, the body begins with a statement that
+    returns false for other types.
+    """
     doc, lines = of_json("doc"), ["BEGIN"]
     match node:
         case When(TypeIs() as types, then, Never()) if "\n" in printer.test(then, doc):
@@ -107,7 +116,10 @@ def _names(
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
-    """Return the printed text, with the hash of each reference's content instead of its name."""
+    """Return the node as SQL, in which hashes replace the names of the functions that it calls.
+
+    `meanings` has the hash for each definition.
+    """
     return Printer(
         PRINTS, {part.definition: meanings[part.definition] for part in walk(node) if isinstance(part, Named)}
     ).test(node, of_json("doc"))
@@ -116,7 +128,10 @@ def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
 def _homes(
     graph: Mapping[str, list[str]], uses: Mapping[str, Iterable[str]], modules: Mapping[str, str]
 ) -> dict[str, str]:
-    """Map each definition to the module of its file: its own, or the first by name in a cycle of modules."""
+    """Map each definition to the module whose file contains its function.
+
+    This is the definition's own module. If modules refer to each other in a cycle, it is the first of them by name.
+    """
     between: dict[str, set[str]] = {modules[name]: set() for name in graph}
     for module, names in uses.items():
         between.setdefault(module, set()).update(modules[name] for name in names)
@@ -134,7 +149,8 @@ def module_order(
 ) -> tuple[str, ...]:
     """Return the modules that need a file, each after the modules whose functions it calls.
 
-    Unless there is a cycle, each module also follows the modules of the tables that its tables refer to.
+    `referred` has, for each module, the modules of the tables that its foreign keys refer to. Unless there is a cycle,
+    a module also follows these.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():
@@ -147,12 +163,12 @@ def module_order(
 
 
 def is_expression(printer: Printer, check: Predicate) -> bool:
-    """Whether a CHECK constraint can contain the check itself, which must have no subquery."""
+    """Return whether the condition of `check` has no subquery, so that it can be a CHECK constraint."""
     return "SELECT" not in printer.test(check, of_json("doc"))
 
 
 def function_variables(name: str, statements: str, comment: str) -> dict[str, Any]:
-    """Return the template's variables of one function."""
+    """Return the template variables for one function."""
     return {
         "name": SqlCode(name),
         "says": sql_comment(comment),

@@ -1,7 +1,8 @@
-"""Predicates with guards: types, members that may be absent, negations; each as short as PostgreSQL allows.
+"""The printing of type tests, optional members and negations, each as short as PostgreSQL allows.
 
-A test of an absent member is often NULL already (`nulls.py`), as all functions are STRICT. Then `IS NOT FALSE` is the
-whole guard of an optional member; a required one needs none, for `false AND NULL` is false.
+The test of an absent member is often NULL (see `nulls.py`), because all functions are STRICT. Then `IS NOT FALSE` is
+enough to accept an absent optional member. An absent required member needs no such guard: the test of its presence is
+false, and `false AND NULL` is false.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from trivet.targets.sql.print.printer import Print, Printer
 def guarded(
     shared: Mapping[type, Print], lists: Callable[[Predicate, Value, str], str | None]
 ) -> dict[type, Print]:
-    """Return the rows for nodes with guards; `shared` are the rows of all dialects.
+    """Return the printing functions for the node types `And`, `Not`, `PropertyIs` and `When`.
 
-    `lists(node, value, "NOT ")` is the negated test of a list of types or values; None for other nodes.
+    `shared` has the functions that all dialects use; they are called where no shorter SQL is possible. `lists(node,
+    value, "NOT ")` returns the negated test for a node that lists types or values, and None for any other node.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:
@@ -101,6 +103,6 @@ _CALLED = re.compile(rf"(?:{_NAME}\.)?{_NAME}(?=\()")
 
 
 def is_call(test: str) -> bool:
-    """Whether the whole test is one call of a function."""
+    """Return whether the whole test is one function call, such as `f(x)`."""
     head = _CALLED.match(test)
     return head is not None and is_wrapped(test[head.end() :])

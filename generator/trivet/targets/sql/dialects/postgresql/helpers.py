@@ -1,4 +1,4 @@
-"""The texts of the shared functions."""
+"""The SQL functions that all files of a build share, and the keys that identify these functions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ TEST = "plpgsql IMMUTABLE STRICT PARALLEL SAFE"
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """A shared function: the beginning of its name, its comment, and its parts as SQL text.
+    """A shared SQL function.
 
-    `language` is the language with the properties of the function.
+    `stem` is the beginning of its name, `says` its comment. The other fields are SQL text; `language` includes
+    properties such as STRICT.
     """
 
     stem: str
@@ -30,12 +31,15 @@ class Helper:
 
 
 def format_key(name: str) -> str:
-    """Return the key of a format's function; no definition has a name that begins like this."""
+    """Return the key of the function that tests a string for a format.
+
+    The key begins with U+0000, so it differs from the name of any definition.
+    """
     return f"\0format {name}"
 
 
 def json_format_key(name: str) -> str:
-    """Return the key of the function that tests a JSON value of any type for a format."""
+    """Return the key of the function that tests whether a JSON value of any type is a string with a format."""
     return f"\0json format {name}"
 
 
@@ -48,12 +52,12 @@ def fits_key(kind: Kind) -> str:
 
 
 def test_of_json(stem: str, says: str, test: str) -> Helper:
-    """Return a function of a JSON value `doc`."""
+    """Return a shared function that evaluates the condition `test` for its parameter `doc`, a JSON value."""
     return Helper(stem, says, "doc jsonb", "boolean", TEST, f"BEGIN\n  RETURN {indent(test)};\nEND")
 
 
 def test_of_text(stem: str, says: str, test: str) -> Helper:
-    """Return a function of a text `value`."""
+    """Return a shared function that evaluates the condition `test` for its parameter `value`, a string."""
     return Helper(stem, says, "value text", "boolean", TEST, f"BEGIN\n  RETURN {indent(test)};\nEND")
 
 

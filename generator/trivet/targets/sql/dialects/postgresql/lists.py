@@ -1,4 +1,4 @@
-"""Tests of types and of lists of values as PostgreSQL expressions."""
+"""The tests of a JSON value against a list of types or a list of constants, as PostgreSQL expressions."""
 
 from __future__ import annotations
 
@@ -64,7 +64,11 @@ def _json_in(values: Sequence[Any], value: Value, negation: str) -> str:
 
 
 def lists(node: Predicate, value: Value, negation: str) -> str | None:
-    """Return the test of a list of types or values, negated or not; None for any other node."""
+    """Return the test of a value against the node's list of types or of constants.
+
+    If `negation` is `NOT `, the test is negated; otherwise `negation` is empty. Return None for any other node, for a
+    list of types with `integer`, and for a list without any constant that jsonb can store.
+    """
     match node:
         case TypeIs(types) if types and "integer" not in types:
             return _types(types, value, negation)

@@ -1,4 +1,7 @@
-"""Which printed predicates are NULL for NULL, such as for the value of an absent member."""
+"""Which predicates have SQL that is NULL if the value is NULL.
+
+The value of an absent member is NULL.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,10 @@ _TEXT = (FormatIs, Length, Matches)
 
 
 def is_null_for_null(node: Predicate) -> bool:
-    """Whether the condition for the node is NULL for a value that is NULL; False if that is unknown."""
+    """Return whether the SQL of the node is NULL when the value is NULL.
+
+    Return False if this is not known.
+    """
     match node:
         case Named() | FormatIs() | Length() | Matches():
             return True
@@ -48,7 +54,10 @@ def is_null_for_null(node: Predicate) -> bool:
 
 
 def is_listed(node: When) -> bool:
-    """Whether the list of values behind the test of the type makes that test unnecessary."""
+    """Return whether the node tests a type and then a list of constants that all have this type.
+
+    In this case, the test of the list is enough.
+    """
     match node:
         case When(TypeIs(types), In(values), Never()):
             found = {json_type(one) for one in values if is_storable(one)}
@@ -57,7 +66,11 @@ def is_listed(node: When) -> bool:
 
 
 def tests_text(node: When) -> bool:
-    """Whether the node tests a string's text: `AND` suffices, as these tests do not fail for other values."""
+    """Return whether the node accepts only strings, and tests only their text.
+
+    Such tests do not fail for values of other types. So they need no guard, and can follow the test of the type after
+    `AND`.
+    """
     match node:
         case When(TypeIs(("string",)), then, Never()):
             return _is_of_text(then)
@@ -65,7 +78,7 @@ def tests_text(node: When) -> bool:
 
 
 def format_of(node: When) -> str:
-    """Return the format if the node accepts exactly the strings of a format; empty for any other node."""
+    """Return the name of the format if the node accepts exactly the strings with this format, else an empty string."""
     match node:
         case When(TypeIs(("string",)), FormatIs(name), Never()):
             return name

@@ -1,4 +1,4 @@
-"""Objects in PostgreSQL: how they are assembled from columns and rows, and which members `extra` must keep."""
+"""How PostgreSQL assembles JSON objects from columns and rows, and which members the JSON column `extra` keeps."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from trivet.targets.sql.print.literals import json_text
 
 
 def member_of(doc: str, path: Path) -> str:
-    """Return the value at a path, in parentheses; the expression itself for an empty path."""
+    """Return the SQL for the member at `path`, in parentheses.
+
+    If the path is empty, return `doc` unchanged.
+    """
     for key in path:
         doc = f"({doc} -> {literal(key)})"
     return doc
@@ -26,10 +29,11 @@ def member_of(doc: str, path: Path) -> str:
 
 # Together -----------------------------------------------------------------------------------------------
 def document(table: Table, shared: Shared) -> str:
-    """Return the SQL for the document of the row `t`.
+    """Return the SQL that assembles a document from a table row with the alias `t`.
 
-    The document merges the members that the schema implies, those in `extra`, and those in columns and rows; the
-    latter override the former.
+    It merges three groups of members: those that must exist even if nothing is stored for them (such as a required
+    null), those in `extra`, and those in columns and child tables. If two groups have the same member, the later group
+    wins.
     """
     extra = None if table.extra is None else f"t.{plain(table.extra)}"
     built = _object(table, shared, extra)
@@ -54,7 +58,10 @@ Pairs = list[tuple[str, str]]
 
 
 class _Together:
-    """Prints the members of objects at any depth as SQL for JSON; NULL for a member that is not stored."""
+    """Prints SQL that assembles objects, at any depth, as jsonb.
+
+    The SQL is NULL for a member that is not stored.
+    """
 
     def __init__(self, table: Table, shared: Shared) -> None:
         self.table = table
@@ -70,9 +77,11 @@ class _Together:
         return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
     def _nested(self, one: Nested, kept: str | None) -> str:
-        """Return an object from its columns; NULL if these are all NULL and `kept` is no object.
+        """Return the SQL that assembles an object whose members are stored in columns.
 
-        `kept` may have another JSON type, if the schema accepts that type or did so when the row was written.
+        `kept` is SQL for the value that `extra` keeps for the object. This value may have another JSON type, if the
+        schema accepts that type or did so when the row was written. The result is NULL if no member is stored and
+        `kept` is not an object.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -87,7 +96,7 @@ class _Together:
         )
 
     def _rows(self, child: Child) -> str:
-        """Return an array, a map or an object from the rows that belong to `t`; NULL for none."""
+        """Return the SQL for the array, map or object that the child rows of `t` form; it is NULL if there are none."""
         link = child.table.link
         assert link is not None
         place = "" if link.position is None else plain(link.position.name)
@@ -107,27 +116,40 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return the objects that values of columns and rows override: the implied members, then the kept ones."""
+    """Return SQL for `implied` and for the object that `extra` keeps, if there are any members in them.
+
+    Values of columns and rows are merged into these objects, and override their members.
+    """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
 
 
 def _rows_of(pairs: Pairs) -> str:
-    """Return a FROM item with the pairs as rows `m` of a key and a value, without NULL values."""
+    """Return the SQL that follows FROM to select the pairs as rows `m (key, value)`.
+
+    A WHERE in it omits the rows whose value is NULL.
+    """
     rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
     return f"(VALUES\n  {indent(rows)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
 
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
-    """Return the SQL for the content of `extra`: the members that no column and no row reproduces exactly."""
+    """Return the SQL for what the column `extra` stores of a document.
+
+    It stores the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
+    members are among them. A document that is not an object is stored as a whole.
+    """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     members = _Apart(table, shared).members(doc, (), table.columns, table.objects, kept, keeps_all)
     return case([(types.is_other(doc), doc)], members) if table.others else members
 
 
 class _Apart:
-    """Prints the members that `extra` keeps of objects at any depth, as SQL for one object each; NULL for none."""
+    """Prints SQL for the members that `extra` keeps of an object, at any depth.
+
+    The SQL is one object, or NULL if `extra` keeps none of its members.
+    """
 
     def __init__(self, table: Table, shared: Shared) -> None:
         self.table = table
@@ -161,7 +183,11 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """Return the query of all members, with objects spread over columns reduced to what `extra` keeps of them."""
+        """Return the query of all members of an object.
+
+        If the members of an inner object are stored in columns, the inner object is reduced to what `extra` keeps of
+        it.
+        """
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")
         return f"(\n  SELECT {each}.key, {indent(value)}\n  FROM jsonb_each({doc}) AS {each} (key, value)\n)"
@@ -174,7 +200,11 @@ class _Apart:
 
 
 def _unspread(child: Child, value: str) -> str:
-    """Return the test that neither rows nor their absence determine the member's value."""
+    """Return SQL that tests whether `extra` must keep the member, because the child rows do not determine its value.
+
+    This is the case for a value of another type, and for an empty array or map if the absence of rows could also mean
+    something else.
+    """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []
     if child.kind != "one" and not (child.required and not child.others):

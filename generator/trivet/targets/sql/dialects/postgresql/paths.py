@@ -1,8 +1,10 @@
-"""Predicates → SQL/JSON path filters: tests of all items of an array, or of all members, in one call.
+"""SQL/JSON path filters, which test all items of an array or all members of an object in one call.
 
-Each filter is strict, as a lax one would unwrap arrays inside the array. Comparing different types is neither true nor
-false in a path; but FALSE && x is false and TRUE || x is true for any x, so a guard beside a comparison keeps every
-filter true or false. None means that a path cannot express the test, which needs a query over the items.
+Paths are strict, because a lax path would unwrap arrays inside the array. In a path, a comparison of different types is
+neither true nor false. But `FALSE && x` is false and `TRUE || x` is true for any x. So the test of a type beside each
+comparison keeps the whole filter true or false.
+
+Functions return None if a path cannot express the test. Then the test needs a query over the items.
 """
 
 from __future__ import annotations
@@ -35,7 +37,11 @@ Parts = Literal["$[*]", "$.*"]
 
 
 def every(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return the condition that each part of a jsonb value, an array or an object, satisfies the node."""
+    """Return SQL that tests whether all `parts` of a jsonb value satisfy the node.
+
+    The parts are all items of an array, or the values of all members of an object. Return None if a path cannot express
+    the test.
+    """
     listed = _listed(json, parts, node)
     if listed is not None:
         return listed
@@ -44,7 +50,11 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return the test of a list of types or scalars as array containment (`<@`): each part is one of the list."""
+    """Return SQL that tests whether each part has one of the node's types, or is one of its constants.
+
+    The SQL uses array containment (`<@`). Return None for any other node. Also return None if the type `integer` is
+    listed, or if a constant is an array or object.
+    """
     match node:
         case Asserted(_, _, predicate):
             return _listed(json, parts, predicate)
@@ -57,13 +67,16 @@ def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def some(json: str, node: Predicate) -> str | None:
-    """Return the condition that an item of the array satisfies the node."""
+    """Return SQL that tests whether at least one item of the array satisfies the node.
+
+    Return None if a path cannot express it.
+    """
     test = _test(node)
     return None if test is None else _call("exists", json, f"$[*] ? {_wrapped(test)}")
 
 
 def count(json: str, node: Predicate) -> str | None:
-    """Return the expression for the number of items of the array that satisfy the node."""
+    """Return SQL for the number of items that satisfy the node; None if a path cannot express the test."""
     test = _test(node)
     if test is None:
         return None

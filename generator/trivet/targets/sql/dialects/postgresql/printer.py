@@ -1,7 +1,7 @@
-"""Predicates → PostgreSQL expressions: one row per node (`PRINTS`).
+"""Prints predicates as PostgreSQL expressions: `PRINTS` has a function for each node type.
 
-Each expression is true or false, never NULL, for a value of a type that the node applies to; guards are CASE, because
-SQL does not guarantee an evaluation order for AND.
+For every value of a type that the node applies to, the expression is true or false, but not NULL. A CASE keeps other
+values away from it, because SQL does not guarantee an evaluation order for AND.
 """
 
 from __future__ import annotations
@@ -111,7 +111,11 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _beyond(node: Compare) -> Answer:
-    """Return the constant result for a bound beyond the range of `numeric`; `Cannot` for too many decimals."""
+    """Return the result of a comparison with a bound that `numeric` cannot represent.
+
+    The result is a constant if the bound is too large. It is `Cannot` if the bound is below 1 and has too many decimal
+    places.
+    """
     bound = Decimal(node.bound)
     if bound.adjusted() < 0:
         return Cannot("the bound has more decimal places than numeric allows")
@@ -179,7 +183,10 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
 
 
 def _is_beside_keys(node: EveryUncoveredProperty) -> bool:
-    """Whether the node is `additionalProperties` with only `properties` beside it."""
+    """Return whether the node applies to all members except those with certain names.
+
+    This is so for `additionalProperties` without `patternProperties`.
+    """
     return len(node.covers) <= 1 and all(
         isinstance(cover.condition, Always) and not cover.patterns and not cover.every
         for cover in node.covers
@@ -187,7 +194,7 @@ def _is_beside_keys(node: EveryUncoveredProperty) -> bool:
 
 
 def _without(json: str, keys: Iterable[str]) -> str:
-    """Return the object without these members."""
+    """Return the SQL for the object without the members that have these names."""
     storable = [key for key in keys if is_storable(key)]
     return f"({json} - {text_array(storable)})" if storable else json
 

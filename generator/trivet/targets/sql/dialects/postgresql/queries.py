@@ -1,7 +1,7 @@
-"""Parts of definitions that need a query become functions of their own.
+"""Moves the parts of definitions that need a query into functions of their own.
 
-PL/pgSQL evaluates an expression without a query itself, and hands any other to the executor, which takes many times as
-long even if the query is not reached.
+PL/pgSQL evaluates an expression without a query itself. It passes an expression with a query to the executor, which
+takes many times as long, even if the query is never reached.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ _LOOPS = (
 
 
 def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -> dict[str, Predicate]:
-    """Return the definitions with references to their queries, and the queries."""
+    """Return the definitions after each query in them is moved into a further definition.
+
+    A reference to the further definition takes the place of the query.
+    """
     found: dict[str, Predicate] = {}
     for name, node in definitions.items():
         apart = _Apart(name, printer)
@@ -52,7 +55,10 @@ def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -
 
 
 class _Apart:
-    """Takes the queries out of one definition; `names` are their names."""
+    """Moves the queries of one definition into definitions of their own.
+
+    `names` maps each moved query to the name of its new definition.
+    """
 
     def __init__(self, owner: str, printer: Printer) -> None:
         self.owner = owner
@@ -60,7 +66,10 @@ class _Apart:
         self.names: dict[Predicate, str] = {}
 
     def of_body(self, node: Predicate) -> Predicate:
-        """Return the node; a query that is all of a function, or all behind its test of the type, remains there."""
+        """Return the node with references in place of its queries.
+
+        A query stays where it is if it is the function's whole test, or everything after the test of the type.
+        """
         match node:
             case When(TypeIs() as types, then, Never()):
                 return node if self._is_query(then) else When(types, self._replaced(then), Never())

@@ -1,4 +1,7 @@
-"""The tests of the PostgreSQL function `<table>_refusal(doc)`, each with the name of its constraint."""
+"""The conditions under which a document is refused, each with the name of the violated constraint.
+
+They become the PostgreSQL function `<table>_refusal(doc)`, which returns the name of the first violated constraint.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,9 @@ _LIMIT = 63
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The tests of a document before it is stored, when column types have not yet rounded or trimmed its values.
+    """The tests of a document before it is stored, when no column type has rounded or trimmed a value yet.
 
-    `functions` names the function of each check that has one.
+    `functions` maps the name of a check to its SQL function, if the check has one.
     """
 
     table: Table
@@ -35,10 +38,10 @@ class Refusals:
     functions: Mapping[str, str]
 
     def tests(self) -> list[tuple[str, str]]:
-        """Return each condition under which `doc` is refused, with the constraint's name, in order.
+        """Return each condition under which `doc` is refused, with the name of the violated constraint, in order.
 
-        A condition without a name accepts a non-object document, to which the rest does not apply. A condition that
-        is NULL refuses nothing.
+        If the name is empty, a document that satisfies the condition is accepted: it is not an object, and the later
+        tests are only for objects. A condition that is NULL refuses nothing.
         """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
@@ -55,9 +58,10 @@ class Refusals:
         return [(one.test, one.name) for one in found if one.test]
 
     def of_rows(self, refusal_of: Mapping[str, str]) -> list[str]:
-        """Return an expression per child: the constraint that the child's first invalid row violates, or NULL.
+        """Return a SQL expression for each child table.
 
-        `refusal_of` maps each child's table to its function.
+        The expression is the name of the constraint that the first invalid row violates, or NULL if all rows are valid.
+        `refusal_of` maps the id of each child table to the SQL function that tests one of its rows.
         """
         return [self._of_rows(child, refusal_of[child.table.id]) for child in self.table.children]
 
@@ -68,7 +72,7 @@ class Refusals:
         return f"(\n  SELECT {test}\n  FROM {items.source}\n  WHERE {conditions}\n  LIMIT 1\n)"
 
     def closed(self) -> list[tuple[str, str]]:
-        """Return the rules that refuse undeclared members, with the object of these members."""
+        """Return the name of each rule that forbids undeclared members, and SQL for an object with these members."""
         found = ((check.name, closed_keys(check.predicate)) for check in self.table.rules)
         return [
             (name, "(doc - " + text_array(key for key in keys if is_storable(key)) + ")")
@@ -80,7 +84,7 @@ class Refusals:
         return [self._refused(check, value) for check in checks]
 
     def _refused(self, check: Check, value: Value) -> _Refusal:
-        """Return the condition under which the check refuses; empty if it never does."""
+        """Return the condition under which a value fails the check; it is empty if no value can fail."""
         if check.name in self.functions:
             return _Refusal(f"NOT {self.functions[check.name]}({bare(value.json)})", check.name)
         node = self.printed[check.name]
@@ -96,7 +100,10 @@ class Refusals:
         return [one if one.is_null_for_null else one.only_if(f"doc ? {key}") for one in tests]
 
     def _value(self, column: Column, value: Value, name: str) -> list[_Refusal]:
-        """Return the conditions that refuse the value of a column, except null if the column may be null."""
+        """Return the conditions under which a value for the column is refused.
+
+        If the column stores null as NULL, null is not refused.
+        """
         checks = {id(check): check for check in (*column.entry, *column.checks)}.values()
         tests = self._all_refused(checks, value) + self._storable(column, value, name)
         if not column.nullable or column.kind == "json":
@@ -104,7 +111,10 @@ class Refusals:
         return [one.only_if(f"{value.json} <> 'null'") for one in tests]
 
     def _storable(self, column: Column, value: Value, name: str) -> list[_Refusal]:
-        """Return the condition that refuses values which the column's type cannot store."""
+        """Return the condition under which the column's type cannot store a date or date-time.
+
+        Return an empty list for a column of any other kind.
+        """
         if column.kind not in types.STORABLE_TIMES:
             return []
         fits = self.printer.functions[fits_key(column.kind)]
@@ -112,7 +122,7 @@ class Refusals:
         return [_Refusal(f"NOT {fits}({bare(value.text)})", refusal)]
 
     def _storable_members(self, one: Nested) -> list[_Refusal]:
-        """Return the conditions that refuse an object's members if the types of their columns cannot store them."""
+        """Return the conditions under which columns cannot store the values of an object's members."""
         inside = member_of("doc", one.path)
         found: list[_Refusal] = []
         for column in one.columns:
@@ -126,9 +136,10 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """A condition under which a document is refused, with the constraint's name; an empty condition for none.
+    """A condition under which a document is refused, with the name of the violated constraint.
 
-    `is_null_for_null`: the condition is NULL if the member is absent.
+    The condition is empty if no document is refused. `is_null_for_null` is true if the condition is NULL for an absent
+    member.
     """
 
     test: str
@@ -136,6 +147,9 @@ class _Refusal:
     is_null_for_null: bool = True
 
     def only_if(self, condition: str) -> _Refusal:
-        """Return the refusal with one more condition, which is NULL or false if the member is absent."""
+        """Return the refusal with a further condition, joined by AND.
+
+        The condition must be NULL or false if the tested member is absent.
+        """
         test = indent(chain("AND", [condition, self.test])) if self.test else ""
         return _Refusal(test, self.name)

@@ -1,4 +1,4 @@
-"""Patterns as PostgreSQL conditions."""
+"""ECMA-262 patterns as PostgreSQL conditions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from trivet.targets.sql.dialects.postgresql.text import literal
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return `text ~ 'pattern'` with the pattern as an ARE; `Cannot` if it has no such form."""
+    """Return `text ~ 'pattern'`, with the pattern as a PostgreSQL regular expression.
+
+    Return `Cannot` if the pattern is not valid in ECMA-262, or if PostgreSQL cannot express it.
+    """
     printed = _printed(pattern)
     return printed if isinstance(printed, Cannot) else f"{text} ~ {literal(printed)}"
 

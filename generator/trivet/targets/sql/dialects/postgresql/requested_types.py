@@ -1,4 +1,4 @@
-"""The types that `x-sql-type` may request in PostgreSQL, by name, and the values that each can store."""
+"""The types that `x-sql-type` may request in PostgreSQL, and the values that each can store."""
 
 from __future__ import annotations
 
@@ -21,14 +21,21 @@ _SCALES = Cannot("numeric takes 1 to 1000 digits, and at most as many of them af
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """A type that may be requested: `bases` are the kinds of columns that may have it, `make` creates it."""
+    """A type that may be requested.
+
+    `bases` are the kinds of columns that may have it. `make` returns the type with given sizes, or `Cannot`.
+    """
 
     bases: tuple[Kind, ...]
     make: Make
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type of this name (in lower case) with these sizes, for a column of the kind `base`."""
+    """Return the type `name` with these sizes, for a column of the kind `base`.
+
+    For `VARCHAR(80)`, the name is `varchar` and the sizes are `(80,)`. Return `Cannot` if the type is unknown, the
+    sizes are wrong, or such a column cannot have it.
+    """
     known = _TYPES.get(name)
     if known is None:
         return Cannot(f"it is none of: {', '.join(sorted(_TYPES))}")
@@ -76,7 +83,11 @@ def _integer(type_: str, bits: int) -> Make:
 
 
 def _float(type_: str, least: str, most: str) -> Make:
-    """Return the maker of a type that rounds numbers, and refuses numbers that would become 0 or infinite."""
+    """Return the function that makes a floating-point type.
+
+    The type stores 0 and numbers whose absolute value is between `least` and `most`. It rounds them. It refuses other
+    numbers, which would become 0 or infinite.
+    """
     low, high = Decimal(least), Decimal(most)
     holds = Or((In((0,)), within(low, high), within(-high, -low)))
     return _plain("float", type_, holds, f"0 and numbers from {least} to {most}, of either sign")

@@ -1,4 +1,4 @@
-"""The maximum size of a table's rows: PostgreSQL stores a row on one page, and long values elsewhere."""
+"""The maximum size of a row: PostgreSQL stores each row on one page, but can store long values elsewhere."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIXED: Mapping[str, int] = {
 
 
 def row_limit(table: Table) -> str:
-    """Return why a valid document may be too large for a row of the table; empty if none can be."""
+    """Return the reason why a valid document may not fit into a row of the table; empty if every document fits."""
     types = [column.type for column in table.all_columns]
     types += [] if table.link is None else [column.type for column in table.link.identity]
     types += ["jsonb"] * (table.extra is not None) + ["bigint"] * (table.row is not None)

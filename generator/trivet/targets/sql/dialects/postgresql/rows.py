@@ -1,4 +1,4 @@
-"""The child rows of a document: the SQL that selects them from the document, and the statements that write them."""
+"""Rows in child tables: the SQL that selects them from a document, and the statements that write them."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from trivet.targets.sql.print.layout import chain
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """The items of a child inside a document, as SQL: `source` for FROM, `where` conditions, and `position`.
+    """SQL that selects the parts of a document that become rows of one child table.
 
-    The item itself is the column `value` of the source's alias.
+    `source` follows FROM; its column `value` has the item. `where` has conditions. `position` is the item's index or
+    the member's name, or None if the child table stores a single object.
     """
 
     source: str
@@ -28,7 +29,10 @@ class Items:
 
 
 def items_of(child: Child, doc: str, alias: str) -> Items:
-    """Return the items for a child's rows; there are none if the member is absent or of another type."""
+    """Return the SQL that selects the parts of `doc` that become rows of a child table.
+
+    `alias` is the alias of the FROM item. The SQL selects nothing if the member is absent or has another type.
+    """
     member = f"{member_of(doc, child.path[:-1])} -> {literal(child.path[-1])}"
     if child.kind == "one":
         there = f"jsonb_typeof({alias}.value) = 'object'"
@@ -42,7 +46,10 @@ def items_of(child: Child, doc: str, alias: str) -> Items:
 
 
 def emptied(table: Table, schema: str, owner: str) -> list[str]:
-    """Return the statements that delete the child rows of the row `owner`; their own child rows are deleted, too."""
+    """Return the statements that delete the child rows of the row `owner`.
+
+    The database then deletes the child rows of these rows, because the foreign keys cascade.
+    """
     found = []
     for child in table.children:
         link = child.table.link
@@ -53,7 +60,7 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
 
 
 def locked(table: Table, schema: str, owner: str) -> list[str]:
-    """Return the statements that lock the child rows of the row `owner` against other sessions."""
+    """Return the statements that lock the child rows of the row `owner` against changes by other sessions."""
     found = []
     for child in table.children:
         link = child.table.link
@@ -65,7 +72,10 @@ def locked(table: Table, schema: str, owner: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Filler:
-    """Writes rows of any depth directly from the document: `sources` select the items of one table."""
+    """Prints the statements that insert child rows, at any depth, directly from the document.
+
+    `sources` and `where` are the FROM items and conditions that select the items for one child table.
+    """
 
     shared: Shared
     keeps_all: bool
@@ -99,7 +109,10 @@ class _Filler:
 
 
 def filled(table: Table, shared: Shared, keeps_all: bool, owner: str) -> list[str]:
-    """Return the statements that write the child rows of the document `doc`, whose own row is `owner`."""
+    """Return the statements that insert the child rows of the document `doc`.
+
+    `owner` is the row that stores the document itself. `keeps_all` says whether undeclared members are kept.
+    """
     assert table.children
     link = table.children[0].table.link
     assert link is not None

@@ -1,7 +1,7 @@
-"""The functions that all files of a build share: formats, long patterns, and what tables and views need.
+"""The SQL functions that all files of a build share: tests of formats and patterns, and helpers of tables and views.
 
-They stand in a file of their own, which is applied first. Their names end with a hash of the content, so that the
-files of another build, or of an earlier version, can lie in the same schema.
+They have a file of their own, which is applied first. Their names end with a hash of their content. So one schema can
+hold the functions of several builds, or of several versions.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ _LONG = 250
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The shared functions in their order; `names` maps the key of each to its qualified name."""
+    """The shared functions, in the order in which they are created.
+
+    `names` maps the key of each function to its qualified name.
+    """
 
     schema: str
     helpers: tuple[tuple[str, Helper], ...]
@@ -50,11 +53,11 @@ class Shared:
 
     @property
     def instant(self) -> str:
-        """The function that prints an instant as JSON; empty if there are no columns of instants."""
+        """The name of the function that prints a date-time as JSON; empty if no column stores date-times."""
         return self.names.get(INSTANT[0], "")
 
     def variables(self) -> list[dict[str, Any]]:
-        """Return the template's variables of each function."""
+        """Return the template variables for each function."""
         return [
             {
                 "name": SqlCode(self.names[key]),
@@ -70,7 +73,7 @@ class Shared:
 
 
 def plan_shared(nodes: Iterable[Predicate], tables: Iterable[Table], schema: str) -> Shared:
-    """Return the functions that the checks and definitions `nodes` call, and those that the tables need."""
+    """Return the shared functions that the predicates `nodes` call, and those that the tables need."""
     helpers = (*_of_tables(tables), *_of_nodes(nodes, schema))
     names = {key: qualified(schema, _name(one)) for key, one in helpers}
     return Shared(schema, helpers, names)
@@ -91,7 +94,11 @@ def _of_tables(tables: Iterable[Table]) -> Iterator[tuple[str, Helper]]:
 
 
 def _of_format(name: str, schema: str, *, is_whole: bool) -> Iterator[tuple[str, Helper]]:
-    """Yield the function of a text and, if a JSON value may be of another type, that of a JSON value."""
+    """Yield the key and the function that tests a string for a format.
+
+    `is_whole` is true if some predicate accepts exactly the strings with this format. In that case, also yield the key
+    and the function that tests a JSON value of any type.
+    """
     stem = f"format_{name.replace('-', '_')}"
     of_text = test_of_text(stem, f"Whether a text has the format {name}", str(format_test(name, "value")))
     yield format_key(name), of_text

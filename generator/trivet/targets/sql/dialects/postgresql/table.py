@@ -1,4 +1,7 @@
-"""One PostgreSQL table with its document view: the variables of its template."""
+"""One PostgreSQL table with its document view, as variables of a template.
+
+The document view shows each row as a JSON document, and stores documents that are written to it.
+"""
 
 from __future__ import annotations
 
@@ -42,12 +45,15 @@ from trivet.targets.sql.print.printer import Printer
 def print_table(
     table: Table, printed: Mapping[str, Predicate], printer: Printer, target: SqlTarget, shared: Shared
 ) -> PrintedTable:
-    """Return the template's variables for the table, its comments, its refusal function, its view and the trigger."""
+    """Return the table, its comments and its document view with functions and triggers, ready for the template.
+
+    `printed` maps the name of each check to its printable predicate.
+    """
     return _Planner(table, printed, printer, target, shared).plan()
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """Return the names that the table and its view may create in the schema, except functions of checks."""
+    """Return all names that the table and its view may use in the schema, except those of functions for checks."""
     return _names(table, [table.view, *(own_name(table, role) for role in ROLES)])
 
 
@@ -121,7 +127,7 @@ class _Planner:
 
     # Shortened names ---------------------------------------------------------------------------------------
     def _labels(self) -> dict[str, SqlCode]:
-        """Return the comments of constraints and indexes with shortened names, by name."""
+        """Map each shortened name of a constraint or index to a SQL comment with the full name."""
         table, schema = self.table, self.target.schema
         link, key = table.link, table.key
         names = [*((link.primary_key, link.foreign_key) if link else ()), *((key.name,) if key else ())]
@@ -175,7 +181,7 @@ class _Planner:
         return [(name, test) for name, test in found if test != "true"]
 
     def _storage_constraints(self) -> list[tuple[str, str]]:
-        """Return the constraints of objects in several columns, and of `extra`."""
+        """Return the name and condition of each constraint on `extra` and on objects whose members have columns."""
         found = [
             (one.presence.name, presence_test(one.presence, plain))
             for one in self.table.all_objects
@@ -191,7 +197,11 @@ class _Planner:
         return found
 
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
-        """Return the column's checks with their CHECK conditions; only the range if the type ensures the rest."""
+        """Return the checks of a column, each with the condition of its CHECK constraint.
+
+        For dates, date-times and addresses, the column's type ensures everything except a range. The only condition
+        tests this range.
+        """
         name, tests_storage = plain(column.name), self.target.checks != "none"
         if column.kind in types.RANGES:
             return [] if not tests_storage else [(column.entry[-1], types.RANGES[column.kind].format(name))]
@@ -212,9 +222,11 @@ class _Planner:
         return found
 
     def _of_json(self, check: Check, name: str, may_be_null: bool) -> str:
-        """Return the condition of a JSON column's check: a function call if a CHECK constraint cannot contain it.
+        """Return the condition for a check on the JSON column `name`.
 
-        A CHECK accepts NULL, and so do calls, as all functions are STRICT.
+        If a CHECK constraint cannot contain the test itself, the condition calls a function, which is added to
+        `functions`. NULL in the column is accepted: the function call is then NULL, because all functions are STRICT,
+        and a CHECK accepts a condition that is NULL.
         """
         node = self.printed[check.name]
         inline = self.printer.test(node, of_json(name))
@@ -264,7 +276,7 @@ def _listed(group: Group) -> str:
 
 
 def _default(column: Column) -> str:
-    """Return the DEFAULT clause for x-server-default."""
+    """Return the DEFAULT clause for `x-server-default`, preceded by a space; an empty string if there is none."""
     printed = column.server_default
     if printed is None:
         return ""

@@ -1,4 +1,4 @@
-"""PostgreSQL's literals and numbers: the only place where schema text enters SQL, through the sinks."""
+"""PostgreSQL's literals and numbers: the only place where text from a schema enters SQL, through the sinks."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ _MAX_SCALE = 16_383
 
 
 def literal(text: str) -> str:
-    """Return storable text as an expression on one line: `('a' || chr(10) || 'b')`."""
+    """Return a string as a SQL expression on one line, such as `('a' || chr(10) || 'b')`.
+
+    PostgreSQL must be able to store the string (see `is_storable`).
+    """
     return visible_literal(text, "chr")
 
 
 def is_storable(value: Any) -> bool:
-    """Whether jsonb can store the JSON value."""
+    """Return whether jsonb can store the JSON value."""
     match value:
         case str():
             return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
@@ -34,20 +37,20 @@ def is_storable(value: Any) -> bool:
 
 
 def fits_numeric(value: Number) -> bool:
-    """Whether `numeric` can represent the number exactly."""
+    """Return whether `numeric` can represent the number exactly."""
     number = Decimal(value)
     exponent = number.as_tuple().exponent
     return number.adjusted() < _MAX_EXPONENT and isinstance(exponent, int) and -exponent <= _MAX_SCALE
 
 
 def numeral(value: Number) -> str:
-    """Return a number as SQL; it must fit `numeric`."""
+    """Return a number as SQL; `numeric` must be able to represent it (see `fits_numeric`)."""
     number = Decimal(value)
     text = f"{number:f}" if abs(number.adjusted()) < 40 else f"{number:E}"
     return text if number >= 0 and not text.startswith("-") else f"({text})"
 
 
 def text_array(names: Iterable[str]) -> str:
-    """Return storable names as a text array."""
+    """Return the names as a SQL array; PostgreSQL must be able to store each name (see `is_storable`)."""
     items = [literal(name) for name in names]
     return f"ARRAY[{', '.join(items)}]" if items else "ARRAY[]::text[]"

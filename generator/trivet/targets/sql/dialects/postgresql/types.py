@@ -1,4 +1,4 @@
-"""PostgreSQL's column types, and how values are stored in columns and read from them."""
+"""PostgreSQL's column types, and the SQL that converts JSON values to column values and back."""
 
 from __future__ import annotations
 
@@ -43,7 +43,10 @@ _LONG = 50
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
-    """Return the narrowest integer type for all values in the bounds; else the kind's own type."""
+    """Return the column type for values of a kind.
+
+    For integers, it is the narrowest type that can store all values within the bounds.
+    """
     if kind == "integer":
         for name, bits in _INTEGERS:
             if bounds.within(-(2**bits), 2**bits - 1):
@@ -52,7 +55,10 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
 
 def can_refer(column: Column, other: Column) -> bool:
-    """Whether an index on `other` has an operator that compares the two types."""
+    """Return whether a foreign key can refer from `column` to `other`.
+
+    PostgreSQL must have an operator that compares the two types and can use an index on `other`.
+    """
     integers = frozenset(name for name, _ in _INTEGERS)
     mine, theirs = (one.type.partition("(")[0] for one in (column, other))
     if mine in integers and theirs in {*integers, "numeric"}:
@@ -61,18 +67,21 @@ def can_refer(column: Column, other: Column) -> bool:
 
 
 def is_other(value: str) -> str:
-    """Return the test that a JSON value is neither NULL nor an object."""
+    """Return SQL that tests whether a jsonb value is neither NULL nor an object."""
     return f"jsonb_typeof({value}) <> 'object'"
 
 
 def into_column(column: Column, doc: str) -> str:
-    """Return the column's value, from an object that passed the checks."""
+    """Return the SQL for the column's value, from the object `doc`, which has passed all checks."""
     key = literal(column.member)
     return into(column, f"{doc} -> {key}", f"{doc} ->> {key}")
 
 
 def into(column: Column, json: str, text: str) -> str:
-    """Return the column's value, from a JSON value and its text."""
+    """Return the SQL for the column's value, from a JSON value.
+
+    `json` is the value as jsonb, and `text` as text; the kind of the column decides which of them is used.
+    """
     if column.kind == "json":
         return json
     if column.kind == "text":
@@ -83,9 +92,9 @@ def into(column: Column, json: str, text: str) -> str:
 
 
 def printed(column: Column, value: str, instant: str) -> str:
-    """Return the JSON of the column's value, regardless of `extra`; NULL for NULL.
+    """Return the SQL for a column's value as jsonb, regardless of what `extra` keeps; it is NULL for NULL.
 
-    `instant` is the function that prints an instant.
+    `instant` is the name of the function that prints a date-time.
     """
     if column.kind == "datetime":
         return f"{instant}({value})"
@@ -93,7 +102,11 @@ def printed(column: Column, value: str, instant: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None, instant: str) -> str:
-    """Return the member as jsonb, or NULL if the column does not determine it; `extra` keeps the literals."""
+    """Return the SQL for a member as jsonb; it is NULL if the column does not determine the member.
+
+    `extra` is SQL for the object that may keep the value in the document's spelling, or None. `instant` is the name of
+    the function that prints a date-time.
+    """
     if extra is None:
         return out(column, None, "", instant)
     key = literal(column.member)
@@ -101,7 +114,11 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
-    """Return the value as jsonb, or NULL for none; `kept` is its kept literal, if any."""
+    """Return the SQL for a column's value as jsonb; it is NULL if the column has none.
+
+    `kept` is SQL for the value in the document's spelling, which `extra` may keep, or None; `kept_text` is the same
+    value as text. If `kept` equals the column's value, the result is `kept`.
+    """
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:
         return own
@@ -122,7 +139,10 @@ def _out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
 
 
 def leftover(column: Column, value: str, instant: str) -> str:
-    """Return the test that `extra` must keep the member's JSON `value`, as the column would print it differently."""
+    """Return SQL that tests whether `extra` must keep a member, because its column would print it differently.
+
+    `value` is the member as jsonb.
+    """
     if column.literal:
         text = f"({value} #>> '{{}}')::{column.type}"
         own = printed(column, text, instant)

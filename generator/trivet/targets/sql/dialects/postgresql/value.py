@@ -1,4 +1,4 @@
-"""How a printed predicate accesses a value: as jsonb, as text, as a number."""
+"""How the printed SQL of a predicate reads a JSON value: as jsonb, text, number or boolean."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 class Value:
     """SQL expressions for one JSON value.
 
-    `json` is of type jsonb; `text`, `number` and `boolean` are only meaningful if the value is known to be of that
-    type. `type` is the JSON type of a typed column, or None for a value of any type. `depth` numbers the aliases of
-    the queries inside.
+    `json` is of type jsonb. Use `text`, `number` and `boolean` only where the value is known to have that type. `type`
+    is the JSON type of a column that stores a single type; it is None if the type is unknown. `depth` makes the aliases
+    in nested queries different.
     """
 
     json: str
@@ -27,7 +27,7 @@ class Value:
 
 
 def of_json(expression: str, depth: int = 0) -> Value:
-    """Return a jsonb value; the expression must be a name or be in parentheses."""
+    """Return the value of a jsonb expression; the expression must be a name or be in parentheses."""
     return Value(
         json=expression,
         text=f"({expression} #>> '{{}}')",
@@ -38,15 +38,15 @@ def of_json(expression: str, depth: int = 0) -> Value:
 
 
 def of_member(value: Value, key: str) -> Value:
-    """Return the member of an object, by its key as a SQL literal."""
+    """Return the value of an object's member; `key` is the member's name as a SQL literal."""
     return replace(of_json(f"({value.json} -> {key})", value.depth), text=f"({value.json} ->> {key})")
 
 
 def of_column(name: str, json_type: str) -> Value:
-    """Return the value of a column of one scalar JSON type, by its quoted name."""
+    """Return the value of a column that stores a single scalar JSON type; `name` is quoted."""
     return Value(json=f"to_jsonb({name})", text=name, number=name, boolean=name, type=json_type)
 
 
 def of_text(expression: str, depth: int = 0) -> Value:
-    """Return the value of a text, such as a member's name."""
+    """Return the value of a SQL expression for a string, such as a member's name."""
     return Value(f"to_jsonb({expression})", expression, "", "", "string", depth)

@@ -1,4 +1,4 @@
-"""The columns of a PostgreSQL row, each with its value from a document that passed all checks."""
+"""The columns of a PostgreSQL row, with SQL for their values from a document that has passed all checks."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from trivet.targets.sql.print.layout import case
 
 
 def values(table: Table, doc: str, keeps_all: bool, shared: Shared) -> list[tuple[str, str]]:
-    """Return each column with its value from the document `doc`, without the columns that link rows to their owner.
+    """Return each column of the table's row with the SQL for its value, from the document `doc`.
 
-    `keeps_all`: undeclared members are kept.
+    The columns that link a child row to its owner are left out. `keeps_all` says whether undeclared members are kept.
     """
     if table.whole is not None:
         return [(table.whole, doc)]

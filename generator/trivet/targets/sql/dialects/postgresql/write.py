@@ -1,4 +1,4 @@
-"""The plan of PostgreSQL's DDL files: functions, tables, refusals, views and their triggers."""
+"""The plan of PostgreSQL's DDL files, which create functions, tables, views and triggers."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SHARED_TEMPLATE = "sql/postgresql/shared.sql.jinja2"
 
 
 def write(plan: Plan) -> PrintedDdl:
-    """Return the files of all tables and of all functions that they use."""
+    """Return the files for all tables of the plan and for all functions that these tables use."""
     printable = _printed(plan)
     modules = {name: owner(name).rpartition(".")[0] for name in printable.definitions}
     uses = _uses(plan, printable)
@@ -80,7 +80,7 @@ def _printed(plan: Plan) -> PrintedChecks:
 
 
 def _shared_module(shared: Shared, order: tuple[str, ...]) -> Iterator[Module]:
-    """Yield the file that all others need, if there are any."""
+    """Yield the file with the shared functions if there are other files; `order` lists their modules."""
     if order:
         creates_schema = shared.schema != "public"
         variables = {
@@ -94,7 +94,7 @@ def _shared_module(shared: Shared, order: tuple[str, ...]) -> Iterator[Module]:
 
 
 def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
-    """Return the definitions that each module's tables call."""
+    """Return the definitions that the tables of each module refer to, by module."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
         nodes = printable.checks[table.id].values()
@@ -104,7 +104,10 @@ def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
 
 
 def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
-    """Return the foreign keys that refer to a table created later, by the module of that table."""
+    """Return the foreign keys that refer to a table created after their own table, each with its own table.
+
+    They are grouped by the module of the table that they refer to.
+    """
     homes = {table.id: table.entity.name.module for table in tables}
     turns = {table.id: (order.index(homes[table.id]), turn) for turn, table in enumerate(tables)}
     found: dict[str, list[tuple[Table, ForeignKey]]] = {}

@@ -1,4 +1,7 @@
-"""SQLite 3.38 and later, with built-in functions only."""
+"""The SQLite dialect, for SQLite 3.38 and later.
+
+The SQL calls only built-in functions, and `regexp` if the settings say that the application supplies it.
+"""
 
 from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
@@ -37,7 +40,10 @@ def _reference(name: str, target: SqlTarget) -> str:
 
 
 def _table_name(name: str) -> str:
-    """Return the name, with an underscore before `sqlite_`, which SQLite reserves, and `trivet_`, for shared tables."""
+    """Return the name, with `_` before it if it begins with `sqlite_` or `trivet_`.
+
+    SQLite reserves the first prefix. The second one is for the tables that all files share.
+    """
     return f"_{name}" if beginning(name, None).lower().startswith(("sqlite_", "trivet_")) else name
 
 

@@ -1,4 +1,8 @@
-"""Checks as trigger statements: one expression if possible, else the table of rules."""
+"""The checks of a SQLite table as statements in triggers.
+
+A check is printed as one expression if possible. Otherwise it becomes rules (`rules.py`), which are rows of shared
+tables.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +26,11 @@ from trivet.targets.sql.print.layout import case, indent
 
 @dataclass(frozen=True, slots=True)
 class Checks:
-    """Prints the checks of a table; `printed` are their printable predicates, `definitions` those they refer to.
+    """Prints the checks of a table.
 
-    `inline` has the checks that are one expression, without references.
+    `printed` has the printable predicate of each check, by the check's name. `definitions` has the predicates that
+    these refer to. `inline` has the predicates that are printed as one expression; their references are replaced by the
+    definitions.
     """
 
     printed: Mapping[str, Predicate]
@@ -33,7 +39,10 @@ class Checks:
 
     @staticmethod
     def of(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
-        """Choose the checks that are one expression; if a JSON column needs rules, those of the others use them too."""
+        """Return the checks of a table, after deciding which of them are printed as one expression.
+
+        If one check of a JSON column needs rules instead, the checks of all JSON columns use rules.
+        """
         inline = light(printed, definitions)
         of_json = {check.name for one in table.all_columns if one.kind == "json" for check in one.checks}
         if of_json - inline.keys():
@@ -44,7 +53,7 @@ class Checks:
         return check.name in self.inline
 
     def constraints(self, column: Column) -> Mapping[str, Predicate]:
-        """Return the checks of a column that need no subquery, by name: these can be CHECK constraints."""
+        """Return the predicates of a column's checks that can be CHECK constraints, by the check's name."""
         names = [check.name for check in column.checks]
         if column.kind != "json":
             own = {name: self.printed[name] for name in names}
@@ -54,16 +63,20 @@ class Checks:
         }
 
     def guards(self, column: Column) -> list[Check]:
-        """Return the column's other checks, which need a trigger."""
+        """Return the column's checks that need a trigger, because they cannot be CHECK constraints."""
         constraints = self.constraints(column)
         return [check for check in column.checks if check.name not in constraints]
 
     def light(self, check: Check, value: Value) -> str:
-        """Return the check as one expression; empty if it needs the table of rules."""
+        """Return SQL that tests the check for the value; an empty string if one expression is not enough."""
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
-        """Return the checks that need rules, of a member or of the document, under the name `start`."""
+        """Return a `Start` record for each check that is evaluated by rules instead of one expression.
+
+        Each check in `checks` comes with the member that it is about, or with None if it is about the whole document.
+        All of the records have the name `start`.
+        """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [
             Start(start, place, _plain(check.name), member, self.rule(start, check))
@@ -71,19 +84,30 @@ class Checks:
         ]
 
     def rule(self, start: str, check: Check) -> str:
-        """Return the name of the check's rule: that of a definition if the check is a reference to it."""
+        """Return the name of the rule that tests the check.
+
+        If the check is only a reference to a definition, this is the definition's name. Otherwise it is `start`, a
+        space and the name of the check.
+        """
         node = self.printed[check.name]
         return node.definition if isinstance(node, Named) else f"{start} {check.name}"
 
     def rules(self, starts: Iterable[Start], checks: Iterable[Check]) -> list[Rule]:
-        """Return the rules that the checks themselves need."""
+        """Return the rules for the checks themselves.
+
+        The rules for the definitions that the checks refer to are not included.
+        """
         named = {one.rule for one in starts} - self.definitions.keys()
         found = {self.rule(one.start, check): check for one in starts for check in checks}
         return [rule for name in sorted(named) for rule in rules_of(name, self.printed[found[name].name])]
 
 
 def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
-    """Return the statements that raise the name of the first check that the document (SQL for JSON text) violates."""
+    """Return the statements that test a document by rules, and raise an error if it violates a check.
+
+    The error has the name of the first violated check. `document` is SQL for the JSON text. Return an empty list if
+    `starts` is empty.
+    """
     if not starts:
         return []
     raises = [(sql_literal(one.check), f"RAISE(ABORT, {sql_literal(one.check)})") for one in starts]
@@ -95,12 +119,15 @@ def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
 
 
 def raised(name: str, condition: str) -> str:
-    """Return the statement that raises an error under a condition."""
+    """Return the statement that raises an error with this name if the condition is true."""
     return f"SELECT {abort(name)}\nWHERE {indent(condition)};"
 
 
 def abort(name: str) -> str:
-    """Return the RAISE of a name; it takes only a literal, so control characters are shown as escapes."""
+    """Return `RAISE(ABORT, 'name')`.
+
+    RAISE accepts only a literal, so control characters in the name are shown as escapes.
+    """
     return f"RAISE(ABORT, {sql_literal(_plain(name))})"
 
 

@@ -1,4 +1,7 @@
-"""The document view of one SQLite table: what it refuses, how documents are split and reassembled."""
+"""The document view of one SQLite table: which documents it refuses, and how it stores and reads all others.
+
+The view shows each row of the table as one JSON document. Documents are inserted, replaced and deleted through it.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class DocumentView:
 
     # In ----------------------------------------------------------------------------------------------------
     def refusals(self) -> list[str]:
-        """Return the statements that check a document before it is spread over the columns."""
+        """Return the statements that check a document before its members are stored in columns."""
         table = self.table
         found = [
             raised(f"{table.name}_not_null", f"{_DOC} IS NULL"),
@@ -50,13 +53,16 @@ class DocumentView:
         return [refusal for refusal in found if refusal]
 
     def starts(self) -> list[Start]:
-        """Return the checks of documents that need rules."""
+        """Return a `Start` record for each check on the whole document that is evaluated by rules."""
         if self.table.whole is not None:
             return []
         return self.checks.starts(f"{self.table.name}_refusal", [(check, None) for check in self.table.rules])
 
     def _storage(self) -> list[str]:
-        """Return the statements that refuse text which SQLite's JSON functions would confuse or truncate."""
+        """Return the statements that refuse documents which SQLite's JSON functions would read incorrectly.
+
+        Such documents contain duplicate members, U+0000 or lone surrogates.
+        """
         name = self.table.name
         escapes = f"replace({_DOC}, '\\\\', '')"
         tree = f"FROM json_tree({_DOC}) AS m"
@@ -80,7 +86,10 @@ class DocumentView:
         return "" if printed in ("", TRUE) else raised(check.name, f"NOT {wrapped(printed)}")
 
     def _required(self) -> str:
-        """Return a statement that checks the presence of all required members in one pass over the members."""
+        """Return one statement that checks the presence of all required members.
+
+        Return an empty string if no member is required.
+        """
         arms = [
             (f"NOT coalesce(max({_KEY} = {literal(column.member)}), 0)", abort(column.presence.name))
             for column in self.table.columns
@@ -89,7 +98,10 @@ class DocumentView:
         return f"SELECT {case(arms, None)}\nFROM json_each({_DOC}) AS m;" if arms else ""
 
     def _members(self) -> str:
-        """Return a statement with all checks on members' values before storage, in one pass over the members."""
+        """Return one statement that checks the values of all members before they are stored.
+
+        Return an empty string if there is nothing to check.
+        """
         member = of_row("m", 0)
         tests = ((column, self._entry(column, member)) for column in self.table.columns)
         arms = [(literal(column.member), printed) for column, printed in tests if printed]
@@ -106,10 +118,12 @@ class DocumentView:
         return case(arms, None) if arms else ""
 
     def _tested(self, column: Column) -> list[Check]:
-        """Return the checks of the member's value that the view must evaluate, instead of the column's CHECKs.
+        """Return the checks of the column that the view must evaluate itself.
 
-        Rows of child tables are inserted after their owner's: under OR FAIL or OR IGNORE, their CHECKs would leave
-        half a document. A column of the type REAL rounds before its CHECK sees the number.
+        For other checks, the CHECK constraints of the column are enough. There are two cases in which they come too
+        late. First, the rows of child tables are inserted after the row of their owner. If a CHECK of these rows failed
+        under OR FAIL or OR IGNORE, half a document would remain. Second, a column of the type REAL rounds a number
+        before its CHECK sees it.
         """
         if self.table.link is None and column.type != "REAL":
             return list(column.entry)
@@ -118,7 +132,10 @@ class DocumentView:
         return list({id(check): check for check in (*column.entry, *own)}.values())
 
     def _guard(self, column: Column, one: Nested) -> str:
-        """Return the statement that refuses values of an object's member which its column's type cannot store."""
+        """Return the statement that refuses values which the column's type cannot store.
+
+        The column stores a member of the object `one`. Return an empty string if the type can store all valid values.
+        """
         if column.guard is None:
             return ""
         rows = types.members_along((*one.path, column.member))
@@ -127,7 +144,10 @@ class DocumentView:
         return raised(column.guard.check.name, f"EXISTS (SELECT 1 FROM {rows.source} WHERE {there})")
 
     def values(self) -> list[tuple[str, str]]:
-        """Return each column with its value, from the members `m` of `NEW.doc`."""
+        """Return each column of the table with the SQL for its value, from the document `NEW.doc`.
+
+        The SQL may refer to the members of the document, as rows with the alias `m`.
+        """
         table = self.table
         link = () if table.link is None else table.link.identity
         found = [(column.name, f"NEW.{quoted(column.name)}") for column in link]
@@ -145,17 +165,20 @@ class DocumentView:
         return found
 
     def _is_plain(self, column: Column) -> bool:
-        """Whether the column's checks find members by path, which works only for unescaped names."""
+        """Return whether the column must store JSON without unnecessary escapes.
+
+        This is so if it has CHECK constraints that find members by path: a path does not find a name with escapes.
+        """
         return column.kind == "json" and bool(self.checks.constraints(column))
 
     @property
     def plainly(self) -> bool:
-        """Whether some column is written without needless escapes."""
+        """Whether at least one column stores JSON without unnecessary escapes."""
         return self.table.whole is None and any(map(self._is_plain, self.table.all_columns))
 
     @property
     def aggregates(self) -> bool:
-        """Whether some of the values are aggregates over the members `m` of the document."""
+        """Whether the SQL for at least one value is an aggregate over the members of the document."""
         table = self.table
         return bool(table.columns) or (table.extra is not None and table.value is None and not table.objects)
 
@@ -170,9 +193,10 @@ class DocumentView:
 
     # Conflicts ---------------------------------------------------------------------------------------------
     def taken(self, fresh: bool) -> list[str]:
-        """Return the statements that refuse keys and unique values of other documents, despite any conflict clause.
+        """Return the statements that refuse a document if another document has the same key or unique values.
 
-        `fresh`: the write is an INSERT, which replaces the document with the same key under OR REPLACE.
+        They do so under every conflict clause, such as OR IGNORE. For an INSERT (`fresh`), a document with the same key
+        is no reason to refuse, because OR REPLACE replaces it.
         """
         table = self.table
         if table.link is not None:
@@ -197,13 +221,14 @@ class DocumentView:
         return next(self._given(column) for column in self.table.key.columns if column.name == name)
 
     def _given(self, column: Column) -> str:
-        """Return the value of a member of the new document, as its column stores it."""
+        """Return the SQL for a member of the new document, in the form in which its column stores it."""
         return types.stored(column, member_value(column.member))
 
     def written_keys(self) -> tuple[list[str], list[str]]:
-        """Return the statements that refuse to write the view's key columns: in an INSERT, and in an UPDATE.
+        """Return the statements that protect the key columns of the view: one list for INSERT, and one for UPDATE.
 
-        The key is read from the document, or generated by the database.
+        The key is read from the document, or generated by the database. An INSERT may repeat the key of its document,
+        but may not give another one. An UPDATE may not change a key. A generated key may be neither given nor changed.
         """
         table = self.table
         if table.link is not None:
@@ -224,7 +249,8 @@ class DocumentView:
     def emptied(self, owner: str) -> list[str]:
         """Return the statements that delete the child rows of `owner`.
 
-        `owner` is `OLD` or `NEW` (a row of the table or of its view), or `DOC` (the row with the new document's key).
+        `OLD` and `NEW` stand for a row of the table or of its view, and `DOC` for the row with the key of the new
+        document.
         """
         return [
             f"DELETE FROM {quoted(child.table.name)} WHERE {self._belongs(child, owner)};"
@@ -238,14 +264,17 @@ class DocumentView:
         return " AND ".join(f"{quoted(mine.name)} = {key}" for mine, key in pairs)
 
     def _identity(self, owner: str) -> list[str]:
-        """Return the SQL values of the owner's identity, which its child rows refer to."""
+        """Return the SQL for each value that identifies the owner's row; its child rows refer to these values."""
         table = self.table
         if owner == "DOC" and table.key is not None:
             return [self._given(column) for column in table.key.columns]
         return [f"{owner}.{quoted(table.shown(name))}" for name in table.handles]
 
     def filled(self, fresh: bool) -> list[str]:
-        """Return the statements that insert the child rows of `NEW`; `fresh`: its own row was just inserted."""
+        """Return the statements that insert the child rows of the new document.
+
+        `fresh` is true if an INSERT has just written the document's own row, and false for an UPDATE.
+        """
         return [self._fill(child, fresh) for child in self.table.children]
 
     def _fill(self, child: Child, fresh: bool) -> str:
@@ -271,19 +300,20 @@ class DocumentView:
         return f"{into}\nSELECT {', '.join(values)}\nFROM {member.source}, {items}\nWHERE {member.where};"
 
     def inserted(self) -> tuple[list[str], list[str]]:
-        """Return the statements before and after an INSERT writes the row, as two lists."""
+        """Return two lists of statements for an INSERT: those to run before the row is written, and those after."""
         given, _ = self.written_keys()
         return [*self.taken(fresh=True), *given], self._rows_again(fresh=True)
 
     def updated(self) -> tuple[list[str], list[str]]:
-        """Return the statements before and after an UPDATE writes the row, as two lists."""
+        """Return two lists of statements for an UPDATE: those to run before the row is written, and those after."""
         _, moved = self.written_keys()
         return [*self.taken(fresh=False), *moved], self._rows_again(fresh=False)
 
     def _rows_again(self, fresh: bool) -> list[str]:
-        """Return the statements that replace existing child rows by those of the new document.
+        """Return the statements that delete existing child rows and insert those of the new document.
 
-        With foreign keys off, a row that OR REPLACE removes leaves its child rows behind.
+        `fresh` is true for an INSERT. Even then, there may be child rows: if foreign keys are off, OR REPLACE removes a
+        row but leaves its child rows.
         """
         table = self.table
         if not table.children:
@@ -295,7 +325,10 @@ class DocumentView:
 
     # Direct writes -----------------------------------------------------------------------------------------
     def direct(self) -> list[str]:
-        """Return the statements that remove from `extra` the kept values of columns which a direct write changed."""
+        """Return the statements that update the JSON column `extra` after a direct write to the table.
+
+        If the write changed a column, they remove the value that `extra` keeps for the same member.
+        """
         table = self.table
         if table.extra is None or table.value is not None:
             return []
@@ -326,7 +359,7 @@ class DocumentView:
 
     # Out ---------------------------------------------------------------------------------------------------
     def together(self) -> Together:
-        """Return the SQL that assembles a document from the columns of the row `t`."""
+        """Return the SQL that assembles a document from a table row with the alias `t`."""
         table = self.table
         if table.whole is not None:
             return Together(f"t.{quoted(table.whole)}", table.name, ())
@@ -336,13 +369,17 @@ class DocumentView:
         return together(table)
 
     def row_is(self) -> str:
-        """Return the condition that finds the row of `OLD`."""
+        """Return the SQL condition that finds the table row that `OLD`, a row of the view, represents."""
         table = self.table
         return " AND ".join(f"{quoted(name)} = OLD.{quoted(table.shown(name))}" for name in table.handles)
 
 
 def _is_changed(column: Column) -> str:
-    """Return the test that a column's value changed, and differs from the value of the literal kept in `extra`."""
+    """Return SQL that tests whether the value in `extra` for the column's member is outdated.
+
+    The column must have changed. If `extra` keeps the number as the document spelled it, the column's new value must
+    also differ from this number.
+    """
     name = quoted(column.name)
     tests = [f"NEW.{name} IS NOT OLD.{name}"]
     if column.literal:

@@ -1,7 +1,8 @@
-"""Checks of a JSON column without subqueries, as CHECK constraints require: members are found by path.
+"""CHECK constraints on JSON columns. They cannot contain subqueries, so they find members by path.
 
-Before SQLite 3.45 a path finds a member only if its name is written without escapes. So such a column refuses escapes
-that a name could have (`escaped_names`), and the document view writes unescaped text into it (`plain.py`).
+Before SQLite 3.45, a path does not find a member whose name is written with escapes. So such a column refuses JSON with
+escapes that these names could contain (`escaped_names`). The document view resolves escapes before it stores JSON there
+(`plain.py`).
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ _UNSAFE = re.compile(r'["\\\x00-\x1f\x7f-\x9f\ud800-\udfff]')
 
 @dataclass(frozen=True, slots=True)
 class Place(Value):
-    """A value by its path in a JSON column."""
+    """A value inside a JSON column, found by its path."""
 
     column: str = ""
     path: str = "$"
@@ -69,18 +70,18 @@ def place(column: str, path: str = "$") -> Place:
 
 
 def is_flat(node: Predicate) -> bool:
-    """Whether the node, which contains no reference, can be printed without a subquery."""
+    """Return whether the node can be printed without a subquery; it must not contain references."""
     return all(map(_is_flat, walk(node)))
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOBs for the escapes in JSON text that could hide a member from the paths of the node."""
+    """Return GLOB patterns that match JSON text in which escapes could hide a member from the node's paths."""
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
 
 
 def path_keys(node: Predicate) -> tuple[str, ...]:
-    """Return the names of the members that the node itself looks up, without its parts."""
+    """Return the names of the members that the node itself looks up, without those that its parts look up."""
     match node:
         case HasKey(key) | PropertyIs(key, _):
             return (key,)
@@ -107,7 +108,10 @@ def _is_flat(node: Predicate) -> bool:
 
 # The printer ---------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Place) -> Answer:
-    """Print required members with one lookup, if their own test fails for absent ones."""
+    """Print a conjunction with one lookup for each required member if possible.
+
+    If the test of the member's value fails for an absent member, no test of its presence is printed.
+    """
     required = {part.key for part in node.parts if isinstance(part, HasKey)}
     strict = {part.key for part in node.parts if isinstance(part, PropertyIs) and _needs(part.predicate)}
     tests: list[str] = []
@@ -120,7 +124,7 @@ def _and(printer: Printer, node: And, value: Place) -> Answer:
 
 
 def _needs(node: Predicate) -> bool:
-    """Whether the printed node is false or NULL for an absent member, whose type and value are NULL."""
+    """Return whether the printed node is false or NULL for an absent member, whose type and value are NULL."""
     match node:
         case TypeIs() | In():
             return True
@@ -136,8 +140,9 @@ def _needs(node: Predicate) -> bool:
 
 
 def _there(printer: Printer, node: Predicate, inner: Place) -> str:
-    """Return the test of a required member, converted to false if it is NULL because the member is absent.
+    """Return the test of a required member's value.
 
+    If the node needs the member (see `_needs`), `IS 1` makes the test false rather than NULL when the member is absent.
     `IS TRUE` would refer to a column named `true`, if there is one.
     """
     printed = printer.test(node, inner)
@@ -145,9 +150,10 @@ def _there(printer: Printer, node: Predicate, inner: Place) -> str:
 
 
 def _when(printer: Printer, node: When, value: Place) -> Answer:
-    """Print an AND if it is equivalent: SQLite evaluates only the necessary operands of an AND directly in a CHECK.
+    """Print `condition AND then` if the node refuses all values that fail the condition, else a CASE.
 
-    If the AND is an operand of a sum or a result of CASE, it evaluates all; each test here is valid for any value.
+    If an AND is an operand of the whole CHECK, SQLite stops at the first false operand. In an AND inside a sum or in a
+    result of CASE, it evaluates all operands. That is safe, because each test here may be applied to any value.
     """
     condition, then = printer.test(node.condition, value), printer.test(node.then, value)
     if isinstance(node.otherwise, Never):
@@ -173,7 +179,11 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """Test that the array's text after its opening bracket has no character that shows an item of another type."""
+    """Print SQL that tests whether all items have one of the node's types, by searching the text of the array.
+
+    After its opening bracket, the text must not contain a character that shows an item of another type, such as `{` for
+    an object.
+    """
     types = node.predicate.types if isinstance(node.predicate, TypeIs) else ()
     allowed = {*types, *(("true", "false") if "boolean" in types else ())}
     marks = "".join(mark for name, mark in _MARKS.items() if name not in allowed)
@@ -185,12 +195,20 @@ def _matches(printer: Printer, node: Matches, value: Place) -> Answer:
 
 
 def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
-    """Print without the fast path: each use of a member is a function call, whose memory is cleared after each row."""
+    """Print the format without the tests that only make it faster for most strings.
+
+    These tests refer to the string more often. Each reference to a member is a function call here, and SQLite clears
+    the memory of each call after each row.
+    """
     return format_test(node.name, value.atom, briefly=True)
 
 
 def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Place) -> Answer:
-    """Use `->`, which returns JSON for any value; `json_extract` returns a string without quotes, an error here."""
+    """Print SQL that tests whether nothing remains of the object after the allowed members are removed.
+
+    The object is read with `->`, which returns JSON for any value. `json_extract` would return a string without quotes,
+    which would be an error here.
+    """
     owner = value.column if value.path == "$" else f"{value.column} -> {literal(value.path)}"
     keys = dict.fromkeys(key for cover in node.covers for key in cover.keys)
     steps = [literal(f"$.{_step(key)}") for key in keys]

@@ -1,7 +1,7 @@
-"""Formats as SQLite conditions: the few that SQLite's functions can check; the others are checked by patterns.
+"""The string formats that SQLite's own functions can check, as SQLite conditions. Patterns check all other formats.
 
-SQLite allocates memory for every function call of a CHECK and clears it after each row, even if it was not evaluated.
-So a condition that is printed for many members should have few calls, and refer to the text rarely.
+SQLite allocates memory for each function call in a CHECK, even if the call is not evaluated, and clears it after each
+row. So a condition that is printed for many members should contain few calls, and few references to the string.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from trivet.targets.sql.print.layout import WIDTH, block, joined, listed
 
 
 def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
-    """Return the test of a format in `WHOLE`; `briefly` omits the path that is faster for most texts."""
+    """Return SQL that tests whether the string `text` has the format `name`.
+
+    Return `Cannot` if the format is not in `WHOLE`. If `briefly` is true, omit tests that only make the condition
+    faster for most date-times.
+    """
     if name == "date-time" and briefly:
         return _any_date_time(text)
     if name in WHOLE:
@@ -25,7 +29,10 @@ def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
 
 
 def _date(text: str) -> str:
-    """Test that SQLite prints the same date: it parses a day beyond the month's last as one of the next month."""
+    """Return SQL that tests whether a string is a date, and that SQLite reads it as the same date.
+
+    SQLite reads a day beyond the end of a month as a day of the next month.
+    """
     return f"({text} BETWEEN '0000-01-01' AND '9999-12-31' AND {text} IS date(julianday({text})))"
 
 
@@ -35,11 +42,15 @@ def _date_time(text: str) -> str:
 
 
 def _usual(text: str) -> list[str]:
-    """Return cheap tests that nearly every valid date-time passes: SQLite parses it, and it has the form of RFC 3339.
+    """Return cheap conditions, each of which is enough to show that a string is a date-time.
 
-    SQLite also accepts blanks before the zone, which sort before digits. It parses an hour 24 and nonexistent days as a
-    later day, and the text does not sort after that one. Function calls cost most, above all those that return text:
-    few are evaluated for a date-time in UTC, fewer for most with an offset.
+    Nearly every date-time satisfies one of them. Each condition tests that SQLite can read the string, and that the
+    string has the form of RFC 3339. SQLite also accepts spaces before the zone, but a comparison refuses them, because
+    a space sorts before any digit. SQLite reads the hour 24 or a nonexistent day as a later day. A comparison with that
+    day refuses such a string, because the string does not sort after it.
+
+    Function calls are expensive, especially those that return text. Few are evaluated for a date-time in UTC, and even
+    fewer for most date-times with an offset.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
     in_utc = [
@@ -57,12 +68,20 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return the test that the text sorts after its day, as it does unless the day does not exist."""
+    """Return SQL that tests whether a string sorts after `day`.
+
+    `day` is SQL for the day that SQLite reads from the string. The test is false if the day in the string does not
+    exist.
+    """
     return f"{text} > coalesce({day}, {text})"
 
 
 def _any_date_time(text: str) -> str:
-    """Return the exact test; `date` converts a nonexistent day and an hour 24 to a later day."""
+    """Return SQL that tests completely whether a string is a date-time.
+
+    The function `date` converts a nonexistent day or the hour 24 to a later day, which differs from the day in the
+    string.
+    """
     given, read = f"substr({text}, 1, 10)", f"date(upper(substr({text}, 1, 16)), '+0 days')"
     day = f"{given}\n  IS {read}" if len(given) + len(read) > WIDTH else f"{given} IS {read}"
     return joined("AND", [_seconds(text, "??????????[Tt]"), day, *_fraction_and_zone(text, 19)])
@@ -74,9 +93,11 @@ def _time(text: str) -> str:
 
 
 def _seconds(text: str, before: str) -> str:
-    """Test the form up to the fraction or zone; `:60` is accepted only at 23:59:60 in UTC (RFC 3339 §5.7).
+    """Return SQL that tests the form of a date-time or time up to its fraction or zone.
 
-    So the local time must be 23:59 plus the offset. SQLite does not accept `Z` as an offset.
+    `before` is a GLOB for what precedes the time. The second `:60` is accepted only at 23:59:60 in UTC (RFC 3339 §5.7),
+    so the local time must be 23:59 plus the offset. SQLite does not accept `Z` as an offset, so there is a separate
+    literal for this case.
     """
     after = "[-+.Zz]*"
     shifted = f"strftime('%H:%M:60{after}', '23:59', substr({text}, -6))"
@@ -87,7 +108,10 @@ def _seconds(text: str, before: str) -> str:
 
 
 def _fraction_and_zone(text: str, seconds: int) -> list[str]:
-    """Test what follows the first `seconds` characters: an optional dot with digits, and the zone."""
+    """Return the conditions on what follows the first `seconds` characters of a string.
+
+    An optional fraction (a dot and digits) and a zone must follow.
+    """
     offset = "*[0-9][-+]{}:[0-5][0-9]"
     zones = ("*[0-9][Zz]", offset.format("[01][0-9]"), offset.format("2[0-3]"))
     between = f"{'?' * seconds}*[^0-9.]*[0-9][-+Zz]*"

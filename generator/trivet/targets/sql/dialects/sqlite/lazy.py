@@ -1,7 +1,8 @@
-"""Conditions whose constants are loaded only when they are evaluated.
+"""Conditions whose constants SQLite loads only when it evaluates them.
 
-SQLite loads the constants of all CHECKs for every statement, before the first test. On the left of an IN it loads them
-in place (`okConstFactor` in its expr.c); an IN of one value would become an `=` again.
+SQLite loads the constants of all CHECK constraints for every statement, before it tests anything. If the constants are
+on the left of an IN, SQLite loads them when it reaches the IN (`okConstFactor` in its source file expr.c). The IN lists
+two values, because SQLite would replace an IN with one value by `=`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,17 @@ _LITERAL = re.compile("'[^']*'")
 
 
 def when_reached(condition: str) -> str:
-    """Return the condition, which is never NULL, in an IN; a one-line condition is too short to gain from that."""
+    """Return the condition as the left side of an IN.
+
+    The condition must never be NULL. A condition on one line is returned unchanged, because it is too short to gain
+    from this.
+    """
     return condition if "\n" not in condition else f"{case([(bare(condition), '1')], '0')} {_TAIL}"
 
 
 def is_late(printed: str) -> bool:
-    """Whether `when_reached` changed some part of it; may be true because of a literal."""
+    """Return whether some part of the SQL comes from `when_reached`.
+
+    The result may wrongly be True because of a literal that looks the same.
+    """
     return _TAIL in _LITERAL.sub("", printed)

@@ -1,4 +1,4 @@
-"""Predicates about a value itself as rows of the table of tests."""
+"""Predicates that can be tested by a single row of the shared table `trivet_test`."""
 
 from __future__ import annotations
 
@@ -60,7 +60,11 @@ _OF_NUMBERS = (Compare, MultipleOf)
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A row: the kind of test, the kind of value that it is about (it holds for all others; None: any), operands."""
+    """A test of a value, as a row of the shared table of tests.
+
+    `of` is the type of the tested values; all values of other types pass. If `of` is None, all values are tested. The
+    meaning of `operand` and `other` depends on `kind`.
+    """
 
     kind: str
     of: str | None
@@ -69,7 +73,7 @@ class Test:
 
 
 def test_of(node: Predicate) -> Test | None:
-    """Return the node as one test; None if it needs more."""
+    """Return one test that is equivalent to the node; None if there is none."""
     match node:
         case TypeIs(types):
             return Test("type", None, _listed(types))
@@ -99,7 +103,10 @@ def not_of_type(node: TypeIs) -> Test:
 
 
 def tests_of_glob(test: GlobTest) -> list[Test]:
-    """Return the tests that together are one alternative of a pattern."""
+    """Return the tests for one alternative of a pattern; a string matches the alternative if all tests hold.
+
+    The alternative consists of GLOBs and limits of the length.
+    """
     found = [Test("glob", "text", glob) for glob in test.positives]
     found += [Test("not glob", "text", glob) for glob in test.negatives]
     found += [Test("length >=", "text", test.minimum)] if test.minimum else []
@@ -108,7 +115,7 @@ def tests_of_glob(test: GlobTest) -> list[Test]:
 
 
 def guards_itself(node: Predicate, types: tuple[str, ...]) -> bool:
-    """Whether the node's tests and edges hold for all values that are of none of the types."""
+    """Return whether a rule for the node holds for every value whose type is not in `types`."""
     match node:
         case Always():
             return True
@@ -135,7 +142,7 @@ def _listed(types: Iterable[str]) -> str:
 
 
 def _values(values: Iterable[object]) -> str:
-    """Return the values as a JSON array, without texts that no document in SQLite has."""
+    """Return the values as a JSON array, without strings that SQLite cannot store."""
     shown = [
         numeral(value).strip("()") if json_type(value) in ("integer", "number") else json_text(value)  # type: ignore[arg-type]
         for value in values

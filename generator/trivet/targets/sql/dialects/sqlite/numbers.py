@@ -1,4 +1,7 @@
-"""`multipleOf` over 64-bit integers and doubles, exact for all numbers that a double can distinguish."""
+"""The test of `multipleOf` for 64-bit integers and doubles.
+
+It is exact for all numbers that a double can distinguish.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,12 @@ _MAX_SCALE = 15
 
 
 def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
-    """Return the test for an integer multiple of the divisor, which is p / 10^k for integers p and k.
+    """Return SQL that tests whether a number is an integer multiple of the divisor.
 
-    A double x is the nearest one to r / 10^k for at most one integer r within the exact range, so x represents
-    r / 10^k, and p must divide r.
+    Return `Cannot` if the divisor has more digits than a double can represent. A double beyond the exact range passes.
+
+    The divisor is p / 10^k for integers p and k. In the exact range, a double x is the nearest double to r / 10^k for
+    at most one integer r. So x represents r / 10^k, and x is a multiple if p divides r.
     """
     whole, factor = scaled(divisor)
     if factor > 10**_MAX_SCALE or whole >= EXACT or whole * factor >= 2**63:
@@ -29,6 +34,6 @@ def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
 
 
 def scaled(divisor: Decimal) -> tuple[int, int]:
-    """Return p and 10^k, whose quotient is the divisor."""
+    """Return integers p and 10^k whose quotient is the divisor, such as 25 and 100 for 0.25."""
     scale = max(-int(divisor.as_tuple().exponent), 0)
     return int(divisor.scaleb(scale)), 10**scale

@@ -1,4 +1,4 @@
-"""Objects in SQLite: how they are assembled from columns and rows, and which members `extra` must keep."""
+"""How SQLite assembles JSON objects from columns and rows, and which members the JSON column `extra` keeps."""
 
 from __future__ import annotations
 
@@ -26,9 +26,11 @@ _KEPT_KEY = 'x."key"'
 # Together -----------------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A step of a view: the columns of `source`, and the objects of one depth assembled from them.
+    """A common table expression of a view, which assembles the objects of one depth.
 
-    One expression for all depths would be too deep for SQLite's parser.
+    It selects all columns of `source`, which is the table or the previous layer, and a column for each object.
+    `objects` has the name and the SQL of each of these columns. Without layers, one expression for all depths would be
+    too deep for SQLite's parser.
     """
 
     name: str
@@ -38,7 +40,11 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The SQL `document` of a row `t` of `source`; `source` is the last of the `layers`, or the table."""
+    """The SQL that assembles the documents of a table.
+
+    `document` is the expression for one document, from a row of `source` with the alias `t`. `source` is the last of
+    the layers, or the table if there are none.
+    """
 
     document: str
     source: str
@@ -46,7 +52,7 @@ class Together:
 
 
 def together(table: Table) -> Together:
-    """Return how a table's documents are assembled."""
+    """Return the SQL that assembles the documents of a table from its columns and child rows."""
     extra = None if table.extra is None else f"t.{quoted(table.extra)}"
     printer = _Together(table, extra, _object_columns(table))
     depths: dict[int, list[Nested]] = {}
@@ -64,7 +70,10 @@ def together(table: Table) -> Together:
 
 
 def _object_columns(table: Table) -> dict[Path, str]:
-    """Return the column name of each object in the layers, by its path."""
+    """Return the name of the column that has each object in the layers of the view.
+
+    The names are by the path of the object.
+    """
     taken = {name.lower() for name in (*table.order, *table.handles, table.extra or "")}
     names: dict[Path, str] = {}
     for one in table.all_objects:
@@ -75,14 +84,17 @@ def _object_columns(table: Table) -> dict[Path, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Together:
-    """Prints objects at any depth as SQL for JSON text; `extra` is the SQL of the column for extras, or None."""
+    """Prints SQL that assembles objects, at any depth, as JSON text.
+
+    `extra` is the SQL for the JSON column `extra`, or None if the table has no such column.
+    """
 
     table: Table
     extra: str | None
     names: Mapping[Path, str]
 
     def document(self) -> str:
-        """Return the whole document."""
+        """Return the SQL that assembles the whole document."""
         table = self.table
         text = self._text((), table.columns, table.objects, is_there=True)
         built = f"'{{' || substr({text}, 2) || '}}'"
@@ -91,7 +103,10 @@ class _Together:
         return built
 
     def nested(self, one: Nested) -> str:
-        """Return an object from its columns; NULL if these are all NULL and `extra` has no such object."""
+        """Return the SQL that assembles an object whose members are stored in columns.
+
+        It is NULL if no member is stored and `extra` does not have the object.
+        """
         columns = tuple(replace(each, required=False) if each.implies_null else each for each in one.columns)
         text = self._text(one.path, columns, one.objects, is_there=False)
         implied = self._implied(one)
@@ -105,9 +120,10 @@ class _Together:
     def _text(
         self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...], is_there: bool
     ) -> str:
-        """Return an object's members as a chain of `,"key":value`, since SQLite's parser limits depth.
+        """Return the SQL for an object's members: a chain of the texts `,"key":value`.
 
-        `is_there`: include required members although no column and no row has a value.
+        The members are joined in a chain because SQLite's parser limits the depth of expressions. `is_there` is true if
+        the object exists. In that case, required members are included even if no column and no row has their value.
         """
         found = [(one.member, types.out_of_column(one, self.extra, path)) for one in columns]
         for one in objects:
@@ -132,7 +148,10 @@ class _Together:
         return implied_members(self.table, one.path, one.columns, one.objects)
 
     def _implied(self, one: Nested) -> str:
-        """Return the object's required members without a value, as text."""
+        """Return the SQL for the required members that no column and no row stores, as the text `,"key":value`.
+
+        Return an empty string if the object cannot have such members.
+        """
         found = [
             self._unless_stored(f"t.{quoted(column.name)}", (*one.path, column.member), None)
             for column in one.columns
@@ -149,13 +168,20 @@ class _Together:
         return " || ".join(found)
 
     def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
-        """Return the member with its value as text, if neither `stored` nor `extra` has it."""
+        """Return the SQL for the member at `path` with the given value, as the text `,"key":value`.
+
+        The SQL yields an empty text if `stored` or `extra` has the member.
+        """
         sources = [stored] if self.extra is None else [stored, self._kept(path)]
         text = literal("," + json_text({path[-1]: value})[1:-1])
         return case([(" AND ".join(f"{one} IS NULL" for one in sources), text)], "''")
 
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
-        """Return the members of `extra` that no column and no row overrides, without braces; NULL for none."""
+        """Return the SQL for those members in `extra` that no column and no row overrides.
+
+        It yields JSON text without braces, or NULL if there are no such members. Return an empty string if the table
+        has no `extra`.
+        """
         if self.extra is None:
             return ""
         arms = [(literal(one.member), _is_silent(one)) for one in columns]
@@ -176,7 +202,11 @@ class _Together:
         return f"json_type({self.extra}, {types.path(*path)}) = 'object'"
 
     def _rows(self, child: Child, is_there: bool) -> str:
-        """Return an array, a map or an object from the rows that belong to `t`, or what `extra` keeps of it."""
+        """Return the SQL for the array, map or object that the child rows of `t` form.
+
+        If there are no rows, it yields what `extra` keeps of the member. If `extra` has nothing either, it yields an
+        empty array or map for a required member of an object that exists (`is_there`), and NULL for any other member.
+        """
         link = child.table.link
         assert link is not None
         mine = f"FROM {quoted(child.table.view)} AS r\nWHERE {linked(link, 'r', 't')}"
@@ -199,7 +229,10 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return the test that a column leaves its member undetermined, so `extra` determines it, if it is there."""
+    """Return SQL that tests whether a column leaves its member undetermined.
+
+    In that case, `extra` determines the member, if it has it.
+    """
     if column.server_default is not None:
         return "1"
     tells = column.implies_null or not column.may_be_null
@@ -211,7 +244,7 @@ def _grouped(text: str) -> str:
 
 
 def _chained(parts: list[str]) -> str:
-    """Join all parts by `||`, in groups: SQLite parses neither long nor deep chains."""
+    """Join all parts by `||`, in groups with parentheses, because SQLite cannot parse long or deep chains."""
     if len(parts) <= _CHAIN:
         return "\n|| ".join(parts)
     groups = [parts[start : start + _CHAIN] for start in range(0, len(parts), _CHAIN)]
@@ -220,10 +253,13 @@ def _chained(parts: list[str]) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, keeps_all: bool) -> str:
-    """Return the SQL for the content of `extra`: the members that no column and no row reproduces exactly.
+    """Return the SQL for what the column `extra` stores of a document.
 
-    Without objects in columns this is an aggregate over the members `m` of the document; else a query with a common
-    table expression per object, since SQLite's parser limits depth.
+    It stores the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
+    members are among them. A document that is not an object is stored as a whole.
+
+    If no object has its members stored in columns, the SQL is an aggregate over the members `m` of the document.
+    Otherwise it is a query with a common table expression for each such object, because SQLite's parser limits depth.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -240,7 +276,10 @@ def leftover(table: Table, keeps_all: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Apart:
-    """Prints the members that `extra` keeps of objects at any depth, as SQL for JSON text; NULL for none."""
+    """Prints SQL for the members that `extra` keeps of an object, at any depth.
+
+    The SQL is the JSON text of an object, or NULL if `extra` keeps none of its members.
+    """
 
     table: Table
     names: Mapping[Path, str]
@@ -267,7 +306,7 @@ class _Apart:
         return f"'{{' || group_concat({member}, ',') FILTER (\n  WHERE {indent(test)}\n) || '}}'"
 
     def common_table(self, one: Nested) -> str:
-        """Return a common table expression with one value: what `extra` keeps of an object."""
+        """Return a common table expression with a single value: what `extra` keeps of an object."""
         rows = types.members_along(one.path)
         owner = f'{rows.row}."value"'
         members = self.members(owner, one.path, one.columns, one.objects, (), True)
@@ -283,7 +322,11 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Return the test that neither rows nor their absence determine the member's value."""
+    """Return SQL that tests whether `extra` must keep the member, because the child rows do not determine its value.
+
+    This is the case for a value of another type, and for an empty array or map if the absence of rows could also mean
+    something else.
+    """
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []
     if child.kind != "one" and not (child.required and not child.others):

@@ -1,4 +1,7 @@
-"""JSON text without needless escapes, so that paths find its members by their names."""
+"""JSON text without unnecessary escapes.
+
+A path finds a member of a JSON text only if the member's name is written without escapes.
+"""
 
 from __future__ import annotations
 
@@ -39,6 +42,6 @@ FROM json_tree AS t"""
 
 
 def plain(text: str) -> str:
-    """Return the JSON text with every unnecessary escape resolved."""
+    """Return the SQL that replaces each unnecessary escape in a JSON text by the character that it stands for."""
     resolved = f'(SELECT p."plain" FROM "trivet_plain" AS p WHERE p."text" = {text})'
     return case([(f"instr({text}, '\\') = 0", text)], resolved)

@@ -1,6 +1,6 @@
-"""Predicates → SQLite expressions: one row per node (`PRINTS`).
+"""Prints predicates as SQLite expressions: `PRINTS` has a function for each node type.
 
-Each expression is 1 or 0, never NULL, for a value of a type that the node applies to.
+For every value of a type that the node applies to, the expression is 1 or 0, but not NULL.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _items(value: Value, start: int, numbered: bool) -> Loop:
 
 
 def _members(value: Value) -> Loop:
-    """Return the loop over the rows of `json_each`: its alias, and one row."""
+    """Return the loop over the members or items of a value, which are the rows of `json_each`."""
     alias = f"m{value.depth + 1}"
     source = f"FROM json_each({value.json}) AS {alias}"
     return Loop(source, of_row(alias, value.depth + 1), f'{alias}."key"', f'{alias}."key" <')
@@ -119,7 +119,11 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _among(subject: str, items: list[str]) -> str:
-    """Test for one of the items; SQLite builds an index for an IN of more than two, at each evaluation."""
+    """Return SQL that tests whether `subject` is one of the items.
+
+    SQLite would build an index at each evaluation of an IN with more than two items. So 3 to 400 items are compared one
+    by one instead.
+    """
     if not 2 < len(items) <= _MOST_ALTERNATIVES:
         return among(subject, items, FALSE)
     if "(" in subject:
@@ -174,7 +178,7 @@ def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
 
 
 def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
-    """Print one lookup among the members instead of one for the name and one for its value."""
+    """Print one lookup of the member, where the shared function prints one for its name and one for its value."""
     if not is_storable(node.key):
         return TRUE
     members = _members(value)

@@ -1,6 +1,8 @@
-"""Patterns as SQLite conditions: GLOBs and lengths, else the application's REGEXP, else a walk.
+"""ECMA-262 patterns as SQLite conditions.
 
-A walk is a query, which is allowed in a trigger, but not in a CHECK constraint.
+If possible, a pattern is printed as GLOBs and tests of the length. Otherwise it is printed as REGEXP if the application
+supplies that function, and as a walk if not. A walk is a query that reads a string character by character (see
+`walks.py`). It is allowed in a trigger, but not in a CHECK constraint.
 """
 
 from __future__ import annotations
@@ -31,13 +33,13 @@ from trivet.targets.sql.print.layout import case, joined
 
 
 class Supplied(str):
-    """A pattern that may use the function `regexp`, supplied to SQLite by the application."""
+    """A pattern that may be printed as REGEXP, because the application supplies the function `regexp` to SQLite."""
 
     __slots__ = ()
 
 
 def supplied(node: Predicate) -> Predicate:
-    """Return the node with every pattern `Supplied`."""
+    """Return the node with all of its patterns marked as `Supplied`."""
     node = rebuild(node, supplied)
     match node:
         case Matches(pattern):
@@ -51,7 +53,10 @@ def supplied(node: Predicate) -> Predicate:
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return the test that the pattern matches the text; `Cannot` if SQLite cannot express it exactly."""
+    """Return SQL that tests whether the string `text` matches the pattern.
+
+    Return `Cannot` if SQLite cannot express the pattern exactly.
+    """
     form = _form(pattern, isinstance(pattern, Supplied))
     if isinstance(form, GlobWalk):
         return walked(literal(walk_name(form)), text)
@@ -61,19 +66,22 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
 
 def walks(node: Predicate) -> tuple[GlobWalk, ...]:
-    """Return the walks through a text that the node itself needs, without its parts."""
+    """Return the walks for the node's own patterns, without those for the patterns of its parts.
+
+    A walk is a query that reads a string character by character.
+    """
     forms = (_form(pattern, isinstance(pattern, Supplied)) for pattern in patterns(node))
     return tuple(form for form in forms if isinstance(form, GlobWalk))
 
 
 def globs(pattern: str) -> tuple[GlobTest, ...] | None:
-    """Return the alternatives of a pattern that GLOBs can express; None for others."""
+    """Return the alternatives, expressed by GLOBs, of a pattern that is printed as GLOBs; None for other patterns."""
     form = _form(pattern, isinstance(pattern, Supplied))
     return form if isinstance(form, tuple) else None
 
 
 def supplied_regexp(pattern: str) -> str | None:
-    """Return the source for the application's REGEXP; None for other patterns."""
+    """Return the Python regular expression of a pattern that is printed as REGEXP; None for other patterns."""
     form = _form(pattern, isinstance(pattern, Supplied))
     return form if isinstance(form, str) else None
 
@@ -84,9 +92,10 @@ def walk_of(pattern: str) -> GlobWalk | None:
 
 
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
-    """Return `matches` for a value of any type, given the SQL of its JSON type.
+    """Return SQL that tests whether a value matches the pattern, whatever the type of the value.
 
-    A walk terminates only for texts, and an application's REGEXP may fail for other values.
+    `kind` is SQL for the JSON type of the value. A walk terminates only for strings, and an application's REGEXP may
+    fail for other values. So both are evaluated only for strings.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)
@@ -94,7 +103,7 @@ def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
 
 
 def patterns(node: Predicate) -> tuple[str, ...]:
-    """Return the patterns of the node itself, without its parts."""
+    """Return the patterns of the node itself, without those of its parts."""
     match node:
         case Matches(pattern) | EveryMatchingProperty(pattern, _):
             return (pattern,)
@@ -105,7 +114,10 @@ def patterns(node: Predicate) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
-    """Return GLOBs, the source for REGEXP, or a walk; cached, as every table that refers to a pattern prints it."""
+    """Return the form in which a pattern is printed: GLOBs, a Python regular expression for REGEXP, or a walk.
+
+    Return `Cannot` if there is no such form. The result is cached, because every table that uses the pattern prints it.
+    """
     try:
         regex = parse(pattern)
     except RegexError as error:

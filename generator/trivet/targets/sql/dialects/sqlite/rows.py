@@ -1,4 +1,4 @@
-"""Rules and steps as rows of the shared tables."""
+"""The INSERT statements that write rules (`rules.py`) and the steps of walks (`walks.py`) to shared tables."""
 
 from __future__ import annotations
 
@@ -30,7 +30,11 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A check of the document given under the name `start`: of a member, or of the document itself (None)."""
+    """A check that is tested by a rule, as a row of the shared table `trivet_start`.
+
+    To test a document, a trigger names a `start`. All checks with this `start` are then tested, in the order of
+    `place`. `member` is the member that the check is about, or None for the whole document.
+    """
 
     start: str
     place: int
@@ -40,7 +44,7 @@ class Start:
 
 
 def key(name: str) -> str:
-    """Return the name of a rule, definition or bound as storable text."""
+    """Return the name of a rule as text that SQLite can store."""
     shown = told(name)
     return shown if is_storable(shown) else json_text(shown)
 
@@ -51,7 +55,10 @@ def of_starts(starts: Iterable[Start]) -> list[dict[str, Any]]:
 
 
 def of_rules(rules: Iterable[Rule], turns: Mapping[str, int]) -> list[dict[str, Any]]:
-    """Return the INSERTs of a file's rules."""
+    """Return the INSERT statements for rules, as variables of the template.
+
+    `turns` has the place of each rule in the order of evaluation.
+    """
     chosen = list(rules)
     tables: list[tuple[str, list[tuple[Operand, ...]]]] = [
         (RULE, [(key(one.name), turns[one.name], one.holds) for one in chosen]),
@@ -63,7 +70,10 @@ def of_rules(rules: Iterable[Rule], turns: Mapping[str, int]) -> list[dict[str, 
 
 
 def of_walks(walks: Mapping[str, GlobWalk]) -> list[dict[str, Any]]:
-    """Return the INSERTs of the walks, by the patterns or formats that they stand for."""
+    """Return the INSERT statements for the steps of walks, as variables of the template.
+
+    `walks` maps patterns to walks. Each INSERT has the patterns in its comment.
+    """
     found: dict[str, list[str]] = {}
     forms: dict[str, GlobWalk] = {}
     for pattern, walk in walks.items():

@@ -1,9 +1,12 @@
-"""Checks that do not fit into one expression: rules as rows of tables, which one trigger evaluates for all tables.
+"""Checks that do not fit into one expression. They become rules, which one trigger evaluates for all tables.
 
-SQLite has no user-defined SQL functions, its parser rejects deep expressions, and a recursive query cannot test that
-something does *not* exist further down. So each predicate becomes a *rule*: tests of a value itself, and *edges* to the
-rules of the same value or of values in it. The trigger (`shared.sql.jinja2`) collects which rule applies to which value
-and evaluates these questions, children first.
+SQLite has no user-defined SQL functions. Its parser rejects deep expressions, and a recursive query cannot test that
+something does *not* exist further down. So each predicate becomes a *rule*, which consists of rows of shared tables. A
+rule has *tests* of the value itself, and *edges*. An edge refers to another rule, and says which values that rule
+applies to: the same value, or values inside it.
+
+The trigger (`shared.sql.jinja2`) finds out which rules apply to which values. It evaluates the rules for inner values
+first.
 """
 
 from __future__ import annotations
@@ -54,7 +57,11 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference to the rule `asked`. `counts`: it belongs to what must hold; else a test or a cover refers to it."""
+    """A reference from one rule to another rule, whose name is `asked`.
+
+    `to` and `key` say which values the other rule applies to. `counts` is true if the result of the first rule depends
+    directly on the edge. Otherwise a test or a cover refers to the edge by its number.
+    """
 
     number: int
     to: To
@@ -65,8 +72,12 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What a `covers` test leaves out; the numbers are those of edges. `key` is a name, or the index of a first item
-    that is not covered; `every` covers all."""
+    """A set of members or items that a `covers` test leaves out.
+
+    `test` is the number of that test; `condition` and `edge` are numbers of edges. If there is a `condition` and its
+    rule fails, nothing is left out. Otherwise these members or items are left out: the member named `key`, the items
+    before the index `key`, those for which the rule of `edge` holds, or all of them (`every`).
+    """
 
     test: int
     condition: int | None
@@ -84,7 +95,10 @@ class Rule:
     covers: list[Cover] = field(default_factory=list)
 
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
-        """Return the number of the edge; an equal one is not added twice, except to count it."""
+        """Return the number of an edge; add the edge if the rule has no equal one.
+
+        If the rule demands that exactly one of its edges holds, an equal edge is added again.
+        """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
                 return one.number
@@ -94,7 +108,7 @@ class Rule:
 
 
 def rules_of(owner: str, node: Predicate) -> list[Rule]:
-    """Return the rule named `owner` for the node, followed by the rules of its parts."""
+    """Return the rules for a node: first the one named `owner`, then those for its parts."""
     builder = _Builder(owner)
     builder.add(owner, node)
     while builder.pending:
@@ -103,7 +117,11 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 
 
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
-    """Return the turn of each rule: after the rules about the same value that it asks for."""
+    """Return a number for each rule, which orders the rules that are evaluated for the same value.
+
+    If a rule refers to another rule for the same value, it has a greater number than the other one. In a cycle, all
+    numbers are equal.
+    """
     graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
     found: dict[str, int] = {}
     for group in components(graph):
@@ -120,7 +138,10 @@ class _Builder:
     known: dict[Any, str] = field(default_factory=dict)
 
     def asked(self, node: Any) -> str:
-        """Return the name of the rule for a predicate or an alternative of GLOBs; equal ones share one."""
+        """Return the name of the rule for a predicate or for an alternative of a pattern.
+
+        Equal nodes share a rule. A new rule is added to `pending`. The rule for a reference is that of its definition.
+        """
         if isinstance(node, Named):
             return node.definition
         if node not in self.known:
@@ -158,7 +179,7 @@ class _Builder:
 
     # All hold ----------------------------------------------------------------------------------------------
     def all_of(self, rule: Rule, node: Predicate) -> None:
-        """Add what the node demands to a rule of which everything must hold."""
+        """Add the node's tests and edges to a rule that holds if all of its tests and edges hold."""
         match node:
             case Always():
                 return
@@ -185,7 +206,10 @@ class _Builder:
                 self.some(rule, node)
 
     def inside(self, rule: Rule, node: Predicate) -> bool:
-        """Add a demand on members or items of the value; false if the node is none."""
+        """Add the tests and edges for a node that is about members or items of the value.
+
+        Return False for any other node, without a change to the rule.
+        """
         match node:
             case PropertyIs(key, inner):
                 if is_storable(key):
@@ -225,7 +249,10 @@ class _Builder:
                     self.some(rule, part)
 
     def either(self, rule: Rule, condition: Predicate, then: Predicate) -> None:
-        """Add what makes `then` hold or the condition fail."""
+        """Add the tests and edges for the negated `condition` and for `then`.
+
+        The rule must be one that holds if any of its tests and edges holds.
+        """
         if isinstance(condition, TypeIs):
             rule.tests.append(not_of_type(condition))
         else:
@@ -233,7 +260,7 @@ class _Builder:
         self.any_of(rule, [then])
 
     def some(self, rule: Rule, node: Predicate) -> None:
-        """Add a test if the node is one, else an edge to a rule of its own."""
+        """Add the node to the rule: as a single test if possible, else as an edge to a new rule."""
         test = test_of(node)
         if test is not None:
             rule.tests.append(test)
@@ -244,9 +271,11 @@ class _Builder:
     def members(
         self, rule: Rule, node: EveryMatchingProperty | EveryUncoveredProperty | EveryUncoveredItem
     ) -> None:
-        """Add a `covers` test: its first operand is the edge that must hold for what is left, none if nothing may be.
+        """Add a `covers` test: the node's predicate must hold for all members or items that no cover leaves out.
 
-        Its second operand is the edge for the names that it is about, none for all.
+        The test's first operand is the number of the edge to the predicate's rule, or None if nothing may remain. The
+        second operand is the number of an edge to a rule for names, or None. If it is given, only members whose names
+        satisfy this rule are tested.
         """
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None
@@ -286,16 +315,19 @@ class _Builder:
 
 
 def _is_choice(pattern: str) -> bool:
-    """Whether the pattern is several alternatives of GLOBs, or none."""
+    """Return whether GLOBs express the pattern by several alternatives, or by none at all."""
     found = globs(pattern)
     return found is not None and len(found) != 1
 
 
 def _is_guarded(node: When) -> bool:
-    """Whether `then` holds for other values than those of the condition's type anyway."""
+    """Return whether `then` holds for all values whose type is not one of those in the condition.
+
+    In this case, the type need not be tested.
+    """
     return isinstance(node.condition, TypeIs) and guards_itself(node.then, node.condition.types)
 
 
 def definitions_asked(rules: Iterable[Rule], definitions: Mapping[str, Predicate]) -> set[str]:
-    """Return the definitions that the rules refer to."""
+    """Return the names of the definitions that the rules refer to."""
     return {edge.asked for one in rules for edge in one.edges if edge.asked in definitions}

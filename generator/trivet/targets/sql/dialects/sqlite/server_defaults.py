@@ -1,4 +1,4 @@
-"""The functions of `x-server-default` as SQLite expressions, by the kind of the column."""
+"""The functions that `x-server-default` may name, as SQLite expressions by the kind of the column."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NOW: Mapping[Kind, str] = {"text": "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"}
 
 
 def _random(digits: int) -> str:
-    """Return an expression for random hexadecimal digits, an even number of them."""
+    """Return the SQL for a string of random hexadecimal digits; the number of digits must be even."""
     return f"lower(hex(randomblob({digits // 2})))"
 
 

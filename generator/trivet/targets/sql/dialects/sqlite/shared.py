@@ -1,4 +1,7 @@
-"""The file that several tables share: the tables of rules and steps, and the trigger that evaluates them."""
+"""The file that all SQLite tables share.
+
+It has the tables of rules (`rules.py`) and of the steps of walks (`walks.py`), and the trigger that evaluates rules.
+"""
 
 from __future__ import annotations
 
@@ -72,9 +75,11 @@ def _answer(edge: str, of: str, answer: str) -> str:
 
 
 def _covers() -> str:
-    """Return the test that each member or item satisfies the rule of the edge "operand", or that a cover includes it.
+    """Return the SQL of a `covers` test.
 
-    If an edge "other" is given, only members are tested whose names satisfy its rule.
+    The test holds if each member or item of a value satisfies the rule of the edge `operand`, or belongs to one of the
+    test's covers (see `rules.Cover`). If the test has an edge `other`, only members whose names satisfy its rule are
+    tested.
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)
@@ -100,7 +105,11 @@ def _covers() -> str:
 
 
 def _tests(regexp: bool) -> list[tuple[str, str]]:
-    """Return each kind of test with its SQL, for the question `q` and the row `t` of the test."""
+    """Return the name and the SQL of each kind of test.
+
+    In the SQL, `q` has the value and the rule that is applied to it, and `t` is the row of the test. `regexp` adds the
+    test that calls REGEXP.
+    """
     atom, operand = 'q."atom"', 't."operand"'
     found = [("type", _TYPE), ("not type", f"NOT (\n  {indent(_TYPE)}\n)"), ("in", _IN)]
     found.append(("has", _HAS))
@@ -116,7 +125,7 @@ def _tests(regexp: bool) -> list[tuple[str, str]]:
 
 
 def _late() -> list[tuple[str, str]]:
-    """Return each kind of test that depends on the answers about items and members."""
+    """Return the name and the SQL of each kind of test that depends on results for the members or items of a value."""
     return [
         ("covers", _covers()),
         *((f"count {order}", f'{_COUNT} {order} t."other"') for order in ("<=", ">=")),
@@ -124,9 +133,10 @@ def _late() -> list[tuple[str, str]]:
 
 
 def shared_module(walks: Mapping[str, GlobWalk], *, rules: bool, plainly: bool, regexp: bool) -> Module:
-    """Return the file that is applied first.
+    """Return the shared file, which is applied first.
 
-    `rules`: some check needs rules. `plainly`: some column needs JSON without needless escapes.
+    `rules` is true if some check needs rules. `plainly` is true if some column stores JSON without unnecessary escapes.
+    `regexp` is true if the application supplies REGEXP.
     """
     kept = [STEP] * bool(walks or rules) + [RULE, TEST, EDGE, COVER, START] * rules
     blocks = of_walks(walks)

@@ -1,4 +1,7 @@
-"""One SQLite table with its document view: the variables of its template."""
+"""One SQLite table with its document view, as variables of a template.
+
+The document view shows each row as a JSON document, and stores documents that are written to it.
+"""
 
 from __future__ import annotations
 
@@ -64,9 +67,10 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 def print_table(
     table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
 ) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
-    """Return the template's variables for the table, its guards, its refusals, its view and the view's triggers.
+    """Return the table with its triggers and its document view, ready for the template.
 
-    With them are the checks that need rules, and the rules of these checks.
+    Also return a `Start` record for each check that is evaluated by rules, and the rules of these checks. `printed`
+    maps the name of each check to its printable predicate.
     """
     checks = Checks.of(table, printed, definitions)
     planner = _Planner(table, checks, target)
@@ -170,7 +174,7 @@ class _Planner:
 
     # The table ---------------------------------------------------------------------------------------------
     def _lines(self) -> list[Mapping[str, Any]]:
-        """Return each column or constraint with the comment above it."""
+        """Return the columns and constraints of the table, each with the comment that stands above it."""
         table = self.table
         lines: list[tuple[str, str]] = []
         if table.row is not None:
@@ -204,7 +208,10 @@ class _Planner:
         ]
 
     def _explained(self, constraints: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """Yield each constraint after its comment, which the first of each unusual kind has."""
+        """Yield each constraint after its comment, which is empty for most constraints.
+
+        The first constraint of an unusual kind has a comment that explains this kind.
+        """
         checks = [one for column in self.table.all_columns for one in self.checks.constraints(column).items()]
         times = [name for name, node in checks if any(part == FormatIs("date-time") for part in walk(node))]
         comments = {times[0]: _TIMES} if times else {}
@@ -245,7 +252,10 @@ class _Planner:
         return f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
 
     def _storage_constraints(self) -> list[tuple[str, str]]:
-        """Return the constraints of objects in several columns, of whole documents, and of `extra`."""
+        """Return the name and condition of each constraint on how documents are stored.
+
+        These constraints concern objects whose members have columns, whole documents, and `extra`.
+        """
         found = [
             (one.presence.name, presence_test(one.presence))
             for one in self.table.all_objects
@@ -265,11 +275,17 @@ class _Planner:
         return found
 
     def _typed(self, extra: str) -> str:
-        """Return the test that the JSON text in `extra` is an object, or an accepted non-object document."""
+        """Return SQL that tests the type of the JSON text in `extra`.
+
+        It must be an object, or a document of another type that the schema accepts.
+        """
         return INLINE.test(kept(self.table), of_document(extra))
 
     def _guards(self) -> tuple[list[str], list[str]]:
-        """Return the columns that need a trigger, as their checks have subqueries, and the trigger's statements."""
+        """Return the names of the columns that need a trigger, and the statements of this trigger.
+
+        The checks of these columns contain subqueries, so they cannot be CHECK constraints.
+        """
         table = self.table
         if table.whole is not None:
             given = f"NEW.{quoted(table.whole)}"
@@ -291,17 +307,17 @@ class _Planner:
         return [column.name for column in columns], [*tests, *by_rules(document, self._starts())]
 
     def _guarding(self) -> dict[str, list[Check]]:
-        """Return the checks of each column that need a trigger, by the column's name."""
+        """Return the checks that need a trigger, by the name of their column."""
         return {
             column.name: found for column in self.table.all_columns if (found := self.checks.guards(column))
         }
 
     def starts(self) -> list[Start]:
-        """Return all checks that need rules."""
+        """Return a `Start` record for each check of the table or of its view that is evaluated by rules."""
         return [*DocumentView(self.table, self.checks, self.target).starts(), *self._starts()]
 
     def _starts(self) -> list[Start]:
-        """Return the checks of the table's own trigger that need rules."""
+        """Return a `Start` record for each check in the table's own trigger that is evaluated by rules."""
         checks: list[tuple[Check, str | None]] = [(check, None) for check in self.table.rules]
         if self.table.whole is None:
             guarding = self._guarding()
@@ -329,13 +345,19 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 
 
 def _json_of(column: Column) -> str:
-    """Return the JSON text of a column's new value; NULL for NULL, and for values that its type does not accept."""
+    """Return the SQL for the new value of a column, as JSON text.
+
+    It is NULL for NULL, and for a value that the type of the column does not accept.
+    """
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"
 
 
 def _is_text(given: str) -> str:
-    """Return the test for text: a walk does not terminate for other values, which the column's type refuses."""
+    """Return SQL that tests whether a value is text.
+
+    A walk does not terminate for other values. The column refuses these because of their type.
+    """
     return f"typeof({given}) = 'text'"
 
 
@@ -351,7 +373,7 @@ def _listed(group: Group) -> str:
 
 
 def _default(column: Column) -> str:
-    """Return the DEFAULT clause for x-server-default."""
+    """Return the DEFAULT clause for `x-server-default`, preceded by a space; an empty string if there is none."""
     printed = column.server_default
     if printed is None:
         return ""

@@ -1,4 +1,4 @@
-"""SQLite's literals and numbers: the only place where schema text enters SQL, through the sinks."""
+"""SQLite's literals and numbers: the only place where text from a schema enters SQL, through the sinks."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ _INT64 = 2**63
 
 
 def is_storable(text: str) -> bool:
-    """Whether SQLite's text functions handle the whole text: no U+0000, no lone surrogate."""
+    """Return whether SQLite's functions read the whole string: it has no U+0000 and no lone surrogate."""
     return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def literal(text: str) -> str:
-    """Return storable text as an expression on one line: `('a' || char(10) || 'b')`."""
+    """Return a string as a SQL expression on one line, such as `('a' || char(10) || 'b')`.
+
+    SQLite must be able to store the string (see `is_storable`).
+    """
     return visible_literal(text, "char")
 
 
 def numeral(value: Number) -> str:
-    """Return a number as SQL: an integer of 64 bits, or the nearest double."""
+    """Return a number as SQL: as a 64-bit integer if it is one, else as the nearest double or an infinity."""
     number = Decimal(value)
     whole = number.adjusted() < 20 and number == number.to_integral_value()
     if whole and -_INT64 <= number < _INT64:

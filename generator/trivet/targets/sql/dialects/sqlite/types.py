@@ -1,7 +1,7 @@
-"""SQLite's column types, and how values are stored in columns and read from them.
+"""SQLite's column types, and the SQL that converts JSON values to column values and back.
 
-All tables are STRICT. ANY keeps a value unchanged, while TEXT would convert 5 to '5' before a CHECK sees it; TEXT is
-for columns whose checks refuse '5', too, or for which the schema requests it.
+All tables are STRICT. The type ANY keeps a value unchanged, but TEXT converts 5 to '5' before a CHECK sees it. So TEXT
+is used only for JSON, for columns whose checks also refuse '5', and for columns for which the schema requests it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,10 @@ PLAIN: Mapping[Kind, str] = {"boolean": "INT", "integer": "INT", "number": "REAL
 
 
 def raw(owner: str, row: str) -> str:
-    """Return the JSON text of a member `row` of the JSON text `owner`, with digits and escapes as written."""
+    """Return the SQL for the JSON text of a member, with its digits and escapes as the document spells them.
+
+    `owner` is JSON text with this member; `row` is the alias of the member's row in `json_each`.
+    """
     if (owner, row) == ('NEW."doc"', "m"):
         return RAW
     return f'coalesce({owner} -> {row}."fullkey", json_quote({row}."value"))'
@@ -44,7 +47,10 @@ RAW = 'm."raw"'
 
 
 def members_of(selected: str) -> str:
-    """Return the source of the document's members `m`, with their JSON text if what is selected uses it."""
+    """Return the FROM item that selects the members of the new document, with the alias `m`.
+
+    If the SQL in `selected` needs the members' own JSON text, the FROM item adds it as the column `raw`.
+    """
     if RAW not in selected:
         return 'json_each(NEW."doc") AS m'
     text = raw('NEW."doc"', "e")
@@ -56,7 +62,11 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
 
 def can_refer(column: Column, other: Column) -> bool:
-    """Whether both columns have values of one kind: keys are compared as values, whatever the columns' types."""
+    """Return whether a foreign key can refer from `column` to `other`.
+
+    The kinds must be equal, and integers count as numbers. Different column types are allowed, because SQLite compares
+    keys by value.
+    """
     return column.kind == other.kind or {column.kind, other.kind} <= {"integer", "number"}
 
 
@@ -74,7 +84,11 @@ TYPE_NAMES = frozenset(_WISHES)
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type of this name, for a column of the kind `base`; only INTEGER refuses numbers."""
+    """Return the type `name` for a column of the kind `base`.
+
+    Return `Cannot` if the type is unknown, has sizes, or cannot store such values. For a column of numbers, INTEGER
+    refuses all except 64-bit integers; no other type refuses a value.
+    """
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
         return Cannot(f"STRICT tables have the types {', '.join(sorted(_WISHES))}, without a size")
@@ -99,7 +113,11 @@ _CONVERTED: Mapping[str, str] = {
 
 
 def direct(column: Column) -> str:
-    """Describe how the column's type changes directly written values; empty if it does not, or checks refuse it."""
+    """Return a sentence that says how the column's type changes values of direct writes.
+
+    A direct write is an INSERT or UPDATE of the table itself, and does not use its document view. The sentence is empty
+    if the type changes no value, or if the column's checks refuse all values that it would change.
+    """
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
     takes = column.kind == "text" and reads_as_number(check.predicate for check in column.checks)
@@ -107,12 +125,18 @@ def direct(column: Column) -> str:
 
 
 def tests_type(column: Column) -> bool:
-    """Return whether the column's CHECK refuses values of other JSON types; numbers and booleans look the same."""
+    """Return whether the CHECK of the column refuses values of all other JSON types.
+
+    It is false for numbers and booleans, which look the same in SQLite.
+    """
     return column.type == "ANY" and column.kind == "text"
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
-    """Return the test for requirements that the column's type does not enforce: for JSON also no `escapes`."""
+    """Return the SQL condition on a column's values that the column's type does not enforce.
+
+    For a JSON column, the text must also match none of the GLOB patterns `escapes`.
+    """
     if column.kind == "text" and column.type == "TEXT":  # turns numbers into text, and takes no BLOB
         return TRUE
     name = quoted(column.name)
@@ -133,18 +157,24 @@ _TESTS: Mapping[Kind, str] = {
 
 
 def is_other(value: str) -> str:
-    """Return the test that JSON text is neither NULL nor an object."""
+    """Return SQL that tests whether JSON text is neither NULL nor an object."""
     return f"json_type({value}) <> 'object'"
 
 
 def into_column(column: Column, plainly: bool) -> str:
-    """Return the column's value, from the members `m` of the document; `plainly`: JSON without needless escapes."""
+    """Return the SQL for the column's value, as an aggregate over the members `m` of the document.
+
+    If `plainly` is true, JSON is stored without unnecessary escapes.
+    """
     value = (plain(RAW) if plainly else RAW) if column.kind == "json" else 'm."atom"'
     return f'max({value}) FILTER (WHERE m."key" = {literal(column.member)})'
 
 
 def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
-    """Return the column's value, from a member of the object at a path of the document."""
+    """Return the SQL for the value of a column that stores a member of an inner object.
+
+    `path` leads to that object in the document. If `plainly` is true, JSON is stored without unnecessary escapes.
+    """
     rows = members_along((*path, column.member))
     text = raw(rows.owner, rows.row)
     value = (plain(text) if plainly else text) if column.kind == "json" else f'{rows.row}."atom"'
@@ -153,7 +183,11 @@ def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The SQL that selects one member of a document: `row` is its row, `owner` the JSON text that contains it."""
+    """SQL that selects one member of a document.
+
+    `source` follows FROM, and `where` follows WHERE. `row` is the alias of the member's row in `json_each`. `owner` is
+    SQL for the JSON text of the object that contains the member.
+    """
 
     row: str
     owner: str
@@ -162,7 +196,7 @@ class Rows:
 
 
 def members_along(path: tuple[str, ...], document: str = 'NEW."doc"') -> Rows:
-    """Return the rows of `json_each` along the path to a member."""
+    """Return the SQL that selects the member at a path of the document."""
     owner, source, where = document, [], []
     for depth, key in enumerate(path):
         row = f"p{depth}"
@@ -175,12 +209,16 @@ def members_along(path: tuple[str, ...], document: str = 'NEW."doc"') -> Rows:
 
 
 def path(*members: str) -> str:
-    """Return the JSON path of a member, by names that need no escape."""
+    """Return the JSON path to a member as a SQL literal; the names on this path must need no escape."""
     return literal("".join(["$", *(f'."{member}"' for member in members)]))
 
 
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
-    """Return the member as JSON text, or NULL if it is absent; `extra` keeps the literals of the object at `place`."""
+    """Return the SQL for a member as JSON text; it is NULL if the member is absent.
+
+    `extra` is SQL for the JSON text that may keep the value in the document's spelling, or None. `place` is the path of
+    the object that contains the member.
+    """
     if extra is None:
         return out(column, None, "")
     where = path(*place, column.member)
@@ -188,7 +226,11 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
-    """Return the value as JSON text, or NULL for none; `kept` is its kept literal, if any."""
+    """Return the SQL for a column's value as JSON text; it is NULL if the column has none.
+
+    `kept` is SQL for the value in the document's spelling, which `extra` may keep, or None; `kept_value` is SQL for its
+    scalar. If `kept` equals the column's value, the result is `kept`.
+    """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:
         # The row may have been written while the member was undeclared: its DEFAULT filled the column later
@@ -207,19 +249,22 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
 
 
 def printed(column: Column, value: str) -> str:
-    """Return the JSON text of the column's value, regardless of `extra`."""
+    """Return the SQL for a column's value as JSON text, regardless of what `extra` keeps."""
     if column.kind == "boolean":
         return f"CASE {value} WHEN 1 THEN 'true' ELSE 'false' END"
     return f"json_quote({value})"
 
 
 def stored(column: Column, value: str) -> str:
-    """Return a number as the column stores it."""
+    """Return the SQL for a value as the column stores it: a column of the type REAL converts it to a double."""
     return f"CAST({value} AS REAL)" if column.type == "REAL" else value
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Return the test that `extra` must keep the member `row`, because the column would print it differently."""
+    """Return SQL that tests whether `extra` must keep a member, because its column would print it differently.
+
+    `row` is the alias of the member's row in `json_each`, and `owner` is JSON text with the member.
+    """
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'
     own = printed(column, stored(column, atom))

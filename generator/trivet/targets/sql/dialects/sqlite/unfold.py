@@ -1,4 +1,7 @@
-"""Which checks are printed as one expression: those without recursion that stay small when unfolded."""
+"""Which checks are printed as one expression: those that are not recursive and stay small when they are unfolded.
+
+To unfold a predicate is to replace each of its references by the definition that it refers to.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +40,10 @@ _LEVELS = (
 
 
 def light(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
-    """Return the checks of a table, by name, that are one expression each, without references.
+    """Return the checks of a table that are printed as one expression, by name.
 
-    Definitions are repeated in each check that refers to them; checks beyond the size limit are omitted.
+    Their references are replaced by the definitions. So a definition is repeated in each check that refers to it.
+    Checks that would exceed the size limit are omitted.
     """
     size = sum(1 for _ in reachable(And(tuple(printed.values())), definitions))
     left = max(_MAX_TOGETHER, _TIMES * size)
@@ -53,7 +57,10 @@ def light(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
 
 
 def unfolded(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate | None:
-    """Return the node with each reference replaced by its definition; None if it is recursive or too large."""
+    """Return the node with each reference replaced by its definition.
+
+    Return None if the node is recursive, or if the result would be too large.
+    """
     if _size(node, definitions) > _MAX_NODES or _weight(node, definitions) > _MAX_WEIGHT:
         return None
     return _unfold(node, definitions)
@@ -66,7 +73,7 @@ def _unfold(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
 
 
 def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
-    """Return how much of the parser's stack the printed node needs; the node must not be recursive."""
+    """Return how many symbols the printed node needs on the parser's stack; the node must not be recursive."""
     if isinstance(node, Named):
         return _weight(definitions[node.definition], definitions)
     inner = max((_weight(part, definitions) for part in parts(node)), default=0)
@@ -76,7 +83,10 @@ def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
 
 
 def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
-    """Return the number of nodes with all references unfolded, up to a limit, which recursive nodes reach."""
+    """Return the number of nodes after all references are replaced by their definitions.
+
+    Counting stops above the limit `_MAX_NODES`. The size of a recursive node is always above it.
+    """
     total = 0
     pending = [node]
     while pending and total <= _MAX_NODES:

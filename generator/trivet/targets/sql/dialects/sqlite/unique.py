@@ -1,4 +1,7 @@
-"""`uniqueItems`: items compared as JSON, by a text that two items share exactly when they are equal."""
+"""The test of `uniqueItems`.
+
+It compares texts: two items have the same text if and only if they are equal as JSON.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from trivet.targets.sql.print.layout import block
 
 
 def unique(value: Value) -> str:
-    """Return the test that no text occurs twice among the items."""
+    """Return SQL that tests whether no two items of the array have the same text."""
     alias, inner = f"m{value.depth + 1}", f"m{value.depth + 2}"
     tree = f"{inner}t"
     deep = (
@@ -23,7 +26,10 @@ def unique(value: Value) -> str:
 
 
 def _text(alias: str) -> str:
-    """Return an item as text with its type; numbers by value, so that 1 and 1.0 are one text."""
+    """Return the SQL for a text with the type and value of an item, which is a row of `json_each` or `json_tree`.
+
+    Numbers are printed by value, so 1 and 1.0 have the same text. For an array or object, the text is only its type.
+    """
     number = (
         f'CASE WHEN {alias}."atom" = CAST({alias}."atom" AS INTEGER) THEN CAST({alias}."atom" AS INTEGER) '
         f"ELSE printf('%!.17g', {alias}.\"atom\") END"

@@ -1,4 +1,4 @@
-"""How a printed predicate accesses a value: its JSON type, its scalar, its JSON text."""
+"""How the printed SQL of a predicate reads a JSON value: its type, its scalar or its JSON text."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 class Value:
     """SQL expressions for one JSON value.
 
-    `type` is its type as `json_each` names it, `atom` the scalar, `json` the JSON text of an array or object.
-    `known` is the JSON type of a typed column, or None. `depth` numbers the aliases inside.
+    `type` is the value's type, as `json_each` names it. `atom` is the scalar, and `json` is the JSON text of an array
+    or object. `known` is the JSON type of a column that stores a single type; it is None if the type is unknown.
+    `depth` makes the aliases in nested queries different.
     """
 
     type: str
@@ -21,15 +22,15 @@ class Value:
 
 
 def of_row(alias: str, depth: int) -> Value:
-    """Return the value of a row of `json_each`."""
+    """Return the value in the row of `json_each` with this alias."""
     return Value(f'{alias}."type"', f'{alias}."atom"', f'{alias}."value"', depth=depth)
 
 
 def of_document(expression: str, depth: int = 0) -> Value:
-    """Return the value of a column of JSON text."""
+    """Return the value of a SQL expression for JSON text, such as the name of a column."""
     return Value(f"json_type({expression})", f"({expression} ->> '$')", expression, depth=depth)
 
 
 def of_column(name: str, json_type: str, depth: int = 0) -> Value:
-    """Return the value of a column of one scalar JSON type, or of a text such as a member's name."""
+    """Return the value of a column that stores a single scalar JSON type, or of a string such as a member's name."""
     return Value("", name, "", json_type, depth)

@@ -1,4 +1,8 @@
-"""Patterns that no GLOB can express: a query that walks through the text, by steps from a shared table."""
+"""Walks, for patterns that no GLOB can express.
+
+A walk is a query that reads a string character by character. In each state, a character leads to the next state. These
+steps are rows of a shared table.
+"""
 
 from __future__ import annotations
 
@@ -38,21 +42,25 @@ LIMIT 1"""
 
 
 def walked(walk: str, text: str) -> str:
-    """Return the test that the walk of a name (as SQL) accepts the text, which must not be NULL."""
+    """Return SQL that tests whether a walk accepts the string `text`, which must not be NULL.
+
+    `walk` is SQL for the name of the walk.
+    """
     after = indent(_NEXT.format(walk=walk), 4)
     return block("EXISTS (", _WALK.format(text=text, piece=_PIECE, next=after, walk=walk))
 
 
 @lru_cache(maxsize=4_096)
 def walk_name(walk: GlobWalk) -> str:
-    """Return a name that depends on the steps alone: the same for a pattern in every schema."""
+    """Return the name of the walk. It depends on the steps alone, so a pattern has the same name in every schema."""
     return hex_digits(repr(walk), 12)
 
 
 def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
-    """Yield the rows of the walk: state, place, GLOB of a character, next state.
+    """Yield the steps of a walk as rows: the state, the place, a GLOB for one character, and the next state.
 
-    The first matching row of a state leads on. A text may end in a state that has a row with an empty GLOB.
+    In each state, the first row that matches the character gives the next state. The string may end in a state that has
+    a row with an empty GLOB.
     """
     for state, arms in enumerate(walk.arms):
         ends = state in walk.accepting

@@ -1,4 +1,4 @@
-"""The plan of SQLite's DDL files: the tables of a module with their views and triggers."""
+"""The plan of SQLite's DDL files, which create tables, views and triggers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ TEMPLATE = "sql/sqlite/module.sql.jinja2"
 
 
 def write(plan: Plan) -> PrintedDdl:
-    """Return the files of all tables; modules without a root need none."""
+    """Return the files for all tables of the plan.
+
+    Modules without tables have a file only if a check needs the rules of their definitions.
+    """
     rewrite = _with_regexp if plan.target.regexp else without_containers
     definitions = {name: rewrite(node) for name, node in plan.definitions.items()}
     printable = print_checks(plan.tables, definitions, Capability(_answer, HARD, frozenset(WHOLE)), rewrite)
@@ -59,7 +62,10 @@ def _answer(node: Predicate) -> str | Cannot:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield the ledger's rows for numbers beyond the precision of doubles: in `multipleOf`, and in the schema."""
+    """Yield rows of the ledger for assertions that are tested inexactly, because numbers are compared as doubles.
+
+    These are assertions with numbers beyond the precision of doubles, and `multipleOf`.
+    """
     yield from storage_of_numbers(node, lambda number: -(2**63) < number < 2**63)
     for part in assertions(node):
         if part.keyword == "multipleOf":
@@ -71,7 +77,11 @@ _Printed: TypeAlias = tuple[Table, PrintedTable, tuple[Start, ...], tuple[Rule, 
 
 
 def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> Iterator[Module]:
-    """Yield the files, each after the files of referenced tables; cyclic foreign keys may refer to later files."""
+    """Yield the files, each after the files with the tables that its foreign keys refer to.
+
+    If foreign keys form a cycle, they may refer to tables in later files. If there is a shared file, it is the first
+    one.
+    """
     rules = _Rules.of(printed, printable.definitions)
     by_module = modules_of((table, made) for table, made, _, _ in printed)
     names = dict.fromkeys((*by_module, *sorted(rules.homes)), ())
@@ -93,7 +103,11 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """All rules by the module of their file: those of definitions, and those of the tables' checks."""
+    """All rules, by the module of the file that contains them.
+
+    `checks` has the rules for checks of tables, and `starts` has a `Start` record for each of these checks. `homes` has
+    the rules for definitions. `turns` has the place of each rule in the order of evaluation.
+    """
 
     starts: Mapping[str, list[Start]]
     checks: Mapping[str, list[Rule]]
@@ -123,13 +137,13 @@ class _Rules:
         return _Rules(starts, checks, homes, turns(everything))
 
     def rows(self, module: str) -> list[dict[str, Any]]:
-        """Return the INSERTs of a module's file."""
+        """Return the INSERT statements in the file of a module, as variables of the template."""
         own = [*self.homes.get(module, ()), *self.checks.get(module, ())]
         return [*of_rules(own, self.turns), *of_starts(self.starts.get(module, ()))]
 
 
 def _walks(printable: PrintedChecks) -> dict[str, GlobWalk]:
-    """Return the walks through texts that some check needs, by pattern."""
+    """Return the walks that the patterns of all checks and definitions need, by pattern."""
     checks = (node for own in printable.checks.values() for node in own.values())
     parts = (part for node in (*checks, *printable.definitions.values()) for part in walk(node))
     return {pattern: found for part in parts for pattern in patterns(part) if (found := walk_of(pattern))}
