@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from trivet.predicates.nodes import (
     Always,
     And,
     Asserted,
+    Cannot,
     Compare,
     CountItems,
     EveryItem,
@@ -183,3 +184,17 @@ def _is_taken(engine: Postgresql, text: str) -> bool:
             return True
     except psycopg.errors.CheckViolation:
         return False
+
+
+@pytest.mark.parametrize("size", [0, -5, 5])
+def test_a_number_with_too_many_decimal_places_is_declared(size: int) -> None:
+    """Whatever its size, no constant replaces a test that PostgreSQL cannot do."""
+    with localcontext(Context(prec=20_000)):
+        number = 10**size + Decimal("1E-16384")
+    for node in (Compare(">=", number), Compare("<", number), MultipleOf(number)):
+        assert isinstance(Printer(PRINTS).answer(node, of_json("value")), Cannot)
+
+
+@pytest.mark.parametrize(("order", "answer"), [("<=", "true"), (">", "false")])
+def test_a_bound_beyond_every_number_is_a_constant(order: Any, answer: str) -> None:
+    assert Printer(PRINTS).test(Compare(order, Decimal("1E+140000")), of_json("value")) == answer

@@ -36,6 +36,7 @@ from trivet.targets.sql.dialects.postgresql.regexes import matches
 from trivet.targets.sql.dialects.postgresql.text import (
     fits_numeric,
     is_storable,
+    is_too_large,
     literal,
     numeral,
     text_array,
@@ -113,18 +114,16 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 def _beyond(node: Compare) -> Answer:
     """Return the result of a comparison with a bound that `numeric` cannot represent.
 
-    The result is a constant if the bound is too large. It is `Cannot` if the bound is below 1 and has too many decimal
-    places.
+    The result is a constant if the bound is too large, and `Cannot` if it has too many decimal places.
     """
-    bound = Decimal(node.bound)
-    if bound.adjusted() < 0:
+    if not is_too_large(node.bound):
         return Cannot("the bound has more decimal places than numeric allows")
-    return TRUE if (bound > 0) == (node.order in ("<", "<=")) else FALSE
+    return TRUE if (Decimal(node.bound) > 0) == (node.order in ("<", "<=")) else FALSE
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
     if not fits_numeric(node.divisor):
-        if Decimal(node.divisor).adjusted() < 0:
+        if not is_too_large(node.divisor):
             return Cannot("the divisor has more decimal places than numeric allows")
         return f"{value.number} = 0"
     return f"{value.number} % {numeral(node.divisor)} = 0"

@@ -38,9 +38,13 @@ def is_storable(value: Any) -> bool:
 
 def fits_numeric(value: Number) -> bool:
     """Return whether `numeric` can represent the number exactly."""
-    number = Decimal(value)
-    exponent = number.as_tuple().exponent
-    return number.adjusted() < _MAX_EXPONENT and isinstance(exponent, int) and -exponent <= _MAX_SCALE
+    exponent = Decimal(value).as_tuple().exponent
+    return not is_too_large(value) and isinstance(exponent, int) and -exponent <= _MAX_SCALE
+
+
+def is_too_large(value: Number) -> bool:
+    """Return whether the absolute value of the number is beyond that of every `numeric`."""
+    return Decimal(value).adjusted() >= _MAX_EXPONENT
 
 
 def numeral(value: Number) -> str:
