@@ -190,7 +190,7 @@ def _is_taken(engine: Postgresql, text: str) -> bool:
 def test_a_number_with_too_many_decimal_places_is_declared(size: int) -> None:
     """Whatever its size, no constant replaces a test that PostgreSQL cannot do."""
     with localcontext(Context(prec=20_000)):
-        number = 10**size + Decimal("1E-16384")
+        number = Decimal(10) ** size + Decimal("1E-16384")
     for node in (Compare(">=", number), Compare("<", number), MultipleOf(number)):
         assert isinstance(Printer(PRINTS).answer(node, of_json("value")), Cannot)
 
