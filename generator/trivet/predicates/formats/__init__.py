@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trivet.predicates.formats.checks import CHECKS
+from trivet.predicates.formats.checks import CHECKED, CHECKS
 from trivet.predicates.formats.hosts import (
     EMAIL,
     EMAIL_LENGTHS,
@@ -27,7 +27,7 @@ from trivet.predicates.formats.hosts import (
 from trivet.predicates.formats.times import DATE, DATE_TIME, DURATION, TIME, leap_second_patterns
 from trivet.predicates.formats.uris import IRI, IRI_REFERENCE, URI, URI_REFERENCE, URI_TEMPLATE
 
-__all__ = ["CHECKS", "CHECK_PATTERNS", "FORMATS", "Format"]
+__all__ = ["CHECKED", "CHECKS", "CHECK_PATTERNS", "FORMATS", "Format"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,3 +17,10 @@ CHECKS: Mapping[str, Callable[[str], bool]] = {
     "leap-second": leap_second,
     "regex-syntax": regex_syntax,
 }
+#: What each of these functions checks, as the object of "cannot test".
+CHECKED: Mapping[str, str] = {
+    "a-labels": "whether labels that begin with xn-- are valid A-labels (RFC 5890)",
+    "idn-hostname": "whether the labels of a host name are valid (RFC 5891, RFC 5892)",
+    "leap-second": "whether a leap second is at 23:59:60 UTC",
+    "regex-syntax": "whether a text is a regular expression",
+}

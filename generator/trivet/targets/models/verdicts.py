@@ -30,7 +30,8 @@ _LIMITS: tuple[tuple[VerdictKind, str], ...] = (
     ("lossy", "numbers with a fraction keep the digits that a double has"),
     (
         "wider",
-        "a fraction is read as the nearest double: too near to 0 it is 0, with too many digits a whole number",
+        "a fraction is read as the nearest double, which may be within a bound, a multiple or a whole number "
+        "although the fraction is not",
     ),
 )
 

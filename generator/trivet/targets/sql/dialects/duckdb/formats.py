@@ -11,7 +11,7 @@ from functools import cache
 from itertools import combinations
 
 from trivet.predicates.analysis.types import meet
-from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
+from trivet.predicates.formats import CHECK_PATTERNS, CHECKED, FORMATS
 from trivet.predicates.nodes import (
     Always,
     And,
@@ -63,7 +63,7 @@ def _body(name: str) -> str | Cannot:
     tests: list[str] = []
     for check in format.checks:
         if check not in CHECK_PATTERNS:
-            return Cannot(f"DuckDB has no expression for the check '{check}' of this format")
+            return Cannot(f"DuckDB cannot test {CHECKED[check]}")
     for pattern in (*format.patterns, *(one for check in format.checks for one in CHECK_PATTERNS[check])):
         printed = matches(pattern, '"text"')
         if isinstance(printed, Cannot):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
+from trivet.predicates.formats import CHECK_PATTERNS, CHECKED, FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.dialects.postgresql.regexes import matches
 from trivet.targets.sql.print.layout import block, case, chain
@@ -17,7 +17,7 @@ def format_test(name: str, text: str) -> str | Cannot:
     """
     if name not in WHOLE:
         unknown = next(check for check in FORMATS[name].checks if not _is_known(check))
-        return Cannot(f"PostgreSQL has no expression for the check '{unknown}' of this format")
+        return Cannot(f"PostgreSQL cannot test {CHECKED[unknown]}")
     format = FORMATS[name]
     patterns = [matches(pattern, text) for pattern in format.patterns]
     checks = [_check(name, check, text) for check in format.checks]

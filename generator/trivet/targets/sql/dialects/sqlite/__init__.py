@@ -48,7 +48,7 @@ def _table_name(name: str) -> str:
 
 
 _CUT = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"
-_DOUBLES = "numbers are compared as integers of 64 bits and doubles, to about 15 digits"
+_DOUBLES = "integers of up to 64 bits are compared exactly, other numbers as doubles, to about 15 digits"
 
 SQLITE = Dialect(
     name="sqlite",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from trivet.predicates.formats import FORMATS
+from trivet.predicates.formats import CHECKED, FORMATS
 from trivet.predicates.nodes import Cannot
 from trivet.targets.sql.dialects.sqlite.lazy import when_reached
 from trivet.targets.sql.print.layout import WIDTH, block, joined, listed
@@ -24,8 +24,8 @@ def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
         return _any_date_time(text)
     if name in WHOLE:
         return WHOLE[name](text)
-    checks = " and ".join(f"'{check}'" for check in FORMATS[name].checks)
-    return Cannot(f"SQLite has no expression for the check {checks} of this format")
+    checks = " and ".join(CHECKED[check] for check in FORMATS[name].checks)
+    return Cannot(f"SQLite cannot test {checks}")
 
 
 def _date(text: str) -> str:
