@@ -60,16 +60,17 @@ _JOINS_RIGHT = _members(_DUAL) | _members(_RIGHT)
 def a_labels(text: str) -> bool:
     """Return whether every `xn--` label of a host name is a valid A-label (RFC 5890 §2.3.2.1).
 
-    `text` is a host name or a mailbox, of which the host name is checked.
+    `text` is a host name or an email address. In an email address, the host name after `@` is checked.
     """
     labels = text.rpartition("@")[2].split(".")
     return all(_decoded(label) is not None for label in labels if label[:4].lower() == "xn--")
 
 
 def idn_hostname(text: str) -> bool:
-    """Return whether a host name is valid in IDNA2008 after mapping.
+    """Return whether the host name in `text` is valid in IDNA2008 after mapping.
 
-    `text` is a host name or a mailbox, of which the host name is checked. A mailbox with an address in `[]` passes.
+    `text` is a host name, or a mailbox with the host name after `@`. A mailbox with an IP address in brackets
+    passes.
     """
     name = text.rpartition("@")[2]
     if name.startswith("["):

@@ -50,7 +50,10 @@ def _likely(overrides: list[str], engine: str) -> str:
 
 
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each name that occurs less often in an engine's files than without overrides."""
+    """Yield each name that occurs less often in an engine's files than it would without overridden templates.
+
+    The result has tuples (claim, name, engine). The claim is the text that says why the name should occur.
+    """
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
     for what, name, engine in (*_claims(leg), *code):
@@ -59,7 +62,10 @@ def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[
 
 
 def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each claimed name that occurs in no file of its engine."""
+    """Yield (claim, name, engine) for each name that the ledger or a placement mentions but no file contains.
+
+    Only the files of that engine are searched. `folder` is the folder of the target.
+    """
     counted = _counted(leg, folder)
     for what, name, engine in _claims(leg):
         names = counted.get(engine, Counter())
@@ -68,9 +74,10 @@ def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
-    """Return (claim, name, engine) for each name that must exist according to verdicts and placements.
+    """Return (claim, name, engine) for each name that the files of an engine should contain.
 
-    The result is sorted and has no repetitions.
+    A verdict of the ledger claims that a constraint or function with that name enforces an assertion. A placement
+    claims that a class, member, table or column has that name. The result is sorted and has no repetitions.
     """
     claims = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
     claims |= {
@@ -96,7 +103,7 @@ def _claim(verdict: Verdict) -> tuple[str, str]:
 
 
 def _engine(artifact: Artifact, folder: str) -> str:
-    """Return the engine to which a file belongs."""
+    """Return which part of the output a file belongs to: `models`, or the dialect, such as `sql/sqlite`."""
     if not artifact.path.endswith(".sql"):
         return "models"
     return f"sql/{artifact.path[len(folder) + 1 :].partition('/')[0]}"

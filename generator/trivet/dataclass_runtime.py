@@ -166,7 +166,11 @@ def _below(token: str, form: Any, value: object) -> Any:
 
 
 def _union(forms: tuple[Any, ...], value: object) -> Any:
-    """Return the value as the first option that writes it back unchanged, or else as the first that accepts it."""
+    """Read the value as one of the options of a union, and return the result.
+
+    The first option that would write the value back unchanged is chosen. If there is none, the first option that
+    accepts the value is chosen. Raises `DocumentError` if no option accepts it.
+    """
     taken: list[Any] = []
     for form in forms:
         try:

@@ -79,10 +79,10 @@ def reversed_graph(graph: Graph) -> dict[str, list[str]]:
 
 
 def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
-    """Return all keys of `firm` in an order in which each comes after its targets in both graphs, where possible.
+    """Return all keys of `firm`, each after its targets in both graphs if possible.
 
-    `firm` has no cycle, so all of its edges are respected. If edges of both graphs form a cycle, all edges of `loose`
-    between the nodes of the cycle are ignored.
+    `firm` has no cycle, so its edges are always respected. If edges of both graphs form a cycle, the edges of
+    `loose` between the nodes of that cycle are ignored.
     """
     both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
     return tuple(

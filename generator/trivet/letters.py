@@ -65,7 +65,10 @@ def is_identifier(text: str) -> bool:
 
 
 def alike(text: str) -> str:
-    """Return a key for comparing texts: it is equal if they have the same letters and digits, ignoring case."""
+    """Return a key for comparing texts by their letters and digits.
+
+    Two texts have the same key if these are the same, apart from case.
+    """
     return "".join(
         char for char in _mapped(text, str.casefold) if category(char)[0] in "LN" or category(char) == "Cn"
     )
@@ -134,9 +137,10 @@ def lower(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a key for comparing names: it is equal if a person, a file system or Python could confuse them.
+    """Return a key under which names that are easily confused are equal.
 
-    Names that differ only in case, for example, have the same key.
+    A person, a file system or Python may confuse them. For example, names that differ only in case have the same
+    key.
     """
     return text.casefold() if text.isascii() else nfkc(nfkc(text).casefold())
 

@@ -149,10 +149,11 @@ def _catalog(normal: NormalForm, vocabulary: Vocabulary, settings: Settings) -> 
 
 
 def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
-    """Return the tables that one definition would have had before half of its optional members were declared.
+    """Return the tables of one definition as they would be if it declared fewer optional members.
 
-    `turn`, 0 or 1, selects the half. Returns None if there are no members to leave out. Raises `RenderError` for a
-    faulty template.
+    The result looks like an earlier version of the tables. Half of the optional members are left out; `turn`, 0 or
+    1, selects which half. Return None if there are no members to leave out. Raises `RenderError` for a faulty
+    template.
     """
     inputs = build.inputs
     keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]

@@ -45,10 +45,11 @@ def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
 class NamedObject:
     """A named object, such as a column, a check or a table, that a target generates for a location in a schema.
 
-    `owner` is the table that contains the object, or "". `origin` is the location; it may be in a definition to which
-    several tables refer. `definition` is the definition of the object's table. `member` is the member for the object's
-    column, or "". `full` is the name before it was cut, or the name that several objects had in common before they got
-    digits; otherwise it is "".
+    `owner` is the table that contains the object. It is "" for an object that no table contains, such as a table.
+    `origin` is the location, which may be in a definition that several tables refer to. `definition` is the
+    definition for which the object's table is made. `member` is the member that the object is about, or "".
+
+    `full` is the original name of an object whose name was shortened or made unique. Otherwise, it is "".
     """
 
     name: str

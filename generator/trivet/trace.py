@@ -32,7 +32,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line in a generated file that stands for a subject.
+    """A line in a generated file that was generated for a definition or member, the *subject*.
 
     `name` is the name of the subject in that file. `note` has details, such as a type.
     """
@@ -49,10 +49,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is known about a subject: its location in the schema, its spots in generated files, and its verdicts.
+    """What is known about a definition or member: its place in the schema, its generated lines, its verdicts.
 
-    If the user asked for a name that was cut or got digits to be unique, `full` has the full names for it. `equal` are
-    the locations of other definitions that share the class of the subject.
+    `spots` are the lines in generated files. A generated name may have been shortened, or have digits that make it
+    unique; if the user asked for such a name, `full` has the full names. `equal` are the locations of other
+    definitions that share the same class.
     """
 
     subject: Subject
@@ -92,7 +93,10 @@ class Tracer:
     exists: Callable[[Origin], bool]
 
     def explain(self, what: str) -> tuple[Explanation, ...]:
-        """Return an explanation of each definition or member that `what`, a name or a location, may stand for."""
+        """Return an explanation of each definition or member that the user may mean by `what`.
+
+        `what` is a name or a location. The result is empty if nothing is found.
+        """
         found = [*self._by_pointer(what), *self._by_name(what), *self._by_made(what)]
         found = found or list(self._by_check(what))
         created = tuple(self._created(_last_identifier(what))) or tuple(self._mentioned(what))
@@ -134,7 +138,7 @@ class Tracer:
         return found[1] if found and found[1] in known else ""
 
     def _by_pointer(self, what: str) -> Iterator[Subject]:
-        """Yield the innermost subjects that contain a location.
+        """Yield the innermost definitions and members that contain a location.
 
         The location is given as `document#pointer`, `#pointer`, `document` or `pointer`.
         """
@@ -156,7 +160,10 @@ class Tracer:
             yield from (one for one in self.subjects if (one.definition, one.member) == whole)
 
     def _by_name(self, what: str) -> Iterator[Subject]:
-        """Return the subjects of classes, attributes, tables, columns and anchors with this plain or qualified name."""
+        """Yield the definitions and members whose placement has this plain or qualified name.
+
+        A placement is a class, an attribute, a table, a column, or an anchor in the docs.
+        """
         matching = {
             (place.definition, place.member)
             for place in self.places
@@ -174,7 +181,10 @@ class Tracer:
         return first_of_each(one for one in self.places if one.target == "models")
 
     def _by_made(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects of the columns, checks and child tables with this plain or qualified name."""
+        """Yield the definitions and members behind a generated column, check or child table of this name.
+
+        The name may be plain or qualified.
+        """
         for one in self.made:
             if _is_called(one, what):
                 yield from self._subjects_of(one)
@@ -188,7 +198,10 @@ class Tracer:
             yield max(near, key=lambda one: len(one.origin.pointer))
 
     def _by_check(self, what: str) -> Iterator[Subject]:
-        """Yield the subjects of the constraints, triggers and functions with this name, which verdicts list in `by`."""
+        """Yield the definitions and members for which a constraint, trigger or function called `what` exists.
+
+        They are found by the verdicts of SQL targets, whose `by` lists such names.
+        """
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
@@ -205,9 +218,10 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Yield the first line that mentions each object with this name, if its name was cut or got digits.
+        """Yield the first line that mentions each object called `what`, if its name was shortened or numbered.
 
-        This finds objects that SQL creates without CREATE or CONSTRAINT, such as the checks of a document.
+        A name gets digits if it would not be unique otherwise. This also finds objects that SQL creates without CREATE
+        or CONSTRAINT, such as the checks of a document.
         """
         for one in self.made:
             if one.full and _is_called(one, what):
@@ -300,7 +314,7 @@ class Tracer:
         return next((one for one in self.places if (one.definition, one.member, one.target) == same), None)
 
     def _line(self, place: Placement) -> int:
-        """Return the number of the first line of the file that contains the name.
+        """Return the number of the first line with the name of a definition or member in the generated file.
 
         For a member, the search begins after the first line with the name of its definition.
         """

@@ -12,10 +12,10 @@ from .values import plain
 
 
 def document(value: Any, result: Any, mode: str, renames: bool) -> Any:
-    """Return the JSON value that `value` stands for; it has already been read as `result`.
+    """Return the JSON value that an input of pydantic stands for.
 
-    `mode` is pydantic's mode of validation. `renames` is true if members may have been given by other names than those
-    in JSON.
+    `value` is the input, and `result` is what pydantic has read from it. `mode` is pydantic's mode of
+    validation. `renames` is true if the input may have other names for members than JSON has.
     """
     return value if mode == "json" and not renames else _by_alias(value, result)
 
@@ -49,7 +49,10 @@ def renames(model: type[BaseModel]) -> bool:
 
 
 def has_aliases(source: Any) -> bool:
-    """Return whether an annotation leads to a class that has an attribute with another name than its member."""
+    """Return whether an annotation refers to a class in which an attribute and its member have different names.
+
+    The annotations of the class's own attributes are searched, too, at any depth.
+    """
     pending, seen = [source], set()
     while pending:
         part = pending.pop()

@@ -14,7 +14,10 @@ from .numbers import DONE
 
 
 class JsonEnum:
-    """The base class of such an enumeration: it accepts a member, or exactly the JSON value of a member."""
+    """The base class of enumerations whose values are not all strings.
+
+    Such an enumeration accepts a member, or exactly the JSON value of a member.
+    """
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

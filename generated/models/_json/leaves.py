@@ -27,9 +27,10 @@ UUID = r"^[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f
 
 
 def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
-    """Return a function that changes the core schema of a Python type which JSON writes as text matching `pattern`.
+    """Return a function that changes the core schema of a Python type such as `datetime`.
 
-    For any other value there is an error with the type `known_type` and the message `text`.
+    In JSON, a value of this type is a text that matches `pattern`. Any other value is refused with an error
+    that has the type `known_type` and the message `text`.
     """
 
     def change(schema: Any) -> Any:
@@ -115,7 +116,10 @@ def _finite(value: Any) -> Any:
 
 
 def _json_value(value: Any) -> Any:
-    """Return a Python value as a JSON value: a decimal becomes a number. Raise an error if there is none."""
+    """Return a Python value as a JSON value; a decimal becomes a number.
+
+    Raise a pydantic error if the value has no JSON form.
+    """
     if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, float):

@@ -61,7 +61,7 @@ _ORDERS: dict[str, tuple[Callable[[Any, Any], bool], Any]] = {
 def number(schema: Any) -> Any:
     """Return the pydantic-core schema of JSON's numbers, with the bounds and the `multiple_of` of `schema`.
 
-    The number is compared as it was given, before any rounding.
+    The bounds are compared with the exact number that the input contains, not with a rounded one.
     """
     bounds = [(name, schema[name]) for name in _ORDERS if schema.get(name) is not None]
 

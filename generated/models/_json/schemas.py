@@ -34,7 +34,7 @@ class Reference(str):
 
     @property
     def named(self) -> Any:
-        """The object that this name has in the package, or None."""
+        """The object with this name in the generated package; None if there is none."""
         module, _, name = self.rpartition(".")
         return getattr(importlib.import_module(f"{_PACKAGE}.{module}"), name, None)
 
@@ -91,7 +91,8 @@ def _referred(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchema
 def _core(reference: Reference) -> CoreSchema:
     """Return a core schema for which pydantic generates the JSON Schema of the definition.
 
-    It has the same reference as the core schema of the class, so that pydantic describes the two once.
+    It has the same `ref` as the core schema of the class. So pydantic treats the two as one, and describes them
+    once.
     """
     named = reference.named
     if isinstance(named, type) and issubclass(named, enum.Enum):

@@ -143,7 +143,10 @@ def _sync(journal: Journal) -> None:
 
 
 def finish(journal: Journal) -> None:
-    """Remove folders that have become empty, and the stage. Errors are ignored, as the next run cleans up too."""
+    """Remove folders that have become empty, and the folder in which the run has staged its files.
+
+    Errors are ignored, because the next run cleans up, too.
+    """
     for step in journal.steps:
         if not step.after:
             remove_empty(journal.at(step).parent, _stop(journal.where, step.path))
@@ -152,9 +155,10 @@ def finish(journal: Journal) -> None:
 
 
 def _stop(where: Ground, path: str) -> Path:
-    """Return the folder above a path that stays even if it is empty.
+    """Return the folder at which the removal of empty folders above a path must stop.
 
-    It is the output folder, or the parent of the target's folder if that is elsewhere.
+    This folder stays even if it is empty. It is the output folder if the path is inside it. Otherwise, it is the
+    parent of the target's folder.
     """
     if is_below(path, where.output):
         return where.home

@@ -65,16 +65,16 @@ def compare(
     whole: bool = False,
     patience: float = 30.0,
 ) -> Drift:
-    """Return how the files below `root` differ from `wanted` (path → text, including the manifest). Nothing is written.
+    """Return how the files below `root` differ from the wanted ones. Nothing is written.
 
-    `output`, `folders` (those of the targets) and `protected` (schemas and other inputs) are relative to the root.
-    `sources` are the settings file and the folders of templates; if they are given, files that are not in git's index
-    are reported too. If the manifest differs only in the versions of tools, that is a notice, or drift with
-    `strict_tools`. Diffs are shortened unless `whole` is true. If another run is writing, it is waited for, at most
-    `patience` seconds.
+    `wanted` maps each path to its text and includes the manifest. `output`, `folders` (those of the targets) and
+    `protected` (schemas and other inputs) are relative to the root. `sources` are the settings file and the folders
+    of templates; if they are given, files that are not in git's index are reported too. If the manifest differs
+    only in the versions of tools, that is a notice, or drift with `strict_tools`. Diffs are shortened unless
+    `whole` is true. While another run is writing, this function waits, for at most `patience` seconds.
 
-    Raises `WriteError` for an unreadable file, or if the other run does not end; `TrivetError` for folders outside the
-    root or among the inputs.
+    Raises `WriteError` if a file cannot be read, or if the other run is still writing after that time. Raises
+    `TrivetError` if a folder is outside the root or among the inputs.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
@@ -129,9 +129,9 @@ def _has_diff(seen: Survey, entry: Entry) -> bool:
 
 
 def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
-    """Return the kind and the causes of a change of the manifest while no input has changed.
+    """Return the kind and the causes of a change of the manifest.
 
-    Return None if the changes of other files explain it.
+    No input may have changed. Return None if changes of other files explain the change of the manifest.
     """
     others = {entry.state for entry in seen.entries[:-1]}
     if others & {"merged", "conflict"}:
@@ -140,7 +140,7 @@ def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
 
 
 def only_tools_differ(seen: Survey) -> bool:
-    """Return whether the manifest on disk is byte-identical to the new one except for `tools`, and its checksum."""
+    """Return whether the manifest on disk differs from the new one, but only in `tools` and the checksum."""
     last = seen.entries[-1]
     if last.state != "stale" or not changed_tools(seen.old, seen.new):
         return False

@@ -16,7 +16,11 @@ _HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@")
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """A unified diff: `line` is the first line that differs, `more` roughly the number of lines left out."""
+    """A unified diff of two versions of a file.
+
+    `line` is the number of the first line that differs. `more` is roughly how many lines are left out of
+    `text`.
+    """
 
     text: str = ""
     line: int = 0
@@ -24,9 +28,10 @@ class Diff:
 
 
 def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
-    """Return the diff from `have`, the file on disk, to `want`, what the inputs produce; None is a missing file.
+    """Return the diff from `have`, the file on disk, to `want`, the file that the inputs produce.
 
-    `limit` is the number of lines after the two header lines; if it is 0, there is no diff.
+    `have` or `want` is None if that file does not exist. At most `limit` lines of the diff are kept, not counting
+    its two header lines. If `limit` is 0, the diff has no text.
     """
     before, after = _lines(have), _lines(want)
     if limit <= 0:

@@ -30,9 +30,10 @@ REFUSED: frozenset[State] = FORCED | {"blocked", "orphan-edited"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A path: `want` are the bytes that it should have, `have` those on disk (None: no file).
+    """A path, with the content that it should have and the content that it has on disk.
 
-    `state` says how they differ.
+    `want` is the content from the build; None if the build has no such file. `have` is the content on disk; None if
+    there is no such file. `state` says how the two differ.
     """
 
     path: str

@@ -16,11 +16,11 @@ from trivet.git.repository import find_repository
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Texts of generated files in earlier commits and in the index.
+    """Texts of generated files in earlier commits and in git's index, by path.
 
-    `moments` are groups of commits that were merged with each other, latest first: for each path, the texts that trivet
-    wrote for them. `listed` are the hashes of all texts that trivet wrote, by path. `committed` are the texts in HEAD
-    and the index, whoever wrote them. `manifests` are those of the latest group.
+    `moments` has one mapping for each group of commits that may have been merged with each other, the latest group
+    first. It has only texts that trivet wrote. `listed` has the hashes of all texts that trivet wrote. `committed`
+    has the texts in HEAD and in the index, whoever wrote them. `manifests` are the manifests of the latest group.
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()
@@ -29,11 +29,14 @@ class Past:
     manifests: tuple[Manifest, ...] = ()
 
     def texts(self, path: str) -> tuple[bytes, ...]:
-        """Return all texts that trivet wrote at this path, in any of the groups of commits."""
+        """Return all texts that trivet wrote at this path, without repetitions, the latest first."""
         return tuple(dict.fromkeys(text for moment in self.moments for text in moment.get(path, ())))
 
     def may_be_merged(self, path: str, have: bytes) -> bool:
-        """Return whether HEAD or the index has this text at the path. Only such a text may result from a merge."""
+        """Return whether the text `have` may be the result of a git merge.
+
+        That is possible only if HEAD or git's index has the same text at the path.
+        """
         return plain(have) in self.committed.get(path, ())
 
 
@@ -43,7 +46,10 @@ def plain(raw: bytes) -> bytes:
 
 
 def read_past(where: Ground, paths: Iterable[str]) -> Past:
-    """Return what git has of these paths and of the manifest; empty without git, or outside a repository."""
+    """Return the texts that git has for these paths and for the manifest.
+
+    The result is empty if git is missing, or if the project is not in a repository.
+    """
     repository = find_repository(where.root)
     moments = repository.moments() if repository else ()
     if repository is None or not moments:

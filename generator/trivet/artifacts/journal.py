@@ -24,9 +24,10 @@ FORWARD, BACK = "journal.json", "rollback.json"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Changes one path from the state `before` to the state `after` (see `state_of`).
+    """A step of a run that changes the file at `path` from the state `before` to the state `after`.
 
-    `number` names its files in the stage.
+    States are those that `state_of` returns. In the folders `new` and `old` of the stage, the name of the step's
+    file is the step's `number`.
     """
 
     number: int
@@ -37,7 +38,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """The steps of a run in order, that of the manifest last; `folders` are those to be created, outermost first."""
+    """The steps of a run that writes files, in order.
+
+    The step for the manifest is the last. `folders` are the folders to create, outermost first.
+    """
 
     where: Ground
     steps: tuple[Step, ...]
@@ -108,16 +112,19 @@ def _are_texts(row: Iterable[Any]) -> bool:
 
 
 def _are_folders(where: Ground, folders: list[Any]) -> bool:
-    """Return whether a run may have created these folders.
+    """Return whether `folders`, read from a journal, can be a list of folders that a run has created.
 
-    trivet may write to each of them, or to a folder inside it.
+    Each must be one of trivet's output folders, or inside or above one of them.
     """
     above = {parent.as_posix() for own in where.folders for parent in Path(own).parents}
     return _are_texts(folders) and all(is_plain(one) and (where.owns(one) or one in above) for one in folders)
 
 
 def remove_stage(where: Ground) -> None:
-    """Remove the stage. The journals are removed first: without them, the rest of it has no effect."""
+    """Remove the stage, the folder `.trivet-stage` with the files of an unfinished run.
+
+    The journals in it are removed first, because without them the rest has no effect.
+    """
     for name in (FORWARD, BACK):
         (where.stage / name).unlink(missing_ok=True)
     if kind_of(where.stage) == "folder":

@@ -19,8 +19,9 @@ def generated_texts(
 ) -> list[str] | None:
     """Return the texts of the DDL files of a dialect, in the order in which a database must run them.
 
-    `files` is (target, dialect); `folder` is that of the target. Returns None if there is no manifest, if it is for
-    other inputs or tools, or if a file differs from it. Raises `WriteError` for a file that cannot be read.
+    `files` is the pair (target, dialect), and `folder` is the folder of that target. Return None in these cases:
+    there is no usable manifest; the manifest is for other inputs or tools; the target's files were kept from an
+    earlier run; or a file differs from the manifest. Raises `WriteError` if a file cannot be read.
     """
     where, (target, dialect) = ground(root, output, (folder,), ()), files
     old = read_manifest(where)
@@ -35,9 +36,10 @@ def generated_texts(
 
 
 def _is_current(old: Manifest, target: str, inputs: Mapping[str, str]) -> bool:
-    """Return whether the manifest is usable, and for these inputs and the present tools.
+    """Return whether the manifest describes what these inputs and the present tools generate.
 
-    It is not if the target's files were kept from an earlier run.
+    The result is false if the manifest is missing, faulty or merged. It is also false if the target's files
+    were kept from an earlier run.
     """
     kept = old.data.get("kept", [])
     if old.raw is None or old.fault or old.merged or not isinstance(kept, list) or target in kept:

@@ -1,6 +1,7 @@
-"""Decides whether a text consists of texts that trivet wrote, merged with nothing added by hand.
+"""Decides whether every line of a text comes from texts that trivet wrote.
 
-If the text has merge markers, each side is examined separately.
+Such a text is the result of a git merge, without edits by hand. If the text still has merge markers, each side
+is examined separately.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from trivet.git.hunks import Hunk, hunks
 def merged(
     texts: Mapping[str, bytes], sources: Mapping[str, Sequence[bytes]], fresh: Mapping[str, bytes]
 ) -> set[str]:
-    """Return the paths whose text consists of lines from its `sources` and from what is generated now (`fresh`)."""
+    """Return the paths whose text git can have merged from earlier texts and from what is generated now.
+
+    `texts` has the text of each path. `sources` has the texts that trivet wrote at the path for the merged
+    commits, and `fresh` the text that it generates now. Paths without `sources` are not returned. The result is
+    empty if git cannot compare the texts.
+    """
     jobs = [
         (
             path,
@@ -45,11 +51,14 @@ def _sides(text: bytes) -> tuple[bytes, ...]:
 
 
 def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
-    """Return whether a merge can have made a text from its sources; `each` has the hunks from each source to the text.
+    """Return whether git can have merged a text from its sources.
 
-    Every line must occur in a source, and lines that are adjacent in the text must be adjacent in a source. An
-    exception is two lines between which no parent (the first `parents` sources) has a line that is now missing, as
-    after "accept both changes".
+    `each` has the hunks (differences) from each source to the text. The first `parents` sources are the merged
+    versions. The text can be the result of a merge if both are true:
+
+    - Every line of the text occurs in a source.
+    - Any two adjacent lines of the text are also adjacent in a source, or no merged version has lines between
+      them that are now missing. (Such pairs of lines result from "accept both changes".)
     """
     foreign = set.intersection(
         *({line for one in diff for line in range(one.start, one.stop)} for diff in each)

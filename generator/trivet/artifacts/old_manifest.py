@@ -1,4 +1,7 @@
-"""Reads the manifest on disk: which files are trivet's, and from which inputs. Its content is not trusted."""
+"""Reads the manifest on disk, which lists the files that trivet wrote, and the inputs they came from.
+
+Its content is not trusted.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,10 @@ class Manifest:
     merged: bool = False
 
     def section(self, name: str) -> dict[str, str]:
-        """Return a part of the manifest (`inputs` or `tools`) as a mapping of strings, without other values."""
+        """Return a part of the manifest (`inputs` or `tools`) as a mapping of strings.
+
+        Values that are not strings are left out. The result is empty if the part is missing or not an object.
+        """
         found = self.data.get(name)
         pairs = found.items() if isinstance(found, dict) else ()
         return {key: value for key, value in pairs if isinstance(value, str)}
@@ -85,7 +91,10 @@ def has_markers(raw: bytes) -> bool:
 
 
 def is_as_written(raw: bytes) -> bool:
-    """Return whether a manifest is laid out as trivet does it, with no key twice, which a merge may cause."""
+    """Return whether a manifest has exactly the layout that trivet writes.
+
+    The result is also false if an object has the same key twice, as a merge can cause.
+    """
     return (json.dumps(json.loads(raw), indent=2, ensure_ascii=False) + "\n").encode() == raw
 
 
@@ -117,7 +126,11 @@ def _is_hash(value: Any) -> bool:
 
 
 def _from_sides(raw: bytes) -> Manifest:
-    """Return a manifest with merge markers as a record: a file is trivet's if either side lists its hash."""
+    """Return the manifest from a file with git merge markers.
+
+    Its inputs are those of the first readable side. Its files are those of both sides, so a file counts as trivet's
+    if either side lists its hash. If neither side is a manifest, the result has a `fault`.
+    """
     sides = [_from_bytes(one_side(raw, mark)) for mark in (b"<", b">")]
     good = [side for side in sides if not side.fault]
     if not good:
@@ -126,7 +139,10 @@ def _from_sides(raw: bytes) -> Manifest:
 
 
 def merged_manifest(broken: Manifest, sides: Sequence[Manifest]) -> Manifest:
-    """Return a manifest with the files of all `sides`, for one that is broken because a merge combined these."""
+    """Return a manifest that replaces `broken`, in which a merge has combined several manifests.
+
+    `sides` are the combined manifests. The result has the files of all of them.
+    """
     return Manifest(broken.raw, sides[0].data, files_of(sides), merged=True)
 
 

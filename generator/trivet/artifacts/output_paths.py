@@ -47,10 +47,10 @@ class Ground:
         return inside and not staged and not any(is_below(path, one) for one in self.protected)
 
     def obstacle(self, path: str) -> str:
-        """Return why no file can be put at this path, or an empty text.
+        """Return the reason why no file can be put at this path; "" if there is none.
 
-        The reason is that something on the way is not a folder, or that the path itself is a folder. For links and
-        special files at the path, see `kind_of`.
+        Possible reasons are that the path is a folder, or that something above it is not a folder. Links and special
+        files at the path are no reason; see `kind_of`.
         """
         for folder in _ancestors(path):
             kind = kind_of(self.at(folder))
@@ -60,7 +60,10 @@ class Ground:
 
 
 def ground(root: Path, output: str, folders: Iterable[str], protected: Iterable[str]) -> Ground:
-    """Return a `Ground`; raise `TrivetError` if a folder is not below the root."""
+    """Return the folders into which trivet may write, as a `Ground`.
+
+    Raises `TrivetError` if `output` or one of the `folders` is not a plain path below the root.
+    """
     for folder in (output, *folders):
         if folder != "." and not is_plain(folder):
             raise TrivetError(f"{show(folder)}: an output folder must be a plain path below the root")
@@ -95,10 +98,10 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def check_wanted(where: Ground, paths: Iterable[str]) -> None:
-    """Raise an error if a path of a build cannot be used.
+    """Raise an exception if trivet cannot write to one of the paths that a build wants.
 
-    It is a `TrivetError` for a path among the inputs, and for two paths that differ only in case or Unicode
-    normalisation; `InternalError` for one outside the folders.
+    It is a `TrivetError` if a path is among the inputs, or if two paths differ only in case or Unicode
+    normalisation. It is an `InternalError` if a path is outside trivet's folders.
     """
     seen: dict[str, str] = {}
     for path in sorted(paths):

@@ -13,10 +13,10 @@ from trivet.diagnostics import InternalError, show
 
 
 def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
-    """Write a file so that it is there in full or not at all.
+    """Write a file completely or not at all.
 
-    `over` is the text that it replaces; None means that there must be no file. Raises `WriteError` if something else is
-    there, or if the file system refuses.
+    `over` is the text that the file must have before. None means that the file must not exist yet. Raises
+    `WriteError` if the path has other content, or if the file system refuses the operation.
     """
     if not is_plain(path):
         raise InternalError(f"{show(path)} is not a plain path")

@@ -1,4 +1,7 @@
-"""Completes or undoes an interrupted run, unless files have changed since."""
+"""Completes or undoes an interrupted run.
+
+If files have been changed since that run, its remaining changes are dropped.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,10 @@ from trivet.digests import sha256
 
 
 def pending(where: Ground) -> tuple[str, ...]:
-    """Return the path of the stage that an interrupted run has left, as a tuple of one. Nothing is changed.
+    """Return a tuple with the path of the stage that an interrupted run has left. Nothing is changed.
 
-    Return () if there is none, or if something is in the way of the manifest, so that no run can start.
+    Return () if there is no stage. Also return () if no manifest can be written, for example because a folder has
+    its name, since then no run can start.
     """
     blocked = where.obstacle(where.manifest)
     if blocked or not kind_of(where.stage):
@@ -23,9 +27,10 @@ def pending(where: Ground) -> tuple[str, ...]:
 
 
 def recover(where: Ground) -> tuple[str, ...]:
-    """Complete or undo an interrupted run, and return a notice for the user, as a tuple of one; () if there is none.
+    """Complete or undo an interrupted run.
 
-    The caller holds the lock. Raises `OSError`; `WriteError` if the path of the stage is not a folder.
+    Return a tuple with one notice for the user, or () if no run was interrupted. The caller must hold the lock.
+    Raises `WriteError` if the path of the stage is not a folder, and `OSError` if a file cannot be changed.
     """
     found = pending(where)
     if not found:

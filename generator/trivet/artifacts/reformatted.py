@@ -1,7 +1,7 @@
-"""Compares texts without regard to what formatters change.
+"""Compares texts, and ignores what formatters change.
 
-For Python, JSON, Markdown and SQL there are functions that return what formatters keep. Of any other text, the words
-are compared.
+There are functions for Python, JSON, Markdown and SQL. They reduce a text to what formatters do not change.
+Texts of any other kind are compared word by word.
 """
 
 from __future__ import annotations
@@ -48,7 +48,10 @@ def _lines(text: str) -> Any:
 
 
 def _python(text: str) -> Any:
-    """Return the syntax tree of Python code, with the indentation of docstrings removed, and its comments."""
+    """Return the syntax tree and the comments of Python code, for comparing two texts.
+
+    Docstrings are compared without their indentation, and comments without white space.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         tree = ast.parse(text)
@@ -86,7 +89,7 @@ def _number(text: str) -> Any:
 
 
 def _markdown(text: str) -> Any:
-    """Return the words of the page as HTML, and its link references."""
+    """Return the words of the page's HTML, and the labels of its link references."""
     environment: dict[str, Any] = {}
     html = _READER.render(text, environment)
     return html.split(), sorted(environment.get("references", {}))

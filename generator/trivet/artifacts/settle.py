@@ -18,7 +18,7 @@ _DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")
 
 
 def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the entries of files whose text trivet may not have written."""
+    """Return the entries of existing files whose text possibly does not come from trivet."""
     return tuple(entry for entry in entries if entry.state in _DOUBTFUL and entry.have is not None)
 
 
@@ -30,9 +30,9 @@ def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
-    """Yield the entries.
+    """Yield all entries. An entry gets its final state if trivet may not have written the file's text.
 
-    Those whose text trivet may not have written get their final states, by what git's history shows.
+    The final state depends on what git's history shows about the file.
     """
     each = tuple(entries)
     unsettled = doubtful(each)
@@ -45,7 +45,11 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 
 
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
-    """Return the paths whose text consists of what trivet writes now, and wrote for the sides of a single merge."""
+    """Return the paths of files that git may have merged from texts that trivet wrote.
+
+    Every line of such a file comes from what trivet wrote for the sides of a single merge, or from what trivet
+    writes now (`fresh`). `texts` has the current text of each path.
+    """
     found: set[str] = set()
     for moment in past.moments:
         left = {path: text for path, text in texts.items() if path not in found}

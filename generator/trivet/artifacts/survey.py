@@ -37,8 +37,8 @@ class Survey:
 def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
     """Return the state of every path in `wanted` or in the manifest on disk. No file is opened for writing.
 
-    `wanted` includes the new manifest. Files that the new manifest lists and `wanted` lacks are left out. Raises
-    `WriteError` if a file cannot be read.
+    `wanted` includes the new manifest. A file that the new manifest lists, but that is not in `wanted`, is left
+    out. Raises `WriteError` if a file cannot be read.
     """
     seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
     others = tuple(reformatted(seen.entries[:-1]))
@@ -109,7 +109,10 @@ def _state(want: bytes, have: bytes, listed: frozenset[str]) -> State:
 
 
 def _orphan_entry(where: Ground, old: Manifest, path: str) -> Entry:
-    """Return the entry of a path that is no longer generated. If nothing is there any more, its state is `same`."""
+    """Return the entry of a path that trivet generated before, but does not generate any more.
+
+    If nothing is at the path, the state of the entry is `same`.
+    """
     if not where.owns(path):
         there = kind_of(where.at(path))
         note = "it is not in a folder that the settings name"
@@ -127,9 +130,10 @@ def _orphan_entry(where: Ground, old: Manifest, path: str) -> Entry:
 
 
 def _manifest_entry(where: Ground, old: Manifest, want: bytes) -> Entry:
-    """Return the entry of the manifest.
+    """Return the entry of the manifest itself.
 
-    It lists no hash of itself; it counts as trivet's if it can be read as a manifest.
+    No manifest lists its own hash. So the manifest on disk counts as written by trivet if it can be read as a
+    manifest.
     """
     path = where.manifest
     if old.raw is None:

@@ -59,10 +59,10 @@ def _lacking_in(root: Path, names: dict[str, str]) -> Lacking:
 def with_untracked(
     where: Ground, changes: tuple[Change, ...], outputs: Iterable[str], inputs: Sequence[str]
 ) -> tuple[Change, ...]:
-    """Return the changes, and one more for each other file that is not in the index.
+    """Return the changes, with one more for each other input or output that is not in git's index.
 
-    If the first input, the settings file, is not in the index, the project has not been added to git yet, and nothing
-    is added. Inputs that git ignores are not reported; nor are outputs if git ignores all of them.
+    If the settings file, which is `inputs[0]`, is not in the index, the project is new to git, and nothing is
+    added. Inputs that git ignores are not reported. Outputs are not reported if git ignores all of them.
     """
     generated, read = (
         set(outputs),

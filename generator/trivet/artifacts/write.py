@@ -32,15 +32,16 @@ def write(
     dry_run: bool = False,
     patience: float = 30.0,
 ) -> Written:
-    """Write `wanted` (path → text, including the manifest) below `root`, and remove other files of the old manifest.
+    """Write `wanted` below `root`, and remove the other files that the old manifest lists.
 
-    `output`, `folders` (those of the targets) and `protected` (schemas and other inputs) are relative to the root. A
-    file that is up to date is not opened for writing. `force` overwrites files that were edited, or that the old
-    manifest does not list. `dry_run` only returns what would happen. Files that the new manifest lists and `wanted`
-    lacks are not touched (`--only`). Another run is waited for, at most `patience` seconds.
+    `wanted` maps paths to texts, and includes the manifest. `output`, `folders` (those of the targets) and
+    `protected` (schemas and other inputs) are relative to the root. A file that is up to date is not opened for
+    writing. `force` overwrites files that were edited, or that the old manifest does not list. `dry_run` only
+    returns what would happen. Files that the new manifest lists but `wanted` lacks are not touched, as needed
+    for `--only`. If another run is writing, wait for it, but at most `patience` seconds.
 
-    Raises `RefusedError` with all files that must not be overwritten, `WriteError` if the file system refuses. In both
-    cases the old files are intact.
+    Raises `RefusedError` with all files that must not be overwritten. Raises `WriteError` if the file system
+    refuses an operation. In both cases the old files are intact.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)

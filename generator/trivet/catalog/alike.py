@@ -48,8 +48,8 @@ def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
 def _references(schema: Schema, inner: Collection[str]) -> tuple[str, ...]:
     """Return the full names of the inline definitions that a schema refers to.
 
-    Their order depends on the structure of the schema, not on the names. `inner` has the names of all inline
-    definitions.
+    They are in the order in which a walk through the schema finds them, with repetitions. `inner` has the names of
+    all inline definitions.
     """
     return tuple(each["$ref"] for each in schema.walk() if each.get("$ref") in inner)
 

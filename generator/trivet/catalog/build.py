@@ -92,8 +92,8 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        `always` has the members that are declared outside choices (`anyOf`, `oneOf`). If the choices declare no further
-        members for all objects, the result is the entity's declared fields.
+        `always` has the members that are declared outside choices (`anyOf`, `oneOf`). A choice adds a member if all of
+        its options share that member. If no choice adds one, the result is the entity's declared fields.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
@@ -165,9 +165,9 @@ class _Builder:
         return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
 
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield all schemas that apply to every value of a schema except null.
+        """Yield all schemas that apply to every value of a schema other than null.
 
-        If a choice (`anyOf`, `oneOf`) has only one option besides null, that option is included.
+        If a choice (`anyOf`, `oneOf`) has only one option besides null, the schemas of this option are included.
         """
         for place in self.declarations.together(schema, seen):
             yield place
@@ -179,7 +179,8 @@ class _Builder:
     def _referred(self, shape: Shape) -> Iterator[str]:
         """Yield the full names of the definitions that a shape refers to.
 
-        References in unions and in the definitions themselves are followed. References in items and members are not.
+        The options of a union are searched, and so are the shapes of the definitions found. Items and members are not
+        searched.
         """
         pending, seen = [shape], set[str]()
         while pending:

@@ -64,10 +64,10 @@ class Declarations:
         )
 
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
-        """Return the required members that no `properties` declares.
+        """Return the members that are required although no `properties` declares them.
 
-        The result maps the name of each member to the schemas that apply to it. Members that the schema refuses are
-        left out.
+        The result maps the name of each member to the schemas that apply to its value. Members that the schema refuses
+        in any object are left out.
         """
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}
@@ -84,8 +84,8 @@ class Declarations:
         """Return the members declared for all objects that a schema accepts.
 
         They include the members that all options of a choice (`anyOf`, `oneOf`) share. Options share a member if each
-        of them declares or refuses it. If their schemas for the member differ, it gets a schema that accepts what any
-        of them accepts.
+        of them either declares or refuses it. If their schemas for the member differ, the schema in the result accepts
+        every value that one of them accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -119,9 +119,9 @@ class Declarations:
         return False
 
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield all schemas that apply to an object together with the schema, and then the schema itself.
+        """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        They are the branches of `allOf`, the targets of `$ref`, and an option of `anyOf` or `oneOf` if no other option
+        Those are the branches of `allOf`, the targets of `$ref`, and an option of `anyOf` or `oneOf` if no other option
         may be an object. `seen` collects the targets, so that each is followed once.
         """
         target = schema.get("$ref")

@@ -1,7 +1,4 @@
-"""Chooses Python attribute names for properties.
-
-If several properties want the same name, it decides which one gets it.
-"""
+"""Chooses the Python attribute name of each property, even if several properties want the same name."""
 
 from __future__ import annotations
 

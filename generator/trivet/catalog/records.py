@@ -36,14 +36,14 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Literals:
-    """One of the values that an `enum` or `const` lists."""
+    """A value that must be one of `values`, which an `enum` or `const` lists."""
 
     values: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A value of the definition with the full name `definition`."""
+    """The shape of a value that the definition with the full name `definition` describes."""
 
     definition: str
 
@@ -143,12 +143,14 @@ EntityKind = Literal["enum", "object", "value"]
 class Entity:
     """A definition of the normal form, as the targets see it.
 
-    `kind` is `object` (has `fields`), `enum` (has scalar `values`), or `value` (anything else, described by `shape`).
-    `open` is true if undeclared members are accepted. `predicate` says exactly which values are accepted.
+    `kind` is `object` (has `fields`), `enum` (has scalar `values`), or `value` (anything else, described by
+    `shape`). `open` is true if undeclared members are accepted. `predicate` says exactly which values are
+    accepted.
 
-    `members` are the members that become the columns of a table. They are declared for every object that the definition
-    accepts, whatever its `kind`. For the kind `object`, they are the declared `fields`, unless a choice (`anyOf`,
-    `oneOf`) inside the schema declares more. `partial` is true if some objects have further declared members.
+    `members` are the members that become columns if the definition has a table. They are declared for every
+    object that the definition accepts, so an entity of another kind than `object` can have them too. For the
+    kind `object`, they are the `fields`, unless a choice (`anyOf`, `oneOf`) inside the schema declares more.
+    `partial` is true if some objects have further declared members.
     """
 
     name: Name
@@ -189,7 +191,7 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All definitions with a table: the roots, except those that only contain definitions; then `stored`."""
+        """All definitions with a table: first the roots, except those that only contain definitions, then `stored`."""
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property

@@ -15,10 +15,11 @@ from trivet.normalize.schema import Entry, Root
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A reference to a table as written in a schema (`x-references`), not resolved yet.
+    """A reference to a table as it is written in a schema (`x-references`), before it is resolved.
 
-    If `field` is None, the members of `entity` that `wanted.members` lists refer to the table. Otherwise the member
-    `field` refers to it. If `each` is true, each item or value of that member refers to it.
+    If one member refers to the table, `field` is this member. If several members together do, `field` is None, and
+    `wanted.members` lists these members of `entity`. If `each` is true, each item or value of the member `field`
+    refers to the table.
     """
 
     entity: Entity
@@ -29,16 +30,17 @@ class Asked:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The JSON names of the members that refer to the table."""
+        """The JSON names of the members whose values refer to a row of the table."""
         return self.wanted.members if self.field is None else (self.field.name,)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A resolved reference from `source` to `target`, which has a table.
+    """A resolved reference from the entity `source` to the entity `target`, which has a table.
 
-    The values of `members` of `source` are values of `keys` of `target`, in the same order. If `each` is true, there is
-    one member, and each of its items or values refers to a key.
+    The fields in `members` belong to `source`, those in `keys` to `target`. Both have the same order: the value of
+    the first member is a value of the first key, and so on. If `each` is true, there is one member, a list or a
+    map, and each of its items or values is a value of the key.
     """
 
     source: Entity
@@ -78,8 +80,8 @@ def table_of(entity: Entity, owner: Root | Entry) -> str:
 class AskedTable:
     """A table for the rows of a member, with the name that an `x-table` gives it.
 
-    `origin` is the origin of the `x-table`. `entity` is the definition that has the `x-table`. It is None if the member
-    itself, or its items or values, have it.
+    `origin` is the location of the `x-table`. If the `x-table` belongs to a definition, `entity` is that
+    definition. If it belongs to the member itself, or to its items or values, `entity` is None.
     """
 
     name: str
@@ -123,7 +125,8 @@ def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
     """Return the members whose parts are stored as rows, by the name of the table for these rows.
 
-    A member is included if an `x-table` names that table, or if it is a member of an entity that has a table itself.
+    The name is that in the member's `x-table`. If a member has no `x-table`, it is included only if its entity has
+    a table. Then the name is made from that table's name and the member's.
     """
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
@@ -175,7 +178,10 @@ def member_of_column(entity: Entity, column: str) -> Field | None:
 
 
 def asked(catalog: Catalog) -> Iterator[Asked]:
-    """Yield every reference to a table that an entity or one of its members has, in the order of the entities."""
+    """Yield every reference to a table in the catalog, in the order of the entities.
+
+    A reference belongs to an entity or to one of its members.
+    """
     for entity in catalog.entities.values():
         if entity.members:
             for wanted, origin in _numbered(entity.facts.effects):
@@ -207,9 +213,9 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 
 
 def relations(catalog: Catalog) -> Iterator[Relation]:
-    """Yield every reference that can be resolved.
+    """Yield each reference declared by `x-references` that can be resolved.
 
-    Its target must have a table, and all its members and columns must exist.
+    A reference can be resolved if the table to which it refers exists, and if all of its members and columns exist.
     """
     tables = roots_by_table(catalog)
     for one in asked(catalog):

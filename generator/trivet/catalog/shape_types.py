@@ -45,7 +45,10 @@ def shape_types(shape: Shape, of_definition: Callable[[str], Types]) -> Types:
 
 
 def types_in(shape: Shape, catalog: Catalog) -> Types:
-    """Return a superset of the JSON types of a shape's values; each reference is followed once."""
+    """Return a superset of the JSON types of a shape's values.
+
+    References are followed. Each definition is visited only once, so that recursion ends.
+    """
     seen: set[str] = set()
 
     def of_definition(name: str) -> Types:
@@ -65,9 +68,9 @@ _FORMATS = frozenset(("date", "date-time", "uuid"))
 def scalar_types(
     shape: Shape, catalog: Catalog, seen: frozenset[str] = frozenset()
 ) -> frozenset[ScalarKind] | None:
-    """Return the scalar types of a shape's values other than null; None if some may be arrays or objects.
+    """Return the scalar types of a shape's values, without null; None if a value may be an array or object.
 
-    A scalar type is (JSON type, format). The format is empty if it does not affect the column type.
+    Each type is a pair (JSON type, format). The format is empty if it has no influence on the type of a SQL column.
     """
     match shape:
         case Scalar("null"):

@@ -1,4 +1,4 @@
-"""Finds the definitions that have a table of their own, apart from documents that are schemas."""
+"""Finds the definitions that have a table of their own without being the root of a document."""
 
 from __future__ import annotations
 

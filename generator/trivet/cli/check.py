@@ -24,9 +24,10 @@ from trivet.unchanged.trust import hashes_may_answer
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One project: how its files differ, for the settings and each profile; or the faults of its inputs.
+    """The result for one project: how its files differ, or the faults of its inputs.
 
-    `prefix` is put before the paths of the project. `config` are the command-line options that select it.
+    `drifts` has the differences for the settings and for each profile. `prefix` is put before the paths of the
+    project. `config` are the command-line options that select the project.
     """
 
     prefix: str
@@ -122,7 +123,11 @@ def _checked(
 
 
 def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs: Diffs, full: bool) -> Drift:
-    """Return the drift: by the manifest's hashes if these show that there is none, else by compiling."""
+    """Return how the files differ from what the inputs produce.
+
+    If the hashes in the manifest show that nothing has changed, the result is empty. Otherwise, or with `full` or
+    `only`, everything is compiled and compared.
+    """
     if not (full or only) and is_unchanged(settings):
         return Drift()
     with Progress("start") as progress:

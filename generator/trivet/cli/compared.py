@@ -13,7 +13,10 @@ from trivet.settings import Settings
 def drift_of(
     settings: Settings, only: tuple[str, ...], strict_tools: bool, whole: bool, progress: Progress
 ) -> Drift:
-    """Return how the files on disk differ from what the inputs produce, with `only` for the named targets."""
+    """Return how the files on disk differ from what the inputs produce.
+
+    If `only` names targets, the files of all other targets are not compared.
+    """
     wanted = narrowed(settings, build(settings, progress.at), only)
     progress.at("compare")
     return compare(

@@ -74,9 +74,10 @@ def _fitting(texts: Sequence[str], room: int) -> int:
 
 
 def _share(change: Change, left: int, coming: Sequence[Change]) -> int:
-    """Return how many lines of a change's diff to show, when `left` lines are left for it and the `coming` ones.
+    """Return how many lines of a change's diff to show.
 
-    That is a fair share; 0 if the share would be too small to be useful.
+    `left` lines are left for all changes in `coming`, of which `change` is the first. Each gets a fair share. The
+    result is 0 if the share would be too small to be useful.
     """
     with_diffs = sum(bool(one.diff) for one in coming)
     height, fair = change.diff.count("\n"), max(left // with_diffs, min(left, 2 * _LEAST))

@@ -76,9 +76,9 @@ def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[s
 
 
 def _below(root: Path, what: str) -> str:
-    """Return a path, given relative to the working directory, relative to the root.
+    """Convert a path that is relative to the working directory to one that is relative to `root`.
 
-    A text that is not a path below the root is returned unchanged.
+    A text that is not a path below `root` is returned unchanged.
     """
     path = Path(os.path.normpath(Path.cwd() / what))
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else what

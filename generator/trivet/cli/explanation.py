@@ -1,4 +1,8 @@
-"""Prints what `trivet explain` shows: a rule in words, or the places of a subject and what is not exact about it."""
+"""Prints what `trivet explain` shows.
+
+For the id of a rule, this is the rule in words. For a definition or a member, it is where schemas and
+generated files contain it, and which of its assertions are not enforced exactly.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +29,8 @@ def rule_text(rule: Rule) -> str:
 def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) -> Iterator[str]:
     """Yield lines that say from which schemas a generated file comes.
 
-    If it has no `parts`, they name the `document` in its header; if there is none, all documents.
+    `parts` are the definitions that the file contains. If there are none, the lines name `document`, which the
+    file's header names. If `document` is empty, the file comes from all documents. `documents` is their number.
     """
     if not parts:
         whole = f"all {documents:,} documents together; it contains no definition"
@@ -40,9 +45,9 @@ def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) 
 
 
 def lines(explanation: Explanation, build: Build, what: str, verbose: bool) -> Iterator[str]:
-    """Yield the lines of one explanation.
+    """Yield the lines that explain one definition or member.
 
-    Of the exact verdicts, only those that name `what` in `by` are shown, or all with `verbose`.
+    Exact verdicts are left out, except those whose `by` names `what`. If `verbose` is true, all verdicts are shown.
     """
     member = f", member {show(explanation.subject.member)}" if explanation.subject.member else ""
     yield f"{explanation.subject.definition}{member}"

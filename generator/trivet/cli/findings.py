@@ -13,7 +13,10 @@ RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
 
 
 def shortened(found: Sequence[Diagnostic]) -> str:
-    """Return errors and warnings as text, and for each rule with notices a line with their number and the first one."""
+    """Return findings as text: errors and warnings in full, and one line for each rule that has notices.
+
+    That line gives the number of the notices and the place of the first one.
+    """
     in_full = [one for one in found if one.severity != "notice"]
     return PRINTERS["text"](in_full) + "".join(f"{line}\n" for line in _counted(found))
 

@@ -57,7 +57,10 @@ def trivet(debug: bool) -> None:
 
 
 def call_group(arguments: list[str]) -> int:
-    """Run one command line and return its exit code; only raises with `--debug`."""
+    """Run one command line and return its exit code.
+
+    Errors are printed and become an exit code. Unexpected errors are raised only with `--debug`.
+    """
     debug = "--debug" in arguments
     try:
         result: Any = trivet.main(arguments, prog_name="trivet", standalone_mode=False)

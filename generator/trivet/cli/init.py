@@ -141,7 +141,10 @@ def _write_settings(root: Path, text: str, project: Project) -> None:
 
 
 def _write_vocabulary(root: Path, project: Project) -> None:
-    """Write a vocabulary file for the x- keys that were found, unless there are none, or the file exists."""
+    """Write a vocabulary file for the x- keys that were found.
+
+    Nothing is written if no x- keys were found, or if the file exists.
+    """
     if not project.extensions:
         return
     if _exists(root / VOCABULARY):

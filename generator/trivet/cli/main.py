@@ -1,6 +1,7 @@
-"""Start the command line.
+"""Starts the command line.
 
-A plain `trivet check` is answered from the manifest's hashes, if they can, before click and the rest is imported.
+For a plain `trivet check`, the hashes in the manifest may be enough to answer. In that case, neither click
+nor the rest of trivet is imported.
 """
 
 from __future__ import annotations

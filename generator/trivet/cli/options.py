@@ -65,7 +65,10 @@ def settings_for(config: Path | None, profile: str | None, output: str | None) -
 
 
 def only_option(command: Command) -> Command:
-    """Add the option `--only TARGETS`, passed as the tuple of names `only`."""
+    """Add the option `--only TARGETS` to a command.
+
+    The command gets the chosen names as the parameter `only`, a tuple.
+    """
     return click.option(
         "--only",
         callback=_targets,

@@ -16,9 +16,10 @@ from trivet.settings import Settings
 
 
 def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the files to write or compare: all, or with `only` those of the named targets.
+    """Return the files to write or compare, each path with its text.
 
-    The manifest and the ledger are always included. With `only`, they keep their rows about the other targets.
+    If `only` names targets, the files of all other targets are left out. The manifest and the ledger are always
+    included. Their rows about targets that are left out are those on disk.
     """
     if not only:
         return build.artifacts
@@ -43,7 +44,11 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
 def _kept(
     new: Mapping[str, Any], old: Mapping[str, Any], others: Iterable[str], only: tuple[str, ...]
 ) -> set[str]:
-    """Return the targets whose files come from other inputs or tools than the new manifest lists."""
+    """Return the targets whose files do not come from the inputs and tools that the new manifest lists.
+
+    `old` is the manifest on disk. `others` are the targets that `only` does not name, so that their files stay as
+    they are.
+    """
     changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
     listed = old.get("kept", [])
     before = {name for name in others if isinstance(listed, list) and name in listed}

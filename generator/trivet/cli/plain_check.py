@@ -1,4 +1,7 @@
-"""A plain `trivet check` whose answer the manifest's hashes give. Imports little, so that it starts fast."""
+"""Answers a `trivet check` without special options from the hashes in the manifest, if they suffice.
+
+This module imports little, so that the command starts fast.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,11 @@ _QUIET = frozenset(("-q", "--quiet"))
 
 
 def answer(options: list[str]) -> int | None:
-    """Return the exit code if the hashes show that nothing changed, and say so, or after Ctrl-C; else None."""
+    """Answer a plain `trivet check` from the hashes alone, and return the exit code.
+
+    If the hashes show that nothing changed, say so and return 0. Return 2 after Ctrl-C. Return None if the
+    hashes do not decide.
+    """
     try:
         outputs = unchanged_outputs(os.getcwd()) if hashes_may_answer(os.environ) else ()
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Show on a terminal what takes longer than a second."""
+"""Shows the current stage on a terminal while something takes longer than a second."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _CLEAR = "\r\033[K"
 
 
 class Progress:
-    """A line with the stage and the seconds since the start, while the block runs; nothing without a terminal.
+    """A context manager that shows the current stage and the elapsed seconds on one line of standard error.
 
-    Only standard error is used, and the line is removed at the end. Nothing else may be printed within the block.
+    Nothing is shown if standard error is not a terminal. The line is removed at the end of the `with` block.
+    Nothing else may be printed within the block.
     """
 
     def __init__(self, stage: str, *, quiet: bool = False) -> None:
@@ -37,7 +38,7 @@ class Progress:
             self._thread.join()
 
     def at(self, stage: str) -> None:
-        """Name the stage that begins now: text that is safe for a terminal."""
+        """Tell the progress display which stage begins now. `stage` must be safe to print on a terminal."""
         self._stage = stage
 
     def _run(self) -> None:

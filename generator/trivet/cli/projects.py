@@ -30,9 +30,10 @@ def all_option(command: Command) -> Command:
 
 
 def projects(configs: Sequence[Path], every: bool) -> tuple[Path | None, ...]:
-    """Return the settings files of the selected projects; None stands for the nearest one.
+    """Return the settings files of the selected projects; None stands for the nearest settings file.
 
-    Raises `UsageError` if `--all` is used with `--config`, or finds none.
+    `every` is true for `--all`. Raises `UsageError` if `--all` is combined with `--config`, or if `--all` finds no
+    settings file.
     """
     if every and configs:
         raise click.UsageError("--all finds the settings files itself: omit --config.")

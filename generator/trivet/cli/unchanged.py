@@ -1,7 +1,7 @@
-"""Whether the manifest's hashes show that a project is up to date, for any settings.
+"""Decides from the hashes in the manifest whether a project is up to date, whatever the settings are.
 
-Where `trivet.unchanged` is unsure about the set of documents or about git, the code that compiles and compares decides,
-still without compiling.
+`trivet.unchanged` may be unsure about the set of documents, or about git. In this case, the documents are
+loaded, and git is asked. The schemas are not compiled.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from trivet.unchanged.manifest import Record
 
 
 def is_unchanged(settings: Settings) -> bool:
-    """Return whether all files are certainly as the inputs produce them, and in git's index; False if unsure."""
+    """Return whether `trivet generate` would certainly change no file, and all files are in git's index.
+
+    The files in the index must be the generated ones and their inputs. Return False if anything is uncertain.
+    """
     project = Project(str(settings.root), settings.file, settings.digest)
     try:
         record = unchanged_record(project, settings.output, settings.options)
@@ -29,7 +32,11 @@ def is_unchanged(settings: Settings) -> bool:
 
 
 def _has_no_other_documents(settings: Settings, record: Record) -> bool:
-    """Return whether the documents are those of the manifest; if files are in doubt, by loading all of them."""
+    """Return whether the project has exactly the documents that the manifest lists.
+
+    The names of the files usually settle this. If they do not, all documents are loaded and compared with the
+    manifest.
+    """
     try:
         require_known(Disk(str(settings.root)), record.schemas, set(record.reserved), record.inputs.keys())
     except UnsureError:

@@ -1,4 +1,7 @@
-"""What a type asks of one member, wherever it is written: presence, value, name."""
+"""What a type demands of one member: whether it is present, its value and its name.
+
+The demands are collected from all places in the schema that say something about that member.
+"""
 
 from __future__ import annotations
 
@@ -30,22 +33,28 @@ _OBJECT = TypeIs(("object",))
 
 
 def about(node: Predicate, key: str, definitions: Mapping[str, Predicate]) -> Predicate:
-    """What must hold for the member `key` of every value of the type; conditions and choices are left out."""
+    """Return what a type demands of the member `key` of every object.
+
+    `node` is the predicate of the type. Conditions and choices in it are left out.
+    """
     return When(_OBJECT, And(tuple(_said(node, key, definitions))))
 
 
 def needs(key: str) -> Predicate:
-    """The presence of the member `key` in an object."""
+    """Return a predicate: an object must have the member `key`. All other values satisfy it."""
     return When(_OBJECT, HasKey(key))
 
 
 def has(key: str, predicate: Predicate) -> Predicate:
-    """What the member `key` must meet if it is present."""
+    """Return a predicate that holds if the member `key` is absent or satisfies `predicate`."""
     return When(_OBJECT, PropertyIs(key, predicate))
 
 
 def conjuncts(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
-    """Yield what is asked of every object of the type, without marks; references are followed."""
+    """Yield the predicates that every object of the type must satisfy.
+
+    `node` is the predicate of the type. References are followed, and `Asserted` marks are removed.
+    """
     pending, seen = [node], set()
     while pending:
         current = pending.pop(0)
@@ -63,7 +72,10 @@ def conjuncts(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator
 
 
 def rename_keys(node: Predicate, names: Mapping[str, str]) -> Predicate:
-    """The predicate about an object whose members have other names; what is asked of their values stays."""
+    """Return a predicate about an object with its members renamed by `names` (old name → new name).
+
+    The predicates of the members' values stay unchanged.
+    """
     match node:
         case HasKey(key):
             return HasKey(names.get(key, key))

@@ -1,4 +1,7 @@
-"""Changes that the user has accepted: a YAML file that names each with a reason and the last day it holds."""
+"""Reads the changes that the user has accepted, from a YAML file.
+
+Each entry of the file names a change, the reason for accepting it, and the last day on which it is accepted.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,11 @@ _NEEDED = ("type", "change", "reason", "until")
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One entry: it covers a change of a type, and with `member` only that of this member."""
+    """An entry in the user's file of accepted changes: one kind of change of one type is accepted.
+
+    With `member`, only this member may change. If it is None, the change is accepted for the type itself and
+    for all of its members.
+    """
 
     type: str
     change: str
@@ -37,7 +44,10 @@ class Accepted:
 
 
 def read_accepted(path: Path) -> tuple[Accepted, ...]:
-    """Read the file. Raises `InputError` with all faults."""
+    """Read the user's file of accepted changes, and return its entries.
+
+    Raises `InputError` with all faults if the file cannot be read or has invalid entries.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -93,13 +103,19 @@ def _entry(entry: Mapping[str, Any]) -> Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Acceptances:
-    """The entries that hold on a day."""
+    """The list of changes that the user accepts.
+
+    `today` is the day on which `trivet diff` runs. An entry no longer counts after its last day.
+    """
 
     entries: tuple[Accepted, ...]
     today: date
 
     def reason(self, row: TypeDiff, change: Change) -> str | None:
-        """Return why a change is accepted; None if it is not, or no longer."""
+        """Return the reason why a change is accepted, from the first entry that covers the change.
+
+        Entries whose date `until` has passed are ignored. Return None if no entry is left.
+        """
         for one in self.entries:
             if one.covers(row, change) and self.today <= one.until:
                 return one.reason

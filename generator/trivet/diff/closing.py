@@ -1,7 +1,8 @@
-"""Types without undeclared members: what a verdict `lenient` is about.
+"""Closes types to undeclared members, to find out whether a difference is only `lenient`.
 
-A type that is open to undeclared members accepts any value under a name that a later version may declare. One that
-declares no members at all is not meant: there, the undeclared ones are the content.
+A type that is open to undeclared members accepts any value under a name that a later version may declare. A
+difference that concerns only such values has the verdict `lenient`. A type that declares no members is not
+closed, because its undeclared members are its content.
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ _WHOLE, _INNER = "closed ", "inside closed "
 
 @dataclass(slots=True)
 class Closing:
-    """Adds a closed version of definitions to `definitions`; `shared` makes shared nodes.
+    """Adds closed versions of definitions to `definitions`. They refuse undeclared members.
 
-    `declared` has the names under `properties` of each definition with that keyword, even if there are none.
+    `shared` returns the shared node for a predicate, which is the same object for equal predicates. `declared`
+    has the names under `properties` of each definition with that keyword; it is () if there are no names.
     """
 
     definitions: dict[str, Predicate]
@@ -48,7 +50,7 @@ class Closing:
     _pending: list[tuple[str, str]] = field(default_factory=list)
 
     def whole(self, name: str) -> Predicate:
-        """What a definition accepts, without values that have undeclared members at any depth."""
+        """Return a predicate for those values of a definition that have no undeclared members at any depth."""
         closed = self._named(_WHOLE, name)
         while self._pending:
             prefix, one = self._pending.pop()
@@ -65,11 +67,18 @@ class Closing:
         return Named(made)
 
     def _position(self, node: Predicate) -> Predicate:
-        """The closed version of what a member or an item meets."""
+        """Return the closed version of the predicate of a member or an item.
+
+        A closed version refuses values that have undeclared members at any depth.
+        """
         return self._named(_WHOLE, node.definition) if isinstance(node, Named) else self._closed(node)
 
     def _closed(self, node: Predicate, names: tuple[str, ...] = ()) -> Predicate:
-        """The node without values that have undeclared members; `names` are the definitions that it is of."""
+        """Return the node in a form that refuses objects with undeclared members, at any depth.
+
+        `names` are the definitions whose predicate the node is. An object itself stays open if the node declares none
+        of its members, or has a schema for undeclared ones.
+        """
         seen = set(names)
         parts = list(self._in_place(node, seen))
         declaring = [name for name in seen if name in self.declared]
@@ -91,7 +100,11 @@ class Closing:
         return And((self._inner(node), When(_OBJECT, EveryUncoveredProperty((cover,), Never()))))
 
     def _in_place(self, node: Predicate, seen: set[str]) -> Iterator[Predicate]:
-        """Yield what is said about the value itself; conditions and negations are left out."""
+        """Yield the parts of a predicate that may assert something about the value itself.
+
+        References are followed once: `seen` collects the definitions that were visited. All options and branches are
+        included. Conditions are left out, and negations are not searched.
+        """
         match node:
             case Asserted(_, _, part):
                 yield from self._in_place(part, seen)
@@ -109,7 +122,10 @@ class Closing:
                 yield node
 
     def _inner(self, node: Predicate) -> Predicate:
-        """The node with closed versions of what members and items meet."""
+        """Return the node with the predicates of members and items replaced by closed ones.
+
+        A closed predicate refuses members that the schema does not declare.
+        """
         match node:
             case Named(name):
                 return self._named(_INNER, name)

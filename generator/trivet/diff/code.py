@@ -1,4 +1,4 @@
-"""The verdict `python`: what code that uses the generated classes notices."""
+"""Decides the verdict `python`: what code that uses the generated classes notices of a change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def worst(kinds: Iterator[Python]) -> Python:
 
 @dataclass(slots=True)
 class Classes:
-    """The classes of one version."""
+    """Finds the generated Python class of each definition, and the attribute of each member, in one version."""
 
     side: Side
     _places: dict[tuple[str, str], Placement] = field(init=False)
@@ -40,7 +40,7 @@ class Classes:
         self._places = {(one.definition, one.member): one for one in places}
 
     def place(self, definition: str, member: str = "") -> Placement | None:
-        """Return what stands for a definition or a member; None if nothing does."""
+        """Return the placement of a definition's class, or of a member's attribute; None if there is none."""
         return self._places.get((definition, member))
 
 
@@ -53,10 +53,12 @@ def of_member(
     tightens: bool,
     defaults: bool,
 ) -> Python:
-    """Return the verdict on one change; the places are those of the member (or of the type) it is about.
+    """Return the verdict `python` on one change: what code that uses the generated classes notices.
 
-    `renamed` has the new names of classes whose renaming is a change of its own.
-    `tightens`: the new version may refuse what the old one accepts. `defaults`: the classes fill in defaults.
+    `before` and `after` are the placements of the changed member in the old and the new version, or those of the
+    type if the change concerns no member. `renamed` maps the old names of renamed classes to the new ones; each
+    renaming is a change of its own. `tightens` is true if the new version may refuse values that the old one
+    accepts. `defaults` is true if the classes fill in defaults.
     """
     if rule in _SAME or (before is None and after is None):
         return "same"
@@ -74,7 +76,11 @@ def of_member(
 
 
 def _annotation(text: str, renamed: Mapping[str, str]) -> str:
-    """The type that a type checker sees: `Annotated[X, …]` is X, at any depth."""
+    """Return the type as a type checker sees it, as a dump of its syntax tree.
+
+    `Annotated[X, …]` becomes X at any depth, and renamed classes get their new names. A text that is not valid
+    Python is returned unchanged.
+    """
     try:
         parsed = ast.parse(text, mode="eval")
     except SyntaxError:

@@ -1,4 +1,8 @@
-"""Compares two versions type by type: the changes, each with its verdicts, and the verdicts of the whole type."""
+"""Compares two versions of the schemas type by type.
+
+The result has the changes of each type that differs. Each change has verdicts: whether data of one version
+is valid in the other, and what code and databases notice. The type as a whole has verdicts too.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,10 @@ from trivet.targets.docs.plain import PlainWords
 
 
 def compare(old: Side, new: Side) -> tuple[TypeDiff, ...]:
-    """Return the types that differ in a way that somebody may notice, sorted by name."""
+    """Return the differences between types of two versions, sorted by the name of the type.
+
+    Types without a difference that a user could notice are left out.
+    """
     rows = _Comparison(Context(old, new)).types()
     return tuple(sorted(rows, key=lambda row: row.name))
 
@@ -100,7 +107,11 @@ class _Comparison:
             yield from self.objects.changes(old, new)
 
     def _is_explained(self, old: Entity, changes: list[Change], writer: Judgement, reader: Judgement) -> bool:
-        """Whether the changes of a type, or of another one that it refers to, include what its verdicts say."""
+        """Return whether the listed changes explain the verdicts of a type.
+
+        They do if some change has a verdict other than `SAFE` in each direction in which the type has one. The verdicts
+        also count as explained if the type refers to another type whose verdicts may have changed.
+        """
         affected = self.context.versions.affected
         if any(name in affected for name in named(old.predicate) if name != old.full_name):
             return True

@@ -1,4 +1,4 @@
-"""Two versions and all that is asked of them: pairs of types, judgements, classes and tables."""
+"""Holds everything that a comparison of two versions needs: pairs of types, judgements, classes and tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from trivet.diff.versions import Versions
 
 @dataclass(slots=True)
 class Context:
-    """The parts of one comparison; of two in a tuple, the first is that of the old version."""
+    """The data that all steps of a comparison share.
+
+    In the pairs `classes` and `tables`, the old version comes first.
+    """
 
     old: Side
     new: Side
@@ -42,11 +45,14 @@ class Context:
                 yield before.name, after.name
 
     def old_place(self, origin: Origin | None) -> Location | None:
-        """Return a place in the old version with its line."""
+        """Return the location of `origin` in the old version, with its line.
+
+        Return None if `origin` is None or has no document.
+        """
         return _located(self.old, origin)
 
     def new_place(self, origin: Origin | None) -> Location | None:
-        """Return a place in the new version with its line."""
+        """Return where something is written in the new version, with line and column; None if `origin` is None."""
         return _located(self.new, origin)
 
 

@@ -38,7 +38,7 @@ _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "floa
 
 
 def gravest(levels: Iterable[str]) -> str:
-    """Return the level that asks the most, `none` if there are none."""
+    """Return the level that requires the most work from a migration; `none` if there are no levels."""
     return max(levels, key=LEVELS.index, default="none")
 
 
@@ -55,7 +55,7 @@ class Tables:
         return () if target is None else target.dialects
 
     def table(self, dialect: str, definition: str) -> Table | None:
-        """Return the table of a definition, None if it has none."""
+        """Return the table planned for a definition in a dialect; None if the definition has no table."""
         if dialect not in self._planned:
             self._planned[dialect] = dict(self._plan(DIALECTS[dialect]))
         return self._planned[dialect].get(definition)
@@ -70,27 +70,32 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A difference between two tables, and the member it is about ("" for the table).
+    """One difference between the old and the new version of a table.
 
-    `kind` is a key of the mappings in `WORDS`, or a level; `lose`: the values of a column are lost.
+    `member` is the member whose column differs, or "" if the difference concerns the table. `kind` is a kind of
+    difference, such as `add`, or directly a level of effort from `LEVELS`. `WORDS` maps kinds to levels. The kind
+    `lose` means that the values of a column are lost.
     """
 
     kind: str
     member: str
 
     def level(self, dialect: str, tightens: bool) -> str:
-        """Return the level; `tightens`: stored values may violate what is checked now."""
+        """Return the level of this step: how much work it causes in the dialect, such as `scan` or `rebuild`.
+
+        `tightens` is true if stored values may violate the new checks. Then a new check needs a `precheck`.
+        """
         kind = "precheck" if self.kind == "check" and tightens else self.kind
         return WORDS[dialect].get(kind, kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Compares two tables.
+    """Compares the old and the new table of a definition.
 
-    `same` says whether checks mean the same in both versions; `moved` has the new names of renamed members, `kept`
-    the names of old members that are still declared (None: all). `declared`: another name of the table is declared as
-    a renaming.
+    `same` returns whether two checks mean the same. `moved` maps the old name of each renamed member to its new
+    name. `kept` has the names of the old members that are still declared; None means all of them. `declared` is
+    true if the schemas declare that the table was renamed.
     """
 
     same: Callable[[Predicate, Predicate], bool]
@@ -99,7 +104,10 @@ class Compared:
     declared: bool
 
     def steps(self, old: Table | None, new: Table | None) -> Iterator[Step]:
-        """Yield the differences."""
+        """Yield the differences between a definition's old and new table.
+
+        A table is None if the definition has no table in that version.
+        """
         if old is None or new is None:
             if old is not new:
                 yield Step("lossy" if new is None else "add", "")
@@ -142,7 +150,10 @@ class Compared:
                 yield Step(kind, new.member)
 
     def _checks(self, old: tuple[Check, ...], new: tuple[Check, ...]) -> Iterator[str]:
-        """Yield `check` if something is checked that was not, `drop` if something no longer is."""
+        """Compare the checks of two versions of a table.
+
+        Yield `check` if a new check has no equivalent old one. Yield `drop` if an old check has no equivalent new one.
+        """
         before, after = [self._moved(one.predicate) for one in old], [one.predicate for one in new]
         if any(not any(self.same(one, other) for one in before) for other in after):
             yield "check"
@@ -150,7 +161,11 @@ class Compared:
             yield "drop"
 
     def _keys(self, old: Table, new: Table) -> Iterator[str]:
-        """Yield the steps for keys, uniqueness and indexes."""
+        """Yield a kind of `Step` for each kind of difference in keys, unique sets and indexes.
+
+        The kind `unique` is for new keys and unique sets, `drop` for removed ones, and `index` for any difference
+        of indexes.
+        """
         before, after = {*self._unique(old, self.moved)}, {*self._unique(new, {})}
         if after - before:
             yield "unique"
@@ -160,7 +175,10 @@ class Compared:
             yield "index"
 
     def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-        """Yield what identifies each key, UNIQUE constraint and foreign key of a table."""
+        """Yield a tuple that identifies each key, UNIQUE constraint and foreign key of a table.
+
+        `moved` maps old names of members to new ones.
+        """
         yield from (("unique", *one) for one in _groups(table.uniques, moved))
         if table.key is not None:
             yield from (("key", *one) for one in _groups((table.key,), moved))
@@ -175,7 +193,7 @@ class Compared:
             )
 
     def _moved(self, node: Predicate) -> Predicate:
-        """A check of the old version with the new names of renamed members."""
+        """Return a check of the old version, in which renamed members have their new names."""
         return rename_keys(node, self.moved) if self.moved else node
 
     def _children(self, old: tuple[Child, ...], new: tuple[Child, ...]) -> Iterator[Step]:
@@ -201,5 +219,5 @@ def _members(columns: Iterable[Column], moved: Mapping[str, str]) -> tuple[str, 
 
 
 def _of_table(table: Table) -> tuple[Check, ...]:
-    """The checks on whole documents."""
+    """Return the checks of a table that concern whole documents rather than single columns."""
     return (*table.shape, *table.rules)

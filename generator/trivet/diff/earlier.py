@@ -1,4 +1,7 @@
-"""The schemas of another version, read with today's settings: at a git commit, or in another folder."""
+"""Finds the schemas of another version, at a git commit or in another folder.
+
+They are read with the current settings.
+"""
 
 from __future__ import annotations
 
@@ -20,23 +23,27 @@ _SHOWN_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The other version: its settings, and its name for people."""
+    """The version that the current one is compared with: its settings, and the name by which messages call it."""
 
     settings: Settings
     name: str
 
 
 def reduced(settings: Settings) -> Settings:
-    """Return the settings without what no verdict depends on: templates, docs, the bundle, targets of your own."""
+    """Return the settings without the parts that do not affect any verdict.
+
+    These are the templates, the docs, the bundle, and the targets that the project defines itself.
+    """
     targets = replace(settings.targets, docs=None, schema=None, own={})
     return replace(settings, targets=targets, templates=None)
 
 
 @contextmanager
 def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
-    """Yield the version that `against` names: a folder, or a git commit, branch or tag.
+    """Yield the version of the schemas to compare with: `against` is a folder, or a git commit, branch or tag.
 
-    None is the commit at which HEAD left the main branch. Raises `TrivetError` if there is no such version.
+    If `against` is None, the version is the commit at which HEAD branched off the main branch. Raises `TrivetError`
+    if there is no such version.
     """
     if against is not None and Path(against).is_dir():
         yield Earlier(replace(reduced(settings), root=Path(against).absolute(), file=""), against)
@@ -68,7 +75,10 @@ def _unknown(trees: Trees, against: str | None) -> str:
 
 
 def _inputs(settings: Settings) -> Iterator[str]:
-    """Yield the files and folders that the settings read, relative to the root; of a pattern, the folder above."""
+    """Yield the inputs that the settings name, relative to the root.
+
+    For an entry of `schemas:` with wildcards, this is the folder above the first wildcard.
+    """
     yield from map(_base, settings.schemas)
     yield from settings.components
     yield from settings.locations.values()
@@ -87,7 +97,10 @@ def _base(entry: str) -> str:
 
 
 def _joined(prefix: str, path: str) -> str | None:
-    """The path relative to the repository; None if it is outside."""
+    """Convert a path that is relative to the folder `prefix` to one that is relative to the repository.
+
+    Return None if the path is outside the repository.
+    """
     joined = os.path.normpath(f"{prefix}/{path}" if prefix else path).replace(os.sep, "/")
     if joined.startswith(("../", "/")) or joined == "..":
         return None

@@ -1,4 +1,8 @@
-"""What a predicate asks of one value, keyword by keyword, in groups that are compared with each other."""
+"""Splits a predicate into the demands of the single keywords, and puts similar keywords into groups.
+
+For example, `minimum` and `maximum` are both in the group `bound`. `trivet diff` compares two versions group by
+group.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +71,11 @@ _OTHERS = "alternatives"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one keyword asks, without marks around it; `origin` is its place, None if it has none of its own."""
+    """One part of what a type asserts, without `Asserted` marks around it.
+
+    `keyword` is the keyword that asserts it. `origin` is the location of the keyword or else of the first
+    assertion inside; it is None if there is none.
+    """
 
     keyword: str
     origin: Origin | None
@@ -81,7 +89,11 @@ class Part:
 def parts_of(
     node: Predicate, definitions: Mapping[str, Predicate], follows: Callable[[str], bool]
 ) -> Iterator[Part]:
-    """Yield what must all hold; references to the definitions that `follows` names are followed."""
+    """Yield the parts of a predicate, all of which must hold, each with its keyword and location.
+
+    `follows` gets the name of a definition that the predicate refers to. If it returns true, the parts of the
+    definition are yielded in place of the reference.
+    """
     pending, seen = [node], set()
     while pending:
         current = pending.pop(0)
@@ -109,7 +121,10 @@ def _first(node: Predicate) -> Origin | None:
 
 
 def _keyword(node: Predicate) -> str:
-    """The keyword of a node that applies a subschema and has no mark of its own."""
+    """Return the keyword that a node stands for, if no `Asserted` mark encloses the node.
+
+    Such a node applies a subschema, as for `dependentSchemas`. The default is `if`.
+    """
     inner = node.then if isinstance(node, When) and isinstance(node.condition, TypeIs) else node
     if isinstance(inner, When) and isinstance(inner.condition, HasKey):
         return "dependentSchemas"
@@ -133,7 +148,10 @@ _KEYWORDS: Mapping[type, str] = {
 
 
 def without_null(node: Predicate) -> Predicate:
-    """The node for values other than null: `null` is taken out of types, lists of values and choices."""
+    """Return the node as it applies to values other than null.
+
+    `null` is removed from types, enumerations and choices.
+    """
     match node:
         case And(parts):
             return And(tuple(map(without_null, parts)))

@@ -1,4 +1,4 @@
-"""Which changes fail a run, and how grave each one is as a finding."""
+"""Decides which changes fail a run of `trivet diff`, and which severity each has as a finding."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ FAILING: Mapping[str, Callable[[Change | TypeDiff], bool]] = {
 
 
 def fails(one: Change | TypeDiff, names: tuple[str, ...]) -> bool:
-    """Whether a change fails a run with `--fail-on` these."""
+    """Return whether a change would make a run with `--fail-on NAMES` fail."""
     return any(FAILING[name](one) for name in names)
 
 
 def finding(row: TypeDiff, change: Change, names: tuple[str, ...], reason: str | None) -> Diagnostic:
-    """Return a change as a finding: an error if it fails the run, a warning if it breaks anything, else a notice.
+    """Return a change as a finding.
 
-    With a `reason`, it is accepted, and a notice.
+    It is an error if the change fails the run, a warning if it breaks anything else, and a notice otherwise. A
+    change with a `reason` has been accepted, so it is always a notice.
     """
     severity: Severity = "notice"
     if reason is None and fails(change, names):
@@ -49,13 +50,16 @@ def finding(row: TypeDiff, change: Change, names: tuple[str, ...], reason: str |
 
 
 def verdicts(one: Change | TypeDiff) -> str:
-    """Return all verdicts in one line."""
+    """Return the verdicts of a change or a type as text: `writer safe, reader breaking, python same, …`."""
     found = [f"writer {one.writer.kind}", f"reader {one.reader.kind}", f"python {one.python}"]
     return ", ".join([*found, *(f"{dialect} {level}" for dialect, level in one.sql.items())])
 
 
 def shown_verdicts(one: Change | TypeDiff) -> list[str]:
-    """Return a line for each witness, and for each verdict without one."""
+    """Return a line for each verdict that has a witness or is unknown.
+
+    A witness is a value that proves the break.
+    """
     lines = (
         _line("writer", one.writer, "was valid before, and is refused now"),
         _line("reader", one.reader, "is valid now, and was refused before"),
@@ -70,7 +74,10 @@ def _line(name: str, verdict: Judgement, meaning: str) -> str:
 
 
 def value_text(verdict: Judgement) -> str:
-    """Return the witness as JSON on one line, cut in the middle if it is long; "" without one."""
+    """Return the value that proves a verdict, as JSON on one line. A long text is cut in the middle.
+
+    Return an empty string if the verdict has no such value (`witness`).
+    """
     if verdict.witness is None:
         return ""
     text = json_line(verdict.witness.value, visible_text)

@@ -1,4 +1,4 @@
-"""A change before it is judged: what is different, and which part of either version it is about."""
+"""A change before it is judged: its message, its place in each version, and the predicates that differ."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from trivet.predicates.nodes import Predicate
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A change of a type or of its `member` (a JSON name of the version that has it, else "").
+    """A difference between two versions of a type, before its verdicts are known.
 
-    `old_part` and `new_part` are what the two versions ask of the whole type's value where they differ, None for
-    nothing. `always`: it is a change even if both versions accept the same. `earlier` is the old name of a renamed
-    member, `about` the subject of `SUBJECTS` that a direction is added to, if `rule` is "".
+    `member` is the JSON name of the member that differs, or "" if it is the type itself. `old_part` and
+    `new_part` are the two assertions that differ, as predicates for a value of the whole type. None means that
+    a version asserts nothing. If `always` is true, the difference is reported even if both versions accept the
+    same values. `earlier` is the old name of a renamed member.
+
+    `rule` is the id of the change. If it is "", the id is made from `about` (a key of `SUBJECTS`) and a
+    direction, such as `bound-loosened`.
     """
 
     rule: str

@@ -1,4 +1,4 @@
-"""Verdicts with proof: a value that shows the break, or a proof that there is none."""
+"""Judges changes. A verdict comes with a value that proves the break, or with a proof that none exists."""
 
 from __future__ import annotations
 
@@ -45,20 +45,31 @@ class Judging:
                     yield name(full_name), tuple(entity.schema["properties"])
 
     def writer(self, old: Entity, new: Entity, part: Predicate | None = None) -> Judgement:
-        """Whether what the old type accepts meets `part` of the new one (None: all of it)."""
+        """Judge whether the new type accepts each value that the old type accepts.
+
+        If `part` is given, judge whether each such value satisfies `part`, a part of the new type's predicate.
+        """
         given = self.versions.old_name(old.full_name)
         return self._verdict(
             given, part or Named(self.versions.new_name(new.full_name)), self._shown(old, new)
         )
 
     def reader(self, old: Entity, new: Entity, part: Predicate | None = None) -> Judgement:
-        """Whether what the new type accepts meets `part` of the old one (None: all of it)."""
+        """Judge whether the old type accepts all values that the new type accepts.
+
+        If `part` is given, it is a part of the old type's predicate, and takes the place of the whole predicate.
+        """
         given = self.versions.new_name(new.full_name)
         taken = part or Named(self.versions.old_name(old.full_name))
         return self._verdict(given, taken, self._shown(new, old, is_writer=False))
 
     def _shown(self, giver: Entity, taker: Entity, is_writer: bool = True) -> Callable[[Any], bool | None]:
-        """Whether the raw documents confirm that one version accepts a value and the other refuses it."""
+        """Return a function that tests whether the two versions of a type treat a value differently.
+
+        The function returns true if `giver` accepts the value and `taker` refuses it, and None if this cannot be
+        decided. It uses the documents as the user wrote them. `giver` is the type in one version, and `taker` the type
+        in the other. `giver` is in the old version if `is_writer` is true.
+        """
         first, second = (self.old, self.new) if is_writer else (self.new, self.old)
 
         def shown(value: Any) -> bool | None:
@@ -85,7 +96,11 @@ class Judging:
     def _witness(
         self, given: Predicate, taken: Predicate, shown: Callable[[Any], bool | None]
     ) -> Witness | str | None:
-        """A small value that shows the break; else a reason, if there is a special one."""
+        """Return a `Witness`: a small value that `given` accepts and `taken` refuses.
+
+        `shown` tests whether a value really shows the break. If it cannot tell (None), return the reason as a string.
+        Return None if no value is found, or if `shown` denies that the value shows the break.
+        """
         value = self._search.value(((given, True), (taken, False)))
         if value is NONE:
             return None

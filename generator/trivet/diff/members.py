@@ -19,7 +19,7 @@ from trivet.predicates.values import json_equal
 
 
 def members(entity: Entity) -> dict[str, Field]:
-    """The declared members of a type, by JSON name."""
+    """Return the declared members of a type, by JSON name."""
     return {field.name: field for field in (*entity.fields, *entity.members)}
 
 
@@ -31,7 +31,10 @@ class Members:
     values: Values
 
     def changes(self, old: Entity, new: Entity) -> Iterator[Found]:
-        """Yield the changes in the order of the new version, then the members that are gone."""
+        """Yield the changes of an object's members.
+
+        The changes of the members that `new` has come first, in its order. The members that were removed follow.
+        """
         before, after = members(old), members(new)
         moved = {field.name: name for name, field in renamed(old, new).items()}
         for name, field in after.items():
@@ -93,7 +96,11 @@ class Members:
         return self.versions.of_new(about(entity.predicate, name, self.versions.new))
 
     def _suspicion(self, old: Entity, new: Entity, field: Field) -> str:
-        """A hint if exactly one new member says the same as the one that is gone."""
+        """Return a hint that the removed member `field` may have been renamed; "" if that is unlikely.
+
+        It is likely if exactly one new member has the same predicate, and is required or optional just like
+        `field`.
+        """
         before = members(old)
         alike = self.versions.alike_old(field.predicate)
         found = [

@@ -1,4 +1,4 @@
-"""What the changes of a type ask of its tables, in each dialect."""
+"""Finds what a change of a type requires of its tables, in each SQL dialect."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Migrations:
     context: Context
 
     def steps(self, old: Entity, new: Entity) -> Steps:
-        """Return the differences of the tables, by dialect."""
+        """Return the differences between the tables of the old type and those of the new type, by dialect."""
         found = {}
         for dialect, before, after in self._tables(old, new):
             name = before.name if before else ""
@@ -50,7 +50,7 @@ class Migrations:
                 yield dialect, before, after
 
     def _is_same(self, old: Predicate, new: Predicate) -> bool:
-        """Whether two checks mean the same."""
+        """Return whether two checks are known to accept the same values."""
         versions, refuter = self.context.versions, self.context.judging.refuter
         is_alike = versions.alike_old(old) is versions.alike_new(new)
         if is_alike and not any(name in versions.affected for name in named(old)):
@@ -59,7 +59,10 @@ class Migrations:
         return refuter.implies(one, other) and refuter.implies(other, one)
 
     def names(self, old: Entity, new: Entity) -> Iterator[Found]:
-        """Yield the change if a type has another table, a new one or none; all dialects have the same tables."""
+        """Yield one change if the type's table is new, was removed, or has another name; else yield nothing.
+
+        Only the first dialect is examined, because all dialects have the same tables.
+        """
         _, before, after = next(self._tables(old, new), ("", None, None))
         places = (old.origin, new.origin)
         if before is None and after is not None:
@@ -73,7 +76,10 @@ class Migrations:
             yield Found("table-renamed", message, *places, always=True, hint="" if is_declared else hint)
 
     def levels(self, found: Found, rule: str, tightens: bool, steps: Steps) -> Mapping[str, str]:
-        """Return what one change asks of each dialect; `tightens`: stored values may violate what is checked now."""
+        """Return the level of work that one change requires from a migration, by dialect.
+
+        `tightens` is true if stored values may violate the new checks.
+        """
         if rule in _NO_TABLE:
             return dict.fromkeys(steps, "none")
         names = {found.member, found.earlier} - {""} or {""}
@@ -85,7 +91,11 @@ class Migrations:
         }
 
     def alone(self, entity: Entity, *, is_new: bool) -> Mapping[str, str]:
-        """Return what a type of one version asks of each dialect in which it has a table."""
+        """Return the level of migration work for a type that exists in one version only, by dialect.
+
+        Dialects in which the type has no table are left out. `is_new` is true if the type was added, and false if it
+        was removed.
+        """
         tables = self.context.tables[1 if is_new else 0]
         return {
             dialect: "metadata" if is_new else "lossy"
@@ -95,6 +105,9 @@ class Migrations:
 
 
 def _is_declared(old: Entity, new: Entity, table: str) -> bool:
-    """Whether the new type says that it, or its table, had the old name."""
+    """Return whether the new type declares in `x-renamed-from` the old name of the type or of its table.
+
+    `table` is the old name of the table.
+    """
     earlier = new.facts.effects.renamed_from
     return any(name in earlier for name in (table, old.name.local, old.full_name))

@@ -1,4 +1,7 @@
-"""The changes of a type, apart from its members: undeclared members, choices, conditions, or the value itself."""
+"""Finds the changes of a type that do not concern a declared member.
+
+They concern undeclared members, choices, conditions, or the value itself.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +38,13 @@ _ELSEWHERE = frozenset(("members", "undeclared"))
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """Compares what both versions of a type ask of the value itself."""
+    """Compares two versions of a type, apart from its declared members."""
 
     versions: Versions
     values: Values
 
     def changes(self, old: Entity, new: Entity) -> Iterator[Found]:
-        """Yield the changes that are not those of a declared member."""
+        """Yield the changes of a type, except the changes of its declared members."""
         yield from self._null(old, new)
         yield from self._undeclared(old, new)
         yield from self.values.changes(
@@ -90,7 +93,10 @@ def _accepts_null(entity: Entity, definitions: Mapping[str, Predicate]) -> bool:
 
 
 def _open_part(entity: Entity, definitions: Mapping[str, Predicate]) -> Part:
-    """What the type itself asks of the values of undeclared members."""
+    """Return the predicate that the type asserts about the value of each undeclared member.
+
+    If there are several such predicates, their conjunction is returned; if there is none, `Always`.
+    """
     found = [
         replace(part, node=node.predicate)
         for part in parts_of(entity.predicate, definitions, _never)

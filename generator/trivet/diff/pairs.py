@@ -1,4 +1,4 @@
-"""Which type of the old version is which type of the new one."""
+"""Pairs the types of the old version with those of the new one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from trivet.diagnostics import Origin
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """The new name of each old type that still exists, and its inverse; and the types of one version only."""
+    """Says which type of the old version is which type of the new version. Types are given by name.
+
+    `by_old` maps the old name of a type that both versions have to its new name, and `by_new` maps the new name
+    to the old one. `removed` are the types that only the old version has, `added` those that only the new one
+    has.
+    """
 
     by_old: Mapping[str, str]
     by_new: Mapping[str, str]
@@ -20,8 +25,11 @@ class Pairs:
 
 
 def pairs(old: Catalog, new: Catalog) -> Pairs:
-    """Pair types by their place, then by their full name, then by `x-renamed-from`; what is inside paired types, by
-    its place in them."""
+    """Pair each type of the old version with the same type of the new version.
+
+    Types at the same place in the schemas are paired first, then types with the same full name, then types that
+    `x-renamed-from` connects. Inline types inside a pair are paired by their place in it.
+    """
     pairing = _Pairing(old, new, {}, {})
     pairing.by_origin()
     pairing.by_name()
@@ -58,7 +66,10 @@ class _Pairing:
                 self.add(name, name)
 
     def by_renaming(self) -> None:
-        """Pair types whose earlier name or document is that of an old type without a pair."""
+        """Pair new types with old types by `x-renamed-from`, which gives the earlier name or document of a type.
+
+        A pair is made only if exactly one old type without a pair has this name or document.
+        """
         for name, entity in self.new.entities.items():
             if name in self.by_new:
                 continue
@@ -75,7 +86,10 @@ class _Pairing:
         )
 
     def inside(self) -> None:
-        """Pair what is inside paired types that have moved, or inside members that were renamed."""
+        """Pair types that are inside other types or members which have moved or were renamed.
+
+        A type in the old place is paired with the type at the same relative location in the new place.
+        """
         moved = dict(self._moved())
         places = {entity.origin: name for name, entity in self.new.entities.items()}
         for name, entity in self.old.entities.items():
@@ -113,7 +127,7 @@ def _names(entity: Entity) -> frozenset[str]:
 
 
 def renamed(old: Entity, new: Entity) -> dict[str, Field]:
-    """The members of the new version that are declared as renamed, by their old name."""
+    """Return the members of the new version that `x-renamed-from` declares as renamed, by their old names."""
     before, after = {one.name for one in old.members}, {one.name for one in new.members}
     found: dict[str, Field] = {}
     for field in new.members:

@@ -1,4 +1,4 @@
-"""The result of a comparison."""
+"""The records that make up the result of `trivet diff`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ class Witness:
 class Judgement:
     """Whether data of one version is valid under the other.
 
-    `breaking` and `lenient` have a witness; `reason` tells why nothing is known.
+    If `kind` is `breaking` or `lenient`, `witness` is a value that one version accepts and the other refuses. If
+    `kind` is `unknown`, `reason` says why.
     """
 
     kind: Compatibility
@@ -54,9 +55,11 @@ SAFE = Judgement("safe")
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of a type or of one of its members (`member` is its JSON name, else "").
+    """One change of a type, or of one of its members.
 
-    `rule` is an id of `trivet.change_rules`; `old` and `new` are the places in both versions, None if there is none.
+    `member` is the JSON name of the member; it is empty for a change of the type. `rule` is an id in
+    `trivet.change_rules`. `old` is the place of the change in the old version, and `new` in the new version. Either
+    of them is None if that version has no such place.
     """
 
     rule: str
@@ -73,9 +76,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TypeDiff:
-    """The changes of one type; its verdicts include all that it refers to.
+    """The changes of one type, and the verdicts on the type as a whole.
 
-    `document` and `pointer` are its place in the new version, or in the old one if it was removed.
+    The verdicts also consider the types that this type refers to. `document` and `pointer` are its place in the new
+    version, or in the old version if the type was removed.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A result as it is reported: with the changes that were accepted, and those that fail the run."""
+"""The result of a comparison as reported: it says which changes are accepted, and which fail the run."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from trivet.diff.run import Result
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A result, what was accepted of it, and the names under `--fail-on`."""
+    """The result of a comparison, with the changes that the user has accepted.
+
+    `failing` has the names that were given to `--fail-on`. They decide which of the other changes fail the run.
+    """
 
     result: Result
     acceptances: Acceptances
@@ -33,7 +36,7 @@ class Reported:
         return self.acceptances.reason(row, change)
 
     def fails(self, row: TypeDiff, change: Change) -> bool:
-        """Whether a change fails the run."""
+        """Return whether a change makes the command fail: it is not accepted, and its verdict is in `failing`."""
         return self.reason(row, change) is None and fails(change, self.failing)
 
     def failures(self) -> int:

@@ -15,7 +15,7 @@ from trivet.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The types that differ, and the name of the version that was compared with."""
+    """The types that differ, and the name of the other version (`against`)."""
 
     against: str
     types: tuple[TypeDiff, ...]

@@ -1,4 +1,7 @@
-"""One version of the schemas, compiled, and the judges of its types: jsonschema-rs on the raw documents."""
+"""One version of the schemas, compiled, with validators for its types.
+
+The validators are jsonschema-rs, applied to the documents as the user wrote them.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from trivet.source import resolve
 
 @dataclass(slots=True)
 class Side:
-    """A version: its settings and its build."""
+    """One of the two versions that `trivet diff` compares: its settings and its build."""
 
     settings: Settings
     build: Build
@@ -46,11 +49,15 @@ class Side:
         return self.build.catalog
 
     def locate(self, origin: Origin) -> Location:
-        """Return the location with line and column."""
+        """Return the file, line and column of an origin."""
         return self.build.inputs.documents.locate(origin.location, key=True)
 
     def accepts(self, entity: Entity, value: Any) -> bool | None:
-        """Whether the type accepts a value, by its raw document; None if jsonschema-rs cannot read that."""
+        """Return whether the type in this version accepts a value.
+
+        jsonschema-rs decides this from the document as the user wrote it. Return None if it cannot compile that
+        document.
+        """
         judge = self._judge(entity)
         return None if judge is None else judge.accepts(value)
 

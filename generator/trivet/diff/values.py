@@ -1,4 +1,7 @@
-"""The changes of what one value must meet: the value of a member, of an item, or of a type that is no object."""
+"""Finds the changes between the old and the new version of the schema of one value.
+
+The value is that of a member, an item of an array, or a whole document that is not an object.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ Words = Callable[[Asserted], str]
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """Compares what values must meet in both versions."""
+    """Compares the predicates that one value must satisfy in the old and in the new version."""
 
     versions: Versions
     old_words: Words
@@ -39,9 +42,11 @@ class Values:
         where: str = "",
         without: frozenset[str] = frozenset(),
     ) -> Iterator[Found]:
-        """Yield the changes from `old` to `new`, null left aside, in all groups of parts but those in `without`.
+        """Yield the changes from `old` to `new`, group by group. Null is ignored.
 
-        `places` are those of the schemas in both versions; `where` is put before messages.
+        A group is a set of keywords that are compared together, such as `minimum` and `maximum`. Groups in `without`
+        are skipped. `places` has the schema's location in the old version and in the new one. `where` is put before
+        each message.
         """
         before, after = self._parts(old, new)
         for group in dict.fromkeys(one.group for one in (*before, *after)):
@@ -62,7 +67,11 @@ class Values:
         )
 
     def _parts(self, old: Predicate, new: Predicate) -> tuple[list[Part], list[Part]]:
-        """The parts of both versions without those that are written alike; other references are followed."""
+        """Return the parts of the old and of the new predicate that differ.
+
+        Parts that are written the same in both are left out. References in the remaining parts are replaced by the
+        parts of their definitions.
+        """
         followed: tuple[set[str], set[str]] = (set(), set())
         while True:
             before = list(parts_of(without_null(old), self.versions.old, followed[0].__contains__))
@@ -154,7 +163,7 @@ def _all(parts: list[Part]) -> Predicate:
 
 
 def _items(parts: list[Part]) -> EveryItem | None:
-    """The rule for all items, if that is all that is asked of them."""
+    """Return the rule for all items, if the parts consist of just this rule. Otherwise return None."""
     if len(parts) != 1:
         return None
     node = parts[0].node
@@ -163,7 +172,10 @@ def _items(parts: list[Part]) -> EveryItem | None:
 
 
 def _listed(parts: list[Part]) -> dict[Any, Any] | None:
-    """The values that all lists of a version contain, by their key; None if there is no list."""
+    """Return the values that occur in every list of values (`In`), by their JSON key.
+
+    Return None if no part is such a list.
+    """
     found: dict[Any, Any] | None = None
     for part in parts:
         if isinstance(part.node, In):

@@ -1,4 +1,4 @@
-"""Gives the changes that were found their ids and verdicts."""
+"""Turns the changes that were found into `Change` records with an id and verdicts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,19 @@ from trivet.diff.records import SAFE, Change, Judgement, Python
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Judges the changes of types."""
+    """Turns the differences of a type into changes with verdicts.
+
+    A difference is left out if both versions accept the same values, unless it counts as a change anyway.
+    """
 
     context: Context
     migrations: Migrations
 
     def judged(self, old: Entity, new: Entity, found: Found, steps: Steps) -> Change | None:
-        """Return the change; None if both versions accept the same and it is no change by itself."""
+        """Return the change with its verdicts.
+
+        Return None if both versions accept the same values, unless `found.always` is true: such a change counts anyway.
+        """
         judging = self.context.judging
         writer = SAFE if found.new_part is None else judging.writer(old, new, found.new_part)
         reader = SAFE if found.old_part is None else judging.reader(old, new, found.old_part)
@@ -32,7 +38,10 @@ class Verdicts:
         return self._change(old, new, found, writer, reader, steps)
 
     def whole(self, old: Entity, new: Entity, writer: Judgement, reader: Judgement, steps: Steps) -> Change:
-        """Return the change of a type that differs although no part of it was found to differ in that way."""
+        """Return a change of the type as a whole.
+
+        It stands for a difference that no change in a part of the type explains.
+        """
         message = "the type accepts other values than before"
         found = Found("", message, old.origin, new.origin, about="meaning")
         return self._change(old, new, found, writer, reader, steps)
@@ -56,7 +65,11 @@ class Verdicts:
         )
 
     def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
-        """The ending of the id: the verdicts decide it, or the parts alone where both verdicts are no proof."""
+        """Return the last word of the change's id: `loosened`, `tightened` or `changed`.
+
+        If one version is proven to accept every value that the other accepts, this decides. Otherwise, the changed
+        parts of the two predicates are compared in the same way.
+        """
         if writer == SAFE:
             return "loosened"
         if reader == SAFE:
@@ -82,7 +95,7 @@ class Verdicts:
         )
 
     def class_name(self, old: Entity, new: Entity) -> Iterator[Found]:
-        """Yield the change if the class of a type has another name."""
+        """Yield a change if the generated class of the type has a new name."""
         first, second = self.context.classes
         before, after = first.place(old.full_name), second.place(new.full_name)
         if before and after and before.name != after.name:
@@ -90,7 +103,10 @@ class Verdicts:
             yield Found("class-renamed", message, old.origin, new.origin, always=True)
 
     def code(self, old: Entity, new: Entity, changes: list[Change]) -> Iterator[Change]:
-        """Yield the members that have another type in Python, although their JSON is the same."""
+        """Yield a change for each member whose Python type has changed in a breaking way.
+
+        Members whose other `changes` already say so are left out.
+        """
         told = {change.member for change in changes if change.python == "breaking"}
         before = members(old)
         for name, one in members(new).items():

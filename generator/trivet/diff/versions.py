@@ -1,4 +1,7 @@
-"""Both versions in one set of definitions, in which a type that means the same in both has one name."""
+"""Merges the definitions of the old and the new version into one set.
+
+A type with the same meaning in both versions gets a single name.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,12 @@ from trivet.predicates.tree import leading_to
 
 @dataclass(slots=True)
 class Versions:
-    """The predicates of both versions.
+    """The predicates of both versions, by the full names of their definitions.
 
-    `written` has the paired types that are written differently, by old name, and `affected` also those that refer
-    to one of these at any distance. In `definitions`, types are called by `old_name` and `new_name`.
+    A type of the old version and one of the new version are paired if they are versions of the same type. `written`
+    has the old names of the paired types whose schemas differ. `affected` also has those that refer to a type that
+    differs, was added or was removed, directly or indirectly. `definitions` has the predicates of both versions in
+    one mapping, by the names from `old_name` and `new_name`.
     """
 
     old: Mapping[str, Predicate]
@@ -53,21 +58,33 @@ class Versions:
         return f"new {name}" if before is None or before in self.affected else f"both {before}"
 
     def of_old(self, node: Predicate) -> Predicate:
-        """The shared node for a predicate of the old version."""
+        """Return the shared node for a predicate of the old version.
+
+        Predicates that are written alike have the same node, in both versions. Names in references are changed by
+        `old_name`.
+        """
         return self.nodes.node(node, self.old_name)
 
     def of_new(self, node: Predicate) -> Predicate:
-        """The shared node for a predicate of the new version."""
+        """Return the shared node for a predicate of the new version.
+
+        Predicates that are written alike have the same node, in both versions. Names in references are changed by
+        `new_name`.
+        """
         return self.nodes.node(node, self.new_name)
 
     def alike_old(self, node: Predicate) -> Predicate:
-        """A node that is the same object as that of `alike_new` if both are written alike, paired types being one."""
+        """Return the shared node of a predicate of the old version, for comparison by `is`.
+
+        `alike_old(a) is alike_new(b)` is true if `a` and `b` are written the same. References to paired types count as
+        the same.
+        """
         return self.alike.node(
             node, lambda name: f"both {name}" if name in self.pairs.by_old else f"old {name}"
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """See `alike_old`."""
+        """Return a node for comparing a predicate of the new version with one of the old (see `alike_old`)."""
         return self.alike.node(node, self._paired)
 
     def _paired(self, name: str) -> str:

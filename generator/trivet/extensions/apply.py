@@ -1,6 +1,7 @@
-"""Applies effects: a small function per effect that enters the value of an x- key in `Effects`.
+"""Applies the effects of x- keys. A small function for each effect stores the key's value.
 
-It is called only with values that the declaration of the key accepts.
+The value is stored in an `Effects` record. The function is called only with values that the declaration of
+the key permits.
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ def text(name: str) -> Apply:
 
 
 def members(mark: str, single: str = "", several: str = "") -> Apply:
-    """Return the function for an effect that a member has by `true`, or an object by naming members.
+    """Return the function that enters an x- key's value in `Effects`, for an effect that members have.
 
-    The fields are those of `Effects`: `mark` gets the boolean of a member; `single` gets one list of names; `several`
-    gets a list of lists of names.
+    Such a key is written at the member itself, with `true` or `false`, or at the object, with names of members.
+    The parameters are names of fields of `Effects`. The field `mark` gets the boolean, `single` gets one list of
+    names, and `several` gets a list of such lists.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -85,7 +87,10 @@ def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> 
 
 
 def _is_plain_text(value: Any) -> bool:
-    """Return whether a server default is a string as such, although the name of a function: `{value: now()}`."""
+    """Return whether a server default is written as a map, such as `{value: now()}`.
+
+    That form means the text itself, although it is the name of a function.
+    """
     return isinstance(value, Mapping) and list(value) == ["value"] and str(value["value"]) in FUNCTIONS
 
 
@@ -102,7 +107,10 @@ def by_value(name: str) -> Apply:
 
 
 def pairs(value: Any, schema: Schema) -> ValueTexts:
-    """Return (value, text) pairs from a list in the order of the enumeration (without null), or from a map by value."""
+    """Return the texts that an x- key gives to the values of an enumeration, as (value, text) pairs.
+
+    `value` is either a list of texts in the order of the enumeration (without null), or a map from values to texts.
+    """
     values = values_of(schema)
     if isinstance(value, Mapping):
         known = {json_key(one): one for one in values}
@@ -113,9 +121,10 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
 
 
 def _meant(key: str) -> Iterator[Hashable]:
-    """Yield the values that a key of such a map may stand for, as hashable keys.
+    """Yield the enumeration values that a member name in an x- key's map may stand for, as hashable keys.
 
-    They are the string itself, and a boolean or a number that JSON writes like it.
+    Such a map has a text for each value. The value is the name of a member, so JSON has it as a string: `true`
+    may stand for the string or the boolean, and `1` for the string or the number.
     """
     yield json_key(key)
     if key in _WORDS:
@@ -155,20 +164,20 @@ def no_fault(value: Any, schema: Schema) -> str:
 
 
 def name_fault(value: Any, schema: Schema) -> str:
-    """Return what is wrong with a Python name: it is a keyword. "" if nothing is."""
+    """Return a message if the value is a Python keyword, which cannot be used as a name; otherwise ""."""
     return f"`{value}` is a Python keyword" if keyword.iskeyword(value) else ""
 
 
 def path_fault(value: Any, schema: Schema) -> str:
-    """Return what is wrong with an import path: it contains a keyword. "" if nothing is."""
+    """Return a message if a part of the import path is a Python keyword, otherwise an empty string."""
     taken = next((part for part in value.split(".") if keyword.iskeyword(part)), "")
     return f"`{taken}` is a Python keyword" if taken else ""
 
 
 def reference_fault(value: Any, schema: Schema) -> str:
-    """Return what is wrong with a reference to a table; "" if nothing is.
+    """Return what is wrong with a value of `x-references`; "" if nothing is.
 
-    It must name columns, and as many of them as members.
+    Each reference must name columns of the other table. If it names members, it must name as many columns.
     """
     faults = map(_reference_fault, value if isinstance(value, list) else [value])
     return next(filter(None, faults), "")

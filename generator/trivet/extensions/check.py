@@ -23,9 +23,10 @@ Locate = Callable[[Origin, bool], Location]
 def check(
     found: Iterable[Site], vocabulary: Vocabulary, locate: Locate, *, strict: bool, whole: bool
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, in no particular order.
+    """Yield findings about x- keys, in no particular order.
 
-    Unused declarations are reported only if `whole`: no schema was left out.
+    They are about undeclared keys, invalid values, and declarations that no schema uses. Unused declarations
+    are only reported if `whole` is true, which means that no schema was left out.
     """
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:

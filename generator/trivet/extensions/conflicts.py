@@ -23,9 +23,9 @@ from trivet.extensions.sites import Site, Told
 def check_conflicts(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each contradiction, at the x- key that cannot take effect.
+    """Yield a finding for each x- key that cannot take effect, for example because it contradicts another one.
 
-    `key` is the member that `readings.primary_key` names, or None.
+    `found` are the x- keys of the project. `key` is the member that `readings.primary_key` names, or None.
     """
     found = tuple(found)
     checker = _Checker(catalog, vocabulary, told)
@@ -56,7 +56,11 @@ class _Checker:
         return rules.EXTENSION_CONFLICT.at(origin, message, hint)
 
     def twice(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Yield an error for two x- keys of a schema that have the same effect and different values."""
+        """Yield an error for each x- key that contradicts another x- key of the same schema.
+
+        Two x- keys contradict each other if they have the same effect but different values. Invalid values are
+        ignored, and so are effects that may have several values.
+        """
         groups: dict[tuple[Origin, str], list[Site]] = defaultdict(list)
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
@@ -101,9 +105,10 @@ class _Checker:
                 yield rules.EXTENSION_MISPLACED.at(site.origin, message, hint)
 
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
-        """Yield an error for each name that an x- key gives to two members, or that is reserved.
+        """Yield an error for each name that x- keys give to two members, and for each reserved name.
 
-        `effect` says which: `column` for names of columns, `python-name` for names of attributes.
+        If `effect` is `column`, the names are those of columns. If it is `python-name`, they are those of
+        attributes; only these can be reserved.
         """
         word = "column" if effect == "column" else "attribute"
         first: dict[str, Field] = {}

@@ -1,4 +1,4 @@
-"""Finds values of `x-server-default` that no column can have, or that the schema does not accept."""
+"""Checks values of `x-server-default`: the schema must accept them, and a column must be able to have them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,10 @@ class _Checker:
         return f"'{show(self.field.name)}' ({self.told(self.field.origin)})"
 
     def _annotated(self, shape: Shape, schema: Schema) -> Iterator[str]:
-        """Yield the formats that are only annotations (`format: annotate`), in a schema and in what it references."""
+        """Yield the formats that a value declares but trivet does not assert (`format: annotate`).
+
+        The format may be in `schema` itself, or in a definition that `shape` refers to, directly or indirectly.
+        """
         seen: set[str] = set()
         while True:
             aside = schema.get(UNASSERTED, {})

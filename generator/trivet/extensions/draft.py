@@ -38,6 +38,9 @@ def _places(count: int) -> str:
 
 
 def _key(key: str) -> str:
-    """Return a key as YAML: without quotes if no parser can read it as anything but a string."""
+    """Return a key as YAML.
+
+    The key is put in quotes if it contains anything but ASCII letters, digits and `-_.`.
+    """
     plain = all(char.isascii() and (char.isalnum() or char in "-_.") for char in key)
     return key if plain else json.dumps(show(key))

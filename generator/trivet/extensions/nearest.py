@@ -12,10 +12,10 @@ _LISTED = 12
 
 
 def meant(name: str, known: Iterable[str], what: str) -> str:
-    """Return a hint with the known name that is most similar.
+    """Return a hint for an unknown `name`.
 
-    If none is similar, the hint lists the known names if they are few; else it is empty. `what` says what they are, in
-    the plural.
+    If a known name is similar, the hint suggests it. Otherwise, the hint lists the known names. The hint is
+    empty if there are none, or too many to list. `what` says what they are, in the plural.
     """
     names = sorted(dict.fromkeys(known))
     folded = {each.casefold(): each for each in reversed(names)}

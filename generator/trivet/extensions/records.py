@@ -1,4 +1,4 @@
-"""The records of the vocabulary: effects, declarations of x- keys, and all of them together."""
+"""The records of the vocabulary: effects, declarations of x- keys, and the vocabulary itself."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Fault: TypeAlias = Callable[[Any, Schema], str]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A built-in effect.
+    """A built-in effect of x- keys, such as a table name.
 
-    `schema` is the JSON Schema of its values, `at` are the positions where keys with it are allowed. `apply` enters a
-    value in `Effects`; `fault` returns what else is wrong with a value. If `single` is true, two keys of one schema may
-    have this effect only with the same value.
+    `schema` is the JSON Schema that values of the x- key must satisfy. `at` are the positions in a schema where the
+    x- key is allowed. `apply` stores a value in `Effects`. `fault` returns what is wrong with a value that `schema`
+    accepts. If `single` is true, two keys of one schema may not give the effect different values.
     """
 
     name: str
@@ -40,7 +40,11 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """The declaration of an x- key. All of `schemas` must accept its value; `place` is None for a built-in key."""
+    """The declaration of an x- key.
+
+    A value of the key must be valid for every schema in `schemas`. `at` says which schemas may have the key.
+    `place` is where the project's vocabulary file declares it; None for a key that is built into trivet.
+    """
 
     key: str
     effect: Effect
@@ -52,7 +56,11 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All declared x- keys. `file` and `digest` are the path and the hash of the project's vocabulary file, or ""."""
+    """All declared x- keys.
+
+    `file` and `digest` are the path and the hash of the project's vocabulary file. Both are "" if there is no such
+    file.
+    """
 
     declarations: Mapping[str, Declaration]
     file: str = ""
@@ -69,7 +77,10 @@ class Vocabulary:
                 yield self.declarations[key], schema[key]
 
     def origin(self, schema: Schema, effect: str) -> Origin:
-        """Return the location of the x- key of a schema that has this effect; if there is none, that of the schema."""
+        """Return the location of the schema's x- key that has this effect.
+
+        If the schema has no such key, return the location of the schema.
+        """
         for declaration, _ in self.of(schema):
             if declaration.effect.name == effect:
                 return schema.origin_of(declaration.key)

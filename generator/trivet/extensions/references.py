@@ -1,4 +1,8 @@
-"""Finds faults of `x-references`: no such table or column, columns of another type, columns that are no key."""
+"""Finds faults in `x-references`.
+
+Faults are tables and columns that do not exist, columns of a different type, and columns that do not form a
+key.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +25,9 @@ from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 def check_references(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each reference that cannot become a foreign key, and a notice for each without effect.
+    """Yield an error for each `x-references` that cannot become a foreign key.
 
-    `key` is the member that `readings.primary_key` names, or None.
+    Yield a notice for each that has no effect. `key` is the member that `readings.primary_key` names, or None.
     """
     checker = _Checker(catalog, roots_by_table(catalog), vocabulary, key, told)
     wanted = tuple(asked(catalog))
@@ -125,7 +129,11 @@ class _Checker:
         return frozenset(field.name for field in keys) in set(map(frozenset, self._keys(owner)))
 
     def _keys(self, owner: Entity) -> Iterator[tuple[str, ...]]:
-        """Yield each set of members whose values identify a document of the root, the primary key first."""
+        """Yield the sets of members that identify a document of the root `owner`.
+
+        These are the primary key, then each unique member, then each set in `x-unique`. If no primary key is declared,
+        each member that may be read as one counts instead.
+        """
         effects = owner.facts.effects
         primary = effects.key or tuple(one.name for one in owner.members if one.facts.effects.is_key)
         yield from (
@@ -141,7 +149,11 @@ class _Checker:
         return field.name == self.key and field.required and not field.nullable and fits
 
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
-        """Return a hint: how to refer to the key that these members are part of, or else how to make them a key."""
+        """Return a hint for a reference to members that are not a key.
+
+        If the members are part of a key, the hint says how to refer to that key. Otherwise, it says how to make the
+        members a key.
+        """
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
         if whole is None:
@@ -153,7 +165,11 @@ class _Checker:
         return f"{joined} are only a key together; write at the object: `{form}`."
 
     def _holder(self, one: Asked, column: str) -> str:
-        """Return the property that already refers to a column, or that has its name; `…` if there is none."""
+        """Return the property to name in a hint about a reference to a column.
+
+        It is the property that already refers to the column, or else a property with the column's name. If there is
+        neither, return `…`.
+        """
         known = dict(zip(one.wanted.columns, one.names, strict=True))
         for field in one.entity.members:
             for wanted in field.facts.effects.references:
@@ -164,7 +180,11 @@ class _Checker:
 
     # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """Yield a finding for each reference that is not in `read`, for which no table has a column."""
+        """Yield a finding for each table reference in an x- key that has no effect.
+
+        `read` holds the locations of the references that have an effect. The others are at places for which no table
+        has a column.
+        """
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)
             if declared is None or declared.effect.name != "references":

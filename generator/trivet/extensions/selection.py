@@ -1,4 +1,7 @@
-"""Checks that schemas which `select:` keeps do not refer to documents that it leaves out."""
+"""Finds references to the root of a document that the setting `select:` has left out.
+
+A schema that is kept must not contain such a reference.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from trivet.source import Documents
 
 
 def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
-    """Return the paths of the schema documents that `select:` leaves out: they are below `schemas:`, but no roots."""
+    """Return the paths of the schema documents below `schemas:` that are not roots, because of `select:`."""
     roots = {root.document for root in normal.roots}
     return frozenset(
         path

@@ -1,4 +1,7 @@
-"""Lists the x- keys of the normal form, each location where a user has written one once."""
+"""Lists the x- keys of the normal form.
+
+If the normal form repeats a key that the user has written in a single place, the key is listed once.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,11 @@ Told: TypeAlias = Callable[[Origin], str]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """An x- key as written. `schema` is the schema that contains it, `positions` are those that the schema has."""
+    """An x- key in a schema, with its value.
+
+    `schema` is the schema that contains the key. `positions` says what this schema is, such as `document`,
+    `property` or `enum`.
+    """
 
     key: str
     value: Any

@@ -12,12 +12,12 @@ from trivet.validation import UnusableError, Validator, first_message, validator
 
 
 def accepts(schema: Mapping[str, Any], value: Any) -> bool:
-    """Return whether the JSON Schema of a declaration accepts a value."""
+    """Return whether a value satisfies `schema`, the JSON Schema for the values of an x- key."""
     return not refusal(schema, value)
 
 
 def refusal(schema: Mapping[str, Any], value: Any) -> str:
-    """Return why the JSON Schema of a declaration rejects a value; "" if it does not.
+    """Return why the JSON Schema of a declared x- key refuses a value; "" if it accepts the value.
 
     The text is not escaped for display.
     """

@@ -28,11 +28,12 @@ class Repository:
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """Return groups of versions that may have been merged with each other, the latest group first.
+        """Return groups of versions, the latest group first. The versions in a group may have been merged.
 
         The first group has HEAD, the commits that are being merged, rebased, picked or reverted, and the two sides of a
         conflict in the index (`:2`, `:3`). The second group has the parents of HEAD. Each further group has the parents
-        of one of the last merges before HEAD. The result is empty before the first commit.
+        of one earlier merge; only the last merges before HEAD are included. The result is empty if the repository has
+        no commit.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:

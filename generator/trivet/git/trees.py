@@ -25,9 +25,10 @@ class Trees:
         return None if output is None else output.decode("ascii").strip()
 
     def fork(self) -> str | None:
-        """Return the latest common commit of HEAD and the main branch (`git merge-base`), or None if it is unknown.
+        """Return the latest common commit of HEAD and the main branch (`git merge-base`).
 
-        In a shallow clone, this commit may not have been fetched.
+        Return None if no main branch or no common commit is found. In a shallow clone, that commit may not have been
+        fetched.
         """
         for name in _MAIN:
             if (main := self.commit(name)) is not None:

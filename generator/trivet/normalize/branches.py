@@ -131,9 +131,9 @@ def _constant(schema: object) -> tuple[str, str] | None:
 
 
 def had_of(branch: Branch, beside: Sequence[Branch]) -> tuple[str, ...]:
-    """Return a tuple with a word such as `WithColor`, for a property that only this branch has; () if it has none.
+    """Return a tuple with a word for a property that only this branch has, such as `WithColor`.
 
-    Required properties are preferred.
+    Required properties are preferred. Return () if there is no such property.
     """
     own = branch.names.difference(*(one.names for one in beside))
     named = [(name not in branch.required, name) for name in own if key_word(name)]

@@ -14,7 +14,10 @@ _CLOSERS = ("additionalProperties", "patternProperties", "unevaluatedProperties"
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The normal form of the earlier version, and the names of the members that it does not declare."""
+    """The normal form of an earlier version, in which some members are not declared yet.
+
+    `undeclared` has the names of these members.
+    """
 
     normal: NormalForm
     undeclared: frozenset[str]
@@ -63,7 +66,12 @@ def _references(definition: Definition) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Walk:
-    """Removes members from definitions; `pending` are the names of definitions that are still to be processed."""
+    """Removes optional members from definitions, to make an earlier version of them.
+
+    `kept` are the names of members that must stay. Of the others in a schema, every second one is removed,
+    beginning with the one at the index `turn`. `undeclared` collects the names of the removed members.
+    `pending` are the names of definitions that are still to be processed.
+    """
 
     kept: frozenset[str]
     turn: int

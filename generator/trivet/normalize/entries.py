@@ -19,10 +19,11 @@ from trivet.source.drafts import ALL_KEYWORDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryName:
-    """The name of an entry, and a rank; if two names are equal, the one with the lower rank is kept.
+    """A name for an entry (a definition that its document names itself), and a rank.
 
-    Ranks: 0 if the user chose the name, 1 for a root. For a key: 2 if the key itself is a valid class name, 3 if it has
-    only letters, digits and underscores, 4 for any other key.
+    If two entries have equal names, the entry with the lower rank keeps its name. The rank is 0 if the user
+    chose the name, and 1 for a root. For a key, it is 2 if the key itself is a valid class name, 3 if it has
+    only letters, digits and underscores, and 4 for any other key.
     """
 
     rank: int
@@ -46,9 +47,9 @@ def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, 
 
 
 def holder(place: Place, registry: Registry) -> str | None:
-    """Return the pointer of the entry that contains a place.
+    """Return the pointer of the entry (a named definition or root) that contains a place.
 
-    Return None if there is none, or if the place is itself an entry.
+    Return None if no entry contains the place, or if the place is itself an entry.
     """
     entry, steps = split(place.pointer, registry, place.document)
     return entry if steps or place.part else None

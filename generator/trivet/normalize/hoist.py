@@ -74,18 +74,18 @@ class _Hoister:
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
         """Return an `allOf` branch with its inline objects and enumerations replaced by references.
 
-        If the branch itself is an enumeration, return a reference to it. `is_class` is true if the schema that has the
-        `allOf` gets a class.
+        If the branch itself is an enumeration, return a reference to a new definition for it. But if `is_class` is
+        true, the schema with the `allOf` gets a class, and the branch stays where it is.
         """
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema, is_part=is_class)
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:
-        """Return the options of an `anyOf` or `oneOf`, with references in place of those that get a name.
+        """Return the options, with a reference in place of each one that becomes a definition.
 
-        `around` is the schema that has the options. If it accepts only objects, `type: object` is added to each option
-        that gets a class.
+        They are the options of an `anyOf` or `oneOf` in the schema `around`. If `around` accepts only objects,
+        `type: object` is added to each option that becomes a class.
         """
         if self.natures.types(around) != {"object"}:
             return tuple(self._child(place, option) for option in options)

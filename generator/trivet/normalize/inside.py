@@ -23,10 +23,11 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The path from a named schema to a schema inside it.
+    """How to name a schema inside a schema that has a name.
 
-    A name for the inner schema consists of `head` and one of `tails`. `head` is the first part of the outer schema's
-    name. `tails` are alternative sequences of words, best first. Schemas with a lower `rank` are named first.
+    The name of the inner schema is `head`, followed by one of `tails`. `head` is the first part of the outer
+    schema's name. Each of `tails` is a sequence of words; better ones come first. Schemas with a lower `rank` get
+    their names first.
     """
 
     head: str
@@ -44,7 +45,7 @@ class Inside:
     _chosen: dict[Site, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def give(self, sites: Iterable[Site]) -> None:
-        """Name the schemas at these sites; `names` must already contain the names of the enclosing definitions."""
+        """Name the schemas at these sites. The definitions that contain them must have names already, in `names`."""
         around: dict[Site, Site | None] = {}
         levels: dict[Site | None, int] = {}
         known = {*self.names.given, *sites}
@@ -79,10 +80,11 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the enclosing schema on whose name the name for a pointer is based, as (pointer, name, head, words).
+        """Return the enclosing schema from whose name the name for `pointer` is made.
 
-        The name consists of the head and the words. `around` is the nearest site that encloses the pointer, or None.
-        All results are empty if no named schema contains the pointer.
+        The result is (pointer, name, head, words) of that schema; its name consists of the head and the words. `around`
+        is the nearest site that encloses `pointer`, or None. All results are empty if no named schema contains
+        `pointer`.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):
@@ -108,8 +110,8 @@ def _around(site: Site, known: set[Site]) -> Site | None:
 
 
 def is_property(pointer: str) -> bool:
-    """Return whether the pointer ends in a member of `properties`.
+    """Return whether the pointer leads to a subschema in `properties`, such as `/properties/id`.
 
-    `x-python-name` has another meaning there: it names an attribute, not a class.
+    There, `x-python-name` names an attribute. Elsewhere, it names a class.
     """
     return re.search("/properties/[^/]*$", pointer) is not None

@@ -20,10 +20,12 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions, with a combined definition for each member that several parts describe as an object.
+    """Return the definitions after merging the descriptions of each member that is described more than once.
 
-    `lifted` are the places of the definitions that the documents contain. If a part is an inline object of the
-    definition itself, that object is extended instead, because nothing else refers to it.
+    If several parts of a definition describe a member as an object, the member gets one definition that combines
+    them. `lifted` has the places of the definitions that are written as such in the documents. If one of the parts
+    is an inline object of the definition itself, no definition is added. That object is extended instead, because
+    nothing else refers to it.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -75,9 +77,11 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield all schemas that apply to the same objects as the given one, and finally that one itself.
+        """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        Each comes with a flag that is true if the schema is in the same definition, not behind a reference.
+        Those are the targets of `$ref`, the branches of `allOf`, and an option of a choice if no other option is an
+        object. Each comes with a flag: true if it is written in the definition itself, false if it is reached through a
+        `$ref`. The flag of `schema` is `is_own`. `seen` collects the places of targets, so that each is followed once.
         """
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
@@ -90,9 +94,9 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return the class definitions that describe a member; each maps to whether it is inline.
+        """Return the definitions of classes that describe a member; each maps to whether it is inline.
 
-        A definition is left out if another one of them extends it.
+        If one of these definitions extends another, only the extending one is returned.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -138,10 +142,10 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Make the member `name` of `whole` refer to a definition that extends all `cores`.
+        """Make the member `name` of `whole` refer to a definition that extends all definitions in `cores`.
 
-        `others` are the types besides object that the member accepts. Yield the place of the new definition. Yield
-        nothing if an existing definition is used again, as for a recursive member.
+        `others` are the types besides object that the member accepts. If the definition is new, yield its place. Yield
+        nothing if an existing definition serves, as for a recursive member.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)

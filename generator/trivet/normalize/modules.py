@@ -30,7 +30,10 @@ def module_of(document: Document) -> str:
 
 
 def clashes(modules: Mapping[str, str]) -> Iterable[Diagnostic]:
-    """Yield an error for each document whose module another document already has; `modules` maps paths to modules."""
+    """Yield an error for each document that would become the same module as an earlier document.
+
+    `modules` maps the path of each document to the name of its module.
+    """
     first: dict[str, str] = {}
     for path, module in sorted(modules.items()):
         other = first.setdefault(folded(module), path)

@@ -24,9 +24,9 @@ NAME_KEYS = ("x-python-name",)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The name of each place, and findings about clashing names and modules.
+    """The names of all definitions, by place, and the findings about clashes of names or modules.
 
-    Two names also clash if they are equal apart from case and similar differences.
+    Two names clash if they are equal, or differ only in case or in similar ways.
     """
 
     names: Mapping[Place, Name]
@@ -70,10 +70,10 @@ class _Namer:
     def local(
         self, places: Iterable[Place], schemas: Mapping[Place, Schema], scopes: Scopes
     ) -> dict[Place, str]:
-        """Return the name of each place within the module.
+        """Return a name for each place, to be used within the module.
 
-        If the dynamic scope of a place is not the one that begins at the place, digits that identify the scope are
-        appended.
+        A place is the location of a definition with a dynamic scope. If that scope does not begin at the definition
+        itself, digits that identify the scope are added to the name.
         """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
@@ -129,9 +129,9 @@ class _Namer:
 
 
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
-    """Return digits that identify the dynamic scope of a place.
+    """Return 12 hexadecimal digits that identify the dynamic scope of a place.
 
-    Return "" if the scope is empty, or is the one that begins at the place.
+    Return "" if the place has no dynamic scope, or if its scope has no entries but its own.
     """
     if not place.scope:
         return ""

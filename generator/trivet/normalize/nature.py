@@ -77,9 +77,9 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the option that may be an object, from the first `anyOf` or `oneOf` with exactly one such option.
+        """Return the only option of an `anyOf` or `oneOf` that may be an object.
 
-        Return None if there is no such `anyOf` or `oneOf`.
+        If several of these keywords have exactly one such option, the first keyword counts. If none has, return None.
         """
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 

@@ -17,9 +17,10 @@ _MOST_COMPARED = 1_000
 
 
 def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
-    """Return the keys to add at each (document, pointer), and a finding for each pattern that matches nothing.
+    """Return the keys that the overrides in the settings add, and a finding for each useless pattern.
 
-    Each key comes with its origin in the settings. If two patterns set the same key, the later one wins.
+    The keys are grouped by (document, pointer); each comes with its origin in the settings. If two patterns set the
+    same key at the same location, the later one wins. A pattern is useless if it matches nothing.
     """
     found: dict[tuple[str, str], dict[str, tuple[Any, Origin]]] = {}
     unused = []

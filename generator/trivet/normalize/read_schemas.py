@@ -29,10 +29,11 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 
 
 class Lifter:
-    """Converts definitions, and the definitions to which they refer, to `Schema` records, once for each dynamic scope.
+    """Converts definitions to `Schema` records, and also the definitions to which they refer.
 
-    `same` lists documents that consist only of a reference to one of their own definitions, each with the pointer of
-    that definition. Such a document and its definition have the same place.
+    A definition is converted once for each dynamic scope. `same` lists documents that consist only of a reference
+    to one of their own definitions, and maps each to the pointer of that definition. Such a document has the same
+    place as the definition.
     """
 
     def __init__(
@@ -81,7 +82,10 @@ class Lifter:
             self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
-        """Schedule a definition for conversion; return its place in the dynamic scope that begins at the definition."""
+        """Schedule a definition for conversion, and return its `Place`.
+
+        The dynamic scope of this place begins at the definition itself.
+        """
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:

@@ -1,4 +1,8 @@
-"""Find cycles of references that all apply to the same value: they mean nothing, and following them never ends."""
+"""Finds cycles of references in which every reference applies to the same value.
+
+For example, `A` is only a reference to `B`, and `B` is only a reference to `A`. Such a cycle asserts nothing,
+and following it would never end.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +72,10 @@ def _cut(schema: Schema, closing: Container[Origin]) -> Schema:
 
 
 def _in_place(schema: Schema) -> Iterator[tuple[Origin, Place]]:
-    """Yield (origin, target) for each reference in a definition that applies to the same value as the definition."""
+    """Yield (origin, target) for each reference that is applied to the same value as `schema`.
+
+    References in subschemas for members or items are not among them.
+    """
     pending = [schema]
     while pending:
         inner = pending.pop()

@@ -16,8 +16,8 @@ from trivet.normalize.schema import UNASSERTED, Schema
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
     """Yield the origins of assertions beside a `$ref` that can be ignored without a warning.
 
-    The target of the `$ref` must make all assertions that were set aside beside it. If it lacks one of them, none is
-    yielded.
+    In some drafts, assertions beside a `$ref` have no effect. That makes no difference if the target of the
+    `$ref` makes all of these assertions itself. If it lacks one of them, none of them is yielded.
     """
     for definition in lifted.values():
         for schema in definition.walk():

@@ -71,9 +71,9 @@ class _Finder:
 
 @dataclass(frozen=True, slots=True)
 class _Required:
-    """A member's name in `required` or a similar keyword.
+    """A name that is listed in `required`, or in a keyword that works like it.
 
-    `others` are all names in the same keyword. The name cannot be a misspelling of one of these.
+    `others` are all names in the same list. It would make no sense if `name` were a misspelling of one of them.
     """
 
     keyword: str

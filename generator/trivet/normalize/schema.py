@@ -82,7 +82,10 @@ class Schema:
         return self.origins.get(keyword) or self.origin / keyword
 
     def with_keywords(self, keywords: Mapping[str, Any], **origins: Origin) -> Schema:
-        """Return the schema with all its keywords replaced by these; `origins` are added to the existing ones."""
+        """Return a copy of the schema that has `keywords` instead of its own keywords.
+
+        `origins` are added to the origins of the schema.
+        """
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
     def with_references(self, change: Callable[[Any], Any]) -> Schema:
@@ -173,7 +176,8 @@ class Definition:
 class Root:
     """A document that is itself a schema, and the full name of its definition.
 
-    `is_holder` is true if the document only contains definitions for others, and has no assertions itself.
+    `is_holder` is true if the document only contains definitions for other documents, and makes no assertions
+    itself.
     """
 
     document: str

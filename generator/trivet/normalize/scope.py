@@ -1,8 +1,10 @@
-"""Compute dynamic scopes (JSON Schema Core 2020-12 §7.1), reduced to what can change the target of a reference.
+"""Computes dynamic scopes (JSON Schema Core 2020-12 §7.1).
 
-The meaning of a schema that uses `$dynamicRef`, itself or through a reference, depends on the dynamic scope. So the
-schema gets one definition for each scope. A scope has one entry for each dynamic anchor that affects the schema. The
-entry is the schema with that anchor in the outermost resource that declares it.
+Only what can change the target of a reference is part of them.
+
+The meaning of a schema with `$dynamicRef`, or with a reference to such a schema, depends on the dynamic scope.
+So the schema gets one definition for each scope. A scope has one entry for each dynamic anchor that affects the
+schema. The entry is the schema with that anchor in the outermost resource that declares it.
 """
 
 from __future__ import annotations
@@ -64,7 +66,11 @@ class Scopes:
 
 
 def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
-    """Return the `Scopes` of a registry, with the names of the dynamic anchors that affect each of the definitions."""
+    """Return the `Scopes` of a registry.
+
+    `definitions` are (document, pointer) pairs. For each of them, this finds the names of the dynamic anchors
+    that affect its meaning.
+    """
     if all(target.dynamic is None for target in registry.targets.values()):
         return Scopes(registry)
     owners = frozenset(definitions)
@@ -86,7 +92,10 @@ def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes
 
 
 def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
-    """Return, for each name of a dynamic anchor, all locations to which it could lead in some scope."""
+    """Return all locations to which each dynamic anchor could lead, whatever the dynamic scope.
+
+    They are grouped by the anchor's name; an empty name stands for `$recursiveAnchor`.
+    """
     found: dict[str, set[tuple[str, str]]] = {}
     for entry in registry.indexes.values():
         for resource in entry.resources.values():

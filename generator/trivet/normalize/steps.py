@@ -32,10 +32,11 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step from a schema to a subschema. It adds one of `words`, which are listed best first, to the name.
+    """A step from a schema to a subschema. It adds a word to the subschema's name.
 
-    `is_exact` is true if the best word is the key, unchanged. `is_told` is false for a step through a branch whose best
-    word is "", so that the branch does not appear in the name.
+    `words` are the candidates for that word, best first. `is_exact` is true if the best word is a key of the
+    schema, unchanged. If `is_told` is false, the best word is "": the step leads through a branch (such as `allOf`)
+    that does not appear in the name.
     """
 
     words: tuple[str, ...]
@@ -72,7 +73,7 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step into a branch for a path that continues inside the branch.
+    """Return the step into a branch, for a path that goes on inside the branch.
 
     The best word is "" if the keyword is `allOf`, or if the branch has no words of its own.
     """
@@ -82,9 +83,10 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return a tuple with the word for the only branch that gets a class; () if another branch gets one, too.
+    """Return a tuple with a word for the branch if none of its siblings gets a class; () if a sibling gets one.
 
-    The word is `Enum` or `Object` if the branch is the first step of the path, and "" otherwise.
+    `is_first` says that the branch is the first step of the path. If so, the word is `Enum` or `Object`.
+    Otherwise, it is an empty string.
     """
     if any(one.is_class for one in beside):
         return ()

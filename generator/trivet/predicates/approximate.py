@@ -71,10 +71,10 @@ class References:
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print for `bound`, a bound of `part` that is needed in more than one place.
+        """Return what to print for a bound that is needed in more than one place.
 
-        This is `bound` itself, or a reference to it. `upper` is true if `bound` is the upper bound of `part`. A
-        `Cannot` says why the bound cannot be printed.
+        `bound` is the upper bound of `part` if `upper` is true, else the lower bound. The result is `bound` itself, a
+        reference to it, or a `Cannot` with the reason why it cannot be printed.
         """
         return bound
 
@@ -97,9 +97,10 @@ class Bounded:
 def widen(
     node: Predicate, cannot: Ability
 ) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
-    """Return the upper bound of a node, the losses, and the definitions that dropped nodes refer to.
+    """Return a printable predicate that accepts at least what the node accepts (its upper bound).
 
-    Each of these definitions is given as (full name, reason). References to definitions are printed as they are.
+    Return also the assertions that the bound enforces only in part or not at all, and the definitions to which
+    dropped nodes refer, each as (full name, reason). References to definitions are printed as they are.
     `cannot` returns why a node cannot be printed, or None.
     """
     found = bounded(node, cannot, References(), upper=True)
@@ -107,11 +108,14 @@ def widen(
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return the closest printable bound of the node: the upper bound if `upper` is true, else the lower bound.
+    """Return the closest bound of the node that can be printed: its upper bound, or its lower bound.
 
-    `cannot` returns why a node cannot be printed, or None. A node that cannot be printed is dropped. This causes a loss
-    for the innermost assertion around the node, for all assertions inside it, and for each assertion further out whose
-    bound becomes `Always` or `Never`.
+    `upper` selects which one. `cannot` returns the reason why a node cannot be printed, or None. Such a node is
+    dropped. The `losses` of the result list the assertions that are not exact for this reason:
+
+    - the innermost assertion around a dropped node,
+    - all assertions inside a dropped node,
+    - each assertion further out whose bound becomes `Always` or `Never`.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -121,11 +125,11 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The state while one bound is computed.
+    """The state while one upper or lower bound of a predicate is computed.
 
-    `known` caches whether a node and all of its parts can be printed; its keys are the `id`s of nodes. `shared` caches
-    the bounds of parts that need both an upper and a lower bound, with their losses. Without this cache, the work would
-    double at each level of nesting.
+    `losses` are the assertions that became weaker. `known` caches whether a node and all of its parts can be
+    printed; its keys are the `id`s of nodes. `shared` caches the bounds of parts that need both an upper and a
+    lower bound, with the losses of each. Without this cache, the work would double at each level of nesting.
     """
 
     cannot: Ability
@@ -200,9 +204,11 @@ class _Search:
         return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """Return the bound of a reference to a definition; `at` is the innermost assertion around the reference.
+        """Return what is printed for a reference to a definition: its upper or lower bound.
 
-        Losses inside the definition are reported where the definition is printed, not here.
+        If the reference cannot be printed, the result accepts everything (upper) or nothing (lower), and a loss is
+        recorded. It belongs to `at`, the innermost assertion around the reference. Losses inside the definition are
+        reported where the definition is printed, not here.
         """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
@@ -237,9 +243,10 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield `losses`, with those of `node` itself replaced by a single one with the verdict `none`.
+    """Yield the losses of an assertion of which nothing is enforced.
 
-    Use this for an assertion of which nothing is enforced.
+    Losses that concern other assertions inside it are yielded unchanged. The losses of `node` itself are replaced
+    by a single one with the verdict `none`.
     """
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):

@@ -13,12 +13,13 @@ Options = tuple[Predicate, ...]
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
     """Return the upper or lower bound of "exactly one option holds".
 
-    `exact` are the options that can be printed exactly. For each of the other options, `own` has the bound of the
-    requested kind (the upper bound if `upper` is true, else the lower bound), and `opposite` has the bound of the other
-    kind.
+    An upper bound accepts at least what the exact predicate accepts, and a lower bound at most that. `upper` is
+    true for the upper bound. `exact` are the options that can be printed exactly. For each of the other options,
+    `own` has the bound of the requested kind, and `opposite` has the bound of the other kind.
 
-    Each option is printed only a few times, however many options there are. If only one upper bound holds, as is usual,
-    each option is evaluated only once. Nested choices would otherwise take exponential time.
+    The result contains each option only a few times, however many options there are. Otherwise, nested choices
+    would take exponential time. Usually, the upper bound of only one option holds. Then each option is evaluated
+    only once.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:

@@ -152,10 +152,11 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 
 
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
-    """Return the predicates of a keyword that applies its subschema `value` to items or members.
+    """Return the predicates of a keyword whose value is one subschema for items or members.
 
-    `predicate` is what the keyword compiles to. If the subschema is `true`, the keyword asserts nothing. If it is
-    `false`, it has no keywords of its own, so the keyword that applies it is marked as the assertion.
+    `value` is the subschema, and `predicate` is what the keyword compiles to. The subschema `true` asserts
+    nothing. The subschema `false` has no keyword that could be marked as the assertion, so the outer keyword is
+    marked.
     """
     if value.is_true:
         return []
@@ -305,11 +306,12 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """Return the keyword to which the fault `one` belongs. The settings let this fault pass.
+    """Return the keyword to which a fault that the settings let pass belongs.
 
-    If the fault is inside the schema, the result is the schema's keyword that contains the fault. If the schema itself
-    is the fault, it is the last token of the schema's JSON Pointer. For example, in the schema at `/properties/a`, a
-    fault at `/properties/a/enum/0` belongs to `enum`, and a fault at `/properties/a` belongs to `a`.
+    `one` is the fault. If it is inside the schema, the result is the schema's keyword that contains it. If the
+    fault is the schema itself, the result is the last token of the schema's JSON Pointer. For example, in the
+    schema at `/properties/a`, a fault at `/properties/a/enum/0` belongs to `enum`, and a fault at `/properties/a`
+    belongs to `a`.
     """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)

@@ -28,10 +28,10 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """Return covers of the evaluated members, to which `unevaluatedProperties` does not apply.
+    """Describe the members that `unevaluatedProperties` skips, because other keywords evaluate them.
 
-    A member is evaluated by a keyword beside `unevaluatedProperties`, or by a schema that such a keyword applies to the
-    same object.
+    Such a keyword is beside `unevaluatedProperties`, or in a schema that applies to the same object. Each
+    `KeyCover` names some members, and the condition under which they count as evaluated.
     """
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
@@ -45,10 +45,10 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
 
 
 def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ...]:
-    """Return covers of the evaluated items, to which `unevaluatedItems` does not apply.
+    """Describe the items that `unevaluatedItems` skips, because other keywords evaluate them.
 
-    An item is evaluated by a keyword beside `unevaluatedItems`, or by a schema that such a keyword applies to the same
-    array.
+    Such a keyword is beside `unevaluatedItems`, or in a schema that applies to the same array. Each `ItemCover`
+    describes some items, and the condition under which they count as evaluated.
     """
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
@@ -81,10 +81,10 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield what `_in_place` yields for `beside`.
+    """Yield the same (condition, schema) pairs as `_in_place(beside)`, unless the conditions are too large.
 
-    `keyword` is `unevaluatedProperties` or `unevaluatedItems`, and `beside` is `schema` without that keyword. Raise
-    `InputError` if the conditions become too large.
+    `keyword` is `unevaluatedProperties` or `unevaluatedItems`. `beside` is `schema` without that keyword. Raises
+    `InputError` if the conditions have too many parts in total.
     """
     size = 0
     for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):
@@ -108,12 +108,12 @@ def _in_place(
 ) -> Conditioned:
     """Yield (condition, schema) for the schema, and for each schema that it applies to the same value.
 
-    The members and items that a yielded schema evaluates count if its condition holds. `condition` is the condition
-    under which the given schema applies. If `closes` returns true for a schema, that schema evaluates everything, and
-    the schemas inside it are skipped.
+    If the condition of a yielded schema holds, the members and items that it evaluates count as evaluated.
+    `condition` is the condition under which the given schema applies. If `closes` returns true for a schema, that
+    schema evaluates everything, and the schemas inside it are skipped.
 
-    `seen` has the definitions that lead to the schema, and `certain` collects those that apply without a condition.
-    Definitions in either set are not followed again.
+    `seen` has the definitions on the path to the schema. `certain` collects the definitions that apply without a
+    condition. A reference to a definition in one of these sets is not followed.
     """
     yield condition, schema
     if closes(schema):

@@ -40,7 +40,10 @@ from trivet.predicates.nodes import (
 
 
 class MemberName(NamedTuple):
-    """In a `Place`, the step from an object to the name of the member `key`; the step to its value is the key."""
+    """A step from an object to the name of its member `key`, in a `Place` (a path inside a value).
+
+    The step to the value of the member is the key itself, as a `str`.
+    """
 
     key: str
 

@@ -90,7 +90,11 @@ def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predica
 def uncovered(
     node: EveryUncoveredItem | EveryUncoveredProperty, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[int | str]:
-    """Yield the indexes of the items, or the names of the members, that are in no cover whose condition holds."""
+    """Yield the indexes of uncovered items, or the names of uncovered members.
+
+    Each cover of the node includes some items or members if its condition holds. Those that no cover includes are
+    uncovered.
+    """
     context = _Context(definitions)
     if isinstance(node, EveryUncoveredItem):
         yield from _uncovered_items(node, value, context)

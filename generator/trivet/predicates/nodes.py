@@ -162,7 +162,10 @@ class ItemCover:
 
 @dataclass(frozen=True, slots=True)
 class EveryUncoveredItem:
-    """array: each item that is in none of the `covers` satisfies `predicate` (`unevaluatedItems`, Core §11.2)."""
+    """array: each item outside all `covers` satisfies `predicate` (`unevaluatedItems`, Core §11.2).
+
+    A cover is a set of items that other keywords have evaluated.
+    """
 
     covers: tuple[ItemCover, ...]
     predicate: Predicate
@@ -224,8 +227,9 @@ class KeyCover:
 class EveryUncoveredProperty:
     """object: the value of each member that is in none of the `covers` satisfies `predicate`.
 
-    For `additionalProperties` (Core §10.3.2.3), there is one cover, and its condition is `Always`. Otherwise the node
-    is for `unevaluatedProperties` (Core §11.3).
+    A cover is a set of members that applies if a condition holds. The node for `additionalProperties` (Core
+    §10.3.2.3) has a single cover whose condition is `Always`: the declared members, and those that match a pattern.
+    Any other node is for `unevaluatedProperties` (Core §11.3).
     """
 
     covers: tuple[KeyCover, ...]

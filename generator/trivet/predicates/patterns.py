@@ -1,4 +1,7 @@
-"""Reports patterns in schemas that cannot be run: invalid ones, and ones written for another regex engine."""
+"""Reports the patterns of schemas that trivet cannot evaluate.
+
+These are invalid regular expressions, and expressions in the syntax of another regex engine.
+"""
 
 from __future__ import annotations
 

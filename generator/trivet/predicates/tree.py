@@ -90,9 +90,10 @@ def rebuild(node: Predicate, change: Change) -> Predicate:
 
 
 def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
-    """Return the function that rebuilds nodes of a type with one part.
+    """Return a function that rebuilds a node which contains exactly one predicate.
 
-    `make` gets a node and its changed part, and returns the new node.
+    That function applies a change to the predicate. If this yields another predicate, `make` is called with the
+    node and the changed predicate, and returns the new node. Otherwise, the node itself is returned.
     """
 
     def rebuilt(node: Any, change: Change) -> Predicate:

@@ -73,11 +73,11 @@ class Attribution:
 
     # The leg accepts what the oracle refuses -------------------------------------------------------------
     def accepted(self, instance: Instance) -> Cause:
-        """Return the cause of a wrong acceptance: a leg accepts the instance, but the oracle refuses it.
+        """Return the cause of a wrong acceptance: the leg accepts the instance, but the oracle refuses it.
 
-        If some `wider` or `none` rows explain the acceptance, they are the cause. Rows for single assertions are tried
-        first, then the rows without a keyword. If no row explains it, the cause is the location of a violated
-        assertion.
+        If `wider` or `none` rows of the ledger explain the acceptance, these rows are the cause. Rows for single
+        assertions are tried first, then the rows without a keyword. If no rows explain it, the cause is the location of
+        a violated assertion.
         """
         try:
             if self._holds(instance.value):
@@ -98,9 +98,9 @@ class Attribution:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """Yield the cause if an accepted value may be invalid because of a pattern that cannot be run.
+        """Yield a `Cause` if the value may be invalid, but a pattern cannot be run to find this out.
 
-        Nothing is yielded if the value is valid whether or not the pattern matches.
+        The leg accepted the value. Nothing is yielded if the value is valid whether or not the pattern matches.
         """
         value = instance.value
         try:
@@ -112,11 +112,12 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return a row without a keyword that explains why the value was accepted, with further rows if needed.
+        """Return the ledger rows that together explain why the leg accepted an invalid value.
 
-        The row alone is enough if the oracle accepts the value after a change: plain values replace those that the
-        target cannot store, or decimal numbers are rounded to doubles. Otherwise, the result also has the rows from
-        `others` that explain why the rounded value is accepted. The result is empty if there is no explanation.
+        The first is a row without a keyword: it says which strings and numbers the target stores inexactly. That
+        row alone is enough if the oracle accepts a changed value, either with plain values in place of these
+        strings and numbers, or with all decimal numbers rounded to doubles. Otherwise, rows from `others` that
+        explain why the rounded value was accepted are added. The result is empty if there is no explanation.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -167,10 +168,11 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the location of the first violated assertion that no row declares.
+        """Return the location of a violated assertion: the first one that no row declares.
 
-        If rows declare all violated assertions, the first violated one is used. If the chosen assertion contains
-        others, the location of the assertion that `_inside` finds is preferred.
+        If rows declare all violated assertions, it is the first of these. If the chosen assertion combines others, as
+        `anyOf` does, `_inside` may find a more precise location, which is then returned. If nothing is violated,
+        return the location of the schema.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -181,10 +183,11 @@ class Attribution:
         return inside or str(open_ones[0].origin)
 
     def _inside(self, instance: Instance) -> str:
-        """Return the location of a violated assertion that contains no other assertion; "" if there is no clear choice.
+        """Return the location of the innermost violated assertion; "" if there is no clear choice.
 
-        The assertion that the instance was derived for is preferred. Otherwise, the violated assertion that applies to
-        the most deeply nested part of the value is chosen, provided that there is exactly one at that depth.
+        Only violated assertions that contain no other assertion count. The one that the instance was derived for is
+        preferred. Otherwise it is the one that applies to the most deeply nested part of the value, if there is exactly
+        one at that depth.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -233,9 +236,11 @@ class Attribution:
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Return whether the leg accepts the value after plain values replace those that the target cannot store.
+        """Return whether the leg accepts the value after the parts that cannot be stored are replaced.
 
-        The result is also true if the oracle refuses the changed value, because then the test is inconclusive.
+        The ledger rows in `storage` say which strings and numbers the target cannot store. These are replaced by
+        plain ones, such as 1 or "x". If the oracle refuses the changed value, the test proves nothing, and the
+        result is true.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
@@ -244,9 +249,11 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield the value with plain values in place of the parts that these rows apply to.
+        """Yield a copy of the value in which the parts that the ledger rows are about are replaced.
 
-        Nothing is yielded if that does not change the value.
+        A row with a keyword is about the values at its schema location, which are replaced by sample values. A row
+        without a keyword is about certain strings and numbers, such as huge numbers, which are replaced by plain
+        ones. Yield nothing if the copy equals the value.
         """
         plainer = value
         for row in rows:
@@ -265,14 +272,14 @@ class Attribution:
         return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
-        """Return the schema location to report for a refusal that no row declares.
+        """Return the schema location to report for a refusal that no row of the ledger declares.
 
         The first of these that exists is used:
 
-        1. the location that the reported constraint enforces
+        1. the location of the assertion that the reported constraint enforces
         2. the assertion that the instance was derived for, if it decides whether the instance is valid
         3. the schema of the part of the value that the leg reports
-        4. the schema of a part that makes the leg accept the value when a plain value replaces it
+        4. the schema of a part after whose replacement by a plain value the leg accepts the value
         5. the root schema
         """
         value = instance.value
@@ -290,10 +297,10 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """Return the location of the schema that applies to the part of the value at a JSON Pointer.
+        """Return the location of the schema for the part of the value at the JSON Pointer `pointer`.
 
-        If no schema applies to that part, the nearest enclosing part with a schema is used. If one of the schemas of
-        the part has a `format` or `type`, the location of that keyword is returned.
+        If no schema applies to that part, the nearest enclosing part with a schema is used instead. If a schema of the
+        part has the keyword `format` or `type`, the location of this keyword is returned.
         """
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
@@ -328,10 +335,11 @@ class Attribution:
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
     ) -> Row | None:
-        """Return the `lossy` row that explains why the part at `pointer` changed from `before` to `after`, or None.
+        """Return the `lossy` row of the ledger that explains why a part of a document changed, or None.
 
-        `met` lists (pointer, schema) pairs: the schemas that apply to each part of the value on the path to `pointer`.
-        Rows for the part itself are preferred to rows without a keyword.
+        `pointer` is the location of the part, which changed from `before` to `after`. `met` has (pointer, schema)
+        pairs: the schemas that apply to the part, and to the values around it. A row about the part's own keywords is
+        preferred to a row without a keyword.
         """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:

@@ -28,10 +28,10 @@ Embed = Callable[[Any], Any]
 
 
 def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
-    """Return streams of boundary values for a schema and for the schemas of its members and items.
+    """Return streams of boundary values for a schema, and for the schemas of its members and items.
 
-    Schemas that apply only under a condition, such as those in `if` and `not`, are left out. `effects` reads the `x-`
-    keys of a schema: the column types that they request have boundaries, too.
+    Schemas that apply only under a condition, such as those in `if` and `not`, are left out. `effects` reads the x-
+    keys of a schema. If these request a column type, its boundaries are included.
     """
     walk = _Walk(sampler, effects)
     return Around(tuple(walk.streams(root)), frozenset(walk.asserted))
@@ -39,9 +39,9 @@ def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) ->
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The streams of values derived from a schema.
+    """The boundary values derived from a schema and from the schemas inside it, as streams.
 
-    `asserted` holds the ids of the schemas whose assertions the streams cover.
+    `asserted` holds the ids of the `Schema` objects whose assertions these streams test.
     """
 
     streams: tuple[Stream, ...]
@@ -162,7 +162,11 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield the streams for the assertions of the site itself; its members and items have sites of their own."""
+        """Yield the streams for the assertions about the value itself.
+
+        Members and items of the value are sites of their own, and have other streams. A site is the set of schemas that
+        apply to the same value.
+        """
         for schema in flat:
             self.asserted.add(id(schema))
             for keyword in schema.keywords:
@@ -175,7 +179,7 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """Return the column types that the `x-` keys of the site request for any SQL dialect."""
+        """Return the SQL column types, for any dialect, that `x-` keys in these schemas request."""
         declared = (self.effects(schema).sql_types for schema in flat)
         return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 
@@ -183,7 +187,11 @@ class _Walk:
         return (self.sampler.full(flat, inner),)
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
-        """Queue the sites of the members and items of `base`, which is the sample value of the site."""
+        """Queue the members and items of a value, so that values are derived for each of them later.
+
+        `base` is a sample of the value, and `flat` has the schemas that apply to it. `place` says where it is in the
+        document.
+        """
         base = base if isinstance(base, dict | list) else None
         members = [key for schema in flat for key in schema.get("properties", ())]
         open_words = ("additionalProperties", "patternProperties", "unevaluatedProperties")
@@ -215,8 +223,9 @@ def _member(embed: Embed, holder: dict[str, Any], key: str) -> Embed:
 
 
 def _item(embed: Embed, base: list[Any], start: list[Any]) -> Embed:
-    """Return a function that inserts a value after the items `start` and before the rest of `base`.
+    """Return a function that puts a value into the array `base`, and the array into the whole document.
 
-    The value replaces the item of `base` at its index. `embed` then inserts the array into the whole document.
+    The items before the value are those in `start`. The value replaces the item of `base` at the next index.
+    The later items of `base` stay. `embed` puts the array into the document.
     """
     return lambda value: embed([*start, value, *base[len(start) + 1 :]])

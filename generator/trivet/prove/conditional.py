@@ -23,9 +23,9 @@ from trivet.prove.samples import Sampler
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Derives boundary values for those assertions of a root definition that no other stream covers.
+    """Derives boundary values for the assertions of a root definition that apply only under a condition.
 
-    `asserted` holds the ids of the schemas whose assertions other streams already cover.
+    `asserted` holds the ids of the schemas whose assertions other streams test already. These are skipped.
     """
 
     definitions: Mapping[str, Definition]
@@ -35,7 +35,10 @@ class Behind:
     _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
 
     def streams(self) -> Iterator[Stream]:
-        """Yield a stream for each assertion that has boundary values and that no other stream covers."""
+        """Yield a stream of boundary values for each assertion whose schema is not in `asserted`.
+
+        Assertions of keywords without boundary values are left out.
+        """
         seen: set[tuple[int, str]] = set()
         for target in self.directed.targets():
             schema, keyword = self._keyword(target)
@@ -95,9 +98,10 @@ def _at(value: Any, place: Place) -> Any:
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
-    """Return the value with another part at the place.
+    """Return the value with `new` at a place inside it.
 
-    A new name, which must be a string, gets one more member: the condition may depend on those that are there.
+    The place may be the name of a member. In this case, a copy of the member is added under the name `new`, which
+    must be a string. The member itself stays, because the condition may depend on it.
     """
     if not place:
         return new

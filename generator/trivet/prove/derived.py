@@ -1,7 +1,8 @@
 """Derives the instances for one root definition.
 
-Some are boundary values of its assertions. The others are made for assertions that no boundary value *reaches*: an
-instance reaches an assertion if the result of that assertion decides whether the instance is valid.
+First, boundary values are derived from its assertions. Then, instances are made for assertions that no boundary
+value *reaches*. An instance reaches an assertion if the result of that assertion decides whether the instance
+is valid.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class Derived:
 class Deriver:
     """Derives instances for the root definitions of one bundle, one root after the other.
 
-    `effects` reads the `x-` keys of a schema: the column types that they request have boundaries, too. Assertions that
-    the instances of an earlier root reached have the lowest priority.
+    `effects` reads the `x-` keys of a schema, because the column types that they request have boundary values, too.
+    Each root prefers assertions that the instances of the roots before have not reached.
     """
 
     normal: NormalForm
@@ -91,7 +92,10 @@ class _Found:
     instances: dict[str, Instance] = field(default_factory=dict)
 
     def take(self, instances: Iterator[Instance], most: int, *, is_watched: bool = False) -> None:
-        """Add new instances until there are `most` in total; with `is_watched`, record which assertions they reach."""
+        """Add new instances until there are `most` in total.
+
+        If `is_watched` is true, record which assertions and references the new instances reach.
+        """
         while len(self.instances) < most and (instance := next(instances, None)) is not None:
             if instance.text not in self.instances:
                 self.instances[instance.text] = instance

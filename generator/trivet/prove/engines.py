@@ -58,9 +58,10 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """Return the legs for one row of the manifest, and an error message for each engine that cannot provide legs.
+        """Return the legs for one row of the manifest, and the errors of the engines that have none.
 
-        `without` names the engines for which nothing is generated from the row.
+        The second result maps the name of an engine to an error message. `without` names the engines for which nothing
+        was generated from the row; these are skipped.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

@@ -1,6 +1,7 @@
-"""Instances drawn by hypothesis from the normal form, some of them mutated; a seed makes them reproducible.
+"""Draws random instances for the schemas of the normal form, with the library hypothesis.
 
-hypothesis comes with `trivet[fuzz]`. Only this module imports it, and only when values are drawn.
+Some instances are mutated. The same seed gives the same instances. hypothesis comes with `trivet[fuzz]`. Only
+this module imports it, and only when values are drawn.
 """
 
 from __future__ import annotations
@@ -96,7 +97,11 @@ class _Maker:
         self._st = st
 
     def value(self, drawn: Draw, site: Site, depth: int) -> Any:
-        """Draw a value that all schemas of the site are likely to accept."""
+        """Draw a random value that every schema of the site is likely to accept.
+
+        A site is the set of schemas that apply to the same value. Once in a while, an arbitrary value is drawn
+        instead.
+        """
         st, sampler = self._st, self._sampler
         if drawn(self._small) == 0 and drawn(self._small) == 0:
             return drawn(self._any)

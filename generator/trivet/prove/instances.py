@@ -78,10 +78,11 @@ class Sources:
 
 
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
-    """Find the instance files in `entries` (files and folders, relative to `root` or absolute).
+    """Find the instance files in `entries`: files and folders, absolute or relative to `root`.
 
-    `documents` maps each root document to its path relative to the entry of `schemas:` that contains it. Files whose
-    path contains no document's path belong to the document `only`, if it is given.
+    `documents` maps each root document to its path relative to the entry of `schemas:` that contains it. An
+    instance file belongs to the document whose path occurs in the path of the file. If there is none, it belongs to
+    the document `only`, if that is not empty.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -177,9 +178,10 @@ class _Finder:
         return show(text)
 
     def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
-        """Add the files of a folder: first those that its `labels*.json` files name, then the others.
+        """Add the instance files of a folder, and of the folders inside it.
 
-        `labelled` is true if an enclosing folder has such a file.
+        If the folder has files `labels*.json`, the files that they name come first, then all other files. `labelled` is
+        true if an enclosing folder has a file `labels*.json`.
         """
         labels = sorted(folder.glob("labels*.json"))
         for path in labels:

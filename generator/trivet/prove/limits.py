@@ -34,14 +34,18 @@ _LEAST = Decimal("2.2250738585072014E-308")
 
 
 def covered(rows: Iterable[Row]) -> Kinds:
-    """Return the kinds of values for which these rows, all without a keyword, declare a disagreement."""
+    """Return the kinds of strings and numbers for which one of the ledger rows declares a disagreement.
+
+    None of the rows may have a keyword. An example of a kind is `huge`: numbers greater than any double.
+    """
     return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
 
 
 def kinds_of_row(target: str, verdict: str) -> Kinds:
-    """Return the kinds of values for which a row without a keyword declares a disagreement.
+    """Return the kinds of values that a ledger row without a keyword is about.
 
-    `target` and `verdict` are those of the row. Each SQL dialect defines the kinds for its own rows.
+    For such values, the row declares that the target may disagree with the schema. `target` and `verdict` are
+    those of the row. Each SQL dialect defines the kinds for its own rows.
     """
     if target == "models":
         return _MODELS.get(verdict, _NONE)
@@ -126,9 +130,10 @@ def _double(number: int | Decimal) -> float:
 
 
 def plain(value: Any, kinds: Kinds) -> Any:
-    """Return the value with each string or number of these kinds replaced by a plain one.
+    """Return the value with each string or number of the given kinds replaced by a harmless one.
 
-    Numbers become 1; in strings, only the characters that cannot be stored become "x".
+    Such numbers become 1. In such strings, only the characters that cannot be stored are replaced, by "x". Names of
+    members are treated like strings.
     """
     if isinstance(value, dict):
         return {plain(key, kinds): plain(item, kinds) for key, item in value.items()}

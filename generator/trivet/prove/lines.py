@@ -55,9 +55,10 @@ class Lines:
         return list(applied.get(target.partition("/")[2], ()))
 
     def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
-        """Return the line that declares the member at the location in one of the definitions `owners`.
+        """Return the line that declares the member at `location` in one of the definitions `owners`.
 
-        If there is no such line, return the line that declares one of the definitions; "" if there is none either.
+        If there is none, return a line that declares one of these definitions. Return an empty string if there is no
+        such line either.
         """
         places = [
             place

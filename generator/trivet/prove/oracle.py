@@ -116,9 +116,9 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
 
 @cache
 def _formats() -> dict[str, Callable[[str], bool]]:
-    """Return a function for each format that checks whether a string has the format, as 2020-12 defines it.
+    """Return the test functions of all formats, by name. A test takes a string and returns whether it is valid.
 
-    These functions are used under older drafts, too, which define some formats differently or not at all.
+    Formats are tested as 2020-12 defines them, under older drafts, too.
     """
     return {
         name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS

@@ -127,7 +127,11 @@ class Overwrites:
 
     # Which documents --------------------------------------------------------------------------------------
     def accepted(self) -> list[Known]:
-        """Return a selection of the accepted documents: the fullest one, then others from various schema locations."""
+        """Return accepted documents to write over others.
+
+        The fullest one comes first. It is followed by some that are not about one schema location, and some about
+        various schema locations.
+        """
         listed = [known for _, known in self._fullest[:1]]
         return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
 
@@ -143,9 +147,10 @@ class Overwrites:
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
     def fullest(self) -> list[Known]:
-        """Return the documents that others are written over, the fullest first.
+        """Return the documents that are stored first and then overwritten by others.
 
-        The very first one combines the members of several documents.
+        Documents with more JSON values inside come first. If possible, a document that combines the members of several
+        documents is put before them.
         """
         listed = [known for _, known in self._fullest]
         composed = self._composed(listed)
@@ -174,7 +179,8 @@ class Overwrites:
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
         """Return a document that `instance` can be written over, or None if there is none.
 
-        It is the first of the `fullest` documents that is still accepted after it is given the key of `instance`.
+        Each of the `fullest` documents is given the key of `instance`. The first result that the leg still accepts is
+        returned.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -195,10 +201,10 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Return the first fault when `value` is written over `before`, or None if there is no fault.
+        """Test once more what happens when `value` is written over `before`. Return the first fault, or None.
 
-        First, `before` is given the key of `value`. If `before` is `ABSENT`, `value` is only written over itself and
-        into an empty table.
+        First, the members of `before` that form the key are set to those of `value`. The result is None if the changed
+        document is not valid. If `before` is `ABSENT`, `value` is written over itself and into an empty table.
         """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
@@ -215,7 +221,10 @@ class Overwrites:
 
     # Trials -----------------------------------------------------------------------------------------------
     def faults(self) -> Iterator[Fault]:
-        """Yield the first fault of each instance under each session setting."""
+        """Run all tests, and yield at most one fault for each test and session setting: the first.
+
+        `count` is set to the number of tests.
+        """
         fullest = self.fullest()
         trials = [
             self._over(known, self.before(known.instance.value, fullest) or known)
@@ -260,9 +269,10 @@ class Overwrites:
                 yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
-        """Yield the first fault of each trial under each session setting.
+        """Run the trials, and yield at most one fault for each trial and session setting: the first.
 
-        Writes that are not needed to reproduce the fault are left out of its description.
+        Under all settings but the first, only some of the trials are run. Writes that are not needed to reproduce
+        the fault are left out of its description.
         """
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):
@@ -296,9 +306,11 @@ class Overwrites:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs in which both agree in all members of `names` but have different keys.
+    """Yield (document, value) pairs for testing that a second document with the same unique members is refused.
 
-    The value is a copy of the document with the key of another document. `key` holds the names of the key members.
+    The value is a copy of the document, but with the key of another known document. `key` has the names of the
+    members of the key. `names` has the members that must be unique together, which keep their values. Nothing is
+    yielded if `names` includes a member of the key.
     """
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}
@@ -333,9 +345,9 @@ def _parts(value: Any) -> int:
 
 
 def _deep_and_wide(by_place: Mapping[str, T]) -> list[T]:
-    """Return up to `MOST` of the items, which are keyed by schema location.
+    """Return up to `MOST` of the values in `by_place`, which maps schema locations to values.
 
-    Half of them are those at the deepest locations, and the others are spread over the remaining locations.
+    Half of them are from the deepest locations. The others are spread over the remaining locations.
     """
     places = sorted(by_place, key=lambda place: -place.count("/"))
     chosen = (*places[: MOST // 2], *_some(places[MOST // 2 :], MOST - MOST // 2))

@@ -131,8 +131,8 @@ class _Possible:
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
         """Return the possible results for a member whose name may match the node's pattern.
 
-        Raises `EvaluationError` if the member's value certainly fails, but Python cannot run the pattern to tell
-        whether the name matches.
+        The result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. Raises `EvaluationError` if the member's value
+        certainly fails, but Python cannot run the pattern to find out whether the name matches.
         """
         result = self.of(node.predicate, item)
         if result == MAY_FAIL and not text_matches(node.pattern, key):
@@ -155,9 +155,10 @@ class _Possible:
 
     @staticmethod
     def _unless(covered: int, otherwise: int) -> int:
-        """Return the possible results of "the member or item is evaluated by another keyword, or its predicate holds".
+        """Return the possible results for an item or member that another keyword may evaluate.
 
-        `covered` is the possible result of the first part, `otherwise` that of the second.
+        Its test holds if another keyword evaluates it, or if its own predicate holds. `covered` has the possible
+        results of the first condition, and `otherwise` those of the second.
         """
         return _any((covered, otherwise))
 
@@ -176,7 +177,7 @@ def _any(results: Iterable[int]) -> int:
 def _count(results: list[int], least: int, most: int) -> int:
     """Return the possible results of "at least `least` and at most `most` of the parts hold".
 
-    `results` are the possible results of the parts.
+    A possible result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. `results` has one for each part.
     """
     low, high = results.count(MAY_HOLD), sum(1 for one in results if one & MAY_HOLD)
     may_hold = low <= most and high >= least

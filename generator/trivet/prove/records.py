@@ -39,9 +39,9 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """The instances of one document that showed a declared disagreement, for one row of the ledger.
+    """The instances that showed the disagreement which one ledger row declares, for one document.
 
-    `count` is their number, and `witness` is the smallest of them.
+    `count` is the number of these instances, and `witness` is the smallest of them.
     """
 
     count: int = 0
@@ -63,7 +63,10 @@ class Given:
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether the label of the instance contradicts the oracle."""
+        """Whether the user has labelled the instance as valid but the oracle refuses it, or the reverse.
+
+        False if the instance has no label.
+        """
         return self.expected is not None and self.expected is not self.is_valid
 
 
@@ -84,10 +87,13 @@ class LegTally:
 class DocumentReport:
     """The results for one root document, or for one definition with a table of its own (`document#/pointer`).
 
-    `sources` counts the instances by origin. `labels` holds (source, label) pairs of instances whose label the oracle
-    contradicts. `given` holds the user's own instances: all of those whose label is contradicted, and the first of the
-    others. `reached` counts the assertions and references of the root, and of the definitions that it refers to, by how
-    they were reached.
+    `sources` has the number of instances of each kind. `label_faults` is the number of instances whose label the
+    oracle contradicts, and `labels` has (source, label) for the first of them. `given` has the oracle's answers
+    for the user's own instances. If there are very many, later ones are included only if their label is
+    contradicted.
+
+    `reached` has the numbers of assertions and references, by how they were reached. It covers those of the root,
+    and those of the definitions that the root refers to.
     """
 
     document: str
@@ -114,11 +120,11 @@ class DocumentReport:
 
 @dataclass(slots=True)
 class Report:
-    """The results of a run.
+    """The results of a run of `trivet prove`.
 
-    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are out of date,
-    and `not_shown` the ledger rows that no instance showed. `elsewhere` and `beside` have the same meaning as in
-    `Sources`. `reach` counts the assertions and references that instances reached.
+    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are out of
+    date. `not_shown` holds the ledger rows of which no instance showed an effect. `elsewhere` and `beside` are
+    copied from `Sources`. `reach` counts the assertions and references that instances reached.
     """
 
     documents: list[DocumentReport] = field(default_factory=list)

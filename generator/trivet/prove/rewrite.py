@@ -185,9 +185,9 @@ class Rewriter:
         return None
 
     def _from_root(self, path: str, reference: str) -> str | None:
-        """Return the document that `reference` means if it is a path from the root of the tree, or None.
+        """Return the document that `reference` means as a path from a root; None if there is none.
 
-        The result is None, too, if the settings do not read references in this way.
+        Also return None if the settings do not read references in this way.
         """
         if not reference or self.settings.readings.references != "root":
             return None
@@ -196,7 +196,10 @@ class Rewriter:
         )
 
     def companion(self, fragment: str) -> str | None:
-        """Return the first companion document that has a value at the JSON Pointer in `fragment`, or None."""
+        """Return the path of a companion document that has a value at the JSON Pointer in `fragment`, or None.
+
+        A companion document is a file listed under `components:`. The first one with such a value is returned.
+        """
         return next((path for path in self.documents.components if self.has(path, fragment)), None)
 
     def has(self, path: str, fragment: str) -> bool:

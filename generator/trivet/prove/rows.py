@@ -1,4 +1,4 @@
-"""The ledger rows for one target, looked up by schema."""
+"""Looks up the rows of the ledger for one target by their location in the schemas."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _BELOW = 2
 class Rows:
     """The ledger rows for one target, looked up by schema.
 
-    `rows` are in the ledger's order. Rows without a keyword and a definition are about values that the target cannot
-    store anywhere.
+    `rows` are in the ledger's order. A row with neither a keyword nor a definition is about values that the target
+    cannot store anywhere.
     """
 
     rows: tuple[Row, ...]

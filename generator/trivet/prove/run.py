@@ -44,10 +44,12 @@ Progress = Callable[[str, int], None]
 class Plan:
     """The build to prove, and the instances to prove it with.
 
-    `documents` selects root documents; if it is empty, all are proven. `derive` is the maximum number of instances
-    derived for each document, and `fuzz` is the number of values drawn for each document with `seed`. `dsn` is the
-    address of the user's PostgreSQL server. `server` is a server that several plans share. `earlier`, if given, makes
-    earlier versions of the tables.
+    `documents` selects root documents; if it is empty, all are proven. `derive` is the maximum number of
+    instances derived for each document. `fuzz` is the number of values drawn for each document with `seed`. `dsn`
+    is the address of the user's PostgreSQL server. `server` is a server that several plans share.
+
+    `earlier` is a function that makes an earlier version of the tables. Without it, no documents are carried over
+    from earlier versions.
     """
 
     settings: Settings
@@ -93,9 +95,10 @@ def prove(plan: Plan, progress: Progress) -> Report:
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
-    """Return the ledger rows that no instance showed.
+    """Return the ledger rows that declare a deviation from the schema which no instance has shown.
 
-    Only rows for the proven documents and for engines that ran are returned.
+    Rows of engines that were skipped are left out. If only some documents were proven, rows about definitions that
+    these do not use are left out, too.
     """
     shown = {row for document in report.documents for row in document.declared}
     used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
@@ -202,7 +205,11 @@ class _Run:
         }
 
     def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
-        """Return up to two earlier versions of the tables; each optional member is undeclared in one of them."""
+        """Return up to two versions of the tables in which some optional members are not declared.
+
+        They stand for earlier versions. Each optional member is left out of one of the two. The result is empty if a
+        version cannot be generated.
+        """
         if self.plan.earlier is None:
             return ()
         try:

@@ -104,7 +104,10 @@ class Sampler:
             yield from schema.get("examples", ())
 
     def width(self, site: Site) -> int:
-        """Return the number of branches in the longest `anyOf` or `oneOf` of the site, but at least 1."""
+        """Return the number of branches of the longest `anyOf` or `oneOf` in the site, but at least 1.
+
+        A site is the set of schemas that apply to the same value.
+        """
         flat = self.flat(site, choice=None)
         return max((len(schema.get(keyword, ())) for schema in flat for keyword in _BRANCHES), default=1) or 1
 
@@ -147,7 +150,11 @@ class Sampler:
         return found
 
     def fullest(self, site: Site, depth: int = 0) -> Any:
-        """Return a value with every declared member and with two items in each array, as far as it stays valid."""
+        """Return a value with every declared member and with two items in each array, if that is valid.
+
+        Members and items that would make the value invalid are left out. `site` is the set of schemas that apply to
+        the value.
+        """
         flat = self.flat(site)
         value = self.sample(site, depth)
         fuller = value
@@ -246,7 +253,8 @@ def _arrays(sampler: Sampler, flat: Site, depth: int) -> Iterator[Any]:
 def fill(sampler: Sampler, flat: Site, start: list[Any], length: int, depth: int = 0) -> list[Any]:
     """Return an array of this length that begins with `start`.
 
-    If the site has `uniqueItems`, the new items are distinct, as far as such items are found.
+    `flat` has the schemas that apply to the array. If one of them has `uniqueItems`, new items are distinct where
+    possible.
     """
     unique = any(schema.get("uniqueItems") is True for schema in flat)
     value = list(start)

@@ -26,8 +26,8 @@ from trivet.prove.samples import Sampler
 class Supply:
     """Supplies the instances of each root definition.
 
-    `derive` is the maximum number of instances derived for each document, and `fuzz` is the number of values drawn for
-    each document with `seed`. `diagnostics` collects reports on unreadable files. `aims` identify the assertions and
+    At most `derive` instances are derived for each definition. `fuzz` values are drawn for each definition, with
+    the seed `seed`. `diagnostics` collects reports on unreadable files. `aims` collects the assertions and
     references of all roots so far.
     """
 
@@ -48,11 +48,15 @@ class Supply:
 
     @property
     def reached(self) -> Reached:
-        """The assertions and references that the instances of all roots so far reached."""
+        """The assertions and references that have been reached so far, by instances of any root."""
         return self._deriver.reached
 
     def instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
-        """Yield the instances for a row of the manifest, and count them by origin in `found`."""
+        """Yield the instances for a row of the manifest: the user's own, the derived ones and the random ones.
+
+        Each instance that is taken is counted in `found.sources`, under `given`, `derived` or `fuzz`. `found` also gets
+        the numbers of assertions and references that the instances reached.
+        """
         definition = row["definition"]
         derived = self._deriver.derive(definition, sampler, self.derive)
         reached, found.bounded = derived.reached, derived.bounded

@@ -34,11 +34,12 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 
 @dataclass(slots=True)
 class _Stored:
-    """The results of the tests with stored documents in one database.
+    """The results of testing one leg with documents that are stored in a database.
 
-    `written` holds the faults found by overwriting documents, and `writes` is the number of these tests. `carried`
-    holds the faults of documents carried over from earlier versions of the tables, and `carries` is the number of these
-    documents. `untried` says which versions failed, and why.
+    In some tests, a stored document is overwritten: `writes` is the number of these tests, and `written` has the
+    faults that they found. In others, a document is inserted into an earlier version of the tables and copied to
+    the current one: `carries` is the number of such documents, and `carried` has their faults. `untried` says which
+    earlier versions could not be tested, and why.
     """
 
     written: list[Fault]
@@ -121,8 +122,8 @@ class Tally:
     ) -> tuple[Direction, list[Cause]]:
         """Return how a leg disagrees with the oracle about an instance, and the causes of the disagreement.
 
-        If they agree, the list of causes is empty. The leg of the generated schema uses the same validator as the
-        oracle, which rounds some numbers. An instance with such a number counts as an agreement of that leg.
+        There are no causes if they agree. The leg of the generated schema uses the same validator as the oracle, which
+        rounds some numbers. So for an instance with such a number, this leg counts as agreeing.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":
@@ -236,7 +237,11 @@ class Tally:
         return attribution.fault_location(fault.instance)
 
     def _least(self, leg: Leg, location: str, fault: Fault) -> Fault:
-        """Return the fault at the same location with the smallest documents that reproduce it."""
+        """Return a fault at the same location as `fault`, but with smaller documents.
+
+        The written document is made as small as possible first, then the document that it overwrites. If nothing
+        smaller reproduces the fault, return `fault` itself.
+        """
         overwrites = self.overwrites[leg.name]
         before = read_json(fault.before) if fault.before else ABSENT
 
@@ -251,7 +256,10 @@ class Tally:
 
     # The smallest witness --------------------------------------------------------------------------------
     def finish(self) -> None:
-        """Run the tests with stored documents, and shrink the witnesses of the first findings."""
+        """Run the tests with stored documents. Then shrink the witnesses of the first findings.
+
+        The witness of a finding is a document that shows the disagreement.
+        """
         stores = [leg for leg in self.legs if leg.name in self.overwrites]
         with ThreadPoolExecutor(max_workers=2) as pool:
             results = list(pool.map(self._stored, stores))
@@ -286,14 +294,18 @@ def _size(fault: Fault) -> int:
 
 
 def _name_in(words: str) -> str:
-    """Return the last word of a leg's message, where some legs name the constraint; "" without a message."""
+    """Return the last word of a leg's message, without quotes; an empty string for an empty message.
+
+    Some legs name the violated constraint there.
+    """
     return words.split()[-1].strip('"') if words else ""
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """Return the first message of the oracle, preceded by the JSON Pointer in the instance.
+    """Return the first message of the oracle, preceded by the JSON Pointer of the invalid part of the instance.
 
-    If the oracle reports nothing, the message says that only the exact value of a number is invalid.
+    The oracle may report nothing, because it rounds numbers. Then the message says that a number is invalid when it
+    is read exactly.
     """
     fault = next(oracle.faults(instance.value), None)
     if fault is None:  # only the evaluator with exact numbers refuses it

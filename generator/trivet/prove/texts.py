@@ -145,10 +145,9 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def longest_matching(pattern: str) -> tuple[str, ...]:
-    """Return the longest string that the pattern is likely to match, as a tuple of one string.
+    """Return a tuple of one string: the longest one that the pattern is likely to match.
 
-    The result is () if the pattern cannot be parsed, or if the matching strings have no maximum length or a very great
-    one.
+    Return () if the pattern cannot be parsed. Also return () if there is no longest string, or if it is too long.
     """
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)

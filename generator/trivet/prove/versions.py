@@ -25,7 +25,10 @@ _COPY = "after its row, written while a member was undeclared, was copied into t
 
 @dataclass(slots=True)
 class Versions:
-    """Carries documents of one root definition over to the current tables of one database; `count` is their number."""
+    """Tests whether documents of one root definition survive a change from earlier tables to the current ones.
+
+    `store` accesses the current tables in one database. `count` is the number of documents that were carried over.
+    """
 
     store: Store
     oracle: Judge
@@ -57,10 +60,11 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """Yield a `Fault` for the copied document and one for the updated document; `note` is "" if all is well.
+        """Yield the results for a document that was carried over from an earlier version of the tables.
 
-        A document that is no longer valid may come back changed, as long as nothing is lost. Its row may also be
-        refused.
+        One `Fault` is about the document after its row was copied, another about the document after an update. Its
+        `note` is "" if nothing is wrong. A document that is invalid in the current version may be refused. It may
+        also come back changed, but nothing may be lost.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:

@@ -18,10 +18,10 @@ _LISTED = ("required", "dependentRequired")
 def visits(
     schema: Schema, value: Any, definitions: Mapping[str, Definition], toward: str | None = None
 ) -> Iterator[tuple[str, Schema]]:
-    """Yield (pointer, schema) for each part of the value and each schema that may apply to it; each pair once.
+    """Yield (pointer, schema) for each part of the value, with each schema that may apply to the part.
 
-    All branches of a schema are included, whether or not they hold. With `toward`, only the parts on the path to that
-    JSON Pointer are visited.
+    All branches of a schema are included, whether or not they hold. Each pair is yielded once. If `toward` is
+    given, only the parts on the path from the value to this JSON Pointer are visited.
     """
     seen: set[tuple[int, str]] = set()
     pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
@@ -99,10 +99,10 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the locations of the schema and its keywords, and separately those of `required` and `dependentRequired`.
+    """Return (locations of the schema and its keywords, locations of `required` and `dependentRequired`).
 
-    The second result is needed because the members of these keywords, such as `/required/0`, have locations of their
-    own.
+    The second collection is needed because the names that these keywords list, as at `/required/0`, have
+    locations of their own.
     """
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())

@@ -21,10 +21,10 @@ REFUSED = object()
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A step (a statement to run), and the JSON value that the document view must show for its document afterwards.
+    """A statement to run (`step`), and what the document view must show for the written document.
 
-    `shown` is `REFUSED` if the step must be refused. `is_before` is true if the step stores the document that a later
-    write overwrites.
+    `shown` is the JSON value that the view must show, or `REFUSED` if the database must refuse the statement.
+    `is_before` is true if the statement stores the document that a later write overwrites.
     """
 
     step: Step
@@ -33,10 +33,10 @@ class Write:
 
 
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
-    """Return the writes that test an accepted document, in the order in which to run them.
+    """Return the writes that test whether a document is stored correctly, in the order in which to run them.
 
-    The document is written over another document with the same key, over itself, and into an empty table. `before` is
-    the other document and `after` the accepted one, each as (its text, the value that the view must show).
+    The document `after` is written over the document `before`, which has the same key, then over itself, and then
+    into an empty table. Both are given as pairs: (JSON text, the value that the view must show).
     """
     (old, shown_before), (new, shown) = before, after
     back = Write(Step(store.update, old), shown_before, is_before=True)
@@ -66,10 +66,13 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 
 
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
-    """Yield shorter sequences of these writes, each of which ends with the last write.
+    """Yield shorter sequences of these writes. Each ends with the last write.
 
-    They are: the last write alone; the first write with `is_before` and the last one; and the same two with one other
-    write between them.
+    They are tried in this order:
+
+    - the last write alone
+    - the first write that stores the document to overwrite (`is_before`), then the last write
+    - the same two writes, with one of the other writes between them
     """
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)
@@ -80,7 +83,11 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 
 
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
-    """Return the values that the view must show after a write, if it showed the values in `state` before."""
+    """Return the documents that the view must show after a write.
+
+    `state` holds the documents that the view showed before the write. `has_key` is true if the table has a key, so
+    that an INSERT can meet a stored document with the same key.
+    """
     kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":
         return ()

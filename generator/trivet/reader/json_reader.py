@@ -124,7 +124,10 @@ _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*', re
 
 
 def _at_literal(text: str, fault: ValueError) -> RefusedError:
-    """Return the error for a too long number, `NaN` or `Infinity`, with the position of the first such literal."""
+    """Return the error for a number that is too long, or for `NaN` or `Infinity`.
+
+    Its position is that of the first such literal in the text.
+    """
     rule = rules.LIMIT if isinstance(fault, NumberTooLongError) else rules.SYNTAX
     for match in _LITERAL.finditer(text):
         literal = match.group()

@@ -1,4 +1,7 @@
-"""Chooses the option of a union as which a value is read, where trying all options would take too long."""
+"""Chooses the option of a union as which a value is read.
+
+This is for unions in which it would take too long to try all options.
+"""
 
 from __future__ import annotations
 

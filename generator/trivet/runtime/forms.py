@@ -15,7 +15,7 @@ _ZONES = ("Z", "+00:00", "-00:00")
 
 
 def forms_of(schema: Any) -> Callable[[Any], Iterator[str]] | None:
-    """Return the function that yields the texts for a value of this core schema.
+    """Return the function that yields the possible texts of a Python value with this core schema.
 
     Return None if the core schema is not one of a date, an instant or a UUID.
     """

@@ -1,7 +1,9 @@
-"""Evaluates types that refer to themselves, to types further down, or to a module that imports theirs.
+"""Evaluates the types in annotations that cannot be evaluated where they are written.
 
-pydantic alone would first look the names up in the code that uses the types, where a local variable or a class may have
-the same name, and only then in the module that defines the types.
+Such a type refers to itself, to a type that is defined further down, or to a module that
+imports the type's own module. pydantic alone would first look its names up in the code that uses
+the type, where a local variable or a class may have the same name. Only then would it search the
+module that defines the type.
 """
 
 from __future__ import annotations

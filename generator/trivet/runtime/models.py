@@ -41,7 +41,7 @@ class Default:
 
 
 class Json:
-    """Marks a type that is read exactly even outside a `JsonModel`."""
+    """Marks a type whose values are read strictly as JSON defines them, even outside a `JsonModel`."""
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -58,9 +58,10 @@ def _is_absent(value: object) -> bool:
 
 
 def _leaving_out(fields: Any, not_null: Iterable[str]) -> dict[str, Any]:
-    """Return the part of a core schema that writes objects so that absent members stay absent.
+    """Return the part of a core schema that serializes objects without the members that were not set.
 
-    A member that accepts null is written as null only if it was set.
+    Only members that accept null and have the default None can be missing in this way. If a class has none, the
+    result is empty.
     """
     nullable = {
         name: field.get("serialization_alias", name)
@@ -96,7 +97,8 @@ _CLASSES = ("definition-ref", "enum", "model")
 def _holds_classes(schema: Any) -> bool:
     """Return whether a core schema contains a class, but is not one itself.
 
-    Inside a union, pydantic tries a lax-or-strict schema twice, and one inside that four times, and so on.
+    Inside a union, pydantic tries a lax-or-strict schema twice. If this schema contains another one,
+    pydantic tries the inner one four times, and so on.
     """
     return schema["type"] not in _CLASSES and _mentions_classes(schema)
 
@@ -108,9 +110,10 @@ def _mentions_classes(schema: Any) -> bool:
 
 
 def _refusing_null(schema: Any) -> Any:
-    """Return the core schema of a member that may be absent but not null; the error for null says so.
+    """Return the core schema of an optional member that refuses null with an error of its own.
 
-    The error needs no call of a Python function.
+    The error says that the member may be absent but not null. pydantic-core raises it without a call of a
+    Python function.
     """
     strict = schema.get("schema", schema)
     known = strict["type"] == "lax-or-strict" or (strict.get("metadata") or {}).get("own")

@@ -50,7 +50,11 @@ class Own:
 
 
 def _json(value: Any) -> Any:
-    """Return the JSON value of an instance: a string or a number if it is one, else what pydantic makes of it."""
+    """Return the JSON value of an instance of the user's class.
+
+    If the class extends `str`, `int` or `float`, the JSON value is a plain string or number.
+    For all other classes, pydantic determines the JSON value.
+    """
     for kind in (str, int, float):
         if isinstance(value, kind) and not isinstance(value, bool):
             return kind(value)

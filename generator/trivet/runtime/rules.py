@@ -31,7 +31,11 @@ _ModelT = TypeVar("_ModelT", bound=BaseModel)
 
 
 class Violation(NamedTuple):
-    """A violated assertion: `loc` is where in the value, `keyword` and `pointer` say which assertion of the schema."""
+    """A violated assertion.
+
+    `loc` is the path to the part of the value that violates it, and `value` is that part. `keyword` and
+    `pointer` identify the assertion in the schema. `text` is the error message.
+    """
 
     loc: Loc
     keyword: str
@@ -50,7 +54,10 @@ Rules = Callable[[Any, Loc], Iterator[Violation]]
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """A rule that is one test of the whole value; it stands for the assertion of `keyword` at `pointer`."""
+    """A rule that consists of a single test of the whole value.
+
+    It stands for the assertion of `keyword` at `pointer` in the schema. `text` is the error message.
+    """
 
     test: Callable[[Any], object]
     keyword: str
@@ -85,7 +92,7 @@ _DIRECT = frozenset(("str", "int", "float", "bool"))
 
 @dataclass(frozen=True)
 class Checked:
-    """Adds to a type the rules that neither types nor pydantic's own constraints can express."""
+    """Adds to a type the rules that Python types and pydantic's own constraints cannot express."""
 
     rules: Rules
 
@@ -106,8 +113,9 @@ class Checked:
         return core_schema.with_info_wrap_validator_function(around, inner)
 
     def _written(self, inner: CoreSchema, forms: Callable[[Any], Iterator[str]]) -> CoreSchema:
-        """Return a core schema that applies the rules to the text that was read, else to the
-        text that will be written.
+        """Return a core schema that applies the rules to the text of a value.
+
+        If a text was read, it is that text. Otherwise, it is the text that will be written.
         """
 
         def text_of(value: Any) -> str:

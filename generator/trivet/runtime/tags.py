@@ -17,9 +17,10 @@ from .values import identity
 
 
 class Tagged:
-    """Marks a union with a tag that pydantic's own discriminator would not read exactly.
+    """Marks a union whose options are told apart by a constant in one member (a tag).
 
-    `values` has the constant of each option, or a tuple if there are several.
+    pydantic's own discriminator would not read such a tag exactly. `values` has one entry for each option: its
+    constant, or a tuple if there are several.
     """
 
     def __init__(self, member: str, *values: Any) -> None:
@@ -56,9 +57,10 @@ class Tagged:
 
 
 def listed(schema: Any) -> Any:
-    """Return a core schema that has pydantic's own discriminator, with an error that lists all tags.
+    """Return the core schema of a tagged union, changed so that an error lists all possible tags.
 
-    The error is for a value whose tag is missing or unknown.
+    The error is raised for a value whose tag is missing or unknown. The schema is returned unchanged if its
+    discriminator is not the name of a member, or if it already has an error of its own.
     """
     member = schema["discriminator"]
     if not isinstance(member, str) or "custom_error_type" in schema:

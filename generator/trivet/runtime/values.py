@@ -22,7 +22,10 @@ if tuple(int(part) for part in VERSION.split(".")[:2]) < (2, 12):
 
 
 def plain(value: Any) -> Any:
-    """Return the JSON value that the value of a field stands for; Python code may have set it."""
+    """Return the JSON value that stands for the value of a field.
+
+    The value may have been read from JSON, or set by Python code.
+    """
     if isinstance(value, BaseModel):
         return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
     if isinstance(value, enum.Enum):
@@ -85,7 +88,10 @@ def count(results: Iterable[bool]) -> int:
 
 
 def represented(value: Decimal) -> float:
-    """Return the int or float for a decimal: the one that is printed as the same number."""
+    """Return the int or float that is printed as the same number as the decimal.
+
+    Raises `PydanticKnownError` if the decimal is not finite, or too large for a float.
+    """
     if not value.is_finite():
         raise PydanticKnownError("float_type")
     if value == value.to_integral_value() and value.adjusted() < 400:

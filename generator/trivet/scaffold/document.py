@@ -1,4 +1,8 @@
-"""Determine what kind of document a file is, and find what the proposed settings depend on."""
+"""Determines what kind of document a file is.
+
+Also finds the facts about it that `trivet init` needs to propose settings: its draft, its x- keys, its dangling
+references and the files that it refers to.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +55,11 @@ class Seen:
 
 
 def see(path: str, value: Any) -> Seen:
-    """Return the kind of a document that was read, and what the proposed settings depend on."""
+    """Return the kind of a parsed document, with the facts that `trivet init` needs to propose settings.
+
+    For a schema, these are its draft, its x- keys, its dangling references and the files that it refers to. For an
+    OpenAPI description, they are those files, and whether it has schemas.
+    """
     document = Document(path, path, "schema", value)
     if document.is_openapi:
         has_schemas = any(True for _ in definition_pointers(document))

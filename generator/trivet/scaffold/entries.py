@@ -21,8 +21,9 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     - Files at the root have entries of their own, or a pattern if there are many.
     - Files without a JSON or YAML suffix have a pattern.
 
-    Documents are named relative to their entry. So if two folders contain a file with the same relative path, or if
-    there are many folders, the root is the only folder.
+    In two cases, a single entry for the root (`.`) takes the place of all folders and of the files at the root:
+    if there would be too many folders, or if two documents would get the same name. A document is named by its
+    path relative to its entry.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []

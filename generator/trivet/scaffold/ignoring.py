@@ -30,9 +30,10 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """Return the documents in `left_out` that each (kind, pattern) matches.
+    """Return the patterns that could be proposed for `ignore:`, each with the documents that it matches.
 
-    A pattern is not included if it matches too few documents, or one in `kept`.
+    The keys are (kind, pattern); the values are the matching documents in `left_out`. A pattern that also matches a
+    document in `kept` is left out, and so is one that matches too few documents.
     """
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -56,7 +57,7 @@ def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -
 
 
 def _features(path: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, pattern) for each pattern to consider; all of them match the document."""
+    """Yield (kind, pattern) for each pattern of `ignore:` that would leave out this document."""
     pure = PurePosixPath(path)
     for folder in (*pure.parents,)[:-1]:
         yield "folders", f"{_escaped(folder.name)}/"

@@ -56,7 +56,10 @@ def walk(root: Path, *, built: bool = False) -> Walk:
 
 
 def _texts(paths: Iterator[str]) -> Iterator[str]:
-    """Yield the paths that a settings file can contain, except trivet's own files."""
+    """Yield the paths, except those of trivet's own files and those with lone surrogates.
+
+    A settings file cannot contain a lone surrogate.
+    """
     return (
         path for path in paths if path not in _OURS and not any("\ud800" <= char <= "\udfff" for char in path)
     )

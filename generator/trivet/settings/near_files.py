@@ -31,9 +31,9 @@ def _is_there(path: Path) -> bool:
 
 
 def _nearly(root: Path, path: str) -> str:
-    """Return the path with the most similar name in place of each part that does not exist.
+    """Return the path with each part that does not exist replaced by the most similar existing name.
 
-    Return "" if there is no similar name for a part.
+    Return "" if a part has no similar name.
     """
     found: list[str] = []
     for part in path.split("/"):

@@ -73,9 +73,9 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """Return the mapping with the keys of a profile in place of its own keys `select`, `output` and `targets`.
+    """Return `mapping`, the settings, with the keys of a profile in place of its own keys of the same name.
 
-    Raises `InputError` if there is no such profile. If `profile` is None, the mapping is returned unchanged.
+    If `profile` is None, the mapping is returned unchanged. Raises `InputError` if there is no such profile.
     """
     if profile is None:
         return mapping
@@ -98,7 +98,10 @@ def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
 
 
 def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each profile that writes to a folder of another profile, or of the settings without one."""
+    """Yield a fault for each profile that writes to a folder of another profile.
+
+    The settings without a profile count as a profile here.
+    """
     first: dict[str, str] = {}
     for name, one in {"": mapping, **(mapping.get("profiles") or {})}.items():
         merged = {**mapping, **one}

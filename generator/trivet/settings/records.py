@@ -40,9 +40,10 @@ class Concession:
     faults: Mapping[Fault, str]
 
     def covers(self, fault: Fault, document: str, pointer: str) -> bool:
-        """Return whether the fault is tolerated at a location.
+        """Return whether the concession covers a fault at a location.
 
-        It is if `at` matches the pointer, or the pointer of its parent.
+        The fault must be in `faults`, and `at` must match the document. If `at` has a pointer, it must match the
+        pointer of the location, or the pointer of its parent.
         """
         glob, has_pointer, pattern = self.at.partition("#")
         if fault not in self.faults or not matches(glob, document):
@@ -85,7 +86,11 @@ class ModelsTarget:
 
 @dataclass(frozen=True, slots=True)
 class DocsTarget:
-    """The target `docs`; `pages` says whether only named definitions get pages, or inline ones too."""
+    """The settings of the target `docs`.
+
+    `pages` says which definitions get pages of their own: only documents and named definitions (`named`), or inline
+    definitions as well (`all`).
+    """
 
     path: str
     title: str | None = None

@@ -38,12 +38,12 @@ def _all_targets() -> Targets:
 class Settings:
     """The settings of a build.
 
-    `root` is absolute; every other path is a string relative to it, with `/`. `file` names the settings file
-    (`trivet.yaml` or `pyproject.toml#tool.trivet`), and `digest` is its `sha256:…` for the manifest. Both are "" if the
-    settings come from `from_mapping`.
+    `root` is absolute. Every other path is a string relative to it, with `/`. `file` names the settings file
+    (`trivet.yaml` or `pyproject.toml#tool.trivet`), and `digest` is its `sha256:…` for the manifest. Both are ""
+    if the settings come from `from_mapping`.
 
-    `options` has the profile, and the keys that replaced keys of the file. `fingerprint` serves to detect whether the
-    settings were changed after they were read.
+    `options` has the profile, and the values that were passed in place of those in the file. `fingerprint` serves
+    to detect whether the settings were changed after they were read.
     """
 
     root: Path

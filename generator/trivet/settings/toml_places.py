@@ -77,10 +77,11 @@ def _value(rest: list[str]) -> tuple[Any, int]:
 def _below(
     value: Any, lines: list[str], first: int, indent: int
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Yield (path, position) for each string in a list and each key of an inline table in a value.
+    """Yield (path, position) for the strings in lists and the keys of inline tables in a TOML value.
 
-    Their texts are searched for in `lines`, one after the other. `first` is the number of the first line, and `indent`
-    is the column at which the value begins in it; both count from 0.
+    `lines` is the text from which the value was read. Strings and keys are searched for in this text in their
+    order; those that are not found are skipped. `first` is the number of the line in which the value begins, and
+    `indent` is the column; both count from 0.
     """
     text, start = "\n".join(lines), 0
     for path, word in _words(value):

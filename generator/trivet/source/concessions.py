@@ -82,9 +82,10 @@ def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
 def by_schema(
     conceded: Iterable[Conceded], schemas: Mapping[str, Container[str]]
 ) -> dict[tuple[str, str], tuple[Conceded, ...]]:
-    """Return the tolerated faults by the (document, pointer) of the innermost schema that contains each of them.
+    """Group tolerated faults by the innermost schema that contains the fault.
 
-    `schemas` maps each document to the pointers of its schemas. Faults in other documents are left out.
+    The keys of the result are (document, pointer) of these schemas. `schemas` maps each document to the pointers of
+    its schemas. Faults in other documents are left out.
     """
     found: dict[tuple[str, str], tuple[Conceded, ...]] = {}
     for one in conceded:

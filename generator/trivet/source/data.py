@@ -22,7 +22,10 @@ _KINDS = ((list, "an array"), (str, "a string"), (type(None), "null"))
 
 
 def is_settings(document: Document) -> bool:
-    """Return whether a document is a trivet settings file: it has the name of one, and only keys of the settings."""
+    """Return whether a document is a trivet settings file.
+
+    It must have the usual file name of such files, and all of its keys must be keys of the settings.
+    """
     known = settings_schema()["properties"].keys()
     named = document.path.rpartition("/")[2] == YAML_NAME
     return named and isinstance(document.value, dict) and document.value.keys() <= known
@@ -36,8 +39,8 @@ def has_members(value: Mapping[str, Any]) -> bool:
 def is_plain(value: Mapping[str, Any]) -> bool:
     """Return whether the object is data rather than a schema.
 
-    An object is data if it has a member that is neither a keyword nor an x- key. Its only keywords may be those that
-    are not specific to schemas, such as `title` and `$schema`.
+    It is data if it has a member that is neither a keyword nor an x- key. In addition, it must not have any
+    keyword, apart from keywords that are not specific to schemas, such as `title` and `$schema`.
     """
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 

@@ -113,7 +113,7 @@ class _Detector:
     def declared(self, value: Mapping[str, Any]) -> Draft | None:
         """Return the draft that `$schema` names, directly or through a custom metaschema in the project.
 
-        Return None if `$schema` is missing, or names neither.
+        Return None if `$schema` is missing, or if it names neither a draft nor such a metaschema.
         """
         vocabularies: Mapping[str, Any] | None = None
         seen: set[str] = set()

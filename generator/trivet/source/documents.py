@@ -1,4 +1,7 @@
-"""The records that `load` returns: documents, their digests, and positions in their texts, computed on demand."""
+"""The records that `load` returns: documents and their digests.
+
+Positions in a document's text are computed only when asked for.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The documents that failed to load; references to them are not reported."""
+"""Finds documents that failed to load, so that references to them are not reported as dangling."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Failed:
     def answers(self, paths: Iterable[str], address: str, uri: str) -> bool:
         """Return whether a reference may lead to a document that failed to load.
 
-        It may if that document has one of the `paths`, has the `$id` `uri`, or has the file name in which `address`
-        ends.
+        This is so if the document has one of the `paths`, if its `$id` is `uri`, or if its file name is the last part
+        of `address`.
         """
         if address.rpartition("/")[2] in self.names or uri in self.identifiers:
             return True

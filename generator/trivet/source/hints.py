@@ -29,9 +29,11 @@ class Reached:
 
 
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
-    """Return a hint for a dangling reference: where such a definition is, which name is similar, or what to do.
+    """Return a hint for a reference that leads to no schema; "" if there is nothing to suggest.
 
-    `reached` is what the address of the reference leads to, or None if there is nothing at that address.
+    The hint names the documents that have such a definition, or the most similar pointer, anchor or document. If
+    there are none, it may say how to mend the reference. `reached` is the resource at the address of the reference;
+    None if there is nothing at that address.
     """
     address, fragment = uris.split(site.text)
     if reached is not None and _is_slash_too_many(fragment, reached):
@@ -47,9 +49,9 @@ def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> st
 
 
 def _is_slash_too_many(fragment: str, reached: Reached) -> bool:
-    """Return whether the fragment ends in slashes without which it would be correct.
+    """Return whether the fragment would lead to something if the slashes at its end were removed.
 
-    In `#/`, for example, the pointer leads to the member "" instead of the root.
+    For example, `#/` leads to the member "". The user probably meant `#`, which leads to the root.
     """
     shorter = fragment.rstrip("/")
     return shorter != fragment and _has(reached.document, reached.resource.pointer + from_fragment(shorter))
@@ -68,9 +70,10 @@ def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
 
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
-    """Yield a hint that lists other documents with a schema at the same pointer.
+    """Yield a hint that lists the other documents with a schema at the same pointer.
 
-    If there are none, yield a hint that lists definitions with the same name in other documents, if any.
+    If there are no such documents, yield a hint that lists definitions with the same name in other documents. Yield
+    nothing if there are no such definitions either.
     """
     same: list[str] = []
     named: list[str] = []
@@ -103,7 +106,10 @@ def _definitions_named(document: Document, name: str) -> Iterator[str]:
 
 
 def _near_documents(address: str, documents: Documents) -> Iterator[str]:
-    """Yield a hint that lists documents with a file name like that in `address`, if there are any."""
+    """Yield one hint that lists documents whose file name is like that in `address`.
+
+    Yield nothing if no file name is similar.
+    """
     last = _stem(unquote(address))
     names: dict[str, list[str]] = {}
     for path in documents.by_path:
@@ -135,9 +141,10 @@ def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
 
 
 def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
-    """Yield the pointer that results if the missing token is replaced by the most similar member's name, if any.
+    """Yield the pointer with the missing token replaced by the name of the most similar member.
 
-    `fault` tells which token of a pointer is missing, and in which object.
+    `fault` says which token of the pointer is missing, and in which object. Nothing is yielded if no member has a
+    similar name.
     """
     parent = follow(document.value, fault.reached)
     if isinstance(parent, dict):

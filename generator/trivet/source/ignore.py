@@ -84,7 +84,7 @@ def _parsed(line: str) -> Iterator[_Pattern]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Yield pieces of a regular expression that is equivalent to a pattern.
+    """Translate a pattern of `ignore:` into a regular expression, and yield its text in pieces.
 
     As in git, an invalid pattern matches nothing.
     """

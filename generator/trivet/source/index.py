@@ -24,10 +24,14 @@ _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveA
 class Resource:
     """A schema resource (JSON Schema Core 2020-12 §4.3.5): the root of a document, or a schema with an `$id`.
 
-    `uri` is its identifier, resolved against the URI of the enclosing resource or the URL of the document; "" if there
-    is none. Relative references are resolved against it and against `path`, the path of a file. `anchors` maps the
-    names of anchors to pointers into the document. `dynamic` does the same for names that a `$dynamicAnchor` declares.
-    `ambiguous` are names that are declared twice. `recursive` is true if `$recursiveAnchor` is true (draft 2019-09).
+    `uri` is its identifier, resolved against the URI of the enclosing resource or the URL of the document; "" if it
+    has none. `path` is the path of a file. To find the target of a relative reference, the reference is resolved
+    against `uri` and looked up among the identifiers. If no schema has that identifier, the reference is resolved
+    against `path` and looked up among the files.
+
+    `anchors` maps the names of anchors to pointers into the document. `dynamic` does the same for the names that a
+    `$dynamicAnchor` declares. `ambiguous` are names that are declared twice. `recursive` is true if
+    `$recursiveAnchor` is true (draft 2019-09).
     """
 
     document: str
@@ -54,11 +58,13 @@ class RefSite:
 
 @dataclass(slots=True)
 class Index:
-    """The resources of a document by pointer, and the pointers of its schemas that were visited.
+    """The schema resources of one document, and the schemas that were visited in it.
 
-    `entries` maps the pointers of definitions (members of `$defs` and `definitions`) to their keys. `twins` lists
-    anchors that are declared a second time in a resource, as (pointer of the second schema, name). `faulty` are the
-    pointers of references that are not strings. `accepts` is the argument of the function `index`.
+    `resources` maps the pointer of each resource to the resource. `visited` has the pointers of the visited
+    schemas. `entries` maps the pointers of definitions (members of `$defs` and `definitions`) to their keys.
+    `twins` lists anchors that are declared a second time in a resource, as (pointer of the second schema, name).
+    `faulty` has the pointers of references that are not strings. `accepts` returns whether a value is a valid
+    schema of the document's draft.
     """
 
     document: Document

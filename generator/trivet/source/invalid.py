@@ -72,9 +72,9 @@ def check_schema(document: Document, pointer: str, checker: Checker, concessions
 
 
 def judged(document: Document, refused: tuple[Refused, ...], concessions: Concessions) -> Checked:
-    """Drop the faulty part for each fault that the settings tolerate; report an error for every other fault.
+    """Report the faults in a document. Drop the faulty part for each fault that the settings tolerate.
 
-    `refused` are the faults in the document.
+    `refused` are the faults. A tolerated fault becomes a notice, and any other fault an error.
     """
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []

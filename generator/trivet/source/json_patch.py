@@ -155,9 +155,10 @@ def _index(token: str) -> int | None:
 
 
 def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node], Node]) -> Node:
-    """Return the node with `change` applied to the value at a location that exists.
+    """Return the node with `change` applied to the value to which `tokens` lead.
 
-    `member` is the member of the operation that names the location; an error refers to it.
+    If there is no such value, an error is raised. It refers to `member`, the member of the patch operation that
+    has the JSON Pointer.
     """
     if not tokens:
         return change(node)
@@ -172,9 +173,10 @@ def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node]
 
 
 def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
-    """Return the document after the operation `add` (RFC 6902 §4.1): `new` is set as a member, or inserted as an item.
+    """Return the document after the operation `add` (RFC 6902 §4.1).
 
-    `member` is the member of the operation that names the location; an error refers to it.
+    The value `new` is set as a member, or inserted as an item. `member` is `path` or another member of the
+    operation; its location is used in an error message.
     """
     if not tokens:
         return new
@@ -193,9 +195,10 @@ def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
 
 
 def _without(document: Node, tokens: list[str], member: str) -> Node:
-    """Return the document after the operation `remove` (RFC 6902 §4.2), without the value at this location.
+    """Return the document without the value at a location: the operation `remove` (RFC 6902 §4.2).
 
-    `member` is the member of the operation that names the location; an error refers to it.
+    `tokens` are the parts of the location. `member` is the operation's member that gives the location, such as
+    `path`. An error refers to this member.
     """
     _at(document, tokens, member)
     if not tokens:

@@ -1,4 +1,4 @@
-"""Read every document that a build depends on: schemas, components, and documents to which these refer."""
+"""Read all documents of a build: schemas, components, and the documents that these refer to."""
 
 from __future__ import annotations
 
@@ -117,11 +117,12 @@ class _Loader:
             self._documents[path] = replace(self._documents[path], is_component=True)
 
     def close(self, ignored: tuple[Found, ...]) -> None:
-        """Read the documents to which those read so far refer, directly or indirectly.
+        """Read the documents to which the documents read so far refer, directly or indirectly.
 
-        They are found through `locations:`, or by a path below `schemas:`.
+        First, the other files of split OpenAPI descriptions are read. Then references are followed. A document is found
+        if the reference is a path to a file below `schemas:`, or if `locations:` maps the reference to a file.
 
-        `ignored` are the files that `ignore:` matches. They are read only if something refers to their path or their
+        `ignored` are the files that `ignore:` matches. Such a file is read only if something refers to its path or its
         `$id`.
         """
         self._read_split()
@@ -138,7 +139,10 @@ class _Loader:
             self._claim(ignored, referred)
 
     def _read_split(self) -> None:
-        """Read the files into which OpenAPI descriptions are split, if they are below the folder of the description."""
+        """Read the other files that make up a split OpenAPI description.
+
+        Only files below that description's own folder are read.
+        """
         pending = [(document, document) for document in self._documents.values() if document.is_openapi]
         while pending:
             api, document = pending.pop()

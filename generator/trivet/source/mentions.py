@@ -23,10 +23,10 @@ class Mentions:
 
 
 def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
-    """Return everything to which the references in a document may lead. Takes linear time.
+    """Return all URLs and paths that the references in a document may mean. Takes linear time.
 
-    Both `$id` and draft 4's `id` are taken as base URIs. Relative references are resolved against the path of the
-    document, and against each path in `bases`.
+    Both `$id` and draft 4's `id` change the base URL. Relative references are resolved twice: against that base
+    URL, and as file paths. The file paths start from the document, and from each path in `bases`.
     """
     found: set[str] = set()
     refs: set[str] = set()

@@ -68,7 +68,8 @@ class Checker:
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
         """Return the violation at `where`, a pointer relative to the schema at `start`.
 
-        Its `part` is the keyword that contains the location, in the innermost subschema around the location.
+        `part` of the result is what can be dropped to tolerate the fault. Usually it is the keyword that contains
+        `where`, in the innermost subschema around `where`.
         """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)
@@ -83,7 +84,11 @@ class Checker:
         return replace(refused, part="/$schema") if self._custom_of(document) is not None else refused
 
     def _validators_of(self, document: Document) -> Iterator[Validator]:
-        """Yield validators for the metaschema of a document's draft and, if it has one, its custom metaschema."""
+        """Yield the validators for a document's schemas.
+
+        The first is for the metaschema of the document's draft. If the document has a custom metaschema, a second
+        validator is for that.
+        """
         draft = document.draft
         assert draft is not None
         if draft.name not in self._validators:

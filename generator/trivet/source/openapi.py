@@ -1,4 +1,4 @@
-"""OpenAPI descriptions as input: the files into which they are split, and findings about what is not read."""
+"""Finds the files to which an OpenAPI description refers, and reports what is not read from it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _WHOLE = (
 
 
 def files_of(document: Document) -> tuple[str, ...]:
-    """Return the paths of the files to which the references in a document may lead.
+    """Return the paths of all files that the references in a document may lead to.
 
     In an OpenAPI description, only the references in the schemas under its components count.
     """

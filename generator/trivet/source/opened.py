@@ -32,7 +32,10 @@ class Opened:
 
 
 def open_document(path: str, data: bytes, role: Role, concessions: Concessions, patches: Patches) -> Opened:
-    """Parse a document, with the concessions and patches of the settings. No bytes make this function raise."""
+    """Parse a document, with the concessions and patches of the settings.
+
+    Invalid content never raises an exception: the faults are in the diagnostics of the result.
+    """
     duplicates: list[Duplicate] = []
     read = read_document(path, data, duplicates)
     found = list(_with_ignore_hint(read.diagnostics, path, role))

@@ -49,7 +49,11 @@ class Patches:
 
 @dataclass(frozen=True, slots=True)
 class Patched:
-    """The value of a document after its patch, or before it if the patch could not be applied: then `patch` is None."""
+    """The result of applying a patch to a document.
+
+    `value` is the patched value. If the patch could not be applied, `value` is the original value, `patch` is
+    None, and `diagnostics` has the reasons.
+    """
 
     value: Any
     patch: Patch | None

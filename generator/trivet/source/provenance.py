@@ -1,4 +1,4 @@
-"""JSON values whose nodes record where each of them was written, even after a patch has moved them."""
+"""JSON values that record where each part was written: in a document, or in a patch of the document."""
 
 from __future__ import annotations
 
@@ -52,7 +52,11 @@ class Patch:
 
 
 def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
-    """Convert a JSON value to nodes whose sources are their own pointers; `pointer` is that of the value itself."""
+    """Convert a JSON value to nodes. The source of each node is its own JSON Pointer.
+
+    `pointer` is the JSON Pointer of the value itself. `is_patch` says whether the value is from a patch rather
+    than from the document.
+    """
     inner = value
     if isinstance(value, dict):
         inner = {

@@ -101,7 +101,10 @@ class _Resolver:
         return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
 
     def _is_refused(self, path: str) -> bool:
-        """Check a document, and drop faulty parts that the settings tolerate. Return whether there are other faults."""
+        """Check a document, and drop its faulty parts if the settings tolerate them.
+
+        Return whether it has faults that the settings do not tolerate.
+        """
         document = self._by_document[path]
         if document.draft is None:
             return False
@@ -207,10 +210,10 @@ class _Resolver:
         self._diagnostics.append(replace(error, proposal=proposal("dangling-ref", schema, self._settings)))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
-        """Return a hint for a dangling reference, or "" if there are too many of them.
+        """Return a hint for a dangling reference; "" if the maximum number of hints has been reached.
 
-        A limited number get a hint, because finding one means searching all documents. `within` is the resource to
-        which the address of the reference leads, or None.
+        The number is limited, because finding a hint means searching all documents. `within` is the resource in which
+        the target was not found; it is None if not even the resource was found.
         """
         key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
         if key not in self._hints and len(self._hints) < _MOST_HINTS:
@@ -219,9 +222,9 @@ class _Resolver:
         return self._hints.get(key, "")
 
     def _visit_unchecked(self, entry: Index, pointer: str) -> bool:
-        """Check and visit a schema at a location that no metaschema covers; return whether it is valid.
+        """Check a schema at a location that no metaschema covers, and return whether it is valid.
 
-        Its references are scheduled for resolution.
+        If it is valid, its references are added to those that still have to be resolved.
         """
         if (entry.document.path, pointer) in self._refused:
             return False

@@ -23,7 +23,11 @@ def roots_of(document: Document) -> tuple[str, ...]:
 
 
 def paths_from_root(document: Document, address: str) -> Iterator[str]:
-    """Yield the paths of files that an address may mean: relative to each folder of `roots_of` in turn."""
+    """Yield the paths of files that a reference may mean if references are relative to a root.
+
+    The address is joined to each of the folders from `roots_of` in turn: the folder of the document's entry under
+    `schemas:`, and then the project's root.
+    """
     for base in roots_of(document):
         path = uris.join_path(base, unquote(address))
         if path is not None:

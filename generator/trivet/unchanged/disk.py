@@ -50,10 +50,10 @@ class Disk:
         return raw
 
     def require_folder(self, path: str) -> None:
-        """Raise `UnsureError` or `OSError` if the path is not a regular folder below the root.
+        """Raise an exception unless the path is a folder below the root that can be searched without doubt.
 
-        The same error is raised for a symbolic link, for a git repository of its own, and for a path inside one of
-        these.
+        It is `UnsureError` if the path, or a folder above it, is no folder, is a symbolic link, is called `.git`, or
+        contains a git repository of its own. It is `OSError` if the path does not exist or cannot be examined.
         """
         if path in self._folders:
             return

@@ -25,10 +25,11 @@ class Project:
 
 
 def unchanged_record(project: Project, output: str, options: Mapping[str, str]) -> Record:
-    """Return the record of the manifest in the folder `output`, if all listed files have the listed hashes.
+    """Return the record in a manifest if the files on disk still have the hashes that the manifest lists.
 
-    Raises `UnsureError` or `OSError` if they do not, or if the files were generated with other `options`. New
-    documents, and files that git does not track, are not noticed here; the caller must look for them.
+    `output` is the folder of the manifest. Raises `UnsureError` or `OSError` if a hash differs, or if the files
+    were generated with other `options`. New documents, and files that git does not track, go unnoticed; the caller
+    must look for them.
     """
     disk = Disk(project.root)
     prefix = "" if output == "." else f"{output}/"

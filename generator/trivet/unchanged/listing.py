@@ -1,7 +1,7 @@
-"""Checks that the entries of `schemas:` lead to no file that the manifest does not list.
+"""Checks that the entries of `schemas:` lead to no file that is missing from the manifest.
 
-The search is simpler than the one in `source/files.py`. It raises `UnsureError` in cases that need a decision there,
-such as symbolic links.
+The search is simpler than the one in `source/files.py`. In cases that only that search can decide, such as
+symbolic links, `UnsureError` is raised.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 def require_known(
     disk: Disk, entries: Iterable[str], reserved: Collection[str], known: Collection[str]
 ) -> None:
-    """Raise `UnsureError` or `OSError` if the entries lead to a file that is not in `known`.
+    """Check that `schemas:` leads to no unknown file. Raises `UnsureError` or `OSError` otherwise.
 
-    `reserved` holds the paths that are not searched: outputs, settings, vocabulary and other files of the project.
+    `entries` are the entries of `schemas:`, and `known` has the paths of the known files. `reserved` holds the
+    paths that are not searched: outputs, settings, vocabulary and other files of the project.
     """
     for entry in entries:
         if _WILD.search(entry) and not os.path.lexists(disk.at(entry)):

@@ -1,4 +1,7 @@
-"""Reads from a manifest the data for comparing hashes, provided that trivet itself wrote every byte of the manifest."""
+"""Reads a manifest for the comparison of hashes. A manifest that trivet did not write itself is not used.
+
+Every byte must be as trivet wrote it; this is tested with a checksum.
+"""
 
 from __future__ import annotations
 

@@ -13,10 +13,13 @@ from trivet.source.files import normal_path, own_paths
 
 
 def record(settings: Settings, documents: Documents) -> dict[str, Any]:
-    """Return the value of `check`, with an empty checksum, or {} if hashes could not prove that nothing changed.
+    """Return the value of `check` in the manifest; {} if hashes cannot prove that nothing changed.
 
-    It is {} if the settings differ from those in the settings file, if two inputs would have the same name in the
-    manifest, or if the path of a missing document is not valid Unicode.
+    The checksum in it is still empty. There are three reasons for {}:
+
+    - the settings differ from those in the settings file
+    - two inputs would have the same name in the manifest
+    - the path of a missing document is not valid Unicode
     """
     missing = sorted(documents.absent)
     if not settings.is_as_read or not all(map(_is_text, missing)) or _share_names(settings, documents):

@@ -1,1 +1,1 @@
-"""The outputs of `trivet diff` that are its own; the other formats are those of findings."""
+"""The output formats that only `trivet diff` has. Its other formats print the changes as findings."""

@@ -1,4 +1,8 @@
-"""For programs: one JSON document with all types that differ, and their changes, verdicts and witnesses."""
+"""Prints the differences between two versions as one JSON document, for use by programs.
+
+It lists the types that differ, their changes and their verdicts. A witness is a value that one version accepts
+and the other refuses; it is added to a verdict that has one.
+"""
 
 from __future__ import annotations
 

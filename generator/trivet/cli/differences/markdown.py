@@ -1,4 +1,7 @@
-"""For the comment on a pull request: a table of the types, and the changes of each below it."""
+"""Prints the report of `trivet diff` as Markdown, for a comment on a pull request.
+
+A table lists the changed types. The changes of each type follow below it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""For people: each type with its changes, their places in both versions, and a witness for each break."""
+"""Prints the comparison of two versions as text, for people.
+
+Each type is listed with its changes. For each change, the text gives its place in the versions and its
+verdicts. For a break, it also shows a witness: a value that only one of the two versions accepts.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,11 @@ def _change(row: TypeDiff, change: Change, reported: Reported) -> Iterator[str]:
 
 
 def place(change: Change, against: str) -> str:
-    """Return the place of a change in the new version, and in the old one if that has it."""
+    """Return the place of a change as text.
+
+    If the change has a place in the new version, that place comes first, and a place in the old version follows as
+    `(before: …)`. Otherwise, the text says that the place is in the version `against`.
+    """
     if change.new is None:
         return f"{_at(change.old)} in {show(against)}"
     return f"{_at(change.new)} (before: {_at(change.old)})" if change.old is not None else _at(change.new)

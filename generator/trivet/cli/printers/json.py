@@ -1,4 +1,4 @@
-"""Prints findings for programs: one JSON document with a list."""
+"""Prints findings as one JSON document with a list, for use by other programs."""
 
 from __future__ import annotations
 

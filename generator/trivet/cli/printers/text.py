@@ -1,4 +1,8 @@
-"""Prints findings for people: a line for each, followed by its hint; at the end, settings that let findings pass."""
+"""Prints findings as text for people.
+
+Each finding has one line, followed by its hint. At the end come settings with which the findings would be
+tolerated.
+"""
 
 from __future__ import annotations
 

@@ -14,10 +14,11 @@ _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def junit(report: Report) -> str:
-    """Return a test case for each document and leg. It fails if a disagreement there is not declared.
+    """Return the report as JUnit XML, with a test case for each document and leg.
 
-    A leg whose engine is missing is a skipped test case. The numbers of assertions and references that were reached are
-    properties.
+    A test case fails if a disagreement is not declared in the ledger. An engine that did not run is a skipped test
+    case. A label that the validator contradicts is a failed test case. The properties of the test suite count the
+    assertions and references that instances reached.
     """
     suite = ElementTree.Element("testsuite", name="trivet prove")
     _properties(suite, report.reach)
@@ -47,7 +48,10 @@ def junit(report: Report) -> str:
 
 
 def _properties(suite: ElementTree.Element, reach: Reach) -> None:
-    """Add a property for each number of assertions and references that were reached in some way, or not."""
+    """Add properties with the numbers of assertions and of references, by how they were reached.
+
+    Each property has a number, such as `assertions.both` or `references.never`.
+    """
     properties = ElementTree.SubElement(suite, "properties")
     for name, extent in (("assertions", reach.assertions), ("references", reach.references)):
         for how, count in asdict(extent).items():

@@ -40,7 +40,12 @@ def text(report: Report, *, width: int = 120, colour: bool = False, verbose: boo
 
 
 def _documents(report: Report) -> Table:
-    """Return a table with a row for each document: the number of instances, and of those on which each leg agreed."""
+    """Return a table with a row for each document.
+
+    A row has the numbers of instances, of valid instances, and of assertions and references that were reached.
+    For each leg, it has the number of instances on which the leg agrees with the oracle. The last columns are the
+    numbers of declared and undeclared disagreements.
+    """
     names = list(dict.fromkeys(name for document in report.documents for name in document.legs))
     counts = ("instances", "valid", "reached", *names, "declared", "undeclared")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -136,7 +141,11 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
 
 
 def _reached(report: Report, verbose: bool) -> Iterator[str]:
-    """Yield how many assertions and references decided about an instance. With `verbose`, the others are listed."""
+    """Yield lines that say how many assertions and references the instances reached.
+
+    An assertion or reference is reached if it decides whether an instance is valid. With `verbose`, each one
+    that was not reached with all of its possible results has a line of its own.
+    """
     extents = {"assertions": report.reach.assertions, "references": report.reach.references}
     for name, extent in extents.items():
         if extent.total:

@@ -1,4 +1,4 @@
-"""Contradictions between facts about an array."""
+"""Proves that no array can meet a set of goals, by finding contradictions between the goals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ _MOST = 300
 
 
 def contradict(goals: Sequence[Goal], refuter: Refuting) -> bool:
-    """Whether no array meets the goals; each is a node about arrays."""
+    """Return whether it is proven that no array meets all goals.
+
+    A goal is a predicate about arrays, and whether it must hold.
+    """
     least, most = bounds(goals, Size)
     if least > most or (most <= 1 and any(isinstance(node, Unique) and not wanted for node, wanted in goals)):
         return True
@@ -43,7 +46,10 @@ class _Array:
 
     @property
     def named(self) -> int:
-        """The first index from which on all items meet the same goals."""
+        """Return the first index from which on the goals treat all items alike.
+
+        No goal names an index from this one on, or begins after it.
+        """
         starts = [0]
         for node, _ in self.goals:
             match node:
@@ -56,7 +62,10 @@ class _Array:
         return max(starts)
 
     def item(self, index: int) -> Goals:
-        """What the item at an index meets, if it exists."""
+        """Return the goals that the item at `index` meets, provided that the item exists.
+
+        A goal says that a predicate must hold, or that it must fail.
+        """
         return tuple(self._of_item(index))
 
     def _of_item(self, index: int) -> Iterator[Goal]:
@@ -72,7 +81,7 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Whether the negation of this fact contradicts the others."""
+        """Return whether it is proven that no array meets the other goals and violates `node`."""
         match node:
             case ItemAt(index, _):
                 return index >= self.most or self.refuter.part(self.item(index))
@@ -88,7 +97,7 @@ class _Array:
         return False
 
     def _nowhere(self, start: int, part: Predicate) -> bool:
-        """Whether no item from an index on violates `part`."""
+        """Return whether it is proven that no item from the index `start` on violates `part`."""
         last = min(self.named, self.most - 1)
         return last - start <= _MOST and all(
             self.refuter.part((*self.item(index), (part, False)))
@@ -96,7 +105,7 @@ class _Array:
         )
 
     def _counts(self, other: Predicate, node: CountItems) -> bool:
-        """Whether another fact about the number of items implies this one."""
+        """Return whether `other` implies `node`. Both are about the number of items that satisfy a predicate."""
         if not isinstance(other, CountItems):
             return False
         enough = node.minimum == 0 or (
@@ -113,7 +122,7 @@ class _Array:
         return one is other or self.refuter.part(((one, True), (other, False)))
 
     def is_impossible(self, node: Predicate) -> bool:
-        """Whether an item that must exist somewhere cannot: at no index."""
+        """Return whether it is proven that the node requires an item that can exist at no index."""
         if not isinstance(node, CountItems) or node.minimum == 0:
             return False
         last = min(self.named, self.most - 1)
@@ -123,7 +132,11 @@ class _Array:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """The number of first items that any cover may include, whatever the conditions; None if it may be all."""
+    """Return how many of the first items the covers can include at most; None if there is no limit.
+
+    A cover describes items that count as evaluated if a condition holds. Here, every condition is assumed to
+    hold.
+    """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None
     return max((cover.prefix or 0 for cover in covers), default=0)

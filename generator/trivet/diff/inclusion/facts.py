@@ -1,4 +1,7 @@
-"""What must hold for one value of one JSON type, taken apart into single facts and choices between several."""
+"""Splits what must hold for a value of one JSON type into single facts and choices.
+
+A choice has several alternatives, of which at least one must hold.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,11 @@ KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number",
 
 @dataclass(slots=True)
 class Facts:
-    """What must hold at once: the `leaves`, and one alternative of each of the `choices`.
+    """What must be true of one value, as goals. A goal is a predicate, and whether it must hold.
 
-    `seen` has all goals that were taken apart, by the identity of the node.
+    `leaves` are goals that cannot be taken apart. `choices` are goals with several alternatives, of which at
+    least one must be true. `seen` has all goals that were taken apart. The key of a goal is the id of the node,
+    and whether it must hold.
     """
 
     leaves: dict[tuple[int, bool], Goal] = field(default_factory=dict)
@@ -41,12 +46,12 @@ class Facts:
     seen: dict[tuple[int, bool], Goal] = field(default_factory=dict)
 
     def without(self, choice: tuple[int, bool]) -> Facts:
-        """Return a copy in which a choice is settled."""
+        """Return a copy without this choice, for use after one of its alternatives was selected."""
         left = {key: goal for key, goal in self.choices.items() if key != choice}
         return Facts(dict(self.leaves), left, dict(self.seen))
 
     def contradict(self, goal: Goal) -> bool:
-        """Whether the opposite of the goal is a fact."""
+        """Return whether the opposite of the goal is a known fact."""
         return (id(goal[0]), not goal[1]) in self.seen
 
 
@@ -87,7 +92,10 @@ def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mappin
 
 
 def decide(node: Predicate, kind: JsonType) -> bool | None:
-    """Whether the node holds for every value of this type (True) or for none (False); None if it depends."""
+    """Return True if the node holds for every value of this type, and False if it holds for none.
+
+    Return None if it depends on the value, or if the answer is not obvious.
+    """
     match node:
         case Always():
             return True
@@ -106,12 +114,16 @@ def decide(node: Predicate, kind: JsonType) -> bool | None:
 
 
 def kind_of(value: object) -> str:
-    """The type of a value as in `KINDS`."""
+    """Return the type of a value as it is called in `KINDS`."""
     return "integer" if is_integer(value) else json_type(value)
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """Yield the sets of goals of which one must be met for the choice to have the result `wanted`."""
+    """Yield alternative sets of goals for a choice. A goal is a predicate and the result that it must have.
+
+    The choice `node` has the result `wanted` exactly if all goals of at least one set are met. Nothing is yielded
+    if the node is not a choice.
+    """
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):
             yield from (((part, wanted),) for part in parts)

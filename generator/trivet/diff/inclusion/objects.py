@@ -1,4 +1,4 @@
-"""Contradictions between facts about an object."""
+"""Finds contradictions between facts about an object."""
 
 from __future__ import annotations
 
@@ -29,17 +29,23 @@ _TEXT = TypeIs(("string",))
 
 
 class Refuting(Protocol):
-    """The proof for members and items."""
+    """The interface through which proofs about objects and arrays ask for proofs about members and items."""
 
     def shared(self, node: Predicate) -> Predicate:
-        """The shared node that says the same."""
+        """Return the shared node for a predicate. Equal predicates have the same shared node."""
 
     def part(self, goals: Iterable[Goal]) -> bool:
-        """Whether it is proven that no member or item meets the goals."""
+        """Return whether it is proven that no member or item meets all of the goals.
+
+        A goal says that a predicate must hold, or that it must fail.
+        """
 
 
 def contradict(goals: Sequence[Goal], refuter: Refuting) -> bool:
-    """Whether no object meets the goals; each is a node about objects."""
+    """Return whether it is proven that no object meets all of the goals.
+
+    A goal says that a predicate must hold, or that it must fail. All predicates here are about objects.
+    """
     one = _Object(tuple(goals), refuter)
     least, most = bounds(goals, Keys)
     if one.needed & one.shunned or max(least, len(one.needed)) > most:
@@ -54,7 +60,11 @@ def contradict(goals: Sequence[Goal], refuter: Refuting) -> bool:
 
 @dataclass(slots=True)
 class _Object:
-    """The facts about one object: `needed` members exist, `shunned` ones do not; `names` are those that occur."""
+    """The facts about one object that follow from `goals`. A goal says that a predicate must hold or must fail.
+
+    `needed` has the names of members that the object must have, and `shunned` the names of those that it must not
+    have. `names` has all member names that the goals mention.
+    """
 
     goals: Goals
     refuter: Refuting
@@ -76,7 +86,7 @@ class _Object:
                     self.names.update((key, None) for cover in covers for key in cover.keys)
 
     def possible(self) -> set[str] | None:
-        """The names that members may have, if all others are refused; else None."""
+        """Return the only names that members may have; None if the object may have members with other names."""
         lists = [
             {key for cover in node.covers for key in cover.keys}
             for node, wanted in self.goals
@@ -88,7 +98,10 @@ class _Object:
         return min(lists, key=len) if lists else None
 
     def member(self, key: str) -> Goals:
-        """What the member of this name meets, if it exists."""
+        """Return what must hold for the value of the member `key`, if it is present.
+
+        The result is a tuple of goals. A goal is a predicate, and whether it must hold.
+        """
         found: list[Goal] = []
         for node, wanted in self.goals:
             match node:
@@ -101,7 +114,7 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Whether the negation of this fact contradicts the others."""
+        """Return whether it is proven that no object meets the other goals and violates `node`."""
         match node:
             case PropertyIs(key, _):
                 return key in self.shunned or self.refuter.part(self.member(key))
@@ -120,7 +133,11 @@ class _Object:
         return False
 
     def _nowhere(self, part: Predicate, named: Iterable[str], rest: Goals) -> bool:
-        """Whether no member of the given names violates `part`, and none of another name that meets `rest`."""
+        """Return whether it is proven that certain members do not violate `part`.
+
+        These are the members in `named`, and all members with another name that meets the goals `rest`. A goal says
+        that a predicate must hold, or that it must fail.
+        """
         others = (*self._names(), *rest)
         if not self.refuter.part(others) and not self.refuter.part((*self._other(others), (part, False))):
             return False
@@ -131,7 +148,7 @@ class _Object:
         )
 
     def _no_name(self, part: Predicate) -> bool:
-        """Whether no member has a name that violates `part`."""
+        """Return whether it is proven that no member has a name that violates `part`."""
         others = (*self._names(), (part, False))
         if not self.refuter.part(others) and not self.refuter.part(self._other(others)):
             return False
@@ -144,12 +161,12 @@ class _Object:
         )
 
     def _names(self) -> Goals:
-        """What a name that occurs in no fact meets."""
+        """Return the goals for the name of a member that is not mentioned in the facts about the object."""
         others = self.refuter.shared(In(tuple(self.names)))
         return ((self.refuter.shared(_TEXT), True), (others, False), *self._all_names())
 
     def _all_names(self) -> Goals:
-        """What every name meets."""
+        """Return the goals that the name of every member must meet, as a string (from `propertyNames`)."""
         return tuple(
             (node.predicate, True) for node, wanted in self.goals if wanted and isinstance(node, EveryKey)
         )
@@ -164,7 +181,10 @@ class _Object:
         return self.refuter.shared(In((key,)))
 
     def _other(self, names: Goals) -> Goals:
-        """What a member meets whose name occurs in no fact, and meets `names`."""
+        """Return the goals for the value of a member whose name is not mentioned in the facts about the object.
+
+        `names` are the goals for the name of that member.
+        """
         return tuple(self._of_others(names))
 
     def _of_others(self, names: Goals) -> Iterator[Goal]:
@@ -180,7 +200,7 @@ class _Object:
 
 
 def _matches(pattern: str, key: str) -> bool | None:
-    """Whether the pattern matches a name; None if this cannot be found out."""
+    """Return whether the pattern matches a name; None if the pattern cannot be evaluated."""
     try:
         return matches(pattern, key)
     except EvaluationError:
@@ -188,7 +208,11 @@ def _matches(pattern: str, key: str) -> bool | None:
 
 
 def _is_uncovered(key: str, covers: tuple[KeyCover, ...]) -> bool:
-    """Whether no cover includes the name, whatever the conditions."""
+    """Return whether it is certain that no cover includes the member name `key`.
+
+    A cover is a set of members that count as evaluated under a condition. Here, the conditions are ignored. The
+    result is false if a pattern of a cover cannot be evaluated.
+    """
     return all(
         not cover.every
         and key not in cover.keys
@@ -198,7 +222,7 @@ def _is_uncovered(key: str, covers: tuple[KeyCover, ...]) -> bool:
 
 
 def _is_covered(key: str, covers: tuple[KeyCover, ...]) -> bool:
-    """Whether a cover without a condition includes the name."""
+    """Return whether a `KeyCover` that has no condition includes the member name `key`."""
     return any(
         isinstance(cover.condition, Always)
         and (key in cover.keys or any(_matches(one, key) is True for one in cover.patterns))

@@ -1,7 +1,9 @@
-"""Proves that no value meets a set of goals; a proof follows the structure of the predicates, type by type.
+"""Proves that no value meets a set of goals. A goal is a predicate, with the result that it must have.
 
-A goal about a member or an item may be assumed while it is being proven: values are finite, so the assumption is
-about a smaller value.
+A proof goes through the JSON types, and for each type through the structure of the predicates. The goals for a
+member or an item may be the same as goals whose proof has begun but is not finished. In this case, they count
+as proven (induction). This is valid because values are finite, and a member or an item is smaller than the
+value that contains it.
 """
 
 from __future__ import annotations
@@ -26,7 +28,10 @@ _Rank: TypeAlias = tuple[bool, bool, int, int]
 
 @dataclass(slots=True)
 class Refuter:
-    """Refutes goals about shared nodes (`shared.py`); `definitions` resolve `Named` nodes."""
+    """Proves that no value meets some goals. A goal is a predicate and the result that it must have.
+
+    The predicates must be shared nodes (see `shared.py`). `definitions` resolves the references in them.
+    """
 
     definitions: Mapping[str, Predicate]
     nodes: Shared
@@ -41,11 +46,14 @@ class Refuter:
     _used: set[_Key] = field(default_factory=set)
 
     def implies(self, one: Predicate, other: Predicate) -> bool:
-        """Whether it is proven that every value that `one` accepts is accepted by `other`."""
+        """Return whether it is proven that `other` accepts every value that `one` accepts."""
         return self.refutes(((one, True), (other, False)))
 
     def shared(self, node: Predicate) -> Predicate:
-        """The shared node that says the same; `Named` nodes in it must name definitions of the refuter."""
+        """Return the shared node that is equivalent to the given node.
+
+        `Named` nodes in it must refer to the `definitions` of this object.
+        """
         return self.nodes.node(node)
 
     def refutes(self, goals: Goals) -> bool:
@@ -55,7 +63,10 @@ class Refuter:
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> bool:
-        """Whether it is proven, within the steps that are left, that no member or item meets the goals."""
+        """Return whether it is proven that no member or item meets all goals.
+
+        The result is also false if the proof would take more steps than are left.
+        """
         unique = {(id(node), wanted): (node, wanted) for node, wanted in goals}
         key = frozenset(unique)
         if any((node, not wanted) in key for node, wanted in key):
@@ -90,7 +101,11 @@ class Refuter:
         return False
 
     def _settle(self, key: _Key, inner: frozenset[_Key]) -> None:
-        """Replace the assumption of `key` by what was assumed for its own proof."""
+        """Update the refutations that were made under the assumption that the goals `key` can be refuted.
+
+        Now these goals have been refuted, under the assumptions in `inner`. So `inner` takes the place of `key` in the
+        other refutations.
+        """
         if key not in self._used:
             return
         for one, (goals, assumed) in self._refuted.items():
@@ -102,7 +117,11 @@ class Refuter:
         return not add(facts, kind, goals, self.definitions) or self._contradict(kind, facts)
 
     def _contradict(self, kind: JsonType, facts: Facts) -> bool:
-        """Whether the facts contradict each other, in each of their alternatives."""
+        """Return whether the facts are proven to contradict each other.
+
+        If the facts include choices, every combination of alternatives must lead to a contradiction. The result is
+        false if the search runs out of steps.
+        """
         self._left -= 1
         if self._left <= 0 or self._branches > _MOST_BRANCHES:
             return False
@@ -116,7 +135,10 @@ class Refuter:
         return scalars.contradict(kind, leaves)
 
     def _every_alternative(self, kind: JsonType, facts: Facts) -> bool:
-        """Whether each alternative of one choice, the narrowest, contradicts the facts."""
+        """Return whether all alternatives of one of the choices contradict the facts.
+
+        Only the narrowest choice is examined in depth.
+        """
         best: tuple[_Rank, tuple[Facts, ...]] | None = None
         for number, (key, goal) in enumerate(facts.choices.items()):
             left = []

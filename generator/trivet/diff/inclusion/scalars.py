@@ -1,4 +1,4 @@
-"""Contradictions between facts about a value that is no object and no array."""
+"""Finds contradictions between facts about a value that is neither an object nor an array."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ def _keys(node: In) -> frozenset[Hashable]:
 
 
 def _candidates(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """All values of this type that may meet the goals, if these are few; else None."""
+    """Return a list of values that includes every value of the type `kind` that can meet the goals.
+
+    Return None if no short list is known.
+    """
     if kind == "null":
         return [None]
     if kind == "boolean":
@@ -51,7 +54,7 @@ def _candidates(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
 
 
 def holds(goal: Goal, value: Any) -> bool:
-    """Whether the value meets the goal; true if this cannot be found out."""
+    """Return whether the value meets the goal. If this cannot be found out, return true."""
     node, wanted = goal
     try:
         return evaluate(node, value, _NONE) is wanted
@@ -85,7 +88,11 @@ def _fractions(goals: Sequence[Goal]) -> bool:
 
 
 def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """The least and the greatest number that the bounds allow, as if all were inclusive; None without a bound."""
+    """Return the least and the greatest number that the comparisons in the goals allow.
+
+    All bounds are treated as inclusive. Without a bound on one side, that side is None. Both are None if a bound is
+    extremely large or small.
+    """
     lows: list[Number] = []
     highs: list[Number] = []
     for node, wanted in goals:
@@ -98,7 +105,10 @@ def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
 
 
 def _multiples(goals: Sequence[Goal]) -> bool:
-    """Whether a number must be a multiple of one divisor, and must not be one of a divisor of that."""
+    """Return whether two `multipleOf` goals contradict each other.
+
+    For example, no number is a multiple of 6 but not of 3.
+    """
     steps: list[Number] = [node.divisor for node, wanted in goals if wanted and isinstance(node, MultipleOf)]
     return any(
         isinstance(node, MultipleOf) and not wanted and any(is_multiple(step, node.divisor) for step in steps)

@@ -1,6 +1,7 @@
-"""Predicates as shared nodes: two nodes are the same object exactly if they are written alike.
+"""Represents predicates that are written alike by one shared node, so that `is` can compare them.
 
-Marks, the order of parts and repeated parts do not count; enumerated values are compared as JSON.
+Predicates count as alike if they are the same apart from `Asserted` marks, the order of their parts, and
+repeated parts. Enumerated values are compared as JSON.
 """
 
 from __future__ import annotations
@@ -37,13 +38,19 @@ from trivet.predicates.values import json_key
 
 @dataclass(slots=True)
 class Shared:
-    """The nodes seen so far; each stays alive, so its `id` identifies what it says."""
+    """Keeps each distinct predicate once, so that predicates which are written alike become the same object.
+
+    The objects stay alive, so that their `id` can be used as a key.
+    """
 
     _nodes: dict[Hashable, Predicate] = field(default_factory=dict)
     _made: dict[int, Predicate] = field(default_factory=dict)
 
     def node(self, node: Predicate, named: Callable[[str], str] = str) -> Predicate:
-        """Return the shared node; `named` maps the definitions that it refers to."""
+        """Return the shared form of a predicate: equal predicates become the same object.
+
+        `Asserted` nodes are removed. `named` returns the name to use for each definition to which the predicate refers.
+        """
         if id(node) in self._made:
             return node
         match node:
@@ -72,7 +79,10 @@ class Shared:
 
 
 def _key(node: Predicate) -> Hashable:
-    """A key that is equal for nodes that say the same, if their parts are shared."""
+    """Return a key for a node whose parts are shared nodes already.
+
+    Nodes that are written alike have equal keys.
+    """
     return type(node).__name__, _content(node)
 
 
@@ -114,5 +124,5 @@ def _content(node: Predicate) -> Hashable:
 
 
 def _leaf(node: Any) -> Hashable:
-    """The content of a node without parts, whose fields are texts and whole numbers."""
+    """Return the field values of a node that contains no other nodes, as a hashable tuple."""
     return tuple(getattr(node, name) for name in node.__slots__)

@@ -1,4 +1,7 @@
-"""Contradictions between facts about a string: lengths, patterns and formats, by their automata."""
+"""Proves that no string can meet a set of goals, from its lengths, patterns and formats.
+
+Patterns and formats are compared by their automata.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ _UNBOUNDED = 10**9
 
 
 def contradict(goals: Sequence[Goal]) -> bool:
-    """Whether no string meets the goals."""
+    """Return whether it is proven that no string meets all the goals."""
     least, most = _lengths(goals)
     if least > most:
         return True
@@ -43,9 +46,9 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
 
 
 def _patterns(goals: Sequence[Goal]) -> Iterator[tuple[str, bool]]:
-    """Yield the patterns that must match (True) or must not (False).
+    """Yield (pattern, wanted) for each pattern that must match (True) or must not match (False).
 
-    A pattern without an automaton is left out: the others may contradict each other without it.
+    The patterns of a format that must hold are included.
     """
     for node, wanted in goals:
         if isinstance(node, Matches):

@@ -1,6 +1,7 @@
-"""The passes, one per file. Each takes one schema of any draft a step closer to the normal form.
+"""The passes that convert schemas of any draft to the normal form, one per file.
 
-Passes run in the order of `PASSES`, and on subschemas first. A pass may rely on those before it.
+Each pass takes one schema and brings it one step closer to the normal form. Subschemas are converted before the
+schemas that contain them. Passes run in the order of `PASSES`, so a pass may rely on the earlier ones.
 """
 
 from collections.abc import Callable

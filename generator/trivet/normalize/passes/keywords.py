@@ -85,7 +85,10 @@ def _near(keyword: str) -> str:
 
 
 def _is_word_beside(keyword: str, known: str) -> bool:
-    """Return whether a keyword is a known one apart from a word in front (`tsType`) or a `$` (`comment`)."""
+    """Return whether a keyword differs from a known one only by a prefix, as `tsType` from `type`.
+
+    A `$` at the beginning of just one of the two also counts, as in `comment` and `$comment`.
+    """
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
 

@@ -1,4 +1,7 @@
-"""Convert `$dynamicRef` and `$recursiveRef` to `$ref`; their targets in this dynamic scope are already known."""
+"""Convert `$dynamicRef` and `$recursiveRef` to `$ref`.
+
+This is possible because each definition belongs to one dynamic scope, in which their targets are known.
+"""
 
 from __future__ import annotations
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 
 def leap_second(text: str) -> bool:
-    """Return whether second 60 in a time or date-time is the last second of a day in UTC (RFC 3339 §5.7).
+    """Return whether a leap second in a time or date-time is at the end of a day in UTC (RFC 3339 §5.7).
 
-    The result is true if the text has another second.
+    If the text has no leap second, that is, if its seconds are not 60, the result is true.
     """
     time = text[11:] if text[4] == "-" else text
     if time[6:8] != "60":

@@ -83,9 +83,10 @@ Table = list[list[int]]
 
 
 def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
-    """Return the transition table of the reachable states, and for each of these states whether it accepts.
+    """Return the transition table of the reachable states, and whether each of them accepts.
 
-    The table has a row for each state and a column for each symbol; `symbols` is the number of symbols.
+    The table has a row for each state and a column for each of the `symbols` symbols. Raises `NotRegularError` if
+    there are too many states.
     """
     start = machine.initial()
     numbers: dict[State, int] = {start: 0}

@@ -102,7 +102,7 @@ class Cursor:
     def backreference(self) -> int | None:
         """Consume a backreference, after its backslash, and return the number of its group.
 
-        Return None, and consume nothing, if it is another escape.
+        Return None, and consume nothing, if the text is not a backreference.
         """
         if self.peek == "k":
             return self._named_backreference()

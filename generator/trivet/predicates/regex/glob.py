@@ -45,10 +45,10 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield tests that are equivalent to the row: a text fits it if and only if at least one test holds.
+    """Yield tests for a row. A text fits the row if and only if at least one of them holds.
 
-    If possible, this is one test. Otherwise the run with the fewest possible lengths is chosen, and the row is split
-    into one row for each length of that run.
+    If possible, there is just one test. Otherwise, the run with the fewest possible lengths is chosen, and the row
+    is split into one row for each length of that run. Raises `NoGlobError` if there would be too many.
     """
     try:
         yield _test(row)
@@ -103,7 +103,7 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 
 
 def _disjoint_runs(row: Row) -> GlobTest:
-    """Return the test for a row whose runs have no characters in common.
+    """Return the GLOB test for a row whose runs have no characters in common.
 
     The test requires that only characters of the row occur, in the right order and number.
     """
@@ -134,10 +134,11 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    """Return the test for a row that splits a text at the last separator, as `_parts_at_last` describes.
+    """Return the test for a row of three runs that splits a text at the last separator.
 
-    The test checks the characters, and the number of characters before and after the separator. To split at the first
-    separator instead, pass the reversed row, and a function `turned` that reverses a row.
+    The function `_parts_at_last` describes such rows. The test checks the characters, and the number of characters
+    before and after the separator. To split at the first separator instead, pass the reversed row, and as `turned`
+    a function that reverses a row.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

@@ -64,9 +64,10 @@ def glob_char(charset: CharSet) -> str:
 
 
 def _bracket(charset: CharSet) -> str:
-    """Return the text between the brackets of the bracket expression for the set.
+    """Return a GLOB's bracket expression for a set of characters, without the outer brackets.
 
-    `]` comes first, then `-`, and `^` comes last. None of these three is the end of a range.
+    In the expression, `]`, `-` and `^` have special meanings. So `]` comes first, then `-`, and `^` comes last;
+    none of them is the end of a range.
     """
     plain = charset
     while found := _SPECIAL & _ends(plain):

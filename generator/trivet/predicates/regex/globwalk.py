@@ -34,10 +34,11 @@ class Arms:
 
 @dataclass(frozen=True, slots=True)
 class GlobWalk:
-    """An automaton that starts in state 0; `arms[state]` has the transitions from a state.
+    """An automaton that reads a text one character at a time. It starts in state 0.
 
-    A text is accepted if it ends in one of the states `accepting`. It is also accepted as soon as it reaches `settled`,
-    a state that is never left (`None`: there is no such state).
+    `arms[state]` has the transitions from a state. A text is accepted if its end is reached in one of the
+    states `accepting`. It is also accepted as soon as the state `settled` is reached, which is never left
+    again. `settled` is None if there is no such state.
     """
 
     arms: tuple[Arms, ...]

@@ -122,7 +122,7 @@ class _Language:
     def _allowed(self) -> set[Word]:
         """Return all sequences of up to `_WINDOW` characters that occur in accepted texts.
 
-        They may begin with `_START` and end with `_END`, which do not count as characters.
+        The markers `_START` and `_END` at the ends of a sequence do not count as characters.
         """
         allowed: set[Word] = {(_END,)}
         pending: list[tuple[Word, int]] = [((_START,), 0), *(((), state) for state in sorted(self.live))]
@@ -143,9 +143,10 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """Return (state, count) for each reachable state and each number of times that `symbol` can occur before it.
+        """Return how many times `symbol` may occur in a text that leads to a state, as pairs (state, number).
 
-        Counts above `_MAX_COUNT` are returned as `_MAX_COUNT` + 1.
+        There is a pair for each reachable state and each possible number. Numbers above `_MAX_COUNT` are returned as
+        `_MAX_COUNT` + 1.
         """
 
         def following(at: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -173,9 +174,9 @@ class _Language:
 
     # Sufficiency -----------------------------------------------------------------------------------------
     def is_defined_by(self, conditions: list[Condition]) -> bool:
-        """Return whether every text that meets the conditions is accepted.
+        """Return whether the pattern accepts every text that meets the conditions.
 
-        Also return False if it takes too many steps to find out.
+        Return False if this is not so, or if it takes too many steps to find out.
         """
         windows = {(*w.left, last) for w in conditions if isinstance(w, Window) for last in w.last}
         counts = [c for c in conditions if isinstance(c, Count)]
@@ -208,9 +209,10 @@ class _Language:
         return True
 
     def needed(self, conditions: list[Condition]) -> list[Condition]:
-        """Return a subset of the conditions that is equivalent to all of them.
+        """Return the conditions without redundant ones. The others still describe exactly the same texts.
 
-        Conditions on order are dropped first, then counts, then windows from long to short.
+        Redundant conditions are dropped in this order: those about which characters come before which others, then
+        `Count`, then `Window` with the longest windows first.
         """
         kept = list(conditions)
         for condition in reversed(conditions):

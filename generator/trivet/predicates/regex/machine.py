@@ -149,9 +149,9 @@ class _Net:
 
 @dataclass(slots=True)
 class _Steps:
-    """The number of steps that may still be taken to build an automaton.
+    """The number of steps that may still be taken to build the automaton of a pattern.
 
-    Steps for the automata of its lookarounds count, too, because pending lookaheads multiply the steps.
+    Steps for the automata of lookarounds in the pattern count, too, because pending lookaheads multiply the steps.
     """
 
     left: int = MAX_STEPS
@@ -246,9 +246,10 @@ class Machine:
         return frozenset(still)
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
-        """Yield the state's threads, and all threads that they reach without consuming a character.
+        """Yield the threads of a state, and all threads reachable from these without reading a character.
 
-        `after` is the kind of the next character (`edge` at the end of the text).
+        A thread is a place in the pattern, with the lookaheads that are not decided yet. `after` is the kind of the
+        next character (`edge` at the end of the text).
         """
         pending = list(state.threads)
         seen = set(pending)

@@ -198,9 +198,10 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Return whether a class range with `low` > `high` would be in order without the `u` flag.
+    """Return whether a range of characters in brackets would be valid without the `u` flag.
 
-    Without that flag, a character above U+FFFF is two surrogates, and the range begins with the second one of `low`.
+    `low` > `high` makes the range invalid with that flag. Without it, a character above U+FFFF is two surrogates.
+    So the range begins with the second surrogate of `low`.
     """
     return low > 0xFFFF and 0xDC00 + (low & 0x3FF) <= high
 

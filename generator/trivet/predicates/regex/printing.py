@@ -118,7 +118,7 @@ def bracket(charset: CharSet, char: Callable[[int], str]) -> str:
 
 
 def listed(charset: CharSet, char: Callable[[int], str]) -> str:
-    """Return the characters and ranges of the set, as they are written between brackets."""
+    """Return the characters and ranges of the set as they stand between the brackets of a pattern: `a-z_`."""
     return "".join(_ranges(charset.ranges, char))
 
 

@@ -36,7 +36,8 @@ def machine(pattern: str) -> Automaton | None:
 class Text:
     """The result of a search for a text.
 
-    If `text` is None, no text was found; then `is_sure` is true if it is proven that there is none.
+    `text` is None if no text was found. In this case, `is_sure` says whether it is proven that there is no such
+    text.
     """
 
     text: str | None
@@ -59,9 +60,9 @@ class _Product:
         return all(automaton.accepting[state] is wanted for (automaton, wanted), state in pairs)
 
     def _is_lost(self, states: States) -> bool:
-        """Return whether some automaton has finally decided against the wanted result.
+        """Return whether some automaton can no longer give the wanted result, whatever characters follow.
 
-        `states` has the state of each automaton.
+        `states` has the current state of each automaton.
         """
         pairs = zip(self.machines, states, strict=True)
         return any(
@@ -70,10 +71,10 @@ class _Product:
         )
 
     def following(self, layer: dict[States, str]) -> dict[States, str]:
-        """Return the states after one more character, each with a text that leads to it.
+        """Return the states that are reached from `layer` by one more character.
 
-        `layer` has the states before that character, each with its text. States in which some automaton has finally
-        decided against the text are left out.
+        `layer` and the result map each state to a text that leads to it. A state combines the states of all
+        automata. It is left out if one of the automata can no longer accept the text.
         """
         found: dict[States, str] = {}
         for states, text in layer.items():
@@ -89,9 +90,11 @@ class _Product:
 
 
 def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) -> Text:
-    """Find a shortest text that each automaton accepts (if paired with True) or refuses (if paired with False).
+    """Search for a text of length `least` to `most` on which all automata give the wanted results.
 
-    The length of the text is from `least` to `most`.
+    `machines` pairs each automaton with True if it must accept the text, or False if it must refuse it. The `Text`
+    that is returned has a shortest such text. If it has none, its `is_sure` says whether it is proven that none
+    exists.
     """
     if least > _LONGEST:
         return Text(None, is_sure=False)
@@ -115,9 +118,10 @@ def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) 
 
 
 def _steps(machines: Sequence[Automaton]) -> Iterator[tuple[States, str]]:
-    """Yield (classes, character) for each set of characters that no automaton distinguishes.
+    """Yield a pair (classes, character) for each set of characters that all automata treat alike.
 
-    `classes` has the index of the character's class in each automaton, and `character` is a member of the set.
+    `classes` has the index of the set's character class in each automaton. `character` is one member of the
+    set.
     """
     starts = {low for one in machines for chars in one.classes for low, _ in chars.ranges}
     found: dict[States, str] = {}

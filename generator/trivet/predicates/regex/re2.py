@@ -139,7 +139,10 @@ def _times(unit: str, count: int, most: int, spelled: Callable[[int], str]) -> s
 
 
 def _nested(node: Node) -> int:
-    """Return the greatest product of repetition counts nested in the node, as it is printed."""
+    """Return the greatest product of repetition counts that RE2 sees in the node.
+
+    Counts multiply if repetitions are nested: `(a{3}){5}` has 15. Counts that are written out are not included.
+    """
     inner = max(map(_nested, inside(node)), default=1)
     if not isinstance(node, Repeat):
         return inner

@@ -33,13 +33,14 @@ _EVERYTHING = Run(ANY, 0, None)
 
 
 class _NoRowsError(Exception):
-    """Raised if the pattern has no rows; it is caught in this module."""
+    """Raised if a pattern cannot be split into rows; it is caught in this module."""
 
 
 def rows(root: Node) -> tuple[Row, ...] | Cannot:
-    """Return the rows of a pattern, or `Cannot` if it cannot be split into rows.
+    """Split a pattern into rows, or return `Cannot` if that is impossible.
 
-    The pattern matches anywhere in a text if and only if one of the rows fits the whole text.
+    A row describes a whole text as a sequence of runs, such as one to three digits. The pattern matches somewhere
+    in a text if and only if one of the rows fits the text.
     """
     try:
         found = [_anchored(items) for items in _expanded(root)]
@@ -93,9 +94,10 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """Return a row that fits a whole text if and only if the items match anywhere in it; None if no text fits.
+    """Return a row that matches a whole text if and only if the items match somewhere in the text.
 
-    The row has `ANY*` at each end without an anchor. Items before `^` or after `$` can match only the empty string.
+    Return None if no text can match. The row has `ANY*` at each end that the items do not anchor. Items before `^`
+    or after `$` can match only the empty string.
     """
     starts = [index for index, item in enumerate(items) if item == Anchor("start")]
     ends = [index for index, item in enumerate(items) if item == Anchor("end")]
@@ -120,7 +122,10 @@ def _merged(runs: list[Run]) -> Row | None:
 
 
 def _absorbed(runs: Row) -> Row:
-    """Return the row with each run beside `ANY*` reduced to its minimum length."""
+    """Return the row with each run next to an `ANY*` run cut down to its minimum length.
+
+    The row still matches the same texts. For example, one to three digits before `ANY*` become one digit.
+    """
     before: Row = ()
     after = runs
     while before != after:
@@ -137,9 +142,10 @@ def _beside_open(row: Row, index: int) -> Run:
 
 
 def joined(row: Row) -> Row:
-    """Return an equivalent row that is shorter where possible.
+    """Return an equivalent row of runs that is shorter where possible.
 
-    Empty runs are removed, and adjacent runs of the same set are merged.
+    A run is a number of characters of one set. Empty runs are removed, and adjacent runs of the same set are
+    merged.
     """
     kept: list[Run] = []
     for run in row:

@@ -34,9 +34,10 @@ class BundleLeg:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The engine of the generated schema.
+    """The engine for the generated JSON Schema.
 
-    `bundle` is the parsed bundle of one build. `formats` is true if the keyword `format` is asserted.
+    `bundle` is the parsed JSON Schema of one build, with all definitions. `formats` is true if the keyword `format`
+    is asserted.
     """
 
     bundle: dict[str, Any]
@@ -77,7 +78,7 @@ def open_bundle(opening: Opening) -> Bundle:
 
 
 def _readable(value: Any) -> Any:
-    """Return the bundle without the patterns that jsonschema-rs cannot read; the oracle ignores them, too."""
+    """Return the bundle without patterns that jsonschema-rs cannot read. The oracle leaves out the same ones."""
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):

@@ -48,7 +48,8 @@ class Outcome:
 class Leg(Protocol):
     """One way to validate the documents of one root definition, such as a generated class or a document view.
 
-    `target` is spelled as in the ledger. `store` is None if the leg does not store documents.
+    `target` is spelled as in the ledger. `store` writes and reads documents; it is None if the leg does not store
+    any.
     """
 
     @property

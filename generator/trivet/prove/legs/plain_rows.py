@@ -20,7 +20,10 @@ from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 
 
 class NoRowError(Exception):
-    """A part of the document does not fit into any column or row, such as a string where an array has rows."""
+    """Raised if a part of the document fits into no column and no row.
+
+    For example, the schema wants an array whose items are stored as rows, and the document has a string there.
+    """
 
 
 class Database(Protocol):
@@ -33,7 +36,10 @@ class Database(Protocol):
     def faults(self) -> tuple[type[Exception], ...]: ...
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Execute a statement with one `?` per value, and return its rows. Raises one of `faults` if it is refused."""
+        """Execute a statement with one `?` per value, and return its rows.
+
+        If the database refuses the statement, one of the exceptions in `faults` is raised.
+        """
         ...
 
     def begin(self) -> None: ...
@@ -220,6 +226,6 @@ def _object(
 
 
 def _whole(table: Table) -> Column:
-    """Return the JSON column of a table that stores whole documents, as a `Column`."""
+    """Return the JSON column that holds the whole documents of a table."""
     name = table.whole or ""
     return Column(name, name, "json", "", True, True, False, table.origin, Facts(), (), Always())

@@ -39,10 +39,10 @@ _LIMITS = "54"
 
 @dataclass(frozen=True, slots=True)
 class Schemas:
-    """Names of PostgreSQL schemas.
+    """The names of the PostgreSQL schemas that `trivet prove` uses.
 
-    `named` is the schema that the DDL names, and `own` the one in which the DDL is applied instead. `older` holds an
-    earlier version of the tables.
+    The generated DDL is written for the schema `named`. It is applied in the schema `own` instead. `older` is the
+    name of a schema for an earlier version of the tables.
     """
 
     named: str
@@ -139,7 +139,11 @@ ORDER BY o.oid
 
 @dataclass(frozen=True, slots=True)
 class PostgresqlCarrier:
-    """An earlier version of the tables, in a schema of its own; copies the columns that both versions have."""
+    """Stores a document in an earlier version of the tables, and copies its rows to the current version.
+
+    The earlier tables are in a database schema of their own. `tables` has a triple for each of them: its name,
+    its columns, and those columns that the current version has too.
+    """
 
     store: PostgresqlStore
     tables: tuple[tuple[str, list[str], list[str]], ...]

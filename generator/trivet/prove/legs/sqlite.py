@@ -91,7 +91,10 @@ class SqliteStore:
 
 @dataclass(frozen=True, slots=True)
 class SqliteCarrier:
-    """An earlier version of the tables, in a database of its own; copies the columns that both versions have."""
+    """Copies a document from an earlier version of the tables to the current tables.
+
+    The earlier version is in a database of its own. Only the columns that both versions have are copied.
+    """
 
     older: sqlite3.Connection
     store: SqliteStore
@@ -139,8 +142,8 @@ class SqliteCarrier:
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield (name, its columns, current columns) for each table of the earlier version, in creation order.
 
-        The current columns are those of the table with the same name in the current version; [] if there is none.
-        Tables whose names start with `trivet_` are skipped, because their rows are generated.
+        The current columns are those of the table of the same name in the current version; the list is empty if there
+        is no such table. Tables whose names start with `trivet_` are skipped, because their rows are generated.
         """
         listed = (
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
@@ -283,9 +286,10 @@ class Sqlite:
 
 
 def _regexp(pattern: str, text: str | None) -> bool | None:
-    """Search the text for the pattern: the function REGEXP that the application must supply (docs/tables.md).
+    """Search the text for the pattern. This is the function that SQLite calls for REGEXP.
 
-    The result is None if the text is None, which is NULL in SQL.
+    An application must supply a function like it (docs/tables.md). The result is None if the text is None,
+    which is NULL in SQL.
     """
     return None if text is None else re.search(pattern, text) is not None
 

@@ -44,10 +44,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The documents that the document view shows after a step.
+    """The documents that the view shows after a write.
 
-    `documents` is None if a refused statement aborted the whole transaction. If the step was refused, `refused` is the
-    reason and `by` is the name of the constraint.
+    `documents` is None if a refused statement aborted the whole transaction. If the write was refused, `refused` is
+    the reason, and `by` is the name of the constraint.
     """
 
     documents: tuple[object, ...] | None
@@ -118,9 +118,11 @@ class Store(Protocol):
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """Create the earlier version of the tables with these DDL files, and return a carrier for it.
+        """Create an earlier version of the tables, and return a context manager for testing with it.
 
-        `files` are (path, text) pairs. The result is None if documents are stored whole, because then all versions of
-        the table are the same. Raises `BrokenLegError` if the database refuses the DDL.
+        `files` are its DDL files, as (path, text) pairs. The `with` statement yields a `Carrier`, which inserts
+        documents into the earlier tables and copies their rows to the current ones. Return None if documents are stored
+        whole, because then all versions of the table are the same. Raises `BrokenLegError` if the database refuses the
+        DDL.
         """
         ...

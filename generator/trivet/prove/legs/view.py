@@ -14,8 +14,8 @@ from trivet.reader.refusal import RefusedError
 def back(instance: Instance, documents: list[object]) -> Outcome:
     """Return the outcome for an accepted instance, given the documents that the view shows.
 
-    If the view does not show exactly one document, or its text is invalid JSON, `back` of the outcome is None and
-    `words` says why.
+    If the view does not show exactly one document, or if its text is invalid JSON, the outcome has None as
+    `back`, and its `words` say why.
     """
     if len(documents) != 1 or not isinstance(documents[0], str):
         shown = f"the view shows {len(documents)} documents after one was inserted"
@@ -27,9 +27,10 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """Return a WHERE clause that selects the only document of the view by its key columns.
+    """Return a WHERE clause that selects the one document in `view` by its key columns.
 
-    `names` are the names from the manifest row. The result is "" if the documents have no key.
+    The view must contain exactly one document. `names` is what the manifest lists for the table, with the key
+    columns under `key`. The result is "" if there is no key.
     """
     key = ", ".join(names.get("key") or ())
     return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

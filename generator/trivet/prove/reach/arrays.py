@@ -42,10 +42,11 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 @dataclass(slots=True)
 class _Array:
-    """Builds one array.
+    """Builds one array that meets the goals.
 
-    Items that a `CountItems` goal needs start at the index `counting`. Items that must fail a predicate are placed
-    `other` places further back than necessary.
+    A goal is a predicate, with the result that it must have. Items that a `CountItems` goal needs start at the
+    index `counting`. Where some item must fail a predicate of all items, that item is placed `other` places after
+    the first item to which the predicate applies.
     """
 
     search: Searching
@@ -70,7 +71,10 @@ class _Array:
         return self._doubled(found) if doubled else found
 
     def _place(self, node: Predicate, wanted: bool) -> None:
-        """Record where in the array the node needs items to get the result `wanted`, and what these items must meet."""
+        """Record which items the array needs so that `node` gets the result `wanted`.
+
+        The record has the positions of these items, and the goals that they must meet.
+        """
         match node, wanted:
             case ItemAt(index, part), False:
                 self._at(index, part, False)
@@ -84,9 +88,9 @@ class _Array:
                 self._counted(node, maximum + 1)
 
     def _counted(self, node: CountItems, count: int) -> None:
-        """Place `count` items that meet the node's predicate.
+        """Place `count` items that satisfy the node's predicate.
 
-        They follow the items that other `CountItems` goals need.
+        They are placed after the items for all earlier `CountItems` nodes.
         """
         start = self.counting + sum(map(len, self._counting.values()))
         self._counting[id(node)] = range(start, start + min(count, _MOST))
@@ -123,7 +127,10 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """Return the array with two equal items at the end, or None if no item is found."""
+        """Return an array that ends with two equal items, made from the items in `found`.
+
+        If `found` is empty, search for a valid item. Return None if there is none.
+        """
         if not found:
             item = self._item(0, [])
             return None if item is NONE else [item, item]

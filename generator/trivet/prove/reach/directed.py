@@ -51,10 +51,10 @@ class Directed:
                     self._add(name, target)
 
     def _add(self, name: str, target: Target) -> None:
-        """Record a path from the root to the definition `name` that ends with the reference `target`.
+        """Record one more path from the root to the definition `name`.
 
-        The first known path to the definition that contains the reference is extended by the path from there to the
-        reference.
+        The path consists of the first known path to the definition that contains the reference `target`, followed by
+        the path from there to `target`. Nothing is recorded once there are `_ROUTES` paths to `name`.
         """
         found = self._routes.setdefault(name, [])
         self._only[name] = not found and self._only[target.definition]
@@ -76,11 +76,12 @@ class Directed:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """Yield instances until each target is reached both as true and as false, as far as such instances are found.
+        """Yield instances of one root, until each target was true in one of them and false in another.
 
-        `reached` records what the instances of this root reached so far. It is updated, also with results that are
-        proven impossible. `elsewhere` records what the instances of earlier roots reached; targets that these missed
-        come first.
+        A target is an assertion or reference that decides whether an instance is valid. Some results are impossible, or
+        no instance for them is found; these are given up. `reached` records what the instances of this root have
+        reached so far, and is updated. `elsewhere` records the same for earlier roots. Targets that the earlier roots
+        missed are tried first.
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -109,7 +110,7 @@ class Directed:
                 yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
-        """Yield values that may be valid or invalid because the target has the result `is_true`.
+        """Yield values whose validity the target probably decides, by having the result `is_true`.
 
         The most promising values come first.
         """
@@ -120,10 +121,10 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that the target with the result `is_true` never decides whether a value is valid.
+        """Return whether it is proven that the target never decides a value's validity by the result `is_true`.
 
         Without `outer`, the proof is for values of the definition that contains the target. With `outer`, it is for
-        values of the root; `outer` must then be the only path from the root to that definition.
+        values of the root. Then `outer` must be the only path from the root to that definition.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

@@ -1,4 +1,7 @@
-"""The goals of a search, and the operations of the search that builders of values use."""
+"""What the builders of arrays, objects and scalars need from a search: goals, and calls back to the search.
+
+A goal is a predicate and the result, true or false, that it must have.
+"""
 
 from __future__ import annotations
 

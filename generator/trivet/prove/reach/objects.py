@@ -100,9 +100,10 @@ class _Object:
                     yield part, True
 
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
-        """Add a member to `found` that makes the node false, and return True; return False if no such member is found.
+        """Add a member to `found` that makes `node` false, and return True.
 
-        For a node that needs no further member, nothing is added and the result is True.
+        Return False if no such member is found. Only the nodes `EveryKey`, `EveryMatchingProperty` and
+        `EveryUncoveredProperty` need such a member. For any other node, nothing is added and the result is True.
         """
         goals: tuple[Goal, ...] = ()
         fresh: Iterator[str] = iter(())
@@ -129,10 +130,10 @@ class _Object:
         return False
 
     def _fresh(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> Iterator[str]:
-        """Yield undeclared names that all patterns in `like` match and none in `unlike` matches.
+        """Yield names that are not declared, match all patterns in `like`, and match none in `unlike`.
 
-        After a first name, names follow that also match a pattern from `patternProperties`. Nothing is yielded if there
-        is no such pattern and `unlike` is empty.
+        After the first name come names that also match one of the patterns from `patternProperties`. Nothing is yielded
+        if there are no such patterns and `unlike` is empty.
         """
         patterns = [
             pattern
@@ -158,7 +159,10 @@ class _Object:
                 yield key
 
     def names(self) -> Iterator[str]:
-        """Yield undeclared names: some that `propertyNames` allows, then some that other patterns match, then any."""
+        """Yield candidates for names of undeclared members.
+
+        Names that `propertyNames` allows come first, then names that patterns in the goals match, then arbitrary names.
+        """
         named = [(node.predicate, True) for node in self._every_key()]
         taken: tuple[str, ...] = tuple(self._declared)
         for _ in range(_TRIES if named else 0):
@@ -177,9 +181,10 @@ class _Object:
 
 
 def _covers(covers: tuple[KeyCover, ...], key: str) -> bool:
-    """Return whether one of the covers may include the key.
+    """Return whether one of the covers includes the key, if its condition holds.
 
-    The conditions of the covers are ignored, because the finished object is checked afterwards.
+    A cover is a set of members that other keywords have evaluated. Conditions are not tested here, because the
+    finished object is checked afterwards.
     """
     return any(
         cover.every or key in cover.keys or any(_matches(pattern, key) for pattern in cover.patterns)

@@ -46,9 +46,10 @@ class Reached:
     _known: dict[int, Aim] = field(default_factory=dict)
 
     def is_open(self, aim: Aim, is_true: bool) -> bool:
-        """Return whether instances may still reach the aim with the result `is_true`.
+        """Return whether an instance that gives the aim the result `is_true` may still be found.
 
-        That is so if no instance did, and it is not proven impossible.
+        The aim is an assertion or reference. The answer is false if such an instance was found, or if it is proved that
+        none exists.
         """
         way = (aim, is_true)
         return way not in self.found and (way not in self.impossible or way in self._missed)
@@ -56,8 +57,8 @@ class Reached:
     def add(self, root: str, value: Any) -> bool:
         """Record the assertions and references that decide whether the value is valid for the definition `root`.
 
-        Return whether one of them is newly reached. If a pattern cannot be run on the value, nothing is recorded and
-        the result is false.
+        Return True if at least one of them had not been reached with this result before. If a pattern cannot be run on
+        the value, nothing is recorded and the result is False.
         """
         before = len(self.found)
         try:
@@ -68,9 +69,10 @@ class Reached:
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
-        """Add what the instances of one root reached; `aims` are all aims of that root.
+        """Add what the instances of another root reached.
 
-        In the merged record, an aim is impossible to reach only if that was proven for every root that has it.
+        `aims` are all assertions and references of that root. In the merged record, an aim counts as impossible only if
+        each root that has the aim has proved it.
         """
         self.found |= other.found
         self.impossible |= other.impossible
@@ -87,12 +89,18 @@ class Reached:
 
     # Counts ----------------------------------------------------------------------------------------------
     def extent(self, aims: Iterable[Aim]) -> Extent:
-        """Return how many of these aims were reached with both results, with one, with none, or cannot be reached."""
+        """Count the assertions and references in `aims` by how instances reached them.
+
+        See `Extent` for the four counts.
+        """
         counts = Counter(map(self.how, aims))
         return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
 
     def how(self, aim: Aim) -> How:
-        """Return "both", "one", "never" or "cannot": the field of `Extent` that counts the aim."""
+        """Return how an assertion or reference was reached: "both", "one", "never" or "cannot".
+
+        These are the names of the fields of `Extent`, which explains them.
+        """
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
         if not open_ways:
@@ -101,7 +109,10 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """Return counts for these aims, and the aims that were not reached with both results, as a `Reach`."""
+    """Return a `Reach`: counts for the aims, and a list of the aims that were not reached with both results.
+
+    An aim is an assertion or a reference. The results are true and false.
+    """
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}
     for each in listed:

@@ -24,10 +24,15 @@ class Aim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """The numbers of assertions and references, by how they were reached.
+    """The numbers of assertions and references, by how instances reached them.
 
-    `both`: as true and as false, or as the only possible result; `one`: as one of two possible results; `never`:
-    possible to reach but not reached; `cannot`: provably impossible to reach.
+    An instance reaches an assertion or reference whose result, true or false, decides whether the instance is
+    valid.
+
+    - `both`: reached with every result that is possible
+    - `one`: reached with one of the two possible results
+    - `never`: not reached, although that may be possible
+    - `cannot`: proven to be impossible to reach
     """
 
     both: int = 0
@@ -42,9 +47,10 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How the assertions and references of a run were reached: in total, and for each definition (`types`).
+    """How well the instances of a run reached its assertions and references, in total and by definition.
 
-    `open` lists those that were not reached with both results.
+    `types` has the counts for each definition. `open` lists the assertions and references that were not reached
+    with both results, true and false.
     """
 
     assertions: Extent = field(default_factory=Extent)

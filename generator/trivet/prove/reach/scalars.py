@@ -121,7 +121,11 @@ def _is_huge(value: Number) -> bool:
 
 # Strings -------------------------------------------------------------------------------------------------
 def strings(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield strings that fit the formats, patterns and lengths in the goals, and similar strings."""
+    """Yield strings that are likely to meet the goals, and similar ones.
+
+    A goal is a predicate, and whether it must hold. The strings are made from the formats, patterns and lengths
+    in the goals, but not checked.
+    """
     least, most = _lengths(goals)
     if least > most:
         return
@@ -146,9 +150,9 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
 
 
 def _by_automata(goals: Sequence[Goal]) -> Iterator[str]:
-    """Yield one shortest string that the patterns in the goals match or do not match, as each goal requires.
+    """Yield one of the shortest strings that meet all goals about patterns: to match, or not to match.
 
-    Nothing is yielded for fewer than two patterns, or if no such string is found.
+    Yield nothing if fewer than two goals concern patterns, or if no such string is found.
     """
     listed = [(node.pattern, wanted) for node, wanted in goals if isinstance(node, Matches)]
     if len(listed) > 1:

@@ -80,9 +80,9 @@ class Search:
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """Return a value that meets all goals, or `NONE` if none is found within the remaining steps.
+        """Return a value that meets all goals; `NONE` if none is found within the remaining steps.
 
-        Unlike `value`, this is called during a search, for a member or an item.
+        This is for members and items, while a search is running. To start a search, call `value`.
         """
         goals = tuple(goals)
         key = frozenset((id(node), wanted) for node, wanted in goals)
@@ -132,7 +132,7 @@ class Search:
         return tuple(sorted(_KINDS, key=lambda kind: kind not in mentioned))
 
     def give_up(self) -> Any:
-        """Return `NONE`, and record that the search is not sure: there may be a value that it missed."""
+        """Return `NONE`, and set `is_sure` to false: the search may have missed a value."""
         self.is_sure = False
         return NONE
 
@@ -182,9 +182,9 @@ class Search:
         return NONE, violated
 
     def _candidates(self, kind: JsonType, leaves: Sequence[Goal]) -> Iterator[Any]:
-        """Yield values that may meet the leaves.
+        """Yield values of the type `kind` that may meet the goals in `leaves`.
 
-        If these may not be all such values, the search is recorded as not sure.
+        If there may be other such values, `give_up` is called, so that a failed search is not taken for a proof.
         """
         listed = scalars.listed(kind, leaves)
         if listed is not None:
@@ -198,7 +198,10 @@ class Search:
                 return
 
     def _facts(self, kind: JsonType, goals: Iterable[Goal]) -> _Facts | None:
-        """Return the goals for a value of this type, split into leaves and choices; None if they are contradictory."""
+        """Split goals about a value of one JSON type into simple goals and choices between alternatives.
+
+        Return None if the goals contradict each other.
+        """
         facts = _Facts()
         seen: set[tuple[int | str, bool]] = set()
         pending = [(self._one_type.narrow(node, kind), wanted) for node, wanted in goals][::-1]

@@ -50,11 +50,11 @@ Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The last step of a path to a node; `before` is the path without that step.
+    """The last step of a path to a node inside a predicate. It leads from an outer node to an inner node.
 
-    `around` turns a condition for the inner node into a condition for the node around it. `goes_in` is true if the step
-    leads into a part of the value, such as a member. `turns` is true if the outer node may be false although the inner
-    one is true.
+    `before` is the path without this step. `around` turns a condition for the inner node into one for the outer
+    node. `goes_in` is true if the step leads into a part of the value, such as a member. `turns` is true if the
+    outer node may be false although the inner node is true.
     """
 
     before: Way | None
@@ -72,10 +72,10 @@ class Target:
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """Return a predicate for values that are valid or invalid because the target has the result `is_true`.
+        """Return a predicate for the values whose validity the target decides by having the result `is_true`.
 
-        `outer` is the path to the target's definition. With `loose`, other assertions for the same part of the value
-        may be false, too, if the target is false.
+        `outer` is the path from the root to the target's definition, or None. If `loose` is true and `is_true` is
+        false, other assertions about the same part of the value may fail, too.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -111,10 +111,11 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 
 # What must hold around a part ----------------------------------------------------------------------------
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
-    """Yield (part, around, goes_in) for each part of the node.
+    """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
-    `around` turns a condition for the part into a condition for the node. `goes_in` is true if the part is a predicate
-    for a member or item. Conditions inside `covers` are not yielded.
+    An assertion inside the part decides the result only under some condition. The function `around` takes this
+    condition as one on the part's value, and returns it as one on the node's value. `goes_in` is true if the part
+    is about a member or item, rather than about the value itself. Conditions inside `covers` are not yielded.
     """
     match node:
         case Asserted(_, _, part):
@@ -176,10 +177,10 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """Return a function that turns a condition for the node's predicate into a condition for the node.
+    """Return a function that turns a condition on an item or member into a condition on the array or object.
 
-    The result requires that at least one item or member meets the given condition. Each of the others must meet that
-    condition or the predicate.
+    The new condition is met if at least one item or member that the node tests meets the given condition. The
+    others that the node tests must meet the given condition or the node's predicate.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
@@ -195,10 +196,11 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 
 
 def _counted(node: CountItems) -> Around:
-    """Return a function that turns a condition for the predicate of a `CountItems` node into a condition for the node.
+    """Return a function that turns a condition on one item into a condition on the array.
 
-    The result requires that at least one item meets the given condition. The number of items that meet the predicate
-    must be at one of the node's limits or just outside it.
+    `node` is a `CountItems`. The result of the returned function requires two things. At least one item meets the
+    given condition. The number of items that satisfy the node's predicate is at one of the node's limits, or just
+    outside it.
     """
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:

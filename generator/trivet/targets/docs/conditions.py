@@ -50,9 +50,9 @@ def bare(node: Predicate, known: Iterable[JsonType] = ()) -> Predicate:
 
 
 def is_needless(guard: Iterable[JsonType], known: Iterable[JsonType]) -> bool:
-    """Return whether a type test for `guard` accepts all of the `known` types.
+    """Return whether the type test `guard` accepts all of the types `known`, so that it can be left out.
 
-    Null counts as accepted. The result is False if `known` is empty.
+    Null always counts as accepted. The result is False if `known` is empty.
     """
     types = set(known)
     wide = {*guard, "null"} | ({"integer"} if "number" in guard else set())

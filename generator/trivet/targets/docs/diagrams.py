@@ -120,7 +120,10 @@ def _attribute(field: Field) -> Attribute:
 
 
 def _letters(text: str, prefix: str) -> str:
-    """Return the text as a word that Mermaid accepts; `prefix` is put before it if it does not start with a letter."""
+    """Return the text as a word that Mermaid accepts.
+
+    Other characters become underscores. If the word does not start with a letter, `prefix` is put before the word.
+    """
     plain = re.sub(r"[^A-Za-z0-9_]", "_", text)[:60]
     return plain if re.match("[A-Za-z]", plain) else f"{prefix}{plain}"
 
@@ -155,9 +158,9 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """Return the line that shows an x-reference in the diagram.
+    """Return the line of the diagram that shows a reference declared by `x-references`.
 
-    It is many-to-many if the items of a list refer to the other type. Otherwise it is many-to-one, or
+    The relation is many-to-many if the items of a list refer to the other type. Otherwise it is many-to-one, or
     many-to-zero-or-one if the reference may be absent or null.
     """
     sure = all(field.required and not field.nullable for field in one.members)

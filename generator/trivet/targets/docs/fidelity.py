@@ -1,4 +1,7 @@
-"""Plans the pages that show the ledger: each assertion that a target does not enforce exactly, and how many it does."""
+"""Plans the pages that show the ledger.
+
+They list each assertion that a target does not enforce exactly, and say how many it enforces exactly.
+"""
 
 from __future__ import annotations
 

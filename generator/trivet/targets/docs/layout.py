@@ -93,10 +93,10 @@ def layout(catalog: Catalog, wanted: Pages) -> Layout:
 
 
 def _shown(catalog: Catalog, inside: Mapping[str, str]) -> dict[str, str]:
-    """Map each definition to the one that describes it.
+    """Map each definition to the definition whose page or section describes it.
 
-    For an inline definition, this is the first inline definition that equals it. Any other definition is mapped to
-    itself.
+    For an inline definition, this is the first inline definition that equals it. For any other definition, it
+    is the definition itself.
     """
     inline = tuple(name for name in catalog.entities if name in inside)
     first = {name: group[0] for group in alike(catalog.entities, inline) for name in group}

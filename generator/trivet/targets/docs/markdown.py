@@ -57,10 +57,11 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
 
 
 def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
-    """Return a link to a relative path, or to the anchor `fragment` there. An empty path means the page itself.
+    """Return a link to a relative path. An empty path means the page itself.
 
-    If the text contains `]:`, code in the text becomes plain text. Otherwise, Markdown could read a link at the start
-    of a paragraph as a link reference definition (`[label]: destination`).
+    `fragment` is an anchor on that page, or empty. If the text contains `]:`, code in the text becomes plain text.
+    This prevents Markdown from reading a link at the start of a paragraph as a link reference definition (`[label]:
+    destination`).
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
@@ -106,9 +107,9 @@ def prose(text: str) -> Markdown:
 
 
 def _between(text: str) -> str:
-    """Return text to put after a piece of code, with its spaces at both ends.
+    """Return text that follows a piece of code, escaped for the middle of a line.
 
-    It is escaped as text in the middle of a line.
+    A space at either end of the text is kept. If the text is empty, return one space.
     """
     words = markdown_text(f".{text}")[1:].rstrip()
     space = " " if not text or text[0].isspace() else ""

@@ -19,9 +19,9 @@ PAGE_BYTES = 180_000
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a list.
+    """One section of a list in the docs.
 
-    `rows` returns the table of the section. Its argument is the path of the page that shows the table.
+    `rows` returns the section's table. Its argument is the path of the page on which the table is shown.
     """
 
     title: str
@@ -38,7 +38,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list. `parts` is a table of links to further pages, `blocks` are the sections on this page."""
+    """One page of a list in the docs.
+
+    `parts` is a table of links to the list's other pages, if it has any. `blocks` are the sections on this page.
+    """
 
     path: str
     heading: Markdown
@@ -59,9 +62,10 @@ def list_pages(
     sections: Sequence[Section],
     summary: MarkdownTable = NO_TABLE,
 ) -> Iterator[ListPage]:
-    """Yield the page `<stem>.md`; if the list is too long for it, also a page `<stem>/<section>.md` for each section.
+    """Yield the page `<stem>.md`. If the list is too long for it, yield a page for each section, too.
 
-    A section that is too long for one page continues on `<stem>/<section>.2.md`, and so on.
+    The page of a section is `<stem>/<section>.md`. If it is too long, it continues on `<stem>/<section>.2.md`, and
+    so on.
     """
     path = f"{stem}.md"
     blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)

@@ -67,7 +67,10 @@ def member_anchor(name: str, section: str = "") -> str:
 
 
 def rules_anchor(name: str, section: str = "") -> str:
-    """Return the anchor of the constraints that do not fit in a member's row. `section` is as in `member_anchor`."""
+    """Return the anchor of the list of those constraints on a member that do not fit in its table row.
+
+    `name` is the JSON name of the member. `section` means the same as in `member_anchor`.
+    """
     return "~".join(filter(None, (section, anchor_of("c", name))))
 
 

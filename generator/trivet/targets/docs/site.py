@@ -34,19 +34,20 @@ TARGET_TITLES: Mapping[str, Markdown] = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The data that all pages share.
+    """The data that all pages of the docs share.
 
-    `base` is the docs folder, relative to the root. `layout` says which page describes each definition. `targets` are
-    the targets that have names to show.
+    `base` is the docs folder, relative to the root. `layout` says which page describes each definition. `targets`
+    are the targets that have names to show.
 
-    `places` has the placements in the targets. Its keys are pairs of a definition and a member ("" for the definition
-    itself). Its values map targets to placements.
+    `places` maps (definition, member) to the placements in the targets, by target. The member is "" for the
+    definition itself.
 
-    `uses` maps a definition to the definitions that it refers to; `used_by` is the reverse. `refers` maps a definition
-    to its x-references; `referred` maps a definition to the x-references that point to it.
+    `uses` maps a definition to the definitions that it refers to with `$ref`, and `used_by` is the reverse.
+    `refers` maps a definition to the references that it declares with `x-references`, and `referred` to those that
+    point to it.
 
     `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
-    `verdicts` has all verdicts by location, including exact ones, which have no ledger row.
+    `verdicts` has all verdicts by location, including the exact ones that have no ledger row.
     """
 
     base: str
@@ -82,7 +83,10 @@ class Site:
         return link(self.local(definition), self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
-        """Return a definition's local name as a link from `page` to the row of one of its members."""
+        """Return a link from `page` to the table row of a member of a definition.
+
+        The text of the link is the definition's own name, without its module.
+        """
         fragment = self.layout.member_anchor(definition, member)
         return link(self.local(definition), self.way(page, definition), fragment)
 
@@ -143,7 +147,10 @@ def site(
 
 
 def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
-    """Return the x-references of the catalog, grouped by the definition that `end` returns for each of them."""
+    """Return the references that `x-references` declares, grouped by a definition at one end of each.
+
+    `end` returns that definition's name for a reference.
+    """
     grouped: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations(catalog):
         grouped[end(relation)].append(relation)

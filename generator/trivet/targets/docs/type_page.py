@@ -98,9 +98,9 @@ class TypePage:
 
 
 def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
-    """Return the heading of a further page for a definition's sections, and its link to the first page.
+    """Return the heading of the page `page`, which continues the sections of a long definition.
 
-    `page` is the path of that further page, `name` the full name of the definition.
+    The result also has a link to the first page of the definition. `name` is the full name of the definition.
     """
     number = list(site.layout.parts[name]).index(page) + 1
     return ContinuedPage(
@@ -148,9 +148,9 @@ def type_page(site: Site, name: str) -> TypePage:
 
 
 def _held(site: Site, entity: Entity) -> list[str]:
-    """Return all other definitions of a document if `entity` is its root and the root only contains definitions.
+    """Return the other definitions of a document whose root only holds definitions.
 
-    Otherwise, return [].
+    `entity` is the root of the document. Return [] if it is not such a root.
     """
     if not any(root.is_holder and root.definition == entity.full_name for root in site.catalog.roots):
         return []

@@ -104,7 +104,10 @@ def _printed(
 
 
 def _defined(plan: Plan, catalog: Catalog, path: str) -> set[tuple[str, str]]:
-    """Return the path and name of each class and alias whose definition is not inline."""
+    """Return (path, name) of each class and alias for a definition that is not inline.
+
+    An inline definition is made for a schema that is written inside another one.
+    """
     return {
         (f"{path}/{plan.layout.path(module.module)}", entry.name)
         for module in plan.modules

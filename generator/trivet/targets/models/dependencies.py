@@ -15,10 +15,10 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def eager(structure: Structure) -> frozenset[str]:
-    """Return the full names of the classes and aliases that must exist when the statement of this class or alias runs.
+    """Return the full names of the classes and aliases that must be defined before this one.
 
-    For a class, these are its bases, because annotations are evaluated later. For an alias, they are all names in its
-    hint, or none if the hint is printed as a string.
+    A class needs its bases; its annotations are evaluated later. An alias needs all names in its hint, or none if
+    the hint is printed as a string.
     """
     match structure:
         case Alias(_, hint, False):
@@ -123,9 +123,10 @@ def _is_sensitive(structure: Structure) -> bool:
 
 
 def tests_named(structures: Mapping[str, Structure]) -> frozenset[str]:
-    """Return the definitions whose test functions appear in hints.
+    """Return the definitions whose test functions appear in type hints.
 
-    Some unions choose an option by calling the test functions of their options.
+    The hint of a union may contain a test function for each option. These functions are called to find out which
+    option to read.
     """
     parts = (part for one in structures.values() for hint in hints_of(one) for part in hints.parts(hint))
     return frozenset(name for part in parts if isinstance(part, hints.Decorated) for name in part.choice)

@@ -63,12 +63,12 @@ class Nothing:
 class Decorated:
     """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, with only those annotations that are needed.
 
-    `constraints` are the arguments of `Field`. `rules` is a predicate that only a generated function can check; it is
-    printed as `Checked`. `not_null` adds `NotNull`, `exact` adds `Json`.
+    `constraints` are the arguments of `Field`. `rules` is a predicate that only a generated function can check; it
+    is printed as `Checked`. `not_null` adds `NotNull`, `exact` adds `Json`.
 
-    If the option of a union must be chosen by test functions, `choice` lists the definitions of the options (see
-    `NestedUnions`). If the options have a tag that pydantic's discriminator cannot read, `tag` is that tag. `default`
-    is a tuple with the default value for objects created in Python, or () if there is none.
+    For a union, `choice` lists the definitions of the options if test functions must choose the option (see
+    `NestedUnions`). `tag` is set if the options have a tag that pydantic's discriminator cannot read. `default` is
+    a tuple with the default value for objects created in Python, or () if there is none.
     """
 
     inner: Hint

@@ -20,7 +20,10 @@ Extends = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The direct bases of each class, and all classes that it inherits from."""
+    """The direct bases and the ancestors of each class.
+
+    Ancestors are all classes that a class inherits from, directly or indirectly.
+    """
 
     bases: Mapping[str, tuple[str, ...]]
     ancestors: Mapping[str, frozenset[str]]
@@ -57,8 +60,8 @@ def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]
 def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
     """Return whether the class `one` could inherit the members of `base`.
 
-    It must declare all of these members, each with the same attribute name and the same `x-python-type`. If `base` has
-    a type for undeclared members, `one` must have the same type for them, or none.
+    It must declare all of these members, each with the same attribute name and the same `x-python-type`. If
+    `base` has a type for undeclared members, `one` must not have a different type for them.
     """
     if base.extras is not None and one.extras not in (None, base.extras):
         return False
@@ -132,10 +135,10 @@ def _joins(
     classes: Mapping[str, ObjectClass],
     ancestors: Mapping[str, frozenset[str]],
 ) -> bool:
-    """Return whether a class with the bases `chosen` can have `base` as a further base.
+    """Return whether `base` can be a further base of a class that has the bases `chosen`.
 
-    `base` must not equal, inherit from, be an ancestor of, or share an ancestor with a chosen base. At most one of the
-    bases may have rules, because the rules of one would override those of another.
+    `base` and a chosen base must not be the same class, inherit from each other, or share an ancestor. At most one
+    of the bases may have rules, because the rules of one base would override those of another.
     """
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)

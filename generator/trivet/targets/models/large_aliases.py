@@ -13,8 +13,8 @@ LARGEST = 1000
 def unfolded(aliases: Mapping[str, Hint]) -> list[str]:
     """Return the names of the aliases that should be printed as late aliases.
 
-    A late alias is created from a string, and pydantic compiles it only once. `aliases` maps names to hints; none of
-    them may refer to itself, even indirectly.
+    A late alias is created from a string, and pydantic compiles it only once. `aliases` maps names to hints. No
+    alias may refer to itself, even through others.
     """
     sizes: dict[str, int] = {}
     found: list[str] = []

@@ -51,7 +51,7 @@ class Names:
         return self._named(symbol.module, symbol.name)
 
     def json(self, name: str) -> str:
-        """Return the name by which this module can refer to `name` in the package's `_json`, and import it."""
+        """Import `name` from the package's subpackage `_json`, and return its name in this module."""
         return self._named(self.layout.relative(self.module, JSON), name)
 
     def late_alias(self) -> str:
@@ -64,10 +64,10 @@ class Names:
         return self._named(*_LATE_ALIAS)
 
     def _checking(self) -> str:
-        """Return the code for `TYPE_CHECKING`.
+        """Return the code for the constant `TYPE_CHECKING` from `typing`, and import what it needs.
 
-        It is `typing.TYPE_CHECKING` if the module uses the plain name for something else. Type checkers do not
-        recognize the constant under an alias.
+        It is `typing.TYPE_CHECKING` if the module uses the name `TYPE_CHECKING` for something else. An alias would not
+        do, because type checkers do not recognize it.
         """
         key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
         if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:

@@ -68,7 +68,10 @@ def whole(number: int | Decimal) -> int | None:
 
 
 def plain(number: int | Decimal) -> int | float:
-    """Return the number as an int if `whole` returns one, else as the nearest float."""
+    """Return the number as an int if it is whole, else as the nearest float.
+
+    A number that is too large for `whole` becomes a float, too.
+    """
     exact = whole(number)
     return float(number) if exact is None else exact
 

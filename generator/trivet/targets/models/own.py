@@ -35,10 +35,11 @@ def own_type(
     rule: NameRule,
     word: str,
 ) -> PyCode:
-    """Return `Annotated[Class | None, NotNull, Field(<arguments>), Own(Class, <hint of the JSON value>)]`.
+    """Return the type hint for a class of the user (`x-python-type`) as code.
 
-    `| None`, `NotNull` and `Field` are left out if they are not needed. `hint` is the hint of the JSON value; `rule`
-    and `word` are used to print it, as in `spell`.
+    It is `Annotated[Class | None, NotNull, Field(<arguments>), Own(Class, <hint>)]`. Parts that are not needed are
+    left out. `<hint>` is the type of the JSON value. It is printed from `hint`, with `names`, `rule` and `word` as
+    the arguments of `spell`.
     """
     name = names.use(symbol)
     not_null = isinstance(hint, Decorated) and hint.not_null

@@ -58,10 +58,11 @@ class FieldPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """A class or alias. `kind` is `model`, `enum`, `alias`, or `late` (an alias made from a string).
+    """A class or alias to print.
 
-    `head` is printed before the fields: the docstring, the settings, the rules, and the type of undeclared members.
-    `type` is the type of an alias; it is None for classes. For a late alias, `value` is the code to print after `=`.
+    `kind` is `model`, `enum`, `alias`, or `late` (an alias that is created from a string). `head` has the code
+    before the fields: the docstring, the settings, the rules, and the type of undeclared members. `type` is the
+    type of an alias; it is None for classes. `value` is the code after `=` of a late alias.
     """
 
     definition: str

@@ -71,7 +71,10 @@ def _values(module: ModulePlan, classes: list[tuple[ClassPlan, PyCode]]) -> dict
 
 
 def _spaced(classes: list[tuple[ClassPlan, PyCode]]) -> list[tuple[PyCode, PyCode]]:
-    """Pair each printed class with the blank line to print before it, or with an empty text between two aliases."""
+    """Pair each printed class with the text to print before it.
+
+    The text is a blank line. It is empty before an alias that is the first definition or follows another alias.
+    """
     alias = [entry.kind in ("alias", "late") for entry, _ in classes]
     wide = [not one or (at > 0 and not alias[at - 1]) for at, one in enumerate(alias)]
     return [(PyCode("\n" if gap else ""), text) for gap, (_, text) in zip(wide, classes, strict=True)]

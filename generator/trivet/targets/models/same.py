@@ -16,8 +16,8 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 def with_aliases(structures: Mapping[str, Structure]) -> dict[str, Structure]:
     """Return the classes and aliases, with an alias for each definition that only refers to another definition.
 
-    A definition keeps its own class if the two modules import each other, because an alias would need the other class
-    at import time.
+    A definition keeps its own class if its module and the module of the other definition import each other. An
+    alias would need the other class at import time.
     """
     aliases = {name: alias for name, one in structures.items() if (alias := _alias(one))}
     circles = dependencies.module_circles({**structures, **aliases})

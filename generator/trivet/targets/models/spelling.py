@@ -35,10 +35,10 @@ WIDTH = 88
 
 
 def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
-    """Return the code of the hint, with the names that the module of `names` uses.
+    """Return Python code for a type hint; names that the code needs are imported into the module of `names`.
 
-    If the hint has a predicate that types cannot express, `rule` is called to add a function for it, with a name made
-    from `word`.
+    If the hint has a predicate that types cannot express, `rule` is called to add a function that tests it. The
+    name of this function is made from `word`.
     """
     match hint:
         case Plain(symbol):

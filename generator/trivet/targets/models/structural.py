@@ -52,7 +52,10 @@ def _definition(entity: Entity, key: Callable[[str], str], member: Callable[[Fie
 
 
 def structure(shape: Shape, key: Callable[[str], str]) -> dict[str, Any]:
-    """Return a schema that accepts the values of the shape. `key` is as in `structural_bundle`."""
+    """Return a JSON Schema that accepts the values of the shape.
+
+    `key` returns the name in `$defs` for the full name of a definition.
+    """
     match shape:
         case Scalar(kind, format):
             return {"type": kind} if format is None else {"type": kind, "format": format}

@@ -48,12 +48,14 @@ class Member:
 class ObjectClass:
     """A pydantic model.
 
-    If `closed` is true, undeclared members are refused. Otherwise, `extras` is their type hint; None means any value.
-    `rest` are the predicates that only a rule can check.
+    If `closed` is true, undeclared members are refused. Otherwise, `extras` is their type hint; None means any
+    value. `rest` are the predicates that no type hint expresses. A generated function, the class's rule, checks
+    them.
 
     `extends` are the object definitions that this one extends, for example by `allOf`. `bases` are the extended
-    definitions whose classes become base classes. `inherited` are the members that the class does not repeat, because a
-    base declares them. `closed` and `rest` then cover only what the bases do not check.
+    definitions whose classes become base classes. `inherited` are the members that the class does not repeat,
+    because a base class declares them. If there are bases, `closed` and `rest` cover only what the bases do not
+    check.
     """
 
     entity: Entity
@@ -213,9 +215,9 @@ def _covers_just(covers: tuple[KeyCover, ...], fields: dict[str, Field]) -> bool
 
 
 def _extras(schema: Schema, predicates: list[Predicate], typer: Typer) -> Hint | None:
-    """Return the hint of undeclared members if only `additionalProperties` of the object itself constrains them.
+    """Return the type hint for the values of undeclared members.
 
-    Otherwise, return None.
+    Return None if `additionalProperties` is missing, or is not the only constraint on these values.
     """
     others = schema.get("additionalProperties")
     if len(predicates) != 1 or others is None:

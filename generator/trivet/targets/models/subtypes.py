@@ -63,7 +63,10 @@ class Subtypes:
         return all(self.fits(one, other) and self.fits(other, one) for one, other in pairs)
 
     def _bare(self, hint: Hint) -> Hint:
-        """Return the hint without `Annotated`, and with an alias replaced by its type. A late alias is not replaced."""
+        """Return the type that the hint stands for: without `Annotated`, and with an alias replaced by its type.
+
+        Hints inside the type are left alone. A late alias, which is created from a string, is not replaced either.
+        """
         while True:
             match hint:
                 case Decorated(inner):

@@ -1,6 +1,6 @@
 """Finds the tag of a union: a member that distinguishes its options.
 
-All options require this member, and its possible values are different in each option.
+All options require the tag. No two options allow the same value of the tag.
 """
 
 from __future__ import annotations
@@ -33,9 +33,10 @@ class Tags:
         self._entities = entities
 
     def of(self, names: list[str]) -> Tag | None:
-        """Return the tag that distinguishes the definitions, or None.
+        """Return the tag that distinguishes the definitions; None if there is none.
 
-        If several members are possible, the tag is the one that the first definition declares first.
+        A tag is a member whose constants differ between the definitions. If several members qualify, the one that the
+        first definition declares first is chosen.
         """
         first = next(self.objects(names[0]), None)
         for field in first.fields if first is not None else ():

@@ -1,6 +1,7 @@
-"""Turns a shape (the structure of a value) and its predicate into a type hint that accepts exactly what both accept.
+"""Turns a shape (the structure of a value) and its predicate into a Python type hint.
 
-What neither types nor pydantic's constraints can express is put into `Decorated.rules`, and printed as a function.
+The hint accepts exactly the values that both the shape and the predicate accept. Where types and pydantic's
+constraints cannot express the predicate, a part of it is put into `Decorated.rules` and printed as a function.
 """
 
 from __future__ import annotations
@@ -159,10 +160,10 @@ class Typer:
         return ruled(self.class_of(name), [part for part in parts if part not in implied])
 
     def class_of(self, name: str) -> Hint:
-        """Return the hint of a reference to a definition.
+        """Return the type hint for a reference to a definition.
 
-        This is a reference to the definition's class or alias. For a definition that is just a scalar type, it is that
-        type.
+        It is the name of the definition's class or alias. If the definition is just a scalar type, it is that type,
+        such as `int`.
         """
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):

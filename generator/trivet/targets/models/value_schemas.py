@@ -38,7 +38,10 @@ def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _exactly(value: Any) -> dict[str, Any]:
-    """Return a schema that accepts only this value, without a `const` that looks like a reference."""
+    """Return a JSON Schema that accepts only this value.
+
+    It uses `const` unless the value looks like a reference. Such an object or array is described part by part.
+    """
     if not looks_like_a_reference(value):
         return {"const": value}
     if isinstance(value, dict):

@@ -28,13 +28,16 @@ def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
 def generate_files(
     catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Placement]
 ) -> TargetResult:
-    """Return the files that the target's templates generate.
+    """Return the files that are generated from the templates of a target that the project defines itself.
 
-    `places` are the placements of the target whose names and types the templates use.
+    The templates can use the names and types that another target gives to definitions. `target.plan` says whether
+    that is the target `models` or `sql`, and `places` are its placements.
 
-    A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type, and
-    the full name of the type replaces `[type]`. A template whose file name starts with `_` generates nothing: other
-    templates include it. Raises `RenderError` for an error in a template or in the text that it generates.
+    A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type,
+    and the full name of the type replaces `[type]`. A template whose file name starts with `_` generates nothing:
+    other templates include it.
+
+    Raises `RenderError` for an error in a template or in the text that it generates.
     """
     renderer = renderer_of(settings, target)
     engine: str = target.plan

@@ -92,11 +92,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OwnMember:
-    """A member that the target contains.
+    """A member of a type, as a target represents it.
 
-    `member` is its JSON name; `name` and `type` are its name and type in the target. If it refers to another type,
-    `type_of` is the full name of that type, else empty. If that type is an enumeration, `values` are its values that
-    are strings.
+    `member` is its JSON name. `name` and `type` are its name and type in the target. If it refers to another type,
+    `type_of` is the full name of that type; otherwise `type_of` is empty. If the other type is an enumeration,
+    `values` lists its strings.
     """
 
     member: Words
@@ -115,7 +115,7 @@ class OwnMember:
 class OwnType:
     """A type that the target contains. `file` is the generated file that defines it, relative to the root.
 
-    `name` is its name in the target, and `kind` is its type as that file shows it, such as a base class.
+    `name` is the name of the type in the target. `kind` is what the file shows as its type, such as a base class.
     """
 
     definition: Words

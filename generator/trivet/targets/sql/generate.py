@@ -155,9 +155,10 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return the name and the type of the first column or table that stores an object with `x-storage: columns`.
+    """Return where an object with `x-storage: columns` is stored, as (name, type of the column, or `table`).
 
-    If there are others, their names are in the place of the type: `with b, c`.
+    The first column or table that stores the object is named. If there are more, their names take the place of the
+    type: `with b, c`.
     """
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)

@@ -76,9 +76,10 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that are not enforced everywhere: some reference to their definition has a wider type.
+        """Return the assertions that are not enforced at every place where their definition is used.
 
-        Call `implied` first for all definitions: only references seen there are considered.
+        They are missed where the type of a reference accepts more than the definition. Call `implied` for all
+        definitions first: only references that it has seen are considered.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):

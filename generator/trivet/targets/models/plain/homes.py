@@ -12,7 +12,10 @@ from trivet.targets.models.plain.shapes import references_of
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The dotted name of the module that defines a class or an alias, relative to the package, and its name there."""
+    """The place where a class or an alias is defined: a module of the package, and the name in that module.
+
+    `module` is the dotted name of the module, relative to the package.
+    """
 
     module: str
     name: str

@@ -138,10 +138,11 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """Data shared by all modules.
+    """Data shared by all modules of the package.
 
-    datamodel-code-generator reads a JSON Schema with short names: `keys` maps each definition to its name there, and
-    `members` maps each attribute to its name there. `printed` has the types that it printed, by these two names.
+    The JSON Schema for datamodel-code-generator has short names. `keys` maps each definition to its short name,
+    and `members` does the same for attributes. `printed` has the types that datamodel-code-generator prints. It
+    maps the short name of a definition to its members, and each member's short name to a type.
     """
 
     kind: Kind

@@ -49,9 +49,10 @@ _OF_TYPE: Mapping[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The entities of a catalog, by full name, with shapes that the types of one kind can express.
+    """The entities of a catalog, with shapes that one kind of types can express (such as dataclasses).
 
-    `tags` has the tags of msgspec structs, by full name.
+    Both fields are mappings by the full names of definitions. `tags` has the tag of each msgspec struct that needs
+    one.
     """
 
     entities: Mapping[str, Entity]
@@ -59,10 +60,11 @@ class Held:
 
 
 def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
-    """Return the entities with all shapes rewritten for the kind.
+    """Return the entities with their shapes reduced to what one kind of classes can express.
 
-    Strings lose their format, and tuples become lists. A constant that `Literal` does not support becomes its type.
-    Where an alias refers to itself, any value is accepted. For msgspec, unions that it cannot decode become wider.
+    `kind` is `dataclass`, `typeddict` or `msgspec`. Strings lose their format, and tuples become lists. A constant
+    that `Literal` does not support becomes its type. If an alias refers to itself, the inner reference becomes "any
+    value". For msgspec, a union that it cannot decode is replaced by a wider type.
     """
     simple = {
         name: _over(_nameable(entity, kind), lambda shape: _simple(shape, kind))

@@ -97,9 +97,10 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 
 
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """Yield a verdict for each member whose name a class of this kind cannot have.
+    """Yield a verdict for each member that a class of this kind cannot have because of the member's name.
 
-    A class without such a member accepts undeclared members. If the schema does not, one more verdict says so.
+    A class that lacks such a member must accept undeclared members. If the schema forbids undeclared members, one
+    more verdict reports this.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

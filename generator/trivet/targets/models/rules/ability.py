@@ -52,8 +52,8 @@ class PrintableRules(References):
     def upper(self, node: Predicate) -> Bounded:
         """Return the closest upper bound of the predicate that Python functions can check.
 
-        An upper bound accepts at least what the predicate accepts. The result also names the assertions that are lost
-        in it.
+        An upper bound accepts everything that the predicate accepts, and possibly more. The result lists the assertions
+        that the bound drops or weakens.
         """
         return bounded(node, cannot, self, upper=True)
 
@@ -61,7 +61,7 @@ class PrintableRules(References):
 def cannot(node: Predicate) -> Cannot | None:
     """Return the reason why no Python expression can check a node; None if an expression can.
 
-    The parts of the node are not considered.
+    Only the node itself counts, not the parts inside it.
     """
     match node:
         case Matches(pattern) | EveryMatchingProperty(pattern, _):

@@ -1,7 +1,7 @@
 """Plans all rules modules of a package.
 
-A rules module belongs to a module of classes. It contains the functions that these classes use, and functions that
-check the definitions of the module when other functions call them.
+A rules module belongs to a module of classes. It contains the functions that these classes use. It also
+contains functions that check a definition of that module, if other functions call them.
 """
 
 from __future__ import annotations

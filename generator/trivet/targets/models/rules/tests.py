@@ -213,10 +213,11 @@ def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: i
 
 
 def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements, and an expression that is true if one of the covers includes a member.
+    """Return Python code that tests whether one of the covers includes a member: (statements, expression).
 
-    A cover describes members that count as evaluated if a condition holds. The statements evaluate these conditions.
-    The expression uses their results, and the member's name in the variable `key`.
+    A cover describes members that count as evaluated if a condition holds for the object. The statements
+    evaluate the conditions for `value`, the variable with the object. The expression uses their results and the
+    variable `key`, which has the member's name.
     """
     before: list[str] = []
     tests: list[str] = []
@@ -248,7 +249,7 @@ def _or(node: Or, value: str, into: Functions, depth: int) -> str:
 
 
 def _merged(parts: tuple[Predicate, ...]) -> list[Predicate]:
-    """Return the options of an `Or`. All type tests among them are merged into one, which comes first."""
+    """Return the options of an `Or`, with all type tests merged into one test, which comes first."""
     plain = [bare(part) for part in parts]
     types = {name for part in plain if isinstance(part, TypeIs) for name in part.types}
     others: list[Predicate] = [part for part in plain if not isinstance(part, TypeIs)]

@@ -45,10 +45,11 @@ class Findings:
 def findings(
     catalog: Catalog, settings: Settings, where: Callable[[Origin], str] = str
 ) -> tuple[Diagnostic, ...]:
-    """Return the same findings as `generate_tables`, without generating files.
+    """Return the findings of `generate_tables`, without generating files.
 
-    DDL is printed only where that may give findings: tables may create the same name, or the dialect leaves out checks
-    that are too large.
+    Most findings come from the plan of the tables. DDL is printed for a dialect only if this may give more
+    findings: tables may create objects of the same name, or the dialect leaves out checks that are too large.
+    `where` formats a location for users.
     """
     target = settings.targets.sql
     if target is None:

@@ -24,10 +24,10 @@ _CONVERTED = (
 
 
 def omitted_losses(table: Table, assertions: Collector[Place], dialect: Dialect) -> Iterator[Loss]:
-    """Yield a loss for each assertion in the checks of one table that the settings leave out.
+    """Yield a loss for each assertion of one table that the database does not check because of the settings.
 
-    The loss is `wider` if another check also has the assertion, or if the assertion contains assertions that are
-    checked.
+    The loss is `wider` if a remaining check also has the assertion, or if the assertion contains assertions that
+    are still checked. Otherwise it is `none`.
     """
     omitted = [check for check in table.checks if check.omitted]
     if not omitted:
@@ -89,7 +89,10 @@ def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> 
 def _around(
     node: Predicate, lost: Mapping[Place, str], assertions: Collector[Place]
 ) -> Iterator[tuple[Place, str]]:
-    """Yield each assertion that contains a lost one, with the reason of the lost one."""
+    """Yield each assertion in `node` that contains an assertion which is not enforced, with the reason.
+
+    `lost` maps the assertions that are not enforced to the reasons.
+    """
     for mark in marks(node):
         reason = next((lost[place] for place in assertions.of(mark.predicate) if place in lost), None)
         if reason is not None:

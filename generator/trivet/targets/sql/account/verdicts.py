@@ -36,7 +36,7 @@ def verdicts(
 ) -> Iterator[Verdict]:
     """Yield the verdicts on a root's table and its child tables in one dialect.
 
-    First there is one for each assertion of the root's predicate. Those on keys, foreign keys, types and places of
+    The verdicts on the assertions of the root's predicate come first. Those on keys, foreign keys, column types and
     storage follow.
     """
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
@@ -84,10 +84,10 @@ def verdicts(
 
 
 def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
-    """Return for each assertion the name of a constraint that enforces it.
+    """For each assertion, return the name of a constraint that enforces it.
 
-    If several do, a column's constraint is preferred to one on the document. A choice of which a column leaves only one
-    option is enforced by the constraint on that option.
+    If several constraints enforce it, one on a column is preferred to one on the document. A column's check may
+    enforce an option of a choice for every value (`Repeated`). That check is preferred to all others.
     """
     found: dict[Place, str] = {}
     seen: set[str] = set()
@@ -200,9 +200,10 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
 
 
 def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Iterator[Verdict]:
-    """Yield the verdicts on values that the column types cannot store.
+    """Yield verdicts on the values that the schema accepts but a column's type cannot store.
 
-    A guard that has no place of its own is listed once, at the root.
+    If the table has a document view, a verdict has the location of the keyword that asks for the type. If there is
+    no such keyword, it has the location of the root. Without a view, it has the location of the column's member.
     """
     for column in table.all_columns:
         guard, name = column.guard, root.full_name

@@ -17,11 +17,13 @@ _OBJECT = TypeIs(("object",))
 
 @dataclass(frozen=True, slots=True)
 class DocumentChecks:
-    """The checks of one table.
+    """The checks of one table that has a column for whole documents.
 
-    `printed` has the printable predicate of each by name; `document` is the document as SQL. `typed` returns a value
-    marked as having a JSON type. `when_typed` returns the condition of a column's check, extended so that an absent or
-    null member passes. `hinted` returns a member with what its column's checks say about its items.
+    `printed` maps the name of each check to its printable predicate. `document` is the document as SQL.
+
+    Three fields are functions of the dialect. `typed` returns a value marked as having a JSON type. `when_typed`
+    extends the condition of a column's check so that an absent or null member passes. `hinted` returns a member
+    with the item types that its column's checks allow.
     """
 
     table: Table
@@ -34,16 +36,20 @@ class DocumentChecks:
     hinted: Callable[[Value, tuple[Predicate, ...]], Value]
 
     def conditions(self) -> Iterator[tuple[str, str]]:
-        """Yield the name and the condition of each check whose predicate has no references, in order.
+        """Yield (name, condition) for each check whose predicate contains no references.
 
-        A document passes if the condition is true or NULL. Conditions that are always true are left out.
+        The checks in `table.shape` come first, then those of columns, then those in `table.rules`. A document passes a
+        check if the condition is true or NULL. Conditions that are always true are left out.
         """
         for name, test in self._conditions():
             if test != self.fragments.true:
                 yield name, test
 
     def references(self) -> Iterator[tuple[str, Predicate]]:
-        """Yield the name of each check whose predicate has references, and that predicate for the whole document."""
+        """Yield (name, predicate) for each check of the table whose predicate contains references.
+
+        The predicate is one for the whole document, even if the check is about a single member.
+        """
         for check in self.table.checks:
             node = self.printed[check.name]
             if any(named(node)):
@@ -66,9 +72,9 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """Return the condition on a member, for any document.
+        """Return `test`, a condition on a member, in a form that suits every document that the table accepts.
 
-        A document that is not an object passes it, if the table accepts such documents.
+        If the table accepts documents that are not objects, these pass without the test.
         """
         if not self.table.others or test == self.fragments.true:
             return test
@@ -95,10 +101,10 @@ class DocumentChecks:
                     yield name, case([(there, test)], self.fragments.true)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Yield the names and conditions of a column's checks: first that of the type, then the others.
+        """Yield the name and the condition of each check of a column: first the check of its type, then the others.
 
-        The others are printed for values of that type, and are true for absent and null members. Of other values, which
-        the check of the type refuses, they may say anything.
+        The other conditions are true for absent and null members. For values of a wrong type, they may be true or
+        false, because the check of the type refuses these values anyway.
         """
         types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
         if not column.entry[0].omitted:

@@ -56,10 +56,10 @@ _SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeI
 class Inliner:
     """Replaces references by the predicates of their definitions.
 
-    `endless` are the definitions that are recursive, or lead to a recursive one. `simple` are those by whose predicates
-    references are always replaced. `is_printable` returns whether a node can be printed in full, `types` which types it
-    may accept. `left` is how many nodes may still be added. If `keeps_references` is false, all references are
-    replaced.
+    `endless` are the definitions that are recursive or refer to a recursive one. `simple` are definitions whose
+    references are always replaced. `is_printable` returns whether a node can be printed in full, and `types`
+    returns the JSON types that a node may accept. `sizes` has the number of nodes of each definition. `left` is the
+    number of nodes that may still be added. If `keeps_references` is false, all references are replaced.
     """
 
     definitions: Mapping[str, Predicate]
@@ -92,19 +92,20 @@ class Inliner:
         )
 
     def inlined(self, node: Predicate) -> Predicate:
-        """Return the predicate with references only where a rule can test them.
+        """Replace references where no rule can test the value, and return the new predicate.
 
-        Elsewhere, a reference is replaced by the predicate of its definition. It becomes `Unknown` if it is inside that
-        definition, or if the maximum number of added nodes has been exceeded.
+        A rule refuses every value that does not satisfy the definition, so it cannot be used inside `not`, for example.
+        There, a reference is replaced by the predicate of its definition. A reference becomes `Unknown` if it stands
+        inside that definition, or if too many nodes would be added.
         """
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
 
 
 def _is_simple(node: Predicate) -> bool:
-    """Return whether the definition is of scalars with few values.
+    """Return whether a definition describes only scalars, with few tests and few listed values.
 
-    A rule of its own would then take more text and time.
+    A rule of its own would take more text and time than repeating such a definition.
     """
     parts = [part for part in walk(node) if not isinstance(part, Asserted)]
     values = sum(len(part.values) for part in parts if isinstance(part, In))
@@ -117,7 +118,11 @@ class _Inlining:
     grown: int = 0
 
     def must(self, node: Predicate) -> Predicate:
-        """Return a node that the value must satisfy; references are kept where rules can test them."""
+        """Return a replacement for a node that the value must satisfy.
+
+        References are kept where a rule can test the value. All other references are replaced by their definitions'
+        predicates.
+        """
         match node:
             case Named(definition):
                 return self.inliner.definitions[definition] if definition in self.inliner.simple else node
@@ -144,23 +149,28 @@ class _Inlining:
         return not any(meet(left, right) for left, right in combinations(types, 2))
 
     def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
-        """Return the options of a choice; at most one of them keeps its references."""
+        """Return the options of a choice with their references replaced by the definitions' predicates.
+
+        The option that `_kept` chooses is an exception: it keeps the references that rules can test.
+        """
         kept = self._kept(parts)
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
-        """Return the option that keeps its references: the last one that is recursive, else the last one that has any.
+        """Return the option of a choice that may keep its references; None if no option has references.
 
-        If all other options fail, the value must satisfy it, so that rules can test it.
+        It is the last option with a recursive reference or, if there is none, the last option with any reference. If
+        all other options fail, the value must satisfy this one. So rules can test its references.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]
         return next(reversed(endless or options), None)
 
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
-        """Return a node that the value need not satisfy; all references are replaced.
+        """Return the node with each reference replaced by the predicate of its definition.
 
-        `seen` are the definitions that the node is inside of.
+        Unlike the node of `must`, this one may be false for a valid value. `seen` are the definitions that contain the
+        node. A reference to one of them becomes `Unknown`, and so does any reference once the result is too large.
         """
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))

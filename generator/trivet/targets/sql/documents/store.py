@@ -47,8 +47,8 @@ def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:
     """Return the printable checks of all tables.
 
-    If `keeps_references` is true, references that a document must satisfy stay in the checks. All others are replaced
-    by the predicates of their definitions.
+    If `keeps_references` is true, references stay where a separate rule can test them. That excludes, for
+    example, the inside of `not`. All other references are replaced by the predicates of their definitions.
     """
 
     def simple(node: Predicate) -> Predicate:
@@ -73,7 +73,11 @@ def printed_ddl(
     storage_of: StorageOf,
     functions: Mapping[str, tuple[str, str]] | None = None,
 ) -> PrintedDdl:
-    """Return what a dialect prints, from its tables and its modules in order."""
+    """Put what a dialect has printed into one record.
+
+    `printed` pairs each table with its printed form. `modules` must be in the order in which a database runs
+    them. `functions` maps each function that tests a definition to the definition and the module.
+    """
     storage = Collector(plan.definitions, storage_of)
     return PrintedDdl(
         tuple(modules),

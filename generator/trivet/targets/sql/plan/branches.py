@@ -16,11 +16,12 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The storage of a member: in one column, in one column for each of its own members, or in rows of a child table.
+    """The storage of a member: in one column, in several columns, or in rows.
 
-    `inner` are the branches of its own members, for `columns`. `structure` is set for `columns` and `rows`. `seen`
-    names the definitions around the member that are already stored in columns or rows of their own. If the member
-    remains JSON despite its `x-storage`, `unspread` is the reason; else it is empty.
+    For `columns`, `inner` has the storage of each of the member's own members. For `columns` and `rows`,
+    `structure` describes the member's value. `seen` names the definitions around the member that are already stored
+    in columns or rows. If the member remains JSON despite its `x-storage`, `unspread` is the reason; otherwise it
+    is empty.
     """
 
     path: Path
@@ -35,9 +36,10 @@ class Branch:
 def branches(
     fields: Iterable[Field], catalog: Catalog, path: Path = (), seen: frozenset[str] = frozenset()
 ) -> tuple[Branch, ...]:
-    """Return a branch for each field of an object.
+    """Return a `Branch` for each field of an object. It says how the field is stored.
 
-    `path` is the path of the object, `seen` the definitions around it that are already stored in columns or rows.
+    `path` leads from the document's root to the object. `seen` has the definitions around the object that are
+    already stored in columns or rows. A member that refers to one of them stays JSON, so that recursion ends.
     """
     return tuple(_branch(field, catalog, (*path, field.name), seen) for field in fields)
 
@@ -81,7 +83,8 @@ def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
 def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, str]]:
     """Yield each branch that becomes one column, with the preferred name of the column.
 
-    That is the names on its path (or their `x-column`), joined by `_`.
+    The name joins the names of the members on the branch's path with `_`. If a member has `x-column`, that name is
+    used instead.
     """
     for branch in found:
         name = (*names, branch.field.facts.effects.column or branch.field.name)
@@ -92,7 +95,7 @@ def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, 
 
 
 def rows(found: Iterable[Branch]) -> Iterator[Branch]:
-    """Yield each branch that becomes rows of a child table."""
+    """Yield each branch that is stored as rows of a child table."""
     for branch in found:
         if branch.storage == "rows":
             yield branch
@@ -108,7 +111,7 @@ def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
 
 
 def as_columns(fields: tuple[Field, ...]) -> tuple[Branch, ...]:
-    """Return a branch for each field that stores it in one column, whatever its `x-storage`."""
+    """Return a storage plan for each field: one column, whatever the field's `x-storage` says."""
     return tuple(Branch((field.name,), field, "column") for field in fields)
 
 

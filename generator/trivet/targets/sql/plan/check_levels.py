@@ -17,11 +17,12 @@ NO_VIEW = "not checked because of `documents: false`: only a document view check
 
 
 def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
-    """Return the table and its child tables, with a reason in each check that the settings leave out.
+    """Return the table and its child tables. Each check that the settings leave out gets a reason.
 
-    With document views, some checks stay whatever `checks` says, since the columns could not store what these refuse,
-    or would change it. They are the checks of a value before it is stored, of a column with a requested type, and of
-    members stored in several columns or in rows. The check for undeclared members has a setting of its own.
+    With document views, some checks stay whatever the setting `checks` is: without them, a column could not store a
+    value, or would change it. They are the checks of a value before it is stored, of a column with a requested
+    type, and of members stored in several columns or in rows. There is one exception: if a table stores whole
+    documents, `checks: none` leaves out every check. The check for undeclared members has a setting of its own.
     """
     has_views = limits.has_views(target)
     if target.checks == "all" and has_views:
@@ -41,9 +42,11 @@ def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
 
 
 def _beyond(table: Table, scalars: bool) -> Iterator[Check]:
-    """Yield the checks that are not on scalar columns.
+    """Yield the checks that the setting `checks` may leave out of a table.
 
-    If `scalars` is false, yield all checks but those of types, of NOT NULL and of keys.
+    If `scalars` is true, these are the checks on JSON columns and on whole documents, apart from tests of the
+    stored value's type. If it is false, the checks on scalar columns and these type tests are yielded, too. The
+    check for undeclared members is never yielded, because it has a setting of its own.
     """
     for column in table.all_columns:
         yield from _of_column(column, scalars)
@@ -59,7 +62,10 @@ def _of_column(column: Column, scalars: bool) -> Iterator[Check]:
 
 
 def _needed(table: Table) -> Iterator[Check]:
-    """Yield the checks without which a document view could not store a document."""
+    """Yield the checks that must stay because a document view needs them.
+
+    Without them, the columns could not store some documents, or would change them.
+    """
     for column in table.all_columns:
         yield from column.entry
         if column.facts.effects.sql_types or column not in table.columns:
@@ -71,9 +77,9 @@ def _needed(table: Table) -> Iterator[Check]:
 
 
 def _of_views(table: Table) -> Iterator[Check]:
-    """Yield the checks that are not constraints of the table.
+    """Yield the checks that only a document view makes. They are not constraints of the table.
 
-    They are those of documents, and those of values before they are stored.
+    They test documents, or values before these are stored in columns.
     """
     yield from table.shape
     yield from () if table.whole else table.rules

@@ -16,7 +16,10 @@ Rename: TypeAlias = Callable[[str, str, Origin], str]
 
 
 def named_apart(table: Table, limit: int | None) -> Table:
-    """Return the table and its child tables, each with unique names of constraints that the dialect allows."""
+    """Return the table and its child tables, with constraints renamed so that no name is used twice in a table.
+
+    A name has at most `limit` bytes (None: no limit).
+    """
     children = (replace(child, table=named_apart(child.table, limit)) for child in table.children)
     table = _checks_apart(replace(table, children=tuple(children)), limit)
     counts = Counter((*(check.name for check in table.checks), *_others(table)))
@@ -76,10 +79,11 @@ def _nested(nested: Nested, checks: Mapping[int, Check]) -> Nested:
 
 
 def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
-    """Return a unique name for each check of a table, in their order, that the dialect allows.
+    """Return a name for each check of a table, in the order of the checks. No name occurs twice.
 
-    If several checks want the same name, each gets digits hashed from its location. Checks that also share the location
-    (as two references in one schema do) are numbered.
+    `limit` is the maximum length of a name in the dialect. If several checks want the same name, each gets digits
+    that are hashed from its location. Checks with the same location, such as two references in one schema, are
+    numbered.
     """
     checks = tuple(checks)
     fitting = [fitted(check.name, check.origin, limit, check.ending) for check in checks]

@@ -1,4 +1,7 @@
-"""Plans the checks on whole documents; they also check assertions about a member that its column cannot check."""
+"""Plans the checks on whole documents.
+
+They include checks for those assertions about a member that a check on its column cannot express.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ _OBJECT = TypeIs(("object",))
 
 
 def rule(table: Table, part: Predicate) -> Check:
-    """Return the check for one conjunct of the table's predicate; its name has the member and the keyword."""
+    """Return the check for one part of the conjunction that is the table's predicate.
+
+    The check's name consists of the table's name, the member (if the part is about one member) and the keyword.
+    """
     member, printed = member_of(part), stated(part)
     stem = table.stem if member is None else f"{table.stem}_{member}"
     keyword = label(printed.predicate) if isinstance(printed, PropertyIs) else label(printed)
@@ -61,7 +67,10 @@ def of_objects(check: Check) -> Check:
 
 
 def required_key(part: Predicate) -> str | None:
-    """Return the member if the conjunct asserts only that it is present, else None."""
+    """Return the name of the member if the conjunct only requires that this member is present.
+
+    Return None for any other conjunct.
+    """
     match part:
         case Asserted(_, _, HasKey(key)):
             return key
@@ -71,9 +80,9 @@ def required_key(part: Predicate) -> str | None:
 def repeated(
     part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
 ) -> Repeated | None:
-    """Return what `part` asserts under a condition, with the column's check that asserts it of every value.
+    """Return what `part` asserts under a condition, with the column's check that asserts it for every value.
 
-    Return None if no column has such a check.
+    The result is a `Repeated`. It is None if no column has such a check.
     """
     marked = stated(part)
     printed = bare(marked)
@@ -90,7 +99,11 @@ def repeated(
 
 
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
-    """Return the column's check that refuses every value except those of the tags in the choice's options, or None."""
+    """Return a check of the column that enforces a choice between options with different tags.
+
+    The tags of an option are the strings that it allows for the column's member. The check must refuse all other
+    values. Return None if the column has no such check, or if an option asserts anything but its tags.
+    """
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:
         return None
@@ -114,7 +127,10 @@ class Held:
     known: frozenset[Predicate]
 
     def covers(self, part: Predicate) -> bool:
-        """Return whether a column's checks, its NOT NULL, or the checks of rows already enforce the conjunct."""
+        """Return whether the conjunct `part` is already enforced.
+
+        It may be enforced by the checks or the NOT NULL of a column, or by the checks of child rows.
+        """
         if part not in self.known:
             return False
         if isinstance(part, PropertyIs):

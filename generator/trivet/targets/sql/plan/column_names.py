@@ -27,10 +27,10 @@ class ColumnNames:
 
 
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
-    """Return the column names of these members, which may lie at any depth of the object at `origin`.
+    """Return the column names for the members of the object at `origin`, at any depth.
 
-    Each name can be written in SQL, is not reserved, and differs from the others after folding. There are at most as
-    many names as the dialect allows columns.
+    No name is a reserved word, and each is valid in SQL. No two names are equal after case folding as in the
+    dialect. If the dialect allows too few columns, some members get no name.
     """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 

@@ -55,7 +55,10 @@ _KIND_OF_FORMAT: Mapping[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """What the type of a column depends on, apart from the member: the catalog, the dialect, the settings."""
+    """Everything that a column's type depends on, except the member itself.
+
+    This is the catalog, the dialect and the settings.
+    """
 
     catalog: Catalog
     definitions: Mapping[str, Predicate]
@@ -118,9 +121,10 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
 def _typed(
     field: Field, stem: str, kind: Kind, inner: tuple[Predicate, ...], kinds: Kinds
 ) -> tuple[str, Guard | None]:
-    """Return the dialect's type for the kind, and the guard against values that it cannot store, or None.
+    """Return the SQL type for a column of this kind, with a guard if one is needed.
 
-    An integer without bounds has 64 bits.
+    A guard is a check that refuses the values which the schema accepts but the type cannot store. None means that
+    no guard is needed. An integer without bounds has 64 bits.
     """
     type_of = kinds.dialect.types.type_of
     plain = kinds.dialect.types.plain.get(kind)
@@ -225,14 +229,18 @@ def _kind(accepts: tuple[JsonType, ...]) -> Kind:
 
 
 def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Predicate, ...]:
-    """Return the assertions about a value whose type is known to be accepted; type tests have become needless."""
+    """Return what `meaning` asserts about a value whose type is known to be one of `accepts`.
+
+    Type tests that are certain to succeed are left out.
+    """
     return tuple(part for part in conjuncts(known(meaning, accepts)) if not isinstance(part, Always))
 
 
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
-    """Return the kind for the format of a text, if the dialect has a type for it and nothing else is asserted.
+    """Return the kind for texts of a format, such as a date, if the column can have such a kind.
 
-    Otherwise, `kind` is returned.
+    This needs a dialect with a type for the kind, and a schema that asserts nothing but the format. Otherwise,
+    return `kind`.
     """
     if kind != "text" or len(inner) != 1:
         return kind

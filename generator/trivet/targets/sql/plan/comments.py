@@ -10,7 +10,11 @@ from trivet.targets.sql.plan.names import cut_from
 
 
 def described(facts: Facts, name: str) -> str:
-    """Return a comment with the description, values, owner and warnings that the schema gives, and the full name."""
+    """Return the comment on a table or column: what the schema says about it, and the full form of its name.
+
+    The schema may give a description, the meanings of values, an owner, and warnings ("Deprecated", "Sensitive").
+    The full form is added only if the name was shortened.
+    """
     words = facts.description or facts.title
     owner = facts.effects.owner
     effects = facts.effects

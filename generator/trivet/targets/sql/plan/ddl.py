@@ -19,7 +19,10 @@ SHARED_MODULE = "_shared"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The input of one dialect: all tables, and the predicates that they refer to by full name."""
+    """The input of a dialect: all tables, and the predicates of all definitions by full name.
+
+    `target` has the settings of the SQL target.
+    """
 
     tables: tuple[Table, ...]
     definitions: Mapping[str, Predicate]
@@ -49,12 +52,16 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class PrintedDdl:
-    """What a dialect prints: `modules` are in the order in which a database must run them.
+    """The output of one dialect.
 
-    `losses` and `storage` are ledger rows, by the id of the table. `names` are the objects in the namespace of tables,
-    each with its table. `too_large` locates the assertions that are not checked because the check would be too large.
-    `functions` maps each function that tests a definition to the full name of that definition and the file's module.
-    `refusals` are the names that errors about refused documents contain, each with its table.
+    - `modules` are in the order in which a database must run them.
+    - `losses` and `storage` have rows of the ledger, by the id of the table.
+    - `names` are the names of tables, views and other objects that share one namespace. Each is paired with its
+      table.
+    - `too_large` locates the assertions that are not checked because the check would be too large.
+    - `functions` maps each function that tests a definition to the full name of the definition and the module
+      of the file.
+    - `refusals` are the names that occur in errors about refused documents, each paired with its table.
     """
 
     modules: tuple[Module, ...]
@@ -68,11 +75,12 @@ class PrintedDdl:
 
 @dataclass(frozen=True, slots=True)
 class PrintedTable:
-    """One table, ready for its template: `variables` are what the template receives.
+    """One table, printed and ready for its template.
 
-    `statements` are the kinds of the statements that create the table, in order; `view_statements` are those of its
-    document view if a separate file has them. `names` are the objects that the statements create in the namespace of
-    tables. `refusals` are the names that errors about refused documents contain.
+    `variables` are the variables of the template. `statements` are the kinds of the statements that create the
+    table, in order. `view_statements` are those for its document view, if a separate file has them. `names` are the
+    names of all created objects that share a namespace with tables. `refusals` are the constraint names that occur
+    in errors about refused documents.
     """
 
     variables: Mapping[str, Any]

@@ -53,9 +53,10 @@ _KEYWORDS: dict[type, str] = {
 
 
 def followed(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Return the node with each reference replaced by the predicate of its definition, if it concerns the same value.
+    """Return the node with references replaced by the predicates of their definitions.
 
-    References inside members and items stay. So do recursive ones, and all after the first `_MOST_FOLLOWED`, because a
+    Only references that apply to the same value as the node are replaced, so those inside members and items
+    stay. Recursive references stay too. After `_MOST_FOLLOWED` replacements, all others stay, because a
     predicate may grow exponentially.
     """
     return _Follower(definitions).follow(node, frozenset())
@@ -121,9 +122,10 @@ class Collector(Generic[T]):
     _found: dict[str, tuple[dict[T, None], tuple[str, ...]]] = field(default_factory=dict)
 
     def of(self, node: Predicate, seen: set[str] | None = None) -> Iterator[T]:
-        """Return the values in the predicate and in each definition that it refers to, without repetitions.
+        """Return the values that are found in the predicate and in the definitions that it refers to.
 
-        Definitions in `seen` are skipped; the visited ones are added to it.
+        References are followed at any depth, and each value is returned once. Definitions in `seen` are skipped,
+        and every definition that is searched is added to `seen`.
         """
         seen = set() if seen is None else seen
         found: dict[T, None] = {}
@@ -147,12 +149,15 @@ class Collector(Generic[T]):
 
 
 def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
-    """Return the keyword and the location of each assertion in the node."""
+    """Yield (keyword, location) for each assertion in the node."""
     return ((part.keyword, part.origin) for part in assertions(node))
 
 
 def member_of(node: Predicate) -> str | None:
-    """Return the one member that the predicate is about, or None. The check is named after that member."""
+    """Return the name of the member that the predicate is about; None if it is about several members or none.
+
+    A check is named after this member.
+    """
     match node:
         case PropertyIs(key, _) | HasKey(key) | When(HasKey(key), _, _):
             return key
@@ -165,9 +170,10 @@ def member_of(node: Predicate) -> str | None:
 
 
 def stated(node: Predicate) -> Predicate:
-    """Return what the node asserts under its conditions, without these: `then` of an `if … then`, and so on inwards.
+    """Return the node without the conditions around it: for `if … then …`, only what follows `then`.
 
-    A condition with an `else`, or on a member's presence, stays.
+    This is repeated for nested conditions. A condition with an `else`, or a condition on the presence of a
+    member, is kept.
     """
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
@@ -175,7 +181,11 @@ def stated(node: Predicate) -> Predicate:
 
 
 def label(node: Predicate) -> str:
-    """Return the keyword that names the check of a predicate: the innermost one that covers all of the predicate."""
+    """Return the keyword that is used in the name of a predicate's check.
+
+    This is the keyword of the innermost assertion that covers the whole predicate. For a conjunction, it is the
+    keyword of the first part.
+    """
     match node:
         case Asserted(keyword, _, inner):
             inside = _only_meaning(inner)

@@ -14,52 +14,64 @@ from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, Re
 
 
 def is_same_type(column: Column, other: Column) -> bool:
-    """Return whether two columns have equal types: the `can_refer` of a dialect whose foreign keys need that."""
+    """Return whether two columns have equal types.
+
+    This is the default `can_refer`, for dialects in which a foreign key must have the type of its target.
+    """
     return column.type == other.type
 
 
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return `Cannot`: the function `requested` of a dialect without types that can be requested."""
+    """Return `Cannot`. This is the default `requested`, for dialects in which no column type can be requested."""
     return Cannot("this dialect chooses its types itself")
 
 
 def every_row(table: Table) -> str:
-    """Return an empty reason: the function `row` of a dialect whose rows may have any size."""
+    """Return "", which means that rows of the table may have any size.
+
+    This is the `row` of dialects that do not limit the size of a row.
+    """
     return ""
 
 
 def no_type_tests(column: Column) -> bool:
-    """Return false: the `tests_type` of a dialect whose columns convert values of other types."""
+    """Return false. This is the default `tests_type`, for columns that convert values of other JSON types."""
     return False
 
 
 def nothing_changes(column: Column) -> str:
-    """Return an empty text: the function `direct` of a dialect whose column types store values unchanged."""
+    """Return "", which means that the column stores each value unchanged.
+
+    This is the `direct` of dialects whose column types do not change values.
+    """
     return ""
 
 
 def every_key(key: ForeignKey) -> str:
-    """Return an empty reason: the function `no_foreign_key` of a dialect that can print every foreign key."""
+    """Return "", which means that the dialect can print the foreign key.
+
+    This is the `no_foreign_key` of dialects that can print all foreign keys.
+    """
     return ""
 
 
 def no_functions(table: Table) -> Mapping[str, str]:
-    """Return no names: the function `functions` of a dialect that prints no functions for users."""
+    """Return an empty mapping, for a dialect that prints no functions for users to call."""
     return {}
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The rules for names of tables, of columns, and of what belongs to them.
+    """The rules for the names of tables, of columns, and of objects such as views and triggers.
 
-    `fold` maps names that the database treats as equal to the same text. A name has at most `identifier_bytes` bytes of
-    UTF-8 (None: no limit). No column may have a name in `refused`; `table_name` changes the name of a table if it is
-    not allowed.
+    `fold` returns the same text for names that the database treats as equal. A name has at most `identifier_bytes`
+    bytes of UTF-8 (None: no limit). No column may have a name in `refused`. `table_name` changes the name of a
+    table if it is not allowed.
 
-    `reference` returns a table as SQL text, for the manifest. `names` returns the names that a table may create in the
-    namespace of tables, except those of functions, which end in a hash. `roles` are the suffixes that are added to a
-    table's name to name its view, its triggers and so on. `functions` returns the functions of a table that users may
-    call, by purpose.
+    `reference` returns a table as SQL text, for the manifest. `names` returns the names that a table may create in
+    the namespace of tables. Functions are not among them, because their names end in a hash. `roles` are the
+    suffixes that are added to a table's name to name its view, its triggers and so on. `functions` returns the
+    functions of a table that users may call, by purpose.
     """
 
     fold: Callable[[str], str]
@@ -76,16 +88,18 @@ class Naming:
 class ColumnTypes:
     """The column types of a dialect.
 
-    `by_kind` has the column type of each supported kind; `type_of` returns the type for a kind and the bounds of the
-    values. `plain` has the usual type of a kind, which may convert values, for tables without checks and views. The
-    type of a kind in `fragile` may fail for a value, or change it, when the value is cast to it: such values must be
-    refused before. The type of a kind in `literal` may print a value in another form than the document had.
-
-    `requested` returns the type for an `x-sql-type` (the name of a type, its sizes, the kind of the column);
-    `type_names` are the names that it knows. `direct` says how the type of a column changes a value before a CHECK sees
-    it (empty: not at all). That matters only for a direct write: the document view checks the value before.
-    `tests_type` returns whether a column's constraints refuse values of other JSON types. `calls` maps each function of
-    `x-server-default` to its SQL text, by the kind of the column.
+    - `by_kind` has the column type of each supported kind, and `type_of` returns it for a kind and the bounds
+      of the values.
+    - `plain` has the usual type of a kind, for tables without checks and views. It may convert values.
+    - `fragile` has kinds for which a cast to the type may fail, or may change the value. So unsuitable values
+      must be refused before the cast.
+    - `literal` has kinds whose type may print a value in another form than the document had.
+    - `requested` returns the type for an `x-sql-type`, given as its name, its sizes, and the kind of the
+      column. `type_names` are the names that it knows.
+    - `direct` says how the type of a column changes a value before a CHECK sees it; "" if it does not. Only
+      direct writes to the table are affected, because the document view checks the value first.
+    - `tests_type` returns whether a column's constraints refuse values of other JSON types.
+    - `calls` maps each function of `x-server-default` to its SQL text, by the kind of the column.
     """
 
     by_kind: Mapping[Kind, str]
@@ -102,12 +116,14 @@ class ColumnTypes:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What a dialect supports as keys. Each text is a reason for the ledger.
+    """Which keys and indexes a dialect supports. Each text is a reason for the ledger.
 
-    `can_refer` returns whether a foreign key may refer from the first column to the second. `no_foreign_key` returns
-    why a foreign key cannot be printed (empty: it can); `note` is said of every foreign key. A key or an index entry of
-    more than `max_bytes` bytes is refused (None: no limit), and `limit` says so. If a dialect has no keys and indexes
-    at all, `none` says why.
+    - `can_refer` returns whether a foreign key may refer from the first column to the second.
+    - `no_foreign_key` returns why a foreign key cannot be printed; "" if it can.
+    - `note` is a remark about every foreign key.
+    - `max_bytes` is the maximum size of an entry of a key or an index; None if there is no limit. The database
+      refuses larger entries, and `limit` says so.
+    - `none` says why there are no keys and indexes, for a dialect without them; otherwise it is empty.
     """
 
     can_refer: Callable[[Column, Column], bool] = is_same_type
@@ -123,7 +139,11 @@ BEYOND_DOUBLES: frozenset[StorageKind] = frozenset(("digits", "fine", "huge", "t
 
 
 class StorageLimit(NamedTuple):
-    """A limit on every document: the ledger's verdict and reason, and the kinds of values that it concerns."""
+    """A limit of a dialect that concerns the documents of every schema.
+
+    For example, PostgreSQL's jsonb refuses U+0000 in strings. `kinds` are the kinds of values that the dialect
+    cannot store; it may be empty. `verdict` and `reason` are those of the limit's row in the ledger.
+    """
 
     verdict: VerdictKind
     reason: str
@@ -134,11 +154,14 @@ class StorageLimit(NamedTuple):
 class TableLimits:
     """How a dialect stores documents, and the limits of its tables.
 
-    `of_documents` are the ledger's rows on every document; `of_columns` are further ones for tables without document
-    views. A table has at most `max_columns` columns; `row` returns why a valid document may not fit into one row
-    (empty: each does). `link_types` are the types of the columns `row`, `ordinal` and `key` of a child table; if it is
-    None, there are no child tables, and all objects and arrays stay JSON. `keeps_documents` is true if a table stores
-    whole documents, and its view shows columns. `gives_up` is true if a check is left out when it would be too large.
+    `of_documents` are limits that apply to every document; the ledger has a row for each of them. `of_columns` are
+    further limits, for tables without document views. A table has at most `max_columns` columns. `row(table)`
+    returns why a valid document may not fit into one row; an empty text means that every document fits.
+
+    `link_types` are the types of the columns `row`, `ordinal` and `key` of a child table. If it is None, there are
+    no child tables, and all objects and arrays stay JSON. `keeps_documents` is true if a table stores whole
+    documents, and its view shows their members as columns. If `gives_up` is true, a check that would be too large
+    is left out.
     """
 
     of_documents: tuple[StorageLimit, ...]
@@ -150,7 +173,10 @@ class TableLimits:
     gives_up: bool = False
 
     def has_views(self, target: SqlTarget) -> bool:
-        """Return whether documents are written and read as a whole, through views or in a table of documents."""
+        """Return whether users write and read whole documents.
+
+        They do so through document views, or in a table that stores whole documents.
+        """
         return target.documents or self.keeps_documents
 
 

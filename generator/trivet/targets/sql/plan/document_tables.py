@@ -11,9 +11,9 @@ from trivet.targets.sql.plan.server_defaults import KEYWORD
 
 
 def around_document(table: Table, no_keys: str) -> Table:
-    """Return the table with a column for whole documents. It has no keys, indexes and defaults.
+    """Return the table with a column for whole documents, and without keys, indexes and defaults.
 
-    Those that the schema asks for are listed as unenforced, for the reason `no_keys`.
+    Keys, indexes and defaults that the schema asks for are listed as unenforced, for the reason `no_keys`.
     """
     unenforced = tuple(Unenforced(keyword, origin, no_keys) for keyword, origin in _dropped(table))
     return replace(

@@ -63,14 +63,18 @@ class _Builder:
         )
 
     def errors(self, table: Table) -> Iterator[Diagnostic]:
-        """Yield an error for each reference between columns of types that the dialect cannot compare."""
+        """Yield an error for each pair of a referring and a referenced column that the dialect cannot compare."""
         for end in (one for member in table.family for one in self.ends.of_table(member)):
             for column, other in self._pairs(end):
                 if not self.dialect.keys.can_refer(column, other):
                     yield unlike(end.relation, column, other, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
-        """Return the references inside JSON columns of a root's table and its child tables; none for a child table."""
+        """Return the references to tables that members inside JSON columns make.
+
+        The JSON columns are those of a root's table and of its child tables. If `table` is a child table, the result is
+        empty.
+        """
         fields = () if table.link is not None else self.inside.fields(table)
         return (one for field in fields for one in self.ends.from_member(field.origin))
 
@@ -109,9 +113,10 @@ class _Builder:
 
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
-    """Return the tables with settled foreign keys.
+    """Return the tables after deciding how each foreign key is printed.
 
-    Keys in a cycle of tables are deferred; keys that the dialect cannot print are listed as unenforced.
+    Foreign keys between tables that refer to each other are deferred. Foreign keys that the dialect cannot print
+    are listed as unenforced.
     """
     circle = {each: group for group in components(_graph(tables)) for each in group}
     return tuple(_settled(table, circle[table.id], dialect) for table in tables)

@@ -1,4 +1,7 @@
-"""Finds required members that are stored nowhere, since their value follows: null, or an empty array or object."""
+"""Finds required members that are not stored, because their value is known.
+
+Such a value is null, or an empty array or object.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,9 @@ def implied_members(
 ) -> dict[str, Any]:
     """Return the members that the object at `path` has even if its columns are all NULL and it has no rows.
 
-    A required nullable column implies null; a required member in rows implies an empty array or object; a required
-    object in columns implies an object of such members.
+    - A required nullable member in a column is null.
+    - A required member in rows is an empty array or object.
+    - A required object in columns is an object of such members.
     """
     found: dict[str, Any] = {column.member: None for column in columns if column.implies_null}
     for one in objects:

@@ -16,7 +16,10 @@ from trivet.targets.sql.plan.requested_types import implied
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """The number of bits of an integer column; `place` locates the `format` that asks for it, None if none does."""
+    """The number of bits of an integer column.
+
+    `place` is the location of the `format` that asks for this number; None if no `format` does.
+    """
 
     bits: int = 64
     place: Origin | None = None
@@ -66,9 +69,10 @@ def _int32(
 
 
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
-    """Yield the result of `_int32` for each branch of `allOf`.
+    """Yield the results of `_int32` for the subschemas that apply to the same value.
 
-    Yield it also for an `anyOf` or `oneOf` if each option has one, not counting null.
+    For `allOf`, yield the result of each branch. For `anyOf` and `oneOf`, yield one location if every option has
+    one; the option null is ignored.
     """
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)

@@ -14,10 +14,10 @@ _KEYWORD = "(references)"
 
 
 def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]:
-    """Return the tables and their child tables with an index for each foreign key that has none yet.
+    """Return the tables and their child tables, with an index for each foreign key that needs one.
 
-    An existing index serves if it begins with the columns of the key. The names of the new indexes are unique in the
-    namespace of tables.
+    A foreign key needs no index if an existing index begins with the columns of the key. The names of the new
+    indexes are unique in the namespace of tables.
     """
     indexed = tuple(_with_indexes(table, dialect) for table in tables)
     named = Counter(
@@ -50,7 +50,10 @@ def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
 
 
 def _leads(there: list[list[str]], columns: list[str]) -> bool:
-    """Return whether an index begins with these columns. Their order does not matter, as a query names all of them."""
+    """Return whether one of the indexes in `there` begins with these columns.
+
+    The columns may be in any order, because a query names all of them.
+    """
     return any(set(names[: len(columns)]) == set(columns) for names in there)
 
 

@@ -14,9 +14,9 @@ _KEYWORDS = {"pkey": "(primary-key)", "key": "(unique)", "idx": "(index)"}
 
 
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
-    """Return the primary key: the members in `x-primary-key`, else the member that `readings.primary_key` names.
+    """Return the primary key: the members in `x-primary-key`, else the one that `readings.primary_key` names.
 
-    Return None if there is none, or if a member has no column.
+    Return None if no primary key is declared or named, or if one of its members has no column.
     """
     declared = _declared_key(table)
     if declared:
@@ -71,7 +71,11 @@ def _groups(
 
 
 def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) -> Group | None:
-    """Return the group of the columns that store these members; None if one of them has no column."""
+    """Return the group of the columns that store `members`, for a key, a UNIQUE constraint or an index.
+
+    Return None if one of the members has no column, or only a JSON column. The keyword of the group follows from
+    the last part of `name`.
+    """
     by_member = {column.member: column for column in table.columns if column.kind != "json"}
     columns = tuple(by_member[member] for member in members if member in by_member)
     if len(columns) < len(members):
@@ -84,7 +88,11 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
 
 
 def _place(table: Table, member: str) -> Origin:
-    """Return where a member is declared; `properties/<member>` of the table's definition if it is not."""
+    """Return the origin of a member's declaration.
+
+    For an undeclared member, return where it would be declared: at `properties/<member>` of the table's
+    definition.
+    """
     declared = {field.name: field.origin for field in table.entity.members}
     return declared.get(member, table.entity.origin / "properties" / member)
 

@@ -1,6 +1,7 @@
-"""Simplifies predicates for values of a known type: a choice of which one option is left becomes that option.
+"""Simplifies predicates for values of a known type.
 
-For every value except null, `anyOf: [{…}, {type: "null"}]` means the first option. It therefore gets the same columns,
+If only one option of a choice is possible for this type, the option replaces the choice. For example, `anyOf:
+[{…}, {type: "null"}]` means the first option for every value except null. It therefore gets the same columns,
 rows and constraints as `type: […, "null"]`.
 """
 
@@ -32,15 +33,18 @@ CHOICES = frozenset(("anyOf", "oneOf"))
 
 
 def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
-    """Return the predicate simplified for values of these types, for which conditions on the type are decided."""
+    """Return a simpler predicate that is equivalent for values of these types.
+
+    A condition that only tests the type is replaced by its result if that is the same for all of these types.
+    """
     return simplify(_decided(assume(node, types)))
 
 
 def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
     """Yield the conjuncts of the predicate.
 
-    A choice between null and an option with a `type` becomes several: one for the type, and one for each other
-    assertion.
+    A choice between null and an option with a `type` is taken apart. It yields one conjunct for the type, and one
+    for each other assertion of the option; each of them accepts null.
     """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)
@@ -61,7 +65,10 @@ def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predi
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A choice between null and an option that never accepts null; `mark` is the assertion of `oneOf` or `anyOf`."""
+    """A choice between null and an option that does not accept null.
+
+    `mark` is the `Asserted` node of the `oneOf` or `anyOf` that states the choice.
+    """
 
     mark: Asserted
     option: Predicate
@@ -83,10 +90,10 @@ def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choi
 
 
 def _apart(choice: _Choice) -> Iterator[Predicate]:
-    """Yield the type test of the choice, with null added, and then each other assertion of the option.
+    """Yield the conjuncts of a choice between null and an option: a type test first, then the other assertions.
 
-    The type test is inside the `Asserted` marks of the choice, of null, and of the option's `type`. The other
-    assertions are conditional on the option's types.
+    The type test accepts null and the option's types. It is inside the `Asserted` marks of the choice, of null,
+    and of the option's `type`. Each other assertion applies only to values of the option's types.
     """
     types = possible_types(choice.option)
     marks = [choice.mark, choice.null, _type_of(choice.option)]
@@ -97,7 +104,10 @@ def _apart(choice: _Choice) -> Iterator[Predicate]:
 
 
 def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate:
-    """Return the node inside these `Asserted` marks, the first one outermost. Anything else among them is ignored."""
+    """Return the node wrapped in copies of the given `Asserted` nodes, the first one outermost.
+
+    Anything else in `marks` is ignored.
+    """
     for mark in reversed(tuple(marks)):
         if isinstance(mark, Asserted):
             node = Asserted(mark.keyword, mark.origin, node)

@@ -13,7 +13,10 @@ _POSITIONS = {"list": "ordinal", "map": "key"}
 
 
 def link(owner: Table, table: Table, branch: Branch, taken: Iterable[str], dialect: Dialect) -> Link:
-    """Return the link of `table` to its owner; `taken` are the names that its other columns want."""
+    """Return the link of `table` to its owner: the columns and keys that connect child rows to owner rows.
+
+    `taken` are the names that the other columns of `table` are to have. The link's columns get different names.
+    """
     types, fold = dialect.limits.link_types, dialect.naming.fold
     assert types is not None
 

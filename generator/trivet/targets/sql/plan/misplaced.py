@@ -1,4 +1,7 @@
-"""Finds x- keys for columns on members that have no column, because they are in a JSON column or in `extra`."""
+"""Finds x- keys that are meant for columns, but belong to members that have no column.
+
+The value of such a member is stored inside a JSON column or in the column `extra`.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ KEPT = "there is no column: the member is kept in the column for extras"
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The members with a certain x- key, by the full name of their definition (`asking`).
+    """All members that have a certain x- key.
 
-    `definitions` are the predicates of all definitions.
+    `asking` has these members, by the full name of the definition that declares them. `definitions` are the
+    predicates of all definitions.
     """
 
     asking: Mapping[str, tuple[Field, ...]]
@@ -30,9 +34,9 @@ class Inside:
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
-        """Yield those of the members that are stored inside a JSON column of a root's table or of its child tables.
+        """Yield the members in `asking` that are stored inside a JSON column, sorted by definition.
 
-        They are sorted by their definitions.
+        `table` is a root's table. The JSON columns of its child tables are searched too.
         """
         if not self.asking:
             return
@@ -47,7 +51,10 @@ class Inside:
 
 
 def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
-    """Yield each `x-sql-type` of a member that has no column."""
+    """Yield a record for each `x-sql-type` that has no effect because its member has no column.
+
+    The record contains the reason. `inside` has the members with `x-sql-type` that may be inside JSON columns.
+    """
     kept = (
         (field, KEPT) for member in table.family for field in member.left if field.facts.effects.sql_types
     )

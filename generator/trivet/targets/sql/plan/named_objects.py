@@ -11,7 +11,10 @@ from trivet.targets.sql.plan.records import Table
 
 
 def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[NamedObject]:
-    """Yield the named objects of a root's table and its child tables; `others` are further names, by table id."""
+    """Yield the named objects of a root's table and of its child tables.
+
+    `others` has further names that belong to a table, by the id of the table.
+    """
     members = dict(_members(root))
     for table in root.family:
         definition, member = root.entity.full_name, members[table.id]
@@ -36,9 +39,10 @@ def _members(root: Table) -> Iterator[tuple[str, str]]:
 
 
 def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
-    """Yield each column, constraint and index of a table: its name, its schema location, and the member it concerns.
+    """Yield (name, schema location, member) for each column, constraint and index of a table.
 
-    The member is empty if it is not a member of the document itself.
+    `member` is the member of the table's own object that a column or check is about. It is "" for everything
+    else: keys, indexes, links to other tables, and columns of members that lie deeper.
     """
     direct = {column.name for column in table.columns}
     for column in table.all_columns:

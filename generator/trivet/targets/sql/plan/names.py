@@ -1,8 +1,9 @@
-"""Forms SQL names of tables, columns and constraints, within a dialect's limits.
+"""Makes SQL names of tables, columns and constraints, within the limits of a dialect.
 
-A name depends only on its own schema. A name that is too long, or that SQL cannot write, is shortened and gets 8
-hexadecimal digits. They are hashed (SHA-256) from its document, its pointer, and the full name without its role; no
-name is numbered. The role (the keyword of a check, `doc`, `fkey`) stays at the end: `<beginning>_<digits>_maxLength`.
+A name depends only on its own schema, so names are never numbered. A name that is too long, or that SQL
+cannot write, is shortened and gets 8 hexadecimal digits. The digits are a SHA-256 hash of the schema's
+document, its JSON Pointer, and the full name without its role. The role is the last word of the name, such as
+the keyword of a check. It stays at the end: `<beginning>_<digits>_maxLength`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,10 @@ class SqlName(str):
 
 
 def full_of(name: str) -> str:
-    """Return the full form of a name. Names of other objects are made from it."""
+    """Return the full form of a name that may have been shortened.
+
+    Names of constraints, indexes and other objects are made from this form.
+    """
     return name.full if isinstance(name, SqlName) else name
 
 
@@ -52,11 +56,11 @@ def is_writable(name: str) -> bool:
 
 
 def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
-    """Return the name if SQL can write it and the limit allows it; else shorten it.
+    """Return the name if it is valid in SQL and short enough. Otherwise return a shortened name.
 
-    A shortened name is its writable beginning, digits hashed from its location, and `role`. `role` is the last word of
-    the name. `limit` counts bytes of UTF-8; None is no limit. Names at one location that differ only in their roles
-    have the same digits.
+    A shortened name consists of a valid beginning of the name, digits hashed from `origin` and the name, and
+    finally `role`. Names with the same `origin` that differ only in `role` have the same digits. `limit` is the
+    maximum number of bytes in UTF-8; None means that there is no limit.
     """
     if is_writable(name) and (limit is None or len(name.encode()) <= limit):
         return name
@@ -64,7 +68,10 @@ def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
 
 
 def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, role: str = "") -> str:
-    """Return the name from `fitted`; if it is in `taken`, add digits hashed from its location."""
+    """Return the name from `fitted`, unless it is in `taken`.
+
+    If it is, return the name with digits appended that are hashed from `origin`.
+    """
     found = fitted(name, origin, limit, role)
     return found if found not in taken else marked(name, origin, limit, role)
 
@@ -93,9 +100,10 @@ def free(
     fold: Callable[[str], str] = str,
     fit: Callable[[str], str] = str,
 ) -> str:
-    """Return the fitted name, with as many underscores before it as are needed so that it is not in `taken`.
+    """Return `fit(name)`. Underscores are put before the name until the result is not in `taken`.
 
-    `fold` is applied to it before it is compared; `taken` has folded names.
+    `fit` shortens a name that is too long. `fold` converts a name to the form in which names are compared. The
+    names in `taken` are in that form.
     """
     names = frozenset(taken)
     while fold(fit(name)) in names:
@@ -109,7 +117,7 @@ def ascii_folded(name: str) -> str:
 
 
 def plain(name: str) -> str:
-    """Return the name as SQL text, in quotes unless every dialect accepts it without."""
+    """Return the name as SQL text. It is put in quotes unless every dialect accepts the bare name."""
     if re.fullmatch(r"[a-z_][a-z0-9_]*", name) and name.upper() not in _RESERVED:
         return name
     return str(sql_identifier(name))

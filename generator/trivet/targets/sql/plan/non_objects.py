@@ -15,13 +15,19 @@ from trivet.targets.sql.plan.records import Presence, Table
 
 
 def kept(table: Table) -> Predicate:
-    """Return the predicate of the values that `extra` may hold: objects, and the other types that are accepted."""
+    """Return a predicate for the values that the column `extra` may hold.
+
+    These are objects, and documents of the other types that the table accepts.
+    """
     types = {"object", *table.others}
     return Always() if types.issuperset(set(ALL_TYPES) - {"integer"}) else TypeIs(("object", *table.others))
 
 
 def with_others(table: Table, outside: Predicate, limit: int | None) -> Table:
-    """Return the table of objects so that it also stores other documents, which must satisfy `outside`."""
+    """Return the table, changed so that it also stores documents that are not objects.
+
+    These documents must satisfy `outside`. `limit` is the maximum length of a name in bytes, or None.
+    """
     needed = tuple(one for one in table.columns if one.required and (one.kind == "json" or not one.nullable))
     name = fitted(f"{table.stem}_presence", table.place, limit, "presence")
     return replace(

@@ -1,6 +1,7 @@
 """Decides whether a schema accepts texts that look like numbers.
 
-If it does not, a text column is safe in a database that turns numbers into text before it checks them.
+Some databases turn numbers into text before they check a text column. If the schema accepts no such text, the
+check still refuses the numbers.
 """
 
 from __future__ import annotations
@@ -54,10 +55,10 @@ def _may(node: Predicate) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _may_match(pattern: str) -> bool:
-    """Return whether the pattern matches a text that looks like a number.
+    """Return whether the pattern may match a text that looks like a number.
 
-    The automata of the pattern and of such texts are searched together for a common text. The answer is true for a
-    pattern that SQLite cannot test, as a CHECK would not refuse the text there.
+    The automaton of the pattern and the automaton of numbers are searched for a text that both accept. The result
+    is also true for a pattern that SQLite cannot test, because no CHECK refuses texts there.
     """
     try:
         regex = parse(pattern)

@@ -44,10 +44,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What the type of a column may depend on, apart from its kind.
+    """Properties of a column's values, other than their kind, on which the type of the column may depend.
 
-    `low` and `high` are the range of a number that its schema accepts, ends included; None if that end is open.
-    `numeral` is true if a text may look like a number.
+    `low` and `high` are the least and the greatest number that the schema accepts. Either of them is None if there
+    is no such limit. `numeral` is true if a text may look like a number.
     """
 
     low: Number | None = None
@@ -100,15 +100,15 @@ class Guard:
 class Column:
     """A column that stores one declared member.
 
-    If `required`, the member must be present; `nullable` says that null is accepted. `accepts` are the other types;
-    `meaning` is the predicate of the member's value.
+    If `required`, the member must be present. If `nullable`, null is accepted. `accepts` are the JSON types that
+    are accepted besides null. `meaning` is the predicate of the member's value.
 
-    `entry` are the checks on the JSON value before it is stored: the column's type could not store values that fail
-    them, or would change them. `checks` are the checks on the column itself. `presence` is the check that the member is
-    present. `guard` is set if the type is narrower than the schema; its check is one of `entry`.
+    `entry` are the checks on the JSON value before it is stored. They refuse values that the column's type could
+    not store, or would change. `checks` are the checks on the column itself. `presence` is the check that the
+    member is present. `guard` is set if the column's type is narrower than the schema; its check is one of `entry`.
 
-    `literal` is true if the column may print a value in another form than the document had; that form is then stored in
-    `extra`. `server_default` is the column's DEFAULT.
+    `literal` is true if the column may print a value in another form than the document had; that form is then
+    stored in `extra`. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -135,7 +135,10 @@ class Column:
 
     @property
     def implies_null(self) -> bool:
-        """Whether NULL in the column means that the member is null, since it is always present."""
+        """Whether NULL in the column means that the member is null.
+
+        This is so if the member is required and may be null, and the column does not store JSON.
+        """
         return self.nullable and self.required and self.kind != "json"
 
     @property
@@ -144,7 +147,10 @@ class Column:
 
     @property
     def may_differ(self) -> bool:
-        """Whether `extra` may have a value for the member that a direct write to the column must remove."""
+        """Whether a direct write to the column must remove a value for its member from `extra`.
+
+        Such a value can be there if the column may be NULL or has a DEFAULT.
+        """
         return self.may_be_null or self.server_default is not None
 
 
@@ -162,7 +168,10 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A member without a column, and the reason. Its value is in `extra`, or in the stored whole document."""
+    """A member that has no column, with the reason why it has none.
+
+    Its value is in `extra`, or in the stored whole document.
+    """
 
     field: Field
     reason: str
@@ -200,7 +209,7 @@ class Nested:
 
 @dataclass(frozen=True, slots=True)
 class KeyColumn:
-    """A column of a table's identity, or a column of a child table that refers to it."""
+    """A column that identifies the rows of a table, or a child table's column that refers to such a column."""
 
     name: str
     type: str
@@ -233,9 +242,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """A member stored in a child table (`x-storage: table`): a row for each item or value, or one row for an object.
+    """A member that is stored in a child table (`x-storage: table`).
 
-    `path`, `required` and `others` are as in `Nested`; if `kind` is `list`, `others` means values that are not arrays.
+    The table has a row for each item of an array or each value of a map, or one row for a single object. `path` is
+    the member's path in the document. `required` is true if the member is present whenever its owner is. `others`
+    is true if values of another type are accepted too, and stored in `extra`.
     """
 
     path: tuple[str, ...]
@@ -251,7 +262,7 @@ class Child:
 
     @property
     def must_be_there(self) -> bool:
-        """Whether the absence of rows means an empty array or map."""
+        """Return whether the absence of rows means that the member is an empty array or map."""
         return self.required and not self.others and self.kind != "one"
 
     @property
@@ -275,10 +286,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """A foreign key from `columns` to `others`, the columns of a key of the table named `table`, whose id is `target`.
+    """A foreign key from `columns` to the columns `others` of the table `table`, which form a key there.
 
-    `on_delete` and `on_update` are `cascade`, `set-null`, …, or empty. `deferred` is true if tables refer to each
-    other, or a table to itself; the key is then checked at the end of a transaction.
+    `target` is the id of that table. `on_delete` and `on_update` are `cascade`, `set-null`, …, or empty. `deferred`
+    is true if tables refer to each other, or a table to itself. The foreign key is then checked at the end of a
+    transaction.
     """
 
     name: str
@@ -294,7 +306,10 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What one option of a choice asserts (`predicate`), and the column's `check` that asserts it of every value."""
+    """An assertion that the schema makes only under a condition, but a column's check for every value.
+
+    `predicate` is the assertion, such as one option of a choice. `check` is the check of the column.
+    """
 
     predicate: Predicate
     check: Check
@@ -302,7 +317,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Unenforced:
-    """What the schema asks for and the table's dialect cannot express, as a row of the ledger."""
+    """A requirement of the schema that the table's dialect cannot express. It becomes a row of the ledger."""
 
     keyword: str
     origin: Origin
@@ -313,23 +328,25 @@ class Unenforced:
 class Table:
     """The table of a root, or of the rows of one of its members, with its document view.
 
-    Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is the name
-    of the column that stores whole documents, from which all other columns are computed. `row` is the name of the
-    column that identifies a row if there is no `key`. `value` is the column of rows that are scalars. `order` are the
-    names of the members' columns in the order of the schema; `kept` are declared members without a column.
+    Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is
+    the name of the column that stores whole documents, from which all other columns are computed. `row` is the
+    name of the column that identifies a row if there is no `key`. `value` is the only column for members if the
+    rows are scalars. `order` are the names of the members' columns in the order of the schema; `kept` are
+    declared members without a column.
 
-    Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on the
-    whole document. `repeated` are parts of the predicate that are not among `rules`, because columns already enforce
-    them. `unenforced` is what the dialect leaves out.
+    Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on
+    the whole document. `repeated` are parts of the predicate that are not among `rules`, because columns
+    already enforce them. `unenforced` is what the dialect leaves out.
 
-    Child tables: `link` links the rows to those of the owner, whose table has the id `owner`. `path` is where the rows
-    stand in the document. `entity` has the name of the root's entity.
+    Child tables: `link` links the rows to those of the owner, whose table has the id `owner`. `path` leads from
+    the root of the document to the member that the rows store. `entity` has the name of the root's entity.
 
-    Locations: the table's name comes from `origin`; `place` is hashed into names that do not fit.
+    Locations: the table's name comes from `origin`. Names that are too long get a hash of `place`.
 
-    Documents that are not objects: `others` are their accepted types. Only `shape` is checked for them; they are stored
-    in `extra`, and all columns are NULL. `presence` enforces this for direct writes: all columns are NULL with such an
-    `extra`, and all of its `required` have a value with any other.
+    Documents that are not objects: `others` are the JSON types of those that are accepted. Such a document is
+    stored in `extra`, all columns are NULL, and only `shape` is checked. `presence` is a constraint for direct
+    writes: if `extra` has such a document, all columns must be NULL; otherwise, all columns in
+    `presence.required` must have a value.
     """
 
     entity: Entity
@@ -397,7 +414,10 @@ class Table:
 
     @property
     def handles(self) -> tuple[str, ...]:
-        """The names of the columns that identify a row; the view shows them after the document."""
+        """The names of the columns that identify a row of the table; empty if there are none.
+
+        The document view has these columns after the column with the document.
+        """
         if self.link is not None:
             return tuple(column.name for column in self.link.identity)
         if self.key is not None:
@@ -405,9 +425,9 @@ class Table:
         return () if self.row is None else (self.row,)
 
     def shown(self, handle: str) -> str:
-        """Return the name that the view gives to one of the `handles`.
+        """Return the name under which the view shows a column from `handles` (those that identify a row).
 
-        It cannot be `doc`, the name of the document's column.
+        Underscores are put before the name `doc`, because the view shows the document under this name.
         """
         name = handle
         while name == "doc" or (name != handle and name in self.handles):

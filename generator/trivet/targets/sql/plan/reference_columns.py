@@ -14,14 +14,20 @@ from trivet.targets.sql.plan.records import Column, Table
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A reference, with the columns of those of its members that have one."""
+    """A reference of a table, with the columns that store the referring members.
+
+    Members without a column of their own are left out.
+    """
 
     relation: Relation
     columns: tuple[Column, ...]
 
     @property
     def is_json(self) -> bool:
-        """Whether a referring value is inside a JSON column."""
+        """Return whether one of the referring columns is a JSON column.
+
+        Then the value that refers to the other table is inside JSON.
+        """
         return any(column.kind == "json" for column in self.columns)
 
 
@@ -43,9 +49,10 @@ class Ends:
         return self.by_member.get(origin, ())
 
     def of_table(self, table: Table) -> Iterator[End]:
-        """Yield the references of the columns of a table, without those of its child tables.
+        """Yield the references in the columns of a table. Child tables are not searched.
 
-        A column may store a member of the document or row, a member of an object in columns, or a scalar row.
+        A column may store a member of the document or row, a member of an object that is stored in columns, or a whole
+        row that is a scalar.
         """
         if table.value is not None:
             yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)
@@ -63,7 +70,7 @@ class Ends:
                     yield End(one, tuple(found for found in there if found is not None))
 
     def kept(self, table: Table) -> Iterator[Relation]:
-        """Return the references of members that have no column of their own."""
+        """Yield the references of those members of the table that have no column."""
         return (one for field in table.left for one in self.from_member(field.origin))
 
 
@@ -76,7 +83,10 @@ def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) 
 
 
 def _alike(column: Column, other: Column, dialect: Dialect) -> str:
-    """Return a hint how to make the two columns comparable: both as text, or both in the wider type."""
+    """Return a hint on how to make two columns comparable.
+
+    It suggests the type text for both if one of them is text. Otherwise it suggests the wider of the two types.
+    """
     if "text" in (column.kind, other.kind):
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."
     wider = f"`x-sql-type: {{{dialect.name}: {column.type.lower()}}}`"

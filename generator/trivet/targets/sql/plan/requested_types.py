@@ -63,7 +63,11 @@ def is_known(text: str, dialect: Dialect) -> bool:
 
 
 def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagnostic]:
-    """Yield a notice for each dialect that does not know a requested type, or one error if none of them knows it."""
+    """Yield the findings about requested types that dialects do not know.
+
+    If no dialect knows a type, yield one error for it. Otherwise, yield a notice for each dialect that does not
+    know it. `dialects` are all dialects of the build.
+    """
     places: dict[Origin, list[Unknown]] = {}
     for one in dict.fromkeys(unknown):
         places.setdefault(one.place, []).append(one)
@@ -79,7 +83,10 @@ def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagno
 
 
 def granted(text: str, base: Kind, dialect: Dialect) -> RequestedType | Cannot:
-    """Return the dialect's type that the text names, for a column of the kind `base`; or why there is none."""
+    """Return the dialect's type that `text` names, for a column of the kind `base`.
+
+    If the dialect has no such type, or the column cannot have it, return a `Cannot` with the reason.
+    """
     match = _form(text)
     if match is None:
         return Cannot("it is not the name of a type with at most two numbers")
@@ -110,7 +117,11 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
 
 
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
-    """Return whether every value that satisfies `part` is known to satisfy `node`, which has no parts."""
+    """Return whether every non-null value that satisfies `part` is known to satisfy `node`.
+
+    `node` is a single test without nested predicates. `base` is the kind of the column; if it is `integer`, only
+    integers count.
+    """
     match part:
         case Never():
             return True
@@ -147,7 +158,7 @@ def _holds(node: Predicate, value: Any) -> bool:
 
 
 def _longest(part: Predicate) -> int | None:
-    """Return the length, in characters, that a text which satisfies the part can have at most; None if unknown."""
+    """Return the greatest length, in characters, of a string that satisfies the part; None if unknown."""
     match part:
         case Length("<=", bound):
             return bound
@@ -189,9 +200,9 @@ def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
 
 
 def _beyond(bound: Number, step: int) -> Number:
-    """Return the next integer in the direction of `step`, if the bound is an integer.
+    """Return `bound + step` if the bound is an integer.
 
-    Any other bound, or one with very many digits, is returned unchanged.
+    A bound that is not an integer, or that has very many digits, is returned unchanged.
     """
     number = Decimal(bound)
     is_whole = number.adjusted() < _MOST_DIGITS and number == number.to_integral_value()

@@ -1,4 +1,7 @@
-"""Splits the predicate of a member that is stored in rows: what each row must satisfy, and what the member must."""
+"""Splits the predicate of a member that is stored in rows into two parts.
+
+One part must hold for each row. The other part must hold for the member as a whole.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,10 @@ _TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one":
 
 @dataclass(frozen=True, slots=True)
 class RowMeaning:
-    """The predicate of a member that is stored in rows: `each` is asserted of every row, `together` of the member.
+    """The predicate of a member that is stored in rows, as two parts.
 
-    `others` is true if the member may also be of another type than an array (for a list) or an object.
+    `each` must hold for every row. All predicates in `together` must hold for the member as a whole. `others` is
+    true if the member may also have a type that cannot be split into rows, such as null.
     """
 
     each: Predicate
@@ -40,7 +44,10 @@ class RowMeaning:
 
 
 def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str, Predicate]) -> RowMeaning:
-    """Return the two parts of a member's predicate. No assertion is in both."""
+    """Return a member's predicate as two parts: one for each row, and one for the member as a whole.
+
+    No assertion is in both parts.
+    """
     type_ = _TYPES[kind]
     meaning = followed(predicate, definitions)
     others = tuple(one for one in ALL_TYPES if one not in (type_, "integer"))

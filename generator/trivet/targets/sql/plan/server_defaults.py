@@ -23,14 +23,18 @@ def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | No
 
 
 def inside_json(catalog: Catalog) -> Inside:
-    """Return all members that declare a default, for finding those inside JSON columns."""
+    """Return a record that finds the members with `x-server-default` inside JSON columns."""
     return Inside.of(
         catalog, catalog.predicates, lambda field: field.facts.effects.server_default is not None
     )
 
 
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield each `x-server-default` that no column of a root's table and its child tables has."""
+    """Yield a ledger entry for each `x-server-default` that becomes no DEFAULT of a column.
+
+    The search covers a root's table and its child tables. A default is lost if its member has no column, or if the
+    dialect lacks its function for the type of the column.
+    """
     yield from (Unenforced(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
     for member in table.family:
         for field in member.left:

@@ -14,7 +14,10 @@ from trivet.targets.sql.plan.records import Table
 
 
 def names_cut(root: Table, dialect: Dialect) -> Iterator[Diagnostic]:
-    """Yield a notice for each table or column with a shortened name, in a root's table and its child tables."""
+    """Yield a notice for each table or column whose name was shortened.
+
+    The root's table and its child tables are searched.
+    """
     room = dialect.naming.identifier_bytes
     choose = f"Shorten it to {room} bytes with x-" if room else "Choose a name without quotes with x-"
     for table in root.family:
@@ -35,12 +38,18 @@ def _cut(kind: str, name: str, place: Origin, dialect: Dialect, hint: str) -> It
 
 
 def meanings(names: Iterable[str], table: Table) -> dict[str, str]:
-    """Return for each of the names that was shortened its full form and its schema location, as one text."""
+    """Map each shortened name to a text with its full form and its schema location.
+
+    Names that were not shortened are left out.
+    """
     places = {name: origin for name, origin, _ in names_in(table)}
     wholes = {name: cut_from(name) for name in names}
     return {name: f"{whole}, for {places.get(name, table.origin)}" for name, whole in wholes.items() if whole}
 
 
 def lines_in_full(told: Mapping[str, str]) -> list[SqlComment]:
-    """Return a comment for each shortened name; `told` is what `meanings` returns."""
+    """Return a comment for each shortened name.
+
+    `told` maps each shortened name to a text with its full form and its schema location.
+    """
     return [sql_comment(f"{name}: {meaning}") for name, meaning in told.items()]

@@ -19,10 +19,10 @@ MakeColumn = Callable[[Field, str, str], Column]
 
 @dataclass(frozen=True, slots=True)
 class Spreader:
-    """Makes a `Nested` of each branch that is stored in columns.
+    """Plans the columns for objects that are stored in columns of their owner's table, as `Nested` records.
 
-    `named` are the column names by path, `stem` is the full name of the table. `fit(name, role)` makes a name that ends
-    with `role` short enough for the dialect.
+    `named` has the column names by path. `stem` is the full name of the table. `fit(name, role)` makes a name that
+    ends with `role` short enough for the dialect.
     """
 
     definitions: Mapping[str, Predicate]
@@ -32,7 +32,11 @@ class Spreader:
     fit: Callable[[str, str], str]
 
     def nested(self, branch: Branch, always: bool) -> Nested:
-        """Return the object of a branch. `always` is true if the object around it is always present."""
+        """Return the storage of an object whose members have columns of their own.
+
+        `branch` says how the object and its members are stored. `always` is true if the object around it is always
+        present.
+        """
         assert branch.structure is not None and branch.structure.entity is not None
         entity = branch.structure.entity
         others = bool(self._types(branch) - {"object"})

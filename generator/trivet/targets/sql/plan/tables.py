@@ -62,9 +62,10 @@ from trivet.targets.sql.plan.tagged import tagged
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The tables of one dialect, each with its child tables inside, and the diagnostics.
+    """The tables planned for one dialect, and the diagnostics. Each table contains its child tables.
 
-    `unknown` are requested types that are reported only after all dialects have been planned.
+    `unknown` are requested types that the dialect does not know. They are reported after all dialects have been
+    planned.
     """
 
     tables: tuple[Table, ...]
@@ -158,9 +159,9 @@ class _Planner:
         self.diagnostics.append(EXTENSION_UNPRINTED.at(place, message))
 
     def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
-        """Return the table with its child tables.
+        """Return the table with its child tables, one for each member that is stored in rows.
 
-        Their rows refer to its `key` or `row`, so one of these must be set before.
+        `key` or `row` of the table must already be set, because the rows of the child tables refer to it.
         """
         return replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
 
@@ -223,7 +224,11 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Return whether the table stores documents that are not objects. It does not if it has a key, or no view."""
+        """Return whether the table also stores values that are not objects.
+
+        The schema must accept such values. If the dialect stores documents in columns, a root's table must also
+        have a document view and no key.
+        """
         types = possible_types(followed(table.entity.predicate, self.definitions))
         if self.dialect.limits.keeps_documents or table.link is not None:
             return types != {"object"}
@@ -242,7 +247,10 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Return the part; if it concerns a member, a choice there between null and another option is simplified."""
+        """Return the part in a simpler form if it says that a member is null or satisfies another option.
+
+        Any other part is returned unchanged.
+        """
         if not isinstance(part, PropertyIs):
             return part
         return PropertyIs(part.key, eased_choice(part.predicate, self.definitions))
@@ -365,7 +373,10 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check names members that are no fields of the table, as they are declared under a condition."""
+    """Return whether a check of the table mentions members that are not fields of the table's entity.
+
+    Such members are declared only under a condition.
+    """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))
     covers = (cover for node in nodes if isinstance(node, EveryUncoveredProperty) for cover in node.covers)

@@ -53,9 +53,9 @@ def tagged(
 
 
 def _tag(branches: Sequence[Branch], definitions: Mapping[str, Predicate]) -> str | None:
-    """Return the member that tells the branches apart, or None.
+    """Return the name of the member that tells the branches apart, or None if there is none.
 
-    Every branch must require it to be one of some strings, which no other branch allows.
+    Every branch must require this member and list strings as its values. No string may occur in two branches.
     """
     if len(branches) < 2:
         return None
@@ -69,7 +69,10 @@ def _are_disjoint(found: Sequence[tuple[str, ...] | None]) -> bool:
 
 
 def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, tuple[str, ...]]:
-    """Return the required members whose values the branch lists, if these are strings; each with its values."""
+    """Return the strings that the branch lists for each of its required members.
+
+    Members for which it lists no values, or any value that is not a string, are left out.
+    """
     required = {part.key for part in map(_assertion, branch) if isinstance(part, HasKey)}
     found: dict[str, tuple[str, ...]] = {}
     for part in map(_assertion, branch):
@@ -88,7 +91,11 @@ def _asks_object(branch: Branch) -> bool:
 def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
-    """Return the values of the tag if the option asserts nothing but that it is one of these strings, else None."""
+    """Return the strings that an option allows for the member `tag`, if it asserts nothing else.
+
+    It may also require the member. Return None if the option asserts anything more, or if it allows other
+    values than strings.
+    """
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]
     lists = [one for one in values if isinstance(one, In)]
@@ -104,7 +111,10 @@ def _about(part: PropertyIs, definitions: Mapping[str, Predicate]) -> Iterator[P
 
 
 def _tag_test(branch: Branch, tag: str) -> Iterator[Predicate]:
-    """Yield the parts of the branch that select it: that the value is an object, and what is asserted of the tag."""
+    """Yield the parts of a branch that decide whether the branch is chosen.
+
+    They are the test for an object, and the assertions about the member `tag`.
+    """
     return (part for part in branch if bare(part) == _OBJECT or member_of(part) == tag)
 
 

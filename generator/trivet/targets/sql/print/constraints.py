@@ -49,9 +49,10 @@ def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
 
 
 def others_test(presence: Presence, is_other: str, write: Write = sql_identifier) -> str:
-    """Return the test of a table's columns that depends on whether the document is an object.
+    """Return the SQL test of the columns of a table that also stores documents that are not objects.
 
-    If it is not (`is_other`), all columns must be NULL; if it is, all required ones must have a value.
+    `is_other` is SQL that is true if the document is not an object. For such a document, all columns must be
+    NULL. For an object, all required columns must have a value.
     """
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
@@ -67,9 +68,10 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
-    """Return the test of a column, or `IS NULL` if the test is the constant `never` and the column may be NULL.
+    """Return `said`, the test of a column, in a form that accepts NULL if the column may be NULL.
 
-    Any other test mentions the column. For NULL, its result is NULL, which passes a CHECK.
+    The constant `never` is always false, even for NULL, so it is replaced by `IS NULL`. Any other test mentions
+    the column, so its result for NULL is NULL, which passes a CHECK.
     """
     may_be_null = column.nullable or not column.required
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said

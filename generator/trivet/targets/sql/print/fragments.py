@@ -15,11 +15,12 @@ Value: TypeAlias = Any
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A loop in SQL over the items or members of a value.
+    """A SQL loop over the items or members of a value. Each item or member is an element of the loop.
 
-    `source` is the SQL of the collection; it binds a variable to each item or member. `each` is that item or member as
-    a value, `key` the SQL of the member's name. `before` and a number n, written after it, are the condition that the
-    item is one of the first n. `tests` are the conditions on the items or members that the loop visits.
+    `source` is SQL for the collection. It binds a variable to the current element. `each` is the value of that
+    element, and `key` is SQL for the name of a member. `before` is the beginning of a condition: followed by a
+    number n, it tests whether an item is one of the first n items. `tests` are conditions. The loop covers only
+    the elements that satisfy all of them.
     """
 
     source: str

@@ -53,7 +53,7 @@ def case(branches: Iterable[tuple[str, str]], otherwise: str | None, subject: st
 
 
 def filled(head: str, parts: Iterable[str], tail: str) -> str:
-    """Return `head a b c tail` on as few lines as possible, for many small parts."""
+    """Return `head`, all parts and `tail` on as few lines as possible; parts are separated by spaces."""
     lines = [head]
     for part in parts:
         if len(lines) > 1 and len(lines[-1]) + len(part) < WIDTH:
@@ -70,7 +70,7 @@ def wrapped(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Return the text without the parentheses that enclose all of it, if there are such."""
+    """Return the text without the parentheses that enclose all of it, if it has them."""
     return text[1:-1].strip() if is_wrapped(text) else text
 
 

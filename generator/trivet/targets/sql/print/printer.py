@@ -62,7 +62,10 @@ class Printer:
         return self.prints[type(node)](self, node, value)
 
     def test(self, node: Predicate, value: Value) -> str:
-        """Return the condition that the value satisfies the node, of which everything unprintable has been removed."""
+        """Return a SQL condition that tests whether the value satisfies the node.
+
+        Nodes that cannot be printed must have been removed from `node` before.
+        """
         printed = self.answer(node, value)
         if isinstance(printed, Cannot):
             raise AssertionError(printed.reason)
@@ -190,14 +193,20 @@ def _objects(of: Fragments) -> dict[type, Print]:
 def none_fails(
     of: Fragments, printer: Printer, loop: Loop, node: Predicate, tests: list[str] | None = None
 ) -> str:
-    """Return the condition that every item or member in the loop satisfies the node, or fails one of `tests`."""
+    """Return SQL that tests whether all items or members in the loop satisfy the node.
+
+    Items or members for which one of `tests` fails are not considered.
+    """
     test = printer.test(node, loop.each)
     failing = [] if test == of.false else [f"NOT {wrapped(test)}"]
     return of.none(loop, [*loop.tests, *(tests or []), *failing])
 
 
 def among(subject: str, items: list[str], none: str, negation: str = "") -> str:
-    """Return `subject IN (items)`, or `none` if there are no items; with the `negation` `NOT `, the opposite."""
+    """Return SQL that tests whether `subject` is one of the items; `none` if there are no items.
+
+    With `NOT ` as `negation`, the SQL tests whether `subject` is none of the items.
+    """
     if not items:
         return none
     if len(items) == 1:
@@ -208,7 +217,10 @@ def among(subject: str, items: list[str], none: str, negation: str = "") -> str:
 def uncovered_items(
     of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
 ) -> list[str]:
-    """Return a condition for each cover of `unevaluatedItems`: that it does not include the item of the loop."""
+    """Return a condition for each cover of `unevaluatedItems`: that the cover does not include the item.
+
+    A cover is a set of items that other keywords have evaluated. The item is that of the loop `items`.
+    """
     return [_uncovered_item(of, printer, cover, _deeper(value), items) for cover in node.covers]
 
 
@@ -224,7 +236,11 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Return a condition for each cover of `unevaluatedProperties`: that it does not include the member of the loop."""
+    """Return a condition for each cover, which is true if the cover does not include the loop's member.
+
+    A cover describes members that `unevaluatedProperties` skips, because other keywords have evaluated them.
+    Return `Cannot` if one of the conditions cannot be printed.
+    """
     tests: list[str] = []
     for cover in node.covers:
         test = _uncovered_member(of, printer, cover, _deeper(value), members.key)

@@ -26,9 +26,10 @@ _LENGTH = 4
 
 
 def kinds(text: str) -> tuple[str, ...]:
-    """Return the kind of each statement, in order: its first two words without OR REPLACE (`CREATE TABLE`).
+    """Return the kind of each statement in SQL text, such as `CREATE TABLE`.
 
-    A trigger with its body, from BEGIN to the matching END, is one statement.
+    The kind is the first two words of the statement, without OR REPLACE. A trigger and its body, from BEGIN to the
+    matching END, count as one statement.
     """
     found: list[str] = []
     words: list[str] = []

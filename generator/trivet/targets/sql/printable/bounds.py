@@ -1,8 +1,8 @@
-"""Names what is printed separately: the bounds of definitions, and parts and conditions of them.
+"""Names the parts of a definition or check that are printed separately.
 
-A definition that a dialect cannot print in full has two bounds. The upper bound keeps the name of the definition. The
-lower bound stands for it in negated positions. Its name, and that of a part, is the name of the definition followed by
-a mark that no definition's name contains.
+A definition that a dialect cannot print in full has two bounds. The upper bound keeps the name of the
+definition. The lower bound is used inside negations. Its name is the name of the definition, followed by a mark
+that no definition's name contains. Large parts and conditions get such names, too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ def is_lower(name: str) -> bool:
 
 
 def upper_of(name: str) -> str:
-    """Return the name of the definition or part of which this is the lower or the upper bound."""
+    """Return the name of a definition or part, given the name of its upper or its lower bound.
+
+    The upper bound has the same name as the definition or part itself.
+    """
     return name.removesuffix(_LOWER)
 
 
@@ -41,12 +44,18 @@ def query_of(owner: str, number: int) -> str:
 
 
 def check_of(definition: str, table: str, name: str) -> str:
-    """Return the name of a check, as the owner of parts and conditions; `definition` is that of its table."""
+    """Return the internal name of a check, from which the names of its separately printed parts are made.
+
+    `definition` is the full name of the definition from which the table is made.
+    """
     return f"{definition}{_MARK}{table}{_MARK}{name}"
 
 
 def owner(name: str) -> str:
-    """Return the full name of the definition whose bound, part, condition or check this is."""
+    """Return the full name of the definition that a bound, part, condition or check belongs to.
+
+    `name` is the name of that bound, part, condition or check.
+    """
     return name.partition(_MARK)[0]
 
 

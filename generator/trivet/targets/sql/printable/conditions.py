@@ -1,8 +1,8 @@
 """Turns large conditions of `unevaluated…` into definitions, so that each of them is printed once.
 
-If a choice has `unevaluated…` beside it, each of its options is compiled twice: as an assertion, and as the condition
-under which it evaluates members or items. If an option contains such a choice itself, the options of that one are
-compiled four times.
+If a choice has `unevaluated…` beside it, each of its options is compiled twice: as an assertion, and as the
+condition under which it evaluates members or items. If an option contains another such choice, the options
+of the inner choice are compiled four times.
 """
 
 from __future__ import annotations

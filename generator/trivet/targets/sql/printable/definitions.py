@@ -1,4 +1,7 @@
-"""Joins the definitions `X` and `XObject` that the normal form has made of one, so that one function tests both."""
+"""Undoes the split of a definition `X` into `X` and `XObject` that the normal form has made.
+
+As a result, a single SQL function tests the whole definition.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,11 @@ from trivet.predicates.tree import rebuild
 
 
 def whole(catalog: Catalog) -> dict[str, Predicate]:
-    """Return the predicates of the catalog's definitions; each contains the predicate of its `…Object` part."""
+    """Return the predicate of each definition in the catalog, by full name.
+
+    The normal form may describe one schema by two definitions, `X` and `XObject`. In the result, the predicate of
+    `X` then contains that of `XObject` instead of a reference to it.
+    """
     return {name: _whole(name, catalog) for name in catalog.entities}
 
 

@@ -22,7 +22,7 @@ from trivet.predicates.tree import rebuild
 
 
 def without_containers(node: Predicate) -> Predicate:
-    """Return the predicate with tests of items or members in place of each array or object of an `In`."""
+    """Return the predicate with each array or object in an `In` node replaced by tests of its parts."""
     if not isinstance(node, In):
         return rebuild(node, without_containers)
     containers = [value for value in node.values if isinstance(value, dict | list | tuple)]

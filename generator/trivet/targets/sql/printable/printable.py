@@ -51,9 +51,10 @@ SMALL, _MOST = 24, 400
 class Capability:
     """What a dialect's printer can print.
 
-    `answer` prints one node without its parts; it returns `Cannot` only for node types in `hard`. `whole` are the
-    formats that need not be expanded. `refers` is true if a reference can be printed anywhere; if it is false, only
-    where the value must satisfy it.
+    `answer` prints one node without its parts. It returns `Cannot` only for node types in `hard`. `whole` are the
+    formats that the printer can test directly; others are replaced by simpler tests. `refers` says where the
+    printer can print a reference: if it is true, anywhere; if it is false, only where the value must satisfy the
+    definition.
     """
 
     answer: Callable[[Predicate], str | Cannot]
@@ -64,12 +65,15 @@ class Capability:
 
 @dataclass(frozen=True, slots=True)
 class PrintedNode:
-    """A printable predicate, and the `parts` of it that are printed separately, by name.
+    """A predicate in the form in which a dialect can print it.
 
-    `losses` are the assertions of the predicate itself that became weaker. `dropped` are the definitions to which
-    references were removed, each with the reason. `bounds` are all bounds that the predicate refers to, even those that
-    assert nothing. `reason` says why the predicate is not exact (empty: it is). `too_large` locates what was left out
-    because of its size.
+    `parts` has the pieces of the predicate that are printed separately, by name. `losses` are the assertions in
+    the predicate itself that were dropped or weakened. `dropped` has (definition, reason) for each reference that
+    was removed. `bounds` are the bounds that the predicate refers to, even those that assert nothing. A bound is
+    a weaker or stronger form of a definition that cannot be printed exactly.
+
+    `reason` says why the predicate is not exact. It is empty for an exact one. `too_large` has the locations of
+    what was left out because of its size.
     """
 
     predicate: Predicate
@@ -124,14 +128,18 @@ class Printability:
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the printable upper bound of a node. Parts of it that are printed separately are named after `owner`.
+        """Return the printable upper bound of a node.
 
-        `empty` are the bounds that assert nothing, each with the reason.
+        The upper bound accepts at least the values that the node accepts. Parts that are printed separately get names
+        that begin with `owner`. `empty` maps each bound that asserts nothing to the reason.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the printable form of the bound with this name."""
+        """Return the printable form of the upper or lower bound with this name.
+
+        `empty` maps each bound that asserts nothing to the reason.
+        """
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
     def _bound(self, node: Predicate, owner: str, empty: Mapping[str, str], *, upper: bool) -> PrintedNode:
@@ -150,9 +158,10 @@ class Printability:
         )
 
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
-        """Yield a loss for each assertion in dropped definitions and in what they refer to.
+        """Yield a loss for each assertion that is no longer enforced because definitions were dropped.
 
-        `dropped` has the names of the definitions, each with the reason.
+        These are the assertions in the dropped definitions, and in all definitions to which they refer. `dropped` maps
+        the name of each dropped definition to the reason.
         """
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
@@ -199,9 +208,10 @@ def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
 
 
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
-    """Return the node with patterns and a maximum length in place of each format; formats in `whole` stay.
+    """Return the node with each format replaced by patterns and a maximum length.
 
-    If a format also has `checks` in code, `FormatIs` stays for these.
+    Formats in `whole` are not replaced. If a format is also checked by code (`checks`), its `FormatIs` node is
+    kept beside the patterns.
     """
     if not isinstance(node, FormatIs):
         return rebuild(node, lambda part: spelled(part, whole))
@@ -217,14 +227,19 @@ def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
 
 
 def printable(node: Predicate) -> Predicate:
-    """Return an equivalent predicate without `Asserted` marks, in which one type test comes before what needs it."""
+    """Return an equivalent predicate in the form from which SQL is printed.
+
+    It has no `Asserted` marks. If the parts of a conjunction apply only to certain types, there is one test of
+    the type, and the other parts follow it.
+    """
     return simplify(_guarded(simplify(unmarked(node))))
 
 
 def _guarded(node: Predicate) -> Predicate:
-    """Return the node with each conjunction as a test of its types, followed by the rest for values of these types.
+    """Return the node in which each conjunction tests the type first.
 
-    A conjunction that may accept every type gets no test.
+    The rest of the conjunction is applied only to values of the possible types. A conjunction that may accept every
+    type gets no such test.
     """
     if not isinstance(node, And):
         return rebuild(node, _guarded)

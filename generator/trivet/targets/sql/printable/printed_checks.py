@@ -20,9 +20,10 @@ from trivet.targets.sql.printable.printable import SMALL, Capability, Printabili
 class PrintedChecks:
     """The printable checks of all tables.
 
-    `checks` are their predicates, by the id of the table and the name of the check. `definitions` are the predicates of
-    the definitions and bounds that the checks refer to. `losses` are by the id of the table; `too_large` locates what
-    was left out because of its size.
+    `checks` maps the id of a table to its checks: their names, each with its predicate. `definitions` has the
+    predicates of the definitions and bounds that the checks refer to. (A bound is a weaker or stronger form of a
+    definition that cannot be printed exactly.) `losses` maps the id of a table to the assertions that its checks
+    do not enforce in full. `too_large` has the locations of what was left out because of its size.
     """
 
     checks: Mapping[str, Mapping[str, Predicate]]
@@ -80,7 +81,12 @@ def _predicates(table: Table, printed: Mapping[str, PrintedNode]) -> dict[str, P
 
 @dataclass(slots=True)
 class _Bounds:
-    """The bounds that have been used so far, by name; `empty` has the reason for each that asserts nothing."""
+    """The bounds that stand for definitions in the checks of one dialect, collected while checks are added.
+
+    A bound is weaker or stricter than its definition where the dialect cannot print the definition in full.
+    `nodes_printed` has the bounds by name. `users` maps a bound to the names of the bounds that refer to it.
+    `empty` maps each bound that asserts nothing to the reason.
+    """
 
     printability: Printability
     nodes_printed: dict[str, PrintedNode] = field(default_factory=dict)
@@ -104,7 +110,10 @@ class _Bounds:
         return {name: known[name] for name in found}
 
     def losses(self, nodes_printed: Iterable[PrintedNode]) -> tuple[Loss, ...]:
-        """Return what is lost in the nodes, and in all that they refer to."""
+        """Return the losses of the nodes and of everything that they refer to, without repetitions.
+
+        A loss is an assertion that the dialect does not enforce completely.
+        """
         own = list(nodes_printed)
         roots = (name for one in own for name in one.references)
         own += [
@@ -130,9 +139,10 @@ class _Bounds:
         self._settle(fresh)
 
     def _settle(self, pending: list[str]) -> None:
-        """Find bounds that assert nothing, and prepare those that refer to them again, without these references.
+        """Remove references to bounds that assert nothing.
 
-        They may then assert nothing themselves.
+        `pending` holds the names of the bounds to look at. A bound that refers to one that asserts nothing is prepared
+        again, without the reference. Then it may assert nothing itself, so it is looked at, too.
         """
         while pending:
             name = pending.pop()

@@ -1,7 +1,7 @@
 """String formats as DuckDB macros.
 
-Each format has a macro that tests a string, such as `is_uri`. It may also have a rule that tests a JSON value, such as
-`format uri`; like a definition, the rule is referred to by name.
+Each format has a macro that tests a string, such as `is_uri`. A format may also have a rule: a macro that tests
+any JSON value, such as `format uri`. Other rules refer to this rule by its name, as they do to a definition.
 """
 
 from __future__ import annotations
@@ -95,7 +95,10 @@ def rule_of(name: str) -> str:
 
 
 def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
-    """Return the predicates of the format rules that the nodes refer to, by the name of the rule."""
+    """Return the predicates of the format rules that the nodes refer to, by the name of the rule.
+
+    A format rule accepts a value that is no string, or a string that has the format.
+    """
     names = {part.definition for node in nodes for part in walk(node) if isinstance(part, Named)}
     return {
         rule_of(name): When(_STRING, FormatIs(name), Always())
@@ -105,11 +108,12 @@ def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
 
 
 def by_rules(definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
-    """Return the definitions, in which references to format rules replace the formats of members and items.
+    """Return the definitions with each format of a member or item replaced by a reference to a format rule.
 
-    The format rules are included. DuckDB compiles each pattern in a statement when it binds the statement, which takes
-    a millisecond for `uri`. A table's query has each pattern only once if a rule contains it, rather than once for each
-    definition.
+    A format rule is a definition that tests one format. The rules that are used are added to the result.
+
+    DuckDB compiles each pattern that a statement contains, which takes a millisecond for `uri`. With rules, the
+    query of a table contains each pattern once, instead of once for each definition that uses it.
     """
     replaced = {name: _outside(node) for name, node in definitions.items()}
     return {**replaced, **rules(replaced.values())}
@@ -174,9 +178,10 @@ def _are_apart(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> bool:
 
 
 def _by_types(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> Predicate:
-    """Return a choice between options for different types as an equivalent conjunction.
+    """Return an equivalent conjunction for a choice between options for different types.
 
-    In the conjunction, every part must hold, so formats can be replaced by references to their rules.
+    The conjunction tests the type first, and then each option only for its own types. Unlike in a choice, all parts
+    must hold. So formats in them can be replaced by references to rules.
     """
     every = TypeIs(tuple(name for types, _ in options for name in types))
     return And((every, *(When(TypeIs(types), then, Always()) for types, then in options if then != Always())))

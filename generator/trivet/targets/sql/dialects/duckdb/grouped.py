@@ -40,7 +40,10 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
-    """Yield SQL conditions that together test whether each of the members `keys` is absent or satisfies `one`."""
+    """Yield SQL conditions for the members named in `keys`.
+
+    All conditions hold if and only if each of these members is absent or passes the test `one`.
+    """
     if isinstance(one, Piece) and len(keys) == 1 and not isinstance(one.node, TypeIs):
         yield _of_member(printer, one, value.at(keys[0]))
     elif isinstance(one, Piece):

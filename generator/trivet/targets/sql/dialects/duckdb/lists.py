@@ -56,9 +56,10 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A test of many values at once.
+    """A test of all values in a list at once.
 
-    If the node is not a `TypeIs`, the test may be applied only to values that are null or have one of `types`.
+    The test may be used only if each value is null or has one of `types`. If the node is a `TypeIs`, it may be used
+    for any values.
     """
 
     node: Predicate
@@ -76,7 +77,10 @@ def members_of(value: Value, keys: Sequence[str]) -> Many:
 
 
 def pieces(node: Predicate) -> list[Piece] | None:
-    """Return tests that together are equivalent to the node; None if list functions cannot express it."""
+    """Return tests that are together equivalent to the node; None if list functions cannot express the node.
+
+    The result is empty if the node accepts every value.
+    """
     match node:
         case Always():
             return []
@@ -91,9 +95,10 @@ def pieces(node: Predicate) -> list[Piece] | None:
 
 
 def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
-    """Yield the SQL conditions of a test on many values; none of them is NULL.
+    """Yield SQL conditions that together test whether all of several values pass; no condition is NULL.
 
-    `test` returns SQL that tests whether a single value satisfies a node.
+    `piece` is what the values must satisfy, and `many` are SQL lists of the values. `test(node, value)` returns SQL
+    that tests a single value.
     """
     match piece.node:
         case TypeIs(types):

@@ -20,10 +20,10 @@ from trivet.targets.sql.printable.bounds import owner, spelled, told
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The macros of all definitions that tables use.
+    """The DuckDB macros of all definitions that tables use.
 
-    `definitions` has the predicate of each definition, `names` the name of its macro, and `homes` the module whose file
-    contains the macro. All three are by the full name of the definition.
+    Each field is a mapping whose keys are the full names of definitions. `definitions` has their predicates, and
+    `names` the names of their macros. `homes` has the module whose file contains the macro.
     """
 
     definitions: Mapping[str, Predicate]
@@ -35,7 +35,7 @@ class Macros:
         return Rules(self.names)
 
     def used_by(self, checks: Iterable[Predicate]) -> list[str]:
-        """Return the definitions that the checks refer to, directly or indirectly, sorted by name."""
+        """Return the names of the definitions that the checks refer to, directly or indirectly, sorted."""
         roots = (name for node in checks for name in named(node))
         return sorted(reachable(roots, lambda name: named(self.definitions[name])))
 
@@ -77,7 +77,11 @@ def module_of(definition: str) -> str:
 
 
 def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dict[str, set[str]]:
-    """Return the other modules whose macros the tables of each module use."""
+    """For each module, return the other modules that define the macros its tables use.
+
+    `uses` maps a module to the names of the definitions whose macros its tables use. `homes` maps such a name to
+    the module that defines the macro.
+    """
     return {module: {homes[name] for name in names} - {module} for module, names in uses.items()}
 
 

@@ -1,6 +1,7 @@
-"""The members of documents that checks use, as columns of a query.
+"""Turns the members that checks read into columns of a query on the documents.
 
-One call reads the types of all members, one their texts, and one their JSON. Each call parses a document once.
+The query reads the JSON types of all these members in one call, their texts in a second one and their JSON in a
+third. So each document is parsed at most three times, however many members are read.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ class Members:
     is_whole: bool = False
 
     def column(self, what: str, path: str) -> str:
-        """Return the column with the type, the text or the JSON (`what`) of the member at a path.
+        """Return the column for the type, the text or the JSON of a member. `what` says which of the three.
 
-        An empty path stands for the document.
+        `path` is the JSON Pointer of the member. If it is empty, the column is about the whole document. The column
+        is recorded, so that the table's query selects it.
         """
         return self.used.setdefault((what, path_of(path) or _DOCUMENT), quoted(f"{self._alias(path)}:{what}"))
 

@@ -1,6 +1,7 @@
-"""Tests of numbers in DuckDB. It compares them as doubles, or as HUGEINT if they are integers that need more digits.
+"""Prints tests of numbers for DuckDB.
 
-DuckDB keeps all digits of a JSON integer, and 17 digits of any other JSON number.
+The tests compare doubles. Integers that need more digits are compared as HUGEINT. DuckDB keeps all digits of a
+JSON integer, but only 17 digits of any other JSON number.
 """
 
 from __future__ import annotations

@@ -118,9 +118,10 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _type_names(node: TypeIs) -> list[str]:
-    """Return DuckDB's names of the types, as SQL literals.
+    """Return the names that DuckDB gives to the JSON types of the node, as SQL literals.
 
-    The type `integer` is left out, because DuckDB uses the same name for the types of 1.0 and 1.5.
+    The type `integer` is left out. JSON Schema counts 1.0 as an integer, but DuckDB gives 1.0 and 1.5 the same
+    type.
     """
     return [f"'{inner}'" for name in node.types if name != "integer" for inner in TYPE_NAMES[name]]
 

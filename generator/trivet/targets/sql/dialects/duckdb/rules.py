@@ -63,7 +63,11 @@ def _own(node: Predicate) -> Predicate:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Prints rules; `names` has the name of the macro for each definition."""
+    """Prints references to definitions as DuckDB rules.
+
+    A rule is a macro that applies a definition to a value inside a document. `names` has the name of the macro
+    for each definition.
+    """
 
     names: Mapping[str, str]
 
@@ -74,10 +78,10 @@ class Rules:
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that the node applies to a value or to parts of it.
+        """Return SQL for a list of `{rule, value}`: each rule that still has to be tested, and the value to test.
 
-        The value must already pass the node's own test (see `own`), and the node must come from `Inliner.inlined`. No
-        rule is applied to an absent part, which is NULL.
+        These are the rules for the references in the node. `value` must already satisfy the rest of the node (see
+        `own`), and `node` must come from `Inliner.inlined`. An absent member or item is NULL, and gets no rule.
         """
         if not any(named(node)):
             return NOTHING
@@ -106,9 +110,9 @@ class Rules:
         return str(sql_literal(self.names[definition]))
 
     def _of_parts(self, parts: Iterable[Predicate], value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that all parts of a conjunction apply.
+        """Return SQL for a list of `{rule, value}`: the rules that a conjunction applies to parts of the value.
 
-        One call reads all members to which the same rule is applied.
+        If the same rule applies to several members, one call reads these members.
         """
         plain: dict[str, list[str]] = {}
         nullable: dict[str, list[str]] = {}
@@ -124,9 +128,10 @@ class Rules:
         )
 
     def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
-        """Yield lists of `{rule, value}` that apply rules to members of the value.
+        """Yield SQL for lists of `{rule, value}`: the rules to apply to members of the value.
 
-        `rules` maps each rule to the names of members. `function`, if given, is called for their values.
+        `rules` maps each rule to the names of the members to which it is applied. `function` is a SQL function that
+        is called with the members' values first, or "".
         """
 
         def values(keys: Iterable[str]) -> str:
@@ -144,14 +149,18 @@ class Rules:
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
         """Return SQL for a list of `{rule, value}`: the rules that a choice between `parts` applies.
 
-        Only one part may contain references. The list is empty if another part accepts the value.
+        Only one part may contain references. Its rules are applied only if all other parts refuse the value. If
+        another part accepts it, the list is empty.
         """
         kept = next(part for part in parts if any(named(part)))
         others = Or(tuple(part for part in parts if part is not kept))
         return case([(PRINTER.test(simplify(others), value), NOTHING)], self.asked(kept, value))
 
     def _each(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that the node applies to each of its items or members."""
+        """Return SQL for a list of `{rule, value}` pairs: which rules the node applies to which inner values.
+
+        `node` must be one that concerns all items or members of the value, or those that meet a condition.
+        """
         match node:
             case EveryItem(0, Named(definition)):
                 return f"ask_each({self._rule(definition)}, json_extract({value.json}, '$[*]'))"
@@ -178,10 +187,11 @@ class Rules:
 
 
 def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
-    """Return the rules that the node applies to the value of a member, as `(group, member, definition)`.
+    """Return the rules that the node applies to a member's value, as tuples (group, member, definition).
 
-    The group is `nullable` if null is accepted as well, and otherwise `plain`. Return an empty list if the node has no
-    references, and None if it applies rules in another way.
+    The rule of a definition tests whether a value satisfies it. The group is `nullable` if null is accepted as
+    well, and otherwise `plain`. Return [] if the node contains no references. Return None if it applies rules in
+    a way that such tuples cannot express.
     """
     if not any(named(node)):
         return []

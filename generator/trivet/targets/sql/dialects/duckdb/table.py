@@ -1,4 +1,7 @@
-"""One DuckDB table of documents, with the view that shows them in columns, as variables of a template."""
+"""Prints a DuckDB table that stores whole documents, and a view that shows their members as columns.
+
+The results are the variables of a template.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +44,8 @@ def _own_name(table: Table, role: str) -> str:
 def print_table(table: Table, printed: Mapping[str, Predicate], macros: Macros) -> PrintedTable:
     """Return the table with its view, its comments and its triggers, ready for the template.
 
-    The triggers evaluate a query for the names of the checks that new documents fail. `printed` maps the name of each
-    check to its printable predicate.
+    Each trigger runs a query that returns the names of the checks that a new document fails. `printed` maps the
+    name of each check to its printable predicate.
     """
     assert table.whole is not None
     document = of_document(quoted(table.whole))

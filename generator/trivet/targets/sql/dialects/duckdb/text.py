@@ -1,4 +1,7 @@
-"""DuckDB's literals and numbers: the only place where text from a schema enters SQL, through the sinks."""
+"""Prints literals and numbers for DuckDB.
+
+Strings from a schema are escaped by the sinks.
+"""
 
 from __future__ import annotations
 

@@ -36,7 +36,10 @@ def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
 
 
 def is_exact(types: frozenset[str] | None) -> bool:
-    """Return whether two items of these types have the same text if and only if they are equal."""
+    """Return whether items of these types are equal if and only if their texts are the same.
+
+    The result is false if the types are unknown (`None`).
+    """
     return types is not None and types <= _SCALAR
 
 

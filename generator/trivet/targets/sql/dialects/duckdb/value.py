@@ -1,4 +1,4 @@
-"""How the printed SQL of a predicate reads a JSON value: from a JSON document, by the path to the value."""
+"""Prints SQL that reads a value inside a JSON document, by the path to the value."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 class Value:
     """The value at `path` (a JSON Pointer, RFC 6901) in the JSON of the SQL expression `base`.
 
-    `is_text` is true if `base` is a string, such as a member's name. `known` is the JSON type that the value has if it
-    exists, or None if the type is unknown. `items` are the types of all its items. `depth` makes the variables of
-    nested lambdas different. `members` has the columns for the members of a document; only a document and its own
-    members have it.
+    `is_text` is true if `base` is a string, such as a member's name. `known` is the JSON type that the value
+    has if it exists, or None if the type is unknown. `items` are the JSON types that its items can have, or
+    None if they are unknown. `depth` is the depth of nested lambdas, whose variables must have different names.
+
+    `members` has the columns that store the members of a document. It is None unless the value is a document or
+    a direct member of one.
     """
 
     base: str
@@ -36,7 +38,10 @@ class Value:
 
     @property
     def text(self) -> str:
-        """A scalar as text, for use as an argument of a function; numbers have the form in which DuckDB prints them."""
+        """Return the SQL for a scalar as text, for use as an argument of a function.
+
+        Numbers have the form in which DuckDB prints them.
+        """
         if self.members is not None:
             return self.members.column("text", self.path)
         return self.base if self.is_text else f"{self.base} ->> {self._place if self.path else _ROOT}"
@@ -86,24 +91,31 @@ _ROOT = "'$'"
 
 
 def of_json(expression: str, depth: int = 0) -> Value:
-    """Return the value of a JSON expression; the expression must be a name or a call."""
+    """Return a `Value` for the JSON that a SQL expression gives.
+
+    The expression must be a name or a function call, so that it needs no parentheses. `depth` is the depth of
+    nested lambdas.
+    """
     return Value(expression, depth=depth)
 
 
 def of_document(document: str) -> Value:
-    """Return the value of a whole document in a table; its members are read from columns of a query."""
+    """Return the `Value` for whole documents in a table. Its members are read from columns of a query."""
     return Value(document, members=Members(document))
 
 
 def of_member(value: Value, key: str) -> Value:
-    """Return the value of an object's member; `key` is SQL for the member's name.
+    """Return the value of an object's member.
 
-    Its depth is greater by 1 than that of the object.
+    `key` is SQL for the member's name. The `depth` of the result is one more than that of the object.
     """
     pointer = f"'/' || replace(replace({key}, '~', '~0'), '/', '~1')"
     return of_json(f"json_extract({value.json}, {pointer})", value.depth + 1)
 
 
 def of_text(expression: str, depth: int) -> Value:
-    """Return the value of a SQL expression for a string, such as a member's name."""
+    """Return the `Value` record of a SQL expression whose result is a string, such as the name of a member.
+
+    `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
+    """
     return Value(expression, known="string", depth=depth, is_text=True)

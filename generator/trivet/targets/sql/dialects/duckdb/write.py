@@ -1,4 +1,7 @@
-"""DuckDB's DDL files, with the macros of definitions and the tables of documents, and a file that they all share."""
+"""Plans DuckDB's DDL files. Each module has a file with the macros of its definitions and its tables.
+
+One more file is shared by all modules.
+"""
 
 from __future__ import annotations
 

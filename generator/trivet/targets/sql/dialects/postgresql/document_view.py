@@ -199,10 +199,10 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return the SQL condition that finds the row that the trigger variable `OLD` represents.
+        """Return the SQL condition that finds the row which the trigger variable `OLD` stands for.
 
-        The row is in the table or in its view, and has the alias `alias`. `called` maps the name of a key column to the
-        quoted name that it has there.
+        The row has the alias `alias` and is in the table or in its view. `called` maps the name of a key column to its
+        quoted name there.
         """
         table = self.table
         return " AND ".join(
@@ -225,9 +225,9 @@ class DocumentView:
 
     # Direct writes -----------------------------------------------------------------------------------------
     def _direct(self) -> list[str]:
-        """Return the statements that update the JSON column `extra` when a direct write changes a row.
+        """Return the statements that update `extra` when a write goes to the table itself, not to its view.
 
-        If the write changes a column, they remove the value that `extra` keeps for the same member.
+        They remove a member from the JSON column `extra` if the write changes the member's own column.
         """
         table = self.table
         if table.extra is None or table.value is not None:

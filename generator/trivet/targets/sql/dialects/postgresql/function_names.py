@@ -16,10 +16,10 @@ def qualified(schema: str, name: str) -> str:
 
 
 def function_name(stem: str, meaning: str, role: str = "") -> str:
-    """Return the name of a function: `<stem>_<meaning>`, where `meaning` is a hash.
+    """Return the function name `<stem>_<meaning>`, shortened if it has more than 63 bytes.
 
-    Dots in the stem become underscores. If the name would have more than 63 bytes, the stem is shortened, and the role
-    is added at the end.
+    `meaning` is a hash. Dots in the stem become underscores. A name that is too long is shortened to `<start of
+    the stem>_<meaning>_<role>`.
     """
     clean = "".join(
         char for char in stem.replace(".", "_") if char != "\0" and not "\ud800" <= char <= "\udfff"

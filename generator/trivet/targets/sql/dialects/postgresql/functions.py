@@ -42,9 +42,10 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """All functions that test definitions, and a printer that prints calls of them.
+    """The SQL functions that test definitions, and a printer that prints calls of them.
 
-    `ordered` is in a readable order. `homes` maps each definition to the module whose file contains its function.
+    `ordered` has each function after the functions that it calls, except within a cycle of calls. `homes` maps
+    each definition to the module whose file contains its function.
     """
 
     printer: Printer

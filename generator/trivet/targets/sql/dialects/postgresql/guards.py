@@ -29,10 +29,10 @@ from trivet.targets.sql.print.printer import Print, Printer
 def guarded(
     shared: Mapping[type, Print], lists: Callable[[Predicate, Value, str], str | None]
 ) -> dict[type, Print]:
-    """Return the printing functions for the node types `And`, `Not`, `PropertyIs` and `When`.
+    """Return functions that print nodes of the types `And`, `Not`, `PropertyIs` and `When` for PostgreSQL.
 
-    `shared` has the functions that all dialects use; they are called where no shorter SQL is possible. `lists(node,
-    value, "NOT ")` returns the negated test for a node that lists types or values, and None for any other node.
+    Where no shorter SQL is possible, they call the functions in `shared`, which all dialects use. `lists(node,
+    value, "NOT ")` returns the negated test if the node is a list of types or values, and None otherwise.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:

@@ -39,7 +39,10 @@ def format_key(name: str) -> str:
 
 
 def json_format_key(name: str) -> str:
-    """Return the key of the function that tests whether a JSON value of any type is a string with a format."""
+    """Return the key under which `Printer.functions` has the test of a JSON value for a format.
+
+    The test holds if the value is a string with that format.
+    """
     return f"\0json format {name}"
 
 
@@ -52,12 +55,18 @@ def fits_key(kind: Kind) -> str:
 
 
 def test_of_json(stem: str, says: str, test: str) -> Helper:
-    """Return a shared function that evaluates the condition `test` for its parameter `doc`, a JSON value."""
+    """Return a shared SQL function that evaluates the condition `test` on its parameter `doc`, a JSON value.
+
+    The function's name is made from `stem`, and `says` is its comment.
+    """
     return Helper(stem, says, "doc jsonb", "boolean", TEST, f"BEGIN\n  RETURN {indent(test)};\nEND")
 
 
 def test_of_text(stem: str, says: str, test: str) -> Helper:
-    """Return a shared function that evaluates the condition `test` for its parameter `value`, a string."""
+    """Return a shared function that evaluates the condition `test` for its parameter `value`, a string.
+
+    `stem` is the beginning of the function's name, and `says` is its comment.
+    """
     return Helper(stem, says, "value text", "boolean", TEST, f"BEGIN\n  RETURN {indent(test)};\nEND")
 
 

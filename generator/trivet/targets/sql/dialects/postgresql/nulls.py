@@ -1,4 +1,4 @@
-"""Which predicates have SQL that is NULL if the value is NULL.
+"""Finds out for which predicates the printed SQL is NULL if the value is NULL.
 
 The value of an absent member is NULL.
 """

@@ -77,11 +77,12 @@ class _Together:
         return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
     def _nested(self, one: Nested, kept: str | None) -> str:
-        """Return the SQL that assembles an object whose members are stored in columns.
+        """Return SQL for an object whose members are stored in columns of their own.
 
-        `kept` is SQL for the value that `extra` keeps for the object. This value may have another JSON type, if the
-        schema accepts that type or did so when the row was written. The result is NULL if no member is stored and
-        `kept` is not an object.
+        `kept` is SQL for what the column `extra` stores of the object; None without such a column. If that is an
+        object, its members are part of the result. If it has another JSON type (which the schema accepts, or
+        accepted when the row was written), it adds nothing. The result is NULL if no member is stored and `kept` is
+        not an object.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -96,7 +97,11 @@ class _Together:
         )
 
     def _rows(self, child: Child) -> str:
-        """Return the SQL for the array, map or object that the child rows of `t` form; it is NULL if there are none."""
+        """Return SQL for the value that a child table stores: an array, a map or a single object.
+
+        It is put together from the child rows that belong to the row `t` of the owner. Without such rows, it is
+        NULL.
+        """
         link = child.table.link
         assert link is not None
         place = "" if link.position is None else plain(link.position.name)
@@ -116,9 +121,10 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return SQL for `implied` and for the object that `extra` keeps, if there are any members in them.
+    """Return SQL for the objects into which the values of columns and rows are merged.
 
-    Values of columns and rows are merged into these objects, and override their members.
+    The merged values override the members of these objects. The first object is `implied`, unless it is empty.
+    The second is the one that the column `extra` keeps. `kept` is SQL for it, or None.
     """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
@@ -146,9 +152,9 @@ def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
 
 
 class _Apart:
-    """Prints SQL for the members that `extra` keeps of an object, at any depth.
+    """Prints the SQL for the part of an object that the column `extra` keeps, at any depth.
 
-    The SQL is one object, or NULL if `extra` keeps none of its members.
+    The SQL yields an object with these members, or NULL if there are none.
     """
 
     def __init__(self, table: Table, shared: Shared) -> None:
@@ -183,10 +189,9 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """Return the query of all members of an object.
+        """Return the query that yields the members of an object as (key, value) rows.
 
-        If the members of an inner object are stored in columns, the inner object is reduced to what `extra` keeps of
-        it.
+        An inner object whose members are stored in columns is reduced to the part that the column `extra` stores.
         """
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")
@@ -200,10 +205,10 @@ class _Apart:
 
 
 def _unspread(child: Child, value: str) -> str:
-    """Return SQL that tests whether `extra` must keep the member, because the child rows do not determine its value.
+    """Return SQL that tests whether `extra` must keep the member's value, in addition to the child rows.
 
-    This is the case for a value of another type, and for an empty array or map if the absence of rows could also mean
-    something else.
+    The child rows cannot restore a value of another type. Nor can they restore an empty array or map, if the
+    absence of rows could also mean something else.
     """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []

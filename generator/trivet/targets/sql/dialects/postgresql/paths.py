@@ -69,14 +69,17 @@ def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
 def some(json: str, node: Predicate) -> str | None:
     """Return SQL that tests whether at least one item of the array satisfies the node.
 
-    Return None if a path cannot express it.
+    The test is a SQL/JSON path. Return None if such a path cannot express it.
     """
     test = _test(node)
     return None if test is None else _call("exists", json, f"$[*] ? {_wrapped(test)}")
 
 
 def count(json: str, node: Predicate) -> str | None:
-    """Return SQL for the number of items that satisfy the node; None if a path cannot express the test."""
+    """Return SQL for the number of items that satisfy the node.
+
+    The items are found by a SQL/JSON path. Return None if such a path cannot express the test.
+    """
     test = _test(node)
     if test is None:
         return None

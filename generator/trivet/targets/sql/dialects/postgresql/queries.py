@@ -42,9 +42,9 @@ _LOOPS = (
 
 
 def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -> dict[str, Predicate]:
-    """Return the definitions after each query in them is moved into a further definition.
+    """Return the definitions, with each query in them moved into a new definition of its own.
 
-    A reference to the further definition takes the place of the query.
+    Each query is replaced by a reference to its new definition. The result contains the new definitions, too.
     """
     found: dict[str, Predicate] = {}
     for name, node in definitions.items():
@@ -55,9 +55,9 @@ def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -
 
 
 class _Apart:
-    """Moves the queries of one definition into definitions of their own.
+    """Moves the parts of a definition that need an SQL query into definitions of their own.
 
-    `names` maps each moved query to the name of its new definition.
+    `names` maps each moved part to the name of its new definition.
     """
 
     def __init__(self, owner: str, printer: Printer) -> None:
@@ -66,9 +66,9 @@ class _Apart:
         self.names: dict[Predicate, str] = {}
 
     def of_body(self, node: Predicate) -> Predicate:
-        """Return the node with references in place of its queries.
+        """Return the node with references in place of the parts that need an SQL query.
 
-        A query stays where it is if it is the function's whole test, or everything after the test of the type.
+        Such a part stays in place if it is the function's whole test, or everything that follows the test of the type.
         """
         match node:
             case When(TypeIs() as types, then, Never()):

@@ -27,9 +27,10 @@ _LIMIT = 63
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """The tests of a document before it is stored, when no column type has rounded or trimmed a value yet.
+    """Tests that refuse invalid documents before any column stores a value.
 
-    `functions` maps the name of a check to its SQL function, if the check has one.
+    They see the values as they were given, before a column type rounds or trims them. `functions` maps the name of
+    a check to its SQL function, if the check has one.
     """
 
     table: Table
@@ -38,10 +39,11 @@ class Refusals:
     functions: Mapping[str, str]
 
     def tests(self) -> list[tuple[str, str]]:
-        """Return each condition under which `doc` is refused, with the name of the violated constraint, in order.
+        """Return (condition, name) pairs that find the reason why the document `doc` is refused.
 
-        If the name is empty, a document that satisfies the condition is accepted: it is not an object, and the later
-        tests are only for objects. A condition that is NULL refuses nothing.
+        The conditions must be tested in order. The first true one decides: the document violates the constraint called
+        `name`. If that name is empty, the document is accepted instead. This is so for a document that is not an
+        object, because the later conditions are only about objects. A condition that is NULL does not count as true.
         """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
@@ -60,7 +62,7 @@ class Refusals:
     def of_rows(self, refusal_of: Mapping[str, str]) -> list[str]:
         """Return a SQL expression for each child table.
 
-        The expression is the name of the constraint that the first invalid row violates, or NULL if all rows are valid.
+        The expression yields the name of a constraint that an invalid row violates, or NULL if all rows are valid.
         `refusal_of` maps the id of each child table to the SQL function that tests one of its rows.
         """
         return [self._of_rows(child, refusal_of[child.table.id]) for child in self.table.children]
@@ -72,7 +74,10 @@ class Refusals:
         return f"(\n  SELECT {test}\n  FROM {items.source}\n  WHERE {conditions}\n  LIMIT 1\n)"
 
     def closed(self) -> list[tuple[str, str]]:
-        """Return the name of each rule that forbids undeclared members, and SQL for an object with these members."""
+        """Return (name, SQL) for each rule that forbids undeclared members.
+
+        The SQL is the document without its declared members. It is an empty object if the document has no others.
+        """
         found = ((check.name, closed_keys(check.predicate)) for check in self.table.rules)
         return [
             (name, "(doc - " + text_array(key for key in keys if is_storable(key)) + ")")
@@ -84,7 +89,10 @@ class Refusals:
         return [self._refused(check, value) for check in checks]
 
     def _refused(self, check: Check, value: Value) -> _Refusal:
-        """Return the condition under which a value fails the check; it is empty if no value can fail."""
+        """Return the condition under which a value fails the check.
+
+        The text of the condition is empty if no value can fail the check.
+        """
         if check.name in self.functions:
             return _Refusal(f"NOT {self.functions[check.name]}({bare(value.json)})", check.name)
         node = self.printed[check.name]

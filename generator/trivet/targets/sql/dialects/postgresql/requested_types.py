@@ -33,8 +33,8 @@ class _Type:
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` with these sizes, for a column of the kind `base`.
 
-    For `VARCHAR(80)`, the name is `varchar` and the sizes are `(80,)`. Return `Cannot` if the type is unknown, the
-    sizes are wrong, or such a column cannot have it.
+    For `VARCHAR(80)`, the name is `varchar` and the sizes are `(80,)`. Return `Cannot` if the type is unknown, if
+    the sizes are wrong, or if the type cannot store values of that kind.
     """
     known = _TYPES.get(name)
     if known is None:

@@ -31,7 +31,8 @@ class Items:
 def items_of(child: Child, doc: str, alias: str) -> Items:
     """Return the SQL that selects the parts of `doc` that become rows of a child table.
 
-    `alias` is the alias of the FROM item. The SQL selects nothing if the member is absent or has another type.
+    `alias` is the alias for them in FROM. The SQL selects nothing if the child's member is absent or has another
+    type.
     """
     member = f"{member_of(doc, child.path[:-1])} -> {literal(child.path[-1])}"
     if child.kind == "one":
@@ -48,7 +49,7 @@ def items_of(child: Child, doc: str, alias: str) -> Items:
 def emptied(table: Table, schema: str, owner: str) -> list[str]:
     """Return the statements that delete the child rows of the row `owner`.
 
-    The database then deletes the child rows of these rows, because the foreign keys cascade.
+    Rows that are nested deeper are deleted by the database, because the foreign keys cascade.
     """
     found = []
     for child in table.children:

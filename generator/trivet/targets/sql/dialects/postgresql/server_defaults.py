@@ -1,4 +1,4 @@
-"""The functions that `x-server-default` may name, as PostgreSQL expressions by the kind of the column."""
+"""The functions that `x-server-default` may name, each with a PostgreSQL expression per kind of column."""
 
 from __future__ import annotations
 

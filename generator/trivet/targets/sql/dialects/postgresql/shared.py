@@ -94,10 +94,10 @@ def _of_tables(tables: Iterable[Table]) -> Iterator[tuple[str, Helper]]:
 
 
 def _of_format(name: str, schema: str, *, is_whole: bool) -> Iterator[tuple[str, Helper]]:
-    """Yield the key and the function that tests a string for a format.
+    """Yield (key, function) for a function that tests whether a string has the format `name`.
 
-    `is_whole` is true if some predicate accepts exactly the strings with this format. In that case, also yield the key
-    and the function that tests a JSON value of any type.
+    If `is_whole` is true, also yield (key, function) for a function that tests whether a JSON value of any type is
+    a string with this format. `is_whole` is true if some predicate accepts exactly these strings.
     """
     stem = f"format_{name.replace('-', '_')}"
     of_text = test_of_text(stem, f"Whether a text has the format {name}", str(format_test(name, "value")))

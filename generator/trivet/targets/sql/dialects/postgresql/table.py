@@ -53,7 +53,10 @@ def print_table(
 
 
 def names(table: Table) -> tuple[str, ...]:
-    """Return all names that the table and its view may use in the schema, except those of functions for checks."""
+    """Return all names that the table and its view use in the database schema.
+
+    The names of functions for checks are not included.
+    """
     return _names(table, [table.view, *(own_name(table, role) for role in ROLES)])
 
 
@@ -199,8 +202,8 @@ class _Planner:
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
         """Return the checks of a column, each with the condition of its CHECK constraint.
 
-        For dates, date-times and addresses, the column's type ensures everything except a range. The only condition
-        tests this range.
+        A column for dates, date-times or addresses has at most one, a test of a range. Its type ensures everything
+        else.
         """
         name, tests_storage = plain(column.name), self.target.checks != "none"
         if column.kind in types.RANGES:

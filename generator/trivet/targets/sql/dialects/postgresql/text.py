@@ -1,4 +1,7 @@
-"""PostgreSQL's literals and numbers: the only place where text from a schema enters SQL, through the sinks."""
+"""Prints literals and numbers for PostgreSQL.
+
+Strings from a schema are escaped by the sinks.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def fits_numeric(value: Number) -> bool:
 
 
 def is_too_large(value: Number) -> bool:
-    """Return whether the absolute value of the number is beyond that of every `numeric`."""
+    """Return whether the absolute value of the number is larger than PostgreSQL's `numeric` can store."""
     return Decimal(value).adjusted() >= _MAX_EXPONENT
 
 

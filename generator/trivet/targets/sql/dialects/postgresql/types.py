@@ -72,7 +72,10 @@ def is_other(value: str) -> str:
 
 
 def into_column(column: Column, doc: str) -> str:
-    """Return the SQL for the column's value, from the object `doc`, which has passed all checks."""
+    """Return the SQL that reads the column's value from the member of the object `doc`.
+
+    `doc` must already have passed all checks.
+    """
     key = literal(column.member)
     return into(column, f"{doc} -> {key}", f"{doc} ->> {key}")
 
@@ -92,8 +95,9 @@ def into(column: Column, json: str, text: str) -> str:
 
 
 def printed(column: Column, value: str, instant: str) -> str:
-    """Return the SQL for a column's value as jsonb, regardless of what `extra` keeps; it is NULL for NULL.
+    """Return the SQL for a column's value as jsonb. NULL in the column gives NULL.
 
+    The value that `extra` may keep in the document's spelling is ignored. `value` is the SQL of the column.
     `instant` is the name of the function that prints a date-time.
     """
     if column.kind == "datetime":
@@ -114,10 +118,12 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
-    """Return the SQL for a column's value as jsonb; it is NULL if the column has none.
+    """Return SQL for the jsonb value that a column contributes to the document; it is NULL if there is none.
 
-    `kept` is SQL for the value in the document's spelling, which `extra` may keep, or None; `kept_text` is the same
-    value as text. If `kept` equals the column's value, the result is `kept`.
+    `kept` is SQL for the value that `extra` may keep in the document's spelling, and `kept_text` is the same as
+    text. `kept` is None if there is no `extra`. If a number in the column equals the kept one, the result is the
+    kept one. If the column has a server default and `extra` keeps a value, the result is NULL. `instant` is the
+    name of the function that prints a date-time.
     """
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:
@@ -139,9 +145,10 @@ def _out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
 
 
 def leftover(column: Column, value: str, instant: str) -> str:
-    """Return SQL that tests whether `extra` must keep a member, because its column would print it differently.
+    """Return SQL that tests whether the JSON column `extra` must keep a member.
 
-    `value` is the member as jsonb.
+    It must if the member's own column would print the value differently. `value` is the member as jsonb.
+    `instant` is the name of the function that prints a date-time.
     """
     if column.literal:
         text = f"({value} #>> '{{}}')::{column.type}"

@@ -27,7 +27,10 @@ class Value:
 
 
 def of_json(expression: str, depth: int = 0) -> Value:
-    """Return the value of a jsonb expression; the expression must be a name or be in parentheses."""
+    """Return a `Value` for the jsonb that a SQL expression gives.
+
+    The expression must be a name or be in parentheses. `depth` is the depth of nested loops.
+    """
     return Value(
         json=expression,
         text=f"({expression} #>> '{{}}')",

@@ -10,9 +10,10 @@ from trivet.targets.sql.print.layout import case
 
 
 def values(table: Table, doc: str, keeps_all: bool, shared: Shared) -> list[tuple[str, str]]:
-    """Return each column of the table's row with the SQL for its value, from the document `doc`.
+    """Return the columns of the table's row as pairs of a name and SQL for the value.
 
-    The columns that link a child row to its owner are left out. `keeps_all` says whether undeclared members are kept.
+    `doc` is SQL for the document that the row stores. The columns that link a child row to its owner are left
+    out. `keeps_all` says whether undeclared members are kept.
     """
     if table.whole is not None:
         return [(table.whole, doc)]

@@ -80,7 +80,10 @@ def _printed(plan: Plan) -> PrintedChecks:
 
 
 def _shared_module(shared: Shared, order: tuple[str, ...]) -> Iterator[Module]:
-    """Yield the file with the shared functions if there are other files; `order` lists their modules."""
+    """Yield the file with the functions that all other files share.
+
+    `order` lists the modules of those other files. If it is empty, yield nothing.
+    """
     if order:
         creates_schema = shared.schema != "public"
         variables = {
@@ -104,9 +107,9 @@ def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
 
 
 def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
-    """Return the foreign keys that refer to a table created after their own table, each with its own table.
+    """Return the foreign keys that refer to a table created after the table that has the key.
 
-    They are grouped by the module of the table that they refer to.
+    The result maps the module of the referenced table to pairs (table that has the key, foreign key).
     """
     homes = {table.id: table.entity.name.module for table in tables}
     turns = {table.id: (order.index(homes[table.id]), turn) for turn, table in enumerate(tables)}

@@ -1,7 +1,7 @@
-"""The checks of a SQLite table as statements in triggers.
+"""Prints the checks of a SQLite table as statements for triggers.
 
-A check is printed as one expression if possible. Otherwise it becomes rules (`rules.py`), which are rows of shared
-tables.
+A check is printed as one expression if possible. Otherwise it becomes rules (`rules.py`), which are rows of
+shared tables.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ class Checks:
 
     @staticmethod
     def of(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
-        """Return the checks of a table, after deciding which of them are printed as one expression.
+        """Return the checks of a table. Decide which of them are printed as one expression, and which use rules.
 
-        If one check of a JSON column needs rules instead, the checks of all JSON columns use rules.
+        If at least one check of a JSON column needs rules, the checks of all JSON columns use rules.
         """
         inline = light(printed, definitions)
         of_json = {check.name for one in table.all_columns if one.kind == "json" for check in one.checks}
@@ -63,19 +63,22 @@ class Checks:
         }
 
     def guards(self, column: Column) -> list[Check]:
-        """Return the column's checks that need a trigger, because they cannot be CHECK constraints."""
+        """Return the checks of the column that a trigger must do, because they cannot be CHECK constraints."""
         constraints = self.constraints(column)
         return [check for check in column.checks if check.name not in constraints]
 
     def light(self, check: Check, value: Value) -> str:
-        """Return SQL that tests the check for the value; an empty string if one expression is not enough."""
+        """Return SQL that tests whether the value passes the check.
+
+        Return an empty string if the test does not fit into one expression.
+        """
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
         """Return a `Start` record for each check that is evaluated by rules instead of one expression.
 
-        Each check in `checks` comes with the member that it is about, or with None if it is about the whole document.
-        All of the records have the name `start`.
+        `checks` has a pair for each check: the check, and the member that it tests (None for the whole document). All
+        records have the name `start`.
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [
@@ -103,10 +106,10 @@ class Checks:
 
 
 def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
-    """Return the statements that test a document by rules, and raise an error if it violates a check.
+    """Return SQL statements that test a document by the checks' rules.
 
-    The error has the name of the first violated check. `document` is SQL for the JSON text. Return an empty list if
-    `starts` is empty.
+    The statements raise an error with the name of the first violated check. `document` is SQL for the JSON
+    text. `starts` has a record for each check; the result is empty if there are none.
     """
     if not starts:
         return []

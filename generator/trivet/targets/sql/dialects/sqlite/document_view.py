@@ -53,7 +53,11 @@ class DocumentView:
         return [refusal for refusal in found if refusal]
 
     def starts(self) -> list[Start]:
-        """Return a `Start` record for each check on the whole document that is evaluated by rules."""
+        """Return a `Start` record for each check on the whole document that SQLite cannot do in one expression.
+
+        These checks are evaluated by rules, the rows of shared tables (see `rules.py`). The result is empty if the
+        table stores whole documents.
+        """
         if self.table.whole is not None:
             return []
         return self.checks.starts(f"{self.table.name}_refusal", [(check, None) for check in self.table.rules])
@@ -120,10 +124,10 @@ class DocumentView:
     def _tested(self, column: Column) -> list[Check]:
         """Return the checks of the column that the view must evaluate itself.
 
-        For other checks, the CHECK constraints of the column are enough. There are two cases in which they come too
-        late. First, the rows of child tables are inserted after the row of their owner. If a CHECK of these rows failed
-        under OR FAIL or OR IGNORE, half a document would remain. Second, a column of the type REAL rounds a number
-        before its CHECK sees it.
+        These are the checks on a value before it is stored. In two cases, the checks that are CHECK constraints of the
+        column are included, because the constraints would come too late. First, the column may belong to a child table.
+        Its rows are inserted after the row of their owner, so INSERT OR FAIL or OR IGNORE could leave half a document
+        behind. Second, the column may have the type REAL, which rounds a number before a CHECK sees it.
         """
         if self.table.link is None and column.type != "REAL":
             return list(column.entry)
@@ -193,10 +197,10 @@ class DocumentView:
 
     # Conflicts ---------------------------------------------------------------------------------------------
     def taken(self, fresh: bool) -> list[str]:
-        """Return the statements that refuse a document if another document has the same key or unique values.
+        """Return the statements that refuse a document if its key or a unique value is already taken.
 
-        They do so under every conflict clause, such as OR IGNORE. For an INSERT (`fresh`), a document with the same key
-        is no reason to refuse, because OR REPLACE replaces it.
+        They refuse it under every conflict clause, such as OR IGNORE. For an INSERT (`fresh`), only unique values are
+        tested, not the key, because OR REPLACE replaces a document with the same key.
         """
         table = self.table
         if table.link is not None:
@@ -247,10 +251,10 @@ class DocumentView:
 
     # Rows of members ---------------------------------------------------------------------------------------
     def emptied(self, owner: str) -> list[str]:
-        """Return the statements that delete the child rows of `owner`.
+        """Return the statements that delete the child rows of one row.
 
-        `OLD` and `NEW` stand for a row of the table or of its view, and `DOC` for the row with the key of the new
-        document.
+        `owner` says which row: `OLD` or `NEW` (a row of the table or of its view), or `DOC`, the row with the key of
+        the new document.
         """
         return [
             f"DELETE FROM {quoted(child.table.name)} WHERE {self._belongs(child, owner)};"
@@ -375,10 +379,10 @@ class DocumentView:
 
 
 def _is_changed(column: Column) -> str:
-    """Return SQL that tests whether the value in `extra` for the column's member is outdated.
+    """Return SQL that tests whether an UPDATE has made the value in `extra` for the column's member outdated.
 
-    The column must have changed. If `extra` keeps the number as the document spelled it, the column's new value must
-    also differ from this number.
+    The value is outdated if the UPDATE changed the column. If `extra` keeps a number as the document spelled it,
+    the new value of the column must also differ from this number.
     """
     name = quoted(column.name)
     tests = [f"NEW.{name} IS NOT OLD.{name}"]

@@ -58,7 +58,7 @@ _UNSAFE = re.compile(r'["\\\x00-\x1f\x7f-\x9f\ud800-\udfff]')
 
 @dataclass(frozen=True, slots=True)
 class Place(Value):
-    """A value inside a JSON column, found by its path."""
+    """A value inside a JSON column. `path` is its JSON path in the column."""
 
     column: str = ""
     path: str = "$"
@@ -70,18 +70,25 @@ def place(column: str, path: str = "$") -> Place:
 
 
 def is_flat(node: Predicate) -> bool:
-    """Return whether the node can be printed without a subquery; it must not contain references."""
+    """Return whether the node can be printed without a subquery.
+
+    References in the node must have been replaced by the definitions before.
+    """
     return all(map(_is_flat, walk(node)))
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOB patterns that match JSON text in which escapes could hide a member from the node's paths."""
+    """Return GLOB patterns that match JSON text with escapes that could be part of certain member names.
+
+    These are the names in the paths by which the node is tested. Before version 3.45, SQLite does not find a
+    member by its path if the text writes its name with escapes.
+    """
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
 
 
 def path_keys(node: Predicate) -> tuple[str, ...]:
-    """Return the names of the members that the node itself looks up, without those that its parts look up."""
+    """Return the names of the members that this node names itself; the parts of the node are not searched."""
     match node:
         case HasKey(key) | PropertyIs(key, _):
             return (key,)
@@ -108,9 +115,10 @@ def _is_flat(node: Predicate) -> bool:
 
 # The printer ---------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Place) -> Answer:
-    """Print a conjunction with one lookup for each required member if possible.
+    """Print a conjunction, with only one lookup for each required member where possible.
 
-    If the test of the member's value fails for an absent member, no test of its presence is printed.
+    If the test of a member's value fails anyway when the member is absent, no separate test of its presence is
+    printed.
     """
     required = {part.key for part in node.parts if isinstance(part, HasKey)}
     strict = {part.key for part in node.parts if isinstance(part, PropertyIs) and _needs(part.predicate)}
@@ -124,7 +132,10 @@ def _and(printer: Printer, node: And, value: Place) -> Answer:
 
 
 def _needs(node: Predicate) -> bool:
-    """Return whether the printed node is false or NULL for an absent member, whose type and value are NULL."""
+    """Return whether the printed test of the node is false or NULL for an absent member.
+
+    The SQL for the type and for the value of an absent member is NULL.
+    """
     match node:
         case TypeIs() | In():
             return True
@@ -140,10 +151,10 @@ def _needs(node: Predicate) -> bool:
 
 
 def _there(printer: Printer, node: Predicate, inner: Place) -> str:
-    """Return the test of a required member's value.
+    """Return SQL that tests the value of a required member.
 
-    If the node needs the member (see `_needs`), `IS 1` makes the test false rather than NULL when the member is absent.
-    `IS TRUE` would refer to a column named `true`, if there is one.
+    If the member is absent, the tests of some nodes are NULL (see `_needs`). `IS 1` makes them false. `IS TRUE`
+    would not do: it could refer to a column named `true`.
     """
     printed = printer.test(node, inner)
     return f"{wrapped(printed)} IS 1" if _needs(node) else printed
@@ -195,10 +206,10 @@ def _matches(printer: Printer, node: Matches, value: Place) -> Answer:
 
 
 def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
-    """Print the format without the tests that only make it faster for most strings.
+    """Print a short test of a format, without parts that only make the full test faster.
 
-    These tests refer to the string more often. Each reference to a member is a function call here, and SQLite clears
-    the memory of each call after each row.
+    Those parts refer to the string again. Here, each reference to a member is a function call, and SQLite forgets
+    the results of such calls after each row.
     """
     return format_test(node.name, value.atom, briefly=True)
 

@@ -29,9 +29,9 @@ def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
 
 
 def _date(text: str) -> str:
-    """Return SQL that tests whether a string is a date, and that SQLite reads it as the same date.
+    """Return SQL that tests whether a string is a date that exists.
 
-    SQLite reads a day beyond the end of a month as a day of the next month.
+    SQLite reads `2023-02-30` as `2023-03-02`. So the test requires that SQLite reads the string as the same date.
     """
     return f"({text} BETWEEN '0000-01-01' AND '9999-12-31' AND {text} IS date(julianday({text})))"
 
@@ -42,14 +42,14 @@ def _date_time(text: str) -> str:
 
 
 def _usual(text: str) -> list[str]:
-    """Return cheap conditions, each of which is enough to show that a string is a date-time.
+    """Return fast conditions. If one of them holds, a string is a date-time; most date-times meet one.
 
-    Nearly every date-time satisfies one of them. Each condition tests that SQLite can read the string, and that the
-    string has the form of RFC 3339. SQLite also accepts spaces before the zone, but a comparison refuses them, because
-    a space sorts before any digit. SQLite reads the hour 24 or a nonexistent day as a later day. A comparison with that
-    day refuses such a string, because the string does not sort after it.
+    Each condition tests that SQLite can read the string as a date, and that the string has the form of RFC 3339.
+    This leaves two mistakes that SQLite allows: spaces before the zone, and the hour 24 or a nonexistent day, which
+    SQLite reads as a later day. A comparison of texts refuses both. A space sorts before any digit, and the string
+    does not sort after the later day.
 
-    Function calls are expensive, especially those that return text. Few are evaluated for a date-time in UTC, and even
+    Function calls are slow, especially those that return text. Few are needed for a date-time in UTC, and even
     fewer for most date-times with an offset.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
@@ -68,19 +68,19 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return SQL that tests whether a string sorts after `day`.
+    """Return SQL that tests whether a string sorts after the day that SQLite reads from it.
 
-    `day` is SQL for the day that SQLite reads from the string. The test is false if the day in the string does not
-    exist.
+    `day` is SQL for that day. The test is false for a day that does not exist: SQLite reads `2023-02-30T…` as the
+    later day `2023-03-02`. It is also false if SQLite reads no day.
     """
     return f"{text} > coalesce({day}, {text})"
 
 
 def _any_date_time(text: str) -> str:
-    """Return SQL that tests completely whether a string is a date-time.
+    """Return SQL that tests whether a string is a date-time; it covers all cases (`_usual` does not).
 
-    The function `date` converts a nonexistent day or the hour 24 to a later day, which differs from the day in the
-    string.
+    The day in the string is compared with that returned by the function `date`. They differ if the day does not
+    exist, or if the hour is 24, because `date` then returns a later day.
     """
     given, read = f"substr({text}, 1, 10)", f"date(upper(substr({text}, 1, 16)), '+0 days')"
     day = f"{given}\n  IS {read}" if len(given) + len(read) > WIDTH else f"{given} IS {read}"

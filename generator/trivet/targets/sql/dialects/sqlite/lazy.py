@@ -1,8 +1,8 @@
-"""Conditions whose constants SQLite loads only when it evaluates them.
+"""Conditions with constants that SQLite loads only when it evaluates the condition.
 
-SQLite loads the constants of all CHECK constraints for every statement, before it tests anything. If the constants are
-on the left of an IN, SQLite loads them when it reaches the IN (`okConstFactor` in its source file expr.c). The IN lists
-two values, because SQLite would replace an IN with one value by `=`.
+Usually, SQLite loads the constants of all CHECK constraints before it tests anything, for every statement. It
+waits if a constant is on the left of an IN (`okConstFactor` in its source file expr.c). The IN must list two
+values, because SQLite replaces an IN with one value by `=`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _LITERAL = re.compile("'[^']*'")
 
 
 def when_reached(condition: str) -> str:
-    """Return the condition as the left side of an IN.
+    """Return the condition in a form that makes SQLite load its constants only when it evaluates it.
 
-    The condition must never be NULL. A condition on one line is returned unchanged, because it is too short to gain
-    from this.
+    The condition becomes the left side of an IN. It must never be NULL. A condition on one line is returned
+    unchanged, because it is too short to gain from this.
     """
     return condition if "\n" not in condition else f"{case([(bare(condition), '1')], '0')} {_TAIL}"
 

@@ -73,7 +73,7 @@ class Test:
 
 
 def test_of(node: Predicate) -> Test | None:
-    """Return one test that is equivalent to the node; None if there is none."""
+    """Return one row of the table of tests that is equivalent to the node; None if one row is not enough."""
     match node:
         case TypeIs(types):
             return Test("type", None, _listed(types))
@@ -105,7 +105,7 @@ def not_of_type(node: TypeIs) -> Test:
 def tests_of_glob(test: GlobTest) -> list[Test]:
     """Return the tests for one alternative of a pattern; a string matches the alternative if all tests hold.
 
-    The alternative consists of GLOBs and limits of the length.
+    Each test is a GLOB, a negated GLOB, or a limit of the length.
     """
     found = [Test("glob", "text", glob) for glob in test.positives]
     found += [Test("not glob", "text", glob) for glob in test.negatives]

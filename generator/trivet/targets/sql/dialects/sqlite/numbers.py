@@ -1,6 +1,6 @@
-"""The test of `multipleOf` for 64-bit integers and doubles.
+"""Prints the SQL test of `multipleOf`, for 64-bit integers and doubles.
 
-It is exact for all numbers that a double can distinguish.
+The test is exact for all numbers small enough that a double can tell them from their neighbours.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ _MAX_SCALE = 15
 
 
 def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
-    """Return SQL that tests whether a number is an integer multiple of the divisor.
+    """Return SQL that tests whether the number `atom` is an integer multiple of the divisor.
 
-    Return `Cannot` if the divisor has more digits than a double can represent. A double beyond the exact range passes.
+    Return `Cannot` if the divisor has more digits than a double can represent.
 
-    The divisor is p / 10^k for integers p and k. In the exact range, a double x is the nearest double to r / 10^k for
-    at most one integer r. So x represents r / 10^k, and x is a multiple if p divides r.
+    The divisor is p / 10^k for integers p and k. A double x with |x| < 2^53 / 10^k is the nearest double to r /
+    10^k for at most one integer r. If there is such an r, x stands for r / 10^k, and is a multiple if p divides r.
+    For larger doubles, the test is always true.
     """
     whole, factor = scaled(divisor)
     if factor > 10**_MAX_SCALE or whole >= EXACT or whole * factor >= 2**63:

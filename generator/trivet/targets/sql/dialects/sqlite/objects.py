@@ -1,4 +1,4 @@
-"""How SQLite assembles JSON objects from columns and rows, and which members the JSON column `extra` keeps."""
+"""The SQL that builds JSON objects from columns and rows, and finds members for the JSON column `extra`."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Layer:
 class Together:
     """The SQL that assembles the documents of a table.
 
-    `document` is the expression for one document, from a row of `source` with the alias `t`. `source` is the last of
-    the layers, or the table if there are none.
+    `layers` are common table expressions that assemble nested objects. `source` is the last layer, or the table if
+    there are none. `document` is the SQL expression for one document, from a row `t` of `source`.
     """
 
     document: str
@@ -70,9 +70,9 @@ def together(table: Table) -> Together:
 
 
 def _object_columns(table: Table) -> dict[Path, str]:
-    """Return the name of the column that has each object in the layers of the view.
+    """Return a column name for each object whose members are stored in columns, by the object's path.
 
-    The names are by the path of the object.
+    In the inner queries of the document view, the column with this name contains the object.
     """
     taken = {name.lower() for name in (*table.order, *table.handles, table.extra or "")}
     names: dict[Path, str] = {}
@@ -105,7 +105,8 @@ class _Together:
     def nested(self, one: Nested) -> str:
         """Return the SQL that assembles an object whose members are stored in columns.
 
-        It is NULL if no member is stored and `extra` does not have the object.
+        The result of the SQL is NULL if no column has a value and the JSON column `extra` does not contain the object
+        either.
         """
         columns = tuple(replace(each, required=False) if each.implies_null else each for each in one.columns)
         text = self._text(one.path, columns, one.objects, is_there=False)
@@ -120,10 +121,11 @@ class _Together:
     def _text(
         self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...], is_there: bool
     ) -> str:
-        """Return the SQL for an object's members: a chain of the texts `,"key":value`.
+        """Return the SQL for an object's members, as a concatenation of texts `,"key":value`.
 
-        The members are joined in a chain because SQLite's parser limits the depth of expressions. `is_there` is true if
-        the object exists. In that case, required members are included even if no column and no row has their value.
+        The concatenation is nested in groups, because SQLite's parser limits the depth of expressions. `is_there` is
+        true if the object is known to exist. Then it has all required members, even those without a value in a column
+        or row.
         """
         found = [(one.member, types.out_of_column(one, self.extra, path)) for one in columns]
         for one in objects:
@@ -148,9 +150,10 @@ class _Together:
         return implied_members(self.table, one.path, one.columns, one.objects)
 
     def _implied(self, one: Nested) -> str:
-        """Return the SQL for the required members that no column and no row stores, as the text `,"key":value`.
+        """Return the SQL for required members that are stored nowhere, as texts `,"key":value`.
 
-        Return an empty string if the object cannot have such members.
+        Such a member is null or empty, so neither a column nor a row nor `extra` needs to store it. Return an empty
+        string if the object cannot have such members.
         """
         found = [
             self._unless_stored(f"t.{quoted(column.name)}", (*one.path, column.member), None)
@@ -177,10 +180,10 @@ class _Together:
         return case([(" AND ".join(f"{one} IS NULL" for one in sources), text)], "''")
 
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
-        """Return the SQL for those members in `extra` that no column and no row overrides.
+        """Return SQL for those members of the object at `path` whose values only `extra` has.
 
-        It yields JSON text without braces, or NULL if there are no such members. Return an empty string if the table
-        has no `extra`.
+        The SQL gives JSON text without braces, or NULL if there are no such members. Members whose values come from
+        a column or from child rows are left out. Return an empty string if the table has no `extra`.
         """
         if self.extra is None:
             return ""
@@ -202,10 +205,11 @@ class _Together:
         return f"json_type({self.extra}, {types.path(*path)}) = 'object'"
 
     def _rows(self, child: Child, is_there: bool) -> str:
-        """Return the SQL for the array, map or object that the child rows of `t` form.
+        """Return SQL that assembles the array, map or object from the child rows of the row `t`.
 
-        If there are no rows, it yields what `extra` keeps of the member. If `extra` has nothing either, it yields an
-        empty array or map for a required member of an object that exists (`is_there`), and NULL for any other member.
+        If there are no child rows, the SQL yields the member's value in `extra`. If that is missing, too, the result
+        depends on the member. For a required member of an object that is known to exist (`is_there`), it is an empty
+        array or map. For any other member, it is NULL.
         """
         link = child.table.link
         assert link is not None
@@ -229,9 +233,9 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return SQL that tests whether a column leaves its member undetermined.
+    """Return SQL that tests whether a column does not say which value its member has.
 
-    In that case, `extra` determines the member, if it has it.
+    In that case, the member has the value that `extra` has for it; it is absent if `extra` has none.
     """
     if column.server_default is not None:
         return "1"
@@ -322,10 +326,10 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Return SQL that tests whether `extra` must keep the member, because the child rows do not determine its value.
+    """Return SQL that tests whether `extra` must keep the member's value, in addition to the child rows.
 
-    This is the case for a value of another type, and for an empty array or map if the absence of rows could also mean
-    something else.
+    The child rows cannot restore a value of another type. Nor can they restore an empty array or map, if the
+    absence of rows could also mean something else.
     """
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []

@@ -1,6 +1,6 @@
-"""JSON text without unnecessary escapes.
+"""Prints SQL that removes unnecessary escapes from JSON text.
 
-A path finds a member of a JSON text only if the member's name is written without escapes.
+In SQLite, a path finds a member only if its name is written without unnecessary escapes.
 """
 
 from __future__ import annotations

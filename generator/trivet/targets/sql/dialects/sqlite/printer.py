@@ -178,7 +178,10 @@ def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
 
 
 def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
-    """Print one lookup of the member, where the shared function prints one for its name and one for its value."""
+    """Print the test of a member with a single lookup.
+
+    The function that all dialects share would print two: one for the name and one for the value.
+    """
     if not is_storable(node.key):
         return TRUE
     members = _members(value)

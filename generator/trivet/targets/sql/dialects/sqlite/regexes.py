@@ -75,13 +75,19 @@ def walks(node: Predicate) -> tuple[GlobWalk, ...]:
 
 
 def globs(pattern: str) -> tuple[GlobTest, ...] | None:
-    """Return the alternatives, expressed by GLOBs, of a pattern that is printed as GLOBs; None for other patterns."""
+    """Return tests with GLOBs for a pattern; the pattern matches if one of the tests holds.
+
+    Return None if the pattern is not printed as GLOBs.
+    """
     form = _form(pattern, isinstance(pattern, Supplied))
     return form if isinstance(form, tuple) else None
 
 
 def supplied_regexp(pattern: str) -> str | None:
-    """Return the Python regular expression of a pattern that is printed as REGEXP; None for other patterns."""
+    """Return the Python regular expression of a pattern that SQLite tests by REGEXP.
+
+    Return None if the pattern is tested in another way.
+    """
     form = _form(pattern, isinstance(pattern, Supplied))
     return form if isinstance(form, str) else None
 
@@ -92,10 +98,11 @@ def walk_of(pattern: str) -> GlobWalk | None:
 
 
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
-    """Return SQL that tests whether a value matches the pattern, whatever the type of the value.
+    """Return SQL that tests whether a value of any JSON type matches the pattern.
 
-    `kind` is SQL for the JSON type of the value. A walk terminates only for strings, and an application's REGEXP may
-    fail for other values. So both are evaluated only for strings.
+    `kind` is SQL for the JSON type of the value. A test by GLOBs is safe for every type. Any other test is only
+    evaluated for strings: the recursive query of a `GlobWalk` does not terminate for other values, and an
+    application's REGEXP may fail for them.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)
@@ -114,9 +121,11 @@ def patterns(node: Predicate) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
-    """Return the form in which a pattern is printed: GLOBs, a Python regular expression for REGEXP, or a walk.
+    """Return the form in which a pattern is printed.
 
-    Return `Cannot` if there is no such form. The result is cached, because every table that uses the pattern prints it.
+    The first possible form is used: GLOBs; a Python regular expression (a string) for the function REGEXP, if
+    `is_supplied`; or a walk (an automaton that a query runs over the text). Return `Cannot` if none is possible.
+    The result is cached, because every table that uses the pattern prints it.
     """
     try:
         regex = parse(pattern)

@@ -30,10 +30,11 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A check that is tested by a rule, as a row of the shared table `trivet_start`.
+    """A check that a rule tests. It becomes a row of the shared table `trivet_start`.
 
     To test a document, a trigger names a `start`. All checks with this `start` are then tested, in the order of
-    `place`. `member` is the member that the check is about, or None for the whole document.
+    `place`. `rule` is the name of the rule that tests the check. `member` is the member that the check is about;
+    it is None if the check is about the whole document.
     """
 
     start: str

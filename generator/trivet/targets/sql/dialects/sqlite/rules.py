@@ -59,8 +59,9 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 class Edge:
     """A reference from one rule to another rule, whose name is `asked`.
 
-    `to` and `key` say which values the other rule applies to. `counts` is true if the result of the first rule depends
-    directly on the edge. Otherwise a test or a cover refers to the edge by its number.
+    `to` and `key` say which values the other rule is applied to. For example, `to` is `member`, and `key` is the
+    member's name. `counts` is true if the other rule's results decide the first rule directly. Otherwise, they
+    matter only to a test or a `Cover` of the first rule, which gives the `number` of this edge.
     """
 
     number: int
@@ -72,11 +73,14 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A set of members or items that a `covers` test leaves out.
+    """A set of members or items that a `covers` test leaves out, because they count as evaluated.
 
-    `test` is the number of that test; `condition` and `edge` are numbers of edges. If there is a `condition` and its
-    rule fails, nothing is left out. Otherwise these members or items are left out: the member named `key`, the items
-    before the index `key`, those for which the rule of `edge` holds, or all of them (`every`).
+    `test` is the number of that test. `condition` is the number of an edge to a rule, or None. If that rule
+    fails, nothing is left out. Otherwise, these are left out:
+
+    - the member named `key`, or the items before the index `key`
+    - those for which the rule at the edge with the number `edge` holds
+    - all of them, if `every` is true
     """
 
     test: int
@@ -95,9 +99,10 @@ class Rule:
     covers: list[Cover] = field(default_factory=list)
 
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
-        """Return the number of an edge; add the edge if the rule has no equal one.
+        """Add an edge to the rule, and return its number.
 
-        If the rule demands that exactly one of its edges holds, an equal edge is added again.
+        If the rule has an equal edge already, return the number of that one and add nothing. There is an exception:
+        if exactly one edge of the rule must hold, equal edges count separately.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -117,10 +122,10 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 
 
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
-    """Return a number for each rule, which orders the rules that are evaluated for the same value.
+    """Return the turn of each rule: rules with smaller numbers are evaluated first on the same value.
 
-    If a rule refers to another rule for the same value, it has a greater number than the other one. In a cycle, all
-    numbers are equal.
+    A rule gets a greater number than the rules that it applies to the same value. Rules in a cycle all get the same
+    number.
     """
     graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
     found: dict[str, int] = {}
@@ -138,9 +143,10 @@ class _Builder:
     known: dict[Any, str] = field(default_factory=dict)
 
     def asked(self, node: Any) -> str:
-        """Return the name of the rule for a predicate or for an alternative of a pattern.
+        """Return the name of the rule that tests for `node`, a predicate or an alternative of a pattern.
 
-        Equal nodes share a rule. A new rule is added to `pending`. The rule for a reference is that of its definition.
+        Equal nodes share a rule. A reference has the rule of its definition. A rule that is new is added to
+        `pending`.
         """
         if isinstance(node, Named):
             return node.definition
@@ -206,9 +212,10 @@ class _Builder:
                 self.some(rule, node)
 
     def inside(self, rule: Rule, node: Predicate) -> bool:
-        """Add the tests and edges for a node that is about members or items of the value.
+        """Add to the rule, as tests and edges, what the node demands of members or items.
 
-        Return False for any other node, without a change to the rule.
+        A test is about the value itself. An edge applies another rule to members or items. Return False, and leave
+        the rule unchanged, if the node is not about members or items.
         """
         match node:
             case PropertyIs(key, inner):
@@ -249,9 +256,9 @@ class _Builder:
                     self.some(rule, part)
 
     def either(self, rule: Rule, condition: Predicate, then: Predicate) -> None:
-        """Add the tests and edges for the negated `condition` and for `then`.
+        """Add to `rule` the tests and edges that hold if the value fails `condition` or satisfies `then`.
 
-        The rule must be one that holds if any of its tests and edges holds.
+        The rule must be one that holds as soon as one of its tests or edges holds.
         """
         if isinstance(condition, TypeIs):
             rule.tests.append(not_of_type(condition))
@@ -271,11 +278,11 @@ class _Builder:
     def members(
         self, rule: Rule, node: EveryMatchingProperty | EveryUncoveredProperty | EveryUncoveredItem
     ) -> None:
-        """Add a `covers` test: the node's predicate must hold for all members or items that no cover leaves out.
+        """Add a `covers` test: all members or items that no cover includes must satisfy the node's predicate.
 
-        The test's first operand is the number of the edge to the predicate's rule, or None if nothing may remain. The
-        second operand is the number of an edge to a rule for names, or None. If it is given, only members whose names
-        satisfy this rule are tested.
+        A cover is a set of members or items to be left out. The test's first operand is the number of the edge to the
+        predicate's rule, or None if no member or item may remain. The second operand is the number of an edge to a rule
+        for names, or None. If it is given, only members whose names satisfy this rule are tested.
         """
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None
@@ -315,15 +322,18 @@ class _Builder:
 
 
 def _is_choice(pattern: str) -> bool:
-    """Return whether GLOBs express the pattern by several alternatives, or by none at all."""
+    """Return whether the pattern is printed as several alternative GLOBs, or can never match.
+
+    The result is false for a single GLOB, and for a pattern that GLOBs cannot express.
+    """
     found = globs(pattern)
     return found is not None and len(found) != 1
 
 
 def _is_guarded(node: When) -> bool:
-    """Return whether `then` holds for all values whose type is not one of those in the condition.
+    """Return whether the node's type test can be left out.
 
-    In this case, the type need not be tested.
+    That is so if `then` also holds for every value of a type that the condition does not name.
     """
     return isinstance(node.condition, TypeIs) and guards_itself(node.then, node.condition.types)
 

@@ -1,6 +1,7 @@
 """The file that all SQLite tables share.
 
-It has the tables of rules (`rules.py`) and of the steps of walks (`walks.py`), and the trigger that evaluates rules.
+It has the tables that store rules (`rules.py`) and walks (`walks.py`), and the trigger that evaluates rules.
+A walk tests a pattern by reading a string character by character.
 """
 
 from __future__ import annotations
@@ -75,11 +76,11 @@ def _answer(edge: str, of: str, answer: str) -> str:
 
 
 def _covers() -> str:
-    """Return the SQL of a `covers` test.
+    """Return the SQL of a `covers` test, which concerns all members or items of a value.
 
-    The test holds if each member or item of a value satisfies the rule of the edge `operand`, or belongs to one of the
-    test's covers (see `rules.Cover`). If the test has an edge `other`, only members whose names satisfy its rule are
-    tested.
+    Each member or item must satisfy a rule, or be in one of the test's covers (see `rules.Cover`). The edge with
+    the number `operand` leads to that rule. If the test has an edge `other`, it leads to a rule for names, and only
+    members whose names satisfy that rule are tested.
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)
@@ -105,10 +106,10 @@ def _covers() -> str:
 
 
 def _tests(regexp: bool) -> list[tuple[str, str]]:
-    """Return the name and the SQL of each kind of test.
+    """Return (name, SQL) for each kind of test in a rule.
 
-    In the SQL, `q` has the value and the rule that is applied to it, and `t` is the row of the test. `regexp` adds the
-    test that calls REGEXP.
+    The SQL uses two aliases. A row of `q` has a value and the rule that applies to it. A row of `t` is one test of
+    that rule. If `regexp` is true, the result includes a test that calls REGEXP.
     """
     atom, operand = 'q."atom"', 't."operand"'
     found = [("type", _TYPE), ("not type", f"NOT (\n  {indent(_TYPE)}\n)"), ("in", _IN)]

@@ -208,9 +208,10 @@ class _Planner:
         ]
 
     def _explained(self, constraints: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-        """Yield each constraint after its comment, which is empty for most constraints.
+        """Yield (comment, SQL) for each of the `constraints`, which are (name, condition) pairs.
 
-        The first constraint of an unusual kind has a comment that explains this kind.
+        The comment is empty for most constraints. If a constraint needs an explanation, its comment gives one, but only
+        at the first constraint of that kind.
         """
         checks = [one for column in self.table.all_columns for one in self.checks.constraints(column).items()]
         times = [name for name, node in checks if any(part == FormatIs("date-time") for part in walk(node))]
@@ -254,7 +255,8 @@ class _Planner:
     def _storage_constraints(self) -> list[tuple[str, str]]:
         """Return the name and condition of each constraint on how documents are stored.
 
-        These constraints concern objects whose members have columns, whole documents, and `extra`.
+        There are constraints on the presence of objects whose members have columns, on the column that stores whole
+        documents, and on the column `extra`.
         """
         found = [
             (one.presence.name, presence_test(one.presence))
@@ -275,16 +277,16 @@ class _Planner:
         return found
 
     def _typed(self, extra: str) -> str:
-        """Return SQL that tests the type of the JSON text in `extra`.
+        """Return SQL that tests whether the JSON text in `extra` has a type that the schema accepts.
 
-        It must be an object, or a document of another type that the schema accepts.
+        An object always passes. The table stores a document of another type, such as a string, as a whole in `extra`.
         """
         return INLINE.test(kept(self.table), of_document(extra))
 
     def _guards(self) -> tuple[list[str], list[str]]:
-        """Return the names of the columns that need a trigger, and the statements of this trigger.
+        """Return the names of the columns that need a trigger, and the tests for this trigger as SQL statements.
 
-        The checks of these columns contain subqueries, so they cannot be CHECK constraints.
+        The checks of these columns contain subqueries. SQLite does not allow subqueries in a CHECK constraint.
         """
         table = self.table
         if table.whole is not None:
@@ -356,7 +358,8 @@ def _json_of(column: Column) -> str:
 def _is_text(given: str) -> str:
     """Return SQL that tests whether a value is text.
 
-    A walk does not terminate for other values. The column refuses these because of their type.
+    A condition on a pattern must not be evaluated for other values: a walk (an automaton that a query runs over the
+    text) would not terminate. The type of the column refuses such values.
     """
     return f"typeof({given}) = 'text'"
 

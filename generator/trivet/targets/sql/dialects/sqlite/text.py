@@ -1,4 +1,7 @@
-"""SQLite's literals and numbers: the only place where text from a schema enters SQL, through the sinks."""
+"""Prints literals and numbers for SQLite.
+
+Strings from a schema are escaped by the sinks.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ def literal(text: str) -> str:
 
 
 def numeral(value: Number) -> str:
-    """Return a number as SQL: as a 64-bit integer if it is one, else as the nearest double or an infinity."""
+    """Return a number as SQL.
+
+    The result is a 64-bit integer where possible. Otherwise, it is the nearest double or an infinity.
+    """
     number = Decimal(value)
     whole = number.adjusted() < 20 and number == number.to_integral_value()
     if whole and -_INT64 <= number < _INT64:

@@ -47,9 +47,9 @@ RAW = 'm."raw"'
 
 
 def members_of(selected: str) -> str:
-    """Return the FROM item that selects the members of the new document, with the alias `m`.
+    """Return the FROM item that lists the members of the new document (`NEW."doc"`), with the alias `m`.
 
-    If the SQL in `selected` needs the members' own JSON text, the FROM item adds it as the column `raw`.
+    If the SQL in `selected` uses the column `raw`, the FROM item also has that column: the JSON text of the member.
     """
     if RAW not in selected:
         return 'json_each(NEW."doc") AS m'
@@ -86,8 +86,8 @@ TYPE_NAMES = frozenset(_WISHES)
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` for a column of the kind `base`.
 
-    Return `Cannot` if the type is unknown, has sizes, or cannot store such values. For a column of numbers, INTEGER
-    refuses all except 64-bit integers; no other type refuses a value.
+    Return `Cannot` if the type is unknown, if sizes are given, or if the type cannot store values of that kind. For
+    numbers, INTEGER refuses all values except 64-bit integers. In every other case, the type refuses no value.
     """
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
@@ -133,7 +133,7 @@ def tests_type(column: Column) -> bool:
 
 
 def type_test(column: Column, escapes: Iterable[str] = ()) -> str:
-    """Return the SQL condition on a column's values that the column's type does not enforce.
+    """Return a SQL condition that tests what the type of the column does not enforce.
 
     For a JSON column, the text must also match none of the GLOB patterns `escapes`.
     """
@@ -209,7 +209,10 @@ def members_along(path: tuple[str, ...], document: str = 'NEW."doc"') -> Rows:
 
 
 def path(*members: str) -> str:
-    """Return the JSON path to a member as a SQL literal; the names on this path must need no escape."""
+    """Return the JSON path to a member as a SQL literal; `members` are the names along the path.
+
+    None of the names may contain a character that would have to be escaped.
+    """
     return literal("".join(["$", *(f'."{member}"' for member in members)]))
 
 
@@ -226,10 +229,11 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
-    """Return the SQL for a column's value as JSON text; it is NULL if the column has none.
+    """Return SQL for the JSON text of a column's member. It is NULL if the column does not give a value.
 
-    `kept` is SQL for the value in the document's spelling, which `extra` may keep, or None; `kept_value` is SQL for its
-    scalar. If `kept` equals the column's value, the result is `kept`.
+    `kept` is SQL for the JSON text that `extra` may have for the member, in the document's own spelling; None
+    if there is no `extra`. `kept_value` is SQL for the same value as a SQL scalar. If the column's type does
+    not preserve the spelling, and `kept` has the same value as the column, the result is `kept`.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:
@@ -249,21 +253,29 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
 
 
 def printed(column: Column, value: str) -> str:
-    """Return the SQL for a column's value as JSON text, regardless of what `extra` keeps."""
+    """Return SQL for the JSON text of a column's value.
+
+    How the value was spelled in the document, which `extra` may record, is ignored here.
+    """
     if column.kind == "boolean":
         return f"CASE {value} WHEN 1 THEN 'true' ELSE 'false' END"
     return f"json_quote({value})"
 
 
 def stored(column: Column, value: str) -> str:
-    """Return the SQL for a value as the column stores it: a column of the type REAL converts it to a double."""
+    """Return SQL that converts a value to the form in which the column stores it.
+
+    Only a column of the type REAL changes a value: it converts the value to a double.
+    """
     return f"CAST({value} AS REAL)" if column.type == "REAL" else value
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Return SQL that tests whether `extra` must keep a member, because its column would print it differently.
+    """Return SQL that tests whether `extra` must keep a member although the member has a column.
 
-    `row` is the alias of the member's row in `json_each`, and `owner` is JSON text with the member.
+    This is so if the column would print the value in another form. It is also so if the value is null, and NULL in
+    the column could also mean that the member is absent. `row` is the alias of the member's row in `json_each`.
+    `owner` is the JSON text of the object with the member.
     """
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'

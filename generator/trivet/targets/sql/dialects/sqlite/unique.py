@@ -10,7 +10,10 @@ from trivet.targets.sql.print.layout import block
 
 
 def unique(value: Value) -> str:
-    """Return SQL that tests whether no two items of the array have the same text."""
+    """Return SQL that tests whether no two items of the array are equal.
+
+    Scalars are compared by their text. Arrays and objects are compared by the paths and texts of all their parts.
+    """
     alias, inner = f"m{value.depth + 1}", f"m{value.depth + 2}"
     tree = f"{inner}t"
     deep = (
@@ -26,9 +29,10 @@ def unique(value: Value) -> str:
 
 
 def _text(alias: str) -> str:
-    """Return the SQL for a text with the type and value of an item, which is a row of `json_each` or `json_tree`.
+    """Return the SQL for a text by which items can be compared. The text includes the type of an item.
 
-    Numbers are printed by value, so 1 and 1.0 have the same text. For an array or object, the text is only its type.
+    `alias` stands for a row of `json_each` or `json_tree`, the item. Numbers are printed by value, so 1 and 1.0
+    have the same text. For an array or object, the text is only its type.
     """
     number = (
         f'CASE WHEN {alias}."atom" = CAST({alias}."atom" AS INTEGER) THEN CAST({alias}."atom" AS INTEGER) '

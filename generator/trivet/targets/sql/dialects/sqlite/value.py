@@ -27,7 +27,7 @@ def of_row(alias: str, depth: int) -> Value:
 
 
 def of_document(expression: str, depth: int = 0) -> Value:
-    """Return the value of a SQL expression for JSON text, such as the name of a column."""
+    """Return a `Value` for reading JSON text. `expression` is the SQL of the text, such as a column's name."""
     return Value(f"json_type({expression})", f"({expression} ->> '$')", expression, depth=depth)
 
 

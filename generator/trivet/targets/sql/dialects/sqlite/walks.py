@@ -44,7 +44,7 @@ LIMIT 1"""
 def walked(walk: str, text: str) -> str:
     """Return SQL that tests whether a walk accepts the string `text`, which must not be NULL.
 
-    `walk` is SQL for the name of the walk.
+    A walk tests a pattern by reading a string character by character. `walk` is SQL for the name of the walk.
     """
     after = indent(_NEXT.format(walk=walk), 4)
     return block("EXISTS (", _WALK.format(text=text, piece=_PIECE, next=after, walk=walk))
@@ -57,10 +57,10 @@ def walk_name(walk: GlobWalk) -> str:
 
 
 def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
-    """Yield the steps of a walk as rows: the state, the place, a GLOB for one character, and the next state.
+    """Yield the transitions of a `GlobWalk` as rows: (state, place, GLOB for one character, next state).
 
-    In each state, the first row that matches the character gives the next state. The string may end in a state that has
-    a row with an empty GLOB.
+    `place` numbers the rows of a state from 0. The first row whose GLOB matches the next character gives the
+    next state. A row with an empty GLOB, and None as the next state, says that the text may end in this state.
     """
     for state, arms in enumerate(walk.arms):
         ends = state in walk.accepting

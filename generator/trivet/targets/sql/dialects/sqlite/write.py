@@ -143,7 +143,10 @@ class _Rules:
 
 
 def _walks(printable: PrintedChecks) -> dict[str, GlobWalk]:
-    """Return the walks that the patterns of all checks and definitions need, by pattern."""
+    """Return the walks that the checks and definitions need, by the pattern that each walk tests.
+
+    A walk is a query that reads a string character by character, for a pattern that no GLOB can express.
+    """
     checks = (node for own in printable.checks.values() for node in own.values())
     parts = (part for node in (*checks, *printable.definitions.values()) for part in walk(node))
     return {pattern: found for part in parts for pattern in patterns(part) if (found := walk_of(pattern))}
