@@ -62,9 +62,10 @@ def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[
 
 
 def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each name that the ledger or a placement mentions but no file contains.
+    """Yield (claim, name, engine) for each name that should occur in the files of an engine but does not.
 
-    Only the files of that engine are searched. `folder` is the folder of the target.
+    The claim is the text that says why the name should occur: the ledger or a placement mentions it. `leg` is the
+    result of the target, and `folder` is its output folder.
     """
     counted = _counted(leg, folder)
     for what, name, engine in _claims(leg):

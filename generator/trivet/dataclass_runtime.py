@@ -29,7 +29,7 @@ ABSENT = Absent.ABSENT
 
 
 class DocumentError(ValueError):
-    """A value does not have the type as which it is read; `pointer` is where it is, as a JSON Pointer."""
+    """A value cannot be read as the requested type. `pointer` is the JSON Pointer of the value."""
 
     def __init__(self, message: str, pointer: str = "") -> None:
         super().__init__(f"{pointer or '(root)'}: {message}")
@@ -37,7 +37,10 @@ class DocumentError(ValueError):
         self.pointer = pointer
 
     def below(self, token: str) -> DocumentError:
-        """Return the error for the object or array that contains the value under `token`."""
+        """Return a copy of this error for the enclosing object or array.
+
+        `token`, the key or index of the value in that object or array, is put before the pointer.
+        """
         escaped = token.replace("~", "~0").replace("/", "~1")
         return DocumentError(self.message, f"/{escaped}{self.pointer}")
 
@@ -47,7 +50,10 @@ def load(form: type[_T], value: object) -> _T: ...
 @overload
 def load(form: object, value: object) -> Any: ...
 def load(form: Any, value: object) -> Any:
-    """Return a JSON value as an object of the class or alias `form`. Raises `DocumentError`."""
+    """Return a JSON value as an object of the class or alias `form`.
+
+    Raises `DocumentError` if the value does not have this type.
+    """
     origin = typing.get_origin(form)
     if origin in (Union, types.UnionType):
         return _union(typing.get_args(form), value)

@@ -46,7 +46,7 @@ class Verdict:
 
     @property
     def row_place(self) -> tuple[Origin, str]:
-        """The origin and the definition under which the ledger lists this verdict."""
+        """Return the origin and the definition under which the ledger lists this verdict."""
         return (EVERYWHERE, "") if self.once else (self.origin, self.definition)
 
     @property

@@ -67,7 +67,7 @@ At = Callable[[str], None]
 
 
 def _unheard(stage: str) -> None:
-    """Do nothing. This is the default for `at`."""
+    """Do nothing. This is the default for the parameter `at` of `compile`, a callback that reports progress."""
 
 
 def compile(settings: Settings, at: At = _unheard) -> Build:

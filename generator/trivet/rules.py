@@ -1,6 +1,6 @@
 """All rules for findings, each with its purpose and a fix, for `trivet explain RULE` and docs/rules.md.
 
-A stage reports a finding with `rules.SOME_RULE.at(place, message, hint)`.
+A finding is created by `rules.SOME_RULE.at(place, message, hint)`.
 """
 
 from __future__ import annotations

@@ -218,10 +218,10 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Yield the first line that mentions each object called `what`, if its name was shortened or numbered.
+        """Yield, for each object called `what` with a shortened or numbered name, the first line that mentions it.
 
-        A name gets digits if it would not be unique otherwise. This also finds objects that SQL creates without CREATE
-        or CONSTRAINT, such as the checks of a document.
+        A name is numbered (gets digits) if it would not be unique otherwise. The line need not contain CREATE or
+        CONSTRAINT. So this also finds objects that SQL creates without these words, such as the checks of a document.
         """
         for one in self.made:
             if one.full and _is_called(one, what):
@@ -230,10 +230,10 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """Return a list with the subject for which a SQL object was created; [] if there is none.
+        """Return a list with the subject (a definition or a member) for which the SQL object `created` was created.
 
-        The name of the object begins with a SQL name of the subject. If this is true of several subjects, the longest
-        name wins.
+        The name of the object is a SQL name of the subject, or begins with one and `_`. If several subjects have such a
+        name, the one with the longest name is returned. If none has, the list is empty.
         """
         found = [
             (len(name), one)
@@ -250,7 +250,10 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield the texts with which the names of a subject's checks and functions may begin in a SQL file."""
+        """Yield the possible beginnings of the names of SQL objects in a file, such as checks and functions.
+
+        Only objects for `subject`, which is a definition or a member, are considered.
+        """
         if not subject.member:
             yield subject.definition.replace(".", "_")
         for place in self.places:
@@ -289,9 +292,10 @@ class Tracer:
         )
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Return whether a verdict is about the subject itself, and not only about one of its members.
+        """Return whether a verdict is about the subject (a definition or member) itself.
 
-        A verdict at `EVERYWHERE` is about every definition in its target.
+        A verdict that is only about a member of the subject does not count. A verdict at `EVERYWHERE` is about every
+        definition in its target.
         """
         if verdict.origin == EVERYWHERE:
             return not subject.member and verdict.target in self._homes(subject.definition)

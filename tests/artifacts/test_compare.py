@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from trivet.artifacts import ManifestError, compare, kept_files, old_manifest, write
+from trivet.artifacts import ManifestError, compare, old_manifest, write
 from trivet.visible import is_visible
 
 FILES = {
@@ -221,9 +221,6 @@ def test_old_manifest_is_the_dict_or_none(made: Path, tmp_path: Path) -> None:
     found = old_manifest(made, "generated")
     assert found is not None and sorted(found["files"]) == sorted(FILES)
     assert old_manifest(tmp_path, "generated") is None
-    kept = kept_files(found, ["generated/models", "generated/sql"])
-    assert list(kept) == ["generated/docs/a.md"]
-    assert kept_files(None, []) == {}
 
 
 @pytest.mark.parametrize(

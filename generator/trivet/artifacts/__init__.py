@@ -7,7 +7,7 @@ same survey of the paths, so that `compare` finds no difference after `write` ha
 from trivet.artifacts.compare import compare
 from trivet.artifacts.errors import ManifestError, RefusedError, WriteError
 from trivet.artifacts.listed import generated_texts
-from trivet.artifacts.old_manifest import kept_files, old_manifest
+from trivet.artifacts.old_manifest import old_manifest
 from trivet.artifacts.place import place
 from trivet.artifacts.records import Change, Drift, Left, Written, reading_order
 from trivet.artifacts.write import write
@@ -22,7 +22,6 @@ __all__ = [
     "Written",
     "compare",
     "generated_texts",
-    "kept_files",
     "old_manifest",
     "place",
     "reading_order",

@@ -26,10 +26,11 @@ from trivet.digests import sha256
 
 
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
-    """Write or delete the file of each entry; the entry of the manifest, if there is one, must be the last.
+    """Write or delete the file of each entry. If the manifest has an entry, it must be the last.
 
-    Raises `OSError` with the old files intact. Raises `WriteError` if undoing the steps failed too; the next run then
-    finishes the work.
+    If this fails, the old files are restored and the exception (such as `OSError`) is raised. Raises `WriteError`
+    if they cannot be restored; the next run then repairs them. Raises `WriteError` also if the files are on several
+    file systems; then nothing is changed.
     """
     journal = _planned(where, entries)
     try:
@@ -157,8 +158,8 @@ def finish(journal: Journal) -> None:
 def _stop(where: Ground, path: str) -> Path:
     """Return the folder at which the removal of empty folders above a path must stop.
 
-    This folder stays even if it is empty. It is the output folder if the path is inside it. Otherwise, it is the
-    parent of the target's folder.
+    This folder stays even if it is empty. For a path inside the output folder, it is the output folder. For any
+    other path, it is the parent of the target folder that contains the path.
     """
     if is_below(path, where.output):
         return where.home

@@ -59,7 +59,11 @@ def changed_tools(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ...]:
-    """Return the reasons for the state of an entry; `causes` are the inputs and tools that have changed."""
+    """Return the reasons why a generated file is not as it should be, for example that it was deleted.
+
+    `entry` is the file with its state, such as `missing` or `stale`. `old` is the existing manifest. `causes` are
+    the inputs and tools that have changed.
+    """
     changed = tuple(causes)
     if entry.state == "missing":
         return (DELETED, *changed) if entry.path in old.files else changed or (_NEVER,)

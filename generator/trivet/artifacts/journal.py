@@ -24,10 +24,10 @@ FORWARD, BACK = "journal.json", "rollback.json"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a run that changes the file at `path` from the state `before` to the state `after`.
+    """A change of the file at `path` during a run, from the state `before` to the state `after`.
 
-    States are those that `state_of` returns. In the folders `new` and `old` of the stage, the name of the step's
-    file is the step's `number`.
+    States are those that `state_of` returns. The stage is the folder with the files of an unfinished run. It has
+    the new file as `new/<number>`, and the previous file as `old/<number>`.
     """
 
     number: int

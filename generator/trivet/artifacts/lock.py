@@ -23,9 +23,11 @@ def locked(
 ) -> Iterator[None]:
     """Lock the output folder while the `with` block runs.
 
-    The folder itself is locked (`flock`), which also works if it is read-only. If it does not exist, it is created and
-    appended to `made`; if `made` is None, nothing is locked then. Nothing is locked on Windows. Raises `WriteError`
-    after `patience` seconds.
+    The folder itself is locked (`flock`), which also works if it is read-only. With a list `made`, a missing folder
+    is created, and appended to the list. Without such a list, a missing folder is not created, and nothing is
+    locked. Nothing is locked on Windows.
+
+    Raises `WriteError` if the lock is still not free after `patience` seconds, or if the folder cannot be opened.
     """
     handle = _acquire(where, exclusive, time.monotonic() + patience, made)
     try:
@@ -36,9 +38,13 @@ def locked(
 
 
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
-    """Return an open handle that holds the lock.
+    """Lock the output folder. Return the open handle that holds the lock, or None if nothing can be locked.
 
-    The run that held the lock may have removed the folder; then the folder that is there *now* is locked.
+    `exclusive` chooses the kind of lock, and `deadline` is the latest time to wait for it. A missing folder is
+    created and appended to `made`. If `made` is None, a missing folder is not created, and nothing is locked.
+    Nothing is ever locked on Windows. Raises `WriteError` if another run still has the lock after the deadline.
+
+    A run that held the lock may have removed the folder. In that case, the new folder at the same path is locked.
     """
     while True:
         if made is not None:

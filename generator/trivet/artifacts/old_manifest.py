@@ -14,7 +14,7 @@ from typing import Any
 
 from trivet.artifacts.disk import read_file
 from trivet.artifacts.errors import ManifestError, system_errors
-from trivet.artifacts.output_paths import Ground, ground, is_below, is_plain, kind_of
+from trivet.artifacts.output_paths import Ground, ground, is_plain, kind_of
 from trivet.diagnostics import show
 from trivet.manifest import MANIFEST_VERSION
 
@@ -75,13 +75,6 @@ def old_manifest(root: Path, output: str) -> dict[str, Any] | None:
         message = f"{show(where.manifest)} {fault}; run `trivet generate` for all targets"
         raise ManifestError(message + (" with --force" if found.fault else ""))
     return None if found.raw is None else dict(found.data)
-
-
-def kept_files(old: Mapping[str, Any] | None, rendered: Iterable[str]) -> dict[str, str]:
-    """Return the rows of `files` that are not in the `rendered` folders; a run with `--only` keeps them."""
-    folders = tuple(rendered)
-    files = (old or {}).get("files", {})
-    return {path: value for path, value in files.items() if not any(is_below(path, one) for one in folders)}
 
 
 def has_markers(raw: bytes) -> bool:

@@ -30,9 +30,9 @@ def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
-    """Yield all entries. An entry gets its final state if trivet may not have written the file's text.
+    """Yield all entries. Entries of files whose text may not come from trivet get their final state.
 
-    The final state depends on what git's history shows about the file.
+    Git's history, including texts that trivet wrote earlier, decides which state that is.
     """
     each = tuple(entries)
     unsettled = doubtful(each)

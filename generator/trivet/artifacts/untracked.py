@@ -21,14 +21,17 @@ _GONE = "it is neither on disk nor in git's index: it was deleted, or never adde
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """Paths that are not in git's index. `ignored` are those of them that git ignores."""
+    """Paths that are not in git's index. `ignored` is the subset of `paths` that git ignores."""
 
     paths: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
 
 
 def lacking(where: Ground, paths: Iterable[str]) -> Lacking:
-    """Return which of the paths are not in the index of their repository; none without git, or outside a repository."""
+    """Return those of `paths` that are not in the git index of their repository.
+
+    Paths outside a repository are left out. If git is missing, the result is empty.
+    """
 
     @cache
     def repository_of(folder: Path) -> Path | None:
@@ -59,10 +62,13 @@ def _lacking_in(root: Path, names: dict[str, str]) -> Lacking:
 def with_untracked(
     where: Ground, changes: tuple[Change, ...], outputs: Iterable[str], inputs: Sequence[str]
 ) -> tuple[Change, ...]:
-    """Return the changes, with one more for each other input or output that is not in git's index.
+    """Return the changes, with one added for each input or output that is not in git's index.
+
+    Outputs that are among the changes already are not added again. Inputs that git ignores are not reported.
+    Outputs are not reported if git ignores all of them.
 
     If the settings file, which is `inputs[0]`, is not in the index, the project is new to git, and nothing is
-    added. Inputs that git ignores are not reported. Outputs are not reported if git ignores all of them.
+    added.
     """
     generated, read = (
         set(outputs),

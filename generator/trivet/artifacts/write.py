@@ -71,7 +71,10 @@ def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
 
 
 def _accepted(seen: Survey, force: bool) -> Survey:
-    """Return the survey. Raises `RefusedError` if a file in it must not be overwritten without `force`."""
+    """Return `seen` unchanged. Raises `RefusedError` if a file in it must not be overwritten.
+
+    With `force`, only files whose state is `blocked` are refused.
+    """
     refused = frozenset(("blocked",)) if force else REFUSED
     in_the_way = [entry for entry in seen.entries if entry.state in refused]
     if in_the_way:

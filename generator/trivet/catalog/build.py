@@ -165,7 +165,7 @@ class _Builder:
         return next((found for one in inner if (found := self.effects(one)) != NO_EFFECTS), NO_EFFECTS)
 
     def _whole(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
-        """Yield all schemas that apply to every value of a schema other than null.
+        """Yield all schemas that a value of `schema` must satisfy if the value is not null.
 
         If a choice (`anyOf`, `oneOf`) has only one option besides null, the schemas of this option are included.
         """

@@ -147,7 +147,7 @@ class Declarations:
         return self._known[definition]
 
     def _shared(self, branches: Iterable[Schema]) -> Declared:
-        """Return the members that all branches share: each branch declares the member or refuses it.
+        """Return the members that at least one branch declares and that every other branch declares or refuses.
 
         Branches that accept no objects are ignored.
         """

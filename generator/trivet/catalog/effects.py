@@ -99,5 +99,5 @@ ReadEffects: TypeAlias = Callable[[Schema], Effects]
 
 
 def no_effects(schema: Schema) -> Effects:
-    """Return no effects, for use without an x- vocabulary."""
+    """Return the empty `Effects` for every schema. Used where there is no x- vocabulary."""
     return NO_EFFECTS

@@ -191,20 +191,23 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """All definitions with a table: first the roots, except those that only contain definitions, then `stored`."""
+        """Return the roots and entries that have a table of their own.
+
+        The roots come first, except those that only contain definitions. They are followed by `stored`.
+        """
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 
     @property
     def inline(self) -> frozenset[str]:
-        """The full names of the inline definitions.
+        """Return the full names of the inline definitions, which are written inside other definitions.
 
-        The definition of a document is not among them.
+        The definition of a whole document is never among them.
         """
         return frozenset(self.inside) - {root.definition for root in self.roots}
 
     @property
     def made(self) -> Catalog:
-        """The catalog from which models and tables are made.
+        """Return the catalog from which models and tables are made.
 
         Documents that only contain definitions are left out, unless a schema refers to the document itself.
         """
@@ -220,7 +223,7 @@ class Catalog:
 
     @property
     def predicates(self) -> dict[str, Predicate]:
-        """The predicate of each entity, by the entity's full name."""
+        """Return the predicate of each entity, by the entity's full name."""
         return {name: entity.predicate for name, entity in self.entities.items()}
 
     def modules(self) -> dict[str, tuple[Entity, ...]]:

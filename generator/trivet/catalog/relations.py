@@ -30,7 +30,7 @@ class Asked:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The JSON names of the members whose values refer to a row of the table."""
+        """Return the JSON names of the members whose values refer to a row of the table."""
         return self.wanted.members if self.field is None else (self.field.name,)
 
 
@@ -59,9 +59,9 @@ class Relation:
 
     @property
     def place(self) -> Origin:
-        """The origin of the member that refers to the table.
+        """Return the location of the member that refers to the table.
 
-        If the reference joins several members, it is the origin of the x- key that lists them.
+        If several members together refer to the table, return the location of the x- key that lists them.
         """
         return self.asked.origin if self.asked.field is None else self.asked.field.origin
 
@@ -123,10 +123,10 @@ def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
 
 
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
-    """Return the members whose parts are stored as rows, by the name of the table for these rows.
+    """Map table names to members, for all members whose parts are stored as rows of a table.
 
-    The name is that in the member's `x-table`. If a member has no `x-table`, it is included only if its entity has
-    a table. Then the name is made from that table's name and the member's.
+    The table's name comes from the member's `x-table`. Without one, it is made from the name of the entity's table
+    and the name of the member. A member without `x-table` is left out if its entity has no table.
     """
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
@@ -215,7 +215,8 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 def relations(catalog: Catalog) -> Iterator[Relation]:
     """Yield each reference declared by `x-references` that can be resolved.
 
-    A reference can be resolved if the table to which it refers exists, and if all of its members and columns exist.
+    To be resolved, it must name an existing table, existing members of its own entity, and existing columns of that
+    table.
     """
     tables = roots_by_table(catalog)
     for one in asked(catalog):

@@ -17,10 +17,11 @@ _LEAST = 5
 
 
 def drift_text(changes: Iterable[Change], diffs: Diffs, prefix: str = "") -> str:
-    """Return the changes as text, in reading order.
+    """Return the changes as text, in the order in which a person should read them.
 
-    With `full`, all of them are shown in full; with `short` and `none`, about 60 lines. `prefix` is put before the
-    paths.
+    `diffs` is the value of the option `--diff`. For `full`, the text lists all changes with their full diffs. For
+    `short`, changes and diffs are cut to about 60 lines. `none` is like `short`, but without diffs. `prefix` is put
+    before each path.
     """
     ordered = sorted(changes, key=lambda one: reading_order(one.path))
     texts = [one.text() for one in placed([change.diagnostic for change in ordered], prefix)]

@@ -59,7 +59,11 @@ def command(
 
 
 def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
-    """Yield the lines that explain `what`; `path` is the same text as a path below the root."""
+    """Yield the lines that explain `what`, the argument of `trivet explain`.
+
+    It is a rule id, a generated file, or anything else that has a name or a location. `path` is the same text, read
+    as a path relative to the root. Raises `UsageError` if nothing is found.
+    """
     trace = tracer(result)
     if path in result.artifacts:
         documents = len(result.inputs.documents.by_path)

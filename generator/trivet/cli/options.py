@@ -106,5 +106,8 @@ def protected_of(settings: Settings) -> tuple[str, ...]:
 
 
 def sources_of(settings: Settings) -> tuple[str, ...]:
-    """Return the settings file and the folder of templates, which must be in git's index, too."""
+    """Return the paths of the settings file and of the template folder (if one is set).
+
+    Like the schemas, these must be in git's index.
+    """
     return (settings.place("").document, *filter(None, (settings.templates,)))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from trivet.artifacts import kept_files, old_manifest
+from trivet.artifacts import old_manifest
 from trivet.diagnostics import TrivetError
 from trivet.digests import sha256
 from trivet.json_text import json_lines
@@ -19,7 +19,7 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
     """Return the files to write or compare, each path with its text.
 
     If `only` names targets, the files of all other targets are left out. The manifest and the ledger are always
-    included. Their rows about targets that are left out are those on disk.
+    included. For the targets that are left out, their rows are copied from the manifest and the ledger on disk.
     """
     if not only:
         return build.artifacts
@@ -44,10 +44,11 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
 def _kept(
     new: Mapping[str, Any], old: Mapping[str, Any], others: Iterable[str], only: tuple[str, ...]
 ) -> set[str]:
-    """Return the targets whose files do not come from the inputs and tools that the new manifest lists.
+    """Return the targets whose files on disk may come from earlier inputs, or from earlier versions of tools.
 
-    `old` is the manifest on disk. `others` are the targets that `only` does not name, so that their files stay as
-    they are.
+    `others` are the targets that `only` does not name; this run leaves their files as they are. If inputs or tools
+    have changed since the manifest on disk (`old`) was written, the result has all of them. Otherwise, it has those
+    that `old` already lists under `kept`.
     """
     changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
     listed = old.get("kept", [])
@@ -63,7 +64,7 @@ def _manifest(
     is_kept: Callable[[str], bool],
 ) -> dict[str, Any]:
     before = {row["document"]: row for row in old.get("roots", ())}
-    kept = {path: value for path, value in kept_files(old, ()).items() if is_kept(path)}
+    kept = {path: value for path, value in old.get("files", {}).items() if is_kept(path)}
     written = {path: sha256(text) for path, text in wanted.items() if not path.endswith(MANIFEST_NAME)}
     return {
         **new,

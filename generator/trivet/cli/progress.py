@@ -1,4 +1,4 @@
-"""Shows the current stage on a terminal while something takes longer than a second."""
+"""Shows on a terminal what the command is doing, such as `write`, if this takes longer than a second."""
 
 from __future__ import annotations
 

@@ -87,7 +87,10 @@ def told_as(file: Path) -> str:
 
 
 def refuse_two_in_one_folder(file: Path | None) -> None:
-    """Raise `InputError` if the folder of a settings file also has settings of the other kind."""
+    """Raise `InputError` if a folder has both a `trivet.yaml` and a `pyproject.toml` with `[tool.trivet]`.
+
+    The folder is the one that contains the settings file `file`. Nothing is checked if `file` is None.
+    """
     found = find(file.parent) if file else None
     if isinstance(found, Diagnostic):
         raise InputError([found])

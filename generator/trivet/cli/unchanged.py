@@ -1,4 +1,4 @@
-"""Decides from the hashes in the manifest whether a project is up to date, whatever the settings are.
+"""Decides from the hashes in the manifest whether a project is up to date. Works with all settings.
 
 `trivet.unchanged` may be unsure about the set of documents, or about git. In this case, the documents are
 loaded, and git is asked. The schemas are not compiled.

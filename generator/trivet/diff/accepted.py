@@ -112,9 +112,9 @@ class Acceptances:
     today: date
 
     def reason(self, row: TypeDiff, change: Change) -> str | None:
-        """Return the reason why a change is accepted, from the first entry that covers the change.
+        """Return the reason why a change is accepted, or None if no entry accepts it.
 
-        Entries whose date `until` has passed are ignored. Return None if no entry is left.
+        The first entry that covers the change decides. Entries whose date `until` has passed are ignored.
         """
         for one in self.entries:
             if one.covers(row, change) and self.today <= one.until:

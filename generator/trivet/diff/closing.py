@@ -38,10 +38,11 @@ _WHOLE, _INNER = "closed ", "inside closed "
 
 @dataclass(slots=True)
 class Closing:
-    """Adds closed versions of definitions to `definitions`. They refuse undeclared members.
+    """Makes closed versions of definitions, which refuse undeclared members, and adds them to `definitions`.
 
-    `shared` returns the shared node for a predicate, which is the same object for equal predicates. `declared`
-    has the names under `properties` of each definition with that keyword; it is () if there are no names.
+    `shared` returns the object that represents all predicates that are written alike. `declared` maps each
+    definition that has the keyword `properties` to the names that this keyword lists. Other definitions are not in
+    `declared`.
     """
 
     definitions: dict[str, Predicate]
@@ -76,8 +77,8 @@ class Closing:
     def _closed(self, node: Predicate, names: tuple[str, ...] = ()) -> Predicate:
         """Return the node in a form that refuses objects with undeclared members, at any depth.
 
-        `names` are the definitions whose predicate the node is. An object itself stays open if the node declares none
-        of its members, or has a schema for undeclared ones.
+        `names` are the definitions that `node` is the predicate of. If the node declares no members, or has a schema
+        for undeclared ones, it still accepts undeclared members in the object itself, but not in objects inside it.
         """
         seen = set(names)
         parts = list(self._in_place(node, seen))

@@ -107,10 +107,11 @@ class _Comparison:
             yield from self.objects.changes(old, new)
 
     def _is_explained(self, old: Entity, changes: list[Change], writer: Judgement, reader: Judgement) -> bool:
-        """Return whether the listed changes explain the verdicts of a type.
+        """Return whether the listed changes explain the verdicts of a type, which are `writer` and `reader`.
 
-        They do if some change has a verdict other than `SAFE` in each direction in which the type has one. The verdicts
-        also count as explained if the type refers to another type whose verdicts may have changed.
+        A `SAFE` verdict needs no explanation. Otherwise, `writer` is explained if some change has a `writer` verdict
+        that is not `SAFE`, and likewise for `reader`. Both also count as explained if the type refers to another type
+        whose verdicts may have changed.
         """
         affected = self.context.versions.affected
         if any(name in affected for name in named(old.predicate) if name != old.full_name):

@@ -1,4 +1,4 @@
-"""The verdict `sql`: what a migration of one dialect's tables has to do."""
+"""Determines the verdict `sql` of a change: how much work it causes in a migration of one dialect's tables."""
 
 from __future__ import annotations
 

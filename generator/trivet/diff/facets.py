@@ -73,8 +73,8 @@ _OTHERS = "alternatives"
 class Part:
     """One part of what a type asserts, without `Asserted` marks around it.
 
-    `keyword` is the keyword that asserts it. `origin` is the location of the keyword or else of the first
-    assertion inside; it is None if there is none.
+    `keyword` is the keyword that asserts the part. `origin` is the location of this keyword. If that is unknown,
+    it is the location of the first assertion inside the part, or None if there is no assertion inside.
     """
 
     keyword: str
@@ -121,9 +121,10 @@ def _first(node: Predicate) -> Origin | None:
 
 
 def _keyword(node: Predicate) -> str:
-    """Return the keyword that a node stands for, if no `Asserted` mark encloses the node.
+    """Return the keyword that a node without an `Asserted` mark comes from.
 
-    Such a node applies a subschema, as for `dependentSchemas`. The default is `if`.
+    Such a node applies a subschema, as for `dependentSchemas`. If the type of the node belongs to no other keyword,
+    return `if`.
     """
     inner = node.then if isinstance(node, When) and isinstance(node.condition, TypeIs) else node
     if isinstance(inner, When) and isinstance(inner.condition, HasKey):

@@ -34,8 +34,9 @@ def fails(one: Change | TypeDiff, names: tuple[str, ...]) -> bool:
 def finding(row: TypeDiff, change: Change, names: tuple[str, ...], reason: str | None) -> Diagnostic:
     """Return a change as a finding.
 
-    It is an error if the change fails the run, a warning if it breaks anything else, and a notice otherwise. A
-    change with a `reason` has been accepted, so it is always a notice.
+    The finding is an error if the change fails a run with `--fail-on` and these `names`. It is a warning if the
+    change would fail a run with other names. Otherwise, it is a notice. A change with a `reason` has been accepted,
+    so it is always a notice.
     """
     severity: Severity = "notice"
     if reason is None and fails(change, names):

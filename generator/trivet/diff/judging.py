@@ -64,11 +64,11 @@ class Judging:
         return self._verdict(given, taken, self._shown(new, old, is_writer=False))
 
     def _shown(self, giver: Entity, taker: Entity, is_writer: bool = True) -> Callable[[Any], bool | None]:
-        """Return a function that tests whether the two versions of a type treat a value differently.
+        """Return a function that tests whether a value is accepted by `giver` but refused by `taker`.
 
-        The function returns true if `giver` accepts the value and `taker` refuses it, and None if this cannot be
-        decided. It uses the documents as the user wrote them. `giver` is the type in one version, and `taker` the type
-        in the other. `giver` is in the old version if `is_writer` is true.
+        `giver` is a type in one version, and `taker` is the same type in the other version. `giver` is in the old
+        version if `is_writer` is true. The function returns None if it cannot decide. It uses the schemas as the user
+        wrote them.
         """
         first, second = (self.old, self.new) if is_writer else (self.new, self.old)
 

@@ -1,4 +1,4 @@
-"""The changes of the members that a type declares."""
+"""Finds the changes of the members that a type declares."""
 
 from __future__ import annotations
 

@@ -76,9 +76,10 @@ class Migrations:
             yield Found("table-renamed", message, *places, always=True, hint="" if is_declared else hint)
 
     def levels(self, found: Found, rule: str, tightens: bool, steps: Steps) -> Mapping[str, str]:
-        """Return the level of work that one change requires from a migration, by dialect.
+        """Return how much work one change requires from a migration: a level for each dialect.
 
-        `tightens` is true if stored values may violate the new checks.
+        `found` is the change, and `rule` is its kind. `steps` has the differences between the old and the new tables in
+        each dialect. `tightens` is true if stored values may violate the new checks.
         """
         if rule in _NO_TABLE:
             return dict.fromkeys(steps, "none")

@@ -40,7 +40,7 @@ class Reported:
         return self.reason(row, change) is None and fails(change, self.failing)
 
     def failures(self) -> int:
-        """Return the number of changes that fail the run."""
+        """Return the number of changes that make `trivet diff` fail."""
         return sum(self.fails(row, change) for row in self.types for change in row.changes)
 
     def findings(self) -> Iterator[Diagnostic]:

@@ -15,7 +15,10 @@ from trivet.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The types that differ, and the name of the other version (`against`)."""
+    """The types that differ between the current schemas and another version of them.
+
+    `against` is the name of the other version, such as a git commit or a folder.
+    """
 
     against: str
     types: tuple[TypeDiff, ...]

@@ -45,8 +45,9 @@ class Values:
         """Yield the changes from `old` to `new`, group by group. Null is ignored.
 
         A group is a set of keywords that are compared together, such as `minimum` and `maximum`. Groups in `without`
-        are skipped. `places` has the schema's location in the old version and in the new one. `where` is put before
-        each message.
+        are skipped. `lift` turns a predicate about the value into one about the type that contains the value.
+
+        `places` has the schema's location in the old version and in the new one. `where` is put before each message.
         """
         before, after = self._parts(old, new)
         for group in dict.fromkeys(one.group for one in (*before, *after)):

@@ -26,9 +26,9 @@ class Verdicts:
     migrations: Migrations
 
     def judged(self, old: Entity, new: Entity, found: Found, steps: Steps) -> Change | None:
-        """Return the change with its verdicts.
+        """Return the change `found` with its verdicts.
 
-        Return None if both versions accept the same values, unless `found.always` is true: such a change counts anyway.
+        Return None if both versions accept the same values and `found.always` is false.
         """
         judging = self.context.judging
         writer = SAFE if found.new_part is None else judging.writer(old, new, found.new_part)

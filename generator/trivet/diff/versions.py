@@ -66,25 +66,29 @@ class Versions:
         return self.nodes.node(node, self.old_name)
 
     def of_new(self, node: Predicate) -> Predicate:
-        """Return the shared node for a predicate of the new version.
+        """Return a predicate of the new version with the names in its references changed by `new_name`.
 
-        Predicates that are written alike have the same node, in both versions. Names in references are changed by
-        `new_name`.
+        Predicates of both versions that are then written alike become the same node. The order of their parts does not
+        matter.
         """
         return self.nodes.node(node, self.new_name)
 
     def alike_old(self, node: Predicate) -> Predicate:
-        """Return the shared node of a predicate of the old version, for comparison by `is`.
+        """Return a node that stands for a predicate of the old version when predicates are compared by `is`.
 
-        `alike_old(a) is alike_new(b)` is true if `a` and `b` are written the same. References to paired types count as
-        the same.
+        `alike_old(a) is alike_new(b)` is true if `a` and `b` are written alike. The order of their parts does not
+        matter. References are alike if they refer to the old and the new version of the same type.
         """
         return self.alike.node(
             node, lambda name: f"both {name}" if name in self.pairs.by_old else f"old {name}"
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """Return a node for comparing a predicate of the new version with one of the old (see `alike_old`)."""
+        """Return the shared node of a predicate of the new version, for comparison by `is`.
+
+        `alike_old(a) is alike_new(b)` is true if `a` and `b` are written the same. References to paired types count
+        as the same.
+        """
         return self.alike.node(node, self._paired)
 
     def _paired(self, name: str) -> str:

@@ -87,9 +87,9 @@ def server_default(effects: Effects, label: str, value: Any, schema: Schema) -> 
 
 
 def _is_plain_text(value: Any) -> bool:
-    """Return whether a server default is written as a map, such as `{value: now()}`.
+    """Return whether a server default is a text that is written as a map, such as `{value: now()}`.
 
-    That form means the text itself, although it is the name of a function.
+    The map is needed because the text alone would mean the function of that name.
     """
     return isinstance(value, Mapping) and list(value) == ["value"] and str(value["value"]) in FUNCTIONS
 
@@ -121,10 +121,10 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
 
 
 def _meant(key: str) -> Iterator[Hashable]:
-    """Yield the enumeration values that a member name in an x- key's map may stand for, as hashable keys.
+    """Yield the enumeration values, as hashable keys, that a key of an x- key's map may stand for.
 
-    Such a map has a text for each value. The value is the name of a member, so JSON has it as a string: `true`
-    may stand for the string or the boolean, and `1` for the string or the number.
+    Such a map has a text for each value of the enumeration, as in `{"true": "Yes", "1": "One"}`. JSON permits only
+    strings as keys. So `true` may stand for the string or the boolean, and `1` for the string or the number.
     """
     yield json_key(key)
     if key in _WORDS:

@@ -180,7 +180,7 @@ class _Checker:
 
     # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """Yield a finding for each table reference in an x- key that has no effect.
+        """Yield a finding for each `x-references` (or each entry of one) that has no effect.
 
         `read` holds the locations of the references that have an effect. The others are at places for which no table
         has a column.

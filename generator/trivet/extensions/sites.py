@@ -54,7 +54,11 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 
 
 def _owner(before: Site | None, schema: Schema) -> Schema:
-    """Return which of two schemas of the same location to list: the one that is not just a reference to the other."""
+    """Return the schema under which to list a key that two schemas with the same location have.
+
+    The two are `before.schema`, which was found earlier, and `schema`. Return `schema` if `before` is None, or if
+    `before.schema` has a `$ref`. Otherwise, return `before.schema`.
+    """
     return schema if before is None or "$ref" in before.schema else before.schema
 
 

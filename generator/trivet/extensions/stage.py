@@ -20,9 +20,10 @@ from trivet.source import Documents
 def findings(
     documents: Documents, normal: NormalForm, catalog: Catalog, vocabulary: Vocabulary, settings: Settings
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, in no particular order.
+    """Yield the findings about x- keys, and about references to schemas that `select:` leaves out.
 
-    Those in documents have line numbers, those in the settings do not yet.
+    They are in no particular order. Findings in documents have line numbers; findings in the settings do not have
+    them yet.
     """
 
     def locate(origin: Origin, key: bool) -> Location:

@@ -31,12 +31,15 @@ class Branch:
 
     @property
     def is_class(self) -> bool:
-        """Whether the branch is an enumeration or describes objects."""
+        """Return whether the branch is an enumeration or describes objects."""
         return self.is_choice or "object" in self.types or bool(self.names)
 
     @property
     def is_simple(self) -> bool:
-        """Whether the branch needs no class: it has scalar or array types only, and is not an enumeration."""
+        """Return whether the branch needs no class.
+
+        This is so if it has only scalar or array types, and is not an enumeration.
+        """
         return bool(self.types) and "object" not in self.types and not self.is_choice
 
 

@@ -151,7 +151,7 @@ class _Constant:
 
     @property
     def key(self) -> tuple[bool, Any]:
-        """A key for comparing constants as JSON values: unlike in Python, 1 and true differ."""
+        """Return a key for comparing constants as JSON values: unlike in Python, 1 and true differ."""
         return isinstance(self.value, bool), self.value
 
 

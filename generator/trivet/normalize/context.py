@@ -42,9 +42,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a pass needs to know besides the schema that it converts.
+    """The information that a pass needs, besides the schema that it converts.
 
-    `raw` is the same schema as the user wrote it. `evaluates_items` is true if any schema of the project may have
+    `raw` is this schema as the user wrote it. `evaluates_items` is true if any schema of the project may have
     `unevaluatedItems`.
     """
 

@@ -34,8 +34,9 @@ class EntryName:
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
     """Split a pointer into the pointer of its entry and the rest: `/$defs/A/items` → (`/$defs/A`, `/items`).
 
-    The entry is the innermost one that contains the location, or is at the location. The root "" is an entry if the
-    document is a schema. Without an entry, the first item is None.
+    An entry is a definition that the document itself names, such as a member of `$defs`. The entry of a pointer
+    is the innermost one that is, or contains, the location. If there is none, the first item of the result is ""
+    for a document that is a schema, and None for any other document.
     """
     entries = registry.indexes[document].entries
     entry = pointer

@@ -45,7 +45,10 @@ class Inside:
     _chosen: dict[Site, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def give(self, sites: Iterable[Site]) -> None:
-        """Name the schemas at these sites. The definitions that contain them must have names already, in `names`."""
+        """Give names to the schemas in `sites`.
+
+        The definitions that contain these schemas must already have names in `names`.
+        """
         around: dict[Site, Site | None] = {}
         levels: dict[Site | None, int] = {}
         known = {*self.names.given, *sites}
@@ -80,11 +83,11 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the enclosing schema from whose name the name for `pointer` is made.
+        """Return the enclosing schema on whose name the name for `pointer` is based.
 
         The result is (pointer, name, head, words) of that schema; its name consists of the head and the words. `around`
-        is the nearest site that encloses `pointer`, or None. All results are empty if no named schema contains
-        `pointer`.
+        identifies the nearest enclosing inline schema that already has a name, or is None. All results are empty if no
+        named schema contains `pointer`.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):
@@ -98,7 +101,10 @@ class Inside:
 
 
 def _around(site: Site, known: set[Site]) -> Site | None:
-    """Return the innermost site in `known` that encloses the given one, or None."""
+    """Return the innermost schema in `known` that encloses the given schema; None if none does.
+
+    A `Site` identifies a schema of one document by its pointer.
+    """
     pointer, part, _ = site
     if part and (pointer, "", "") in known:
         return (pointer, "", "")

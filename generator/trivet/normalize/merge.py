@@ -94,9 +94,10 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return the definitions of classes that describe a member; each maps to whether it is inline.
+        """Return the class definitions to which the schemas of one member refer.
 
-        If one of these definitions extends another, only the extending one is returned.
+        `described` are the schemas. Each definition maps to whether one of these schemas is written inline. If one of
+        the definitions extends another, only the extending one is returned.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -142,10 +143,11 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Make the member `name` of `whole` refer to a definition that extends all definitions in `cores`.
+        """Make the member `name` of the definition `whole` refer to a definition that extends all those in `cores`.
 
-        `others` are the types besides object that the member accepts. If the definition is new, yield its place. Yield
-        nothing if an existing definition serves, as for a recursive member.
+        `others` are the types besides object that the member accepts. If the definition is new, yield its place
+        (location and scope). Yield nothing if the same definition was added earlier, which happens if a member is
+        recursive.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)

@@ -24,9 +24,10 @@ NAME_KEYS = ("x-python-name",)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The names of all definitions, by place, and the findings about clashes of names or modules.
+    """The name of each definition, and findings about name clashes.
 
-    Two names clash if they are equal, or differ only in case or in similar ways.
+    A definition is identified by its `Place`: its location and dynamic scope. Two names of definitions or modules
+    clash if they are equal, or differ only in case or in similar ways.
     """
 
     names: Mapping[Place, Name]
@@ -88,9 +89,10 @@ class _Namer:
         return {place: self.names.given[site] for place, site in seen.items()}
 
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
-        """Name the entries, and all schemas for which the user chose a name.
+        """Name the definitions that the document itself names, and schemas for which the user chose a name.
 
-        If such a name equals the name of the root, `Definition` is appended to it.
+        If one of these names is also the root's name, `Definition` is appended to one of the two: to the root's name
+        if the user chose the other name, else to the other name.
         """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
@@ -114,9 +116,10 @@ class _Namer:
         return entry_name(entry, schema.keywords, self.registry.document(self.document))
 
     def folds(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each place that did not get its first choice of a name.
+        """Yield a warning for each schema that did not get the first name that was requested for it.
 
-        The reason is always that another place in the same module has that name.
+        The reason is always that another schema in the same module has that name, or one that is easily confused with
+        it.
         """
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])
@@ -129,9 +132,10 @@ class _Namer:
 
 
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
-    """Return 12 hexadecimal digits that identify the dynamic scope of a place.
+    """Return 12 hexadecimal digits that identify the dynamic scope of a definition.
 
-    Return "" if the place has no dynamic scope, or if its scope has no entries but its own.
+    `place` has the definition's location and its dynamic scope. Return "" if the scope is empty, or if its only
+    entry is the schema resource that contains the definition.
     """
     if not place.scope:
         return ""

@@ -89,7 +89,11 @@ class Lifter:
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
-        """Return the place of a definition in a dynamic scope, without scheduling the definition for conversion."""
+        """Return the place of a definition: its location and its dynamic scope.
+
+        `scope` is the dynamic scope in which the definition is reached. The definition is not scheduled for
+        conversion.
+        """
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:
             return self.place_of(document, self._same[document], inside)
@@ -135,7 +139,7 @@ class Lifter:
     ) -> dict[str, Any]:
         """Return the keywords of a raw schema, with subschemas converted.
 
-        The value of each reference is the place of its target.
+        The value of each reference is the `Place` of its target.
         """
         alone = draft.ref_alone and isinstance(raw.get("$ref"), str)
         if alone and not self._is_resolved(document, pointer):
@@ -187,7 +191,11 @@ _HOLDERS = frozenset({"dependencies"}).union(
 
 
 def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
-    """Return (document, pointer) of every schema that gets a definition: roots, entries, and targets of references."""
+    """Return (document, pointer) of every schema that gets a definition.
+
+    These are the roots of documents, members of `$defs` and similar containers, targets of references, and
+    schemas that `$dynamicAnchor` or `$recursiveAnchor` makes possible targets.
+    """
     named = {(target.document, target.pointer) for target in registry.targets.values()}
     for path, entry in registry.indexes.items():
         named.add((path, ""))

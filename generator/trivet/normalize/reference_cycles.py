@@ -19,7 +19,10 @@ _IN_PLACE_MANY = ("allOf", "anyOf", "oneOf")
 
 
 def endless(definitions: Mapping[Place, Schema]) -> Iterator[tuple[Origin, Diagnostic]]:
-    """Yield (origin of the reference that closes the cycle, error) for each cycle. Takes linear time."""
+    """Yield (origin of the reference that closes the cycle, error) for each endless cycle of references.
+
+    Such a cycle applies all of its references to the same value. The search takes linear time.
+    """
     edges = {place: tuple(_in_place(schema)) for place, schema in definitions.items()}
     done: set[Place] = set()
     for start in definitions:

@@ -97,13 +97,13 @@ class Schema:
 
     @property
     def conceded(self) -> tuple[Conceded, ...]:
-        """The tolerated faults of this schema."""
+        """Return the faults of this schema that the settings tolerate."""
         found = self.keywords.get(CONCEDED, ())
         return found if isinstance(found, tuple) else ()
 
     @property
     def is_true(self) -> bool:
-        """Whether the schema has no assertion and no annotation."""
+        """Return whether the schema has no assertion and no annotation."""
         return not self.keywords
 
     @property

@@ -116,7 +116,11 @@ def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> t
 
 
 def _spread(names: dict[_At, set[str]], uses: dict[_At, set[_At]]) -> None:
-    """Add the names found for each definition to all definitions that use it, directly or indirectly."""
+    """Add the dynamic anchors of each definition to all definitions that use it, directly or indirectly.
+
+    `names` maps a definition to the names of its dynamic anchors, and is changed in place. `uses` maps a definition
+    to the definitions that it uses.
+    """
     users: dict[_At, set[_At]] = {}
     for user, used in uses.items():
         for owner in used:

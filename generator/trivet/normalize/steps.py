@@ -32,11 +32,11 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step from a schema to a subschema. It adds a word to the subschema's name.
+    """A step on the path from a schema to a subschema, which adds a word to the name of the subschema.
 
     `words` are the candidates for that word, best first. `is_exact` is true if the best word is a key of the
-    schema, unchanged. If `is_told` is false, the best word is "": the step leads through a branch (such as `allOf`)
-    that does not appear in the name.
+    schema, unchanged. `is_told` is false if the step goes through a branch (such as one of `allOf`) that does not
+    appear in the name. In this case, the best word is "".
     """
 
     words: tuple[str, ...]
@@ -45,7 +45,11 @@ class Step:
 
 
 def steps(registry: Registry, document: str, start: str, end: str, owner: str) -> Iterator[Step]:
-    """Yield the steps from the schema at `start`, whose name is `owner`, to the subschema at `end`."""
+    """Yield a `Step` for each level between the schema at `start` and the subschema at `end`, outermost first.
+
+    A `Step` has the words that the level adds to the subschema's name. `owner` is the name of the schema at
+    `start`.
+    """
     at, tokens = start, end[len(start) :].split("/")[1:]
     while tokens:
         keyword = unescape_token(tokens[0])
@@ -73,9 +77,10 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step into a branch, for a path that goes on inside the branch.
+    """Return the step into a branch of a path that goes on inside this branch.
 
-    The best word is "" if the keyword is `allOf`, or if the branch has no words of its own.
+    If the keyword is `allOf`, or if no words distinguish the branch from its siblings, the branch does not appear
+    in the name: the best word of the step is "".
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -83,10 +88,10 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return a tuple with a word for the branch if none of its siblings gets a class; () if a sibling gets one.
+    """Return a word for a branch as a tuple of one; () if another branch beside it becomes a class.
 
-    `is_first` says that the branch is the first step of the path. If so, the word is `Enum` or `Object`.
-    Otherwise, it is an empty string.
+    A branch is an element of `oneOf`, `anyOf` or `allOf`. The word is `Enum` or `Object` if `is_first` is true,
+    which means that no other step precedes the branch. Otherwise, the word is empty.
     """
     if any(one.is_class for one in beside):
         return ()

@@ -206,9 +206,9 @@ class _Search:
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
         """Return what is printed for a reference to a definition: its upper or lower bound.
 
-        If the reference cannot be printed, the result accepts everything (upper) or nothing (lower), and a loss is
-        recorded. It belongs to `at`, the innermost assertion around the reference. Losses inside the definition are
-        reported where the definition is printed, not here.
+        If the reference cannot be printed, the result accepts everything (upper) or nothing (lower). In this case, a
+        loss is recorded for `at`, the innermost assertion around the reference, unless `at` is None. Losses inside the
+        definition are reported where the definition is printed, not here.
         """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):

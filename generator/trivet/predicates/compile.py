@@ -154,9 +154,8 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
     """Return the predicates of a keyword whose value is one subschema for items or members.
 
-    `value` is the subschema, and `predicate` is what the keyword compiles to. The subschema `true` asserts
-    nothing. The subschema `false` has no keyword that could be marked as the assertion, so the outer keyword is
-    marked.
+    `value` is the subschema, and `predicate` is what the keyword compiles to. The result is empty for the
+    subschema `true`. The subschema `false` has no keywords, so the assertion is attributed to the outer keyword.
     """
     if value.is_true:
         return []
@@ -164,9 +163,10 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """Return the predicate with a plain `Never` in place of the compiled subschema `false`.
+    """Replace the compiled subschema `false` in a predicate by a plain `Never`.
 
-    The compiled subschema is an `Asserted`, which would report the location of the keyword a second time.
+    The compiled subschema is an `Asserted` node. With that node, the location of the keyword would be reported
+    twice.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):

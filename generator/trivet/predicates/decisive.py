@@ -227,9 +227,10 @@ class _Trace:
 def _inside(
     node: Predicate, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[tuple[Predicate, Any, str | int | MemberName]]:
-    """Yield (predicate, part, step) for each part of the value that the node checks.
+    """Yield (predicate, part, step) for each part of the value to which the node applies a predicate.
 
-    A part is the value of a member, an item, or the name of a member.
+    A part is the value of a member, an item, or the name of a member. The step from the value to the part is the
+    member's name, the item's index, or a `MemberName`.
     """
     match node:
         case PropertyIs(key, part):

@@ -75,7 +75,10 @@ def fold(node: Predicate) -> Predicate:
 
 
 def _covers_all(cover: KeyCover | ItemCover) -> bool:
-    """Return whether the cover includes all members or items and its condition is `Always`."""
+    """Return whether the cover always includes all members or items.
+
+    A cover has a condition, and the members or items that count as evaluated if the condition holds.
+    """
     every = cover.every if isinstance(cover, KeyCover) else cover.prefix is None
     return every and isinstance(cover.condition, Always)
 

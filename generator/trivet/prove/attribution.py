@@ -98,9 +98,9 @@ class Attribution:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """Yield a `Cause` if the value may be invalid, but a pattern cannot be run to find this out.
+        """Yield a `Cause` if the accepted value may be invalid, depending on a pattern that cannot be run.
 
-        The leg accepted the value. Nothing is yielded if the value is valid whether or not the pattern matches.
+        Yield nothing if the value is valid whether or not the pattern matches.
         """
         value = instance.value
         try:
@@ -279,7 +279,7 @@ class Attribution:
         1. the location of the assertion that the reported constraint enforces
         2. the assertion that the instance was derived for, if it decides whether the instance is valid
         3. the schema of the part of the value that the leg reports
-        4. the schema of a part after whose replacement by a plain value the leg accepts the value
+        4. the schema of a part that causes the refusal: the leg accepts the value if a plain value replaces that part
         5. the root schema
         """
         value = instance.value
@@ -367,9 +367,11 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the first row without a keyword that has one of these verdicts and applies to a part of the value.
+        """Return a ledger row that explains a disagreement about a value that the target cannot store.
 
-        The result is a tuple of one row, or () if there is no such row.
+        Only rows without a keyword and with one of these verdicts are considered. If the value contains a string or
+        number of a kind that one of these rows is about, the result is a tuple with the first row. Otherwise, it is
+        ().
         """
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()

@@ -110,9 +110,9 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A site to derive values for, and its depth in the document.
+    """A location in a document for which values are derived, and its depth in the document.
 
-    `embed` inserts a value for the site into a whole document.
+    `site` is the set of schemas that apply there. `embed` inserts a value for the location into a whole document.
     """
 
     site: Site
@@ -132,7 +132,11 @@ class _Walk:
     _pending: deque[_Place] = field(default_factory=deque)
 
     def streams(self, root: Schema) -> Iterator[Stream]:
-        """Yield the streams of the root and of every site below it; each site is visited once."""
+        """Yield the streams of values for the root and for the schemas of all members and items, at any depth.
+
+        A stream has the boundary values for one assertion. Each combination of schemas that apply to the same value is
+        visited once. Values that are nested too deeply are left out.
+        """
         self._pending.append(_Place((root,), _same, 0))
         yield Stream(str(root.origin), _same, lambda: PROBES)
         while self._pending:
@@ -162,10 +166,11 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield the streams for the assertions about the value itself.
+        """Yield a stream for each assertion about the value itself.
 
-        Members and items of the value are sites of their own, and have other streams. A site is the set of schemas that
-        apply to the same value.
+        A stream has values that test the assertion, and a function that inserts them into a document. `flat` has the
+        schemas that apply to the value. Members and items of the value have streams of their own, which are not
+        yielded here.
         """
         for schema in flat:
             self.asserted.add(id(schema))
@@ -223,9 +228,9 @@ def _member(embed: Embed, holder: dict[str, Any], key: str) -> Embed:
 
 
 def _item(embed: Embed, base: list[Any], start: list[Any]) -> Embed:
-    """Return a function that puts a value into the array `base`, and the array into the whole document.
+    """Return a function that puts a value into an array, and that array into the whole document.
 
-    The items before the value are those in `start`. The value replaces the item of `base` at the next index.
-    The later items of `base` stay. `embed` puts the array into the document.
+    The array consists of the items in `start`, then the value, then the items of `base` after that position.
+    `embed` puts the array into the document.
     """
     return lambda value: embed([*start, value, *base[len(start) + 1 :]])

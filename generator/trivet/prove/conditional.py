@@ -25,7 +25,8 @@ from trivet.prove.samples import Sampler
 class Behind:
     """Derives boundary values for the assertions of a root definition that apply only under a condition.
 
-    `asserted` holds the ids of the schemas whose assertions other streams test already. These are skipped.
+    `asserted` holds the `id()` of each schema whose assertions are tested already, by the streams of
+    `trivet.prove.boundary`. These schemas are skipped.
     """
 
     definitions: Mapping[str, Definition]
@@ -48,7 +49,10 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """Return the schema and the keyword of the target's assertion; (None, "") if it has no boundary values."""
+        """Return the schema with the target's assertion, and the keyword of the assertion.
+
+        Return (None, "") if the target is a reference, or if the keyword has no boundary values (see `EDGES`).
+        """
         name, node = target.definition, target.node
         if name not in self._schemas:
             self._schemas[name] = {
@@ -91,7 +95,10 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """Return the part of the value at a place."""
+    """Return the part of the value to which the path `place` leads.
+
+    If the path ends with the name of a member, the name itself is returned.
+    """
     for step in place:
         value = step.key if isinstance(step, MemberName) else value[step]
     return value

@@ -47,7 +47,7 @@ class Deriver:
     """Derives instances for the root definitions of one bundle, one root after the other.
 
     `effects` reads the `x-` keys of a schema, because the column types that they request have boundary values, too.
-    Each root prefers assertions that the instances of the roots before have not reached.
+    For each root, assertions that no instance of an earlier root has reached are tried first.
     """
 
     normal: NormalForm
@@ -85,7 +85,11 @@ class Deriver:
 
 @dataclass(slots=True)
 class _Found:
-    """The instances derived so far, keyed by their JSON text, and a record of what they reach."""
+    """The instances derived so far, keyed by their JSON text.
+
+    `reached` records which assertions and references of `definition` decide whether one of the instances is
+    valid.
+    """
 
     definition: str
     reached: Reached

@@ -31,9 +31,10 @@ _LONGEST = 70_000
 
 
 def odd(flat: Site) -> Iterator[Any]:
-    """Yield strings and numbers that engines treat differently, if the site declares such a type.
+    """Yield strings and numbers that engines treat differently, each only if the schemas declare its type.
 
-    Nothing is yielded if one of the schemas has `enum`, `const`, `pattern` or `format`.
+    `flat` has the schemas that apply to the value. Yield nothing if one of them has `enum`, `const`, `pattern` or
+    `format`.
     """
     words = {word for schema in flat for word in schema.keywords}
     if words & {"enum", "const", "pattern", "format"}:

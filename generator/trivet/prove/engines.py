@@ -58,10 +58,10 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """Return the legs for one row of the manifest, and the errors of the engines that have none.
+        """Return the legs for one row of the manifest, and an error message for each engine that has none.
 
-        The second result maps the name of an engine to an error message. `without` names the engines for which nothing
-        was generated from the row; these are skipped.
+        The messages are in a dict, by the name of the engine. `without` names engines for which nothing was generated
+        from the row. They are skipped, and get no message.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

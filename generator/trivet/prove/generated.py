@@ -32,12 +32,12 @@ class Row:
 
     @property
     def where(self) -> str:
-        """The location as shown in reports: "everywhere" for a row without a definition."""
+        """Return the location as shown in reports; "everywhere" for a row without a definition."""
         return self.location if self.definition else "everywhere"
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of constraints, fields or functions in `by`, which is a comma-separated list."""
+        """Return the names of constraints, fields or functions in `by`, which is a comma-separated list."""
         return tuple(name.strip() for name in self.by.split(",") if name.strip())
 
 

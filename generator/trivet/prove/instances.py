@@ -81,8 +81,8 @@ def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], o
     """Find the instance files in `entries`: files and folders, absolute or relative to `root`.
 
     `documents` maps each root document to its path relative to the entry of `schemas:` that contains it. An
-    instance file belongs to the document whose path occurs in the path of the file. If there is none, it belongs to
-    the document `only`, if that is not empty.
+    instance file belongs to the document whose path occurs in the path of the file. A file without such a
+    document belongs to the document `only`. If `only` is empty, the file belongs to no document.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -194,10 +194,10 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add a file that no label names, from a folder with labels.
+        """Add a file that no file `labels*.json` names, although there is one in its folder or in a folder above.
 
-        Such a file may be something other than an instance file. It is skipped if it was added already or is a schema.
-        If it belongs to no document, it is only counted.
+        Such a file need not be an instance file. It is skipped if it was added already or is a schema document. If its
+        path matches no schema document, it is only counted.
         """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return

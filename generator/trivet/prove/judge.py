@@ -43,7 +43,7 @@ class Judge:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the oracle ignores some patterns of the schema because it cannot read them."""
+        """Return whether the oracle ignores some patterns of the schema because it cannot read them."""
         return bool(self.oracle.unread)
 
     @staticmethod

@@ -24,9 +24,9 @@ def listed(schema: Schema) -> list[Any]:
 
 
 def kinds(flat: Site) -> list[str]:
-    """Return the JSON types that all schemas of the site accept.
+    """Return the JSON types that all schemas in `flat` accept. These schemas apply to the same value.
 
-    Types to which other keywords of the site apply come first. For example, `minLength` puts "string" first.
+    Types to which other keywords of the schemas apply come first. For example, `minLength` puts "string" first.
     """
     allowed: set[str] = set(_TYPES)
     for schema in flat:

@@ -34,9 +34,10 @@ _LEAST = Decimal("2.2250738585072014E-308")
 
 
 def covered(rows: Iterable[Row]) -> Kinds:
-    """Return the kinds of strings and numbers for which one of the ledger rows declares a disagreement.
+    """Return the kinds of strings and numbers about which a target may disagree with the schema.
 
-    None of the rows may have a keyword. An example of a kind is `huge`: numbers greater than any double.
+    An example of a kind is `huge`: numbers greater than any double. `rows` are the ledger rows that declare the
+    disagreements. None of them may have a keyword, because only rows without a keyword are about kinds of values.
     """
     return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
 
@@ -55,9 +56,9 @@ def kinds_of_row(target: str, verdict: str) -> Kinds:
 
 
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
-    """Yield the JSON Pointer of each string or number in the value that is of one of these kinds.
+    """Yield the JSON Pointer of each string or number in the value that belongs to one of the `kinds`.
 
-    If the name of a member is of such a kind, the pointer of the object with that member is yielded.
+    If the name of a member belongs to one of them, yield the pointer of the object that contains the member.
     """
     pending = [("", value)]
     while pending:
@@ -77,7 +78,7 @@ def has_limited(value: Any, kinds: Kinds) -> bool:
 
 
 def kinds_of(scalar: Any) -> Kinds:
-    """Return the kinds that a string or a number belongs to; the result is empty for any other value."""
+    """Return all kinds to which a string or number belongs, such as `huge`; empty for any other value."""
     if isinstance(scalar, str):
         return frozenset(_of_text(scalar))
     if isinstance(scalar, int | Decimal) and not isinstance(scalar, bool):

@@ -42,7 +42,7 @@ class Fault:
 
     `before` is the text of the document that was overwritten; "" if there was none. `words` describes the writes,
     `note` the difference, and `pointer` its place in the expected document. `by` is the name of the constraint that
-    refused the write, if any.
+    refused a write; "" if no constraint is known to have refused one.
     """
 
     instance: Instance
@@ -74,7 +74,10 @@ class _Trial:
     writes: Sequence[Write]
 
     def stored(self, done: Sequence[Write]) -> str:
-        """Return the text of the document to overwrite if one of the writes in `done` stores it; otherwise ""."""
+        """Return the text of the document that the instance is written over, if a write in `done` has stored it.
+
+        Otherwise, return an empty string.
+        """
         is_over = any(one.is_before for one in done)
         return self.before.instance.text if self.before is not None and is_over else ""
 
@@ -105,7 +108,7 @@ class Overwrites:
     def add(self, instance: Instance, is_valid: bool, outcome: Outcome) -> None:
         """Add an instance with the leg's outcome.
 
-        An instance is ignored if the leg judged it wrongly.
+        An instance is ignored if the leg accepts it although it is invalid, or refuses it although it is valid.
         """
         if outcome.accepted and is_valid:
             self._keep(Known(instance, outcome.back))
@@ -129,8 +132,8 @@ class Overwrites:
     def accepted(self) -> list[Known]:
         """Return accepted documents to write over others.
 
-        The fullest one comes first. It is followed by some that are not about one schema location, and some about
-        various schema locations.
+        The fullest document comes first. It is followed by documents that were not derived for a particular schema
+        location, and then by documents that were derived for various locations.
         """
         listed = [known for _, known in self._fullest[:1]]
         return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
@@ -169,7 +172,10 @@ class Overwrites:
         return self.known(value)
 
     def known(self, value: Any) -> Known | None:
-        """Return the document with what the leg shows of it; None if the oracle or the leg refuses the document."""
+        """Return the document `value`, together with the document that the leg gives back after storing it.
+
+        Return None if the document is too long, or if the oracle or the leg refuses it.
+        """
         instance = Instance(value, json_line(value), "composed")
         if len(instance.text) > _LONGEST or not self.oracle.accepts(value):
             return None
@@ -177,10 +183,11 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """Return a document that `instance` can be written over, or None if there is none.
+        """Return a stored document that a test can overwrite with `instance`; None if there is none.
 
-        Each of the `fullest` documents is given the key of `instance`. The first result that the leg still accepts is
-        returned.
+        The document must have the same key as `instance`, since a write overwrites only a row with the same key. So
+        each of the `fullest` documents is changed to have that key. The first result that the oracle and the leg accept
+        is returned.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -221,9 +228,10 @@ class Overwrites:
 
     # Trials -----------------------------------------------------------------------------------------------
     def faults(self) -> Iterator[Fault]:
-        """Run all tests, and yield at most one fault for each test and session setting: the first.
+        """Run the tests under each session setting, and yield the first fault of each test, once for each setting.
 
-        `count` is set to the number of tests.
+        Only the first setting runs all tests; the others run a sample of them. `self.count` is set to the number of
+        tests.
         """
         fullest = self.fullest()
         trials = [

@@ -63,9 +63,9 @@ class Given:
 
     @property
     def is_contradicted(self) -> bool:
-        """Whether the user has labelled the instance as valid but the oracle refuses it, or the reverse.
+        """Return whether the oracle's verdict differs from the user's label, which is valid or invalid.
 
-        False if the instance has no label.
+        The result is false if the instance has no label.
         """
         return self.expected is not None and self.expected is not self.is_valid
 
@@ -87,13 +87,13 @@ class LegTally:
 class DocumentReport:
     """The results for one root document, or for one definition with a table of its own (`document#/pointer`).
 
-    `sources` has the number of instances of each kind. `label_faults` is the number of instances whose label the
-    oracle contradicts, and `labels` has (source, label) for the first of them. `given` has the oracle's answers
-    for the user's own instances. If there are very many, later ones are included only if their label is
-    contradicted.
+    `sources` has the numbers of instances that were `given` by the user, `derived` from the schema, or drawn by
+    `fuzz`. `given` has the oracle's answers for the user's own instances. Only the first ones are included, and
+    those whose label is wrong. A label is the user's statement that an instance is valid or invalid. `label_faults`
+    is the number of wrong labels, and `labels` has (source, label) for the first of them.
 
-    `reached` has the numbers of assertions and references, by how they were reached. It covers those of the root,
-    and those of the definitions that the root refers to.
+    `reached` has the numbers of assertions and references, by how instances reached them. The root is counted, and
+    so are the definitions that it refers to.
     """
 
     document: str
@@ -123,8 +123,11 @@ class Report:
     """The results of a run of `trivet prove`.
 
     `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are out of
-    date. `not_shown` holds the ledger rows of which no instance showed an effect. `elsewhere` and `beside` are
-    copied from `Sources`. `reach` counts the assertions and references that instances reached.
+    date. `not_shown` holds the ledger rows of which no instance showed an effect. `reach` counts the assertions and
+    references that instances reached.
+
+    `elsewhere` and `beside` are the numbers of labels and of instance files that belong to no document of the
+    build. They are copied from `Sources`.
     """
 
     documents: list[DocumentReport] = field(default_factory=list)
@@ -142,5 +145,8 @@ class Report:
 
     @property
     def agrees(self) -> bool:
-        """Whether the ledger declares all disagreements and the oracle contradicts no label."""
+        """Return whether the ledger declares all disagreements, and no label is wrong.
+
+        A label is the user's statement that an instance is valid or invalid.
+        """
         return not self.findings and not any(document.label_faults for document in self.documents)

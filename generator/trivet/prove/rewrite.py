@@ -210,9 +210,10 @@ class Rewriter:
         return True
 
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
-        """Return whether the raw schema has `nullable: true` and the settings honour it.
+        """Return whether the settings honour `nullable`, and `value` is a schema with `nullable: true`.
 
-        For such a schema, the rewrite moves its assertions below `anyOf`.
+        If so, the rewriter moves the assertions of the schema below `anyOf`. `path` and `pointer` are the location of
+        `value` in the user's documents.
         """
         return (
             self.settings.readings.nullable == "honour"

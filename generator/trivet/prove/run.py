@@ -95,7 +95,7 @@ def prove(plan: Plan, progress: Progress) -> Report:
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
-    """Return the ledger rows that declare a deviation from the schema which no instance has shown.
+    """Return each ledger row that declares a deviation from the schema, if no instance has shown the deviation.
 
     Rows of engines that were skipped are left out. If only some documents were proven, rows about definitions that
     these do not use are left out, too.

@@ -32,9 +32,10 @@ _BRANCHES = ("anyOf", "oneOf")
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """Makes sample values for the sites of one bundle; `predicates` holds the predicates of its definitions.
+    """Makes sample values for a site, which is a tuple of schemas that apply to the same value.
 
-    Samples and compiled schemas are cached by the ids of the schemas.
+    `definitions` are the definitions that the schemas may refer to, and `predicates` are their predicates. Samples
+    and compiled schemas are cached by the ids of the schemas.
     """
 
     definitions: Mapping[str, Definition]
@@ -43,7 +44,10 @@ class Sampler:
     _compiled: dict[int, Predicate] = field(default_factory=dict)
 
     def holds(self, site: Site, value: Any) -> bool:
-        """Return whether every schema of the site accepts the value, according to the reference evaluator."""
+        """Return whether all schemas of the site accept the value, according to the reference evaluator.
+
+        A site is the set of schemas that apply to the same value. The result is false if the evaluation fails.
+        """
         try:
             return all(evaluate(self._predicate(schema), value, self.predicates) for schema in site)
         except (EvaluationError, RecursionError):
@@ -55,7 +59,10 @@ class Sampler:
         return self._compiled[id(schema)]
 
     def sample(self, site: Site, depth: int = 0) -> Any:
-        """Return a small value for the site: the first valid candidate or, if none is valid, the first candidate."""
+        """Return a small value for the site, which is the set of schemas that apply to the same value.
+
+        It is the first candidate that is valid. If no candidate is valid, it is the first one.
+        """
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
             self._known[key] = self._sampled(site, depth)
@@ -70,9 +77,11 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """Return the site with the schemas behind `$ref` and `allOf`, and with one branch of each `anyOf` and `oneOf`.
+        """Return the schemas that apply to a value, together with the schemas to which they lead.
 
-        `choice` is the index of that branch. If it is None, no branches are included.
+        `site` has the given schemas. The result adds, recursively, the targets of `$ref`, the branches of `allOf`,
+        and one option of each `anyOf` and `oneOf`. `choice` is the index of that option; the last one if there are
+        fewer. If `choice` is None, no options are added.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -91,7 +100,10 @@ class Sampler:
         return tuple(found.values())
 
     def candidates(self, site: Site, depth: int = 0) -> Iterator[Any]:
-        """Yield values that the site may accept, the plainest first."""
+        """Yield values that a site may accept, the plainest first.
+
+        A site is the set of schemas that apply to the same value.
+        """
         for choice in range(min(self.width(site), 6)):
             flat = self.flat(site, choice=choice)
             choices = [value for schema in flat for value in listed(schema)]
@@ -137,7 +149,8 @@ class Sampler:
     def full(self, flat: Site, value: dict[str, Any]) -> dict[str, Any]:
         """Return the object `value` with a sample added for each missing member in `properties`.
 
-        Invalid samples are left out, and so are members beyond `maxProperties`.
+        `flat` has all schemas that apply to the object. Invalid samples are left out, and so are members beyond
+        `maxProperties`.
         """
         found = dict(value)
         most = min((int(schema["maxProperties"]) for schema in flat if "maxProperties" in schema), default=99)

@@ -44,7 +44,12 @@ FINE = (
 
 
 def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
-    """Yield values close to `base`, a valid value of the site, and values at the limits of the column types `types`."""
+    """Yield strings or numbers that test how a database stores a value such as `base`.
+
+    `flat` are the schemas that apply to this value, and `base` is valid under all of them. Some of the results are
+    variations of `base`; others are at the limits of the column types `types`. Nothing is yielded if `base` is
+    neither a string nor a number.
+    """
     sizes = list(dict.fromkeys(_sized(types)))
     if isinstance(base, str):
         yield from _texts(flat, base, [first for name, first, _ in sizes if first and name not in _EXACT])
@@ -66,7 +71,11 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield variations of valid strings: with added blanks, with swapped letter case, of maximum length, and longer."""
+    """Yield variations of the valid string `base`, and of strings that the schemas `flat` list or match.
+
+    Some have added blanks or swapped letter case. Others are as long as a column or the schemas permit, or longer.
+    `sizes` are the lengths that the column types permit.
+    """
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
         yield from (text, f"{text} ", f" {text}", f"{text}\t", text.swapcase())
@@ -110,7 +119,10 @@ def _numbers(
 
 
 def _spelled(flat: Site) -> Iterator[int | Decimal]:
-    """Yield the numbers in `enum`, `const`, `multipleOf` and the bounds of the site's schemas."""
+    """Yield the numbers in `enum`, `const`, `multipleOf` and the bounds of the site's schemas.
+
+    A site is the set of schemas that apply to the same value.
+    """
     for schema in flat:
         words = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
         for value in (*listed(schema)[:5], *(schema[word] for word in words if word in schema)):

@@ -48,7 +48,7 @@ class Supply:
 
     @property
     def reached(self) -> Reached:
-        """The assertions and references that have been reached so far, by instances of any root."""
+        """Return the assertions and references that instances of any root have reached so far."""
         return self._deriver.reached
 
     def instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:

@@ -51,10 +51,11 @@ class _Stored:
 
 @dataclass(slots=True)
 class Tally:
-    """Compares outcomes for one root definition with the oracle, and adds the results to `report`.
+    """Compares the outcomes for one root definition with the oracle, and adds the results to `report`.
 
-    `attributions` is keyed by target. `overwrites` is keyed by leg, and has the legs that store documents. `versions`
-    are earlier versions of the tables.
+    `attributions` is keyed by the name of a target. `overwrites` is keyed by the name of a leg; it contains only
+    legs that store documents. Its values test what happens when stored documents are overwritten. `versions` are
+    earlier versions of the tables.
     """
 
     report: DocumentReport

@@ -99,10 +99,11 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return (locations of the schema and its keywords, locations of `required` and `dependentRequired`).
+    """Return two collections of locations: (the schema and its keywords, the keywords that list names).
 
-    The second collection is needed because the names that these keywords list, as at `/required/0`, have
-    locations of their own.
+    The keywords that list names are `required` and `dependentRequired`. They are also in the first collection. The
+    second one is for callers that look for the listed names, which have locations of their own, such as
+    `/required/0`.
     """
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())

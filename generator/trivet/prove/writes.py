@@ -100,9 +100,10 @@ def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, 
 
 
 def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple[str, str]:
-    """Return the JSON Pointer and the description of the first difference between `state` and the documents in `seen`.
+    """Return the first difference between expected and stored documents, as (JSON Pointer, description).
 
-    Both are "" if there is no difference. With `is_loss`, only missing values count as differences.
+    `state` has the expected documents, and `seen` those that are stored. The result is ("", "") if there is no
+    difference. If `is_loss` is true, changed values are ignored, and only missing values count.
     """
     shown = seen.documents or ()
     if len(shown) != len(state):

@@ -1,4 +1,7 @@
-"""A member that occurs a second time in an object, which is an error unless the caller collects such members."""
+"""Describes a duplicate: a member that occurs a second time in an object.
+
+A duplicate is an error, unless the caller of the reader asks for a list of all duplicates.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chooses the option of a union as which a value is read.
+"""Decides which option of a union a value is read as.
 
 This is for unions in which it would take too long to try all options.
 """
@@ -27,7 +27,11 @@ _MEMORY = _Memory()
 
 
 def remembered(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    """Return the test so that it is evaluated once for each value, even if the value is reached in several ways."""
+    """Return a function with the same results as `test`, which evaluates `test` only once for each value.
+
+    A value inside nested unions may otherwise be tested several times. The results are forgotten when the
+    outermost call returns.
+    """
 
     def answer(value: Any) -> bool:
         known = _MEMORY.known
@@ -46,10 +50,10 @@ def remembered(test: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 class Chosen:
-    """Marks a union that contains other unions. It has a test for each option; the option whose test is true is read.
+    """Marks a union that contains other unions. Each option has a test, which says whether to read that option.
 
-    If several tests are true, or none is, it is among these the option that declares most members of the value. The
-    errors are then those of that option.
+    If several tests are true, only their options compete. If no test is true, all options compete. The option
+    that declares most members of the value is then read. Errors are reported for the option that is read.
     """
 
     def __init__(self, *tests: Callable[[Any], bool]) -> None:

@@ -43,7 +43,7 @@ def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
 
 @functools.cache
 def renames(model: type[BaseModel]) -> bool:
-    """Return whether a class, or one that it refers to, has an attribute with another name than its member."""
+    """Return whether `model`, or a class that it refers to, has an attribute whose name is not its JSON name."""
     return has_aliases(model)
 
 

@@ -36,7 +36,10 @@ class LateAlias:
 
     @property
     def __value__(self) -> Any:
-        """The type. Raises `PydanticUndefinedAnnotation` while a name in its text is undefined."""
+        """Return the type that the text denotes.
+
+        Raises `PydanticUndefinedAnnotation` while a name in the text is undefined.
+        """
         if self._value is None:
             holder = {"__module__": self.__module__, "__annotations__": {"value": self._text}}
             try:

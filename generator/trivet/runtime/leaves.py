@@ -48,9 +48,9 @@ def from_text(pattern: str, known_type: str, text: str) -> Callable[[Any], Any]:
 
 
 def _literals(values: list[Any]) -> CoreSchema:
-    """Return the core schema of literals that have the same JSON type, which the value must have too.
+    """Return a core schema that accepts only the literals `values`. All of them must have the same JSON type.
 
-    In Python alone, 1, 1.0 and True are equal.
+    The schema also requires this type, because in Python 1, 1.0 and True are equal.
     """
     if isinstance(values[0], str):
         return core_schema.literal_schema(values)

@@ -45,7 +45,10 @@ class Violation(NamedTuple):
 
     @property
     def place(self) -> str:
-        """The pointer without the document: errors reach clients, who should not see the paths of a repository."""
+        """Return the JSON Pointer without the document's path.
+
+        Errors may reach clients, who should not see the paths of a repository.
+        """
         return "".join(self.pointer.partition("#")[1:])
 
 
@@ -113,9 +116,10 @@ class Checked:
         return core_schema.with_info_wrap_validator_function(around, inner)
 
     def _written(self, inner: CoreSchema, forms: Callable[[Any], Iterator[str]]) -> CoreSchema:
-        """Return a core schema that applies the rules to the text of a value.
+        """Return a core schema that applies the rules to the text that stands for a value in JSON.
 
-        If a text was read, it is that text. Otherwise, it is the text that will be written.
+        If the input is a string, the rules are applied to that string. Otherwise, they are applied to the text that is
+        written for the value: the first text from `forms` that satisfies them or, if none does, the first text.
         """
 
         def text_of(value: Any) -> str:

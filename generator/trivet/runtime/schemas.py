@@ -23,7 +23,10 @@ class Reference(str):
 
     @property
     def definition(self) -> Any:
-        """The definition's JSON Schema, in which each `$ref` is a `Reference`; None if there is no such definition."""
+        """Return the definition's JSON Schema; None if there is no such definition.
+
+        Each `$ref` in it is a `Reference`.
+        """
         module, _, name = self.rpartition(".")
         try:
             found = importlib.import_module(f"{_PACKAGE}._schemas.{module}")
@@ -33,7 +36,7 @@ class Reference(str):
 
     @property
     def named(self) -> Any:
-        """The object with this name in the generated package; None if there is none."""
+        """Return the object of the generated package that this reference names; None if there is no such object."""
         module, _, name = self.rpartition(".")
         return getattr(importlib.import_module(f"{_PACKAGE}.{module}"), name, None)
 
@@ -88,10 +91,10 @@ def _referred(reference: Reference, handler: GetJsonSchemaHandler) -> JsonSchema
 
 
 def _core(reference: Reference) -> CoreSchema:
-    """Return a core schema for which pydantic generates the JSON Schema of the definition.
+    """Return a core schema for which pydantic generates the JSON Schema of a definition.
 
-    It has the same `ref` as the core schema of the class. So pydantic treats the two as one, and describes them
-    once.
+    `reference` names the definition. The core schema has the same `ref` as that of the definition's class. So
+    pydantic treats the two as one, and describes them once.
     """
     named = reference.named
     if isinstance(named, type) and issubclass(named, enum.Enum):

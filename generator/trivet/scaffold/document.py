@@ -46,9 +46,9 @@ class Seen:
 
     @property
     def is_aside(self) -> bool:
-        """Whether the path marks the document as an example or a test.
+        """Return whether the path marks the document as an example or a test.
 
-        A folder in the path marks it, or a part of the file name between dots, as in `order.test.json`.
+        Such a mark is the name of a folder, or a part of the file name between dots, as in `order.test.json`.
         """
         folder, _, name = self.path.rpartition("/")
         return any(_ASIDE.fullmatch(part) for part in (*folder.split("/"), *name.split(".")[1:-1]))

@@ -1,4 +1,4 @@
-"""Choose what `schemas:` lists: folders, files and patterns."""
+"""Chooses the folders, files and patterns that a new settings file lists under `schemas:`."""
 
 from __future__ import annotations
 

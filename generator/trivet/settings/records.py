@@ -19,7 +19,7 @@ Fault = Literal["dangling-ref", "duplicate-key", "invalid-schema"]
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """How ambiguities in the input are resolved, for all targets (docs/readings.md)."""
+    """The settings that say how ambiguities in the input are resolved, for all targets (docs/readings.md)."""
 
     nullable: Literal["honour", "ignore"] = "honour"
     ref_siblings: Literal["draft", "honour"] = "draft"
@@ -67,7 +67,10 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Lint:
-    """Which findings fail a build. `rules` maps the id of a rule to the severity of its findings, or to "off"."""
+    """Settings for the severities of findings. `fail_on` is the lowest severity with which `trivet lint` fails.
+
+    `rules` maps the id of a rule to the severity of its findings, or to "off".
+    """
 
     fail_on: Literal["error", "warning", "notice"] = "error"
     rules: Mapping[str, Literal["error", "warning", "off"]] = field(default_factory=dict)
@@ -153,7 +156,7 @@ class Targets:
 
     @property
     def folders(self) -> dict[str, str]:
-        """The folders of all generated targets by name, in the order in which they are generated."""
+        """Return the folders of all generated targets by name, in the order in which they are generated."""
         built_in = {"schema": self.schema, "models": self.models, "docs": self.docs, "sql": self.sql}
         found = {name: target.path for name, target in built_in.items() if target is not None}
         return {**found, **{name: self.own[name].path for name in sorted(self.own)}}

@@ -72,7 +72,7 @@ class Settings:
 
     @property
     def is_as_read(self) -> bool:
-        """Whether the settings were read from a file and not changed since.
+        """Return whether the settings were read from a file and not changed since.
 
         The profile and the changes passed to `from_file` do not count as such a change.
         """

@@ -37,8 +37,9 @@ def assign_drafts(
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     """Return the documents with their drafts, and findings about documents without a known `$schema`.
 
-    `components` are the paths under `components:`. `parts` maps each file into which an OpenAPI description is split to
-    the path of the description. Both get their draft from other documents if they declare none.
+    `components` are the paths under `components:`. If such a file declares no draft, and all schemas have the same
+    draft, it gets that draft. `parts` has the other files of OpenAPI descriptions that are split, each with the
+    path of its description. If such a file declares no draft, it gets that of the description.
     """
     detector = _Detector(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
@@ -153,7 +154,7 @@ class _Detector:
 
     @cached_property
     def _referred_to(self) -> frozenset[str]:
-        """The paths to which relative references in the project may lead."""
+        """Return the paths of files to which relative references in the project may lead."""
         found = (mentions(document).paths for document in self._documents.values())
         return frozenset(path for paths in found for path in paths)
 

@@ -54,7 +54,7 @@ class Document:
 
     @property
     def is_schema(self) -> bool:
-        """Whether the document itself is a schema, and not just a container of definitions."""
+        """Return whether the document itself is a schema, and not just a container of definitions."""
         return not (self.is_component or self.is_openapi or self.role == "component")
 
 

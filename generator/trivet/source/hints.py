@@ -22,7 +22,7 @@ _MOST_COMPARED = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The resource to which the address of a reference (the part before `#`) leads, and its document."""
+    """The target of a reference's address (the part before `#`): a schema resource and its document."""
 
     document: Document
     resource: Resource
@@ -31,9 +31,11 @@ class Reached:
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
     """Return a hint for a reference that leads to no schema; "" if there is nothing to suggest.
 
-    The hint names the documents that have such a definition, or the most similar pointer, anchor or document. If
-    there are none, it may say how to mend the reference. `reached` is the resource at the address of the reference;
-    None if there is nothing at that address.
+    The hint names documents that have a schema at the same pointer or with the same name. Otherwise, it names a
+    pointer, an anchor or documents whose names are similar. If nothing is similar either, it may say how to mend
+    the reference.
+
+    `reached` is the resource at the address of the reference; None if there is nothing at that address.
     """
     address, fragment = uris.split(site.text)
     if reached is not None and _is_slash_too_many(fragment, reached):

@@ -175,8 +175,8 @@ def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node]
 def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
     """Return the document after the operation `add` (RFC 6902 §4.1).
 
-    The value `new` is set as a member, or inserted as an item. `member` is `path` or another member of the
-    operation; its location is used in an error message.
+    `new` is set as a member, or inserted as an item, at the location `tokens`. `member` is the operation's member
+    that gives the location, such as `path`. An error refers to this member.
     """
     if not tokens:
         return new

@@ -1,4 +1,7 @@
-"""`patches:`: changes to documents that the user cannot edit, applied before any other processing."""
+"""Applies `patches:`, which are changes to documents that the user cannot edit.
+
+They are applied before any other processing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""JSON Pointers (RFC 6901) in raw values."""
+"""Follows JSON Pointers (RFC 6901) in raw values, and converts URI fragments to JSON Pointers."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from trivet.diagnostics import escape_token, unescape_token
 
 
 class NotThereError(LookupError):
-    """There is no value at a pointer.
+    """Raised if a pointer leads to no value.
 
-    `reached` is the longest part of the pointer, from its start, at which there is a value. `token` is the next token.
+    `reached` is the longest part of the pointer, from its start, at which there is a value. `token` is the next
+    token.
     """
 
     def __init__(self, reached: str, token: str) -> None:

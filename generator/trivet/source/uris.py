@@ -36,9 +36,10 @@ def _encoded(text: str) -> str:
 
 
 def join(base: str, reference: str) -> str:
-    """Resolve a reference against a base, without its fragment. If the base is empty, the result may be relative.
+    """Resolve a reference against a base, and return the URI without a fragment.
 
-    Characters that a URI cannot contain are percent-encoded, so it does not matter whether a reference already is.
+    If the base is empty, the result may be relative. Characters that a URI cannot contain are percent-encoded in
+    the result, whether or not they are already encoded in the reference.
     """
     address = encoded(split(reference)[0])
     if not address or is_absolute(address):

@@ -50,10 +50,10 @@ class Disk:
         return raw
 
     def require_folder(self, path: str) -> None:
-        """Raise an exception unless the path is a folder below the root that can be searched without doubt.
+        """Raise an exception unless the path is an ordinary folder below the root.
 
-        It is `UnsureError` if the path, or a folder above it, is no folder, is a symbolic link, is called `.git`, or
-        contains a git repository of its own. It is `OSError` if the path does not exist or cannot be examined.
+        Raises `UnsureError` if the path or a folder above it is not a folder, is a symbolic link, is called `.git`, or
+        contains a git repository of its own. Raises `OSError` if the path does not exist or cannot be examined.
         """
         if path in self._folders:
             return

@@ -1,4 +1,4 @@
-"""Checks that the entries of `schemas:` lead to no file that is missing from the manifest.
+"""Checks that every schema file to which the entries of `schemas:` lead is listed in the manifest.
 
 The search is simpler than the one in `source/files.py`. In cases that only that search can decide, such as
 symbolic links, `UnsureError` is raised.

@@ -1,6 +1,7 @@
-"""The manifest's member `check`: what `trivet check` must know, besides hashes, to prove that nothing changed.
+"""Makes the member `check` of the manifest, with which `trivet check` can prove that nothing changed.
 
-All of it follows from the settings and the documents, so it changes only when they do.
+The member has what `trivet check` needs for this, besides hashes. All of that follows from the settings and
+the documents, so the member changes only when they do.
 """
 
 from __future__ import annotations

@@ -91,7 +91,11 @@ def _causes(declared: dict[Row, int]) -> Table:
 
 
 def _given(report: Report, verbose: bool) -> Iterator[str]:
-    """Yield what the validator says about the user's instances. Instances that are labelled otherwise come first."""
+    """Yield the lines about the user's own instances, with the validator's answer for each instance.
+
+    Instances whose label contradicts the validator come first. Unless `verbose` is true, only some of the others
+    are listed.
+    """
     given = [one for document in report.documents for one in document.given]
     total = sum(document.sources["given"] for document in report.documents)
     if not total:

@@ -46,9 +46,10 @@ class _Array:
 
     @property
     def named(self) -> int:
-        """Return the first index from which on the goals treat all items alike.
+        """Return the index from which on the goals treat all items of the array alike.
 
-        No goal names an index from this one on, or begins after it.
+        A goal may be about one item, or about a range: all items from some index on. The result is greater than every
+        single index that a goal names, and at least as great as the start of every such range.
         """
         starts = [0]
         for node, _ in self.goals:
@@ -81,7 +82,11 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that no array meets the other goals and violates `node`."""
+        """Return whether it is proven that every array that meets the other goals satisfies `node`.
+
+        A goal is a predicate and the result (true or false) that it must have. The other goals are all except the
+        goal that `node` must be false.
+        """
         match node:
             case ItemAt(index, _):
                 return index >= self.most or self.refuter.part(self.item(index))

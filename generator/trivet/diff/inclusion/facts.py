@@ -34,11 +34,10 @@ KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number",
 
 @dataclass(slots=True)
 class Facts:
-    """What must be true of one value, as goals. A goal is a predicate, and whether it must hold.
+    """What must be true of one value, as goals. A goal is a predicate and a boolean: must it hold or fail?
 
-    `leaves` are goals that cannot be taken apart. `choices` are goals with several alternatives, of which at
-    least one must be true. `seen` has all goals that were taken apart. The key of a goal is the id of the node,
-    and whether it must hold.
+    `leaves` are goals that cannot be taken apart. `choices` are goals with several alternatives, of which at least
+    one must be true. `seen` has all goals that were taken apart. Each goal has the key (id of the node, boolean).
     """
 
     leaves: dict[tuple[int, bool], Goal] = field(default_factory=dict)
@@ -51,12 +50,20 @@ class Facts:
         return Facts(dict(self.leaves), left, dict(self.seen))
 
     def contradict(self, goal: Goal) -> bool:
-        """Return whether the opposite of the goal is a known fact."""
+        """Return whether the opposite of `goal` has been added to these facts before.
+
+        A goal is a predicate and the result (true or false) that it must have. Its opposite is the same predicate
+        with the other result.
+        """
         return (id(goal[0]), not goal[1]) in self.seen
 
 
 def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mapping[str, Predicate]) -> bool:
-    """Add goals for a value of this type; return False if they contradict each other or the known facts."""
+    """Add goals for a value of the type `kind` to `facts`; return False if a contradiction is obvious.
+
+    A goal is a predicate and the result (true or false) that it must have. New goals may contradict each other,
+    or goals that were added before. They are split into simpler goals where possible, and these are added, too.
+    """
     pending = list(goals)[::-1]
     while pending:
         node, wanted = pending.pop()
@@ -114,7 +121,7 @@ def decide(node: Predicate, kind: JsonType) -> bool | None:
 
 
 def kind_of(value: object) -> str:
-    """Return the type of a value as it is called in `KINDS`."""
+    """Return the JSON type of a value, as one of the names in `KINDS`."""
     return "integer" if is_integer(value) else json_type(value)
 
 

@@ -114,7 +114,11 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that no object meets the other goals and violates `node`."""
+        """Return whether it is proven that every object that meets the other goals satisfies `node`.
+
+        A goal is a predicate and the result (true or false) that it must have. The other goals are all except the
+        goal that `node` must be false.
+        """
         match node:
             case PropertyIs(key, _):
                 return key in self.shunned or self.refuter.part(self.member(key))
@@ -161,12 +165,18 @@ class _Object:
         )
 
     def _names(self) -> Goals:
-        """Return the goals for the name of a member that is not mentioned in the facts about the object."""
+        """Return what must be true of the name of a member that no fact about the object mentions by name.
+
+        The result is a tuple of pairs: a predicate about the name, and the result that the predicate must have.
+        """
         others = self.refuter.shared(In(tuple(self.names)))
         return ((self.refuter.shared(_TEXT), True), (others, False), *self._all_names())
 
     def _all_names(self) -> Goals:
-        """Return the goals that the name of every member must meet, as a string (from `propertyNames`)."""
+        """Return the predicates from `propertyNames`, as goals that every member's name must meet.
+
+        A goal is a predicate, and whether it must hold; here, all must hold. The name is tested as a string value.
+        """
         return tuple(
             (node.predicate, True) for node, wanted in self.goals if wanted and isinstance(node, EveryKey)
         )
@@ -181,9 +191,10 @@ class _Object:
         return self.refuter.shared(In((key,)))
 
     def _other(self, names: Goals) -> Goals:
-        """Return the goals for the value of a member whose name is not mentioned in the facts about the object.
+        """Return the goals for the value of any member whose name does not occur in the facts about the object.
 
-        `names` are the goals for the name of that member.
+        A goal is a predicate and the result (true or false) that it must have. `names` are the goals for the name of
+        that member.
         """
         return tuple(self._of_others(names))
 

@@ -50,22 +50,26 @@ class Refuter:
         return self.refutes(((one, True), (other, False)))
 
     def shared(self, node: Predicate) -> Predicate:
-        """Return the shared node that is equivalent to the given node.
+        """Return the object that represents the given node and all nodes that are written alike.
 
         `Named` nodes in it must refer to the `definitions` of this object.
         """
         return self.nodes.node(node)
 
     def refutes(self, goals: Goals) -> bool:
-        """Whether it is proven that no value meets the goals."""
+        """Return whether it is proven that no value meets the goals.
+
+        A goal is a predicate, and whether it must hold.
+        """
         self._left = _STEPS
         self._assumed.clear()
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> bool:
-        """Return whether it is proven that no member or item meets all goals.
+        """Return whether it is proven that no value of a member or item meets all goals.
 
-        The result is also false if the proof would take more steps than are left.
+        A goal is a predicate and the result (true or false) that it must have. The result is also false if the proof
+        would take more steps than are left.
         """
         unique = {(id(node), wanted): (node, wanted) for node, wanted in goals}
         key = frozenset(unique)

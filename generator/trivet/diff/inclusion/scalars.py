@@ -19,7 +19,10 @@ _BOOLEANS = (True, False)
 
 
 def contradict(kind: JsonType, goals: Sequence[Goal]) -> bool:
-    """Whether no value of this type meets the goals; each is a node without parts."""
+    """Return whether it is proven that no value of this JSON type meets all of the goals.
+
+    A goal says that a predicate must hold, or that it must fail. Each predicate here is a node without parts.
+    """
     candidates = _candidates(kind, goals)
     if candidates is None:
         return _RULES[kind](goals)
@@ -41,7 +44,7 @@ def _keys(node: In) -> frozenset[Hashable]:
 def _candidates(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
     """Return a list of values that includes every value of the type `kind` that can meet the goals.
 
-    Return None if no short list is known.
+    A goal is a predicate and the result (true or false) that it must have. Return None if no short list is known.
     """
     if kind == "null":
         return [None]
@@ -54,7 +57,10 @@ def _candidates(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
 
 
 def holds(goal: Goal, value: Any) -> bool:
-    """Return whether the value meets the goal. If this cannot be found out, return true."""
+    """Return whether the value meets the goal; true if the predicate cannot be evaluated.
+
+    A goal is a predicate and the result (true or false) that it must have.
+    """
     node, wanted = goal
     try:
         return evaluate(node, value, _NONE) is wanted
@@ -90,8 +96,9 @@ def _fractions(goals: Sequence[Goal]) -> bool:
 def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
     """Return the least and the greatest number that the comparisons in the goals allow.
 
-    All bounds are treated as inclusive. Without a bound on one side, that side is None. Both are None if a bound is
-    extremely large or small.
+    A goal is a predicate and the result (true or false) that it must have. All bounds are treated as inclusive.
+    The least or the greatest number is None if no goal limits it. Both are None if one of them is extremely large
+    or small.
     """
     lows: list[Number] = []
     highs: list[Number] = []
@@ -105,9 +112,9 @@ def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
 
 
 def _multiples(goals: Sequence[Goal]) -> bool:
-    """Return whether two `multipleOf` goals contradict each other.
+    """Return whether two goals contradict each other: one requires a multiple, the other forbids it.
 
-    For example, no number is a multiple of 6 but not of 3.
+    For example, no number is a multiple of 6 but not of 3. A goal is a predicate, and whether it must hold.
     """
     steps: list[Number] = [node.divisor for node, wanted in goals if wanted and isinstance(node, MultipleOf)]
     return any(

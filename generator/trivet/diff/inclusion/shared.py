@@ -79,9 +79,9 @@ class Shared:
 
 
 def _key(node: Predicate) -> Hashable:
-    """Return a key for a node whose parts are shared nodes already.
+    """Return a key that is equal for nodes that are written alike.
 
-    Nodes that are written alike have equal keys.
+    All predicates inside the node must be shared nodes already: equal ones must be the same object.
     """
     return type(node).__name__, _content(node)
 

@@ -66,7 +66,7 @@ class CharSet:
 
     @property
     def only(self) -> int | None:
-        """The code point, if the set has exactly one; else None."""
+        """Return the only code point of the set; None if the set is empty or has several."""
         return self.ranges[0][0] if self.size == 1 else None
 
 

@@ -88,7 +88,7 @@ class Cursor:
     # Groups ----------------------------------------------------------------------------------------------
     @cached_property
     def groups(self) -> tuple[str | None, ...]:
-        """The names of all capturing groups of the pattern, in order; None for a group without a name."""
+        """Return the names of all capturing groups of the pattern, in order; None for a group without a name."""
         return tuple(found[1] for found in _OPENING.finditer(self.text) if found[0][0] == "(")
 
     def group_name(self) -> str:

@@ -45,10 +45,11 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield tests for a row. A text fits the row if and only if at least one of them holds.
+    """Yield tests for a row (a sequence of runs). A text fits the row if and only if at least one test holds.
 
-    If possible, there is just one test. Otherwise, the run with the fewest possible lengths is chosen, and the row
-    is split into one row for each length of that run. Raises `NoGlobError` if there would be too many.
+    A run is a number of characters of one set, such as one to three digits. If possible, there is just one test.
+    Otherwise, the run with the fewest possible lengths is chosen, and the row is split into one row for each of
+    these lengths. Raises `NoGlobError` if there would be too many rows.
     """
     try:
         yield _test(row)
@@ -81,8 +82,9 @@ def _test(row: Row) -> GlobTest:
 def _one_run(row: Row, run: Run) -> GlobTest:
     """Return the test for a row in which only `run` has a variable length.
 
-    The test has a GLOB for the other runs, the length of the text, and a negated GLOB for characters that must not be
-    in `run`.
+    A row is a sequence of runs, and a run is a number of characters of one set. The test consists of a GLOB for
+    the other runs, limits for the length of the text, and a negated GLOB for characters that must not be in
+    `run`.
     """
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
@@ -105,7 +107,8 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 def _disjoint_runs(row: Row) -> GlobTest:
     """Return the GLOB test for a row whose runs have no characters in common.
 
-    The test requires that only characters of the row occur, in the right order and number.
+    A row is a sequence of runs, and a run is a number of characters of one set, such as one to three digits. The
+    test requires that only characters of the row occur, in the right order and number.
     """
     every = Run(ANY, 0, None)
     known = EMPTY
@@ -124,8 +127,9 @@ def _disjoint_runs(row: Row) -> GlobTest:
 def _parts_at_last(row: Row) -> bool:
     """Return whether a row of three runs splits a text at the last separator.
 
-    The run in the middle is one separator. The run after it has no separators. The run before it has the same
-    characters as the run after it, and separators, too. An example is `[a-z.]*`, `.`, `[a-z]*`.
+    A run is a number of characters of one set. The run in the middle is one separator. The run after it has no
+    separators. The run before it may have separators, and the same other characters as the run after it. An
+    example is `[a-z.]*`, `.`, `[a-z]*`.
     """
     before, separator, after = row
     is_one = separator.minimum == separator.maximum == 1
@@ -134,11 +138,13 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    """Return the test for a row of three runs that splits a text at the last separator.
+    """Return the test for a pattern such as `[a-z.]*`, `.`, `[a-z]*`, which splits a text at its last `.`.
 
-    The function `_parts_at_last` describes such rows. The test checks the characters, and the number of characters
-    before and after the separator. To split at the first separator instead, pass the reversed row, and as `turned`
-    a function that reverses a row.
+    `row` has three parts: the characters before the separator, the separator, and the characters after it. The
+    function `_parts_at_last` has returned true for the row. The test checks which characters and how many there are
+    before and after the separator.
+
+    To split at the first separator instead, pass the reversed row, and as `turned` a function that reverses a row.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

@@ -52,9 +52,10 @@ class GlobWalk:
 
 @lru_cache(maxsize=1024)
 def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
-    """Return an automaton that accepts the texts in which the pattern matches anywhere.
+    """Return an automaton that accepts exactly the texts in which the pattern matches somewhere.
 
-    It is correct only for texts without U+0000. Return `Cannot` if there is none.
+    Its steps are GLOBs, and it is correct only for texts without U+0000. Return `Cannot` with the reason if no
+    such automaton can be made.
     """
     found = to_automaton(regex)
     if isinstance(found, Cannot):
@@ -77,8 +78,9 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
     """Return the transitions from a state of the automaton `found`, ordered by their first characters.
 
-    `numbers` maps the states of `found` to those of the walk, which has no dead states. If some character leads to a
-    dead state, `otherwise` is None. Else `otherwise` is the state to which most characters lead.
+    A dead state is one from which no text is accepted. The `GlobWalk` has no such states; `numbers` maps the others
+    to its states. If some character leads to a dead state, `otherwise` is None. If not, `otherwise` is the state to
+    which most characters lead.
     """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):

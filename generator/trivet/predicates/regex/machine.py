@@ -42,8 +42,9 @@ Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
 class Running:
     """The state of a `Machine` that has neither accepted nor refused the text yet.
 
-    `threads` are its threads, each a place with its pending lookaheads. `before` is the kind of the last character
-    (`edge` at the start of the text). `behind` has the state of each lookbehind's automaton.
+    `threads` has all positions in the pattern at which the match may be, each with the lookaheads that are not
+    decided yet at that position. `before` is the kind of the last character (`edge` at the start of the text).
+    `behind` has the state of each lookbehind's automaton.
     """
 
     threads: frozenset[Thread]
@@ -266,10 +267,11 @@ class Machine:
     def _passed(
         self, condition: Node | None, debts: frozenset[Debt], state: Running, after: Side
     ) -> frozenset[Debt] | None:
-        """Return the lookaheads that are pending after a thread passes a condition; None if the condition fails.
+        """Return the lookaheads that are pending after a condition is passed; None if the condition fails.
 
-        `debts` are the lookaheads that were pending before. `after` is the kind of the next character (`edge` at the
-        end of the text).
+        `condition` is an anchor, a word boundary or a lookaround; if it is None, it cannot fail. `debts` are the
+        lookaheads that were pending before. `state` is the state of the automaton at this position of the text.
+        `after` is the kind of the next character (`edge` at the end of the text).
         """
         match condition:
             case Anchor(kind):

@@ -96,8 +96,9 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
     """Return a row that matches a whole text if and only if the items match somewhere in the text.
 
-    Return None if no text can match. The row has `ANY*` at each end that the items do not anchor. Items before `^`
-    or after `$` can match only the empty string.
+    A row is a sequence of runs, and a run is a number of characters of one set, such as one to three digits. If the
+    items are not anchored at an end of the text, the row has a run of any characters (`ANY*`) at that end. Items
+    before `^` or after `$` can match only the empty string. Return None if no text can match.
     """
     starts = [index for index, item in enumerate(items) if item == Anchor("start")]
     ends = [index for index, item in enumerate(items) if item == Anchor("end")]
@@ -112,9 +113,10 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 
 
 def _merged(runs: list[Run]) -> Row | None:
-    """Return a row that is equivalent to the runs; None if no text can match.
+    """Return a row (a sequence of runs) that matches the same texts as `runs`; None if no text can match.
 
-    Adjacent runs of the same set are merged, and each run beside `ANY*` is reduced to its minimum length.
+    A run is a number of characters from one set. Adjacent runs of the same set are merged. A run beside `ANY*`,
+    which matches any text, is reduced to its minimum length.
     """
     if any(not run.charset and run.minimum for run in runs):
         return None

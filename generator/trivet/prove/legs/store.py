@@ -111,9 +111,9 @@ class Store(Protocol):
         ...
 
     def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
-        """Run the steps one by one, starting from an empty table, and yield what the view shows after each.
+        """Run the statements in `steps` one by one, and yield what the document view shows after each.
 
-        When the generator ends or is closed, everything is rolled back.
+        The first statement starts with an empty table. When the generator ends or is closed, everything is rolled back.
         """
         ...
 

@@ -12,10 +12,10 @@ from trivet.reader.refusal import RefusedError
 
 
 def back(instance: Instance, documents: list[object]) -> Outcome:
-    """Return the outcome for an accepted instance, given the documents that the view shows.
+    """Return the outcome for an accepted instance.
 
-    If the view does not show exactly one document, or if its text is invalid JSON, the outcome has None as
-    `back`, and its `words` say why.
+    `documents` are the documents that the view shows afterwards. The view should show exactly one document, as
+    valid JSON text. Otherwise, `back` of the outcome is None, and its `words` say what is wrong.
     """
     if len(documents) != 1 or not isinstance(documents[0], str):
         shown = f"the view shows {len(documents)} documents after one was inserted"

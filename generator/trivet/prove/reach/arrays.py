@@ -28,7 +28,11 @@ _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 
 def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield arrays that have the items that the goals need, at the front or further back."""
+    """Yield a few arrays that may meet the goals.
+
+    A goal is a predicate, with the result that it must have. The arrays differ in where they have the items that
+    the goals require: at the beginning, or further back.
+    """
     least, most = bounds(goals, Size)
     if max((least, *map(_shortest, goals))) > most:
         return
@@ -44,9 +48,11 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 class _Array:
     """Builds one array that meets the goals.
 
-    A goal is a predicate, with the result that it must have. Items that a `CountItems` goal needs start at the
-    index `counting`. Where some item must fail a predicate of all items, that item is placed `other` places after
-    the first item to which the predicate applies.
+    A goal is a predicate, with the result that it must have. For a `CountItems` goal, matching items are placed
+    from the index `counting` on.
+
+    If a predicate about all items from some index on must fail, one item is made to violate it. `other` is the
+    distance of this item from that index.
     """
 
     search: Searching
@@ -73,7 +79,8 @@ class _Array:
     def _place(self, node: Predicate, wanted: bool) -> None:
         """Record which items the array needs so that `node` gets the result `wanted`.
 
-        The record has the positions of these items, and the goals that they must meet.
+        The record has the index of each of these items, and its goals: pairs of a predicate and the result that it
+        must have.
         """
         match node, wanted:
             case ItemAt(index, part), False:
@@ -153,8 +160,9 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return the number of leading items that the covers may include, regardless of their conditions.
+    """Return the greatest number of leading items that the covers can include.
 
+    A cover describes items that count as evaluated if a condition holds. Here, all conditions are assumed to hold.
     Return None if a cover may include items at any index.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):

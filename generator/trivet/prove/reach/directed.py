@@ -78,10 +78,11 @@ class Directed:
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
         """Yield instances of one root, until each target was true in one of them and false in another.
 
-        A target is an assertion or reference that decides whether an instance is valid. Some results are impossible, or
-        no instance for them is found; these are given up. `reached` records what the instances of this root have
-        reached so far, and is updated. `elsewhere` records the same for earlier roots. Targets that the earlier roots
-        missed are tried first.
+        A target is an assertion or reference of this root. An instance counts for a target only if the target decides
+        whether the instance is valid. Results that are impossible, or for which no instance is found, are given up.
+
+        `reached` records the results that were found for each target in this root, and is updated. `elsewhere` records
+        the results found in earlier roots. Results that are missing there are tried first.
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -110,9 +111,9 @@ class Directed:
                 yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
-        """Yield values whose validity the target probably decides, by having the result `is_true`.
+        """Yield values for which `target`, an assertion or a reference, has the result `is_true`.
 
-        The most promising values come first.
+        This result probably decides whether such a value is valid. The most promising values come first.
         """
         for loose in (False, True):
             for route in self._routes[target.definition]:
@@ -121,10 +122,11 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that the target never decides a value's validity by the result `is_true`.
+        """Return whether it is proven that the target's result `is_true` never decides if a value is valid.
 
-        Without `outer`, the proof is for values of the definition that contains the target. With `outer`, it is for
-        values of the root. Then `outer` must be the only path from the root to that definition.
+        The target is an assertion or reference in a definition. Without `outer`, the proof is about values of that
+        definition. With `outer`, it is about values of the root. Then `outer` must be the only path from the root to
+        that definition.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

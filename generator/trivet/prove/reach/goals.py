@@ -33,10 +33,19 @@ class Searching(Protocol):
     """The operations of the search that builders of arrays, objects and scalars use."""
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """Return a value that meets all goals, or `NONE` if the search finds none within its limits."""
+        """Return a value that meets all goals, or `NONE` if the search finds none within its limits.
+
+        A goal is a predicate, with the result that it must have.
+        """
 
     def give_up(self) -> Any:
-        """Record that the search may have missed a value, and return `NONE`."""
+        """Record that the search may have overlooked a value.
+
+        The result is always `NONE`, which means that no value was found.
+        """
 
     def holds(self, goal: Goal, value: Any) -> bool:
-        """Return whether a value meets a goal."""
+        """Return whether a value meets a goal.
+
+        A goal is a predicate, and whether it must hold.
+        """

@@ -34,7 +34,10 @@ _TEXT = TypeIs(("string",))
 
 
 def objects(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield one object with the members that the goals need, or nothing if no such object is found."""
+    """Yield one object with the members that the goals require, or nothing if no such object is found.
+
+    A goal is a predicate, and whether it must hold for the object.
+    """
     least, most = bounds(goals, Keys)
     maker = _Object(search, goals)
     if least > most or maker.needed & maker.shunned:
@@ -81,7 +84,11 @@ class _Object:
         return (self._declared.index(key) if key in self._declared else len(self._declared), key)
 
     def member(self, key: str, *more: Goal) -> Any:
-        """Return a value for the member `key` that meets all goals for it and the goals in `more`, or `NONE`."""
+        """Return a value for the member `key` that meets all goals; `NONE` if none is found.
+
+        A goal is a predicate and the result (true or false) that it must have. The goals are those in `more`, and all
+        that the goals for the object imply for this member.
+        """
         if not all(self.search.holds((node.predicate, True), key) for node in self._every_key()):
             return NONE
         return self.search.part((*self._goals(key), *more))
@@ -161,7 +168,8 @@ class _Object:
     def names(self) -> Iterator[str]:
         """Yield candidates for names of undeclared members.
 
-        Names that `propertyNames` allows come first, then names that patterns in the goals match, then arbitrary names.
+        Names that `propertyNames` allows come first, then names that match patterns such as those of
+        `patternProperties`, then arbitrary names.
         """
         named = [(node.predicate, True) for node in self._every_key()]
         taken: tuple[str, ...] = tuple(self._declared)

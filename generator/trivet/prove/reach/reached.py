@@ -21,7 +21,7 @@ REFERENCE = "$ref"
 
 
 def aim_of(target: Target) -> Aim:
-    """Return the `Aim` that identifies the assertion or reference of a `Target`."""
+    """Return the `Aim` of an assertion or reference: its definition, keyword and location."""
     return aim(target.definition, target.node)
 
 
@@ -69,10 +69,10 @@ class Reached:
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
-        """Add what the instances of another root reached.
+        """Add the results that the instances of another root reached.
 
-        `aims` are all assertions and references of that root. In the merged record, an aim counts as impossible only if
-        each root that has the aim has proved it.
+        `aims` are all assertions and references of that root. In the merged record, a result of an aim (true or false)
+        counts as impossible only if it was proved to be impossible in every root that has the aim.
         """
         self.found |= other.found
         self.impossible |= other.impossible
@@ -109,9 +109,9 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """Return a `Reach`: counts for the aims, and a list of the aims that were not reached with both results.
+    """Return how many of the aims were reached, in total and by definition, and which were not fully reached.
 
-    An aim is an assertion or a reference. The results are true and false.
+    An aim is an assertion or a reference. It is fully reached if it was reached with both results, true and false.
     """
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}

@@ -47,10 +47,12 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How well the instances of a run reached its assertions and references, in total and by definition.
+    """Counts the assertions and references of a run, in total and by definition, by how instances reached them.
 
-    `types` has the counts for each definition. `open` lists the assertions and references that were not reached
-    with both results, true and false.
+    An instance reaches an assertion or reference whose result, true or false, decides whether the instance is
+    valid. `assertions` and `references` are the totals, and `types` has the counts for each definition. `open`
+    lists the assertions and references that are not counted under `both` (reached with every result that is
+    possible).
     """
 
     assertions: Extent = field(default_factory=Extent)

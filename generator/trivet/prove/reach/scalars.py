@@ -32,9 +32,10 @@ _HUGE: Decimal = Decimal(10) ** 300
 
 
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """Return the values of this JSON type that meet all `In` goals, which come from `enum` and `const`.
+    """Return the values of one JSON type that meet all goals about `enum` and `const`.
 
-    Return None if no goal requires the value to be in a list.
+    A goal is a predicate, with the result that it must have. Here, only goals with an `In` predicate count. Return
+    None if no goal requires the value to be in a list.
     """
     lists = [(node.values, wanted) for node, wanted in goals if isinstance(node, In)]
     if not any(wanted for _, wanted in lists):
@@ -89,9 +90,9 @@ def fractions(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 
 
 def _interval(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """Return the least and the greatest number that the goals' bounds allow; None stands for no bound.
+    """Return the least and the greatest number that the bounds in the goals allow; None stands for no bound.
 
-    Exclusive bounds count as inclusive.
+    A goal is a predicate, and whether it must hold. Exclusive bounds count as inclusive.
     """
     lows: list[Number] = []
     highs: list[Number] = []
@@ -150,9 +151,10 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
 
 
 def _by_automata(goals: Sequence[Goal]) -> Iterator[str]:
-    """Yield one of the shortest strings that meet all goals about patterns: to match, or not to match.
+    """Yield one of the shortest strings that match all required patterns and none of the forbidden ones.
 
-    Yield nothing if fewer than two goals concern patterns, or if no such string is found.
+    The goals say which patterns are required or forbidden. Yield nothing if fewer than two goals are about
+    patterns, or if no such string is found.
     """
     listed = [(node.pattern, wanted) for node, wanted in goals if isinstance(node, Matches)]
     if len(listed) > 1:

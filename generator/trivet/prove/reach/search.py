@@ -47,7 +47,8 @@ _KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number"
 class _Facts:
     """The goals for a value of one JSON type, split into simple goals (`leaves`) and `choices`.
 
-    A value meets the original goals if it meets all leaves and one alternative of each choice.
+    A goal is a predicate and the result (true or false) that it must have. A choice has several alternatives. A
+    value meets the original goals if it meets all leaves and one alternative of each choice.
     """
 
     leaves: list[Goal] = field(default_factory=list)
@@ -56,10 +57,10 @@ class _Facts:
 
 @dataclass(slots=True)
 class Search:
-    """Finds values that meet goals; the results are cached by the ids of the predicates.
+    """Finds values that meet goals. The results are cached by the ids of the predicates.
 
-    `definitions` is used to resolve `Named` nodes. After `value` returns `NONE`, `is_sure` is true if it is proven that
-    no value meets the goals.
+    A goal is a predicate and the result (true or false) that it must have. `definitions` is used to resolve
+    `Named` nodes. After `value` returns `NONE`, `is_sure` is true if it is proven that no value meets the goals.
     """
 
     definitions: Mapping[str, Predicate]
@@ -80,9 +81,10 @@ class Search:
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """Return a value that meets all goals; `NONE` if none is found within the remaining steps.
+        """Return a value that meets all goals; `NONE` if none is found within the remaining steps of the search.
 
-        This is for members and items, while a search is running. To start a search, call `value`.
+        A goal is a predicate and the result (true or false) that it must have. This method is for the values of
+        members and items, while a search is running. To start a search, call `value`.
         """
         goals = tuple(goals)
         key = frozenset((id(node), wanted) for node, wanted in goals)
@@ -115,7 +117,10 @@ class Search:
         return NONE
 
     def _kinds(self, goals: Goals) -> tuple[JsonType, ...]:
-        """Return all JSON types, those that the goals mention first."""
+        """Return all JSON types. The types that the goals are about are at the front.
+
+        A goal is a predicate, and whether it must hold.
+        """
         mentioned: set[JsonType] = set()
         pending, seen = [node for node, wanted in goals if wanted], set()
         while pending:
@@ -137,7 +142,10 @@ class Search:
         return NONE
 
     def holds(self, goal: Goal, value: Any) -> bool:
-        """Return whether the value meets the goal; false if the predicate cannot be evaluated."""
+        """Return whether the value meets the goal; false if the predicate cannot be evaluated.
+
+        A goal is a predicate and the result (true or false) that it must have.
+        """
         try:
             return evaluate(goal[0], value, self.definitions) is goal[1]
         except (EvaluationError, RecursionError):
@@ -233,7 +241,10 @@ class Search:
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """Yield sets of goals: a value that meets all goals of one set gives the predicate `node` the result `wanted`."""
+    """Yield sets of goals. If a value meets all goals of one set, `node` has the result `wanted` for it.
+
+    A goal is a predicate and the result (true or false) that it must have.
+    """
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):
             yield from (((part, wanted),) for part in parts)

@@ -72,10 +72,14 @@ class Target:
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """Return a predicate for the values whose validity the target decides by having the result `is_true`.
+        """Return a predicate for the values whose validity depends on this assertion or reference.
 
-        `outer` is the path from the root to the target's definition, or None. If `loose` is true and `is_true` is
-        false, other assertions about the same part of the value may fail, too.
+        For such a value, the assertion or reference has the result `is_true`. With the other result, the value would
+        become invalid instead of valid, or valid instead of invalid. If `loose` is true and `is_true` is false, other
+        assertions about the same part of the value may fail, too.
+
+        `outer` is the path from the root to the definition, for a predicate on values of the root. If it is None, the
+        predicate is for values of the definition.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -113,9 +117,12 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
     """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
-    An assertion inside the part decides the result only under some condition. The function `around` takes this
-    condition as one on the part's value, and returns it as one on the node's value. `goes_in` is true if the part
-    is about a member or item, rather than about the value itself. Conditions inside `covers` are not yielded.
+    `around` turns a condition on the part's value into one on the node's value. It adds what must hold in the
+    rest of the node so that the part decides the node's result: for `Or`, that all other parts fail. If the
+    second argument of `around` is true, the other parts of an `And` may fail.
+
+    `goes_in` is true if the part is about a member or item, rather than about the value itself. The conditions of
+    `covers` (members or items that other keywords have evaluated) are not yielded.
     """
     match node:
         case Asserted(_, _, part):

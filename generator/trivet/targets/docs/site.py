@@ -147,9 +147,9 @@ def site(
 
 
 def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
-    """Return the references that `x-references` declares, grouped by a definition at one end of each.
+    """Return the references that `x-references` declares, grouped by definition.
 
-    `end` returns that definition's name for a reference.
+    `end` returns the name of the definition under which a reference is listed, such as its source or its target.
     """
     grouped: dict[str, list[Relation]] = defaultdict(list)
     for relation in relations(catalog):

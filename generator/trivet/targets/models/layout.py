@@ -78,10 +78,10 @@ def layout_of(modules: Iterable[str]) -> Layout:
 
 
 def _apart(modules: Iterable[str]) -> dict[str, str]:
-    """Return a unique name for each module.
+    """Map each module to a unique name.
 
-    It is made from the last part of the module's path, and from as many preceding parts as are needed to make it
-    unique.
+    The name is made from the last part of the module's dotted path, and from as many preceding parts as are needed
+    to make it unique.
     """
     paths = {module: module.split(".") for module in sorted(modules)}
     found: dict[str, str] = {}

@@ -73,7 +73,7 @@ class ObjectClass:
 
     @property
     def rules(self) -> Predicate | None:
-        """The predicate that the class's own rule checks; None if it needs no rule."""
+        """Return the predicate that the class's own rule checks; None if the class needs no rule."""
         rules = simplify(And(self.rest))
         return None if isinstance(rules, Always) else rules
 

@@ -113,9 +113,10 @@ class OwnMember:
 
 @dataclass(frozen=True, slots=True)
 class OwnType:
-    """A type that the target contains. `file` is the generated file that defines it, relative to the root.
+    """A type that the target contains, as the templates see it.
 
-    `name` is the name of the type in the target. `kind` is what the file shows as its type, such as a base class.
+    `name` is the name of the type in the target. `kind` is the kind of type that the file declares, such as the
+    base class of a Python class. `file` is the generated file with the type, relative to the root.
     """
 
     definition: Words

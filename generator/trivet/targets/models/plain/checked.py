@@ -76,10 +76,11 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that are not enforced at every place where their definition is used.
+        """Return the assertions that are not enforced for every use of their definition.
 
-        They are missed where the type of a reference accepts more than the definition. Call `implied` for all
-        definitions first: only references that it has seen are considered.
+        A reference does not enforce an assertion if the type printed for the reference accepts more than the
+        definition. Call `implied` for all definitions first: only references that those calls have met are
+        considered.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):

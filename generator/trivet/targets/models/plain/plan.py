@@ -53,7 +53,7 @@ class MemberPlan:
 
     @property
     def quoted(self) -> PyString:
-        """The type as a string literal, so that it is evaluated later."""
+        """Return the type as a string literal, so that Python does not evaluate it at once."""
         return py_string(self.text)
 
 
@@ -140,9 +140,9 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
 class _Package:
     """Data shared by all modules of the package.
 
-    The JSON Schema for datamodel-code-generator has short names. `keys` maps each definition to its short name,
-    and `members` does the same for attributes. `printed` has the types that datamodel-code-generator prints. It
-    maps the short name of a definition to its members, and each member's short name to a type.
+    datamodel-code-generator reads a JSON Schema with short names. `keys` maps the full name of each definition to
+    its short name, and `members` maps each attribute to its short name. `printed` has the types that
+    datamodel-code-generator prints, by the short name of the definition and then that of the member.
     """
 
     kind: Kind

@@ -49,10 +49,11 @@ _OF_TYPE: Mapping[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The entities of a catalog, with shapes that one kind of types can express (such as dataclasses).
+    """The entities of a catalog, with simplified shapes.
 
-    Both fields are mappings by the full names of definitions. `tags` has the tag of each msgspec struct that needs
-    one.
+    The shapes are those that one kind of class (dataclass, TypedDict or msgspec struct) can express. `entities`
+    maps full names to entities. `tags` maps the full name of a definition to the tag of its msgspec struct, if it
+    needs one.
     """
 
     entities: Mapping[str, Entity]

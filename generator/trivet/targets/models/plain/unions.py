@@ -96,9 +96,9 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """Return the options of one group if msgspec can distinguish them.
+        """Return `group`, the options of a union with the JSON type `name`, if msgspec can distinguish them.
 
-        Otherwise, return one type that accepts all values of these options.
+        Otherwise, return a list of one type that accepts all values of these options.
         """
         if len(group) == 1:
             return group

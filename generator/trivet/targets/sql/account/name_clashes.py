@@ -20,7 +20,10 @@ class _Clash:
 
 @dataclass(slots=True)
 class Clashes:
-    """The clashes in all dialects, added dialect by dialect; `told` formats a location for users."""
+    """The pairs of tables that would create objects of the same name, collected dialect by dialect.
+
+    `told` formats a location for users.
+    """
 
     told: Callable[[Origin], str]
     found: dict[tuple[str, str], _Clash] = field(default_factory=dict)
@@ -54,7 +57,7 @@ class Clashes:
 
 
 def _where(table: Table) -> str:
-    """Return, as text, where in the schemas an `x-table` renames this table and no other."""
+    """Return, for a message, the schema location at which an `x-table` renames only this table."""
     if table.link is None:
         return f"the top of {show(table.document)}"
     return f"the property {show('/'.join(table.path))} of {show(table.document)}"

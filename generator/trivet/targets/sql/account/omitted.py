@@ -89,9 +89,10 @@ def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> 
 def _around(
     node: Predicate, lost: Mapping[Place, str], assertions: Collector[Place]
 ) -> Iterator[tuple[Place, str]]:
-    """Yield each assertion in `node` that contains an assertion which is not enforced, with the reason.
+    """Yield (place, reason) for each assertion in `node` that contains an assertion which is not enforced.
 
-    `lost` maps the assertions that are not enforced to the reasons.
+    `lost` maps the places of the assertions that are not enforced to the reasons. A place is (keyword, location).
+    An assertion gets the reason of the first such assertion inside it.
     """
     for mark in marks(node):
         reason = next((lost[place] for place in assertions.of(mark.predicate) if place in lost), None)

@@ -1,4 +1,4 @@
-"""Turns the checks of a table into conditions on the document that it stores."""
+"""Turns the checks of a table into conditions on the documents that the table stores."""
 
 from __future__ import annotations
 
@@ -72,9 +72,10 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """Return `test`, a condition on a member, in a form that suits every document that the table accepts.
+        """Return `test`, a condition on a member, as a condition that suits all documents of the table.
 
-        If the table accepts documents that are not objects, these pass without the test.
+        If the table accepts documents that are not objects, the result is true for these. Otherwise, it is `test`
+        itself.
         """
         if not self.table.others or test == self.fragments.true:
             return test

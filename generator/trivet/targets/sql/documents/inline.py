@@ -159,8 +159,10 @@ class _Inlining:
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
         """Return the option of a choice that may keep its references; None if no option has references.
 
-        It is the last option with a recursive reference or, if there is none, the last option with any reference. If
-        all other options fail, the value must satisfy this one. So rules can test its references.
+        It is the last option with a recursive reference or, if there is none, the last option with any reference.
+
+        Only one option may keep its references. If all other options fail, the value must satisfy this one. So its
+        references can be tested by rules, which refuse every value that does not satisfy them.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]

@@ -70,9 +70,10 @@ def _is_plain(name: str) -> bool:
 
 
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
-    """Return the entity of the objects that are stored in columns or rows; None if the stored values are not objects.
+    """Return the entity of the objects that a member stores in columns or rows.
 
-    It is the entity of the member itself, of its array items, or of its map values.
+    For an object, this is the entity of the member itself. For an array or a map, it is the entity of the items or
+    values. Return None if these are not objects.
     """
     if found.kind == "object":
         return found.entity

@@ -80,9 +80,10 @@ def required_key(part: Predicate) -> str | None:
 def repeated(
     part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
 ) -> Repeated | None:
-    """Return what `part` asserts under a condition, with the column's check that asserts it for every value.
+    """Return the assertion `part` together with a column's check that enforces it already, as a `Repeated`.
 
-    The result is a `Repeated`. It is None if no column has such a check.
+    The schema may make the assertion only under a condition, but the check makes it for every value. Return None
+    if no column has such a check.
     """
     marked = stated(part)
     printed = bare(marked)

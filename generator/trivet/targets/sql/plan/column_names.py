@@ -19,7 +19,10 @@ _FOLDED = "another column has this name"
 
 @dataclass(frozen=True, slots=True)
 class ColumnNames:
-    """The column names, by the path of the member; `kept` has the reason for each member without a column."""
+    """The names of a table's columns, by the path of the member that each column stores.
+
+    `kept` has the members without a column, each with the reason.
+    """
 
     names: Mapping[Path, str]
     kept: Mapping[Path, Kept]

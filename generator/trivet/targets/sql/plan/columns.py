@@ -237,10 +237,10 @@ def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Pre
 
 
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
-    """Return the kind for texts of a format, such as a date, if the column can have such a kind.
+    """Return the kind of a column for texts of one format, such as `date` instead of `text`.
 
-    This needs a dialect with a type for the kind, and a schema that asserts nothing but the format. Otherwise,
-    return `kind`.
+    The format counts only if the schema asserts nothing else about the texts, and if the dialect has a type for
+    such a column. Otherwise, return `kind` unchanged.
     """
     if kind != "text" or len(inner) != 1:
         return kind

@@ -80,7 +80,10 @@ class _Follower:
 
 
 def conjuncts(node: Predicate) -> Iterator[Predicate]:
-    """Yield the parts of a conjunction, including those of conjunctions inside it; any other node is its only part."""
+    """Yield the parts of a conjunction, including the parts of conjunctions inside it.
+
+    For any other node, yield the node itself.
+    """
     match node:
         case And(inner):
             for part in inner:
@@ -122,10 +125,10 @@ class Collector(Generic[T]):
     _found: dict[str, tuple[dict[T, None], tuple[str, ...]]] = field(default_factory=dict)
 
     def of(self, node: Predicate, seen: set[str] | None = None) -> Iterator[T]:
-        """Return the values that are found in the predicate and in the definitions that it refers to.
+        """Return the values that `search` finds in the predicate, and in all definitions that it refers to.
 
-        References are followed at any depth, and each value is returned once. Definitions in `seen` are skipped,
-        and every definition that is searched is added to `seen`.
+        References are followed at any depth. Each value is returned once. Definitions in `seen` are skipped, and every
+        definition that is searched is added to `seen`.
         """
         seen = set() if seen is None else seen
         found: dict[T, None] = {}

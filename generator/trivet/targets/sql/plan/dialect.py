@@ -42,7 +42,7 @@ def no_type_tests(column: Column) -> bool:
 def nothing_changes(column: Column) -> str:
     """Return "", which means that the column stores each value unchanged.
 
-    This is the `direct` of dialects whose column types do not change values.
+    Dialects whose column types never change values use this function as their `direct`.
     """
     return ""
 

@@ -70,10 +70,10 @@ class _Builder:
                     yield unlike(end.relation, column, other, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
-        """Return the references to tables that members inside JSON columns make.
+        """Return the references to other tables from members that are stored inside JSON columns.
 
-        The JSON columns are those of a root's table and of its child tables. If `table` is a child table, the result is
-        empty.
+        The JSON columns of a root's table and of its child tables are included. If `table` is a child table, the
+        result is empty.
         """
         fields = () if table.link is not None else self.inside.fields(table)
         return (one for field in fields for one in self.ends.from_member(field.origin))
@@ -140,7 +140,10 @@ def _settled(table: Table, circle: tuple[str, ...], dialect: Dialect) -> Table:
 
 
 def _graph(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """Map each root's table to the tables that its foreign keys and those of its child tables refer to; all by id."""
+    """Map each root's table to the tables to which its foreign keys refer.
+
+    All tables are given by their ids. The foreign keys of the root's child tables are included.
+    """
     return {
         table.id: {key.target for member in table.family for key in member.foreign_keys} for table in tables
     }
@@ -153,7 +156,7 @@ def in_load_order(tables: tuple[Table, ...]) -> tuple[Table, ...]:
 
 
 def modules_referred(tables: Iterable[Table]) -> dict[str, set[str]]:
-    """Map each module to the other modules with tables that the foreign keys of its tables refer to."""
+    """Map each module to the other modules to which its tables refer by foreign keys."""
     homes = {table.id: table.entity.name.module for table in tables}
     found: dict[str, set[str]] = {}
     for table in tables:

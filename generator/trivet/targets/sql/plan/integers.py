@@ -69,10 +69,11 @@ def _int32(
 
 
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
-    """Yield the results of `_int32` for the subschemas that apply to the same value.
+    """Yield the locations of `format: int32` in the subschemas that apply to the same value.
 
-    For `allOf`, yield the result of each branch. For `anyOf` and `oneOf`, yield one location if every option has
-    one; the option null is ignored.
+    For each branch of `allOf`, yield the location that `_int32` finds there, or None if it finds none. For `anyOf`
+    and `oneOf`, yield the location in the first option, but only if every option has such a `format`. An option
+    that is just null is ignored.
     """
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)

@@ -73,8 +73,8 @@ def _groups(
 def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) -> Group | None:
     """Return the group of the columns that store `members`, for a key, a UNIQUE constraint or an index.
 
-    Return None if one of the members has no column, or only a JSON column. The keyword of the group follows from
-    the last part of `name`.
+    Return None if one of the members has no column, or only a JSON column. The end of `name` (`_pkey`, `_key` or
+    `_idx`) decides for which of the three the group is.
     """
     by_member = {column.member: column for column in table.columns if column.kind != "json"}
     columns = tuple(by_member[member] for member in members if member in by_member)

@@ -55,9 +55,9 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Return a choice between null and an option that never accepts null as an `Or` with null last.
+    """Return an `Or` if the part is a choice between null and an option that never accepts null.
 
-    Any other part is returned unchanged.
+    Null is the last option of the `Or`. Any other part is returned unchanged.
     """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased
@@ -90,10 +90,11 @@ def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choi
 
 
 def _apart(choice: _Choice) -> Iterator[Predicate]:
-    """Yield the conjuncts of a choice between null and an option: a type test first, then the other assertions.
+    """Yield conjuncts that together are equivalent to a choice between null and one other option.
 
-    The type test accepts null and the option's types. It is inside the `Asserted` marks of the choice, of null,
-    and of the option's `type`. Each other assertion applies only to values of the option's types.
+    The first conjunct tests whether the value is null or has one of the option's types. It is wrapped in the
+    `Asserted` nodes of the choice, of null, and of the option's `type`. The others are the option's further
+    assertions, each restricted to values of the option's types.
     """
     types = possible_types(choice.option)
     marks = [choice.mark, choice.null, _type_of(choice.option)]
@@ -115,7 +116,7 @@ def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate
 
 
 def _type_of(option: Predicate) -> Asserted | None:
-    """Return the option's `type` assertion, if it has one."""
+    """Return the option's `type` assertion, or None if it has none."""
     found = (part for part in conjuncts(option) if isinstance(part, Asserted))
     return next((part for part in found if isinstance(part.predicate, TypeIs)), None)
 

@@ -130,12 +130,12 @@ class Column:
 
     @property
     def remembers_null(self) -> bool:
-        """Whether NULL in the column may mean either that the member is absent or that it is null."""
+        """Return whether NULL in the column has two possible meanings: the member is absent, or it is null."""
         return self.nullable and not self.required and self.kind != "json"
 
     @property
     def implies_null(self) -> bool:
-        """Whether NULL in the column means that the member is null.
+        """Return whether NULL in the column means that the member is null.
 
         This is so if the member is required and may be null, and the column does not store JSON.
         """
@@ -147,7 +147,7 @@ class Column:
 
     @property
     def may_differ(self) -> bool:
-        """Whether a direct write to the column must remove a value for its member from `extra`.
+        """Return whether a direct write to the column must remove a value for its member from `extra`.
 
         Such a value can be there if the column may be NULL or has a DEFAULT.
         """
@@ -245,8 +245,10 @@ class Child:
     """A member that is stored in a child table (`x-storage: table`).
 
     The table has a row for each item of an array or each value of a map, or one row for a single object. `path` is
-    the member's path in the document. `required` is true if the member is present whenever its owner is. `others`
-    is true if values of another type are accepted too, and stored in `extra`.
+    the member's path in the document. `required` is true if the member is present whenever its owner is.
+
+    `kind` says whether the table is for an array, a map or a single object. `others` is true if the schema also
+    accepts values that are not of this kind. They are stored in `extra`.
     """
 
     path: tuple[str, ...]
@@ -306,7 +308,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """An assertion that the schema makes only under a condition, but a column's check for every value.
+    """An assertion that a column's check makes for every value, although the schema makes it only sometimes.
 
     `predicate` is the assertion, such as one option of a choice. `check` is the check of the column.
     """
@@ -380,17 +382,20 @@ class Table:
 
     @property
     def id(self) -> str:
-        """An id of the table. It is unique in the build, even if two tables have the same name."""
+        """Return an id of the table. It is unique in the build, even if two tables have the same name."""
         return "/".join((self.entity.full_name, *map(escape_token, self.path)))
 
     @property
     def stem(self) -> str:
-        """The full form of the table's name, with which the names of its constraints, indexes and so on begin."""
+        """Return the full form of the table's name. The names of its constraints, indexes and so on begin with it."""
         return full_of(self.name)
 
     @property
     def all_columns(self) -> tuple[Column, ...]:
-        """The columns of members at any depth, in the order of the schema."""
+        """Return the columns for members at any depth, in the order of the schema.
+
+        If the table has a column `value`, it comes first.
+        """
         own = () if self.value is None else (self.value,)
         inside = (column for one in self.objects for column in nested_columns(one))
         places = {name: place for place, name in enumerate(self.order)}
@@ -398,23 +403,23 @@ class Table:
 
     @property
     def left(self) -> tuple[Field, ...]:
-        """The members, at any depth, that have no column."""
+        """Return the members, at any depth, that have no column."""
         parts = (self.kept, *(one.kept for one in self.all_objects))
         return tuple(one.field for kept in parts for one in kept.values())
 
     @property
     def all_objects(self) -> tuple[Nested, ...]:
-        """The objects that are stored in columns, at any depth."""
+        """Return the objects that are stored in columns of the table, at any depth."""
         return tuple(found for one in self.objects for found in nested_objects(one))
 
     @property
     def family(self) -> tuple[Table, ...]:
-        """The table, followed by its child tables at any depth."""
+        """Return the table itself, followed by its child tables at any depth."""
         return (self, *(one for child in self.children for one in child.table.family))
 
     @property
     def handles(self) -> tuple[str, ...]:
-        """The names of the columns that identify a row of the table; empty if there are none.
+        """Return the names of the columns that identify a row of the table; empty if there are no such columns.
 
         The document view has these columns after the column with the document.
         """
@@ -425,9 +430,11 @@ class Table:
         return () if self.row is None else (self.row,)
 
     def shown(self, handle: str) -> str:
-        """Return the name under which the view shows a column from `handles` (those that identify a row).
+        """Return the name that the column `handle` has in the view.
 
-        Underscores are put before the name `doc`, because the view shows the document under this name.
+        `handle` is one of the columns that identify a row. A column normally has the same name in the view. The only
+        exception is a column `doc`, because the view needs this name for the whole document. Underscores are put before
+        the name of this column until the name is free.
         """
         name = handle
         while name == "doc" or (name != handle and name in self.handles):
@@ -436,7 +443,7 @@ class Table:
 
     @property
     def checks(self) -> tuple[Check, ...]:
-        """Every check of the table, in the order in which the document view applies them."""
+        """Return every check of the table, in the order in which the document view applies them."""
         found = list(self.shape)
         for column in self.all_columns:
             found += [column.presence] if column.presence is not None else []

@@ -105,7 +105,10 @@ def within(low: Number, high: Number) -> Predicate:
 
 
 def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
-    """Return whether the assertions `inner` on a column's value are known to imply the node."""
+    """Return whether every column value that satisfies the assertions `inner` is known to satisfy `node`.
+
+    `base` is the kind of the column. If it is `integer`, all values are integers.
+    """
     match node:
         case Always():
             return True

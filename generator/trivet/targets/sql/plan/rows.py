@@ -44,7 +44,7 @@ class RowMeaning:
 
 
 def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str, Predicate]) -> RowMeaning:
-    """Return a member's predicate as two parts: one for each row, and one for the member as a whole.
+    """Split a member's predicate into a part that each row must satisfy, and a part for the member as a whole.
 
     No assertion is in both parts.
     """

@@ -121,7 +121,10 @@ class _Planner:
         return self._family(table, found)
 
     def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
-        """Return the table with columns for its members. If there are none, it has one column for whole documents."""
+        """Return the table with columns for the members that the schema declares.
+
+        If the schema declares no members, the table gets a single column, for whole documents.
+        """
         entity = table.entity
         if entity.members:
             return self._with_key(self._columns(table, entity, found))
@@ -247,9 +250,9 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Return the part in a simpler form if it says that a member is null or satisfies another option.
+        """Simplify a part that says that a member is null or satisfies an option that refuses null.
 
-        Any other part is returned unchanged.
+        The choice becomes an `Or` with null last. Any other part is returned unchanged.
         """
         if not isinstance(part, PropertyIs):
             return part
@@ -303,7 +306,10 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Return whether the rows alone determine the member's value, even if there are none."""
+        """Return whether the child rows alone determine the member's value, even if there are no child rows.
+
+        This is false for an optional array, for example: if it has no rows, it may be empty or absent.
+        """
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
 
@@ -373,9 +379,10 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check of the table mentions members that are not fields of the table's entity.
+    """Return whether a check skips members that are not fields of the table's entity.
 
-    Such members are declared only under a condition.
+    Such members are declared only under a condition. The checks in question restrict the members that other
+    keywords have not evaluated (`additionalProperties`, `unevaluatedProperties`).
     """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))

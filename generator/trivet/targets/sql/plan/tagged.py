@@ -127,7 +127,10 @@ def _rest(branch: Branch, tag: str, definitions: Mapping[str, Predicate]) -> Ite
 
 
 def _single(part: Predicate) -> Iterator[Predicate]:
-    """Yield each assertion about a member as a part of its own."""
+    """Yield one predicate for each assertion if `part` is about the value of one member.
+
+    Otherwise, yield `part` unchanged.
+    """
     inner = stated(part)
     if isinstance(inner, PropertyIs):
         yield from (PropertyIs(inner.key, one) for one in conjuncts(inner.predicate))

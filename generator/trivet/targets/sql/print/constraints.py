@@ -36,7 +36,10 @@ def owner_key(link: Link, owner: str, write: Write = sql_identifier) -> str:
 
 
 def primary_key(link: Link, write: Write = sql_identifier) -> str:
-    """Return the primary key of a child table: the owner's identity and the row's position."""
+    """Return the PRIMARY KEY constraint of a child table, as SQL.
+
+    The key consists of the columns that identify the owner, and of the row's position.
+    """
     columns = _listed((column.name for column in link.identity), write)
     return f"CONSTRAINT {write(link.primary_key)} PRIMARY KEY ({columns})"
 
@@ -70,8 +73,9 @@ def _all(tests: list[str]) -> str:
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
     """Return `said`, the test of a column, in a form that accepts NULL if the column may be NULL.
 
-    The constant `never` is always false, even for NULL, so it is replaced by `IS NULL`. Any other test mentions
-    the column, so its result for NULL is NULL, which passes a CHECK.
+    If the test is the constant `never`, it would be false even for NULL, so a column that may be NULL gets the test
+    `IS NULL` instead. Any other test is returned unchanged: it mentions the column, so its result for NULL is NULL,
+    which passes a CHECK.
     """
     may_be_null = column.nullable or not column.required
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said

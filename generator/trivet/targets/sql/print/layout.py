@@ -41,7 +41,12 @@ def listed(items: Iterable[str]) -> str:
 
 
 def case(branches: Iterable[tuple[str, str]], otherwise: str | None, subject: str = "") -> str:
-    """Return a CASE expression, with each branch on a separate line if one line is too long."""
+    """Return a CASE expression. If one line is too long, each branch is on a separate line.
+
+    `branches` are (condition, value) pairs, and `otherwise` is the value of ELSE, or None without ELSE. With
+    `subject`, the expression is `CASE subject WHEN …`, and each condition is a value that `subject` is compared
+    with.
+    """
     head = f"CASE {subject}" if subject else "CASE"
     arms = [f"WHEN {condition} THEN {value}" for condition, value in branches]
     if otherwise is not None:

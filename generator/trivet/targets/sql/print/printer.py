@@ -58,7 +58,10 @@ class Printer:
     functions: Mapping[str, str] = field(default_factory=dict)
 
     def answer(self, node: Predicate, value: Value) -> Answer:
-        """Return the condition that the value satisfies the node; or the reason why the node cannot be printed."""
+        """Return the SQL condition that tests whether the value satisfies the node.
+
+        If the node cannot be printed, return a `Cannot` with the reason.
+        """
         return self.prints[type(node)](self, node, value)
 
     def test(self, node: Predicate, value: Value) -> str:

@@ -12,7 +12,10 @@ _LOWER = f"{_MARK}lower bound"
 
 
 def lower(name: str) -> str:
-    """Return the name of the lower bound of a definition or a part."""
+    """Return the name of the lower bound of a definition or a part.
+
+    A lower bound is a stricter form of it, which is used inside negations.
+    """
     return f"{name}{_LOWER}"
 
 
@@ -39,12 +42,15 @@ def condition_of(owner: str, number: int) -> str:
 
 
 def query_of(owner: str, number: int) -> str:
-    """Return the name of a separately printed query of a definition."""
+    """Return the internal name of a part of the definition `owner` that needs an SQL query.
+
+    Such a part is printed separately. `number` counts these parts within the definition.
+    """
     return f"{owner}{_MARK}query {number}"
 
 
 def check_of(definition: str, table: str, name: str) -> str:
-    """Return the internal name of a check, from which the names of its separately printed parts are made.
+    """Return the internal name of a check. The names of its separately printed parts begin with this name.
 
     `definition` is the full name of the definition from which the table is made.
     """

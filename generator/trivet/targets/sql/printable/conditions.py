@@ -37,7 +37,11 @@ def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predic
 
 
 def size_of_conditions(node: Predicate) -> int:
-    """Return the number of nodes in the conditions of this one node."""
+    """Return the number of nodes in the conditions of the node's covers.
+
+    A cover is a set of members or items that an `unevaluated…` keyword skips if a condition holds. Covers of the
+    node's parts do not count. The result is 0 for a node without covers.
+    """
     if not isinstance(node, EveryUncoveredItem | EveryUncoveredProperty):
         return 0
     return sum(1 for cover in node.covers for _ in walk(cover.condition))

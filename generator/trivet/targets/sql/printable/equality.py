@@ -35,7 +35,7 @@ def without_containers(node: Predicate) -> Predicate:
 
 
 def _equals(value: Any) -> Predicate:
-    """Return the predicate of JSON values equal to this one (Core 2020-12 §4.2.2)."""
+    """Return the predicate that accepts exactly the JSON values equal to `value` (Core 2020-12 §4.2.2)."""
     if isinstance(value, dict):
         size = len(value)
         inside: list[Predicate] = [Keys(">=", size), Keys("<=", size)]

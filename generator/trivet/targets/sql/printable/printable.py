@@ -1,9 +1,12 @@
-"""Prepares predicates for one dialect's printer: expands formats, and takes out what it cannot print.
+"""Prepares predicates for the printer of one dialect.
 
-The result accepts at least what the schema accepts. A definition that cannot be printed in full has two bounds: the
-upper one is used in positive positions, the lower one in negated ones (`predicates.approximate`). Each bound is printed
-once, under a name of its own (`bounds.py`). So is a large part that is needed several times; if a dialect has no
-references for that, such a part is left out.
+Formats are expanded, and everything that the printer cannot print is removed. The result accepts at least what
+the schema accepts. A definition that cannot be printed in full has two bounds: the upper one is used in
+positive positions, the lower one in negated ones (`predicates.approximate`). Each bound is printed once, under
+a name of its own (`bounds.py`).
+
+A large part that is needed several times is also printed once, under its own name. If the dialect cannot refer
+to such a part by name, the part is repeated, or removed if it is very large.
 """
 
 from __future__ import annotations
@@ -86,7 +89,7 @@ class PrintedNode:
 
     @property
     def references(self) -> frozenset[str]:
-        """All definitions and bounds that the predicate and its parts refer to."""
+        """Return the names of all definitions and bounds that the predicate and its parts refer to."""
         nodes = (self.predicate, *self.parts.values())
         return self.bounds.union(*map(named, nodes)) - self.parts.keys()
 
@@ -136,9 +139,10 @@ class Printability:
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the printable form of the upper or lower bound with this name.
+        """Return the printable form of a bound of a definition; `name` is the name of the bound.
 
-        `empty` maps each bound that asserts nothing to the reason.
+        An upper bound accepts at least what the definition accepts, a lower bound at most that. `empty` maps each bound
+        that asserts nothing to the reason why.
         """
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 

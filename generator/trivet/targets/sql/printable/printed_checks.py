@@ -101,7 +101,11 @@ class _Bounds:
         return first if is_known else self.printability.widened(node, owner, self.empty)
 
     def printed(self, nodes_printed: Iterable[PrintedNode]) -> dict[str, Predicate]:
-        """Return the predicates of all definitions, bounds and parts that the nodes refer to, even indirectly."""
+        """Return the predicates to which the nodes refer, directly or indirectly.
+
+        These are definitions, their bounds (weaker or stronger forms for SQL), and large parts that are printed
+        separately. The keys of the result are their names.
+        """
         known = {name: one.predicate for name, one in self.nodes_printed.items()}
         for one in (*nodes_printed, *self.nodes_printed.values()):
             known |= one.parts

@@ -90,7 +90,10 @@ def bodies(nodes: Iterable[Predicate]) -> Iterator[tuple[str, str]]:
 
 # Rules -------------------------------------------------------------------------------------------------
 def rule_of(name: str) -> str:
-    """Return the name of the format's rule; unlike the name of a definition, it contains no dot."""
+    """Return the name of the format's rule, which is a macro that tests any JSON value.
+
+    It differs from the name of every definition, because it contains no dot.
+    """
     return f"format {name}"
 
 
@@ -130,7 +133,10 @@ def _outside(node: Predicate) -> Predicate:
 
 
 def _inside(node: Predicate) -> Predicate:
-    """Replace each format that a value is required to have by a reference to the format's rule."""
+    """Replace each format that a value is required to have by a reference to the format's rule.
+
+    The rule is a macro that tests any JSON value.
+    """
     match node:
         case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()) if name in WHOLE:
             return Named(rule_of(name))

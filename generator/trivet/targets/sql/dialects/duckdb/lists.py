@@ -1,7 +1,8 @@
-"""Tests of many JSON values by one call: of all items of an array, or of members of an object.
+"""Prints tests of many JSON values by one function call.
 
-`json_type(value, ['a', 'b'])` returns a list of types, and parses the value once. In such a list, absent members are
-NULL. The list functions ignore NULL.
+The values are all items of an array, or members of an object. For example, `json_type(value, ['a', 'b'])`
+parses the value once, and returns a list with the type of each member. An absent member is NULL in this list,
+and DuckDB's list functions ignore NULL.
 """
 
 from __future__ import annotations
@@ -56,10 +57,10 @@ class Many:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A test of all values in a list at once.
+    """A predicate that SQL can test for all values in a list at once.
 
-    The test may be used only if each value is null or has one of `types`. If the node is a `TypeIs`, it may be used
-    for any values.
+    The test may be used only if each value in the list is null or has one of `types`. An exception is a `node` that
+    is a `TypeIs`: its test may be used for values of any type.
     """
 
     node: Predicate

@@ -162,7 +162,7 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 # Combinations --------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Print a conjunction, in which one call tests all members that must satisfy the same predicate.
+    """Print a conjunction. Members that must satisfy the same predicate are tested together by one call.
 
     The types of all items are passed on to the parts, because they simplify the test of `uniqueItems`.
     """

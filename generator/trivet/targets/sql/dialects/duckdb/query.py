@@ -1,4 +1,4 @@
-"""The query for the names of the checks that the documents of a table fail."""
+"""Prints the query that lists the names of the checks that each document of a table fails."""
 
 from __future__ import annotations
 
@@ -33,8 +33,9 @@ def refused_query(
 ) -> str:
     """Return the query for the names of the checks that each document fails.
 
-    For each document, it selects the first test that fails, and each check whose rules refuse a value. `tests` has the
-    condition of each check. `rules` are the names of all macros that may be applied to a value.
+    A check can have a simple condition (in `tests`) or rules (in `asked`). A rule is a macro that is applied to
+    values inside the document. For each document, the query selects the first condition that fails, and each check
+    of which a rule refuses a value. `rules` has the names of all macros that may be applied.
     """
     first = _first_failing(tests)
     if not asked:
@@ -64,9 +65,9 @@ def _case(arms: list[tuple[str, str]]) -> str:
 
 
 def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
-    """Return the recursive part of the query.
+    """Return the recursive part of the query: a row for each rule to apply to a value.
 
-    It begins with the rules and values of the checks. Then the macro of each rule returns further rules and values.
+    The first rows come from the checks in `asked`. For each row, the macro of its rule then gives further rows.
     """
     starts = ",\n".join(f"{{'check': {_name(one.check)}, 'asked': {indent(one.values)}}}" for one in asked)
     steps = [(str(sql_literal(name)), f'{quoted(name)}("value")') for name in rules]

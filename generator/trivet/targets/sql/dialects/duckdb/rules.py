@@ -1,8 +1,9 @@
-"""References as rules, which apply definitions to values inside a document.
+"""Prints references to definitions as rules. A rule applies a definition to one value inside a document.
 
-The rule of a definition is a macro, which all tables share. A recursive query begins with the rules and values that
-come from the checks of a table. It applies each rule to its value. The macro returns the further rules and values that
-the definition asks for, or `refused()` if the value fails the definition's own tests.
+The rule of a definition is a macro, which all tables share. A recursive query begins with pairs of a rule and
+a value, which come from the checks of a table. It calls the macro of each rule with the value. The macro
+returns the further pairs that the definition asks for, or `refused()` if the value fails the definition's own
+tests.
 """
 
 from __future__ import annotations

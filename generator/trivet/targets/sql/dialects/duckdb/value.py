@@ -48,7 +48,7 @@ class Value:
 
     @property
     def atom(self) -> str:
-        """A scalar as text, for use as an operand.
+        """Return the text of a scalar as a SQL operand.
 
         It is in parentheses if needed, because `->>` binds less tightly than `=` and `IN`.
         """
@@ -100,7 +100,10 @@ def of_json(expression: str, depth: int = 0) -> Value:
 
 
 def of_document(document: str) -> Value:
-    """Return the `Value` for whole documents in a table. Its members are read from columns of a query."""
+    """Return the `Value` for the whole documents of a table; `document` is the column that stores them.
+
+    Tests of members do not parse the document. They use columns that the query on the table provides.
+    """
     return Value(document, members=Members(document))
 
 

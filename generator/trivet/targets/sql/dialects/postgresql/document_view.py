@@ -143,7 +143,7 @@ class DocumentView:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The roles, out of `ROLES`, for which this table has a function or trigger."""
+        """Return the roles, out of `ROLES`, for which this table has a function or trigger."""
         plays = {
             "rows": bool(self.table.children),
             "direct": bool(self._direct()),
@@ -289,8 +289,8 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
     """Return the statement that removes a member from `extra` if a write changed the member's column.
 
-    `extra` holds the value as the document spelled it. The statement leaves the value there if it equals the column's
-    new value.
+    `extra` holds the member's value as the document spelled it. If that value equals the new value of the column,
+    the statement leaves it in `extra`.
     """
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (

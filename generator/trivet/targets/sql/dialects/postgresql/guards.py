@@ -1,8 +1,8 @@
-"""The printing of type tests, optional members and negations, each as short as PostgreSQL allows.
+"""Prints type tests, optional members and negations, each as short as PostgreSQL allows.
 
-The test of an absent member is often NULL (see `nulls.py`), because all functions are STRICT. Then `IS NOT FALSE` is
-enough to accept an absent optional member. An absent required member needs no such guard: the test of its presence is
-false, and `false AND NULL` is false.
+The test of an absent member is often NULL (see `nulls.py`), because all functions are STRICT. Then `IS NOT
+FALSE` is enough to accept an absent optional member. An absent required member needs no such guard: the test of
+its presence is false, and `false AND NULL` is false.
 """
 
 from __future__ import annotations

@@ -39,9 +39,9 @@ def format_key(name: str) -> str:
 
 
 def json_format_key(name: str) -> str:
-    """Return the key under which `Printer.functions` has the test of a JSON value for a format.
+    """Return the key of the SQL function that tests whether a JSON value is a string with the format `name`.
 
-    The test holds if the value is a string with that format.
+    `Printer.functions` maps this key to the name of the function.
     """
     return f"\0json format {name}"
 

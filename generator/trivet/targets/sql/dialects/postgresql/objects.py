@@ -1,4 +1,7 @@
-"""How PostgreSQL assembles JSON objects from columns and rows, and which members the JSON column `extra` keeps."""
+"""Prints the SQL that assembles JSON objects from columns and rows in PostgreSQL.
+
+Also determines which members the JSON column `extra` keeps.
+"""
 
 from __future__ import annotations
 
@@ -152,9 +155,9 @@ def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
 
 
 class _Apart:
-    """Prints the SQL for the part of an object that the column `extra` keeps, at any depth.
+    """Prints the SQL for the members that the column `extra` keeps, for the document and for objects inside it.
 
-    The SQL yields an object with these members, or NULL if there are none.
+    The SQL yields an object with these members, or NULL if `extra` keeps none.
     """
 
     def __init__(self, table: Table, shared: Shared) -> None:
@@ -189,9 +192,10 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """Return the query that yields the members of an object as (key, value) rows.
+        """Return the query that yields the members of the object `doc` as (key, value) rows.
 
-        An inner object whose members are stored in columns is reduced to the part that the column `extra` stores.
+        If a member is an object whose own members are stored in columns, its value is reduced to the part that the
+        column `extra` stores. `each` is the alias of the rows in the query.
         """
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")

@@ -39,8 +39,8 @@ Parts = Literal["$[*]", "$.*"]
 def every(json: str, parts: Parts, node: Predicate) -> str | None:
     """Return SQL that tests whether all `parts` of a jsonb value satisfy the node.
 
-    The parts are all items of an array, or the values of all members of an object. Return None if a path cannot express
-    the test.
+    The parts are all items of an array, or the values of all members of an object. Return None if no SQL/JSON
+    path can express the test.
     """
     listed = _listed(json, parts, node)
     if listed is not None:

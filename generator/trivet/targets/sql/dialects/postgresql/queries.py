@@ -42,9 +42,10 @@ _LOOPS = (
 
 
 def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -> dict[str, Predicate]:
-    """Return the definitions, with each query in them moved into a new definition of its own.
+    """Return the definitions, with the parts that need an SQL query moved into new definitions.
 
-    Each query is replaced by a reference to its new definition. The result contains the new definitions, too.
+    A reference to the new definition replaces each such part. A part stays in place if it is a definition's whole
+    test, apart from a test of the type. The result contains the new definitions, too.
     """
     found: dict[str, Predicate] = {}
     for name, node in definitions.items():
@@ -68,7 +69,8 @@ class _Apart:
     def of_body(self, node: Predicate) -> Predicate:
         """Return the node with references in place of the parts that need an SQL query.
 
-        Such a part stays in place if it is the function's whole test, or everything that follows the test of the type.
+        The node is the body of a function. If its whole test is one such part, possibly after a test of the type,
+        nothing is replaced.
         """
         match node:
             case When(TypeIs() as types, then, Never()):

@@ -76,7 +76,7 @@ class Refusals:
     def closed(self) -> list[tuple[str, str]]:
         """Return (name, SQL) for each rule that forbids undeclared members.
 
-        The SQL is the document without its declared members. It is an empty object if the document has no others.
+        The SQL computes an object with the undeclared members of the document. The object is empty if there are none.
         """
         found = ((check.name, closed_keys(check.predicate)) for check in self.table.rules)
         return [

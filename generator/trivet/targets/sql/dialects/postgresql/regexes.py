@@ -1,4 +1,4 @@
-"""ECMA-262 patterns as PostgreSQL conditions."""
+"""Prints ECMA-262 patterns as PostgreSQL conditions."""
 
 from __future__ import annotations
 

@@ -112,7 +112,8 @@ class _Filler:
 def filled(table: Table, shared: Shared, keeps_all: bool, owner: str) -> list[str]:
     """Return the statements that insert the child rows of the document `doc`.
 
-    `owner` is the row that stores the document itself. `keeps_all` says whether undeclared members are kept.
+    `owner` is the SQL name of the row that stores the document itself. Undeclared members are stored only if
+    `keeps_all` is true.
     """
     assert table.children
     link = table.children[0].table.link

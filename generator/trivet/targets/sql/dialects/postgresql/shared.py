@@ -53,7 +53,7 @@ class Shared:
 
     @property
     def instant(self) -> str:
-        """The name of the function that prints a date-time as JSON; empty if no column stores date-times."""
+        """Return the name of the function that prints a date-time as JSON; "" if no column stores date-times."""
         return self.names.get(INSTANT[0], "")
 
     def variables(self) -> list[dict[str, Any]]:

@@ -118,12 +118,15 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
-    """Return SQL for the jsonb value that a column contributes to the document; it is NULL if there is none.
+    """Return SQL for the jsonb value of a column's member. It is NULL if the column gives the member no value.
 
-    `kept` is SQL for the value that `extra` may keep in the document's spelling, and `kept_text` is the same as
-    text. `kept` is None if there is no `extra`. If a number in the column equals the kept one, the result is the
-    kept one. If the column has a server default and `extra` keeps a value, the result is NULL. `instant` is the
-    name of the function that prints a date-time.
+    `kept` is SQL for the value that `extra` has for the member, as the document spells it, and `kept_text` is SQL
+    for the same value as text. `kept` is None if there is no `extra`. `instant` is the name of the function that
+    prints a date-time.
+
+    If the column may print a value in another spelling and `kept` is equal to the column's value, the result is
+    `kept`. If `extra` has the member and the column has a server default, the result is NULL, because the column
+    may contain only that default.
     """
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:

@@ -51,5 +51,8 @@ def of_column(name: str, json_type: str) -> Value:
 
 
 def of_text(expression: str, depth: int = 0) -> Value:
-    """Return the value of a SQL expression for a string, such as a member's name."""
+    """Return the `Value` record of a SQL expression whose result is a string, such as the name of a member.
+
+    `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
+    """
     return Value(f"to_jsonb({expression})", expression, "", "", "string", depth)

@@ -39,9 +39,10 @@ class Checks:
 
     @staticmethod
     def of(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
-        """Return the checks of a table. Decide which of them are printed as one expression, and which use rules.
+        """Return the checks of a table, divided into those printed as one expression and those that need rules.
 
-        If at least one check of a JSON column needs rules, the checks of all JSON columns use rules.
+        A rule is a test that is stored as rows of shared tables and evaluated by a trigger. If at least one check of a
+        JSON column needs rules, all checks of JSON columns use rules.
         """
         inline = light(printed, definitions)
         of_json = {check.name for one in table.all_columns if one.kind == "json" for check in one.checks}
@@ -96,9 +97,10 @@ class Checks:
         return node.definition if isinstance(node, Named) else f"{start} {check.name}"
 
     def rules(self, starts: Iterable[Start], checks: Iterable[Check]) -> list[Rule]:
-        """Return the rules for the checks themselves.
+        """Return the rules that test the checks named in `starts`.
 
-        The rules for the definitions that the checks refer to are not included.
+        A rule is a test that is stored as rows of shared tables and evaluated by a trigger. The rules of definitions to
+        which the checks refer are not included.
         """
         named = {one.rule for one in starts} - self.definitions.keys()
         found = {self.rule(one.start, check): check for one in starts for check in checks}

@@ -177,12 +177,12 @@ class DocumentView:
 
     @property
     def plainly(self) -> bool:
-        """Whether at least one column stores JSON without unnecessary escapes."""
+        """Return whether at least one column stores JSON without unnecessary escapes."""
         return self.table.whole is None and any(map(self._is_plain, self.table.all_columns))
 
     @property
     def aggregates(self) -> bool:
-        """Whether the SQL for at least one value is an aggregate over the members of the document."""
+        """Return whether the SQL for at least one value is an aggregate over the members of the document."""
         table = self.table
         return bool(table.columns) or (table.extra is not None and table.value is None and not table.objects)
 

@@ -78,10 +78,10 @@ def is_flat(node: Predicate) -> bool:
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOB patterns that match JSON text with escapes that could be part of certain member names.
+    """Return GLOB patterns for JSON text in which the names of members that `node` tests may be escaped.
 
-    These are the names in the paths by which the node is tested. Before version 3.45, SQLite does not find a
-    member by its path if the text writes its name with escapes.
+    A pattern matches if the text may have an escape for a character of one of these names. Before version 3.45,
+    SQLite does not find a member by its path if the text writes its name with escapes.
     """
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))

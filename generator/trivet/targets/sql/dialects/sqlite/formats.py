@@ -42,15 +42,17 @@ def _date_time(text: str) -> str:
 
 
 def _usual(text: str) -> list[str]:
-    """Return fast conditions. If one of them holds, a string is a date-time; most date-times meet one.
+    """Return fast conditions, each of which proves that a string is a date-time.
+
+    Most date-times meet one of them.
 
     Each condition tests that SQLite can read the string as a date, and that the string has the form of RFC 3339.
-    This leaves two mistakes that SQLite allows: spaces before the zone, and the hour 24 or a nonexistent day, which
-    SQLite reads as a later day. A comparison of texts refuses both. A space sorts before any digit, and the string
-    does not sort after the later day.
+    SQLite is too lenient in two respects. It allows spaces before the zone. It also accepts the hour 24 and days
+    that do not exist, and reads both as a later day. Comparisons of texts or stricter GLOBs refuse these strings:
+    a space sorts before any digit, and a string with such a time or day sorts before the later day.
 
-    Function calls are slow, especially those that return text. Few are needed for a date-time in UTC, and even
-    fewer for most date-times with an offset.
+    Function calls are slow, especially those that return text. So the condition for date-times in UTC has few of
+    them, and the condition for most date-times with an offset has even fewer.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
     in_utc = [

@@ -1,8 +1,8 @@
-"""Conditions with constants that SQLite loads only when it evaluates the condition.
+"""Makes SQLite load the constants in a condition only when it evaluates the condition.
 
-Usually, SQLite loads the constants of all CHECK constraints before it tests anything, for every statement. It
-waits if a constant is on the left of an IN (`okConstFactor` in its source file expr.c). The IN must list two
-values, because SQLite replaces an IN with one value by `=`.
+Usually, SQLite loads the constants of all CHECK constraints before it tests anything, for every statement. But
+it does not load a constant on the left of an IN in advance (`okConstFactor` in its source file expr.c). The IN
+must list two values, because SQLite replaces an IN with one value by `=`.
 """
 
 from __future__ import annotations

@@ -326,10 +326,11 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Return SQL that tests whether `extra` must keep the member's value, in addition to the child rows.
+    """Return SQL that tests whether `extra` must store a member because child rows cannot restore its value.
 
-    The child rows cannot restore a value of another type. Nor can they restore an empty array or map, if the
-    absence of rows could also mean something else.
+    They cannot if the value is not of the type that the child table is made for (an array, or else an object). They
+    cannot restore an empty array or map either, if the absence of rows may also mean something else. `row` is the
+    alias of the row that has the member's value.
     """
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []

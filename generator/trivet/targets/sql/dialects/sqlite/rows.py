@@ -1,4 +1,8 @@
-"""The INSERT statements that write rules (`rules.py`) and the steps of walks (`walks.py`) to shared tables."""
+"""Makes the INSERT statements that write rules and walks to tables that all generated tables share.
+
+A rule is the part of a check that does not fit into one expression (`rules.py`). A walk tests a pattern by
+reading a string character by character (`walks.py`); each of its transitions becomes a row.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,7 @@ def of_starts(starts: Iterable[Start]) -> list[dict[str, Any]]:
 def of_rules(rules: Iterable[Rule], turns: Mapping[str, int]) -> list[dict[str, Any]]:
     """Return the INSERT statements for rules, as variables of the template.
 
-    `turns` has the place of each rule in the order of evaluation.
+    `turns` has the position of each rule in the order of evaluation.
     """
     chosen = list(rules)
     tables: list[tuple[str, list[tuple[Operand, ...]]]] = [
@@ -71,9 +75,10 @@ def of_rules(rules: Iterable[Rule], turns: Mapping[str, int]) -> list[dict[str, 
 
 
 def of_walks(walks: Mapping[str, GlobWalk]) -> list[dict[str, Any]]:
-    """Return the INSERT statements for the steps of walks, as variables of the template.
+    """Return the INSERT statements that store walks, as variables of the template.
 
-    `walks` maps patterns to walks. Each INSERT has the patterns in its comment.
+    A walk tests a pattern by reading a string character by character. `walks` maps patterns to walks. Each INSERT
+    has the patterns in its comment.
     """
     found: dict[str, list[str]] = {}
     forms: dict[str, GlobWalk] = {}

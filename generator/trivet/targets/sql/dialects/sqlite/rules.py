@@ -57,11 +57,12 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference from one rule to another rule, whose name is `asked`.
+    """A reference from a rule to another rule, called `asked`.
 
-    `to` and `key` say which values the other rule is applied to. For example, `to` is `member`, and `key` is the
-    member's name. `counts` is true if the other rule's results decide the first rule directly. Otherwise, they
-    matter only to a test or a `Cover` of the first rule, which gives the `number` of this edge.
+    `to` and `key` say which values the rule `asked` is applied to. For example, `to` is `member`, and `key` is the
+    member's name. If `counts` is true, the results of `asked` decide directly whether the first rule holds.
+    Otherwise, they are only used by a test or a `Cover` of the first rule, which refers to this edge by its
+    `number`.
     """
 
     number: int
@@ -75,11 +76,11 @@ class Edge:
 class Cover:
     """A set of members or items that a `covers` test leaves out, because they count as evaluated.
 
-    `test` is the number of that test. `condition` is the number of an edge to a rule, or None. If that rule
-    fails, nothing is left out. Otherwise, these are left out:
+    `test` is the number of that test. `condition` is the number of an edge (a reference to another rule), or None.
+    If the rule that this edge refers to fails, nothing is left out. Otherwise, these are left out:
 
     - the member named `key`, or the items before the index `key`
-    - those for which the rule at the edge with the number `edge` holds
+    - all members or items that satisfy the rule to which the edge with the number `edge` refers
     - all of them, if `every` is true
     """
 
@@ -101,8 +102,9 @@ class Rule:
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
         """Add an edge to the rule, and return its number.
 
-        If the rule has an equal edge already, return the number of that one and add nothing. There is an exception:
-        if exactly one edge of the rule must hold, equal edges count separately.
+        An edge applies another rule to the value or to parts of it. If the rule has an equal edge already, return the
+        number of that one and add nothing. There is an exception: if exactly one edge of the rule must hold, equal
+        edges count separately.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -185,7 +187,10 @@ class _Builder:
 
     # All hold ----------------------------------------------------------------------------------------------
     def all_of(self, rule: Rule, node: Predicate) -> None:
-        """Add the node's tests and edges to a rule that holds if all of its tests and edges hold."""
+        """Extend a rule so that it also requires the node. All tests and edges of the rule must hold.
+
+        A test is about the value itself. An edge refers to another rule, for the same value or for values inside it.
+        """
         match node:
             case Always():
                 return
@@ -256,9 +261,10 @@ class _Builder:
                     self.some(rule, part)
 
     def either(self, rule: Rule, condition: Predicate, then: Predicate) -> None:
-        """Add to `rule` the tests and edges that hold if the value fails `condition` or satisfies `then`.
+        """Extend `rule` so that it also accepts each value that fails `condition` or satisfies `then`.
 
-        The rule must be one that holds as soon as one of its tests or edges holds.
+        The rule must be one that holds as soon as one of its tests or edges holds. A test is about the value itself. An
+        edge applies another rule to the value, or to values inside it.
         """
         if isinstance(condition, TypeIs):
             rule.tests.append(not_of_type(condition))
@@ -267,7 +273,10 @@ class _Builder:
         self.any_of(rule, [then])
 
     def some(self, rule: Rule, node: Predicate) -> None:
-        """Add the node to the rule: as a single test if possible, else as an edge to a new rule."""
+        """Add what the node requires to the rule: as a single test of the value itself if possible.
+
+        Otherwise, the node becomes a new rule, and `rule` gets an edge, which is a reference to that new rule.
+        """
         test = test_of(node)
         if test is not None:
             rule.tests.append(test)
@@ -278,11 +287,12 @@ class _Builder:
     def members(
         self, rule: Rule, node: EveryMatchingProperty | EveryUncoveredProperty | EveryUncoveredItem
     ) -> None:
-        """Add a `covers` test: all members or items that no cover includes must satisfy the node's predicate.
+        """Add a `covers` test: all members or items outside the node's covers must satisfy the node's predicate.
 
-        A cover is a set of members or items to be left out. The test's first operand is the number of the edge to the
-        predicate's rule, or None if no member or item may remain. The second operand is the number of an edge to a rule
-        for names, or None. If it is given, only members whose names satisfy this rule are tested.
+        A cover is a set of members or items to be left out. An edge is a reference from one rule to another. The
+        test's first operand is the number of the edge to the rule of the predicate, or None if no member or item may
+        remain. The second operand is None, or the number of an edge to a rule for names. With such a rule, only
+        members whose names satisfy it are tested.
         """
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None

@@ -76,11 +76,12 @@ def _answer(edge: str, of: str, answer: str) -> str:
 
 
 def _covers() -> str:
-    """Return the SQL of a `covers` test, which concerns all members or items of a value.
+    """Return the SQL of a `covers` test, which tests all members or items that do not count as evaluated.
 
-    Each member or item must satisfy a rule, or be in one of the test's covers (see `rules.Cover`). The edge with
-    the number `operand` leads to that rule. If the test has an edge `other`, it leads to a rule for names, and only
-    members whose names satisfy that rule are tested.
+    Edges are numbered references to other rules. The edge `operand` leads to the rule that each tested member or
+    item must satisfy. Those in one of the test's covers count as evaluated, so they are not tested (see
+    `rules.Cover`). If the test has an edge `other`, only members whose names satisfy the rule to which that edge
+    leads are tested.
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)
@@ -134,10 +135,11 @@ def _late() -> list[tuple[str, str]]:
 
 
 def shared_module(walks: Mapping[str, GlobWalk], *, rules: bool, plainly: bool, regexp: bool) -> Module:
-    """Return the shared file, which is applied first.
+    """Return the SQL file that all tables share. It is applied before all other files.
 
-    `rules` is true if some check needs rules. `plainly` is true if some column stores JSON without unnecessary escapes.
-    `regexp` is true if the application supplies REGEXP.
+    `walks` maps each pattern that no GLOB can express to the automaton that tests it. `rules` is true if some
+    check needs rules. `plainly` is true if some column stores JSON without unnecessary escapes. `regexp` is true
+    if the application supplies REGEXP.
     """
     kept = [STEP] * bool(walks or rules) + [RULE, TEST, EDGE, COVER, START] * rules
     blocks = of_walks(walks)

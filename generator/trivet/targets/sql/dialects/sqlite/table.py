@@ -69,8 +69,9 @@ def print_table(
 ) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
     """Return the table with its triggers and its document view, ready for the template.
 
-    Also return a `Start` record for each check that is evaluated by rules, and the rules of these checks. `printed`
-    maps the name of each check to its printable predicate.
+    A check that does not fit into one expression is tested by rules: tests that are stored as rows of shared
+    tables. For each such check, a `Start` record is returned, too, and finally the rules of all these checks.
+    `printed` maps the name of each check to its printable predicate.
     """
     checks = Checks.of(table, printed, definitions)
     planner = _Planner(table, checks, target)
@@ -315,7 +316,10 @@ class _Planner:
         }
 
     def starts(self) -> list[Start]:
-        """Return a `Start` record for each check of the table or of its view that is evaluated by rules."""
+        """Return a `Start` record for each check of the table or its view that is tested by a rule.
+
+        A rule is a test that is stored as rows of shared tables and evaluated by a trigger.
+        """
         return [*DocumentView(self.table, self.checks, self.target).starts(), *self._starts()]
 
     def _starts(self) -> list[Start]:
@@ -349,7 +353,7 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 def _json_of(column: Column) -> str:
     """Return the SQL for the new value of a column, as JSON text.
 
-    It is NULL for NULL, and for a value that the type of the column does not accept.
+    A JSON column already contains JSON text. In any other column, a value that is not a string gives NULL.
     """
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"

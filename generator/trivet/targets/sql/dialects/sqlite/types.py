@@ -217,10 +217,10 @@ def path(*members: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
-    """Return the SQL for a member as JSON text; it is NULL if the member is absent.
+    """Return the SQL for a member as JSON text. It is NULL if the column does not give the member a value.
 
-    `extra` is SQL for the JSON text that may keep the value in the document's spelling, or None. `place` is the path of
-    the object that contains the member.
+    `extra` is SQL for a JSON object that may have the member as the document spells it, or None. `place` is the
+    path of the object that contains the member.
     """
     if extra is None:
         return out(column, None, "")
@@ -229,11 +229,13 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
-    """Return SQL for the JSON text of a column's member. It is NULL if the column does not give a value.
+    """Return SQL for the JSON text of a column's member. It is NULL if the column gives the member no value.
 
-    `kept` is SQL for the JSON text that `extra` may have for the member, in the document's own spelling; None
-    if there is no `extra`. `kept_value` is SQL for the same value as a SQL scalar. If the column's type does
-    not preserve the spelling, and `kept` has the same value as the column, the result is `kept`.
+    `kept` is SQL for the JSON text that `extra` has for the member, as the document spells it. `kept_value` is SQL
+    for the same value as a SQL scalar. `kept` is None if there is no `extra`.
+
+    If the column may print a value in another spelling and `kept` has the same value, the result is `kept`. If the
+    column has a server default and `extra` has the member, the result is NULL.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:

@@ -1,6 +1,7 @@
-"""Which checks are printed as one expression: those that are not recursive and stay small when they are unfolded.
+"""Decides which checks are printed as one expression.
 
-To unfold a predicate is to replace each of its references by the definition that it refers to.
+These are the checks that are not recursive, and that stay small when they are unfolded. To unfold a predicate
+is to replace each of its references by the definition that it refers to.
 """
 
 from __future__ import annotations

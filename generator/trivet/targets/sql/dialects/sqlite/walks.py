@@ -52,7 +52,10 @@ def walked(walk: str, text: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def walk_name(walk: GlobWalk) -> str:
-    """Return the name of the walk. It depends on the steps alone, so a pattern has the same name in every schema."""
+    """Return the name of a walk: an automaton that reads a string character by character to test a pattern.
+
+    The name is a hash of the automaton. So a pattern has the same name in every schema.
+    """
     return hex_digits(repr(walk), 12)
 
 

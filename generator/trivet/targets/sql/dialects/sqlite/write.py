@@ -103,10 +103,12 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """All rules, by the module of the file that contains them.
+    """The rules in all DDL files.
 
-    `checks` has the rules for checks of tables, and `starts` has a `Start` record for each of these checks. `homes` has
-    the rules for definitions. `turns` has the place of each rule in the order of evaluation.
+    A rule is a predicate in the form of rows, for a check that does not fit into one SQL expression. `checks` has
+    the rules that belong to checks of tables. `starts` has a `Start` record for each of these checks. `homes` has
+    the rules that belong to definitions. The keys of these three are the modules of the files. `turns` has the
+    position of each rule in the order of evaluation, by the name of the rule.
     """
 
     starts: Mapping[str, list[Start]]
@@ -137,7 +139,10 @@ class _Rules:
         return _Rules(starts, checks, homes, turns(everything))
 
     def rows(self, module: str) -> list[dict[str, Any]]:
-        """Return the INSERT statements in the file of a module, as variables of the template."""
+        """Return the INSERT statements that store the rules of one module, as variables of the template.
+
+        A rule is a test that is stored as rows of shared tables. The statements also store which checks the rules test.
+        """
         own = [*self.homes.get(module, ()), *self.checks.get(module, ())]
         return [*of_rules(own, self.turns), *of_starts(self.starts.get(module, ()))]
 
