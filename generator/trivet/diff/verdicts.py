@@ -1,4 +1,4 @@
-"""Turns the changes that were found into `Change` records with an id and verdicts."""
+"""Makes a `Change` of each difference that was found: its id, and whom it breaks (a verdict for each of them)."""
 
 from __future__ import annotations
 

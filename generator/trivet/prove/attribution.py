@@ -209,9 +209,10 @@ class Attribution:
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
         """Return the cause of a wrong refusal: the leg refuses the instance, but the oracle accepts it.
 
-        `judge` runs the leg on another instance. A `narrower` row explains the refusal if the leg accepts the document
-        after plain values replace the parts that the row applies to. The row of an `x-` key also explains it if the leg
-        reports the constraint of that key. If no row explains it, the cause is a schema location.
+        The cause is the row of the ledger that explains the refusal. A row with the verdict `narrower` does if the leg
+        accepts the instance once plain values replace the parts that the row is about; `judge` runs the leg on that
+        instance. The row of an `x-` key also does if the leg reports the constraint of that key. If no row explains
+        the refusal, the cause is the schema location that the leg blames.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))

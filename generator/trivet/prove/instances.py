@@ -80,9 +80,9 @@ class Sources:
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
     """Find the instance files in `entries`: files and folders, absolute or relative to `root`.
 
-    `documents` maps each root document to its path relative to the entry of `schemas:` that contains it. An
-    instance file belongs to the document whose path occurs in the path of the file. A file without such a
-    document belongs to the document `only`. If `only` is empty, the file belongs to no document.
+    `documents` maps each root document to its path relative to the file, folder or pattern of `schemas:` that it comes
+    from. An instance file belongs to the document whose relative path occurs in the path of the instance file. If there
+    is none, it belongs to the document `only`, or to no document if `only` is empty.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:

@@ -10,7 +10,7 @@ class Limits:
     """The limits for a document: its `size` in bytes, the `depth` of nested values, and the number of values (`nodes`).
 
     In YAML, an alias counts as much as the value for which it stands. `digits` limits the number of digits of a number,
-    and the distance of its first digit from the decimal point.
+    and how far its first nonzero digit is from the decimal point: `1e9999` has too large a distance.
     """
 
     size: int = 8_000_000

@@ -17,13 +17,12 @@ _NAMED_SINGLY = 12
 def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the entries of `schemas:` that cover these files.
 
-    - For each folder at the root, there is an entry for the deepest folder that contains all schemas in it.
+    - Each folder at the root gets one entry: the deepest folder that still contains all of its schemas.
     - Files at the root have entries of their own, or a pattern if there are many.
     - Files without a JSON or YAML suffix have a pattern.
 
-    In two cases, a single entry for the root (`.`) takes the place of all folders and of the files at the root:
-    if there would be too many folders, or if two documents would get the same name. A document is named by its
-    path relative to its entry.
+    A single entry for the root (`.`) replaces the entries of folders and of files at the root if there would be too
+    many folders, or if two documents would get the same name. A document is named by its path relative to its entry.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []

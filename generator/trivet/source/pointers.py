@@ -11,8 +11,7 @@ from trivet.diagnostics import escape_token, unescape_token
 class NotThereError(LookupError):
     """Raised if a pointer leads to no value.
 
-    `reached` is the longest part of the pointer, from its start, at which there is a value. `token` is the next
-    token.
+    `reached` is the longest prefix of the pointer that leads to a value. `token` is the token after that prefix.
     """
 
     def __init__(self, reached: str, token: str) -> None:

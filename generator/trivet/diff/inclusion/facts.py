@@ -34,10 +34,11 @@ KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number",
 
 @dataclass(slots=True)
 class Facts:
-    """What must be true of one value, as goals. A goal is a predicate and a boolean: must it hold or fail?
+    """What must be true of one value, as goals.
 
-    `leaves` are goals that cannot be taken apart. `choices` are goals with several alternatives, of which at least
-    one must be true. `seen` has all goals that were taken apart. Each goal has the key (id of the node, boolean).
+    A goal is a predicate and a boolean: true if the value must satisfy the predicate, false if it must not. `leaves` are
+    goals that cannot be split. `choices` are goals with several alternatives, of which at least one must be true.
+    `seen` are all goals that were split. The key of a goal is (id of its predicate, its boolean).
     """
 
     leaves: dict[tuple[int, bool], Goal] = field(default_factory=dict)

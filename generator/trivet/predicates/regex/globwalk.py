@@ -24,8 +24,8 @@ _MAX_TEXT = 200_000
 class Arms:
     """The transitions from one state.
 
-    `steps` has pairs of a GLOB for the next character and the next state. If no GLOB matches, the next state is
-    `otherwise`. If `otherwise` is None, the text is refused.
+    Each item of `steps` is a pair: a GLOB that the next character must match, and the state that follows. If no GLOB
+    matches, the next state is `otherwise`; if that is None, the text is refused.
     """
 
     steps: tuple[tuple[str, int], ...]

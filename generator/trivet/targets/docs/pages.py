@@ -62,10 +62,10 @@ def list_pages(
     sections: Sequence[Section],
     summary: MarkdownTable = NO_TABLE,
 ) -> Iterator[ListPage]:
-    """Yield the page `<stem>.md`. If the list is too long for it, yield a page for each section, too.
+    """Yield the page `<stem>.md` with all sections.
 
-    The page of a section is `<stem>/<section>.md`. If it is too long, it continues on `<stem>/<section>.2.md`, and
-    so on.
+    If they do not fit on one page, it only links to a page for each section, `<stem>/<section>.md`. A section that does
+    not fit on its page continues on `<stem>/<section>.2.md`, and so on.
     """
     path = f"{stem}.md"
     blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)

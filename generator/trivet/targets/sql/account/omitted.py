@@ -65,9 +65,9 @@ def _losses(lost: Mapping[Place, str], kept: set[Place]) -> Iterator[Loss]:
 
 
 def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> Iterator[tuple[Place, str]]:
-    """Yield the assertions that a direct write to the column need not satisfy.
+    """Yield each assertion that a value written directly to the column can violate, with the reason.
 
-    They may fail because constraints test the value after the column has converted it.
+    For example, constraints see a value only after the column's type has converted it.
     """
     if column.kind == "json":
         return

@@ -98,9 +98,9 @@ def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]
 
 
 def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
-    """Return the check's name with hashed digits, so that it is not in `names`.
+    """Return the check's name, marked with digits of a hash so that it differs from all `names`.
 
-    The digits depend on the check's location, and on how many checks at that location precede it.
+    The hash is of the check's location, and of the number of earlier checks at that location.
     """
     place = check.origin / check.keyword
     while True:

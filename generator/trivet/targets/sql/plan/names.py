@@ -100,10 +100,10 @@ def free(
     fold: Callable[[str], str] = str,
     fit: Callable[[str], str] = str,
 ) -> str:
-    """Return `fit(name)`. Underscores are put before the name until the result is not in `taken`.
+    """Return `fit(name)`, with underscores before `name` if needed, so that its folded form is not in `taken`.
 
-    `fit` shortens a name that is too long. `fold` converts a name to the form in which names are compared. The
-    names in `taken` are in that form.
+    `fit` shortens a name that is too long. `fold` converts a name to the form in which names are compared; the names
+    in `taken` already have that form.
     """
     names = frozenset(taken)
     while fold(fit(name)) in names:

@@ -1,4 +1,4 @@
-"""The SQL functions that test definitions: their names, bodies and files."""
+"""The SQL functions that test whether a value satisfies a definition: names, bodies and files of the functions."""
 
 from __future__ import annotations
 

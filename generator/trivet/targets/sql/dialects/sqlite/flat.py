@@ -132,9 +132,9 @@ def _and(printer: Printer, node: And, value: Place) -> Answer:
 
 
 def _needs(node: Predicate) -> bool:
-    """Return whether the printed test of the node is false or NULL for an absent member.
+    """Return whether the printed test of the node is false or NULL if the member is absent.
 
-    The SQL for the type and for the value of an absent member is NULL.
+    A test reads the member's type and its value; if the member is absent, both are NULL.
     """
     match node:
         case TypeIs() | In():
