@@ -36,7 +36,7 @@ KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number",
 class Facts:
     """What must be true of one value, as goals.
 
-    A goal is a predicate and a boolean: true if the value must satisfy the predicate, false if it must not. `leaves` are
+    A goal is a predicate and a boolean: true if the value must satisfy it, false if it must not. `leaves` are
     goals that cannot be split. `choices` are goals with several alternatives, of which at least one must be true.
     `seen` are all goals that were split. The key of a goal is (id of its predicate, its boolean).
     """
