@@ -45,15 +45,31 @@ class ServerDefault:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonIndex:
+    """An index on what is inside a JSON column: its method, `gin`, and its operator class (empty: the usual one)."""
+
+    method: str
+    operators: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionBy:
+    """How a table is divided into partitions: `range`, `list` or `hash`, by the values of these members."""
+
+    method: str
+    members: MemberNames
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """The effects of one schema's x- keys; None, () and False stand for no effect.
 
     `table` and `column` name SQL objects, `python_name` a class or attribute, `python_type` a class of the user
-    (`package.module.Class`). `is_key`, `is_unique` and `is_indexed` are about the member that has the schema; `key`,
-    `uniques` and `indexes` are about members of the object, by JSON name. `references` are foreign keys. `sql_types`
-    maps a dialect, or "" for all, to a type. `enum_names` (identifiers), `enum_titles` and `enum_descriptions` are
-    about values of the enumeration. `flags` are (label, boolean) pairs, `shown` (label, any value) pairs. `places` maps
-    each effect to the origin of its key.
+    (`package.module.Class`). `is_key`, `is_unique`, `is_indexed` and `json_index` are about the member that has the
+    schema; `key`, `uniques`, `indexes` and `partition_by` are about members of the object, by JSON name. `references`
+    are foreign keys. `sql_types` maps a dialect, or "" for all, to a type. `enum_names` (identifiers), `enum_titles`
+    and `enum_descriptions` are about values of the enumeration. `flags` are (label, boolean) pairs, `shown` (label, any
+    value) pairs. `places` maps each effect to the origin of its key.
     """
 
     table: str | None = None
@@ -68,6 +84,8 @@ class Effects:
     uniques: tuple[MemberNames, ...] = ()
     is_indexed: bool = False
     indexes: tuple[MemberNames, ...] = ()
+    json_index: JsonIndex | None = None
+    partition_by: PartitionBy | None = None
     references: tuple[KeyReference, ...] = ()
     sql_types: Mapping[str, str] = field(default_factory=dict)
     server_default: ServerDefault | None = None

@@ -12,7 +12,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from trivet.catalog.effects import Effects, KeyReference, ServerDefault, ValueTexts
+from trivet.catalog.effects import (
+    Effects,
+    JsonIndex,
+    KeyReference,
+    PartitionBy,
+    ServerDefault,
+    ValueTexts,
+)
 from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions.records import Apply
 from trivet.normalize.choices import are_members
@@ -45,6 +52,20 @@ def members(mark: str, single: str = "", several: str = "") -> Apply:
         return _with(effects, {several: tuple(groups) if groups else (_names(value),)})
 
     return apply
+
+
+def index(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    if isinstance(value, Mapping):
+        return replace(effects, json_index=JsonIndex(value["using"], value.get("operators", "")))
+    return _INDEX(effects, label, value, schema)
+
+
+_INDEX = members("is_indexed", several="indexes")
+
+
+def partition_by(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    ((method, wanted),) = value.items() if isinstance(value, Mapping) else (("range", value),)
+    return replace(effects, partition_by=PartitionBy(method, _names(wanted)))
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -163,6 +184,12 @@ def path_fault(value: Any, schema: Schema) -> str:
     """Return what is wrong with an import path: it contains a keyword. "" if nothing is."""
     taken = next((part for part in value.split(".") if keyword.iskeyword(part)), "")
     return f"`{taken}` is a Python keyword" if taken else ""
+
+
+def partition_fault(value: Any, schema: Schema) -> str:
+    """Return what is wrong with a way to divide a table; "" if nothing is."""
+    several = isinstance(value, Mapping) and len(_names(value.get("list", ""))) > 1
+    return "`list` divides by one property; `range` and `hash` take several" if several else ""
 
 
 def reference_fault(value: Any, schema: Schema) -> str:

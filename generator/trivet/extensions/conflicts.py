@@ -15,6 +15,8 @@ from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.defaults import check_default
 from trivet.extensions.effects import is_right
+from trivet.extensions.json_indexes import check_json_indexes
+from trivet.extensions.partitions import check_partitions
 from trivet.extensions.records import Vocabulary
 from trivet.extensions.references import check_references
 from trivet.extensions.sites import Site, Told
@@ -41,6 +43,8 @@ def check_conflicts(
             yield from check_default(field, catalog, told)
             yield from checker.storage(field)
     yield from check_references(catalog, found, vocabulary, key, told)
+    yield from check_partitions(catalog, told)
+    yield from check_json_indexes(catalog, found, vocabulary, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,8 @@ class _Checker:
         if kinds is None or len(kinds) != 1:
             place = self.told(field.origin)
             text = f"`{effect}` needs one scalar type, which '{show(field.name)}' ({place}) does not have"
-            yield self._conflict(origin, text)
+            hint = "PostgreSQL has an index for JSON: `x-index: {using: gin}` at the property."
+            yield self._conflict(origin, text, hint if effect == "index" else "")
 
     def storage(self, field: Field) -> Iterator[Diagnostic]:
         """Yield an error for a member whose `x-storage` asks for columns or rows that its shape does not allow."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
@@ -18,7 +18,8 @@ from trivet.targets.sql.plan.ddl import PrintedDdl
 from trivet.targets.sql.plan.dereference import Collector, first_origin, followed
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.known import CHOICES
-from trivet.targets.sql.plan.records import ForeignKey, Table
+from trivet.targets.sql.plan.partitions import KEYWORD as PARTITION
+from trivet.targets.sql.plan.records import Column, ForeignKey, Table
 
 Place = tuple[str, Origin]
 #: The keywords that decide whether a schema with members also accepts non-objects.
@@ -66,6 +67,7 @@ def verdicts(
     has_views = dialect.limits.has_views(target)
     yield from _non_objects(table, definitions, name, engine, has_views=has_views)
     yield from _across_rows(table, name, engine)
+    yield from _partitions(table, name, engine)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         for group, column in sized(member, dialect):
@@ -115,10 +117,12 @@ def _non_objects(
     table: Table, definitions: Mapping[str, Predicate], name: str, engine: str, *, has_views: bool
 ) -> Iterator[Verdict]:
     """Yield the verdict on accepted documents that are not objects, if the table cannot store them."""
-    is_refused = table.key is not None or not (has_views or table.whole)
+    is_refused = bool(table.key or table.partition) or not (has_views or table.whole)
     if is_refused and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
-        has_key = table.key is not None and has_views
-        reason = "a non-object document has no key, and is refused" if has_key else "only objects have rows"
+        lacks = "key" if table.key is not None else "partition" if table.partition is not None else ""
+        reason = "only objects have rows"
+        if lacks and has_views:
+            reason = f"a non-object document has no {lacks}, and is refused"
         place, by = _place(table.entity.schema, _OPENING), table.shape[0].name if has_views else ""
         yield Verdict(place, name, "type", engine, "narrower", by, reason)
 
@@ -129,9 +133,23 @@ def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
     groups += [("value", group) for group in table.uniques]
     for word, group in groups:
         if len(group.columns) > 1:
-            word = f"{word}s of {', '.join(column.name for column in group.columns)}"
+            word = f"{word}s of {_named(group.columns)}"
         reason = f"across rows: a second document with the same {word} is refused"
+        if group.added:
+            alone, by = _named(group.declared), _named(group.added)
+            reason = f"{reason}, but {alone} alone may repeat, as the table is partitioned by {by}"
         yield Verdict(group.origin, name, group.keyword, engine, "narrower", group.name, reason)
+
+
+def _named(columns: Iterable[Column]) -> str:
+    return ", ".join(column.name for column in columns)
+
+
+def _partitions(table: Table, name: str, engine: str) -> Iterator[Verdict]:
+    """Yield the verdict on the partitions of a table, which the DDL does not make."""
+    if table.partition is not None:
+        reason = "across rows: a document for which nobody has made a partition is refused"
+        yield Verdict(table.partition.origin, name, PARTITION, engine, "narrower", "", reason)
 
 
 def _place(schema: Schema, keywords: tuple[str, ...]) -> Origin:

@@ -107,7 +107,8 @@ class Keys:
     `can_refer` returns whether a foreign key may refer from the first column to the second. `no_foreign_key` returns
     why a foreign key cannot be printed (empty: it can); `note` is said of every foreign key. A key or an index entry of
     more than `max_bytes` bytes is refused (None: no limit), and `limit` says so. If a dialect has no keys and indexes
-    at all, `none` says why.
+    at all, `none` says why. `no_json_indexes` and `no_partitions` say why there are no indexes on what is inside a JSON
+    column, and no partitions (empty: there are).
     """
 
     can_refer: Callable[[Column, Column], bool] = is_same_type
@@ -116,6 +117,8 @@ class Keys:
     max_bytes: int | None = None
     limit: str = ""
     none: str = ""
+    no_json_indexes: str = "this dialect has no indexes on what is inside a JSON column"
+    no_partitions: str = "this dialect has no partitions"
 
 
 #: The numbers that doubles cannot distinguish or represent.

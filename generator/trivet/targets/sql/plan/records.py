@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from trivet.catalog.effects import ServerDefault
+from trivet.catalog.effects import JsonIndex, ServerDefault
 from trivet.catalog.records import Entity, Facts, Field
 from trivet.diagnostics import Origin, escape_token
 from trivet.predicates.nodes import JsonType, Number, Predicate
@@ -264,13 +264,29 @@ class Group:
     """The columns of a key, a UNIQUE constraint or an index.
 
     Its row of the ledger has the location `origin`, and the keyword `(primary-key)`, `(unique)`, `(index)` or
-    `(references)`.
+    `(references)`. `added` are those of the columns that the schema does not name: the table is divided by them. `json`
+    is set if the index is on what is inside the only column, a JSON column.
     """
 
     name: str
     columns: tuple[Column, ...]
     origin: Origin
     keyword: str
+    added: tuple[Column, ...] = ()
+    json: JsonIndex | None = None
+
+    @property
+    def declared(self) -> tuple[Column, ...]:
+        return tuple(one for one in self.columns if one not in self.added)
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """How a table is divided into partitions: by the `range`, `list` or `hash` of these columns."""
+
+    method: str
+    columns: tuple[Column, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,8 +331,9 @@ class Table:
 
     Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is the name
     of the column that stores whole documents, from which all other columns are computed. `row` is the name of the
-    column that identifies a row if there is no `key`. `value` is the column of rows that are scalars. `order` are the
-    names of the members' columns in the order of the schema; `kept` are declared members without a column.
+    column that identifies a row if there is no `key`. `partition` is how the table is divided, or None. `value` is the
+    column of rows that are scalars. `order` are the names of the members' columns in the order of the schema; `kept`
+    are declared members without a column.
 
     Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on the
     whole document. `repeated` are parts of the predicate that are not among `rules`, because columns already enforce
@@ -352,6 +369,7 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     unenforced: tuple[Unenforced, ...] = ()
     row: str | None = None
+    partition: Partition | None = None
     whole: str | None = None
     value: Column | None = None
     link: Link | None = None
@@ -402,7 +420,12 @@ class Table:
             return tuple(column.name for column in self.link.identity)
         if self.key is not None:
             return tuple(column.name for column in self.key.columns)
-        return () if self.row is None else (self.row,)
+        return () if self.row is None else (self.row, *(column.name for column in self.divided_by))
+
+    @property
+    def divided_by(self) -> tuple[Column, ...]:
+        """The columns that decide in which partition a row is."""
+        return () if self.partition is None else self.partition.columns
 
     def shown(self, handle: str) -> str:
         """Return the name that the view gives to one of the `handles`.

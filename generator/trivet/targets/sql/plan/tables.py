@@ -51,6 +51,7 @@ from trivet.targets.sql.plan.links import link
 from trivet.targets.sql.plan.misplaced import Inside, types_unsaid
 from trivet.targets.sql.plan.names import fitted, free
 from trivet.targets.sql.plan.non_objects import with_others
+from trivet.targets.sql.plan.partitions import partition_of, partition_unsaid
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Table
 from trivet.targets.sql.plan.requested_types import Unknown
 from trivet.targets.sql.plan.rows import RowMeaning, row_meaning
@@ -84,7 +85,8 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
             table,
             unenforced=(
                 *table.unenforced,
-                *groups_unsaid(table),
+                *groups_unsaid(table, dialect),
+                *partition_unsaid(table, dialect),
                 *types_unsaid(table, inside),
                 *defaults_unsaid(table, defaulted, dialect),
             ),
@@ -210,6 +212,7 @@ class _Planner:
             repeated=tuple(again for _, again in left if again is not None),
             shape=(is_object(table),),
         )
+        table = replace(table, partition=partition_of(table, self.dialect))
         others = self._accepts_others(table)
         objects = tuple(spreader.nested(one, not others) for one in found if one.storage == "columns")
         table = replace(table, objects=objects)
@@ -223,10 +226,15 @@ class _Planner:
         )
 
     def _accepts_others(self, table: Table) -> bool:
-        """Return whether the table stores documents that are not objects. It does not if it has a key, or no view."""
+        """Return whether the table stores documents that are not objects.
+
+        It does not if it has a key, is divided by the values of members, or has no view.
+        """
         types = possible_types(followed(table.entity.predicate, self.definitions))
         if self.dialect.limits.keeps_documents or table.link is not None:
             return types != {"object"}
+        if table.partition is not None:
+            return False
         return types != {"object"} and self.target.documents and self._key(table) is None
 
     def _outside(self, table: Table) -> Predicate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,10 +51,10 @@ def user_functions(table: Table) -> Mapping[str, str]:
 
 
 def _constrained(table: Table) -> list[tuple[Column, ...]]:
-    """Return the columns of each key, UNIQUE constraint and foreign key of a table."""
+    """Return the columns of each key, UNIQUE constraint and foreign key of a table, and those of its partitions."""
     groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
     groups += [] if table.key is None else [table.key]
-    return [group.columns for group in groups]
+    return [*(group.columns for group in groups), table.divided_by]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ class DocumentView:
             ),
             "tag": SqlCode(dollar_tag("\n".join(bodies))),
             "hides": self._hides(),
+            "hidden": SqlCode(" OR ".join(self._hidden())),
             "definer": self.target.security == "definer",
             "refusals": [_arm(test, str(sql_literal(name)) if name else "NULL") for test, name in tests],
             "of_rows": [SqlCode(indent(one, 4)) for one in of_rows],
@@ -112,11 +113,14 @@ class DocumentView:
             "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
             "document": SqlCode(indent(self._document(), 2)),
             "handles": [
-                {"column": SqlCode(plain(name)), "shown": SqlCode(plain(table.shown(name)))}
+                {
+                    "column": SqlCode(plain(name)),
+                    "shown": SqlCode(plain(table.shown(name))),
+                    "is_made": name != table.row or bool(table.children),
+                }
                 for name in table.handles
             ],
             "is_child": table.link is not None,
-            "identity": table.row is not None,
             "row_is": SqlCode(self._row_is("t", plain)),
             "document_is": SqlCode(self._row_is("d", lambda name: plain(table.shown(name)))),
             "key_given": SqlCode(indent(self._key_given())),
@@ -152,9 +156,15 @@ class DocumentView:
         return self.target.undeclared != "drop"
 
     def _hides(self) -> bool:
-        """Whether a violated key, UNIQUE or foreign key would make PostgreSQL print a sensitive value."""
+        """Whether a violated key, UNIQUE or foreign key, or a lacking partition, prints a sensitive value."""
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
+
+    def _hidden(self) -> Iterator[str]:
+        """Yield the conditions that PostgreSQL raises with values of the row; a lacking partition is no constraint."""
+        yield from ("unique_violation", "foreign_key_violation")
+        if self.table.partition is not None:
+            yield "check_violation"
 
     def _named(self, table: Table, role: str) -> str:
         return f"{plain(self.target.schema)}.{plain(own_name(table, role))}"
@@ -186,12 +196,15 @@ class DocumentView:
     def _key_given(self) -> str:
         """Return the test that a statement sets a key other than the document's, or a generated identity."""
         table = self.table
+        found = []
         if table.row is not None:
-            return f"NEW.{plain(table.row)} IS DISTINCT FROM OLD.{plain(table.row)}"
-        shown = [(plain(table.shown(name)), plain(name)) for name in table.handles]
-        moved = joined("OR", [f"NEW.{mine} IS DISTINCT FROM OLD.{mine}" for mine, _ in shown])
-        given = joined("OR", [f"NEW.{mine} <> made.{column}" for mine, column in shown])
-        return f"TG_OP = 'UPDATE' AND {indent(moved)}\n  OR TG_OP = 'INSERT' AND {indent(given)}"
+            found.append(f"NEW.{plain(table.row)} IS DISTINCT FROM OLD.{plain(table.row)}")
+        shown = [(plain(table.shown(name)), plain(name)) for name in table.handles if name != table.row]
+        if shown:
+            moved = joined("OR", [f"NEW.{mine} IS DISTINCT FROM OLD.{mine}" for mine, _ in shown])
+            given = joined("OR", [f"NEW.{mine} <> made.{column}" for mine, column in shown])
+            found += [f"TG_OP = 'UPDATE' AND {indent(moved)}", f"TG_OP = 'INSERT' AND {indent(given)}"]
+        return "\n  OR ".join(found)
 
     # Direct writes -----------------------------------------------------------------------------------------
     def _direct(self) -> list[str]:

@@ -51,12 +51,17 @@ def names(table: Table) -> tuple[str, ...]:
     return _names(table, [table.view, *(own_name(table, role) for role in ROLES)])
 
 
+def row_key(table: Table) -> str:
+    """Return the name of the primary key of a table without a key of its own."""
+    return own_name(table, "pkey")
+
+
 def _names(table: Table, others: list[str]) -> tuple[str, ...]:
     found = [table.name, *others]
     keys = [table.key] if table.key else []
     found += [] if table.link is None else [table.link.primary_key]
     if table.row is not None:
-        found += [own_name(table, role) for role in ("pkey", f"{table.row}_seq")]
+        found += [row_key(table), own_name(table, f"{table.row}_seq")]
     return (*found, *(group.name for group in (*keys, *table.uniques, *table.indexes)))
 
 
@@ -89,6 +94,7 @@ class _Planner:
             "name": self._qualified(table.name),
             "functions": list(self.functions.values()),
             "lines": lines,
+            "partition": self._partition(),
             "indexes": self._indexes(),
             "comments": [*comments, *labels.values()],
             "names": lines_in_full(meanings((name for name in others if name not in labels), table)),
@@ -103,6 +109,7 @@ class _Planner:
             "name": self._qualified(self.table.name),
             "functions": list(self.functions.values()),
             "lines": lines,
+            "partition": self._partition(),
             "indexes": self._indexes(),
             "comments": comments,
             "names": lines_in_full(meanings(self.function_names, self.table)),
@@ -138,7 +145,8 @@ class _Planner:
         table = self.table
         lines = []
         if table.row is not None:
-            lines.append(f"{plain(table.row)} bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
+            alone = "" if table.partition is not None else " PRIMARY KEY"
+            lines.append(f"{plain(table.row)} bigint GENERATED ALWAYS AS IDENTITY{alone}")
         if table.link is not None:
             lines += [f"{plain(column.name)} {column.type} NOT NULL" for column in table.link.identity]
         if table.whole is not None:
@@ -151,6 +159,9 @@ class _Planner:
             lines.append(f"{plain(table.extra)} jsonb")
         if table.key is not None:
             lines.append(f"CONSTRAINT {plain(table.key.name)} PRIMARY KEY ({_listed(table.key)})")
+        if table.row is not None and table.partition is not None:
+            handles = ", ".join(map(plain, table.handles))
+            lines.append(f"CONSTRAINT {plain(row_key(table))} PRIMARY KEY ({handles})")
         if table.link is not None:
             lines += [
                 primary_key(table.link, plain),
@@ -231,7 +242,14 @@ class _Planner:
 
     def _indexes(self) -> list[SqlCode]:
         table = self._qualified(self.table.name)
-        return [SqlCode(f"{plain(one.name)} ON {table} ({_listed(one)})") for one in self.table.indexes]
+        return [SqlCode(f"{plain(one.name)} ON {table}{_indexed(one)}") for one in self.table.indexes]
+
+    def _partition(self) -> SqlCode | None:
+        partition = self.table.partition
+        if partition is None:
+            return None
+        columns = ", ".join(plain(column.name) for column in partition.columns)
+        return SqlCode(f"PARTITION BY {partition.method.upper()} ({columns})")
 
     def _comments(self) -> list[SqlCode]:
         table = self.table
@@ -261,6 +279,13 @@ def _constraint(name: str, test: str) -> str:
 
 def _listed(group: Group) -> str:
     return ", ".join(plain(column.name) for column in group.columns)
+
+
+def _indexed(group: Group) -> str:
+    if group.json is None:
+        return f" ({_listed(group)})"
+    operators = f" {group.json.operators}" if group.json.operators else ""
+    return f" USING {group.json.method} ({_listed(group)}{operators})"
 
 
 def _default(column: Column) -> str:
