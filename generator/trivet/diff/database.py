@@ -153,8 +153,8 @@ class Compared:
     def _keys(self, old: Table, new: Table) -> Iterator[str]:
         """Yield the steps for keys, uniqueness and indexes."""
         before, after = {*self._unique(old, self.moved)}, {*self._unique(new, {})}
-        if after - before:
-            yield "unique"
+        for one in after - before:
+            yield "index" if any(_is_within(other, one) for other in before) else "unique"
         if before - after:
             yield "drop"
         if {*_indexes(old, self.moved)} != {*_indexes(new, {})}:
@@ -197,6 +197,11 @@ class Compared:
 
 def _groups(groups: Iterable[Group], moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     return (_members(one.columns, moved) for one in groups)
+
+
+def _is_within(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Return whether what is unique in the old version is so a fortiori in the new one: it has further columns."""
+    return "foreign" not in (old[0], new[0]) and {*old[1:]} <= {*new[1:]}
 
 
 def _indexes(table: Table, moved: Mapping[str, str]) -> Iterator[tuple[JsonIndex | None, tuple[str, ...]]]:

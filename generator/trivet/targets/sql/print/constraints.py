@@ -75,10 +75,17 @@ def unless_null(column: Column, said: str, never: str, write: Write = sql_identi
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said
 
 
-def linked(link: Link, rows: str, owner: str, write: Write = sql_identifier) -> str:
-    """Return the condition that a row (alias `rows`) belongs to an owner's row (alias `owner`)."""
+def linked(
+    link: Link, rows: str, owner: str, write: Write = sql_identifier, shown: Callable[[str], str] = str
+) -> str:
+    """Return the condition that a row (alias `rows`) belongs to an owner's row (alias `owner`).
+
+    `shown` returns the name that the alias `owner` has for a column of the owner's table.
+    """
     pairs = zip(link.columns, link.keys, strict=True)
-    return " AND ".join(f"{rows}.{write(mine.name)} = {owner}.{write(key.name)}" for mine, key in pairs)
+    return " AND ".join(
+        f"{rows}.{write(mine.name)} = {owner}.{write(shown(key.name))}" for mine, key in pairs
+    )
 
 
 def _clauses(

@@ -53,13 +53,14 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
 
 
 def locked(table: Table, schema: str, owner: str) -> list[str]:
-    """Return the statements that lock the child rows of the row `owner` against other sessions."""
+    """Return the statements that lock the child rows of the row `owner` of the view against other sessions."""
     found = []
     for child in table.children:
         link = child.table.link
         assert link is not None
         rows = f"{plain(schema)}.{plain(child.table.name)}"
-        found.append(f"PERFORM FROM {rows} AS c WHERE {linked(link, 'c', owner, plain)} FOR UPDATE;")
+        where = linked(link, "c", owner, plain, table.shown)
+        found.append(f"PERFORM FROM {rows} AS c WHERE {where} FOR UPDATE;")
     return found
 
 

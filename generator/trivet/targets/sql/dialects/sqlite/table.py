@@ -115,7 +115,7 @@ class _Planner:
             "plainly": view.plainly,
             "row_is": SqlCode(view.row_is()),
             "rows": self._quoted("rows"),
-            "orphaned": [SqlCode(one) for one in view.emptied("OLD")],
+            "orphaned": [SqlCode(one) for one in view.orphaned()],
             "direct": self._quoted("direct"),
             "directly": _statements(direct, 2),
             "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
