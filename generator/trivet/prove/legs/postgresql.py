@@ -197,6 +197,10 @@ def _store(
     inserts = [Statement("insert", "INSERT", f"INSERT INTO {written} (doc) VALUES (%s)", "old")]  # noqa: S608
     if "put" in names:
         inserts.append(Statement("insert", names["put"], f"SELECT {_escaped(rename(names['put']))}(%s)"))
+    if "row" in names:
+        made = f"SELECT r.* FROM {_escaped(rename(names['row']))}(%s) AS r"
+        into = f"INSERT INTO {_escaped(rename(names['table']))}"
+        inserts.append(Statement("insert", f"INSERT … SELECT {names['row']}", f"{into} {made}", "old"))
     return PostgresqlStore(
         connection,
         tuple(inserts),

@@ -44,10 +44,18 @@ def has_put(table: Table) -> bool:
     return table.link is None and table.key is not None
 
 
+def is_one_row(table: Table) -> bool:
+    """Whether what the function `row` makes of a document is all that is stored of it, and can be inserted as it is."""
+    return table.link is None and table.row is None and not table.children
+
+
 def user_functions(table: Table) -> Mapping[str, str]:
-    """Return the functions for users: `refusal` validates a document, `put` inserts or replaces one."""
-    roles = ("refusal", "put") if has_put(table) else ("refusal",)
-    return {role: own_name(table, role) for role in roles}
+    """Return the functions for users.
+
+    `refusal` validates a document, `put` inserts or replaces one, and `row` makes the row of one.
+    """
+    roles = {"refusal": True, "put": has_put(table), "row": is_one_row(table)}
+    return {role: own_name(table, role) for role, is_there in roles.items() if is_there}
 
 
 def _constrained(table: Table) -> list[tuple[Column, ...]]:
