@@ -198,9 +198,9 @@ def _store(
     if "put" in names:
         inserts.append(Statement("insert", names["put"], f"SELECT {_escaped(rename(names['put']))}(%s)"))
     if "row" in names:
-        made = f"SELECT r.* FROM {_escaped(rename(names['row']))}(%s) AS r"
-        into = f"INSERT INTO {_escaped(rename(names['table']))}"
-        inserts.append(Statement("insert", f"INSERT … SELECT {names['row']}", f"{into} {made}", "old"))
+        table, row = (_escaped(rename(names[what])) for what in ("table", "row"))
+        sql = f"INSERT INTO {table} SELECT r.* FROM {row}(%s) AS r"  # noqa: S608
+        inserts.append(Statement("insert", f"INSERT … SELECT {names['row']}", sql, "old"))
     return PostgresqlStore(
         connection,
         tuple(inserts),
