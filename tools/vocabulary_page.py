@@ -57,7 +57,7 @@ A key of your own that is spelled like a built-in one and means something else i
 | `table`, `column` | – | names | names |
 | `primary-key`, `unique` | – | constraints, and rows of the ledger: they refuse across documents | a remark |
 | `index` | – | `CREATE INDEX`; for JSON a GIN index of PostgreSQL, and a row of the ledger elsewhere | – |
-| `partition-by` | – | `PARTITION BY` of PostgreSQL, whose keys get its columns ([tables.md](tables.md#partitions)) | – |
+| `partition-by` | – | `PARTITION BY` of PostgreSQL; keys get its columns, too ([tables.md](tables.md#partitions)) | – |
 | `server-default` | – | `DEFAULT` of the column, for direct writes; the document view never fills one in | – |
 | `owner` | – | comment of the table | badge, catalogue, `OWNERS.md`; CODEOWNERS lines with `docs: {codeowners: true}` |
 | `sensitive` | `repr=False`, and no input in the text of errors | comment | badge |

@@ -22,7 +22,8 @@ def check_partitions(catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
             yield from checker.columns(entity)
             if name not in stored:
                 place = entity.facts.effects.places["partition-by"]
-                text = "`x-partition-by` has no effect here: this type has no table of its own"
+                key = show(place.pointer.rpartition("/")[2])
+                text = f"`{key}` has no effect here: this type has no table of its own"
                 yield EXTENSION_UNPRINTED.at(
                     place, text, "x-table gives a definition a table; rows are never divided."
                 )
