@@ -39,7 +39,7 @@ def test_each_form_divides_the_table(tmp_path: Path, way: Any, printed: str) -> 
     assert any(f") PARTITION BY {printed};" in one.text for one in leg.artifacts)
 
 
-def test_a_column_that_may_be_long_is_told_where_there_is_no_key(tmp_path: Path) -> None:
+def test_a_long_column_is_told_where_there_is_no_key(tmp_path: Path) -> None:
     """It is in the primary key of the rows' numbers."""
     schema = {
         "type": "object",

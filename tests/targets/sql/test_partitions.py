@@ -94,7 +94,7 @@ def test_put_replaces_the_document_with_the_whole_key(load: Load) -> None:
 
 
 @pytest.mark.postgresql
-def test_an_update_moves_a_document_with_its_rows_into_another_partition(load: Load) -> None:
+def test_an_update_moves_a_document_to_another_partition(load: Load) -> None:
     execute = load({"event": EVENT})
     execute(_put("event", id="a", at="2024-05-01", tags=["x", "y"], more=1))
     execute("""UPDATE event_doc SET doc = jsonb_set(doc, '{at}', '"2025-05-01"') WHERE id = 'a'""")
