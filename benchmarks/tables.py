@@ -4,10 +4,9 @@
 
 Sessions go into the generated table, and in another run through its document view; in turns with them, the same
 go into a table with the same columns, NOT NULLs and primary key but no checks. Each batch is one transaction.
-Then all are read back, and documents are updated by their key, each in a transaction of its own. PostgreSQL also
-loads documents through a staging table and `publicsession_refusal`, in turns with COPY into the view. A ratio is the
+Then all are read back, and documents are updated by their key, each in a transaction of its own. A ratio is the
 median beside the bare table's. Exits 1 when one is beyond its bound; with TRIVET_QUICK a few rows say nothing, and
-it does not.
+it does not. (`loading.py` measures the ways to load documents.)
 """
 
 from __future__ import annotations
@@ -229,26 +228,6 @@ def updates(engine: Engine, count: int) -> float:
     return own / plain
 
 
-def staged(engine: Engine, count: int, series: bool) -> float:
-    """How many times loading through a staging table and the judge takes a COPY into the view."""
-    engine.run("CREATE UNLOGGED TABLE staging (doc jsonb)")
-
-    def load(texts: Rows) -> None:
-        engine.insert("staging", "doc", texts)
-        engine.run(
-            "INSERT INTO publicsession_doc (doc) SELECT doc FROM staging WHERE publicsession_refusal(doc) IS NULL"
-        )
-
-    times: tuple[list[float], list[float]] = ([], [])
-    batches = _batches(((json.dumps(one),) for one in sessions(count, series)), count // BATCHES)
-    for turn, texts in enumerate(batches):
-        copy = partial(engine.insert, "publicsession_doc", '"doc"', texts)
-        times[turn % 2].append(_timed(partial(load, texts) if turn % 2 else copy))
-        engine.run("TRUNCATE staging")
-    straight, through = map(statistics.median, times)
-    return through / straight
-
-
 DOORS = {"table": table, "document view": documents}
 
 
@@ -330,13 +309,6 @@ def _told(name: str, server: Server | None, count: int) -> bool:
             f"read {ratio.read:5.2f} times; the bare table takes {ratio.bare:6.2f} s",
             flush=True,
         )
-    if name == "postgresql":
-        for kind in ("nulls", "series"):
-            with ENGINES[name](server) as engine:
-                ratio_staged = staged(engine, count, kind == "series")
-            print(
-                f"{name:15} staging       {kind:6} {ratio_staged:5.2f} times COPY into the view", flush=True
-            )
     if name != "postgresql-rows":
         with ENGINES[name](server) as engine:
             update = updates(engine, count)

@@ -42,6 +42,7 @@ TAIL = """
 | `extension-conflict` | two tables of one name, a primary key on an optional property; both places are named |
 | `extension-conflict` | a reference to a table that is not there, to another type, or to what is no key |
 | `extension-conflict` | a default that the schema refuses; `now()` for a member that is no date-time |
+| `extension-conflict` | a table partitioned by an optional property, a GIN index on a scalar |
 | `extension-conflict` | a column type that a dialect does not have, or that cannot hold such values |
 | `extension-undeclared` | once per key, with the number of places |
 | `extension-unused` | a line of your file that no schema needs |
@@ -55,7 +56,8 @@ A key of your own that is spelled like a built-in one and means something else i
 | --- | --- | --- | --- |
 | `table`, `column` | – | names | names |
 | `primary-key`, `unique` | – | constraints, and rows of the ledger: they refuse across documents | a remark |
-| `index` | – | `CREATE INDEX` | – |
+| `index` | – | `CREATE INDEX`; for JSON a GIN index of PostgreSQL, and a row of the ledger elsewhere | – |
+| `partition-by` | – | `PARTITION BY` of PostgreSQL; keys get its columns, too ([tables.md](tables.md#partitions)) | – |
 | `server-default` | – | `DEFAULT` of the column, for direct writes; the document view never fills one in | – |
 | `owner` | – | comment of the table | badge, catalogue, `OWNERS.md`; CODEOWNERS lines with `docs: {codeowners: true}` |
 | `sensitive` | `repr=False`, and no input in the text of errors | comment | badge |

@@ -50,9 +50,11 @@ def _likely(overrides: list[str], engine: str) -> str:
 
 
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each name that occurs less often in an engine's files than it would without overridden templates.
+    """Yield (claim, name, engine) for each name that users' templates may have dropped.
 
-    The result has tuples (claim, name, engine). The claim is the text that says why the name should occur.
+    Such a name occurs less often in an engine's files in `leg`, the target's result with overridden
+    templates, than in `packaged`, the result without them. The claim is a text that says why the name
+    should occur. `folder` is the output folder of the target.
     """
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
@@ -88,7 +90,11 @@ def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
 
 
 def _counted(leg: TargetResult, folder: str) -> dict[str, Counter[str]]:
-    """Return how often each name occurs in the files of each engine."""
+    """Count how often each name occurs in the generated files. `folder` is the folder of the SQL files.
+
+    The result has one counter for each part of the output: for `models`, and for each dialect, such as
+    `sql/sqlite`.
+    """
     counted: dict[str, Counter[str]] = {}
     for artifact in leg.artifacts:
         counted.setdefault(_engine(artifact, folder), Counter()).update(_names(artifact))

@@ -96,7 +96,10 @@ def dump(value: Any) -> Any:
 
 
 def dumps(value: Any) -> str:
-    """Return the JSON text of an object. Raises `ValueError` for infinities and NaN."""
+    """Return the JSON text of an object of a generated class.
+
+    Raises `ValueError` for infinities and NaN.
+    """
     return json.dumps(dump(value), ensure_ascii=False, allow_nan=False)
 
 
@@ -141,7 +144,11 @@ def _object(form: Any, value: object) -> Any:
 
 
 def _member_type(form: Any, field: dataclasses.Field[Any]) -> Any:
-    """Return the type of a member that is present, without the option for its absence."""
+    """Return the type of a member's value if the member is present.
+
+    The type annotation of an optional member also has an option that stands for absence: `None` or
+    `Absent`, according to the default. That option is removed.
+    """
     hint = _hints(form)[field.name]
     if field.default not in (None, ABSENT):
         return hint

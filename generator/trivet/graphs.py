@@ -96,10 +96,11 @@ def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
 def depth_first(
     names: Iterable[str], firm: Mapping[str, Collection[str]], loose: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:
-    """Return `names` in an order in which each comes after its targets in both graphs, where possible.
+    """Return `names` in an order in which each name comes after its targets, where possible.
 
-    `firm` has no cycle, so all of its edges are respected. An edge of `loose` is ignored only if it would close a
-    cycle. So more edges of `loose` are respected than by `ordered`.
+    `firm` and `loose` map names to their targets. `firm` has no cycle, so the order respects all of its
+    edges (pairs of a name and a target). An edge of `loose` is ignored only if it would close a cycle. The
+    function `ordered` ignores more of them.
     """
     chosen = sorted(names)
     needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}

@@ -65,9 +65,9 @@ def is_identifier(text: str) -> bool:
 
 
 def alike(text: str) -> str:
-    """Return a key for comparing texts by their letters and digits.
+    """Return a key for comparing texts. Two texts with the same letters and digits have the same key.
 
-    Two texts have the same key if these are the same, apart from case.
+    Case and all other characters are ignored.
     """
     return "".join(
         char for char in _mapped(text, str.casefold) if category(char)[0] in "LN" or category(char) == "Cn"

@@ -85,5 +85,8 @@ def manifest_text(manifest: Mapping[str, Any]) -> str:
 
 
 def below(folder: str, name: str) -> str:
-    """Return the path of the file `name` in a folder that the settings name; the folder `.` is the root."""
+    """Return the path of the file `name` in `folder`, relative to the root of the project.
+
+    `folder` is a folder from the settings; `.` is the root.
+    """
     return name if folder == "." else f"{folder}/{name}"

@@ -107,9 +107,10 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
 
 
 def examine(settings: Settings) -> Inputs:
-    """Run the stages before the targets. Return their results and all findings, even if some findings are errors.
+    """Read the schemas, convert them to the normal form and build the catalog, without running a target.
 
-    Raises `InputError` if the vocabulary file cannot be used, or if a schema is too large to compile.
+    Return the results with all findings, even if some findings are errors. Raises `InputError` if the vocabulary
+    file cannot be used, or if a schema is too large to compile.
     """
     try:
         vocabulary = read_vocabulary(settings)
@@ -197,7 +198,10 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) ->
 def _claims(
     inputs: Inputs, settings: Settings, legs: dict[str, TargetResult], renderer: Renderer
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each claim of the ledger that the files from overridden templates do not fulfil."""
+    """Yield an error for each name that overridden templates have left out of the generated files.
+
+    The ledger, a placement or the output of the packaged templates shows that the name should be there.
+    """
     if settings.templates is not None and renderer.overridden():
         packaged = _legs(inputs, settings, Renderer(), _unheard)
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)

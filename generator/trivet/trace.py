@@ -1,7 +1,7 @@
-"""Find everything that was generated from a location in a schema, for `trivet explain`.
+"""Finds everything that was generated from a location in a schema, for `trivet explain`.
 
-This includes the line in the schema, the Python attribute, the column, checks, and the anchor in the docs. The search
-also works in the other direction, from any of these to the location.
+The result has the line in the schema, the Python attribute, the column, SQL checks, and the anchor in the docs.
+The search also works in the other direction: given one of these, it finds the location in the schema.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ class Tracer:
     """Explains the names and locations of one build.
 
     `subjects` are all definitions and members. `documents` maps each document to the definition made from its root.
-    `places`, `made` and `verdicts` are those of all targets. `artifacts` maps the path of each file to its text.
+    `places` has the names of definitions and members in all targets. `made` has the named database objects, such as
+    tables and checks. `verdicts` are those of all targets. `artifacts` maps the path of each file to its text.
     `locate` adds the line to a location in a schema. `exists` tells whether there is a value at an origin.
     """
 
@@ -200,7 +201,8 @@ class Tracer:
     def _by_check(self, what: str) -> Iterator[Subject]:
         """Yield the definitions and members for which a constraint, trigger or function called `what` exists.
 
-        They are found by the verdicts of SQL targets, whose `by` lists such names.
+        The verdicts of the SQL targets list these names in `by`. They also say which definition or member they are
+        about.
         """
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
@@ -250,9 +252,10 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield the possible beginnings of the names of SQL objects in a file, such as checks and functions.
+        """Yield texts with which the names of SQL objects for `subject` may begin.
 
-        Only objects for `subject`, which is a definition or a member, are considered.
+        `subject` is a definition or a member. Examples of SQL objects are checks and functions. Only objects in `file`
+        are meant.
         """
         if not subject.member:
             yield subject.definition.replace(".", "_")
@@ -351,7 +354,10 @@ def _last_identifier(text: str) -> str:
 
 
 def _is_called(made: NamedObject, what: str) -> bool:
-    """Return whether the text names the object: as `name`, as `table.name` or, if it is a table, as `schema.name`."""
+    """Return whether the text `what` is a name of the object.
+
+    Possible names are `name`, `table.name` and, if the object is a table, `schema.name`.
+    """
     if what in (made.name, f"{made.owner}.{made.name}"):
         return True
     return not made.owner and _last_identifier(what) == made.name

@@ -1,7 +1,7 @@
 """Decide which characters every output, message and literal shows unchanged. All others are escaped.
 
-The escaped characters are listed here instead of taken from `unicodedata` or `str.isprintable`. The tables of these
-change with each Python version, but the same schema must give the same bytes everywhere.
+The escaped characters are listed here. `unicodedata` and `str.isprintable` are not used, because their tables
+change with each Python version. The same schema must give the same bytes everywhere.
 """
 
 from __future__ import annotations

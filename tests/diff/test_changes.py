@@ -203,6 +203,42 @@ def test_a_table_with_another_name(tmp_path: Path) -> None:
     assert (kept.rule, kept.sql["sqlite"], kept.hint) == ("table-renamed", "alter", "")
 
 
+def test_a_table_that_is_partitioned(tmp_path: Path) -> None:
+    """PostgreSQL cannot divide a table that is there. A longer key is met by all rows, a shorter one may be not."""
+    whole = schema(
+        "id", "at", id=WHOLE, at={"type": "string", "format": "date"}, n={**WHOLE, "x-unique": True}
+    )
+    by_range, by_list = ({**whole, "x-partition-by": {way: "at"}} for way in ("range", "list"))
+    none = {"duckdb": "none", "sqlite": "none"}
+    for number, (old, new, level) in enumerate(
+        [(whole, by_range, "rebuild"), (by_range, by_list, "rebuild"), (by_list, whole, "precheck")]
+    ):
+        (change,) = one(tmp_path / str(number), old, new)
+        assert (change.rule, change.python, change.sql) == (
+            "storage-changed",
+            "same",
+            {**none, "postgresql": level},
+        )
+
+
+def test_an_index_on_json(tmp_path: Path) -> None:
+    old, new, other = (
+        schema("id", id=WHOLE, facts={"type": "object", **index})
+        for index in (
+            {},
+            {"x-index": {"using": "gin"}},
+            {"x-index": {"using": "gin", "operators": "jsonb_path_ops"}},
+        )
+    )
+    for number, pair in enumerate([(old, new), (new, other)]):
+        (change,) = one(tmp_path / str(number), *pair)
+        assert (change.rule, change.sql["postgresql"], change.sql["sqlite"]) == (
+            "storage-changed",
+            "scan",
+            "none",
+        )
+
+
 def test_types_come_and_go(tmp_path: Path) -> None:
     gone, new = compared(tmp_path, {"a": schema(x=TEXT)}, {"b": schema(x=TEXT)})
     assert told(gone.changes) == [("type-removed", "safe", "safe", "breaking")]

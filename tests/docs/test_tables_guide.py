@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 import psycopg
 import pytest
+import yaml
 from psycopg.errors import GeneratedAlways
-from tests.targets.sql.builds import build_settings
+from tests.targets.sql.builds import build_schema, build_settings
 from tests.targets.sql.engines import Duckdb, fresh_postgresql
 
 from trivet.cli.main import call
@@ -79,14 +80,62 @@ def test_the_statements_run_in_postgresql(text: str, checkout: Path, postgresql:
         assert _run(text, "postgresql", lambda code: engine.connection.execute(code.encode())) > 10
 
 
-def test_the_statements_run_in_duckdb(text: str, checkout: Path, tmp_path: Path) -> None:
-    """This repository's own settings do not generate it."""
+def test_the_statements_run_in_duckdb(
+    text: str, checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This repository's own settings do not generate it. One of them reads a file of documents."""
+    documents = [{"slug": "saws", "name": "Saws"}, {"slug": "axes", "name": "Axes"}]
+    (tmp_path / "categories.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in documents), "utf-8")
+    monkeypatch.chdir(tmp_path)
     settings = Settings.from_file(checkout / "trivet.yaml")
     target = SqlTarget("generated/sql", ("duckdb",))
     leg = build_settings(replace(settings, targets=Targets(sql=target)))[1]
     engine = Duckdb()
     engine.load(leg)
     assert _run(text, "duckdb", engine.connection.execute) > 4
+
+
+def test_documents_that_sqlite_refuses_are_set_aside(text: str, checkout: Path) -> None:
+    found = re.search(r"<!-- run: refused -->\n```python\n(.*?)```", text, re.DOTALL)
+    assert found is not None
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    for ddl in _files(checkout, "sqlite"):
+        connection.executescript(ddl)
+    documents = [
+        '{"slug": "saws", "name": "Saws"}',
+        '{"slug": "axes"}',
+        "5",
+        '{"slug": "hoes", "name": "Hoes"}',
+    ]
+    names: dict[str, Any] = {"connection": connection, "documents": documents}
+    exec(found[1], names)  # noqa: S102
+    assert connection.execute("SELECT slug FROM category ORDER BY slug").fetchall() == [("hoes",), ("saws",)]
+    assert [text for text, _ in names["refused"]] == documents[1:3]
+
+
+EVENT = {
+    "type": "object",
+    "required": ["id", "created_at"],
+    "properties": {
+        "id": {"type": "string"},
+        "created_at": {"type": "string", "format": "date-time"},
+        "tags": {"type": "array", "x-storage": "table", "items": {"type": "string"}},
+    },
+}
+
+
+def test_the_statements_about_partitions_run(text: str, tmp_path: Path, postgresql: str) -> None:
+    """Over the schema whose keys the page shows."""
+    keys = re.search(r"## Partitions\n\n```yaml\n(.*?)```", text, re.DOTALL)
+    block = re.search(r"<!-- partitions of events -->\n```sql\n(.*?)```", text, re.DOTALL)
+    assert keys is not None and block is not None
+    schema = {**EVENT, **yaml.safe_load(keys[1])}
+    target = SqlTarget("generated/sql", ("postgresql",))
+    with fresh_postgresql(postgresql) as engine:
+        engine.load(build_schema(tmp_path, schema, target=target)[1])
+        assert STATEMENT.sub("", block[1]) == ""
+        for match in STATEMENT.finditer(block[1]):
+            _check(match, lambda code: engine.connection.execute(code.encode()))
 
 
 def test_what_the_commands_print(

@@ -257,3 +257,27 @@ def test_a_definition_with_a_table_has_earlier_versions(tmp_path: Path) -> None:
     assert (code, undeclared(report)) == (0, [])
     assert len(report["documents"]) == 2
     assert all(document["carried_over"]["sqlite"] >= 5 for document in report["documents"])
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("way", [{"range": "day"}, {"list": "day"}, {"hash": ["day", "id"]}])
+def test_a_partitioned_table_has_no_finding(tmp_path: Path, way: dict[str, Any]) -> None:
+    """The DDL makes no partitions, so `prove` makes one; documents are written over and carried over there."""
+    day = {"type": "string", "format": "date"}
+    schema = {**BILL, "required": ["id", "day"], "properties": {**BILL["properties"], "day": day}}
+    project(tmp_path, {"bill.json": {**schema, "x-partition-by": way}})
+    generate(tmp_path)
+    code, report = prove(tmp_path, "--require", "postgresql")
+    assert (code, undeclared(report)) == (0, [])
+    (document,) = report["documents"]
+    assert document["written_over"]["postgresql"] > 15 and document["carried_over"]["postgresql"] >= 5
+
+
+@pytest.mark.postgresql
+def test_a_partitioned_table_without_a_key_has_no_finding(tmp_path: Path) -> None:
+    properties = {"level": {"enum": ["info", "warn"]}, "lines": BILL["properties"]["lines"]}
+    schema = {"type": "object", "required": ["level"], "properties": properties}
+    project(tmp_path, {"bill.json": {**schema, "x-partition-by": "level"}})
+    generate(tmp_path)
+    code, report = prove(tmp_path, "--require", "postgresql")
+    assert (code, undeclared(report)) == (0, [])

@@ -32,9 +32,9 @@ class NotNull:
 
 
 class Default:
-    """Marks a member that has a default in objects created in Python.
+    """Marks a member whose default is used for objects created in Python.
 
-    A document that lacks the member does not get it.
+    If a document lacks the member, the member stays absent.
     """
 
     def __init__(self, value: str | float) -> None:

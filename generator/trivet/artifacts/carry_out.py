@@ -79,7 +79,8 @@ def _prepare(journal: Journal, entries: Sequence[Entry]) -> None:
 def _sync_staged(journal: Journal) -> None:
     """Sync all staged files to disk.
 
-    This is done after all have been written: it is faster than syncing each one when it is written.
+    All of them have been written before. Syncing them together is faster than syncing each file right after it is
+    written.
     """
     for step in journal.steps:
         if step.after:
@@ -116,7 +117,10 @@ def _check_one_disk(journal: Journal) -> None:
 
 
 def advance(journal: Journal, steps: Iterable[Step]) -> None:
-    """Perform these steps of the journal. The last one waits until all others are synced to disk."""
+    """Perform these steps of a journal.
+
+    All steps but the last are performed and synced to disk first. Then the last one is performed and synced.
+    """
     todo = list(steps)
     for step in todo[:-1]:
         _do(journal, step)
@@ -158,8 +162,8 @@ def finish(journal: Journal) -> None:
 def _stop(where: Ground, path: str) -> Path:
     """Return the folder at which the removal of empty folders above a path must stop.
 
-    This folder stays even if it is empty. For a path inside the output folder, it is the output folder. For any
-    other path, it is the parent of the target folder that contains the path.
+    The returned folder itself is never removed. If the path is inside the output folder, the output folder is
+    returned. Otherwise, it is the parent of the target folder that contains the path.
     """
     if is_below(path, where.output):
         return where.home
@@ -177,7 +181,10 @@ def _retreat(journal: Journal) -> None:
 
 
 def retreat(journal: Journal) -> None:
-    """Restore all previous files, no matter how many steps were performed."""
+    """Undo the run that `journal` describes, no matter how far it got.
+
+    Previous files are restored, and files and folders that the run created are removed.
+    """
     for step in reversed(journal.steps):
         target = journal.at(step)
         if kind_of(journal.old(step)):

@@ -67,14 +67,16 @@ def compare(
 ) -> Drift:
     """Return how the files below `root` differ from the wanted ones. Nothing is written.
 
-    `wanted` maps each path to its text and includes the manifest. `output`, `folders` (those of the targets) and
-    `protected` (schemas and other inputs) are relative to the root. `sources` are the settings file and the folders
-    of templates; if they are given, files that are not in git's index are reported too. If the manifest differs
-    only in the versions of tools, that is a notice, or drift with `strict_tools`. Diffs are shortened unless
-    `whole` is true. While another run is writing, this function waits, for at most `patience` seconds.
+    `wanted` maps each path to its text and includes the manifest. `output` is the output folder, `folders` are
+    those of the targets, and `protected` are the schemas and other inputs. All of these are relative to `root`.
 
-    Raises `WriteError` if a file cannot be read, or if the other run is still writing after that time. Raises
-    `TrivetError` if a folder is outside the root or among the inputs.
+    `sources` are the settings file and the folders of templates. If they are given, files that are not in git's
+    index are reported, too. If the manifest differs only in the versions of tools, the result has a notice about
+    it. With `strict_tools`, this counts as a difference. Diffs are shortened unless `whole` is true.
+
+    If another run of trivet is writing, this function waits for at most `patience` seconds. Raises `WriteError` if
+    that run is still writing then, or if a file cannot be read. Raises `TrivetError` if a folder is outside the
+    root, or if a wanted path is among the inputs.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
@@ -131,7 +133,8 @@ def _has_diff(seen: Survey, entry: Entry) -> bool:
 def _manifest_change(seen: Survey) -> tuple[Kind, tuple[str, ...]] | None:
     """Return the kind and the causes of a change of the manifest.
 
-    No input may have changed. Return None if changes of other files explain the change of the manifest.
+    Call this only if no input has changed. Return None if changes of other files explain the change of the
+    manifest.
     """
     others = {entry.state for entry in seen.entries[:-1]}
     if others & {"merged", "conflict"}:

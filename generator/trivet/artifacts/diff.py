@@ -49,7 +49,10 @@ def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
 
 
 def _lines(raw: bytes | None) -> list[str]:
-    """Return the lines of a text, without their line feeds. If the last line has none, it is marked as git does it."""
+    r"""Return the lines of a text, without their line feeds; none if `raw` is None.
+
+    If the last line has no line feed, git's remark `\ No newline at end of file` follows it.
+    """
     if not raw:
         return []
     lines = raw.decode("utf-8", "backslashreplace").split("\n")

@@ -1,4 +1,7 @@
-"""The record of a path and its state. The path comes from the build, or from the manifest on disk."""
+"""The record of a path, with its wanted content and its content on disk.
+
+There is a record for each file of the build, and for each file that the manifest on disk lists.
+"""
 
 from __future__ import annotations
 

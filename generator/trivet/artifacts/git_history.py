@@ -1,6 +1,7 @@
-"""Reads from git what trivet wrote for earlier commits, to recognise files that git has merged from them.
+"""Reads from git the files that trivet generated in earlier commits.
 
-A text counts as trivet's if a manifest of one of those commits lists its hash.
+They help to recognise a file on disk that git has merged from several generated versions. A text in a commit
+counts as generated if a manifest of one of these commits lists its hash.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from trivet.git.repository import find_repository
 class Past:
     """Texts of generated files in earlier commits and in git's index, by path.
 
-    `moments` has one mapping for each group of commits that may have been merged with each other, the latest group
-    first. It has only texts that trivet wrote. `listed` has the hashes of all texts that trivet wrote. `committed`
-    has the texts in HEAD and in the index, whoever wrote them. `manifests` are the manifests of the latest group.
+    `moments` has the texts that trivet wrote, in one mapping for each group of commits. The first group is HEAD,
+    the other commits of a merge or rebase in progress, and the index. The second group has the parents of HEAD.
+    Each further group has the parents of an earlier merge. `listed` has the hashes of all texts that trivet wrote.
+    `committed` has the texts in HEAD and in the index, whoever wrote them. `manifests` are the manifests of the
+    first group.
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()

@@ -62,7 +62,10 @@ class Journal:
         return json.dumps({"trivet-journal": _VERSION, "steps": steps, "folders": list(self.folders)})
 
     def bind(self) -> None:
-        """Write `journal.json` to disk. From then on, the steps will be completed or undone, even after a crash."""
+        """Write `journal.json` to disk. From then on, the file changes that it lists are completed or undone.
+
+        If trivet crashes, the next run does this.
+        """
         draft = self.where.stage / "draft.json"
         write_new(draft, self.text.encode())
         sync(draft)

@@ -51,14 +51,14 @@ def _sides(text: bytes) -> tuple[bytes, ...]:
 
 
 def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
-    """Return whether git can have merged a text from its sources.
+    """Return whether a text can be the result of a git merge of its sources.
 
-    `each` has the hunks (differences) from each source to the text. The first `parents` sources are the merged
-    versions. The text can be the result of a merge if both are true:
+    `each` has, for each source, the hunks (differences) between the source and the text. The first `parents`
+    sources are the versions that were merged. The text can be the result if both are true:
 
     - Every line of the text occurs in a source.
-    - Any two adjacent lines of the text are also adjacent in a source, or no merged version has lines between
-      them that are now missing. (Such pairs of lines result from "accept both changes".)
+    - Any two adjacent lines of the text are also adjacent in a source. Other pairs are allowed where no merged
+      version has lost lines. They result from "accept both changes".
     """
     foreign = set.intersection(
         *({line for one in diff for line in range(one.start, one.stop)} for diff in each)

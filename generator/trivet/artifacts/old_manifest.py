@@ -26,8 +26,9 @@ _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 class Manifest:
     """The manifest on disk: `raw` are its bytes (None if there is none), `data` is its content.
 
-    `files` has the possible hashes of each path: two if a merge has left both sides in the manifest. `fault` says why
-    the manifest cannot be used, or is empty. `merged` is true if the record was made from the sides of a merge.
+    `files` has the possible hashes of each path. There are two if a git merge has left the text of both
+    branches in the manifest. `merged` is true if the content was put together from such a manifest. `fault`
+    says why the manifest cannot be used, or is empty.
     """
 
     raw: bytes | None = None
@@ -64,9 +65,10 @@ def parse_manifest(raw: bytes | None) -> Manifest:
 
 
 def old_manifest(root: Path, output: str) -> dict[str, Any] | None:
-    """Return the manifest on disk as a dict, `None` if there is none.
+    """Return the manifest on disk as a dict; None if there is no manifest.
 
-    Raises `ManifestError` if it is broken, foreign or in conflict; `WriteError` if it cannot be read.
+    Raises `ManifestError` if it is broken, was not written by trivet, or has merge markers. Raises `WriteError` if
+    it cannot be read.
     """
     where = ground(root, output, (), ())
     found = read_manifest(where)
@@ -132,9 +134,9 @@ def _from_sides(raw: bytes) -> Manifest:
 
 
 def merged_manifest(broken: Manifest, sides: Sequence[Manifest]) -> Manifest:
-    """Return a manifest that replaces `broken`, in which a merge has combined several manifests.
+    """Return a manifest that replaces `broken`, in which a git merge has mixed several manifests.
 
-    `sides` are the combined manifests. The result has the files of all of them.
+    `sides` are these manifests before the merge. The result has the files of all of them.
     """
     return Manifest(broken.raw, sides[0].data, files_of(sides), merged=True)
 

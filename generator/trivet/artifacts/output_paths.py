@@ -1,6 +1,7 @@
-"""Decides where trivet may write, and what prevents that.
+"""Decides into which folders trivet may write, and finds the reason why it cannot write to a path.
 
-Paths are strings relative to the root, with `/`. Paths that a manifest or a journal on disk names are not trusted.
+Paths are strings relative to the root, with `/`. Paths that a manifest or a journal on disk names are not
+trusted.
 """
 
 from __future__ import annotations

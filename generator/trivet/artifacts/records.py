@@ -1,4 +1,4 @@
-"""What `compare` and `write` return: the difference of each file, and what a run did."""
+"""The records that `compare` and `write` return: the difference of each file, and the actions of a run."""
 
 from __future__ import annotations
 
@@ -41,10 +41,11 @@ def reading_order(path: str) -> tuple[int, bool, str]:
 class Change:
     """A file that differs from what the inputs produce, or that is not in git's index.
 
-    `because` names the inputs or tools that have changed, or what happened to the file. `line` is the first that
-    differs; 0 if no text was compared. `diff` is a unified diff from the file on disk to the wanted one. It is
-    shortened, and empty or ending with a line feed; `more` is the number of lines left out. Both texts are safe for a
-    terminal. `refused` is true if `trivet generate` overwrites the file only with `--force`.
+    `because` names the inputs or tools that have changed, or what happened to the file. `line` is the number of
+    the first line that differs, or 0 if no text was compared. `diff` is a unified diff from the file on disk to
+    the wanted text; it is empty or ends with a line feed. If it was shortened, `more` is the number of lines left
+    out. `because` and `diff` are safe for a terminal. `refused` is true if `trivet generate` overwrites the file
+    only with `--force`.
     """
 
     path: str

@@ -30,7 +30,8 @@ def recover(where: Ground) -> tuple[str, ...]:
     """Complete or undo an interrupted run.
 
     Return a tuple with one notice for the user, or () if no run was interrupted. The caller must hold the lock.
-    Raises `WriteError` if the path of the stage is not a folder, and `OSError` if a file cannot be changed.
+    Raises `WriteError` if the stage (the folder for files of an unfinished run) is not a folder, and `OSError` if a
+    file cannot be changed.
     """
     found = pending(where)
     if not found:
@@ -57,7 +58,7 @@ def _repair(where: Ground) -> str:
 
 
 def _is_known(journal: Journal, step: Step) -> bool:
-    """Return whether the path of a step is as it was before the step, or as it is after it."""
+    """Return whether the file that a step changes is still in its old state, or already in its new one."""
     return state_of(journal.at(step)) in (step.before, step.after)
 
 

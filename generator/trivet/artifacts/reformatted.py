@@ -43,7 +43,10 @@ def _words(text: str) -> Any:
 
 
 def _lines(text: str) -> Any:
-    """Return the lines without blanks at their ends. Other blanks are kept, since they may be inside a literal."""
+    """Return the lines of the text without blanks at their ends.
+
+    Other blanks are kept, since they may be inside a literal.
+    """
     return [line.rstrip() for line in text.rstrip().split("\n")]
 
 

@@ -18,21 +18,26 @@ _DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")
 
 
 def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the entries of existing files whose text possibly does not come from trivet."""
+    """Return the entries of existing files whose text trivet may not have written."""
     return tuple(entry for entry in entries if entry.state in _DOUBTFUL and entry.have is not None)
 
 
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield the entries. A file whose text is the wanted one in another layout gets the state `reformatted`."""
+    """Yield all entries. An entry gets the state `reformatted` if only the layout of its file was changed.
+
+    Only files whose text trivet may not have written are examined. Only the layout was changed if the text
+    is the one that trivet would write now, formatted in another way.
+    """
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
         yield replace(entry, state="reformatted", note="") if same else entry
 
 
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
-    """Yield all entries. Entries of files whose text may not come from trivet get their final state.
+    """Yield all entries, with their final states. Most entries are unchanged.
 
-    Git's history, including texts that trivet wrote earlier, decides which state that is.
+    If trivet may not have written the text of a file, git's history (`past`) decides the state of its
+    entry. The history includes texts that trivet wrote earlier.
     """
     each = tuple(entries)
     unsettled = doubtful(each)
@@ -45,10 +50,12 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 
 
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
-    """Return the paths of files that git may have merged from texts that trivet wrote.
+    """Return the paths of files whose text git may have made by merging texts that trivet wrote.
 
-    Every line of such a file comes from what trivet wrote for the sides of a single merge, or from what trivet
-    writes now (`fresh`). `texts` has the current text of each path.
+    For such a file, there is a group of commits in git's history that may have been merged with each other.
+    Every line of the file comes from a text that trivet wrote for one of these commits, or from the text
+    that trivet generates now (`fresh`). `past` has the groups with their texts, and `texts` has the current
+    text of each path.
     """
     found: set[str] = set()
     for moment in past.moments:

@@ -26,7 +26,11 @@ from trivet.digests import sha256
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The manifest on disk (`old`), the new manifest, and the entries, sorted by path; that of the manifest is last."""
+    """The manifest on disk (`old`), the new manifest (`new`), and the `entries`.
+
+    There is an entry for each path that one of the manifests names. Entries are sorted by path, but that of the
+    manifest itself is last.
+    """
 
     where: Ground
     old: Manifest

@@ -92,8 +92,8 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        `always` has the members that are declared outside choices (`anyOf`, `oneOf`). A choice adds a member if all of
-        its options share that member. If no choice adds one, the result is the entity's declared fields.
+        `always` has the members that are declared outside choices (`anyOf`, `oneOf`). Members that all options of a
+        choice declare are included, too. For an object without such members, the fields that are declared are reused.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":

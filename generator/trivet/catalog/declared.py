@@ -83,9 +83,9 @@ class Declarations:
     def of_objects(self, schema: Schema) -> Declared:
         """Return the members declared for all objects that a schema accepts.
 
-        They include the members that all options of a choice (`anyOf`, `oneOf`) share. Options share a member if each
-        of them either declares or refuses it. If their schemas for the member differ, the schema in the result accepts
-        every value that one of them accepts.
+        They include some members from the options of a choice (`anyOf`, `oneOf`). At least one option must declare the
+        member, and every other option must declare or refuse it. If the options' schemas for the member differ, the
+        result has a schema that accepts every value that one of them accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -121,8 +121,9 @@ class Declarations:
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        Those are the branches of `allOf`, the targets of `$ref`, and an option of `anyOf` or `oneOf` if no other option
-        may be an object. `seen` collects the targets, so that each is followed once.
+        The subschemas are the branches of `allOf` and the targets of `$ref`. If exactly one option of an
+        `anyOf` or `oneOf` may be an object, this option is included, too. `seen` collects the targets of
+        `$ref`, so that each is followed once.
         """
         target = schema.get("$ref")
         if target is not None and target not in seen:
@@ -137,9 +138,10 @@ class Declarations:
         yield schema
 
     def _named(self, definition: str) -> Declared:
-        """Return the members that a definition declares for all objects (cached).
+        """Return the members that a definition declares for every object that it accepts.
 
-        If the definition refers to itself for the same value, that reference declares nothing.
+        The result is cached. A definition may refer to itself for the same value, as by `allOf`. Such a
+        reference adds no members.
         """
         if definition not in self._known:
             self._known[definition] = _NOTHING

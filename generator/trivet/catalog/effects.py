@@ -23,8 +23,8 @@ MemberNames: TypeAlias = tuple[str, ...]
 class KeyReference:
     """A foreign key to columns of another table.
 
-    The member `members[0]` has the value of the column `columns[0]`, and so on. If `members` is empty, there is only
-    one column, and the value that the schema describes is a value of that column. `on_delete` and `on_update` say what
+    The member `members[0]` has the value of the column `columns[0]`, and so on. If `members` is empty, there is
+    only one column, and the x- key is at the value that must occur in it. `on_delete` and `on_update` say what
     happens on deletion and update (`cascade`, `set-null`, …).
     """
 
@@ -53,13 +53,29 @@ class ServerDefault:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonIndex:
+    """An index on what is inside a JSON column: its method, `gin`, and its operator class (empty: the usual one)."""
+
+    method: str
+    operators: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionBy:
+    """How a table is divided into partitions: `range`, `list` or `hash`, by the values of these members."""
+
+    method: str
+    members: MemberNames
+
+
+@dataclass(frozen=True, slots=True)
 class Effects:
     """The effects of one schema's x- keys; None, () and False stand for no effect.
 
     - `table` and `column` name SQL objects. `python_name` names a class or an attribute. `python_type` is a class
       written by the user (`package.module.Class`).
-    - `is_key`, `is_unique` and `is_indexed` are about the member that has the schema. `key`, `uniques` and `indexes`
-      are about members of the object that the schema describes, by JSON name.
+    - `is_key`, `is_unique`, `is_indexed` and `json_index` are about the member that has the schema. `key`, `uniques`,
+      `indexes` and `partition_by` are about members of the object that the schema describes, by JSON name.
     - `references` are foreign keys. `sql_types` maps a dialect to a type; the dialect "" stands for all dialects.
     - `enum_names` (identifiers), `enum_titles` and `enum_descriptions` are about values of the enumeration.
     - `flags` has pairs (label, boolean), and `shown` has pairs (label, any value).
@@ -78,6 +94,8 @@ class Effects:
     uniques: tuple[MemberNames, ...] = ()
     is_indexed: bool = False
     indexes: tuple[MemberNames, ...] = ()
+    json_index: JsonIndex | None = None
+    partition_by: PartitionBy | None = None
     references: tuple[KeyReference, ...] = ()
     sql_types: Mapping[str, str] = field(default_factory=dict)
     server_default: ServerDefault | None = None

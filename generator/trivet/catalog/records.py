@@ -112,12 +112,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A member of an object, which the schema declares or at least requires.
+    """A member of an object. The schema declares it, or at least requires its presence.
 
-    `name` is the JSON name, `attribute` the Python name. `nullable` is true if null is accepted, `required` if absence
-    is rejected. `schema` is the member's subschema; several subschemas are wrapped in `allOf`. `predicate` is what the
-    subschema asserts about the value. If the member is a list or a map, `each` has the effects of the x- keys of its
-    items or values. `declared` is true if the member is in some `properties`; otherwise it is only required.
+    `name` is the JSON name, `attribute` the Python name. `nullable` is true if null is accepted, `required`
+    if absence is rejected. `schema` is the member's subschema; several subschemas are wrapped in `allOf`.
+    `predicate` is what the subschema asserts about the value. `declared` is true if some `properties`
+    contains the member, and false if the schema only requires it.
+
+    If the member is a list or a map, the schema of its items or values may have x- keys. `each` has the
+    effects of those keys.
     """
 
     name: str
@@ -193,7 +196,8 @@ class Catalog:
     def tables(self) -> tuple[Root | Entry, ...]:
         """Return the roots and entries that have a table of their own.
 
-        The roots come first, except those that only contain definitions. They are followed by `stored`.
+        The roots come first, without those that only contain definitions. Then come the entries in `stored`, which are
+        definitions.
         """
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 

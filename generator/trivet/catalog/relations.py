@@ -109,9 +109,9 @@ def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
 
 
 def has_rows(field: Field, catalog: Catalog) -> bool:
-    """Return whether the parts of the member's value are stored as rows of a table.
+    """Return whether the value of a member is stored as rows of a table.
 
-    The member must have `x-storage: table`, and a value that has parts (a list, a map or an object).
+    The member must have `x-storage: table`. Its value must be a list, a map or an object.
     """
     return field.facts.effects.storage == "table" and structure(field.shape, catalog) is not None
 
@@ -158,7 +158,7 @@ def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
 def roots_by_table(catalog: Catalog) -> dict[str, Entity]:
     """Return the entities that have a table of their own, by the table's name.
 
-    If several entities have the same table name, the first one is returned.
+    If several entities have the same table name, only the first of them in `catalog.tables` is included.
     """
     found: dict[str, Entity] = {}
     for root in catalog.tables:

@@ -123,10 +123,13 @@ def _checked(
 
 
 def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs: Diffs, full: bool) -> Drift:
-    """Return how the files differ from what the inputs produce.
+    """Return how the files on disk differ from what the inputs produce.
 
-    If the hashes in the manifest show that nothing has changed, the result is empty. Otherwise, or with `full` or
-    `only`, everything is compiled and compared.
+    The result is empty if the hashes in the manifest show that nothing has changed. If they do not, everything is
+    compiled and compared. With `full` or `only` (names of targets), the hashes are not looked at.
+
+    If `strict_tools` is true, changed versions of tools count as a difference. `diffs` says whether diffs are
+    shortened.
     """
     if not (full or only) and is_unchanged(settings):
         return Drift()
@@ -183,7 +186,7 @@ def _print_summary(found: list[Checked], quiet: bool) -> None:
 
 
 def _commands(one: Checked) -> list[str]:
-    """Return the commands that update the files that differ."""
+    """Return the `trivet generate` commands to run, so that all changed files are up to date again."""
     drifted = {
         settings.output
         for settings, drift in one.drifts

@@ -1,4 +1,4 @@
-"""The commands: where each is, and its line in `--help`."""
+"""The table of commands: for each, the module that implements it and its line in `--help`."""
 
 #: Command name → (module with the click command `command`, help line), so that `--help` imports nothing.
 COMMANDS: dict[str, tuple[str, str]] = {

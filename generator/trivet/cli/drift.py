@@ -77,8 +77,8 @@ def _fitting(texts: Sequence[str], room: int) -> int:
 def _share(change: Change, left: int, coming: Sequence[Change]) -> int:
     """Return how many lines of a change's diff to show.
 
-    `left` lines are left for all changes in `coming`, of which `change` is the first. Each gets a fair share. The
-    result is 0 if the share would be too small to be useful.
+    `left` is the number of lines that may still be shown for all changes in `coming`. `change` is the first of
+    these changes, and gets a fair share. The result is 0 if the share would be too small to be useful.
     """
     with_diffs = sum(bool(one.diff) for one in coming)
     height, fair = change.diff.count("\n"), max(left // with_diffs, min(left, 2 * _LEAST))

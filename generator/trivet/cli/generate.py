@@ -72,7 +72,10 @@ def command(
 
 
 def _each(files: tuple[Path, ...], run: Callable[[Path | None], int]) -> int:
-    """Run the command for each project, even if one fails, and return the worst exit code."""
+    """Call `run` for the settings file of each project, and return the worst exit code.
+
+    If a project fails, the next one is still run, except after an `InternalError`, which is raised.
+    """
     codes = []
     for file in files:
         click.echo(f"{told_as(file)}:", err=True)

@@ -107,9 +107,9 @@ def _ask_dialects() -> Dialects:
 
 
 def _dialects(value: str) -> tuple[str, ...]:
-    """Return the dialects in a list with commas, each once.
+    """Return the dialects in a comma-separated list, without repetitions; () for the list `none`.
 
-    Raises `click.BadParameter` for one that trivet does not know.
+    Raises `click.BadParameter` if the list is empty or contains an unknown dialect.
     """
     names = [name.strip().lower() for name in value.split(",") if name.strip()]
     for name in names:

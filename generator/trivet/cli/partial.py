@@ -102,7 +102,7 @@ def _ledger(new: Mapping[str, Any], old: Mapping[str, Any], only: tuple[str, ...
 
 
 def _on_disk(settings: Settings, path: str) -> dict[str, Any]:
-    """Return the content of the ledger on disk; {} if there is none."""
+    """Return the content of the ledger file at `path`; {} if there is no such file."""
     file = settings.root / path
     if not file.is_file():
         return {}

@@ -1,7 +1,8 @@
-"""Decides from the hashes in the manifest whether a project is up to date. Works with all settings.
+"""Decides from the hashes in the manifest whether a project is up to date, with any settings.
 
-`trivet.unchanged` may be unsure about the set of documents, or about git. In this case, the documents are
-loaded, and git is asked. The schemas are not compiled.
+First, the files are compared with the hashes. If the names of the files do not show whether documents
+were added, all documents are loaded. Finally, git is asked whether the files are in its index. The
+schemas are not compiled.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from trivet.unchanged.manifest import Record
 
 
 def is_unchanged(settings: Settings) -> bool:
-    """Return whether `trivet generate` would certainly change no file, and all files are in git's index.
+    """Return whether two things are certain: `trivet generate` would change no file, and git tracks all files.
 
-    The files in the index must be the generated ones and their inputs. Return False if anything is uncertain.
+    The second one means that all inputs and all generated files are in git's index.
     """
     project = Project(str(settings.root), settings.file, settings.digest)
     try:

@@ -1,4 +1,4 @@
-"""What a type demands of one member: whether it is present, its value and its name.
+"""Finds what a type demands of one member: its presence, value and name.
 
 The demands are collected from all places in the schema that say something about that member.
 """

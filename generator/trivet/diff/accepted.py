@@ -122,7 +122,7 @@ class Acceptances:
         return None
 
     def remarks(self, rows: tuple[TypeDiff, ...]) -> Iterator[str]:
-        """Yield a remark on each entry that has expired, or that covers no change."""
+        """Yield a remark on each entry that has expired, or that matches none of the changes in `rows`."""
         for one in self.entries:
             used = any(one.covers(row, change) for row in rows for change in row.changes)
             name = f"{show(one.type)} {one.change}"

@@ -103,8 +103,9 @@ class Closing:
     def _in_place(self, node: Predicate, seen: set[str]) -> Iterator[Predicate]:
         """Yield the parts of a predicate that may assert something about the value itself.
 
-        References are followed once: `seen` collects the definitions that were visited. All options and branches are
-        included. Conditions are left out, and negations are not searched.
+        Parts of all choices and of both branches of a condition are included. The condition itself is left out, and
+        negations are not searched. `seen` collects the definitions to which references were followed; each is visited
+        only once.
         """
         match node:
             case Asserted(_, _, part):

@@ -1,4 +1,4 @@
-"""Decides the verdict `python`: what code that uses the generated classes notices of a change."""
+"""Decides the verdict `python`: how a schema change affects code that uses the generated classes."""
 
 from __future__ import annotations
 

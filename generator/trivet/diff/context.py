@@ -52,7 +52,7 @@ class Context:
         return _located(self.old, origin)
 
     def new_place(self, origin: Origin | None) -> Location | None:
-        """Return where something is written in the new version, with line and column; None if `origin` is None."""
+        """Return the location of `origin` in the new version, with line and column; None if `origin` is None."""
         return _located(self.new, origin)
 
 

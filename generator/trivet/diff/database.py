@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from trivet.catalog.effects import JsonIndex
 from trivet.diff.about import rename_keys
 from trivet.diff.records import LEVELS
 from trivet.diff.sides import Side
@@ -17,7 +18,7 @@ from trivet.targets.sql.plan.tables import plan_tables
 #: What a difference asks of PostgreSQL, which changes tables in place.
 _IN_PLACE = {
     "add": "metadata", "rename": "metadata", "drop": "metadata", "check": "scan", "widen": "rewrite",
-    "index": "scan", "unique": "precheck", "lose": "lossy",
+    "index": "scan", "unique": "precheck", "partition": "rebuild", "lose": "lossy",
 }  # fmt: skip
 #: What it asks of SQLite, which adds and renames columns, and makes the table anew for everything else.
 _BY_COPY = {
@@ -167,12 +168,14 @@ class Compared:
         of indexes.
         """
         before, after = {*self._unique(old, self.moved)}, {*self._unique(new, {})}
-        if after - before:
-            yield "unique"
+        for one in after - before:
+            yield "index" if any(_is_within(other, one) for other in before) else "unique"
         if before - after:
             yield "drop"
-        if {*_groups(old.indexes, self.moved)} != {*_groups(new.indexes, {})}:
+        if {*_indexes(old, self.moved)} != {*_indexes(new, {})}:
             yield "index"
+        if _partition(old, self.moved) != _partition(new, {}):
+            yield "partition"
 
     def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         """Yield a tuple that identifies each key, UNIQUE constraint and foreign key of a table.
@@ -212,6 +215,21 @@ class Compared:
 
 def _groups(groups: Iterable[Group], moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
     return (_members(one.columns, moved) for one in groups)
+
+
+def _is_within(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Return whether what is unique in the old version is so a fortiori in the new one: it has further columns."""
+    return "foreign" not in (old[0], new[0]) and {*old[1:]} <= {*new[1:]}
+
+
+def _indexes(table: Table, moved: Mapping[str, str]) -> Iterator[tuple[JsonIndex | None, tuple[str, ...]]]:
+    return ((one.json, _members(one.columns, moved)) for one in table.indexes)
+
+
+def _partition(table: Table, moved: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what identifies the way in which a table is divided; () if it is not."""
+    one = table.partition
+    return () if one is None else (one.method, *_members(one.columns, moved))
 
 
 def _members(columns: Iterable[Column], moved: Mapping[str, str]) -> tuple[str, ...]:

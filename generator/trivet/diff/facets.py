@@ -73,8 +73,8 @@ _OTHERS = "alternatives"
 class Part:
     """One part of what a type asserts, without `Asserted` marks around it.
 
-    `keyword` is the keyword that asserts the part. `origin` is the location of this keyword. If that is unknown,
-    it is the location of the first assertion inside the part, or None if there is no assertion inside.
+    `keyword` is the keyword that asserts the part. `origin` is the location of this keyword. If the keyword's
+    location is unknown, `origin` is that of the first assertion inside the part; None if there is none.
     """
 
     keyword: str
@@ -123,8 +123,8 @@ def _first(node: Predicate) -> Origin | None:
 def _keyword(node: Predicate) -> str:
     """Return the keyword that a node without an `Asserted` mark comes from.
 
-    Such a node applies a subschema, as for `dependentSchemas`. If the type of the node belongs to no other keyword,
-    return `if`.
+    Such a node applies a subschema. The keyword follows from the type of the node: for example, a condition on the
+    presence of a member comes from `dependentSchemas`. If no keyword fits, return `if`.
     """
     inner = node.then if isinstance(node, When) and isinstance(node.condition, TypeIs) else node
     if isinstance(inner, When) and isinstance(inner.condition, HasKey):

@@ -32,7 +32,7 @@ def fails(one: Change | TypeDiff, names: tuple[str, ...]) -> bool:
 
 
 def finding(row: TypeDiff, change: Change, names: tuple[str, ...], reason: str | None) -> Diagnostic:
-    """Return a change as a finding.
+    """Return a change as a finding. `row` is the record of the type that the change belongs to.
 
     The finding is an error if the change fails a run with `--fail-on` and these `names`. It is a warning if the
     change would fail a run with other names. Otherwise, it is a notice. A change with a `reason` has been accepted,

@@ -1,4 +1,8 @@
-"""Judges changes. A verdict comes with a value that proves the break, or with a proof that none exists."""
+"""Judges changes: does one version of a type refuse values that the other version accepts?
+
+A verdict comes with such a value as its witness. If there is provably no such value, the verdict is `safe`. If
+neither a value nor a proof is found, the verdict is `unknown`, with a reason.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ UNREADABLE = "jsonschema-rs cannot read the document"
 
 @dataclass(slots=True)
 class Judging:
-    """Decides whether what one version of a type accepts is accepted by the other one."""
+    """Decides whether every value that one version of a type accepts is also accepted by the other version."""
 
     versions: Versions
     old: Side
@@ -55,9 +59,10 @@ class Judging:
         )
 
     def reader(self, old: Entity, new: Entity, part: Predicate | None = None) -> Judgement:
-        """Judge whether the old type accepts all values that the new type accepts.
+        """Return the judgement on whether the old type accepts all values that the new type accepts.
 
-        If `part` is given, it is a part of the old type's predicate, and takes the place of the whole predicate.
+        `part` may be a part of the old type's predicate. Then the question is whether that part accepts all of these
+        values.
         """
         given = self.versions.new_name(new.full_name)
         taken = part or Named(self.versions.old_name(old.full_name))
@@ -98,8 +103,9 @@ class Judging:
     ) -> Witness | str | None:
         """Return a `Witness`: a small value that `given` accepts and `taken` refuses.
 
-        `shown` tests whether a value really shows the break. If it cannot tell (None), return the reason as a string.
-        Return None if no value is found, or if `shown` denies that the value shows the break.
+        `shown` checks the value with the schemas as the user wrote them: is it accepted by one version and refused by
+        the other? If `shown` returns None (unknown), return the reason as a string. If `shown` returns False, or no
+        value is found, return None.
         """
         value = self._search.value(((given, True), (taken, False)))
         if value is NONE:

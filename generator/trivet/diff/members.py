@@ -33,7 +33,7 @@ class Members:
     def changes(self, old: Entity, new: Entity) -> Iterator[Found]:
         """Yield the changes of an object's members.
 
-        The changes of the members that `new` has come first, in its order. The members that were removed follow.
+        First come the changes of members that exist in `new`, in the order of `new`. Then come the removed members.
         """
         before, after = members(old), members(new)
         moved = {field.name: name for name, field in renamed(old, new).items()}
@@ -98,8 +98,7 @@ class Members:
     def _suspicion(self, old: Entity, new: Entity, field: Field) -> str:
         """Return a hint that the removed member `field` may have been renamed; "" if that is unlikely.
 
-        It is likely if exactly one new member has the same predicate, and is required or optional just like
-        `field`.
+        There is a hint if exactly one new member has the same predicate and is required or optional just like `field`.
         """
         before = members(old)
         alike = self.versions.alike_old(field.predicate)

@@ -76,10 +76,10 @@ class Migrations:
             yield Found("table-renamed", message, *places, always=True, hint="" if is_declared else hint)
 
     def levels(self, found: Found, rule: str, tightens: bool, steps: Steps) -> Mapping[str, str]:
-        """Return how much work one change requires from a migration: a level for each dialect.
+        """Return how much work a change requires from a migration, as a level for each dialect.
 
-        `found` is the change, and `rule` is its kind. `steps` has the differences between the old and the new tables in
-        each dialect. `tightens` is true if stored values may violate the new checks.
+        `found` is the change, and `rule` is its kind. `steps` has, for each dialect, the differences between
+        the old and the new tables. `tightens` is true if stored values may violate the new checks.
         """
         if rule in _NO_TABLE:
             return dict.fromkeys(steps, "none")
@@ -106,9 +106,9 @@ class Migrations:
 
 
 def _is_declared(old: Entity, new: Entity, table: str) -> bool:
-    """Return whether the new type declares in `x-renamed-from` the old name of the type or of its table.
+    """Return whether `x-renamed-from` of the new type names the old type or its table.
 
-    `table` is the old name of the table.
+    `table` is the name of the old table.
     """
     earlier = new.facts.effects.renamed_from
     return any(name in earlier for name in (table, old.name.local, old.full_name))

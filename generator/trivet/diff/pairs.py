@@ -86,7 +86,7 @@ class _Pairing:
         )
 
     def inside(self) -> None:
-        """Pair types that are inside other types or members which have moved or were renamed.
+        """Pair the types that are written inside a moved or renamed type, or inside a renamed member.
 
         A type in the old place is paired with the type at the same relative location in the new place.
         """
@@ -127,7 +127,11 @@ def _names(entity: Entity) -> frozenset[str]:
 
 
 def renamed(old: Entity, new: Entity) -> dict[str, Field]:
-    """Return the members of the new version that `x-renamed-from` declares as renamed, by their old names."""
+    """Map old names of members to the members of the new version that were renamed.
+
+    `x-renamed-from` declares the old names. A declaration has no effect if the old version has a member with the
+    new name, or if the old name does not exist or is still in use.
+    """
     before, after = {one.name for one in old.members}, {one.name for one in new.members}
     found: dict[str, Field] = {}
     for field in new.members:

@@ -39,7 +39,7 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether data of one version is valid under the other.
+    """The answer to the question whether data of one version is valid under the other.
 
     If `kind` is `breaking` or `lenient`, `witness` is a value that one version accepts and the other refuses. If
     `kind` is `unknown`, `reason` says why.

@@ -173,9 +173,9 @@ def _items(parts: list[Part]) -> EveryItem | None:
 
 
 def _listed(parts: list[Part]) -> dict[Any, Any] | None:
-    """Return the values that occur in every list of values (`In`), by their JSON key.
+    """Return the values that all lists of values (`In` nodes) among `parts` have in common.
 
-    Return None if no part is such a list.
+    The keys of the result are the values in a hashable form. Return None if there is no such list among `parts`.
     """
     found: dict[Any, Any] | None = None
     for part in parts:

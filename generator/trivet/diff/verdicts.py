@@ -1,4 +1,7 @@
-"""Makes a `Change` of each difference that was found: its id, and whom it breaks (a verdict for each of them)."""
+"""Turns each difference that was found into a `Change`.
+
+A `Change` has an id, and a verdict for each group of users that it may break.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,9 @@ from trivet.diff.records import SAFE, Change, Judgement, Python
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """Turns the differences of a type into changes with verdicts.
+    """Turns the differences between two versions of a type into changes with verdicts.
 
-    A difference is left out if both versions accept the same values, unless it counts as a change anyway.
+    If both versions accept the same values, a difference is left out, unless its `always` is true.
     """
 
     context: Context
@@ -28,7 +31,8 @@ class Verdicts:
     def judged(self, old: Entity, new: Entity, found: Found, steps: Steps) -> Change | None:
         """Return the change `found` with its verdicts.
 
-        Return None if both versions accept the same values and `found.always` is false.
+        `steps` has the differences between the old and the new tables of the type, by dialect. Return None if both
+        versions accept the same values, unless `found.always` says that the change is reported even then.
         """
         judging = self.context.judging
         writer = SAFE if found.new_part is None else judging.writer(old, new, found.new_part)
@@ -38,9 +42,10 @@ class Verdicts:
         return self._change(old, new, found, writer, reader, steps)
 
     def whole(self, old: Entity, new: Entity, writer: Judgement, reader: Judgement, steps: Steps) -> Change:
-        """Return a change of the type as a whole.
+        """Return a change which says that the type as a whole accepts other values than before.
 
-        It stands for a difference that no change in a part of the type explains.
+        It is for a difference that no change in a part of the type explains. `writer` and `reader` are the verdicts on
+        the whole type. `steps` are the differences between the type's tables in both versions, by dialect.
         """
         message = "the type accepts other values than before"
         found = Found("", message, old.origin, new.origin, about="meaning")
@@ -67,8 +72,9 @@ class Verdicts:
     def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
         """Return the last word of the change's id: `loosened`, `tightened` or `changed`.
 
-        If one version is proven to accept every value that the other accepts, this decides. Otherwise, the changed
-        parts of the two predicates are compared in the same way.
+        `writer` is `SAFE` if the new version provably accepts every value that the old one accepts: `loosened`.
+        `reader` is `SAFE` if the reverse holds: `tightened`. If neither is, the changed parts of the two
+        predicates are compared in the same way. If nothing is proven about them either, the word is `changed`.
         """
         if writer == SAFE:
             return "loosened"
@@ -103,9 +109,9 @@ class Verdicts:
             yield Found("class-renamed", message, old.origin, new.origin, always=True)
 
     def code(self, old: Entity, new: Entity, changes: list[Change]) -> Iterator[Change]:
-        """Yield a change for each member whose Python type has changed in a breaking way.
+        """Yield a change for each member whose Python type has changed in a way that breaks code.
 
-        Members whose other `changes` already say so are left out.
+        Members that already have such a change in `changes` are skipped.
         """
         told = {change.member for change in changes if change.python == "breaking"}
         before = members(old)

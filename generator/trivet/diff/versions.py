@@ -84,10 +84,10 @@ class Versions:
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """Return the shared node of a predicate of the new version, for comparison by `is`.
+        """Return the node that represents all predicates that are written like `node`, for comparison by `is`.
 
-        `alike_old(a) is alike_new(b)` is true if `a` and `b` are written the same. References to paired types count
-        as the same.
+        `node` is a predicate of the new version. `alike_old(a) is alike_new(b)` is true if `a` and `b` are written the
+        same. References to paired types count as the same.
         """
         return self.alike.node(node, self._paired)
 

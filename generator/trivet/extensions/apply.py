@@ -13,7 +13,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from trivet.catalog.effects import Effects, KeyReference, ServerDefault, ValueTexts
+from trivet.catalog.effects import (
+    Effects,
+    JsonIndex,
+    KeyReference,
+    PartitionBy,
+    ServerDefault,
+    ValueTexts,
+)
 from trivet.catalog.functions import FUNCTIONS
 from trivet.extensions.records import Apply
 from trivet.normalize.choices import are_members
@@ -22,7 +29,10 @@ from trivet.predicates.values import json_key
 
 
 def text(name: str) -> Apply:
-    """Return the function for an effect whose value is a string, which is stored in the field `name` of `Effects`."""
+    """Return the function that applies an x- key whose value is a string.
+
+    The function stores the string in the field `name` of an `Effects` record.
+    """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
         return _with(effects, {name: value})
@@ -47,6 +57,20 @@ def members(mark: str, single: str = "", several: str = "") -> Apply:
         return _with(effects, {several: tuple(groups) if groups else (_names(value),)})
 
     return apply
+
+
+def index(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    if isinstance(value, Mapping):
+        return replace(effects, json_index=JsonIndex(value["using"], value.get("operators", "")))
+    return _INDEX(effects, label, value, schema)
+
+
+_INDEX = members("is_indexed", several="indexes")
+
+
+def partition_by(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
+    ((method, wanted),) = value.items() if isinstance(value, Mapping) else (("range", value),)
+    return replace(effects, partition_by=PartitionBy(method, _names(wanted)))
 
 
 def _names(value: Any) -> tuple[str, ...]:
@@ -95,9 +119,10 @@ def _is_plain_text(value: Any) -> bool:
 
 
 def by_value(name: str) -> Apply:
-    """Return the function for an effect that gives each value of an enumeration a text.
+    """Return the function that applies an x- key with one text for each value of an enumeration.
 
-    The x- key lists the texts in the order of the values, or maps each value to its text.
+    The x- key lists the texts in the order of the values, or maps each value to its text. The function stores them
+    as (value, text) pairs in the field `name` of an `Effects` record.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -121,10 +146,11 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
 
 
 def _meant(key: str) -> Iterator[Hashable]:
-    """Yield the enumeration values, as hashable keys, that a key of an x- key's map may stand for.
+    """Yield the values of an enumeration that a string from an x- key may stand for, as hashable keys.
 
-    Such a map has a text for each value of the enumeration, as in `{"true": "Yes", "1": "One"}`. JSON permits only
-    strings as keys. So `true` may stand for the string or the boolean, and `1` for the string or the number.
+    `key` is from an object that has a text for each value, as in `{"true": "Yes", "1": "One"}`. In JSON, member
+    names are always strings. So `true` may stand for the string or the boolean, and `1` for the string or the
+    number.
     """
     yield json_key(key)
     if key in _WORDS:
@@ -172,6 +198,12 @@ def path_fault(value: Any, schema: Schema) -> str:
     """Return a message if a part of the import path is a Python keyword, otherwise an empty string."""
     taken = next((part for part in value.split(".") if keyword.iskeyword(part)), "")
     return f"`{taken}` is a Python keyword" if taken else ""
+
+
+def partition_fault(value: Any, schema: Schema) -> str:
+    """Return what is wrong with a way to divide a table; "" if nothing is."""
+    several = isinstance(value, Mapping) and len(_names(value.get("list", ""))) > 1
+    return "`list` divides by one property; `range` and `hash` take several" if several else ""
 
 
 def reference_fault(value: Any, schema: Schema) -> str:

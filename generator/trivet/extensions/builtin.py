@@ -17,6 +17,35 @@ _TRUE_OR_NAMES: Mapping[str, Any] = {"anyOf": [{"type": "boolean"}, _NAMES]}
 _TRUE_OR_GROUPS: Mapping[str, Any] = {
     "anyOf": [{"type": "boolean"}, _NAMES, {"type": "array", "items": _NAMES, "minItems": 1}]
 }
+_INDEX: Mapping[str, Any] = {
+    "if": {"type": "object"},
+    "then": {
+        "properties": {
+            "using": {"enum": ["gin"]},
+            "operators": {"enum": ["jsonb_ops", "jsonb_path_ops"]},
+        },
+        "required": ["using"],
+        "additionalProperties": False,
+    },
+    "else": _TRUE_OR_GROUPS,
+}
+_NAME_OR_NAMES: Mapping[str, Any] = {
+    "type": ["string", "array"],
+    "if": {"type": "string"},
+    "then": _TEXT,
+    "else": _NAMES,
+}
+_PARTITION_BY: Mapping[str, Any] = {
+    "type": ["string", "array", "object"],
+    "if": {"type": "object"},
+    "then": {
+        "properties": dict.fromkeys(("range", "list", "hash"), _NAME_OR_NAMES),
+        "minProperties": 1,
+        "maxProperties": 1,
+        "additionalProperties": False,
+    },
+    "else": _NAME_OR_NAMES,
+}
 _SQL_TYPE: Mapping[str, Any] = {
     "type": "string",
     "pattern": r"^[A-Za-z_][A-Za-z0-9_ ]*(\([0-9]+(, ?[0-9]+)?\))?( [A-Za-z ]+)?(\[\])?$",
@@ -103,11 +132,21 @@ EFFECTS: dict[str, Effect] = {
         ),
         Effect(
             "index",
-            "Gives the table an index on this property (true), or on these properties of an object.",
-            _TRUE_OR_GROUPS,
+            "Gives the table an index on this property (true), on what is inside this property's JSON"
+            " (`{using: gin}`), or on these properties of an object.",
+            _INDEX,
             ("property", "document", "definition", "object"),
-            apply.members("is_indexed", several="indexes"),
+            apply.index,
             apply.no_fault,
+        ),
+        Effect(
+            "partition-by",
+            "Divides the table of a type into partitions, by these properties: `{range: property}`, `{list: …}` or"
+            " `{hash: …}`; names alone mean `range`.",
+            _PARTITION_BY,
+            ("document", "definition", "object"),
+            apply.partition_by,
+            apply.partition_fault,
         ),
         Effect(
             "references",
@@ -243,6 +282,7 @@ SPELLINGS: dict[str, str] = {
     "x-primary-key": "primary-key",
     "x-unique": "unique",
     "x-index": "index",
+    "x-partition-by": "partition-by",
     "x-references": "references",
     "x-foreign-key": "references",
     "x-sql-type": "sql-type",

@@ -15,6 +15,8 @@ from trivet.catalog.structure import structure
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.extensions.defaults import check_default
 from trivet.extensions.effects import is_right
+from trivet.extensions.json_indexes import check_json_indexes
+from trivet.extensions.partitions import check_partitions
 from trivet.extensions.records import Vocabulary
 from trivet.extensions.references import check_references
 from trivet.extensions.sites import Site, Told
@@ -25,7 +27,9 @@ def check_conflicts(
 ) -> Iterator[Diagnostic]:
     """Yield a finding for each x- key that cannot take effect, for example because it contradicts another one.
 
-    `found` are the x- keys of the project. `key` is the member that `readings.primary_key` names, or None.
+    `found` are the x- keys of the project. `vocabulary` has the declarations of x- keys. `key` is the member that
+    `readings.primary_key` names, or None. `told` returns an origin as text for messages, such as
+    `schemas/a.json:12:5`.
     """
     found = tuple(found)
     checker = _Checker(catalog, vocabulary, told)
@@ -41,6 +45,8 @@ def check_conflicts(
             yield from check_default(field, catalog, told)
             yield from checker.storage(field)
     yield from check_references(catalog, found, vocabulary, key, told)
+    yield from check_partitions(catalog, told)
+    yield from check_json_indexes(catalog, found, vocabulary, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,11 @@ class _Checker:
                     yield self._conflict(site.origin, message)
 
     def tables(self) -> Iterator[Diagnostic]:
-        """Yield an error for two tables with the same name, if an x- key gave it to one of them."""
+        """Yield an error for each table whose name another table has already.
+
+        Names that trivet derived itself are not reported: at least one of the two tables must have its name
+        from an x- key.
+        """
         first: dict[str, Entity] = {}
         for root in self.catalog.tables:
             entity = self.catalog.entities[root.definition]
@@ -93,7 +103,11 @@ class _Checker:
                 yield self._conflict(self._at(late, "table"), message)
 
     def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Yield an error for each `x-table` at a property or an item that does not name a table of rows."""
+        """Yield an error for each `x-table` that has no effect, because no table gets its name from it.
+
+        Only an `x-table` at a property or an item is checked. It should name the table that stores the parts of the
+        value as rows. `found` are the x- keys to search.
+        """
         named = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
         used = {one.origin for one in named if one is not None}
         for site in found:
@@ -107,8 +121,8 @@ class _Checker:
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
         """Yield an error for each name that x- keys give to two members, and for each reserved name.
 
-        If `effect` is `column`, the names are those of columns. If it is `python-name`, they are those of
-        attributes; only these can be reserved.
+        `effect` says which names are checked: names of columns (`column`) or of Python attributes (`python-name`). Only
+        names of attributes can be reserved.
         """
         word = "column" if effect == "column" else "attribute"
         first: dict[str, Field] = {}
@@ -177,7 +191,8 @@ class _Checker:
         if kinds is None or len(kinds) != 1:
             place = self.told(field.origin)
             text = f"`{effect}` needs one scalar type, which '{show(field.name)}' ({place}) does not have"
-            yield self._conflict(origin, text)
+            hint = "PostgreSQL has an index for JSON: `x-index: {using: gin}` at the property."
+            yield self._conflict(origin, text, hint if effect == "index" else "")
 
     def storage(self, field: Field) -> Iterator[Diagnostic]:
         """Yield an error for a member whose `x-storage` asks for columns or rows that its shape does not allow."""

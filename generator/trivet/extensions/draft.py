@@ -12,7 +12,10 @@ FILE_NAME = "extensions.yaml"
 
 
 def draft(counts: Mapping[str, int]) -> str:
-    """Return a vocabulary file that declares each of the keys. Keys that are built in are in comments only."""
+    """Return the text of a vocabulary file that declares x- keys. `counts` has the number of uses of each key.
+
+    Keys that trivet knows already need no declaration. The file mentions them only in comments.
+    """
     return "\n".join(_lines(counts)) + "\n"
 
 

@@ -26,6 +26,6 @@ def effects_of(schema: Schema, vocabulary: Vocabulary) -> Effects:
 
 
 def is_right(declaration: Declaration, value: Any, schema: Schema) -> bool:
-    """Return whether the declaration of an x- key accepts its value in this schema."""
+    """Return whether `value` is allowed for an x- key in this schema, according to the key's declaration."""
     typed = all(accepts(schema_, value) for schema_ in declaration.schemas)
     return typed and not declaration.effect.fault(value, schema)

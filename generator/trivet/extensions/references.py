@@ -27,7 +27,10 @@ def check_references(
 ) -> Iterator[Diagnostic]:
     """Yield an error for each `x-references` that cannot become a foreign key.
 
-    Yield a notice for each that has no effect. `key` is the member that `readings.primary_key` names, or None.
+    Yield a notice for each `x-references` that has no effect because no table has a column for its member. `found`
+    are the x- keys of the project. `vocabulary` has the declarations of x- keys. `key` is the member that
+    `readings.primary_key` names, or None. `told` returns an origin as text for messages, such as
+    `schemas/a.json:12:5`.
     """
     checker = _Checker(catalog, roots_by_table(catalog), vocabulary, key, told)
     wanted = tuple(asked(catalog))
@@ -149,10 +152,10 @@ class _Checker:
         return field.name == self.key and field.required and not field.nullable and fits
 
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
-        """Return a hint for a reference to members that are not a key.
+        """Return a hint for the reference `one` to the members `keys` of `owner`, which are not a key.
 
-        If the members are part of a key, the hint says how to refer to that key. Otherwise, it says how to make the
-        members a key.
+        If they are part of a larger key, the hint says how to refer to that key. Otherwise, it says how to make them a
+        key.
         """
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)

@@ -14,7 +14,7 @@ from trivet.source import Documents
 
 
 def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
-    """Return the paths of the schema documents below `schemas:` that are not roots, because of `select:`."""
+    """Return the paths of the schema documents below `schemas:` that `select:` excludes from the roots."""
     roots = {root.document for root in normal.roots}
     return frozenset(
         path
@@ -24,10 +24,10 @@ def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
 
 
 def check_selection(documents: Documents, normal: NormalForm) -> Iterator[Diagnostic]:
-    """Yield an error for each reference to the root of a document that was left out.
+    """Yield an error for each reference from a selected document to the root of one that `select:` leaves out.
 
-    A reference to a definition inside such a document is no error, as the definition is generated if a selected schema
-    needs it.
+    A reference to a definition inside a document that is left out is no error: such a definition is generated if it
+    is needed.
     """
     excluded = left_out(documents, normal)
     if not excluded:

@@ -1,6 +1,6 @@
 """Lists the x- keys of the normal form.
 
-If the normal form repeats a key that the user has written in a single place, the key is listed once.
+The normal form may repeat a key that the user wrote only once. Such a key is listed once.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 
 
 def _owner(before: Site | None, schema: Schema) -> Schema:
-    """Return the schema under which to list a key that two schemas with the same location have.
+    """Return the schema under which an x- key is listed.
 
-    The two are `before.schema`, which was found earlier, and `schema`. Return `schema` if `before` is None, or if
-    `before.schema` has a `$ref`. Otherwise, return `before.schema`.
+    The same key can be found in several schemas of the normal form. `before` is its entry so far, or None. Return
+    `schema` if `before` is None, or if `before.schema` has a `$ref`. Otherwise, return `before.schema`.
     """
     return schema if before is None or "$ref" in before.schema else before.schema
 

@@ -24,7 +24,7 @@ class Repository:
     root: Path
 
     def path_of(self, path: Path) -> str:
-        """Return the path of a file relative to the root."""
+        """Return the path of a file relative to the top of the working tree."""
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:

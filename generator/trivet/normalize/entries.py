@@ -19,11 +19,16 @@ from trivet.source.drafts import ALL_KEYWORDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryName:
-    """A name for an entry (a definition that its document names itself), and a rank.
+    """A name for an entry, and a rank. An entry is a root, or a definition that its document names by a key.
 
-    If two entries have equal names, the entry with the lower rank keeps its name. The rank is 0 if the user
-    chose the name, and 1 for a root. For a key, it is 2 if the key itself is a valid class name, 3 if it has
-    only letters, digits and underscores, and 4 for any other key.
+    `raw` is that key as written, or the name that the user chose, or "" for a root. If two entries have equal
+    names, the entry with the lower rank keeps its name:
+
+    - 0: the user chose the name with an x- key
+    - 1: the entry is a root
+    - 2: the key is a valid class name
+    - 3: the key has only letters, digits and underscores
+    - 4: any other key
     """
 
     rank: int

@@ -74,8 +74,8 @@ class _Hoister:
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
         """Return an `allOf` branch with its inline objects and enumerations replaced by references.
 
-        If the branch itself is an enumeration, return a reference to a new definition for it. But if `is_class` is
-        true, the schema with the `allOf` gets a class, and the branch stays where it is.
+        If the branch is itself an enumeration, return a reference to a new definition for the branch. `is_class` is
+        true if the schema that has the `allOf` becomes a class. Then the branch is never replaced as a whole.
         """
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema, is_part=is_class)
@@ -106,10 +106,11 @@ class _Hoister:
         return self.inside(place, schema) if halves is None else self._divided(place, schema, halves)
 
     def _divided(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
-        """Return an `anyOf` equivalent to a schema: a reference to a new definition, and the rest of the schema.
+        """Return a schema as an equivalent `anyOf` of a reference to a new definition and the rest of the schema.
 
-        `halves` are the two parts of the schema. The first accepts the objects (or the enumeration values) and becomes
-        the definition. The second accepts everything else.
+        `halves` are these two parts of the schema. The first accepts the objects (or the enumeration values) and
+        becomes the new definition. The second accepts everything else. `part` tells the definition apart from another
+        one at the same location.
         """
         value, others = halves
         kept = {

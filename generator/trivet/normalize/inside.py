@@ -1,6 +1,7 @@
 """Give names to schemas inside definitions.
 
-A name consists of the name of the nearest enclosing named schema, followed by a word for each step from there.
+The name of such a schema begins with the name of the nearest enclosing schema that has one. It continues with
+words for the path from there to the schema, such as the names of properties.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """How to name a schema inside a schema that has a name.
+    """The possible names of a schema that is inside a schema with a name.
 
     The name of the inner schema is `head`, followed by one of `tails`. `head` is the first part of the outer
     schema's name. Each of `tails` is a sequence of words; better ones come first. Schemas with a lower `rank` get

@@ -20,12 +20,14 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions after merging the descriptions of each member that is described more than once.
+    """Return the definitions of `result`, with one definition for each member that is described several times.
 
-    If several parts of a definition describe a member as an object, the member gets one definition that combines
-    them. `lifted` has the places of the definitions that are written as such in the documents. If one of the parts
-    is an inline object of the definition itself, no definition is added. That object is extended instead, because
-    nothing else refers to it.
+    If several parts of a definition describe a member as an object, one definition combines these descriptions. If
+    one of them is an inline object of the definition itself, that object is extended. Nothing else refers to it.
+    Otherwise, a definition is added.
+
+    `lifted` has the places of the definitions that are written as definitions in the documents, such as members of
+    `$defs`.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -49,7 +51,7 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """Combine the descriptions of each member of the definition `whole`.
+        """Combine the schemas that describe the same member of the definition `whole`, for each of its members.
 
         Yield the places of the definitions that were added or changed.
         """
@@ -79,9 +81,10 @@ class _Merger:
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
         """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        Those are the targets of `$ref`, the branches of `allOf`, and an option of a choice if no other option is an
-        object. Each comes with a flag: true if it is written in the definition itself, false if it is reached through a
-        `$ref`. The flag of `schema` is `is_own`. `seen` collects the places of targets, so that each is followed once.
+        The subschemas are the targets of `$ref` and the branches of `allOf`. If exactly one option of an
+        `anyOf` or `oneOf` may be an object, this option is included, too. Each subschema comes with a flag:
+        true if it is written in the definition itself, false if it is reached through a `$ref`. The flag of
+        `schema` is `is_own`. `seen` collects the targets of `$ref`, so that each is followed once.
         """
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
@@ -127,10 +130,10 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge the definitions `own` and `others` of a member into the first of `own`; return the place of that one.
+        """Merge the definitions of a member into one, and return its place.
 
-        `own` are inline objects of the definition `whole`, `others` are all other definitions of the member. References
-        from `whole` to the rest of `own` are redirected to the first one.
+        `own` are inline objects of the definition `whole`. `others` are all other definitions of the member. They are
+        all merged into the first of `own`. References from `whole` to the rest of `own` then lead to the first one.
         """
         first, *rest = own
         schema = self.result[first]
@@ -143,11 +146,11 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Make the member `name` of the definition `whole` refer to a definition that extends all those in `cores`.
+        """Make a member refer to a definition that extends all definitions in `cores`.
 
-        `others` are the types besides object that the member accepts. If the definition is new, yield its place
-        (location and scope). Yield nothing if the same definition was added earlier, which happens if a member is
-        recursive.
+        The member is called `name` and belongs to the definition `whole`. `others` are the types besides object that
+        the member accepts. If the extending definition is new, yield its place (location and scope). Yield nothing if
+        it was added earlier, which happens if a member is recursive.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)

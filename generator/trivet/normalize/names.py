@@ -91,8 +91,8 @@ class _Namer:
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
         """Name the definitions that the document itself names, and schemas for which the user chose a name.
 
-        If one of these names is also the root's name, `Definition` is appended to one of the two: to the root's name
-        if the user chose the other name, else to the other name.
+        `sites` has the schemas by location. If one of their names is also the name of the root, one of the two gets the
+        suffix `Definition`: the root if the user chose the other name, else the other schema.
         """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""

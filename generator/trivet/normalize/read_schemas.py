@@ -31,9 +31,9 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 class Lifter:
     """Converts definitions to `Schema` records, and also the definitions to which they refer.
 
-    A definition is converted once for each dynamic scope. `same` lists documents that consist only of a reference
-    to one of their own definitions, and maps each to the pointer of that definition. Such a document has the same
-    place as the definition.
+    A definition is converted once for each dynamic scope. Some documents consist only of a reference to one of
+    their own definitions. `same` maps each such document to the pointer of this definition. The document is then
+    not converted to a definition of its own.
     """
 
     def __init__(
@@ -82,9 +82,10 @@ class Lifter:
             self.definitions.setdefault(left, Schema(left.origin))
 
     def place(self, document: str, pointer: str) -> Place:
-        """Schedule a definition for conversion, and return its `Place`.
+        """Schedule the conversion of the definition at a pointer, and return its `Place`.
 
-        The dynamic scope of this place begins at the definition itself.
+        A `Place` is the location of a definition with its dynamic scope. Here, the dynamic scope begins at the
+        definition itself.
         """
         return self._place(document, pointer, ())
 
@@ -106,7 +107,7 @@ class Lifter:
         return place
 
     def _child(self, document: str, pointer: str, value: Any, scope: Scope) -> Schema:
-        """Convert a subschema; if it has a definition of its own, return a reference to that instead."""
+        """Convert a subschema. If the subschema has a definition of its own, return a reference to the definition."""
         if (document, pointer) not in self._named:
             return self._schema(document, pointer, value, scope)
         origin = Origin(document, pointer)

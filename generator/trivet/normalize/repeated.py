@@ -16,8 +16,8 @@ from trivet.normalize.schema import UNASSERTED, Schema
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
     """Yield the origins of assertions beside a `$ref` that can be ignored without a warning.
 
-    In some drafts, assertions beside a `$ref` have no effect. That makes no difference if the target of the
-    `$ref` makes all of these assertions itself. If it lacks one of them, none of them is yielded.
+    In some drafts, assertions beside a `$ref` have no effect. This does no harm if the target of the `$ref`
+    makes the same assertions. If the target lacks one of them, no assertion beside this `$ref` is yielded.
     """
     for definition in lifted.values():
         for schema in definition.walk():

@@ -39,7 +39,12 @@ class _Finder:
     _schemas: dict[object, list[Schema]] = field(default_factory=lambda: defaultdict(list))
 
     def enter(self, schema: Schema, group: object) -> None:
-        """Add a schema to a group, and each of its subschemas to the group of the value that it applies to."""
+        """Add a schema and all of its subschemas to groups of schemas that apply to the same value.
+
+        `schema` is added to `group`. A subschema that applies to the same value as its parent, such as one in `allOf`,
+        is added to the group of its parent. Any other subschema begins a group of its own. If a schema has a `$ref`,
+        its group is joined with that of the definition.
+        """
         pending = [(schema, group)]
         while pending:
             one, group = pending.pop()

@@ -1,10 +1,11 @@
 """Computes dynamic scopes (JSON Schema Core 2020-12 §7.1).
 
-Only what can change the target of a reference is part of them.
+The meaning of a schema with `$dynamicRef`, or with a reference to such a schema, depends on the dynamic
+scope. So the schema gets one definition for each scope.
 
-The meaning of a schema with `$dynamicRef`, or with a reference to such a schema, depends on the dynamic scope.
-So the schema gets one definition for each scope. A scope has one entry for each dynamic anchor that affects the
-schema. The entry is the schema with that anchor in the outermost resource that declares it.
+A scope has one entry for each dynamic anchor that affects the schema: the schema with that anchor in
+the outermost resource that declares it. Anything that cannot change the target of a reference is left
+out.
 """
 
 from __future__ import annotations
@@ -47,7 +48,10 @@ class Scopes:
         return tuple(sorted((*scope, *added)))
 
     def restrict(self, scope: Scope, document: str, pointer: str) -> Scope:
-        """Return only those entries of a scope that affect the meaning of the definition at this location."""
+        """Return the entries of a dynamic scope that affect what the definition at this location means.
+
+        `document` and `pointer` are the location of the definition. All other entries are left out.
+        """
         if not scope:
             return scope
         names = self.relevant.get((document, pointer), frozenset())
@@ -56,7 +60,8 @@ class Scopes:
     def answer(self, scope: Scope, target: Target) -> tuple[str, str]:
         """Return (document, pointer) of the schema to which a reference leads in this dynamic scope.
 
-        `target` is the target of the reference without regard to the scope.
+        `target` is what the reference refers to before the dynamic scope is considered. The result differs from
+        it only if the reference is dynamic and the scope has an entry for its anchor.
         """
         if target.dynamic is not None:
             for name, document, pointer in scope:

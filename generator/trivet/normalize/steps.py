@@ -45,10 +45,10 @@ class Step:
 
 
 def steps(registry: Registry, document: str, start: str, end: str, owner: str) -> Iterator[Step]:
-    """Yield a `Step` for each level between the schema at `start` and the subschema at `end`, outermost first.
+    """Yield a `Step` for each step on the path from the schema at `start` to its subschema at `end`.
 
-    A `Step` has the words that the level adds to the subschema's name. `owner` is the name of the schema at
-    `start`.
+    For example, `properties/id` is one step. A `Step` has the candidates for the word that this step adds to the
+    subschema's name. `owner` is the name of the schema at `start`.
     """
     at, tokens = start, end[len(start) :].split("/")[1:]
     while tokens:
@@ -77,10 +77,11 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step into a branch of a path that goes on inside this branch.
+    """Return the step into a branch, for a path that continues to a subschema inside the branch.
 
-    If the keyword is `allOf`, or if no words distinguish the branch from its siblings, the branch does not appear
-    in the name: the best word of the step is "".
+    `own_words` are the words that the branch itself provides, such as its title. `place` is its fallback
+    word, such as `Option2`. If `keyword` is `allOf`, or if `own_words` is empty, the best word of the step
+    is "", so the branch does not appear in the name.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -88,10 +89,11 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return a word for a branch as a tuple of one; () if another branch beside it becomes a class.
+    """Return a word that can be added to the name of a branch, as a tuple with one element.
 
-    A branch is an element of `oneOf`, `anyOf` or `allOf`. The word is `Enum` or `Object` if `is_first` is true,
-    which means that no other step precedes the branch. Otherwise, the word is empty.
+    A branch is an element of `oneOf`, `anyOf` or `allOf`. `beside` are the other elements. If one of them becomes a
+    class, return () instead. `is_first` is true if the branch is directly in the named schema where the path to it
+    begins. In that case, the word is `Enum` or `Object`. Otherwise, it is "".
     """
     if any(one.is_class for one in beside):
         return ()

@@ -87,7 +87,7 @@ class _Checker:
         return validator is not None and not any(_refusal(validator, value) for value in values)
 
     def _compile(self, schema: Schema) -> Validator | None:
-        """Return a validator for a schema, together with all definitions to which it refers.
+        """Return a validator for a schema. It contains all definitions to which the schema refers.
 
         Return None if there are too many definitions, or if the schema cannot be compiled.
         """

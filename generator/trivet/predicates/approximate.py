@@ -73,8 +73,8 @@ class References:
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
         """Return what to print for a bound that is needed in more than one place.
 
-        `bound` is the upper bound of `part` if `upper` is true, else the lower bound. The result is `bound` itself, a
-        reference to it, or a `Cannot` with the reason why it cannot be printed.
+        `bound` is an upper bound of `part` if `upper` is true, else a lower bound. The result is `bound`
+        itself, a reference to it, or a `Cannot` with the reason why it cannot be printed.
         """
         return bound
 
@@ -97,21 +97,24 @@ class Bounded:
 def widen(
     node: Predicate, cannot: Ability
 ) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
-    """Return a printable predicate that accepts at least what the node accepts (its upper bound).
+    """Return the upper bound of a node: a printable predicate that accepts at least what the node accepts.
 
-    Return also the assertions that the bound enforces only in part or not at all, and the definitions to which
-    dropped nodes refer, each as (full name, reason). References to definitions are printed as they are.
-    `cannot` returns why a node cannot be printed, or None.
+    The second part of the result lists the assertions that the bound enforces only in part or not at all. The
+    third part lists the definitions to which dropped nodes refer, as pairs (full name, reason). References to
+    definitions are printed as they are. `cannot` returns why a node cannot be printed, or None.
     """
     found = bounded(node, cannot, References(), upper=True)
     return found.predicate, found.losses, found.dropped
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return the closest bound of the node that can be printed: its upper bound, or its lower bound.
+    """Return the closest approximation of the node that can be printed.
 
-    `upper` selects which one. `cannot` returns the reason why a node cannot be printed, or None. Such a node is
-    dropped. The `losses` of the result list the assertions that are not exact for this reason:
+    If `upper` is true, this is the upper bound, which accepts at least what the node accepts. Otherwise it
+    is the lower bound, which accepts at most that. `cannot` returns the reason why a node cannot be
+    printed, or None. A node that cannot be printed is dropped.
+
+    The `losses` of the result list the assertions that the bound does not enforce exactly:
 
     - the innermost assertion around a dropped node,
     - all assertions inside a dropped node,

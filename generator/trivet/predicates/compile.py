@@ -154,8 +154,9 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
     """Return the predicates of a keyword whose value is one subschema for items or members.
 
-    `value` is the subschema, and `predicate` is what the keyword compiles to. The result is empty for the
-    subschema `true`. The subschema `false` has no keywords, so the assertion is attributed to the outer keyword.
+    `value` is the subschema, and `predicate` is what the keyword compiles to. The subschema `true` gives no
+    predicates. The subschema `false` has no keyword to which the assertion could be attributed. So the assertion is
+    attributed to `keyword` itself.
     """
     if value.is_true:
         return []

@@ -81,9 +81,9 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield the same (condition, schema) pairs as `_in_place(beside)`, unless the conditions are too large.
+    """Yield the same (condition, schema) pairs as `_in_place` does for `beside`, up to a limit.
 
-    `keyword` is `unevaluatedProperties` or `unevaluatedItems`. `beside` is `schema` without that keyword. Raises
+    `beside` is `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`. Raises
     `InputError` if the conditions have too many parts in total.
     """
     size = 0
@@ -106,11 +106,12 @@ def _in_place(
     closes: Closes,
     certain: set[str],
 ) -> Conditioned:
-    """Yield (condition, schema) for the schema, and for each schema that it applies to the same value.
+    """Yield (condition, schema) for the given schema, and for each schema that it applies to the same value.
 
-    If the condition of a yielded schema holds, the members and items that it evaluates count as evaluated.
-    `condition` is the condition under which the given schema applies. If `closes` returns true for a schema, that
-    schema evaluates everything, and the schemas inside it are skipped.
+    The condition says when the yielded schema applies. Only then do the members and items that it evaluates count
+    as evaluated. `condition` is the condition of the given schema itself.
+
+    If `closes` returns true for a schema, that schema evaluates everything. The schemas inside it are skipped.
 
     `seen` has the definitions on the path to the schema. `certain` collects the definitions that apply without a
     condition. A reference to a definition in one of these sets is not followed.

@@ -40,9 +40,9 @@ from trivet.predicates.nodes import (
 
 
 class MemberName(NamedTuple):
-    """A step from an object to the name of its member `key`, in a `Place` (a path inside a value).
+    """A step in a `Place` (a path inside a value) that leads to the *name* of the member `key`.
 
-    The step to the value of the member is the key itself, as a `str`.
+    The step to the value of that member is not a `MemberName`, but just the key as a `str`.
     """
 
     key: str
@@ -93,10 +93,10 @@ class _Trace:
 
     # Deciding nodes --------------------------------------------------------------------------------------
     def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
-        """Record the assertions and references that decide the result of a node.
+        """Record the assertions and references that give a node the result `is_true`.
 
-        `value` is the part of the value to which the node is applied, `place` is its location, and `is_true` is the
-        result. The node must be one that decides whether the whole value is accepted.
+        `value` is the part of the whole value to which the node is applied, and `place` is its location. Only nodes
+        whose result decides whether the whole value is accepted may be passed.
         """
         rule = _MARKS.get(type(node))
         if rule is not None:

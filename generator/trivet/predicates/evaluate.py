@@ -122,9 +122,9 @@ class _Context:
         return None if key in self.active else _Context(self.definitions, self.verdicts, self.active | {key})
 
     def below(self) -> _Context:
-        """Return the context for evaluating a part of the current value.
+        """Return the context for evaluating a part (a member or item) of the current value.
 
-        No definition is being evaluated for that part yet.
+        In this context, `active`, the set of definitions that are being evaluated, is empty.
         """
         return _Context(self.definitions, self.verdicts) if self.active else self
 

@@ -213,8 +213,8 @@ class EveryMatchingProperty:
 class KeyCover:
     """The members of an object that count as evaluated if `condition` holds for the object (Core §11.3).
 
-    If `every` is true, these are all members. Otherwise, they are the members whose name is in `keys` (sorted) or
-    matches one of the `patterns`.
+    If `every` is true, all members count. Otherwise, a member counts if its name is in `keys` (sorted) or matches
+    one of the `patterns`.
     """
 
     condition: Predicate

@@ -98,9 +98,10 @@ class Attribution:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """Yield a `Cause` if the accepted value may be invalid, depending on a pattern that cannot be run.
+        """Yield a `Cause` if the validity of an accepted value depends on a pattern that cannot be run.
 
-        Yield nothing if the value is valid whether or not the pattern matches.
+        A pattern cannot be run if it is invalid, or if Python's `re` cannot express it. Yield nothing if the value is
+        valid whether or not the pattern matches.
         """
         value = instance.value
         try:
@@ -112,12 +113,15 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return the ledger rows that together explain why the leg accepted an invalid value.
+        """Return the ledger rows that explain why the leg accepted an invalid value; () if there is no explanation.
 
-        The first is a row without a keyword: it says which strings and numbers the target stores inexactly. That
-        row alone is enough if the oracle accepts a changed value, either with plain values in place of these
-        strings and numbers, or with all decimal numbers rounded to doubles. Otherwise, rows from `others` that
-        explain why the rounded value was accepted are added. The result is empty if there is no explanation.
+        The first row in the result has no keyword. It says which strings and numbers the target stores inexactly. This
+        row is enough by itself if the oracle accepts one of these changed values:
+
+        - the value with plain strings and numbers in place of those that the row declares
+        - the value with all decimal numbers rounded to doubles
+
+        Otherwise, the result also has the rows of `others` that explain why the leg accepts the rounded value.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -168,11 +172,11 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the location of a violated assertion: the first one that no row declares.
+        """Return the schema location of a violated assertion: the first one that no ledger row is about.
 
-        If rows declare all violated assertions, it is the first of these. If the chosen assertion combines others, as
-        `anyOf` does, `_inside` may find a more precise location, which is then returned. If nothing is violated,
-        return the location of the schema.
+        If `rows` has a row for every violated assertion, return the location of the first of them. If nothing is
+        violated, return the location of the schema. If the chosen assertion combines others, as `anyOf` does, return
+        the more precise location that `_inside` finds, if it finds one.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -183,11 +187,11 @@ class Attribution:
         return inside or str(open_ones[0].origin)
 
     def _inside(self, instance: Instance) -> str:
-        """Return the location of the innermost violated assertion; "" if there is no clear choice.
+        """Return the location of the assertion that probably decides about the instance; "" if this is unclear.
 
-        Only violated assertions that contain no other assertion count. The one that the instance was derived for is
-        preferred. Otherwise it is the one that applies to the most deeply nested part of the value, if there is exactly
-        one at that depth.
+        The assertion that the instance was derived for is returned if it decides whether the instance is valid.
+        Otherwise, the result is the violated assertion about the most deeply nested part of the value, if there is
+        exactly one at that depth. Assertions that contain other assertions or references are ignored in this search.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -209,10 +213,14 @@ class Attribution:
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
         """Return the cause of a wrong refusal: the leg refuses the instance, but the oracle accepts it.
 
-        The cause is the row of the ledger that explains the refusal. A row with the verdict `narrower` does if the leg
-        accepts the instance once plain values replace the parts that the row is about; `judge` runs the leg on that
-        instance. The row of an `x-` key also does if the leg reports the constraint of that key. If no row explains
-        the refusal, the cause is the schema location that the leg blames.
+        Usually, the cause is a ledger row that explains the refusal. There are two kinds of explanation:
+
+        - The row has the verdict `narrower`, and the leg accepts the instance after plain values have replaced
+          the parts that the row is about. `judge` runs the leg on the changed instance.
+        - The row is about an `x-` key, and the leg reports the constraint of that key.
+
+        If no single row explains the refusal, several rows together may. Otherwise, the cause is the schema
+        location that the leg blames.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
@@ -237,11 +245,11 @@ class Attribution:
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Return whether the leg accepts the value after the parts that cannot be stored are replaced.
+        """Return whether the leg accepts the value once parts that the target cannot store are replaced.
 
-        The ledger rows in `storage` say which strings and numbers the target cannot store. These are replaced by
-        plain ones, such as 1 or "x". If the oracle refuses the changed value, the test proves nothing, and the
-        result is true.
+        The ledger rows in `storage` say which strings and numbers the target cannot store. Plain values, such
+        as 1 or "x", replace them. `judge` runs the leg on the changed value. If the oracle refuses the changed
+        value, the comparison proves nothing, and the result is true.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
@@ -250,11 +258,11 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield a copy of the value in which the parts that the ledger rows are about are replaced.
+        """Yield a copy of `value` in which everything is replaced that the ledger rows are about.
 
-        A row with a keyword is about the values at its schema location, which are replaced by sample values. A row
-        without a keyword is about certain strings and numbers, such as huge numbers, which are replaced by plain
-        ones. Yield nothing if the copy equals the value.
+        If a row has a keyword, the values at its schema location are replaced by samples. A row without a keyword is
+        about certain strings and numbers, such as huge numbers; these are replaced by plain ones. Yield nothing if the
+        copy equals `value`.
         """
         plainer = value
         for row in rows:
@@ -275,9 +283,9 @@ class Attribution:
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
         """Return the schema location to report for a refusal that no row of the ledger declares.
 
-        The first of these that exists is used:
+        `judge` runs the leg with another value. The first of these locations that exists is returned:
 
-        1. the location of the assertion that the reported constraint enforces
+        1. the assertion that the reported constraint enforces
         2. the assertion that the instance was derived for, if it decides whether the instance is valid
         3. the schema of the part of the value that the leg reports
         4. the schema of a part that causes the refusal: the leg accepts the value if a plain value replaces that part
@@ -368,11 +376,11 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return a ledger row that explains a disagreement about a value that the target cannot store.
+        """Return the ledger row for values that the target cannot store, if the value is such a value.
 
-        Only rows without a keyword and with one of these verdicts are considered. If the value contains a string or
-        number of a kind that one of these rows is about, the result is a tuple with the first row. Otherwise, it is
-        ().
+        Only rows without a keyword and with one of these verdicts are considered. If the value contains a
+        string or number of a kind that one of them is about, return a tuple with the first row. Otherwise,
+        return ().
         """
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
@@ -398,9 +406,10 @@ def _asks(row: Row, outcome: Outcome) -> bool:
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Return whether the row's keyword is in parentheses, as in `(primary-key)`, and so names no keyword of the schema.
+    """Return whether the `keyword` of the row is in parentheses, so that it is no keyword of the schema.
 
-    Such a row explains a refusal only if the leg's message mentions the row's constraint.
+    For example, `(primary-key)` is about several rows of a table together. Such a row explains a refusal only if
+    the leg's message mentions the row's constraint.
     """
     return row.keyword.startswith("(")
 

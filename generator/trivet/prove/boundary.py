@@ -39,9 +39,10 @@ def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) ->
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The boundary values derived from a schema and from the schemas inside it, as streams.
+    """The boundary values derived from a schema and from the schemas inside it.
 
-    `asserted` holds the ids of the `Schema` objects whose assertions these streams test.
+    There is one stream of values for each assertion. `asserted` holds the ids of the `Schema` objects whose
+    assertions the streams test.
     """
 
     streams: tuple[Stream, ...]
@@ -166,11 +167,11 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield a stream for each assertion about the value itself.
+        """Yield the streams of boundary values for the value at `place`.
 
-        A stream has values that test the assertion, and a function that inserts them into a document. `flat` has the
-        schemas that apply to the value. Members and items of the value have streams of their own, which are not
-        yielded here.
+        There is one for each assertion about the value, and some for the value as a whole. A stream has values to test,
+        and a function that inserts them into a document. `flat` has the schemas that apply to the value, and `base` is
+        a sample of it. Streams for the members and items of the value are not included.
         """
         for schema in flat:
             self.asserted.add(id(schema))

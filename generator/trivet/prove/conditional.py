@@ -105,10 +105,10 @@ def _at(value: Any, place: Place) -> Any:
 
 
 def _replaced(value: Any, place: Place, new: Any) -> Any:
-    """Return the value with `new` at a place inside it.
+    """Return a copy of `value` with `new` at the location `place`.
 
-    The place may be the name of a member. In this case, a copy of the member is added under the name `new`, which
-    must be a string. The member itself stays, because the condition may depend on it.
+    If the last element of `place` is a `MemberName`, `new` is the new name of that member, a string. The member is
+    then copied under the new name. It also keeps its old name, because the condition may depend on it.
     """
     if not place:
         return new
@@ -121,5 +121,8 @@ def _replaced(value: Any, place: Place, new: Any) -> Any:
 
 
 def _can_be(value: Any, place: Place) -> bool:
-    """Return whether the value can be at the place: only a string can be the name of a member."""
+    """Return False if the value cannot replace the part at `place` (a path inside an instance).
+
+    If the path leads to the name of a member, only a string can replace it. Otherwise, any value can.
+    """
     return isinstance(value, str) or not place or not isinstance(place[-1], MemberName)

@@ -32,8 +32,9 @@ MOST = 3_000
 class Derived:
     """The instances derived for one root definition, without duplicates, the smallest first.
 
-    `bounded` is true if the limit cut off further instances. `aims` identify all assertions and references in the root
-    and in the definitions that it refers to. `reached` records which of them the instances reach.
+    `bounded` is true if there were more instances than the limit permits. `aims` identify all assertions and
+    references in the root and in the definitions that the root refers to. `reached` records which of them have a
+    result that decides whether one of the instances is valid.
     """
 
     instances: tuple[Instance, ...]

@@ -247,8 +247,10 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
     """Yield objects that a database could confuse with one another when it stores them in columns and rows.
 
-    For each optional member, there is an object without it, an object in which it is the only optional member, and
-    objects in which it is null or empty. One more object has only an undeclared member.
+    `flat` has the schemas that apply to the object, and `base` is a valid object. The first results are an object
+    with as many members as possible, the empty object, and two objects with an undeclared member. Then follow, for
+    each optional member (at most 40): an object without this member, an object in which it is the only optional
+    member, and objects in which it is null or empty.
     """
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base

@@ -151,7 +151,10 @@ class _Maker:
         return None
 
     def mutated(self, drawn: Draw, value: Any) -> Any:
-        """Return the value with one part, at any depth, removed, replaced, repeated or added."""
+        """Return the value with one part, at any depth, removed, replaced, repeated or added.
+
+        `drawn` draws from Hypothesis strategies, and so makes all random choices.
+        """
         if isinstance(value, dict) and value:
             key = drawn(self._st.sampled_from(sorted(value)))
             how = drawn(self._small)

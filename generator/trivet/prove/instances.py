@@ -32,12 +32,12 @@ _EXPECTED = {"valid": True, "invalid": False}
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A JSON value to be judged.
+    """A JSON value that `prove` tests.
 
     The numbers in `value` are `int` or `Decimal`. `text` is the value as JSON text, and `source` describes where it
-    comes from. `expected` is true or false if the user labelled the instance as valid or invalid, and None otherwise.
-    `about` is the schema location that the value was derived for. `is_given` is true if the value is from one of the
-    user's files.
+    comes from. `expected` is true or false if the user labelled the instance as valid or invalid, and None
+    otherwise. `about` is the schema location that the value was derived for. `is_given` is true if the value is
+    from one of the user's files.
     """
 
     value: Any
@@ -194,10 +194,10 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add a file that no file `labels*.json` names, although there is one in its folder or in a folder above.
+        """Add a file in or below a folder with a `labels*.json` file, although none of these files lists it.
 
-        Such a file need not be an instance file. It is skipped if it was added already or is a schema document. If its
-        path matches no schema document, it is only counted.
+        Such a file may not be an instance file at all. It is skipped if it was added before, or if it is a schema
+        document. If its path matches no schema document, it is only counted.
         """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return

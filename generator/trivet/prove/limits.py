@@ -1,8 +1,10 @@
-"""Sorts strings and numbers into kinds that a target may be unable to store, and says which kinds a ledger row covers.
+"""Finds strings and numbers that a target may be unable to store, and sorts them into kinds.
 
-For example, numbers greater than any double are of the kind `huge`, and numbers too close to 0 for a double are `tiny`.
-A row without a keyword declares a disagreement only for values of certain kinds. These depend on the row's target and
-verdict.
+For example, numbers greater than any double are of the kind `huge`, and numbers too close to 0 for a double
+are `tiny`.
+
+A ledger row without a keyword declares that the target may disagree with the schema about values of certain
+kinds. The row's target and verdict determine the kinds.
 """
 
 from __future__ import annotations
@@ -133,8 +135,8 @@ def _double(number: int | Decimal) -> float:
 def plain(value: Any, kinds: Kinds) -> Any:
     """Return the value with each string or number of the given kinds replaced by a harmless one.
 
-    Such numbers become 1. In such strings, only the characters that cannot be stored are replaced, by "x". Names of
-    members are treated like strings.
+    A number of these kinds becomes 1. In a string of these kinds, each character that cannot be stored becomes "x".
+    Names of members are treated like strings.
     """
     if isinstance(value, dict):
         return {plain(key, kinds): plain(item, kinds) for key, item in value.items()}

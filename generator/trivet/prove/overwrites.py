@@ -74,9 +74,9 @@ class _Trial:
     writes: Sequence[Write]
 
     def stored(self, done: Sequence[Write]) -> str:
-        """Return the text of the document that the instance is written over, if a write in `done` has stored it.
+        """Return the text of the document that the trial overwrites, if one of the writes in `done` has stored it.
 
-        Otherwise, return an empty string.
+        Otherwise, return "". A trial on an empty table overwrites no document.
         """
         is_over = any(one.is_before for one in done)
         return self.before.instance.text if self.before is not None and is_over else ""
@@ -84,11 +84,11 @@ class _Trial:
 
 @dataclass(slots=True)
 class Overwrites:
-    """Collects the judged instances of one root definition and one leg, and then writes some of them over each other.
+    """Collects instances of one root definition, and then writes some of them over each other in one leg.
 
-    `key` holds the top-level members that form the key of the root; it is empty if these are uncertain. `keys` holds
-    the same members and all required ones. `uniques` holds the sets of members that have a UNIQUE constraint. `count`
-    is the number of tests.
+    `key` holds the top-level members that form the key of the root. It is empty if it is uncertain which members
+    these are. `keys` holds the same members and all required ones. `uniques` holds the sets of members that have a
+    UNIQUE constraint. `count` is the number of tests.
     """
 
     leg: Leg
@@ -183,11 +183,10 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """Return a stored document that a test can overwrite with `instance`; None if there is none.
+        """Return an accepted document that a test can store first and then overwrite with `instance`.
 
-        The document must have the same key as `instance`, since a write overwrites only a row with the same key. So
-        each of the `fullest` documents is changed to have that key. The first result that the oracle and the leg accept
-        is returned.
+        A write overwrites only a row with the same key. So each of the documents `fullest` is tried with the key of
+        `instance`. The first result that the oracle and the leg accept is returned; None if they accept none.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -208,10 +207,12 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Test once more what happens when `value` is written over `before`. Return the first fault, or None.
+        """Test again what happens when `value` is written over `before`, and return the first fault, or None.
 
-        First, the members of `before` that form the key are set to those of `value`. The result is None if the changed
-        document is not valid. If `before` is `ABSENT`, `value` is written over itself and into an empty table.
+        The key of the stored document must be that of `value`. So the members of `before` that form the key are
+        replaced first. If the changed document is invalid, nothing is tested.
+
+        If `before` is `ABSENT`, `value` is written over itself and into an empty table.
         """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
@@ -228,10 +229,10 @@ class Overwrites:
 
     # Trials -----------------------------------------------------------------------------------------------
     def faults(self) -> Iterator[Fault]:
-        """Run the tests under each session setting, and yield the first fault of each test, once for each setting.
+        """Run the tests, and yield the faults that they find. `self.count` is set to the number of tests.
 
-        Only the first setting runs all tests; the others run a sample of them. `self.count` is set to the number of
-        tests.
+        The tests are repeated under each session setting of the database. The first setting runs all tests; each
+        further one runs only a sample of them. A test yields at most one fault under each setting: the first one.
         """
         fullest = self.fullest()
         trials = [
@@ -253,10 +254,10 @@ class Overwrites:
         return _Trial(instance, before, writes)
 
     def _beside(self) -> Iterator[_Trial]:
-        """Yield a trial for each set of unique members: two documents with equal values in them but different keys.
+        """Yield a trial for each set of unique members: writing a second document with the same values in them.
 
-        There is a trial only if a plain INSERT refuses the second document. All other INSERT statements must then
-        refuse it, too, and keep the first document.
+        The two documents have different keys. There is a trial only if a plain INSERT refuses the second document. The
+        trial tests whether all other INSERT statements refuse it, too, and leave the first document unchanged.
         """
         documents = list(self._accepted.values()) + self._given
         for names in self.uniques if self.store.has_key and self.key else ():
@@ -277,10 +278,10 @@ class Overwrites:
                 yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
-        """Run the trials, and yield at most one fault for each trial and session setting: the first.
+        """Run the trials under each session setting, and yield the first fault of each trial under each setting.
 
-        Under all settings but the first, only some of the trials are run. Writes that are not needed to reproduce
-        the fault are left out of its description.
+        Only the first setting gets all trials; the others get some of them. The description of a fault omits writes
+        that are not needed to reproduce it.
         """
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):
@@ -292,9 +293,10 @@ class Overwrites:
                         yield next((each[1] for each in shown if each is not None), fault)
 
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
-        """Run the writes and return the index and the fault of the first one with an unexpected result.
+        """Run the writes of a trial, and find the first one with an unexpected result.
 
-        Return None if all results are as expected.
+        Return (index of that write, `Fault`), or None if all results are as expected. `mode` is a part of the
+        fault's text that describes the writes.
         """
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:

@@ -19,9 +19,9 @@ Direction = Literal["accepts", "refuses", "changes", "contradicts", "crashes", "
 class Finding:
     """A disagreement of a leg with the oracle that the ledger does not declare.
 
-    `witness` is the smallest document that shows it. `location` is the schema location that causes it, and `artifact`
-    is the `file:line` in the generated files. `before` is the document that was stored when the witness was written, if
-    that matters.
+    `witness` is the smallest document that shows the disagreement. `before` is the document that `witness`
+    replaced in the database; it is empty if the disagreement does not depend on one. `location` is the
+    schema location that causes the disagreement, and `artifact` is the `file:line` in the generated files.
     """
 
     document: str
@@ -39,9 +39,10 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """The instances that showed the disagreement which one ledger row declares, for one document.
+    """The instances of one document that showed the disagreement declared by one ledger row.
 
-    `count` is the number of these instances, and `witness` is the smallest of them.
+    `count` is the number of these instances. `witness` is the JSON text of the smallest one, and `words` is the
+    message with which the target answered it.
     """
 
     count: int = 0
@@ -122,12 +123,13 @@ class DocumentReport:
 class Report:
     """The results of a run of `trivet prove`.
 
-    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are out of
-    date. `not_shown` holds the ledger rows of which no instance showed an effect. `reach` counts the assertions and
-    references that instances reached.
+    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are
+    out of date. `not_shown` holds the ledger rows of which no instance showed an effect. `reach` counts the
+    assertions and references that instances reached.
 
-    `elsewhere` and `beside` are the numbers of labels and of instance files that belong to no document of the
-    build. They are copied from `Sources`.
+    `elsewhere` counts the rows of `labels*.json` files whose schema is not part of the build. `beside`
+    counts the instance files in or below a folder with a `labels*.json` file that belong to no document.
+    Both are copied from `Sources`.
     """
 
     documents: list[DocumentReport] = field(default_factory=list)

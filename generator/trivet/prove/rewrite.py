@@ -185,9 +185,10 @@ class Rewriter:
         return None
 
     def _from_root(self, path: str, reference: str) -> str | None:
-        """Return the document that `reference` means as a path from a root; None if there is none.
+        """Return the path of the document to which `reference` leads if it is resolved against a root folder.
 
-        Also return None if the settings do not read references in this way.
+        `path` is the document that contains the reference. Return None if there is no such document, or if the settings
+        do not say `readings: {references: root}`.
         """
         if not reference or self.settings.readings.references != "root":
             return None

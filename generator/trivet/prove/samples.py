@@ -124,13 +124,17 @@ class Sampler:
         return max((len(schema.get(keyword, ())) for schema in flat for keyword in _BRANCHES), default=1) or 1
 
     def member(self, flat: Site, key: str) -> Site:
-        """Return the site of the member `key`: all schemas that apply to the member's value."""
+        """Return all schemas that apply to the value of the member `key`.
+
+        `flat` has the schemas that apply to the object itself.
+        """
         return tuple(child for schema in flat for child in _member(schema, key))
 
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
         """Return the object `value` with samples added for all members that must be present if `key` is.
 
-        `dependentRequired` and `dependentSchemas` say which members these are.
+        `flat` has the schemas that apply to the object. `dependentRequired` and `dependentSchemas` in them say which
+        members must be present.
         """
         wanted: list[str] = []
         inner = flat
@@ -191,7 +195,10 @@ class Sampler:
         return [*unlike, *value[2:]]
 
     def item(self, flat: Site, index: int) -> Site:
-        """Return the site of the item at `index`: all schemas that apply to the item."""
+        """Return the site of the item at `index`: all schemas that apply to this item.
+
+        `flat` is the site of the array: all schemas that apply to the array itself.
+        """
         found: list[Schema] = []
         for schema in flat:
             prefix = schema.get("prefixItems", ())
@@ -204,9 +211,10 @@ class Sampler:
         return tuple(found)
 
     def undeclared(self, flat: Site) -> Iterator[str]:
-        """Yield names of members that no `properties` declares.
+        """Yield names of members that no `properties` in `flat` declares.
 
-        Names that fit `propertyNames` and `patternProperties` come first, then arbitrary names.
+        `flat` has the schemas that apply to one object. Names that fit their `propertyNames` or `patternProperties`
+        come first, then arbitrary names.
         """
         declared = {key for schema in flat for key in schema.get("properties", ())}
         patterns = [pattern for schema in flat for pattern in schema.get("patternProperties", ())]

@@ -71,10 +71,12 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield variations of the valid string `base`, and of strings that the schemas `flat` list or match.
+    """Yield strings and variations of them, to find out how strings are stored.
 
-    Some have added blanks or swapped letter case. Others are as long as a column or the schemas permit, or longer.
-    `sizes` are the lengths that the column types permit.
+    The strings are `base`, which is valid, strings in `enum` or `const`, and long strings that match a `pattern`.
+    Some variations have added blanks or swapped letter case. Others are exactly as long as a column or the schemas
+    permit, or longer. `flat` are the schemas that apply to the string. `sizes` are the lengths that the column
+    types permit.
     """
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
@@ -131,9 +133,10 @@ def _spelled(flat: Site) -> Iterator[int | Decimal]:
 
 
 def around(number: int | Decimal) -> Iterator[Decimal]:
-    """Yield the numbers that differ from this one by 0.4 or 0.5 units of its last digit.
+    """Yield the numbers that differ from this one by 0.4 or 0.5 units of its last decimal place.
 
-    Rounding turns them into the number itself or one of its neighbours.
+    For 1.5, these are 1.54, 1.55, 1.46 and 1.45. A column that rounds to one decimal place stores each of them as
+    1.5 or a neighbour. Yield nothing for numbers with very many digits.
     """
     exact = Decimal(number)
     if abs(exact.adjusted()) > _MOST_DIGITS:

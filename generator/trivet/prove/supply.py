@@ -54,8 +54,9 @@ class Supply:
     def instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
         """Yield the instances for a row of the manifest: the user's own, the derived ones and the random ones.
 
-        Each instance that is taken is counted in `found.sources`, under `given`, `derived` or `fuzz`. `found` also gets
-        the numbers of assertions and references that the instances reached.
+        `sampler` makes sample values for the derived instances. `found.sources` counts the yielded instances, under
+        `given`, `derived` and `fuzz`. At the end, `found` also gets the numbers of assertions and references that the
+        instances reached.
         """
         definition = row["definition"]
         derived = self._deriver.derive(definition, sampler, self.derive)

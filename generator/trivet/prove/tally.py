@@ -185,7 +185,10 @@ class Tally:
 
     # Overwritten documents ---------------------------------------------------------------------------------
     def written_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
-        """Add the faults that were found by overwriting documents of the leg."""
+        """Add these faults to the report. They were found by overwriting documents of the leg.
+
+        Faults at the same location are counted together, and the smallest one is shown.
+        """
         smallest: dict[str, Fault] = {}
         for fault in faults:
             location = self._location(leg, fault)

@@ -60,11 +60,14 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """Yield the results for a document that was carried over from an earlier version of the tables.
+        """Yield a `Fault` for each check of a document that was carried over from an earlier table version.
 
-        One `Fault` is about the document after its row was copied, another about the document after an update. Its
-        `note` is "" if nothing is wrong. A document that is invalid in the current version may be refused. It may
-        also come back changed, but nothing may be lost.
+        The first is about the document after its row was copied. The second is about the same document after an
+        update that writes it again. If a valid document cannot be updated, there is a third. A `Fault` whose
+        `note` is "" reports a success.
+
+        A document that is invalid in the current version may be refused; then nothing is yielded. It may also
+        come back changed, but nothing may be lost.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:
@@ -80,7 +83,10 @@ class Versions:
 
 
 def _is_same(value: Any, shown: object) -> bool:
-    """Return whether `shown`, the text of the document in the earlier version's view, equals the original value."""
+    """Return whether a document was carried over unchanged from the earlier version of the tables.
+
+    `value` is the original document. `shown` is its JSON text in the view of that version.
+    """
     try:
         return isinstance(shown, str) and not any(differences(value, read_json(shown)))
     except RefusedError:

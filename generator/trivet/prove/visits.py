@@ -99,11 +99,11 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return two collections of locations: (the schema and its keywords, the keywords that list names).
+    """Return the locations of a schema and all its keywords, and those of the keywords that list names.
 
-    The keywords that list names are `required` and `dependentRequired`. They are also in the first collection. The
-    second one is for callers that look for the listed names, which have locations of their own, such as
-    `/required/0`.
+    The second collection is for callers that look for the listed names, which have locations of their own, such as
+    `/required/0`. It has the locations of `required` and `dependentRequired`, which are in the first collection as
+    well.
     """
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())

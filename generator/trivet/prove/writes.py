@@ -51,10 +51,13 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 
 
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
-    """Return the writes that test a refused document, in the order in which to run them.
+    """Return the writes that test a document which must be refused, in the order in which to run them.
 
-    The document is written into an empty table and over the document `before`, which must remain unchanged. `alone` is
-    false if the document is refused only while `before` is stored. In that case, the document is only inserted beside
+    `refused` is the text of that document. If `alone` is true, it is written into an empty table. Then `before` is
+    stored, and `refused` is written over it. `before` must remain unchanged. If `before` is None, this part is left
+    out.
+
+    If `alone` is false, `refused` is invalid only while `before` is stored. Then it is only inserted beside
     `before`.
     """
     writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
@@ -126,7 +129,11 @@ def difference(before: Any, after: Any) -> str:
 
 
 def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
-    """Describe the writes for a report, with the reason if the last write was refused."""
+    """Return a phrase for a report, such as `after <writes> with <mode> (refused: <reason>)`.
+
+    `mode` is the session setting, or "" for the defaults; then `with <mode>` is left out. `seen` is the result of
+    the last write. The part in parentheses is left out if that write was not refused.
+    """
     steps = ", ".join(map(_described, writes))
     under = f" with {mode}" if mode else ""
     refused = f" (refused: {seen.refused})" if seen.refused else ""

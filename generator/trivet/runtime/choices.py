@@ -1,7 +1,4 @@
-"""Decides which option of a union a value is read as.
-
-This is for unions in which it would take too long to try all options.
-"""
+"""Chooses the option of a union that reads a value. Used where it would take too long to try all options."""
 
 from __future__ import annotations
 
@@ -18,7 +15,10 @@ from .values import plain
 
 
 class _Memory(threading.local):
-    """Remembers the results of tests, by the test and the identity of the value, until the outermost test ends."""
+    """Remembers the results of tests until the outermost test ends.
+
+    The key of a result is the pair of the test and the `id` of the tested value.
+    """
 
     known: dict[tuple[object, int], bool] | None = None
 

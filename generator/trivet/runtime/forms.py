@@ -15,9 +15,9 @@ _ZONES = ("Z", "+00:00", "-00:00")
 
 
 def forms_of(schema: Any) -> Callable[[Any], Iterator[str]] | None:
-    """Return the function that yields the possible texts of a Python value with this core schema.
+    """Return a function that yields the texts by which JSON may represent a Python value.
 
-    Return None if the core schema is not one of a date, an instant or a UUID.
+    `schema` is the core schema of the value. Return None unless it describes a date, an instant or a UUID.
     """
     while schema["type"] == "function-wrap":
         schema = schema["schema"]

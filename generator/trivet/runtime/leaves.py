@@ -102,9 +102,10 @@ def anything(schema: Any) -> Any:
 
 
 def _finite(value: Any) -> Any:
-    """Return a value that was read from JSON text. Raises an error for infinities and NaN, which JSON does not have.
+    """Return `value`, which was read from JSON text, if all numbers in it are finite.
 
-    They result from a literal `NaN`, and from numbers that are too large for a double.
+    Raises a pydantic error for an infinity or NaN, which JSON does not have. Python reads these from a literal
+    `NaN`, or from a number that is too large for a double.
     """
     if isinstance(value, float) and not math.isfinite(value):
         raise PydanticKnownError("finite_number")

@@ -60,8 +60,8 @@ def _is_absent(value: object) -> bool:
 def _leaving_out(fields: Any, not_null: Iterable[str]) -> dict[str, Any]:
     """Return the part of a core schema that serializes objects without the members that were not set.
 
-    Only members that accept null and have the default None can be missing in this way. If a class has none, the
-    result is empty.
+    Only members that accept null and have the default None are left out. `not_null` are the attributes that
+    do not accept null. The result is empty if the class has no such member.
     """
     nullable = {
         name: field.get("serialization_alias", name)
@@ -97,8 +97,8 @@ _CLASSES = ("definition-ref", "enum", "model")
 def _holds_classes(schema: Any) -> bool:
     """Return whether a core schema contains a class, but is not one itself.
 
-    Inside a union, pydantic tries a lax-or-strict schema twice. If this schema contains another one,
-    pydantic tries the inner one four times, and so on.
+    `_refusing_null` does not wrap such a schema into a lax-or-strict schema. Inside a union, pydantic tries a
+    lax-or-strict schema twice, so one that is nested in another would be tried four times, and so on.
     """
     return schema["type"] not in _CLASSES and _mentions_classes(schema)
 
@@ -134,9 +134,11 @@ _ABSENT: Any = object()
 
 
 def _told_apart(schema: Any, fields: Any, optional: set[str]) -> Any:
-    """Return the core schema of a class, changed so that an undeclared member never marks an attribute as set.
+    """Return the core schema of a class, changed so that undeclared members do not mark attributes as set.
 
-    pydantic would do so if the member has the same name as the attribute, and the attribute has another name in JSON.
+    For example, the attribute `class_` has the JSON name `class`, and an object has no `class`, but an
+    undeclared member `class_`. pydantic would then mark the attribute `class_` as set. `optional` are the
+    attributes whose JSON name is different and which may be absent.
     """
     for name in optional:
         told = {key: each for key, each in fields[name]["schema"].items() if key != "default"}

@@ -45,7 +45,7 @@ class Violation(NamedTuple):
 
     @property
     def place(self) -> str:
-        """Return the JSON Pointer without the document's path.
+        """Return the part of `pointer` from the `#` on, without the path of the schema document.
 
         Errors may reach clients, who should not see the paths of a repository.
         """

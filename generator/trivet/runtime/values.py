@@ -54,7 +54,10 @@ def is_integer(value: object) -> bool:
 
 
 def decimal(value: float) -> int | Decimal:
-    """Return a float as the decimal number that its shortest text denotes: 4.35 is exactly 4.35."""
+    """Return a float as the decimal number that its shortest text denotes: exactly 4.35 for `4.35`.
+
+    An int is returned unchanged.
+    """
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 

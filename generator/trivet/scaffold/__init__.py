@@ -1,4 +1,4 @@
-"""What `trivet init` finds in a folder, and the settings that it proposes."""
+"""Looks at the files in a folder for `trivet init`, and proposes settings for them."""
 
 from trivet.scaffold.install import REPOSITORY, requirement
 from trivet.scaffold.project import Project, look_at

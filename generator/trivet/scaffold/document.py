@@ -107,9 +107,10 @@ def _draft(value: Mapping[str, Any]) -> str:
 
 
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects in a schema that may be subschemas.
+    """Yield each object in a schema that may be a subschema, at any depth.
 
-    Recursion is safe, because the reader limits the number and depth of values.
+    Objects inside plain values, such as `default` or `enum`, are left out. Recursion is safe, because the
+    reader limits the number and depth of values.
     """
     if isinstance(value, list):
         for item in value:

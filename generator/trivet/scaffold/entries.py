@@ -17,12 +17,13 @@ _NAMED_SINGLY = 12
 def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the entries of `schemas:` that cover these files.
 
-    - Each folder at the root gets one entry: the deepest folder that still contains all of its schemas.
-    - Files at the root have entries of their own, or a pattern if there are many.
-    - Files without a JSON or YAML suffix have a pattern.
+    - Each top-level folder with JSON or YAML files gets one entry: the deepest folder that contains all these
+      files.
+    - JSON and YAML files at the root have entries of their own or, if there are many, a pattern for each suffix.
+    - Files with another suffix, or with none, have patterns.
 
-    A single entry for the root (`.`) replaces the entries of folders and of files at the root if there would be too
-    many folders, or if two documents would get the same name. A document is named by its path relative to its entry.
+    The entry `.` (the root) replaces all entries of the first two kinds if there would be too many folders, or if
+    two documents would get the same name. The name of a document is its path relative to its entry.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []
@@ -45,7 +46,10 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_below(entry: str, path: str) -> bool:
-    """Return whether an entry of `schemas:` covers a file that `trivet init` has examined."""
+    """Return whether an entry of `schemas:` (a file, folder or pattern) includes a file.
+
+    `path` is the path of the file, which `trivet init` has examined.
+    """
     if path == entry or matches(entry, path):
         return True
     return path.lower().endswith(SUFFIXES) and (entry == "." or path.startswith(f"{entry}/"))
@@ -58,10 +62,12 @@ def _at_root(paths: list[str]) -> list[str]:
 
 
 def _patterns(paths: list[str]) -> Iterator[str]:
-    """Yield patterns for files without a JSON or YAML suffix: one for each suffix.
+    """Yield patterns for files whose suffix is not that of JSON or YAML.
 
-    Files without any suffix get a pattern with the name of their folder, if they are in several folders of the same
-    name. Otherwise they get a pattern for each folder.
+    Each suffix gets one pattern, such as `apis/**/*.spec`. Files without a suffix share one pattern if they are in
+    several folders that all have the same name, such as `apis/**/v1/*`. Otherwise, each of their folders gets a
+    pattern; at the root, the files have entries of their own. A suffix that is a number, as in `api.2`, counts as
+    no suffix.
     """
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):

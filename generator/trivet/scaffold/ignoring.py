@@ -45,7 +45,11 @@ def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str,
 
 
 def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -> tuple[str, str] | None:
-    """Return the (kind, pattern) that matches most of the remaining documents; None if none matches enough of them."""
+    """Return the (kind, pattern) that matches the largest number of the remaining documents.
+
+    `by_pattern` maps each (kind, pattern) to the documents that it matches. Return None if no pattern matches
+    enough of the remaining documents.
+    """
     kinds = list(_LEAST)
     counted = (
         (-len(paths & remaining), kinds.index(kind), pattern, kind)

@@ -80,6 +80,6 @@ def _may_be_schema(root: Path, path: str) -> bool:
 
 
 def _ending(path: str) -> str:
-    """Return the suffix of a path; "" if what looks like one is part of a version, as in `1.0.0`."""
+    """Return the suffix of a path. A number at the end, as in the version `1.0.0`, is not a suffix."""
     suffix = PurePosixPath(path).suffix
     return "" if suffix[1:].isdigit() else suffix

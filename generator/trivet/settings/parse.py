@@ -88,9 +88,9 @@ def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) ->
 
 
 def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
-    """Raise `InputError` if a profile writes to a folder of another profile, or of the settings without a profile.
+    """Raise `InputError` if two profiles, or a profile and the settings without a profile, write to one folder.
 
-    The mapping must be valid.
+    `mapping` are the settings. They must be valid.
     """
     faults = list(_shared(mapping, locate))
     if faults:

@@ -49,7 +49,10 @@ def toml_places(text: str, table: tuple[str, ...]) -> Places:
 
 
 def _note(found: Places, table: tuple[str, ...], path: tuple[str, ...], place: tuple[int, int]) -> None:
-    """Record the position of a path if it is in the table and has no recorded position yet."""
+    """Record the position `place` of the key `path` in `found`, if the key is inside `table`.
+
+    The first position that is recorded for a key remains.
+    """
     if path[: len(table)] == table:
         pointer = "".join(f"/{escape_token(token)}" for token in path[len(table) :])
         found.setdefault(pointer, place)
@@ -77,11 +80,11 @@ def _value(rest: list[str]) -> tuple[Any, int]:
 def _below(
     value: Any, lines: list[str], first: int, indent: int
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    """Yield (path, position) for the strings in lists and the keys of inline tables in a TOML value.
+    """Yield (path, (line, column)) for the strings in lists and the keys of inline tables in a TOML value.
 
-    `lines` is the text from which the value was read. Strings and keys are searched for in this text in their
-    order; those that are not found are skipped. `first` is the number of the line in which the value begins, and
-    `indent` is the column; both count from 0.
+    The yielded lines and columns count from 1. `lines` is the text from which the value was read. It begins in line
+    `first` of the file, at the column `indent`; these two count from 0. Strings and keys are searched for in this
+    text, in the order in which they occur in `value`. Those that are not found are skipped.
     """
     text, start = "\n".join(lines), 0
     for path, word in _words(value):

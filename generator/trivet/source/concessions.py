@@ -1,4 +1,7 @@
-"""Tolerate the faults that `concessions:` lists in the settings, and propose such settings with an error."""
+"""Applies the settings under `concessions:`, which list faults to tolerate.
+
+For a fault that is not tolerated, proposes the lines that would have to be added there.
+"""
 
 from __future__ import annotations
 

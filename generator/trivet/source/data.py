@@ -37,10 +37,10 @@ def has_members(value: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether the object is data rather than a schema.
+    """Return whether the object is data rather than a schema. Two conditions must be met:
 
-    It is data if it has a member that is neither a keyword nor an x- key. In addition, it must not have any
-    keyword, apart from keywords that are not specific to schemas, such as `title` and `$schema`.
+    - It has a member that is neither a keyword of JSON Schema nor an x- key.
+    - It has no keywords except those that are not specific to schemas, such as `title` and `$schema`.
     """
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
@@ -83,7 +83,8 @@ def told_value(document: Document) -> Diagnostic:
 def told_data(document: Document, *, in_tree: bool) -> Diagnostic:
     """Return the warning that a document is skipped because it is data.
 
-    The `$schema` of the document does not name a draft. `in_tree` is true if it names another document of the project.
+    The `$schema` of the document does not name a draft. `in_tree` is true if this `$schema` names another document
+    of the project.
     """
     named = show(document.value["$schema"])
     why = "describes data" if in_tree else "is not a draft, and the document has no keywords"

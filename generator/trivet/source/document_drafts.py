@@ -218,7 +218,10 @@ def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
 
 
 def _proposed(others: Mapping[str, int]) -> str:
-    """Return a hint with the value of `draft:` that agrees with the other documents."""
+    """Return a hint that says what to set `draft:` to.
+
+    `others` counts the other documents by the draft that they declare. The hint proposes the most usual draft.
+    """
     if not others:
         return "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12)."
     draft = usual_draft(others)

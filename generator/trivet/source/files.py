@@ -44,7 +44,7 @@ class UnreadableError(Exception):
 
 
 def list_schemas(settings: Settings) -> Listing:
-    """List every file that `schemas:` names once, sorted by path.
+    """List the files that `schemas:` names, sorted by path. No file is listed twice.
 
     Files that `ignore:` matches are included, with `ignored` set to true.
     """
@@ -135,9 +135,10 @@ class _Walk:
         return ""
 
     def _pattern(self, pattern: str) -> str:
-        """Add the files that match a pattern, and the documents below the folders that match it.
+        """Record the files that `pattern` selects. Return the reason if it selects none, otherwise "".
 
-        A file that matches may have any suffix. Return the reason if nothing matches, otherwise "".
+        A file is selected if it matches the pattern, whatever its suffix. Documents below a folder that matches the
+        pattern are selected, too.
         """
         base = base_of(self._root, pattern)
         found = [path for path in self._below(base) if _is_meant(pattern, path)]
@@ -215,8 +216,8 @@ def safe_name(path: str) -> str:
 def own_paths(settings: Settings) -> tuple[str, ...]:
     """Return the paths that belong to trivet itself and are never read as schemas, sorted.
 
-    These are the output, the settings, the vocabulary, templates, instances and patches. They may be below `schemas:
-    [.]`.
+    These are the output, the settings, the vocabulary, templates, instances and patches. They may lie in a folder
+    that `schemas:` names: `schemas: [.]` names the whole project.
     """
     targets = settings.targets
     optional = (settings.extensions, settings.templates)

@@ -156,7 +156,7 @@ def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
 def _near_definitions(reached: Reached, pointer: str) -> Iterator[str]:
     """Yield the pointer of the definition whose name is most similar to the last token of `pointer`.
 
-    Only definitions in the resource are considered. Nothing is yielded if none is similar.
+    Only definitions in the schema resource `reached` are considered. Yield nothing if no name is similar.
     """
     start = reached.resource.pointer
     pointers = [each for each in definition_pointers(reached.document) if each.startswith(f"{start}/")]

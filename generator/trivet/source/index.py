@@ -122,9 +122,10 @@ class Index:
         )
 
     def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
-        """Record the identifier and the anchors of a schema, and return the resource to which the schema belongs.
+        """Record the identifier and the anchors of a schema, and return the resource to which it belongs.
 
-        This is a new resource if the schema has an identifier, otherwise `outer`.
+        `at` is the pointer of the schema. If the schema has an identifier, its resource is a new one.
+        Otherwise, it is `outer`, the resource around the schema.
         """
         resource = outer
         identifier = _identifier(schema, outer.draft)

@@ -92,7 +92,10 @@ def judged(document: Document, refused: tuple[Refused, ...], concessions: Conces
 
 
 def _passes(document: Document, part: str, concessions: Concessions) -> bool:
-    """Return whether the settings tolerate the faults of a part; false if the part no longer exists."""
+    """Return whether the settings tolerate an invalid part of a document.
+
+    `part` is the JSON Pointer of that part. The result is false if the document no longer contains it.
+    """
     try:
         follow(document.value, part)
     except NotThereError:

@@ -76,9 +76,11 @@ class _Loader:
         self.diagnostics: list[Diagnostic] = list(self._patches.diagnostics)
 
     def read(self, path: str, below: str, role: Role, *, named: str = "") -> None:
-        """Read a file that was not read before; record a finding if it cannot be read.
+        """Read a file and record it as a document with the role `role`, or record why it cannot be read.
 
-        `named` is the JSON Pointer of the settings entry that names the file, or "" if no entry does.
+        Do nothing if there was an attempt to read the file before. `below` is the path relative to the folder
+        of the settings entry through which the file was found. `named` is the JSON Pointer of the settings
+        entry that names the file, or "" if no entry does.
         """
         if path in self._documents or path in self._failed:
             return
@@ -175,9 +177,9 @@ class _Loader:
                 self.read(found.path, found.below, "ignored")
 
     def _peek(self, found: Found) -> Document | None:
-        """Return an ignored document, parsed without reporting anything.
+        """Parse the ignored file `found` without reporting anything, and return it as a document.
 
-        Return None if the document was read before, or cannot be parsed.
+        Return None if the file was read as a schema before, or cannot be parsed.
         """
         if found.path in self._documents or found.path in self._failed:
             return None

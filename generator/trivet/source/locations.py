@@ -13,10 +13,11 @@ from trivet.source.files import normal_path
 
 
 def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    """Yield the files that a URL may mean, those of the longest URL prefix first.
+    """Yield the files that a URL may mean, as (path relative to the folder in `locations:`, path).
 
-    Each is a pair: the path relative to the folder in `locations:`, and the path relative to the root. Each path is
-    yielded as written, and then with every suffix that trivet reads.
+    The second path is relative to the root of the project. Files that match the longest URL prefix in
+    `locations:` come first. For each match, the path is yielded as written, and then with each suffix that
+    trivet reads.
     """
     address = uris.encoded(urldefrag(uri).url)
     for written in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):

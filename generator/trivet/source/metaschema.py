@@ -27,9 +27,9 @@ _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 class Refused:
     """A violation of the metaschema, at a pointer of a document.
 
-    `part` is the pointer of the part that causes the violation and could be dropped, or None if there is none. If
-    `is_schema` is true, that part stands where a schema is expected; otherwise it is a keyword. `hint` is the likely
-    fix.
+    Dropping the part at the pointer `part` would remove the violation. `part` is None if there is no such part. If
+    `is_schema` is true, the part stands where a schema is expected. Otherwise, it is a keyword. `hint` is the
+    likely fix.
     """
 
     pointer: str
@@ -68,8 +68,9 @@ class Checker:
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
         """Return the violation at `where`, a pointer relative to the schema at `start`.
 
-        `part` of the result is what can be dropped to tolerate the fault. Usually it is the keyword that contains
-        `where`, in the innermost subschema around `where`.
+        `message` says what is wrong, and `value` is the schema at `start`. The `part` of the result is the part that
+        must be dropped to tolerate the fault. Usually it is the keyword that contains `where`, in the innermost
+        subschema there.
         """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)
@@ -123,7 +124,11 @@ class Checker:
 
 
 def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
-    """Return (pointer, value) of the innermost subschema of a raw schema that contains the given pointer."""
+    """Return the innermost subschema that is at `pointer` or contains it: (its pointer, its value).
+
+    `value` is the whole schema as it was read, and `pointer` is relative to it. `draft` decides which
+    keywords contain subschemas.
+    """
     at = ""
     while isinstance(value, dict):
         ways = (each for each in subschemas(value, draft) if f"{pointer}/".startswith(f"{at}{each[0]}/"))
@@ -156,9 +161,9 @@ def _resources(documents: Documents) -> dict[str, Any]:
 
 
 def _described(error: ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
-    """Yield (pointer, message, hint) for an error.
+    """Yield (pointer, message, hint) for an error of the metaschema's validator.
 
-    An error about `type` is yielded once for each wrong name.
+    If the value of `type` has several wrong names, yield this for each of them.
     """
     where = pointer_of(error)
     faults = list(type_faults(follow(value, where))) if error.schema_path[-3:] == _TYPE_PATH else []

@@ -65,7 +65,11 @@ def _faults(document: Document) -> Iterator[Diagnostic]:
 
 
 def _inline(value: Any, path: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
-    """Yield the inline schemas outside the components, except references (OpenAPI 3.1 §4.8.14, §4.8.21)."""
+    """Yield the schemas that an OpenAPI description contains outside its components.
+
+    Schemas that only refer to another one by `$ref` are left out (OpenAPI 3.1 §4.8.14, §4.8.21). `value` is
+    a part of the description, and `path` leads to it.
+    """
     if isinstance(value, list):
         for item in value:
             yield from _inline(item, (*path, ""))

@@ -64,7 +64,10 @@ class Patched:
 
 
 def read_patches(settings: Settings) -> Patches:
-    """Read all files under `patches:`; there is an error among `diagnostics` for each that cannot be used."""
+    """Read all files under `patches:`.
+
+    For each file that cannot be used, the `diagnostics` of the result have an error.
+    """
     by_document: dict[str, PatchFile] = {}
     data: dict[str, bytes] = {}
     found: list[Diagnostic] = []

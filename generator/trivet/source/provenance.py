@@ -40,9 +40,9 @@ class Patch:
     sources: Mapping[str, Source]
 
     def source_of(self, pointer: str) -> Source:
-        """Return where a value of the patched document was written.
+        """Return the file from which a value of the patched document comes, and its pointer in that file.
 
-        The result is (true for the patch or false for the document, pointer in that file).
+        The file is given as a boolean: true for the patch, false for the document.
         """
         around = pointer
         while around and around not in self.sources:
@@ -80,9 +80,10 @@ def plain(node: Node) -> Any:
 
 
 def sources_of(root: Node) -> dict[str, Source]:
-    """Return the source of each node by pointer.
+    """Return the source of each node, by the node's pointer.
 
-    A node is left out if its source is the corresponding location inside the source of its parent.
+    Most sources follow from the source of the parent: if that of `/a` is `/x`, that of `/a/b` is `/x/b`. Nodes with
+    such a source are left out.
     """
     found: dict[str, Source] = {}
     pending = [("", root, (False, ""))]

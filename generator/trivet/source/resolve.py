@@ -101,9 +101,9 @@ class _Resolver:
         return Registry(documents, self._indexes, self._targets, diagnostics, conceded)
 
     def _is_refused(self, path: str) -> bool:
-        """Check a document, and drop its faulty parts if the settings tolerate them.
+        """Check a document, and return whether it has faults that the settings do not tolerate.
 
-        Return whether it has faults that the settings do not tolerate.
+        Parts with tolerated faults are dropped from the document.
         """
         document = self._by_document[path]
         if document.draft is None:

@@ -64,7 +64,10 @@ def _found_from_root(site: RefSite, documents: Documents) -> str | None:
 
 
 def _has(document: Document, fragment: str) -> bool:
-    """Return whether a fragment that is a JSON Pointer exists in a document; always true for other fragments."""
+    """Return False if the fragment is a JSON Pointer to something that the document does not have.
+
+    Any other fragment gives True, even if it is an anchor that does not exist.
+    """
     try:
         follow(document.value, from_fragment(fragment) if fragment.startswith("/") else "")
     except NotThereError:

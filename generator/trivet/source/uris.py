@@ -55,9 +55,10 @@ def join(base: str, reference: str) -> str:
 
 
 def _join_other(base: str, address: str) -> str:
-    """Resolve an address against a hierarchical base (`x://a/b`) with a scheme that `urllib` does not know.
+    """Resolve an address against a base whose scheme `urllib` does not know.
 
-    If the base is not hierarchical, return the address unchanged.
+    This is only possible for a hierarchical base, such as `x://a/b`. For any other base, or if the resolution
+    fails, return the address unchanged.
     """
     scheme, _, rest = base.partition(":")
     if not rest.startswith("/"):

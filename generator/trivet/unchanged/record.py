@@ -1,7 +1,7 @@
 """Makes the member `check` of the manifest, with which `trivet check` can prove that nothing changed.
 
-The member has what `trivet check` needs for this, besides hashes. All of that follows from the settings and
-the documents, so the member changes only when they do.
+The proof needs hashes, which the manifest lists elsewhere, and the values in this member. These values follow
+from the settings and the documents only, so the member changes only if they do.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from trivet.source.files import normal_path, own_paths
 def record(settings: Settings, documents: Documents) -> dict[str, Any]:
     """Return the value of `check` in the manifest; {} if hashes cannot prove that nothing changed.
 
-    The checksum in it is still empty. There are three reasons for {}:
+    The value has a member `checksum`, which is "" here. There are three reasons for {}:
 
     - the settings differ from those in the settings file
     - two inputs would have the same name in the manifest

@@ -176,6 +176,7 @@ def test_the_manifest_row_and_the_order_are_told(session_leg: TargetResult) -> N
             "key": ["id"],
             "refusal": "public.publicsession_refusal",
             "put": "public.publicsession_put",
+            "row": "public.publicsession_row",
         },
         "sqlite": {"table": "publicsession", "documents": "publicsession_doc", "key": ["id"]},
     }

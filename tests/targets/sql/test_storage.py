@@ -236,3 +236,17 @@ def test_duckdb_has_no_keys_and_says_so(tmp_path: Path) -> None:
         ("none", "(server-default)", "/properties/c"),
         ("none", "(unique)", "/properties/b"),
     }
+
+
+def test_a_key_called_like_the_documents_has_rows(column_engine: Engine, tmp_path: Path) -> None:
+    """The view calls it `_doc`, the table `doc`."""
+    tags = {"type": "array", "x-storage": "table", "items": {"type": "string"}}
+    properties = {"doc": {"type": "string"}, "tags": tags}
+    schema = {"type": "object", "required": ["doc"], "x-primary-key": ["doc"], "properties": properties}
+    column_engine.load(build_schema(tmp_path, schema)[1])
+    run = column_engine.connection.execute
+    run("""INSERT INTO thing_doc (doc) VALUES ('{"doc": "a", "tags": ["x", "y"]}')""")
+    run("""UPDATE thing_doc SET doc = '{"doc": "b", "tags": ["z"]}' WHERE _doc = 'a'""")
+    assert run("SELECT thing_doc, value FROM thing_tags").fetchall() == [("b", "z")]
+    run("DELETE FROM thing_doc")
+    assert run("SELECT count(*) FROM thing_tags").fetchone() == (0,)

@@ -17,8 +17,8 @@ def junit(report: Report) -> str:
     """Return the report as JUnit XML, with a test case for each document and leg.
 
     A test case fails if a disagreement is not declared in the ledger. An engine that did not run is a skipped test
-    case. A label that the validator contradicts is a failed test case. The properties of the test suite count the
-    assertions and references that instances reached.
+    case. Each instance that the user has labelled as valid or invalid is a failed test case if the validator finds
+    the opposite. The properties of the test suite count the assertions and references that instances reached.
     """
     suite = ElementTree.Element("testsuite", name="trivet prove")
     _properties(suite, report.reach)

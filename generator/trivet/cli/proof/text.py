@@ -21,10 +21,11 @@ _MOST_GIVEN = 20
 
 
 def text(report: Report, *, width: int = 120, colour: bool = False, verbose: bool = False) -> str:
-    """Return the report: the user's instances, a row for each document, then disagreements, declared and undeclared.
+    """Return the report of a run of `trivet prove` as text.
 
-    With `verbose`, it lists all instances of the user, all assertions that were not reached, and all rows of the ledger
-    that no instance has shown.
+    It has the user's own instances, a row for each document, the disagreements that the ledger declares,
+    and finally the undeclared ones. With `verbose`, it also lists all instances of the user, all assertions
+    that were not reached, and all rows of the ledger that no instance has shown.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)

@@ -1,4 +1,7 @@
-"""The words for kinds of disagreement, and for how an assertion was reached."""
+"""Words for reports of `prove`.
+
+They name each kind of disagreement, and say how far the instances have tested an assertion.
+"""
 
 from __future__ import annotations
 

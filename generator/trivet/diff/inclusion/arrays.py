@@ -82,10 +82,10 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that every array that meets the other goals satisfies `node`.
+        """Return whether it is proven that `node` holds for every array that meets all goals but one.
 
-        A goal is a predicate and the result (true or false) that it must have. The other goals are all except the
-        goal that `node` must be false.
+        A goal is a predicate and the result (true or false) that it must have. The goal left out is the one that
+        requires `node` to be false.
         """
         match node:
             case ItemAt(index, _):
@@ -102,7 +102,7 @@ class _Array:
         return False
 
     def _nowhere(self, start: int, part: Predicate) -> bool:
-        """Return whether it is proven that no item from the index `start` on violates `part`."""
+        """Return whether it is proven that all items from the index `start` on satisfy `part`."""
         last = min(self.named, self.most - 1)
         return last - start <= _MOST and all(
             self.refuter.part((*self.item(index), (part, False)))
@@ -127,7 +127,7 @@ class _Array:
         return one is other or self.refuter.part(((one, True), (other, False)))
 
     def is_impossible(self, node: Predicate) -> bool:
-        """Return whether it is proven that the node requires an item that can exist at no index."""
+        """Return whether it is proven that the node requires an item that the array can have at no index."""
         if not isinstance(node, CountItems) or node.minimum == 0:
             return False
         last = min(self.named, self.most - 1)
@@ -137,10 +137,10 @@ class _Array:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return how many of the first items the covers can include at most; None if there is no limit.
+    """Return the greatest number of leading items that the covers can include.
 
-    A cover describes items that count as evaluated if a condition holds. Here, every condition is assumed to
-    hold.
+    A cover describes items that count as evaluated if a condition holds. Here, all conditions are assumed to hold.
+    Return None if a cover may include items at any index.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None

@@ -46,7 +46,10 @@ class Facts:
     seen: dict[tuple[int, bool], Goal] = field(default_factory=dict)
 
     def without(self, choice: tuple[int, bool]) -> Facts:
-        """Return a copy without this choice, for use after one of its alternatives was selected."""
+        """Return a copy without a choice, to be used after one of the choice's alternatives was selected.
+
+        `choice` is the key of the choice: (id of its predicate, its boolean).
+        """
         left = {key: goal for key, goal in self.choices.items() if key != choice}
         return Facts(dict(self.leaves), left, dict(self.seen))
 
@@ -62,8 +65,9 @@ class Facts:
 def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mapping[str, Predicate]) -> bool:
     """Add goals for a value of the type `kind` to `facts`; return False if a contradiction is obvious.
 
-    A goal is a predicate and the result (true or false) that it must have. New goals may contradict each other,
-    or goals that were added before. They are split into simpler goals where possible, and these are added, too.
+    A goal is a predicate and the result (true or false) that it must have. A new goal may contradict another one,
+    or a goal that was added before. A goal for a combination is split into goals for its parts, where possible. For
+    example, if an `And` must hold, each of its parts must hold.
     """
     pending = list(goals)[::-1]
     while pending:

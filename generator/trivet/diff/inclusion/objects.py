@@ -114,10 +114,10 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that every object that meets the other goals satisfies `node`.
+        """Return whether it is proven that `node` must hold for every object that meets all other goals.
 
-        A goal is a predicate and the result (true or false) that it must have. The other goals are all except the
-        goal that `node` must be false.
+        The caller has the goal that `node` must be false. This goal cannot be met if the result is true. The
+        other goals are those about the same object.
         """
         match node:
             case PropertyIs(key, _):
@@ -137,10 +137,10 @@ class _Object:
         return False
 
     def _nowhere(self, part: Predicate, named: Iterable[str], rest: Goals) -> bool:
-        """Return whether it is proven that certain members do not violate `part`.
+        """Return whether it is proven that no value of certain members violates `part`.
 
-        These are the members in `named`, and all members with another name that meets the goals `rest`. A goal says
-        that a predicate must hold, or that it must fail.
+        The members are those in `named`, and all others whose names meet the goals `rest`. A goal is a predicate, and
+        whether it must hold or fail.
         """
         others = (*self._names(), *rest)
         if not self.refuter.part(others) and not self.refuter.part((*self._other(others), (part, False))):

@@ -50,9 +50,9 @@ class Refuter:
         return self.refutes(((one, True), (other, False)))
 
     def shared(self, node: Predicate) -> Predicate:
-        """Return the object that represents the given node and all nodes that are written alike.
+        """Return the one object that stands for all predicates written like `node`.
 
-        `Named` nodes in it must refer to the `definitions` of this object.
+        Each `Named` in `node` must refer to a definition in `self.definitions`.
         """
         return self.nodes.node(node)
 
@@ -105,10 +105,10 @@ class Refuter:
         return False
 
     def _settle(self, key: _Key, inner: frozenset[_Key]) -> None:
-        """Update the refutations that were made under the assumption that the goals `key` can be refuted.
+        """Update the refutations that assume that the goals `key` can be refuted.
 
-        Now these goals have been refuted, under the assumptions in `inner`. So `inner` takes the place of `key` in the
-        other refutations.
+        A refutation is a proof that no value meets some goals. Now the goals `key` have been refuted, too. This proof
+        assumes only the goals in `inner`. So `inner` replaces `key` among the assumptions of the other refutations.
         """
         if key not in self._used:
             return
@@ -139,9 +139,11 @@ class Refuter:
         return scalars.contradict(kind, leaves)
 
     def _every_alternative(self, kind: JsonType, facts: Facts) -> bool:
-        """Return whether all alternatives of one of the choices contradict the facts.
+        """Return whether there is a choice of which every alternative contradicts the facts.
 
-        Only the narrowest choice is examined in depth.
+        A choice is a goal with several alternatives. If the alternatives of a choice all contradict the facts
+        in an obvious way, the result is true at once. Otherwise, only the choice that seems easiest is examined
+        further.
         """
         best: tuple[_Rank, tuple[Facts, ...]] | None = None
         for number, (key, goal) in enumerate(facts.choices.items()):

@@ -112,7 +112,7 @@ def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
 
 
 def _multiples(goals: Sequence[Goal]) -> bool:
-    """Return whether two goals contradict each other: one requires a multiple, the other forbids it.
+    """Return whether one goal requires a multiple of a number, and another goal rules this out.
 
     For example, no number is a multiple of 6 but not of 3. A goal is a predicate, and whether it must hold.
     """

@@ -1,7 +1,7 @@
-"""Represents predicates that are written alike by one shared node, so that `is` can compare them.
+"""Gives equal predicates one shared node, so that they can be compared with `is`.
 
-Predicates count as alike if they are the same apart from `Asserted` marks, the order of their parts, and
-repeated parts. Enumerated values are compared as JSON.
+Two predicates count as equal if they differ at most in `Asserted` marks, the order of their parts, and repeated
+parts. Enumerated values are compared as JSON.
 """
 
 from __future__ import annotations

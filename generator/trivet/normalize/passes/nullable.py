@@ -57,7 +57,11 @@ def _with_null(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _either(schema: Schema, asserted: dict[str, Any], nullable_at: Origin) -> Schema:
-    """Return an `anyOf` of null and a schema with these assertions; the annotations stay beside the `anyOf`."""
+    """Return a schema with an `anyOf` of two options: a schema with the assertions `asserted`, and null.
+
+    The other keywords of `schema`, which are annotations, stay beside the `anyOf`. `nullable_at` is the location of
+    `nullable`.
+    """
     origins = {keyword: schema.origin_of(keyword) for keyword in asserted}
     value = Schema(schema.origin, asserted, origins)
     null = Schema(nullable_at, {"type": "null"}, {"type": nullable_at})

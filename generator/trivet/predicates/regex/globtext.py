@@ -34,9 +34,10 @@ class NoGlobError(Exception):
 
 
 def glob_text(row: Row) -> str:
-    """Return the GLOB for a row.
+    """Return the GLOB for a row, which is a sequence of runs. A run is a number of characters from one set.
 
-    Each run must have a fixed length, or be a run of `ANY` without a maximum.
+    Each run must have a fixed length, or allow every character (`ANY`) and have no maximum length. Raises
+    `NoGlobError` if the GLOB would be too long.
     """
     text = ""
     for run in row:

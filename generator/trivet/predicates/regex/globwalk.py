@@ -1,7 +1,11 @@
-"""Automata whose steps are GLOBs for one character, for patterns that no single GLOB expresses in SQLite.
+"""Converts patterns that no single SQLite GLOB can express to automata (`GlobWalk`).
 
-A recursive query follows the automaton through the text, one character at a time. The pattern must have an automaton,
-as most patterns with lookarounds do. It must not distinguish characters that GLOB cannot tell apart.
+Each transition of such an automaton has a GLOB for the next character. A recursive query follows the
+transitions through the text, one character at a time.
+
+Not every pattern can be converted. `to_automaton` must be able to make an automaton from it, which is
+so for most patterns with lookarounds. And the pattern must not distinguish characters that GLOB cannot
+tell apart.
 """
 
 from __future__ import annotations
@@ -78,9 +82,9 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
     """Return the transitions from a state of the automaton `found`, ordered by their first characters.
 
-    A dead state is one from which no text is accepted. The `GlobWalk` has no such states; `numbers` maps the others
-    to its states. If some character leads to a dead state, `otherwise` is None. If not, `otherwise` is the state to
-    which most characters lead.
+    A dead state is one from which no text is accepted. The result leaves dead states out; `numbers` maps each
+    other state of the automaton to a state of the `GlobWalk`. The field `otherwise` of the result is the state to
+    which most characters lead, but None if any character leads to a dead state.
     """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):

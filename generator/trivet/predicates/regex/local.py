@@ -35,10 +35,10 @@ Word: TypeAlias = "tuple[int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Condition: the characters `left` are never directly followed by a character of `last`.
+    """A condition: the characters `left` are never directly followed by a character of `last`.
 
-    Characters are given by the indexes of their classes. `_START` at the beginning of `left` is the start of the text,
-    and `_END` in `last` is its end.
+    Each character is given by the index of its character class. At the beginning of `left`, `_START` stands for the
+    start of the text. In `last`, `_END` stands for the end of the text.
     """
 
     left: Word
@@ -156,7 +156,10 @@ class _Language:
         return _reached((0, 0), following)
 
     def _steps(self, state: int) -> Iterator[tuple[int, int]]:
-        """Yield (symbol, next state) for the transitions from `state` that can still lead to an accepted text."""
+        """Yield (symbol, next state) for each transition from `state` that can still lead to an accepted text.
+
+        A symbol is the index of a class of characters that the automaton does not distinguish.
+        """
         row = self.found.table[state]
         return ((s, row[s]) for s in self.symbols if row[s] in self.live)
 
@@ -174,9 +177,9 @@ class _Language:
 
     # Sufficiency -----------------------------------------------------------------------------------------
     def is_defined_by(self, conditions: list[Condition]) -> bool:
-        """Return whether the pattern accepts every text that meets the conditions.
+        """Return whether it is proven that the pattern accepts every text that meets the conditions.
 
-        Return False if this is not so, or if it takes too many steps to find out.
+        The proof follows the automaton. If it would take more than `_MAX_STEPS` steps, the result is False.
         """
         windows = {(*w.left, last) for w in conditions if isinstance(w, Window) for last in w.last}
         counts = [c for c in conditions if isinstance(c, Count)]
@@ -211,8 +214,8 @@ class _Language:
     def needed(self, conditions: list[Condition]) -> list[Condition]:
         """Return the conditions without redundant ones. The others still describe exactly the same texts.
 
-        Redundant conditions are dropped in this order: those about which characters come before which others, then
-        `Count`, then `Window` with the longest windows first.
+        Each condition is tried in turn, from the last to the first. It is redundant if the remaining conditions are
+        proven to describe the same texts without it.
         """
         kept = list(conditions)
         for condition in reversed(conditions):

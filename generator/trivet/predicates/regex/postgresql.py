@@ -1,6 +1,6 @@
-"""Prints patterns as PostgreSQL's advanced regular expressions (PostgreSQL manual §9.7.3).
+"""Prints patterns as PostgreSQL's advanced regular expressions, for conditions such as `text ~ 'pattern'`.
 
-They are for `text ~ 'pattern'`.
+See the PostgreSQL manual, §9.7.3.
 """
 
 from __future__ import annotations

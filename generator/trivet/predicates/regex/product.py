@@ -137,9 +137,10 @@ def _class_of(code: int, automaton: Automaton) -> int:
 
 
 def machines_of(patterns: Iterable[tuple[str, bool]]) -> list[tuple[Automaton, bool]]:
-    """Return the automata of the patterns, each with whether its pattern must match.
+    """Convert (pattern, must match) pairs to (automaton, must match) pairs.
 
-    Patterns without an automaton are left out.
+    `must match` is true if the pattern must match, and false if it must not. Patterns without an automaton
+    are left out.
     """
     found = ((machine(pattern), wanted) for pattern, wanted in patterns)
     return [(automaton, wanted) for automaton, wanted in found if automaton is not None]

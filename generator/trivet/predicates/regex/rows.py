@@ -124,9 +124,10 @@ def _merged(runs: list[Run]) -> Row | None:
 
 
 def _absorbed(runs: Row) -> Row:
-    """Return the row with each run next to an `ANY*` run cut down to its minimum length.
+    """Return the row with shorter runs beside `ANY*`, a run of any characters.
 
-    The row still matches the same texts. For example, one to three digits before `ANY*` become one digit.
+    A row is a sequence of runs, and a run is a number of characters of one set. Each run beside `ANY*` is cut down
+    to its minimum length: one to three digits become one digit. The row still matches the same texts.
     """
     before: Row = ()
     after = runs

@@ -35,7 +35,7 @@ class Chars:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """The parts one after another; without parts, the empty string."""
+    """A concatenation: `parts` match one after another. Without parts, it matches the empty string."""
 
     parts: tuple[Node, ...]
 

@@ -34,7 +34,7 @@ class BundleLeg:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The engine for the generated JSON Schema.
+    """Opens legs that validate with the generated JSON Schema.
 
     `bundle` is the parsed JSON Schema of one build, with all definitions. `formats` is true if the keyword `format`
     is asserted.

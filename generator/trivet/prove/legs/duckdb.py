@@ -53,7 +53,10 @@ class DuckdbStore:
             self.connection.execute("ROLLBACK")
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> None:
-        """Return None: documents are stored whole, so an earlier version of the table would be the same."""
+        """Return None, because there is no earlier version of the table to test.
+
+        Each table stores whole documents, so it is the same in all versions.
+        """
 
     def _written(self, step: Step) -> Seen:
         try:

@@ -1,4 +1,7 @@
-"""Tables without document views: documents are written to columns and read back, as an application would do it."""
+"""Tests tables without document views.
+
+Documents are written to columns and read back, as an application would do it.
+"""
 
 from __future__ import annotations
 

@@ -95,6 +95,7 @@ class PostgresqlStore:
                 except (psycopg.Error, UnicodeEncodeError) as fault:
                     raise BrokenLegError(f"{path}: {_words(fault)}") from None
             _drop_references(self.connection, older, [self.older(self.table)])
+            _make_partitions(self.connection, older)
             yield PostgresqlCarrier(self, tuple(self._tables(own, older)))
         finally:
             _tell(self.connection, b"ROLLBACK TO trivet_earlier; RELEASE trivet_earlier")
@@ -129,9 +130,10 @@ SELECT
   coalesce(array_agg(a.attname ORDER BY a.attnum) FILTER (WHERE b.attname IS NOT NULL), '{}')
 FROM pg_class AS o
 JOIN pg_attribute AS a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
-LEFT JOIN pg_class AS n ON n.relname = o.relname AND n.relkind = 'r' AND n.relnamespace = to_regnamespace(%s)
+LEFT JOIN pg_class AS n
+  ON n.relname = o.relname AND n.relkind IN ('r', 'p') AND n.relnamespace = to_regnamespace(%s)
 LEFT JOIN pg_attribute AS b ON b.attrelid = n.oid AND b.attname = a.attname AND b.attnum > 0
-WHERE o.relkind = 'r' AND o.relnamespace = to_regnamespace(%s)
+WHERE o.relkind IN ('r', 'p') AND NOT o.relispartition AND o.relnamespace = to_regnamespace(%s)
 GROUP BY o.oid, o.relname
 ORDER BY o.oid
 """
@@ -200,6 +202,10 @@ def _store(
     inserts = [Statement("insert", "INSERT", f"INSERT INTO {written} (doc) VALUES (%s)", "old")]  # noqa: S608
     if "put" in names:
         inserts.append(Statement("insert", names["put"], f"SELECT {_escaped(rename(names['put']))}(%s)"))
+    if "row" in names:
+        table, row = (_escaped(rename(names[what])) for what in ("table", "row"))
+        sql = f"INSERT INTO {table} SELECT r.* FROM {row}(%s) AS r"  # noqa: S608
+        inserts.append(Statement("insert", f"INSERT … SELECT {names['row']}", sql, "old"))
     return PostgresqlStore(
         connection,
         tuple(inserts),
@@ -255,10 +261,11 @@ class PostgresqlLeg:
         return replace(back(instance, [doc for (doc,) in rows]), aside=aside)
 
     def _aside(self, instance: Instance, fault: Any) -> str:
-        """Describe how the result of the `refusal` function differs from that of the view; "" if they agree.
+        """Describe a disagreement between the function `refusal` and the document view; "" if they agree.
 
-        `fault` is the view's exception, or None if the view accepted the document. The result is also "" if the view
-        exceeded a limit of PostgreSQL, such as the maximum size of an index key.
+        Both get the document of the instance. The view either accepts it (then `fault` is None), or refuses it with the
+        exception `fault`. The result is also "" if the view exceeded a limit of PostgreSQL, such as the maximum size of
+        an index key.
         """
         if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
             return ""
@@ -351,9 +358,10 @@ class Postgresql:
     opening: Opening
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the leg of one document view or, if no views are generated, of one root's tables.
+        """Return the leg of one root. `row` is the root's row in the manifest.
 
-        Raises `BrokenLegError` if the view does not exist.
+        The leg uses the root's document view or, if no views are generated, the root's tables. Raises `BrokenLegError`
+        if the view does not exist.
         """
         names = row["sql"]["postgresql"]
         if "documents" not in names:
@@ -451,6 +459,7 @@ def _applied(
         except (psycopg.Error, UnicodeEncodeError) as fault:
             faults.append((path, str(fault).partition("\n")[0]))
     _drop_references(connection, own, [rename(table) for table in tables])
+    _make_partitions(connection, own)
     return Postgresql(connection, tuple(faults), rename, Schemas(schema, own), stop, opening)
 
 
@@ -477,6 +486,27 @@ def _drop_references(connection: Any, schema: str, roots: list[str]) -> None:
     keys = connection.execute(_REFERENCES, (quoted(schema), roots)).fetchall()
     for table, name in keys:
         connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quoted(name)}".encode())
+
+
+#: The tables that are divided into partitions: schema, name, and whether they are so by hash.
+_PARTITIONED = b"""
+SELECT n.nspname, c.relname, p.partstrat = 'h'
+FROM pg_partitioned_table AS p
+JOIN pg_class AS c ON c.oid = p.partrelid
+JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relnamespace = to_regnamespace(%s)
+ORDER BY c.oid
+"""
+
+
+def _make_partitions(connection: Any, schema: str) -> None:
+    """Give each table that is divided into partitions one that takes every row: the DDL makes none."""
+    found = connection.execute(_PARTITIONED, (quoted(schema),)).fetchall()
+    for number, (home, table, by_hash) in enumerate(found):
+        takes = "FOR VALUES WITH (MODULUS 1, REMAINDER 0)" if by_hash else "DEFAULT"
+        name = f"{quoted(home)}.{quoted(f'trivet prove {number}')}"
+        whole = f"{quoted(home)}.{quoted(table)}"
+        connection.execute(f"CREATE TABLE {name} PARTITION OF {whole} {takes}".encode())
 
 
 def _nothing() -> None:

@@ -266,9 +266,9 @@ class Sqlite:
     opening: Opening
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the leg of one document view or, if no views are generated, of one root's tables.
+        """Return one leg, for the document view that the manifest row names.
 
-        Raises `BrokenLegError` if the view does not exist.
+        If no views are generated, the leg is for the root's tables. Raises `BrokenLegError` if the view does not exist.
         """
         names = row["sql"]["sqlite"]
         if "documents" not in names:

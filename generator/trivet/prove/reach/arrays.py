@@ -51,8 +51,8 @@ class _Array:
     A goal is a predicate, with the result that it must have. For a `CountItems` goal, matching items are placed
     from the index `counting` on.
 
-    If a predicate about all items from some index on must fail, one item is made to violate it. `other` is the
-    distance of this item from that index.
+    For a goal such as "not all items from index 2 on are strings", the item at index 2 + `other` is made to violate
+    the predicate.
     """
 
     search: Searching
@@ -63,7 +63,7 @@ class _Array:
     _counting: dict[int, range] = field(default_factory=dict)
 
     def build(self, least: int) -> list[Any] | None:
-        """Return an array of at least this length, or None if no value is found for one of the items."""
+        """Return an array of at least this length; None if no suitable value is found for one of its items."""
         for node, wanted in self.goals:
             self._place(node, wanted)
         length = max((least, *(index + 1 for index in self._placed)))
@@ -95,9 +95,9 @@ class _Array:
                 self._counted(node, maximum + 1)
 
     def _counted(self, node: CountItems, count: int) -> None:
-        """Place `count` items that satisfy the node's predicate.
+        """Require `count` items that satisfy the node's predicate, or `_MOST` items if that is less.
 
-        They are placed after the items for all earlier `CountItems` nodes.
+        Their indexes come after those of the items for all earlier `CountItems` nodes.
         """
         start = self.counting + sum(map(len, self._counting.values()))
         self._counting[id(node)] = range(start, start + min(count, _MOST))
@@ -134,9 +134,9 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """Return an array that ends with two equal items, made from the items in `found`.
+        """Return an array with two equal items at its end, made from the items in `found`.
 
-        If `found` is empty, search for a valid item. Return None if there is none.
+        If `found` is empty, search for a valid item and repeat it. Return None if no valid item is found.
         """
         if not found:
             item = self._item(0, [])

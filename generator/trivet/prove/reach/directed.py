@@ -28,8 +28,8 @@ _ROUTES = 3
 class Directed:
     """Derives the instances of one root definition.
 
-    All roots share `search` and `known`. The latter holds the targets of each definition: its assertions and
-    references.
+    `search` finds the values. `known` caches the targets of each definition: the assertions and references in it.
+    Both are shared by all roots.
     """
 
     root: str
@@ -122,7 +122,7 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that the target's result `is_true` never decides if a value is valid.
+        """Return whether it is proven that no value is valid or invalid because `target` has the result `is_true`.
 
         The target is an assertion or reference in a definition. Without `outer`, the proof is about values of that
         definition. With `outer`, it is about values of the root. Then `outer` must be the only path from the root to

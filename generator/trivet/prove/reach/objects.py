@@ -139,8 +139,8 @@ class _Object:
     def _fresh(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> Iterator[str]:
         """Yield names that are not declared, match all patterns in `like`, and match none in `unlike`.
 
-        After the first name come names that also match one of the patterns from `patternProperties`. Nothing is yielded
-        if there are no such patterns and `unlike` is empty.
+        The first one need not match anything else. Each further one also matches a pattern from `patternProperties`.
+        Yield nothing if there are no `patternProperties` and `unlike` is empty.
         """
         patterns = [
             pattern
@@ -189,10 +189,10 @@ class _Object:
 
 
 def _covers(covers: tuple[KeyCover, ...], key: str) -> bool:
-    """Return whether one of the covers includes the key, if its condition holds.
+    """Return whether one of the covers includes the key, as if the conditions of all covers were true.
 
-    A cover is a set of members that other keywords have evaluated. Conditions are not tested here, because the
-    finished object is checked afterwards.
+    A cover is a set of members that other keywords have evaluated, with a condition. The conditions are not tested
+    here, because the finished object is checked afterwards.
     """
     return any(
         cover.every or key in cover.keys or any(_matches(pattern, key) for pattern in cover.patterns)

@@ -69,10 +69,11 @@ class Reached:
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
-        """Add the results that the instances of another root reached.
+        """Add the results that another root's instances reached to this record.
 
-        `aims` are all assertions and references of that root. In the merged record, a result of an aim (true or false)
-        counts as impossible only if it was proved to be impossible in every root that has the aim.
+        `aims` are all assertions and references of the other root. For an instance, an aim has the result true or
+        false. In the merged record, a result counts as impossible only if it is impossible in every root that has the
+        aim.
         """
         self.found |= other.found
         self.impossible |= other.impossible

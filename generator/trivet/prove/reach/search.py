@@ -171,9 +171,10 @@ class Search:
         return NONE
 
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
-        """Return (value, None) with a value that meets all facts, or (`NONE`, choice) if none is found.
+        """Return (value, None) with a value of the type `kind` that meets all facts.
 
-        The choice is the one whose alternatives the search should try next. It is None if there is nothing left to try.
+        If no such value is found, return (`NONE`, goal): the search should go on with the alternatives of that goal.
+        The goal is one of `facts.choices`, or None if there is nothing left to try.
         """
         was_sure, self.is_sure = self.is_sure, True
         violated = None

@@ -117,9 +117,9 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
     """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
-    `around` turns a condition on the part's value into one on the node's value. It adds what must hold in the
-    rest of the node so that the part decides the node's result: for `Or`, that all other parts fail. If the
-    second argument of `around` is true, the other parts of an `And` may fail.
+    `around` turns a condition on the part's value into one on the node's value. It adds what must hold in the rest
+    of the node so that the part decides the node's result. For `Or`, all other parts must fail. For `And`, all
+    other parts must hold, unless the second argument of `around` is true.
 
     `goes_in` is true if the part is about a member or item, rather than about the value itself. The conditions of
     `covers` (members or items that other keywords have evaluated) are not yielded.
@@ -186,8 +186,8 @@ def _member(key: str) -> Around:
 def _some(node: Some) -> Around:
     """Return a function that turns a condition on an item or member into a condition on the array or object.
 
-    The new condition is met if at least one item or member that the node tests meets the given condition. The
-    others that the node tests must meet the given condition or the node's predicate.
+    The new condition is about the items or members that the node tests. At least one of them must meet the given
+    condition. Each of the others must meet the given condition or `node.predicate`.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 

@@ -120,9 +120,10 @@ def _attribute(field: Field) -> Attribute:
 
 
 def _letters(text: str, prefix: str) -> str:
-    """Return the text as a word that Mermaid accepts.
+    """Return the text as a word that Mermaid accepts. At most 60 characters of the text are used.
 
-    Other characters become underscores. If the word does not start with a letter, `prefix` is put before the word.
+    Characters other than ASCII letters, digits and underscores become underscores. If the word does not start with
+    a letter, `prefix` is put before it.
     """
     plain = re.sub(r"[^A-Za-z0-9_]", "_", text)[:60]
     return plain if re.match("[A-Za-z]", plain) else f"{prefix}{plain}"

@@ -75,11 +75,18 @@ class English:
         return PHRASES[type(node)](self, node, known)
 
     def line(self, node: Predicate, known: Types = EVERY_TYPE) -> Markdown:
-        """Return the clauses for a predicate on one line."""
+        """Return the clauses for a predicate on one line.
+
+        `known` are the JSON types that the value can have; if it is empty, all types are possible. A type test that
+        accepts all of these types is left out.
+        """
         return inline(self.say(node, known or EVERY_TYPE))
 
     def condition(self, node: Predicate, known: Types) -> Markdown:
-        """Return the English text to put between "if" and "then" for this predicate."""
+        """Return the English text to put between "if" and "then" for this predicate.
+
+        `known` has the JSON types that the value may have. A type test that accepts all of them is left out.
+        """
         return condition(node, known, self.line, self.values)
 
     def accepted(self, node: Predicate) -> Types:

@@ -70,7 +70,7 @@ def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
 
 
 def anchor(name: str) -> Markdown:
-    """Return an empty HTML element with this id, as the destination of links.
+    """Return an empty HTML element with the id `name`, to which links can lead.
 
     Raises `InternalError` if the name contains anything but ASCII letters, digits and `_.~-`.
     """

@@ -40,7 +40,8 @@ class Block:
 class ListPage:
     """One page of a list in the docs.
 
-    `parts` is a table of links to the list's other pages, if it has any. `blocks` are the sections on this page.
+    If the list is too long for one page, its first page has a table of links to the others in `parts`. Otherwise,
+    `parts` is empty. `blocks` are the sections on this page.
     """
 
     path: str

@@ -45,7 +45,8 @@ def segments(texts: Iterable[str]) -> dict[str, str]:
 def anchor_of(prefix: str, text: str) -> str:
     """Return an anchor for a string: `<prefix>-<text>` if the string needs no escaping.
 
-    Otherwise, the anchor is `<prefix>-`, a similar word, `~` and a digest.
+    Otherwise, the anchor is `<prefix>-<similar>~<digest>`. `<similar>` is the string with underscores in place of
+    other characters, and `<digest>` is made from the string.
     """
     if re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
         return f"{prefix}-{text}"
@@ -75,7 +76,10 @@ def rules_anchor(name: str, section: str = "") -> str:
 
 
 def relative(source: str, target: str) -> str:
-    """Return the relative path from the file `source` to the file `target`, whose paths start at the same folder."""
+    """Return the relative path from the file `source` to the file `target`.
+
+    Both parameters are relative to the same folder.
+    """
     here, there = _parts(source)[:-1], _parts(target)
     shared = 0
     while shared < min(len(here), len(there) - 1) and here[shared] == there[shared]:
@@ -92,7 +96,10 @@ def _digest(text: str) -> str:
 
 
 def by_definition(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Group pairs by their first element: map it to the second elements, sorted and without duplicates."""
+    """Return a mapping from the first elements of the pairs to tuples of their second elements.
+
+    The keys are sorted. Each tuple is sorted and has no duplicates.
+    """
     grouped: dict[str, set[str]] = {}
     for first, second in pairs:
         grouped.setdefault(first, set()).add(second)

@@ -99,7 +99,7 @@ class Site:
         return "" if target == page and self.layout.anchor(definition) else relative(page, target)
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
-        """Return a link from `page` to a file whose path is relative to the root."""
+        """Return a link from `page` to the file at `path`, which is relative to the root of the project."""
         return link(text, relative(f"{self.base}/{page}", path))
 
     def english(self, page: str, values: int = 12) -> English:
@@ -196,7 +196,10 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 
 
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
-    """Group the readings that were applied to the schemas by the definition whose page or section shows them."""
+    """Return the readings that were applied to the schemas, grouped by definition.
+
+    A reading belongs to the definition whose page or section shows it.
+    """
     holders = {
         (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
     }

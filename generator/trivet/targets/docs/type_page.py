@@ -148,9 +148,9 @@ def type_page(site: Site, name: str) -> TypePage:
 
 
 def _held(site: Site, entity: Entity) -> list[str]:
-    """Return the other definitions of a document whose root only holds definitions.
+    """Return the definitions in the document of `entity`, if `entity` is a root that only contains definitions.
 
-    `entity` is the root of the document. Return [] if it is not such a root.
+    `entity` itself is left out. Return [] for any other entity.
     """
     if not any(root.is_holder and root.definition == entity.full_name for root in site.catalog.roots):
         return []
@@ -196,7 +196,10 @@ def _names(site: Site, entity: Entity) -> Markdown:
 
 
 def _equals(site: Site, name: str) -> Markdown:
-    """Return the locations of the equal definitions that this definition's section describes too."""
+    """Return the locations of all equal definitions that have no section of their own, as Markdown.
+
+    The section of the definition `name` describes them, too.
+    """
     entities = [site.catalog.entities[other] for other in site.layout.equals.get(name, ())]
     return _some([markdown_code(visible_json(str(one.origin))) for one in entities], _PLACES)
 

@@ -97,7 +97,7 @@ def _around(entity: Entity, plan: Plan, catalog: Catalog) -> Entity:
 def _printed(
     plan: Plan, rules: Iterable[RulesPlan], path: str, files: Iterable[Artifact]
 ) -> Iterator[Artifact]:
-    """Return only the files that contain classes or rules."""
+    """Yield those of `files` that contain classes or rules. `path` is the folder of the package."""
     modules = {plan.layout.path(module.module) for module in plan.modules}
     modules |= {f"{one.module.replace('.', '/')}.py" for one in rules}
     return (file for file in files if file.path.removeprefix(f"{path}/") in modules)

@@ -12,7 +12,7 @@ HintOf = Callable[[str], Hint | None]
 
 
 class NoneTakers:
-    """Decides which types accept None, and caches the definitions whose types do not."""
+    """Decides which type hints accept None. It remembers the definitions whose types do not."""
 
     def __init__(self, hint_of: HintOf) -> None:
         self._hint_of = hint_of

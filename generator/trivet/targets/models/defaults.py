@@ -50,10 +50,10 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """Return the annotations from which the member's default is taken.
+    """Return the annotations that contain the member's default.
 
-    They are the member's own if it has a `default`, or if it does not reference a definition. Otherwise, they are the
-    annotations of the referenced definition.
+    The member's own annotations are used if they have a `default`, or if the member does not just refer to a
+    definition. Otherwise, the annotations of that definition are used.
     """
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts

@@ -15,9 +15,9 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def eager(structure: Structure) -> frozenset[str]:
-    """Return the full names of the classes and aliases that must be defined before this one.
+    """Return the full names of the classes and aliases that must be defined before `structure`.
 
-    A class needs its bases; its annotations are evaluated later. An alias needs all names in its hint, or none if
+    A class needs its bases. Its annotations are evaluated later. An alias needs all names in its hint, or none if
     the hint is printed as a string.
     """
     match structure:
@@ -95,9 +95,9 @@ def hints_of(structure: Structure) -> tuple[Hint, ...]:
 
 
 def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
-    """Map each module to its import cycle: the modules that it imports and that import it, directly or indirectly.
+    """Map each module to the modules of its import cycle, the module itself included.
 
-    The module itself is included.
+    An import cycle consists of modules that import each other, directly or indirectly.
     """
     graph: dict[str, set[str]] = {}
     for structure in structures.values():

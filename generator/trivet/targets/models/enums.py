@@ -71,10 +71,10 @@ def _place(schema: Schema, value: object) -> Origin:
 
 
 def _names(entity: Entity) -> Names[int]:
-    """Choose the names of the enumeration's members, by the index of the value.
+    """Choose the names of the enumeration's members. The result has them by the index of the value.
 
-    A name is made from an x- key if there is one, else from the value. For a value that is not a string, a title from
-    the x- keys is used instead of the value.
+    If an x- key gives a name for the value, that name is used. Otherwise, the name is made from a text: the string
+    itself; or, for any other value, the title that an x- key gives it; or, without a title, the value as text.
     """
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}

@@ -184,7 +184,7 @@ def _derived(name: str, one: Structure, classes: Mapping[str, ObjectClass], line
 def _is_closed(name: str, classes: Mapping[str, ObjectClass], lines: _Lines) -> bool:
     """Return whether a class refuses undeclared members, by its own settings or inherited ones.
 
-    If it has several bases, the settings of the last base apply.
+    If the class has several bases, it inherits the settings of the last one.
     """
     bases = lines.bases[name]
     return classes[name].closed or (bool(bases) and _is_closed(bases[-1], classes, lines))

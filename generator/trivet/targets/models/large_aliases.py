@@ -11,10 +11,10 @@ LARGEST = 1000
 
 
 def unfolded(aliases: Mapping[str, Hint]) -> list[str]:
-    """Return the names of the aliases that should be late aliases because they are large.
+    """Return the names of the large aliases, which should become late aliases.
 
-    Pydantic compiles an ordinary alias again wherever it is used, but a late alias, which is created from a string,
-    only once. `aliases` maps names to hints. No alias may refer to itself, even through others.
+    Pydantic compiles an ordinary alias again wherever the alias is used. A late alias, which is created from a
+    string, is compiled only once. `aliases` maps names to hints. No alias may refer to itself, even through others.
     """
     sizes: dict[str, int] = {}
     found: list[str] = []

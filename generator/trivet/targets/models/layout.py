@@ -43,7 +43,7 @@ class Layout:
         return "." * (len(here) - common + 1) + ".".join(there[common:])
 
     def folders(self) -> tuple[str, ...]:
-        """Return the packages that contain no classes themselves, so that their `__init__` is empty.
+        """Return the packages that need an empty `__init__`, because they contain no classes themselves.
 
         The generated package itself is not included.
         """
@@ -53,7 +53,8 @@ class Layout:
     def submodules(self, module: str) -> frozenset[str]:
         """Return the names of the modules in a package; empty if `module` is not a package.
 
-        Python makes each imported submodule an attribute of its package, so these names are taken there.
+        Python makes each imported submodule an attribute of its package. So the package cannot use these names
+        for anything else.
         """
         if module not in self.packages:
             return frozenset()

@@ -95,10 +95,10 @@ def member_name(text: str) -> str:
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """Return the string as a member name in which characters are spelled out: `a*` → `A_STAR`.
+    """Return a member name in which special characters of the string are replaced by words: `a*` → `A_STAR`.
 
-    The characters in `those` are spelled out. If `those` is empty, all characters that a name cannot contain are
-    spelled out. The result is empty if such a character has no word, or if the name would be too long.
+    If `those` is empty, all characters that a name cannot contain are replaced. Otherwise, the characters in
+    `those` are. The result is empty if a character has no word, or if the name would be too long.
     """
     found = ""
     for at, char in enumerate(text):

@@ -65,8 +65,8 @@ def merge(catalog: Catalog) -> Merged:
 def _inline(catalog: Catalog) -> tuple[str, ...]:
     """Return the full names of the inline definitions that may be merged.
 
-    An inline definition is not merged if it is at the same location as the definition that contains it. It is then the
-    part of that definition that describes objects.
+    If an inline definition is at the same location as the definition that contains it, it describes the objects
+    among the values of that definition. Such an inline definition is not merged.
     """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
@@ -77,10 +77,10 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the definition of a group that stays when the others are removed.
+    """Return the definition of a group that stays; the other definitions of the group are removed.
 
-    It is the first one whose name was not made by adding a suffix to another name in the group. If there is none, it is
-    the first definition of the group.
+    It is the first one whose name is not the name of another definition in the group with a suffix. If there is no
+    such definition, it is the first of the group.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 

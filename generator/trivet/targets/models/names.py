@@ -22,8 +22,8 @@ class Names:
     """Collects the names that a module imports while its text is printed.
 
     `classes` are the names of the classes in the module. `taken` are the names that no import may use: the names of
-    these classes and of their attributes. `late` are the modules that import this module, so that it can import from
-    them only at its end. `extended` are the classes that have subclasses.
+    these classes and of their attributes. `late` are other modules that import this module; imports from them must
+    be at the end of this module. `extended` are the classes that have subclasses.
     """
 
     module: str

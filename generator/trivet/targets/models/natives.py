@@ -70,7 +70,7 @@ def whole(number: int | Decimal) -> int | None:
 def plain(number: int | Decimal) -> int | float:
     """Return the number as an int if it is whole, else as the nearest float.
 
-    A number that is too large for `whole` becomes a float, too.
+    A whole number that is too large for the function `whole` becomes a float, too.
     """
     exact = whole(number)
     return float(number) if exact is None else exact
@@ -91,9 +91,10 @@ NATIVES: Mapping[str, Callable[[Predicate], Constraint | None]] = {
 
 
 def split(kind: str, parts: Iterable[Predicate]) -> tuple[tuple[Constraint, ...], list[Predicate]]:
-    """Return the constraints that pydantic can check, and the remaining predicates.
+    """Return the constraints that pydantic can check, and the predicates that it cannot.
 
-    `kind` is the JSON type of the value. If two predicates would set the same constraint, the second one remains.
+    `kind` is the JSON type of the value. If two predicates would set the same constraint, only the first
+    one sets it. The second one is returned among the other predicates.
     """
     native = NATIVES.get(kind)
     found: dict[str, Any] = {}

@@ -278,7 +278,8 @@ class _Module:
     def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
         """Return the plan of a member's attribute.
 
-        Its name gets a `_` if it would hide a class that annotations use.
+        `shadowed` has the names of classes that the annotations use. If the attribute has one of these names, it gets a
+        `_` at the end, so that it does not hide the class. The names of functions for the member begin with `word`.
         """
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
@@ -345,9 +346,9 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Return the hint of an alias with the annotation `Json`, unless it refers to a class.
+    """Return the hint of an alias with the annotation `Json`, unless the hint is a reference to a class.
 
-    An alias can be used outside a model, where values are read exactly only with this annotation.
+    Values of an alias that is used outside a model are read exactly only if the alias has this annotation.
     """
     if isinstance(hint, ClassOf):
         return hint

@@ -33,9 +33,9 @@ def structural_bundle(
 ) -> dict[str, Any]:
     """Return a JSON Schema (2020-12) with one entry in `$defs` for each entity.
 
-    `key` returns the name in `$defs` for the full name of a definition. `member` returns the property name for a field.
-    An entry accepts every value that the entity accepts, once its members are renamed by `member`. It accepts further
-    values, because patterns, bounds and conditions are left out.
+    `key` returns the name in `$defs` for the full name of a definition. `member` returns the property name for a
+    field. An entry is for values whose members have been renamed by `member`. It accepts all values that the entity
+    accepts, and more, because patterns, bounds and conditions are left out.
     """
     definitions = {key(entity.full_name): _definition(entity, key, member) for entity in entities}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}

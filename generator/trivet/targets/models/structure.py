@@ -172,7 +172,8 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
     """Return the full names of the object definitions that an entity extends, for example by `allOf`.
 
-    A reference to a definition that is not an object is followed: what that definition extends is included.
+    If the entity refers to a definition that is not an object, the definitions that *this* one extends are
+    included instead.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()

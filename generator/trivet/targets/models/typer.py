@@ -309,7 +309,7 @@ def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
 
 
 def _at(parts: list[Predicate], index: int) -> tuple[Predicate, ...]:
-    """Return the predicates for the item at an index."""
+    """Return the predicates that `parts` contains for the item at exactly this index."""
     return tuple(part.predicate for part in parts if isinstance(part, ItemAt) and part.index == index)
 
 

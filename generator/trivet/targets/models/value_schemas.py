@@ -40,7 +40,8 @@ def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
 def _exactly(value: Any) -> dict[str, Any]:
     """Return a JSON Schema that accepts only this value.
 
-    It uses `const` unless the value looks like a reference. Such an object or array is described part by part.
+    It is normally a `const`. But an object or array that looks like a reference is described part by part, with
+    `properties` or `prefixItems`.
     """
     if not looks_like_a_reference(value):
         return {"const": value}

@@ -63,7 +63,10 @@ def verify(path: str, text: str, own: frozenset[str] = frozenset()) -> None:
 
 
 def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifact:
-    """Return the artifact of a module. Raises `InternalError` if `verify` refuses its text."""
+    """Return the artifact of the module at `path`. Raises `InternalError` if `verify` refuses its text.
+
+    `own` are the modules of the user's own classes (`x-python-type`), which the text may import.
+    """
     verify(path, text, own)
     return Artifact(path, text)
 

@@ -155,10 +155,12 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return where an object with `x-storage: columns` is stored, as (name, type of the column, or `table`).
+    """Return where an object with `x-storage: columns` is stored, as a pair of strings.
 
-    The first column or table that stores the object is named. If there are more, their names take the place of the
-    type: `with b, c`.
+    The first string is the name of the first column or table that stores members of the object. The second string
+    is the column's type, or `table`. If the object is stored in several columns or tables, the second string lists
+    the names of the others instead: `with b, c`. If there is neither a column nor a table, the first string is
+    `extra`, the column for everything else.
     """
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)

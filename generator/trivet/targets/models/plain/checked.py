@@ -76,11 +76,10 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that are not enforced for every use of their definition.
+        """Return the assertions of definitions that at least one reference to the definition does not enforce.
 
-        A reference does not enforce an assertion if the type printed for the reference accepts more than the
-        definition. Call `implied` for all definitions first: only references that those calls have met are
-        considered.
+        This happens if the type that is printed for the reference accepts more than the definition. Call
+        `implied` for every definition first, because it records the references that are examined here.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -179,7 +178,10 @@ class Checks:
         return False
 
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
-        """Return whether no value of the shape can satisfy the predicate. Only JSON types are compared."""
+        """Return whether it is certain that no value of the shape satisfies the predicate.
+
+        Apart from a predicate that accepts nothing, this is recognized only by comparing JSON types.
+        """
         match node:
             case TypeIs(types):
                 return not self._types(shape) & (

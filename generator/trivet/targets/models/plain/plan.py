@@ -89,10 +89,10 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class PlainPlan:
-    """The whole package.
+    """The plan of a package of dataclasses, TypedDicts or msgspec structs.
 
-    `held` has the entities with the types that are printed. `homes` has the module and name of each class, by full
-    name.
+    `held` has the entities of the catalog with shapes that such classes can express. `homes` maps the full name of
+    each definition to the module and the name of its class.
     """
 
     layout: Layout
@@ -125,9 +125,9 @@ def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
 
 
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
-    """Return the definitions in an order in which their statements can be printed.
+    """Return the names of the definitions, in an order in which their statements can be printed.
 
-    An alias is evaluated at once, so it follows the names that it uses.
+    An alias is evaluated as soon as it is defined. So it comes after all names that it uses.
     """
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
     eager = {

@@ -36,7 +36,11 @@ class Tag:
 
 @dataclass(slots=True)
 class Unions:
-    """Rewrites unions. `tags` collects the tags of structs, by full name."""
+    """Rewrites unions, so that msgspec can decode them.
+
+    `entities` maps full names to entities. While unions are rewritten, `tags` collects the tags of the structs in
+    them, by the full names of the structs' definitions.
+    """
 
     entities: Mapping[str, Entity]
     tags: dict[str, Tag] = field(default_factory=dict)
@@ -96,9 +100,10 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """Return `group`, the options of a union with the JSON type `name`, if msgspec can distinguish them.
+        """Return the options `group` of a union unchanged, if msgspec can distinguish them.
 
-        Otherwise, return a list of one type that accepts all values of these options.
+        Otherwise, return a list with a single type that accepts all of their values. `name` is the JSON type of the
+        options.
         """
         if len(group) == 1:
             return group
@@ -132,9 +137,11 @@ class Unions:
         return False
 
     def _constants(self, name: str) -> dict[str, str]:
-        """Map each required member of a struct that allows only one string to that string.
+        """Map the name of each constant member of a struct to its value.
 
-        A member is left out if its name or string is not ASCII, because msgspec does not support that in a tag.
+        A constant member is required, and allows only one value, a string. `name` is the full name of the struct's
+        definition. A member is left out if its name or value is not ASCII, because msgspec does not support that in a
+        tag.
         """
         found: dict[str, str] = {}
         for member in self.entities[name].fields:

@@ -67,9 +67,10 @@ class Functions:
         return name
 
     def function(self, word: str, body: str, signature: str, result: str) -> str:
-        """Add a private function with this body, and return its name.
+        """Add a private function, and return its name.
 
-        The name is made from `word` and a digest of the code, so equal functions are added once.
+        `signature` is the code of its parameters, and `result` that of its return type. The name is made from `word`
+        and a digest of the code, so a function that is added again gets the same name and exists once.
         """
         name = f"_{word}_{hex_digits(signature + body, 6)}"
         self.functions[name] = f"def {name}({signature}) -> {result}:\n{body}\n"

@@ -48,7 +48,10 @@ def _types(node: TypeIs, value: str, into: Functions, depth: int) -> str:
 
 
 def literal(value: Any, into: Functions) -> str:
-    """Return a JSON value as Python code."""
+    """Return a JSON value as Python code.
+
+    If the code uses `Decimal`, the import is recorded in `into`.
+    """
     match value:
         case str():
             return py_string(value)

@@ -41,7 +41,7 @@ def rules_of(
     """Return the plans of all rules modules that are not empty.
 
     `wanted` maps each module of classes to the rules that it uses: their names and predicates. `tests` are the
-    definitions whose test functions appear in hints.
+    definitions whose test functions are used in type annotations.
     """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     printable = PrintableRules.of(predicates)

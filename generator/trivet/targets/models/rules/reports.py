@@ -79,9 +79,9 @@ def rules_function(name: str, node: Predicate, into: Functions) -> None:
 
 
 def test_function(name: str, node: Predicate, into: Functions, *, remembered: bool) -> None:
-    """Add the function `name`, which returns whether a value satisfies the predicate.
+    """Add to `into` a function called `name`, which returns whether a value satisfies the predicate.
 
-    Its results are cached if `remembered` is true.
+    If `remembered` is true, the function is decorated so that its results are cached.
     """
     decorator = f"@{into.helper('remembered')}\n" if remembered else ""
     body = f"    return {answer(test(node, 'value', into))}\n"
@@ -94,7 +94,10 @@ def _definition(name: str, body: Lines) -> str:
 
 
 def report(node: Predicate, here: Here, into: Functions) -> Lines:
-    """Return the statements that yield the violations of a predicate; empty if there cannot be any."""
+    """Return the statements that yield the violations of a predicate; empty if there cannot be any.
+
+    `here` describes the value that the statements test. Helper functions that they call are added to `into`.
+    """
     loops = isinstance(node, EveryUncoveredItem | EveryUncoveredProperty) and here.depth > 0
     if here.depth >= _DEEPEST or loops:
         body = report(node, Here(keyword=here.keyword, origin=here.origin), into)

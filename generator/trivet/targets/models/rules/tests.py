@@ -63,9 +63,10 @@ _OPPOSITES: Mapping[Order, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def refutation(node: Predicate, value: str, into: Functions) -> str:
-    """Return an expression that is true if the value violates the node.
+    """Return an expression that is true if `value`, a Python expression, violates the node.
 
-    It is written as a programmer would write it: `x is not None` rather than `not (x is None)`.
+    It is written as a programmer would write it: `x is not None` rather than `not (x is None)`. Functions and
+    constants that it uses are added to `into`.
     """
     node = bare(node)
     match node:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from trivet.predicates.nodes import Length
 from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.partitions import KEYWORD as PARTITION
 from trivet.targets.sql.plan.records import Column, Group, Table
 from trivet.targets.sql.plan.requested_types import implied
 
@@ -18,10 +19,19 @@ _OVERHEAD = 64
 def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
     """Yield each key, unique set or index together with a column whose values may be too long for it."""
     if dialect.keys.max_bytes is not None:
-        keys = () if table.key is None else (table.key,)
+        keys = tuple(_keys(table))
         for group in (*keys, *table.uniques, *table.indexes):
             room = (dialect.keys.max_bytes - _OVERHEAD) // len(group.columns)
             yield from ((group, column) for column in group.columns if _may_exceed(column, room))
+
+
+def _keys(table: Table) -> Iterator[Group]:
+    """Yield the primary key; without one, that of the rows' numbers with the columns that divide the table."""
+    if table.key is not None:
+        yield table.key
+    elif table.partition is not None:
+        one = table.partition
+        yield Group(f"{table.stem}_pkey", one.columns, one.origin, PARTITION)
 
 
 def _may_exceed(column: Column, room: int) -> bool:

@@ -89,10 +89,10 @@ def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> 
 def _around(
     node: Predicate, lost: Mapping[Place, str], assertions: Collector[Place]
 ) -> Iterator[tuple[Place, str]]:
-    """Yield (place, reason) for each assertion in `node` that contains an assertion which is not enforced.
+    """Yield (place, reason) for each assertion in `node` that contains an unenforced assertion.
 
-    `lost` maps the places of the assertions that are not enforced to the reasons. A place is (keyword, location).
-    An assertion gets the reason of the first such assertion inside it.
+    A place is (keyword, location). `lost` maps the places of the unenforced assertions to the reasons why they are
+    not enforced. If an assertion contains several of them, it gets the reason of the first.
     """
     for mark in marks(node):
         reason = next((lost[place] for place in assertions.of(mark.predicate) if place in lost), None)

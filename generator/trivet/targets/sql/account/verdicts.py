@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
@@ -18,7 +18,8 @@ from trivet.targets.sql.plan.ddl import PrintedDdl
 from trivet.targets.sql.plan.dereference import Collector, first_origin, followed
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.known import CHOICES
-from trivet.targets.sql.plan.records import ForeignKey, Table
+from trivet.targets.sql.plan.partitions import KEYWORD as PARTITION
+from trivet.targets.sql.plan.records import Column, ForeignKey, Table
 
 Place = tuple[str, Origin]
 #: The keywords that decide whether a schema with members also accepts non-objects.
@@ -66,6 +67,7 @@ def verdicts(
     has_views = dialect.limits.has_views(target)
     yield from _non_objects(table, definitions, name, engine, has_views=has_views)
     yield from _across_rows(table, name, engine)
+    yield from _partitions(table, name, engine)
     for member in table.family:
         yield from _references(member, name, engine, dialect)
         for group, column in sized(member, dialect):
@@ -84,10 +86,13 @@ def verdicts(
 
 
 def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
-    """For each assertion, return the name of a constraint that enforces it.
+    """Return a dict from each assertion to the name of a constraint that enforces it.
 
-    If several constraints enforce it, one on a column is preferred to one on the document. A column's check may
-    enforce an option of a choice for every value (`Repeated`). That check is preferred to all others.
+    Several constraints may enforce the same assertion. The first of these is used:
+
+    1. a column's check that makes the assertion for every value, although the schema makes it only sometimes
+    2. another constraint on a column
+    3. a constraint on the whole document
     """
     found: dict[Place, str] = {}
     seen: set[str] = set()
@@ -115,10 +120,12 @@ def _non_objects(
     table: Table, definitions: Mapping[str, Predicate], name: str, engine: str, *, has_views: bool
 ) -> Iterator[Verdict]:
     """Yield the verdict on accepted documents that are not objects, if the table cannot store them."""
-    is_refused = table.key is not None or not (has_views or table.whole)
+    is_refused = bool(table.key or table.partition) or not (has_views or table.whole)
     if is_refused and possible_types(followed(table.entity.predicate, definitions)) != {"object"}:
-        has_key = table.key is not None and has_views
-        reason = "a non-object document has no key, and is refused" if has_key else "only objects have rows"
+        lacks = "key" if table.key is not None else "partition" if table.partition is not None else ""
+        reason = "only objects have rows"
+        if lacks and has_views:
+            reason = f"a non-object document has no {lacks}, and is refused"
         place, by = _place(table.entity.schema, _OPENING), table.shape[0].name if has_views else ""
         yield Verdict(place, name, "type", engine, "narrower", by, reason)
 
@@ -129,13 +136,30 @@ def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
     groups += [("value", group) for group in table.uniques]
     for word, group in groups:
         if len(group.columns) > 1:
-            word = f"{word}s of {', '.join(column.name for column in group.columns)}"
+            word = f"{word}s of {_named(group.columns)}"
         reason = f"across rows: a second document with the same {word} is refused"
+        if group.added:
+            alone, by = _named(group.declared), _named(group.added)
+            reason = f"{reason}, but {alone} alone may repeat, as the table is partitioned by {by}"
         yield Verdict(group.origin, name, group.keyword, engine, "narrower", group.name, reason)
 
 
+def _named(columns: Iterable[Column]) -> str:
+    return ", ".join(column.name for column in columns)
+
+
+def _partitions(table: Table, name: str, engine: str) -> Iterator[Verdict]:
+    """Yield the verdict on the partitions of a table, which the DDL does not make."""
+    if table.partition is not None:
+        reason = "across rows: a document for which nobody has made a partition is refused"
+        yield Verdict(table.partition.origin, name, PARTITION, engine, "narrower", "", reason)
+
+
 def _place(schema: Schema, keywords: tuple[str, ...]) -> Origin:
-    """Return the location of the first of the keywords that the schema has; of the first keyword if it has none."""
+    """Return the location of the first keyword in `keywords` that the schema has.
+
+    If the schema has none of them, return the location where the first would be.
+    """
     found = (schema.origin_of(keyword) for keyword in keywords if keyword in schema)
     return next(found, schema.origin / keywords[0])
 
@@ -151,7 +175,7 @@ def _references(table: Table, name: str, engine: str, dialect: Dialect) -> Itera
 
 
 def _unmatched(key: ForeignKey) -> str:
-    """Say which rows a foreign key refuses.
+    """Return a phrase for the rows that a foreign key refuses: `whose value is not in customer.id`.
 
     A key of several columns refuses no row in which one of them is NULL (MATCH SIMPLE).
     """
@@ -182,7 +206,8 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """Yield the verdicts on members that are stored in several columns, in rows, or without a column.
 
-    The document view checks all of the document. A direct write to the table is checked less.
+    Some of their assertions are checked only by the document view. A direct write to the table is not checked for
+    these.
     """
     kept = [table.kept, *(one.kept for one in table.all_objects)]
     for member in (member for members in kept for member in members.values()):
@@ -216,10 +241,10 @@ def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Ite
 
 
 def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """Yield the verdicts on values that a column's type changes in a direct write.
+    """Yield a verdict for each column whose type changes some values of direct writes.
 
-    The document view checks the value before the change. The reason is the same for all columns of a type, so the
-    ledger has it once.
+    A direct write is an INSERT or UPDATE of the table itself. (The document view checks a value before the type can
+    change it.) All columns of a type get the same reason, which the ledger lists once.
     """
     for column in table.all_columns:
         reason = dialect.types.direct(column)

@@ -19,11 +19,13 @@ _OBJECT = TypeIs(("object",))
 class DocumentChecks:
     """The checks of one table that has a column for whole documents.
 
-    `printed` maps the name of each check to its printable predicate. `document` is the document as SQL.
+    `printed` maps the name of each check to its printable predicate. `document` is SQL for the document.
 
-    Three fields are functions of the dialect. `typed` returns a value marked as having a JSON type. `when_typed`
-    extends the condition of a column's check so that an absent or null member passes. `hinted` returns a member
-    with the item types that its column's checks allow.
+    Each dialect passes three functions of its own:
+
+    - `typed` marks a value as having a certain JSON type.
+    - `when_typed` extends the condition of a column's check so that an absent or null member passes.
+    - `hinted` marks a member as an array with the item types that the checks of its column allow.
     """
 
     table: Table
@@ -48,7 +50,7 @@ class DocumentChecks:
     def references(self) -> Iterator[tuple[str, Predicate]]:
         """Yield (name, predicate) for each check of the table whose predicate contains references.
 
-        The predicate is one for the whole document, even if the check is about a single member.
+        Each predicate applies to the whole document, even if the check is about a single member.
         """
         for check in self.table.checks:
             node = self.printed[check.name]

@@ -96,7 +96,8 @@ class Inliner:
 
         A rule refuses every value that does not satisfy the definition, so it cannot be used inside `not`, for example.
         There, a reference is replaced by the predicate of its definition. A reference becomes `Unknown` if it stands
-        inside that definition, or if too many nodes would be added.
+        inside that definition, or if too many nodes would be added. References to definitions in `simple` are replaced
+        everywhere.
         """
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
@@ -120,8 +121,8 @@ class _Inlining:
     def must(self, node: Predicate) -> Predicate:
         """Return a replacement for a node that the value must satisfy.
 
-        References are kept where a rule can test the value. All other references are replaced by their definitions'
-        predicates.
+        A reference stays if a rule (a separate test, which refuses values) can test the value there, and if its
+        definition is not in `inliner.simple`. Any other reference is replaced by the predicate of its definition.
         """
         match node:
             case Named(definition):

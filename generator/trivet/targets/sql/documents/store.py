@@ -20,11 +20,14 @@ StorageOf = Callable[[Predicate], Iterator[Storage]]
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """What a dialect without references provides to print tables that store whole documents.
+    """The parts of a dialect that are needed to print tables of whole documents.
 
-    References are replaced by the predicates of their definitions; recursive ones are left out. `template` is the
-    template of a module; it receives the variables of the module's `tables`. `capability` says what the dialect's
-    printer can print. `print_table` prints a table; it receives the predicates of the table's checks by name.
+    The dialect has no way to refer to a definition by name. So references are replaced by the predicates of their
+    definitions, and references to recursive definitions are left out.
+
+    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` says
+    what the dialect's printer can print. `print_table` prints a table; it receives the predicates of the table's
+    checks by name. `storage` yields the ledger's rows about values that the database changes when it stores them.
     """
 
     template: str
@@ -47,8 +50,9 @@ def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:
     """Return the printable checks of all tables.
 
-    If `keeps_references` is true, references stay where a separate rule can test them. That excludes, for
-    example, the inside of `not`. All other references are replaced by the predicates of their definitions.
+    If `keeps_references` is true, a reference stays where a separate rule can test it; inside `not`, for example,
+    that is impossible. All other references are replaced by the predicates of their definitions, and so are
+    references to very small definitions. `capability` says what the dialect's printer can print.
     """
 
     def simple(node: Predicate) -> Predicate:
@@ -73,10 +77,12 @@ def printed_ddl(
     storage_of: StorageOf,
     functions: Mapping[str, tuple[str, str]] | None = None,
 ) -> PrintedDdl:
-    """Put what a dialect has printed into one record.
+    """Return a record of everything that a dialect has printed for a plan.
 
-    `printed` pairs each table with its printed form. `modules` must be in the order in which a database runs
-    them. `functions` maps each function that tests a definition to the definition and the module.
+    `checks` are the printable checks. `printed` pairs each table with its printed form. `modules` must be in the
+    order in which a database runs them. `storage_of` yields the ledger's rows about values that the database
+    changes when it stores them. `functions` maps each function that tests a definition to the definition and the
+    module.
     """
     storage = Collector(plan.definitions, storage_of)
     return PrintedDdl(

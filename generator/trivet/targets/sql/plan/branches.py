@@ -104,7 +104,10 @@ def rows(found: Iterable[Branch]) -> Iterator[Branch]:
 
 
 def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
-    """Yield each branch, at any depth, that remains JSON despite its `x-storage`."""
+    """Yield the record of each member that remains JSON despite its `x-storage`.
+
+    The members inside these members, at any depth, are searched, too.
+    """
     for branch in found:
         if branch.unspread:
             yield branch

@@ -1,4 +1,4 @@
-"""Decides which checks the settings `checks` and `documents` leave out of the tables."""
+"""Applies the settings `checks` and `documents`, which can leave checks out of the tables."""
 
 from __future__ import annotations
 

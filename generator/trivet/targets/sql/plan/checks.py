@@ -80,10 +80,10 @@ def required_key(part: Predicate) -> str | None:
 def repeated(
     part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
 ) -> Repeated | None:
-    """Return the assertion `part` together with a column's check that enforces it already, as a `Repeated`.
+    """Return a `Repeated` if a column's check already enforces the assertion `part`; else None.
 
-    The schema may make the assertion only under a condition, but the check makes it for every value. Return None
-    if no column has such a check.
+    The schema may make the assertion only under a condition, but the check enforces it for every value. The result
+    has the assertion and this check.
     """
     marked = stated(part)
     printed = bare(marked)
@@ -118,9 +118,10 @@ def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The members that a table stores in columns, and those in child rows.
+    """The parts of a table's predicate that its columns and child rows already enforce.
 
-    `known` are the conjuncts from which the checks of these columns and rows were made.
+    `columns` and `rows` are the names of the members that are stored in columns and in child rows. `known`
+    are the parts (conjuncts) from which the checks of these columns and rows were made.
     """
 
     columns: frozenset[str]

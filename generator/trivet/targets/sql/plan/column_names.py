@@ -32,8 +32,8 @@ class ColumnNames:
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
     """Return the column names for the members of the object at `origin`, at any depth.
 
-    No name is a reserved word, and each is valid in SQL. No two names are equal after case folding as in the
-    dialect. If the dialect allows too few columns, some members get no name.
+    `found` says how each member is stored. No name is a reserved word, and each is valid in SQL. All names differ
+    even after the case folding of the dialect. If the dialect allows too few columns, some members get no name.
     """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 

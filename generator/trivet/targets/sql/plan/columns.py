@@ -68,9 +68,11 @@ class Kinds:
 
 
 def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | Unknown | None]:
-    """Return the column of a field, with check names that are not yet short enough or unique.
+    """Return the column for a member, and a report about its `x-sql-type`.
 
-    The second value reports an `x-sql-type` that the column cannot have; it is None if there is none.
+    The report says why the column cannot have the type that `x-sql-type` requests. It is None if there is nothing
+    to report. `name` is the name of the column. The names of the column's checks begin with `table`; they may
+    still be too long, or equal to others. `kinds` has the catalog, the dialect and the settings.
     """
     definitions, dialect = kinds.definitions, kinds.dialect
     meaning = followed(field.predicate, definitions)
@@ -159,9 +161,10 @@ def _bounds(kind: Kind, inner: tuple[Predicate, ...], target: SqlTarget) -> Boun
 def _requested(
     field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect
 ) -> RequestedType | Cannot | None:
-    """Return the type that `x-sql-type` requests in this dialect, or why the column cannot have it.
+    """Return the type that `x-sql-type` requests for the member in this dialect.
 
-    Return None if it requests none.
+    Return `Cannot` with the reason if the column cannot have that type. Return None if no type is requested, or if
+    this dialect does not know a type that is requested for all dialects.
     """
     types = field.facts.effects.sql_types
     text = types.get(dialect.name, types.get(""))
@@ -181,7 +184,11 @@ def _requested(
 
 
 def _unknown(field: Field, dialect: Dialect) -> bool:
-    """Return whether `x-sql-type` requests one type of all dialects, and this dialect does not know it."""
+    """Return whether this dialect does not know the type that `x-sql-type` requests.
+
+    Only a type that is requested for all dialects counts. The result is False if `x-sql-type` has a type for this
+    dialect.
+    """
     types = field.facts.effects.sql_types
     return "" in types and dialect.name not in types and not is_known(types[""], dialect)
 
@@ -202,9 +209,10 @@ def _fault(
 def _guard(
     field: Field, stem: str, requested: RequestedType, inner: tuple[Predicate, ...], base: Kind
 ) -> Guard | None:
-    """Return the guard against values that the requested type cannot store.
+    """Return the check that refuses values which the schema accepts but the requested type cannot store.
 
-    Return None if the schema accepts no such values.
+    Return None if there are no such values. `inner` are the assertions on the column's values, and `base` is the
+    kind that the column would have without the request. The check's name begins with `stem`.
     """
     if implied(requested.holds, inner, base):
         return None

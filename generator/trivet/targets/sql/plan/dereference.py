@@ -125,10 +125,10 @@ class Collector(Generic[T]):
     _found: dict[str, tuple[dict[T, None], tuple[str, ...]]] = field(default_factory=dict)
 
     def of(self, node: Predicate, seen: set[str] | None = None) -> Iterator[T]:
-        """Return the values that `search` finds in the predicate, and in all definitions that it refers to.
+        """Yield the values that `search` finds in the predicate, and in all definitions that it refers to.
 
-        References are followed at any depth. Each value is returned once. Definitions in `seen` are skipped, and every
-        definition that is searched is added to `seen`.
+        References are followed at any depth, and no value is yielded twice. Definitions in `seen` are skipped.
+        Every definition that is searched is added to `seen`.
         """
         seen = set() if seen is None else seen
         found: dict[T, None] = {}

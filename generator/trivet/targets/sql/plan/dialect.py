@@ -124,6 +124,8 @@ class Keys:
     - `max_bytes` is the maximum size of an entry of a key or an index; None if there is no limit. The database
       refuses larger entries, and `limit` says so.
     - `none` says why there are no keys and indexes, for a dialect without them; otherwise it is empty.
+    - `no_json_indexes` says why a JSON column cannot have an index on what it contains; "" if it can.
+    - `no_partitions` says why a table cannot be partitioned; "" if it can.
     """
 
     can_refer: Callable[[Column, Column], bool] = is_same_type
@@ -132,6 +134,8 @@ class Keys:
     max_bytes: int | None = None
     limit: str = ""
     none: str = ""
+    no_json_indexes: str = "this dialect has no indexes on what is inside a JSON column"
+    no_partitions: str = "this dialect has no partitions"
 
 
 #: The numbers that doubles cannot distinguish or represent.

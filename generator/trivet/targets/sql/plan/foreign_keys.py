@@ -14,7 +14,7 @@ from trivet.targets.sql.plan.key_indexes import with_indexes
 from trivet.targets.sql.plan.misplaced import INSIDE, KEPT, Inside
 from trivet.targets.sql.plan.names import apart, full_of
 from trivet.targets.sql.plan.records import Column, ForeignKey, Table, Unenforced
-from trivet.targets.sql.plan.reference_columns import End, Ends, unlike
+from trivet.targets.sql.plan.reference_columns import End, Ends, not_unique, unlike, widened_key
 
 _KEYWORD = "(references)"
 
@@ -63,11 +63,19 @@ class _Builder:
         )
 
     def errors(self, table: Table) -> Iterator[Diagnostic]:
-        """Yield an error for each pair of a referring and a referenced column that the dialect cannot compare."""
+        """Yield an error for each reference that the dialect cannot have as a foreign key.
+
+        It cannot compare the types of a referring and a referenced column, or the referenced columns are not a key
+        because the other table is partitioned by further columns.
+        """
         for end in (one for member in table.family for one in self.ends.of_table(member)):
-            for column, other in self._pairs(end):
+            pairs = self._pairs(end)
+            for column, other in pairs:
                 if not self.dialect.keys.can_refer(column, other):
                     yield unlike(end.relation, column, other, self.dialect)
+            key = widened_key(self._target(end), [other for _, other in pairs])
+            if key is not None:
+                yield not_unique(end.relation, key, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
         """Return the references to other tables from members that are stored inside JSON columns.
@@ -83,7 +91,7 @@ class _Builder:
 
         The result is empty if a member at either end has no column.
         """
-        target = self.tables[end.relation.target.full_name]
+        target = self._target(end)
         there = {column.member: column for column in target.columns}
         names = [field.name for field in end.relation.keys]
         if end.is_json or len(end.columns) < len(names) or not there.keys() >= set(names):
@@ -93,6 +101,9 @@ class _Builder:
         ordered = ([column.member for column in group.columns] for group in groups)
         key = next((members for members in ordered if set(members) == set(names)), names)
         return tuple((paired[name], there[name]) for name in key)
+
+    def _target(self, end: End) -> Table:
+        return self.tables[end.relation.target.full_name]
 
     def _key(
         self, table: Table, relation: Relation, pairs: tuple[tuple[Column, Column], ...], taken: Iterable[str]

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from trivet.catalog.records import Field
 from trivet.diagnostics import Origin
 from trivet.targets.sql.plan.dialect import Dialect
-from trivet.targets.sql.plan.names import fitted
+from trivet.targets.sql.plan.names import fitted, full_of
+from trivet.targets.sql.plan.partitions import added_by
 from trivet.targets.sql.plan.records import Column, Group, Table, Unenforced
 
 #: The ledger's keyword of a group, by the suffix of its name.
 _KEYWORDS = {"pkey": "(primary-key)", "key": "(unique)", "idx": "(index)"}
+_NO_JSON = "it is not stored in a JSON column of its own"
 
 
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
-    """Return the primary key: the members in `x-primary-key`, else the one that `readings.primary_key` names.
+    """Return the primary key of a table, or None if it has none.
 
-    Return None if no primary key is declared or named, or if one of its members has no column.
+    The key consists of the members in `x-primary-key`. Without `x-primary-key`, it is the member `reading` (the
+    setting `readings.primary_key`), if that can be a key. Return None also if a member of the key has no column.
     """
     declared = _declared_key(table)
     if declared:
@@ -31,12 +35,18 @@ def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 
 
 def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
-    """Yield the indexes that `x-index` declares, one for each set of members."""
+    """Yield the indexes that `x-index` declares, one for each set of members, and those on JSON columns."""
     yield from _groups(table, _declared_indexes(table), "idx", dialect)
+    for column in () if dialect.keys.no_json_indexes else table.all_columns:
+        asked = column.facts.effects.json_index
+        if asked is not None and column.kind == "json":
+            full = f"{table.stem}_{full_of(column.name)}_idx"
+            name = fitted(full, table.place, dialect.naming.identifier_bytes, "idx")
+            yield Group(name, (column,), column.origin, _KEYWORDS["idx"], json=asked)
 
 
-def groups_unsaid(table: Table) -> Iterator[Unenforced]:
-    """Yield each declared key, unique set or index that is unenforced because one of its members has no column."""
+def groups_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
+    """Yield each declared key, unique set or index that is not there, as a rule because a member has no column."""
     columns = {column.member for column in table.columns if column.kind != "json"}
     declared = [("(primary-key)", (_declared_key(table),)), ("(unique)", _declared_uniques(table))]
     for keyword, groups in (*declared, ("(index)", _declared_indexes(table))):
@@ -44,6 +54,17 @@ def groups_unsaid(table: Table) -> Iterator[Unenforced]:
             if not columns.issuperset(members):
                 reason = "a member that it needs has no column of its own"
                 yield Unenforced(keyword, _place(table, members[0]), reason)
+    for member in table.family:
+        yield from _json_indexes_unsaid(member, dialect)
+
+
+def _json_indexes_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
+    there = {group.origin for group in table.indexes if group.json is not None}
+    asked: tuple[Column | Field, ...] = (*table.all_columns, *table.entity.members)
+    for one in asked:
+        if one.facts.effects.json_index is not None and one.origin not in there:
+            there.add(one.origin)
+            yield Unenforced(_KEYWORDS["idx"], one.origin, dialect.keys.no_json_indexes or _NO_JSON)
 
 
 def _declared_key(table: Table) -> tuple[str, ...]:
@@ -74,7 +95,8 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
     """Return the group of the columns that store `members`, for a key, a UNIQUE constraint or an index.
 
     Return None if one of the members has no column, or only a JSON column. The end of `name` (`_pkey`, `_key` or
-    `_idx`) decides for which of the three the group is.
+    `_idx`) decides for which of the three the group is. A key and a UNIQUE constraint also get the columns by which the
+    table is partitioned, because no database compares rows of different partitions.
     """
     by_member = {column.member: column for column in table.columns if column.kind != "json"}
     columns = tuple(by_member[member] for member in members if member in by_member)
@@ -82,9 +104,9 @@ def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) 
         return None
     role = name.rpartition("_")[2]
     place = _place(table, members[0])
-    return Group(
-        fitted(name, table.place, dialect.naming.identifier_bytes, role), columns, place, _KEYWORDS[role]
-    )
+    added = () if role == "idx" else added_by(table.partition, columns)
+    fit = fitted(name, table.place, dialect.naming.identifier_bytes, role)
+    return Group(fit, (*columns, *added), place, _KEYWORDS[role], added)
 
 
 def _place(table: Table, member: str) -> Origin:

@@ -1,8 +1,8 @@
 """Simplifies predicates for values of a known type.
 
 If only one option of a choice is possible for this type, the option replaces the choice. For example, `anyOf:
-[{…}, {type: "null"}]` means the first option for every value except null. It therefore gets the same columns,
-rows and constraints as `type: […, "null"]`.
+[{…}, {type: "null"}]` means the first option for every value except null. A member with this `anyOf` therefore
+gets the same columns, rows and constraints as one with `type: […, "null"]`.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Return an `Or` if the part is a choice between null and an option that never accepts null.
+    """Convert a choice between null and one other option to an `Or` in which null is last.
 
-    Null is the last option of the `Or`. Any other part is returned unchanged.
+    This applies only if the other option never accepts null. Any other part is returned unchanged.
     """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased

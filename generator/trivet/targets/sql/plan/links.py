@@ -43,4 +43,5 @@ def _identity(owner: Table, row_type: str) -> tuple[KeyColumn, ...]:
         return owner.link.identity
     if owner.key is not None:
         return tuple(KeyColumn(column.name, column.type) for column in owner.key.columns)
-    return (KeyColumn(owner.row or "", row_type),)
+    divided = (KeyColumn(column.name, column.type) for column in owner.divided_by)
+    return (KeyColumn(owner.row or "", row_type), *divided)

@@ -68,16 +68,20 @@ def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
 
 
 def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, role: str = "") -> str:
-    """Return the name from `fitted`, unless it is in `taken`.
+    """Return the name that `fitted` returns or, if `taken` contains it, a name made unique by digits.
 
-    If it is, return the name with digits appended that are hashed from `origin`.
+    The digits are hashed from `origin`. The other parameters are those of `fitted`.
     """
     found = fitted(name, origin, limit, role)
     return found if found not in taken else marked(name, origin, limit, role)
 
 
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
-    """Return the name with digits hashed from its location. It is shortened if it would be too long."""
+    """Return the name with digits at its end that are hashed from `origin` and the name.
+
+    The name is shortened if the result would exceed `limit` bytes, or if it is not writable as it is. `role` is the
+    last word of the name, or empty. After shortening, the role comes last: `<name>_<digits>_<role>`.
+    """
     stem = name.removesuffix(f"_{role}") if role else name
     digits = digest(origin, stem)
     whole = f"{name}_{digits}"
@@ -89,7 +93,10 @@ def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlN
 
 
 def beginning(name: str, room: int | None) -> str:
-    """Return the name without the characters that SQL cannot write, cut to `room` bytes of UTF-8."""
+    """Return the name cut to `room` bytes of UTF-8; None means that it is not cut.
+
+    Characters that SQL names cannot contain (see `is_writable`) are removed first.
+    """
     clean = name if is_writable(name) else "".join(char for char in name if is_writable(char))
     return clean.encode()[:room].decode(errors="ignore")
 

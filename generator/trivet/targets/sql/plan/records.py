@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from trivet.catalog.effects import ServerDefault
+from trivet.catalog.effects import JsonIndex, ServerDefault
 from trivet.catalog.records import Entity, Facts, Field
 from trivet.diagnostics import Origin, escape_token
 from trivet.predicates.nodes import JsonType, Number, Predicate
@@ -100,15 +100,16 @@ class Guard:
 class Column:
     """A column that stores one declared member.
 
-    If `required`, the member must be present. If `nullable`, null is accepted. `accepts` are the JSON types that
-    are accepted besides null. `meaning` is the predicate of the member's value.
+    If `required`, the member must be present. If `nullable`, null is accepted. `accepts` are the JSON types
+    that are accepted besides null. `meaning` is the predicate of the member's value.
 
-    `entry` are the checks on the JSON value before it is stored. They refuse values that the column's type could
-    not store, or would change. `checks` are the checks on the column itself. `presence` is the check that the
-    member is present. `guard` is set if the column's type is narrower than the schema; its check is one of `entry`.
+    `entry` are the checks on the JSON value before it is stored. They refuse values that the column's type
+    could not store, or would change. `guard` is set if the column's type is narrower than the schema; the
+    guard's check is also in `entry`. `checks` are the checks on the column itself. `presence` is the check
+    that the member is present.
 
-    `literal` is true if the column may print a value in another form than the document had; that form is then
-    stored in `extra`. `server_default` is the column's DEFAULT.
+    `literal` is true if the column may print a value in another form than the document had. The document's
+    form is then stored in `extra`. `server_default` is the column's DEFAULT.
     """
 
     name: str
@@ -147,9 +148,10 @@ class Column:
 
     @property
     def may_differ(self) -> bool:
-        """Return whether a direct write to the column must remove a value for its member from `extra`.
+        """Return whether a direct write to the column must remove the member from the JSON column `extra`.
 
-        Such a value can be there if the column may be NULL or has a DEFAULT.
+        If the column may be NULL or has a DEFAULT, `extra` can have a value for the column's member. That value could
+        contradict the written one.
         """
         return self.may_be_null or self.server_default is not None
 
@@ -221,11 +223,12 @@ ChildKind: TypeAlias = Literal["list", "map", "one"]
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What links the rows of a child table to their owner's row.
+    """The columns and constraints that link the rows of a child table to their owner's row.
 
-    `keys` are the owner's columns that identify its row; `columns` store their values in the child table, in the same
-    order. `position` is the column of an item's index (from 0) or of a property's name; None for a single object.
-    `foreign_key` and `primary_key` are the names of the constraints.
+    `keys` are the owner's columns that identify its row. `columns` are the columns of the child table that store
+    the values of `keys`, in the same order. `position` is the column of an item's index (from 0) or of a property's
+    name; None if the owner's row has at most one child row. `foreign_key` and `primary_key` are the names of the
+    constraints.
     """
 
     owner: str
@@ -245,7 +248,7 @@ class Child:
     """A member that is stored in a child table (`x-storage: table`).
 
     The table has a row for each item of an array or each value of a map, or one row for a single object. `path` is
-    the member's path in the document. `required` is true if the member is present whenever its owner is.
+    the member's path in the document. `required` is true if the object with this member never lacks it.
 
     `kind` says whether the table is for an array, a map or a single object. `others` is true if the schema also
     accepts values that are not of this kind. They are stored in `extra`.
@@ -277,13 +280,29 @@ class Group:
     """The columns of a key, a UNIQUE constraint or an index.
 
     Its row of the ledger has the location `origin`, and the keyword `(primary-key)`, `(unique)`, `(index)` or
-    `(references)`.
+    `(references)`. `added` are those of the columns that the schema does not name: the table is divided by them. `json`
+    is set if the index is on what is inside the only column, a JSON column.
     """
 
     name: str
     columns: tuple[Column, ...]
     origin: Origin
     keyword: str
+    added: tuple[Column, ...] = ()
+    json: JsonIndex | None = None
+
+    @property
+    def declared(self) -> tuple[Column, ...]:
+        return tuple(one for one in self.columns if one not in self.added)
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """How a table is divided into partitions: by the `range`, `list` or `hash` of these columns."""
+
+    method: str
+    columns: tuple[Column, ...]
+    origin: Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,9 +351,9 @@ class Table:
 
     Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is
     the name of the column that stores whole documents, from which all other columns are computed. `row` is the
-    name of the column that identifies a row if there is no `key`. `value` is the only column for members if the
-    rows are scalars. `order` are the names of the members' columns in the order of the schema; `kept` are
-    declared members without a column.
+    name of the column that identifies a row if there is no `key`. `partition` says by which columns the table is
+    partitioned, or is None. `value` is the only column for members if the rows are scalars. `order` are the names of
+    the members' columns in the order of the schema; `kept` are declared members without a column.
 
     Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on
     the whole document. `repeated` are parts of the predicate that are not among `rules`, because columns
@@ -371,6 +390,7 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     unenforced: tuple[Unenforced, ...] = ()
     row: str | None = None
+    partition: Partition | None = None
     whole: str | None = None
     value: Column | None = None
     link: Link | None = None
@@ -387,7 +407,10 @@ class Table:
 
     @property
     def stem(self) -> str:
-        """Return the full form of the table's name. The names of its constraints, indexes and so on begin with it."""
+        """Return the table's original name, before it was shortened or made unique.
+
+        The names of the table's constraints and indexes begin with this name.
+        """
         return full_of(self.name)
 
     @property
@@ -427,7 +450,12 @@ class Table:
             return tuple(column.name for column in self.link.identity)
         if self.key is not None:
             return tuple(column.name for column in self.key.columns)
-        return () if self.row is None else (self.row,)
+        return () if self.row is None else (self.row, *(column.name for column in self.divided_by))
+
+    @property
+    def divided_by(self) -> tuple[Column, ...]:
+        """The columns that decide in which partition a row is."""
+        return () if self.partition is None else self.partition.columns
 
     def shown(self, handle: str) -> str:
         """Return the name that the column `handle` has in the view.

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from trivet.catalog.relations import Relation
 from trivet.diagnostics import Diagnostic, Origin, show
 from trivet.rules import EXTENSION_CONFLICT
 from trivet.targets.sql.plan.dialect import Dialect
-from trivet.targets.sql.plan.records import Column, Table
+from trivet.targets.sql.plan.records import Column, Group, Table
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A reference of a table, with the columns that store the referring members.
+    """A reference of a table to another one (`relation`), and the `columns` that store its members.
 
-    Members without a column of their own are left out.
+    `columns` has nothing for a member without a column of its own.
     """
 
     relation: Relation
@@ -91,3 +91,34 @@ def _alike(column: Column, other: Column, dialect: Dialect) -> str:
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."
     wider = f"`x-sql-type: {{{dialect.name}: {column.type.lower()}}}`"
     return f"Both can have the wider type, {wider}; or give both the same bounds, and neither a type."
+
+
+def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
+    """Return the key or unique set that these columns are in the schema, but not in the divided table."""
+    wanted = {column.name for column in columns}
+    groups = [group for group in (table.key, *table.uniques) if group is not None]
+    if any({column.name for column in group.columns} == wanted for group in groups):
+        return None
+    return next((one for one in groups if {column.name for column in one.declared} == wanted), None)
+
+
+def not_unique(relation: Relation, key: Group, dialect: Dialect) -> Diagnostic:
+    """Return the error for a reference to a key that has more columns in a divided table.
+
+    The hint is the key and the reference that the dialect takes.
+    """
+    owner = show(relation.wanted.table)
+    added = " and ".join(f"'{show(column.name)}'" for column in key.added)
+    message = (
+        f"in {dialect.name} '{show(str(relation.wanted))}' is unique only together with {added},"
+        f" by which '{owner}' is partitioned"
+    )
+    named = show(f"[{', '.join(column.member for column in key.columns)}]")
+    form = f"x-primary-key: {named}" if key.keyword == "(primary-key)" else f"x-unique: [{named}]"
+    known = {field.name: member.name for field, member in zip(relation.keys, relation.members, strict=True)}
+    held = (f"{known.get(one.member, '…')}: {one.name}" for one in key.columns)
+    pairs = show(f"{{table: {relation.wanted.table}, columns: {{{', '.join(held)}}}}}")
+    hint = f"Write `{form}` at the type of '{owner}' instead, and `x-references: {pairs}` at the object that refers."
+    if relation.each:
+        hint = f"The items of a list refer to one column: partition '{owner}' by just that, or not at all."
+    return EXTENSION_CONFLICT.at(relation.asked.origin, message, hint)

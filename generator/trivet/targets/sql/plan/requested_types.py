@@ -45,9 +45,10 @@ ASK_ANOTHER = "Ask for a type that it has, or name one per dialect: {postgresql:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A type that `x-sql-type` requests of all dialects at `place`, and that `dialect` does not know.
+    """An SQL type that `x-sql-type` requests for all dialects, and that `dialect` does not have.
 
-    The type of the column is `kept` instead.
+    `text` is the requested type, and `place` the location of the request. `kept` is the type that the column has
+    instead.
     """
 
     place: Origin

@@ -15,7 +15,11 @@ _ABSENT = "its object may be absent, and a DEFAULT would create one in every row
 
 
 def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | None:
-    """Return the default that the member declares if the dialect can print it for a column of this kind, else None."""
+    """Return the default that `x-server-default` gives a member, for a column of the kind `kind`.
+
+    Return None if the member has no such default. Also return None if the default calls a function that the dialect
+    does not have for columns of this kind.
+    """
     printed = field.facts.effects.server_default
     if printed is None or not printed.function or kind in dialect.types.calls.get(printed.function, {}):
         return printed
@@ -30,10 +34,11 @@ def inside_json(catalog: Catalog) -> Inside:
 
 
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield a ledger entry for each `x-server-default` that becomes no DEFAULT of a column.
+    """Yield a ledger entry for each `x-server-default` from which no column gets a DEFAULT.
 
-    The search covers a root's table and its child tables. A default is lost if its member has no column, or if the
-    dialect lacks its function for the type of the column.
+    A root's table and its child tables are searched. `inside` finds the members that are stored inside JSON
+    columns. The reason can also be that the member has no column, that the dialect lacks the function for the type
+    of the column, or that a DEFAULT would create an object that may be absent.
     """
     yield from (Unenforced(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
     for member in table.family:

@@ -51,6 +51,7 @@ from trivet.targets.sql.plan.links import link
 from trivet.targets.sql.plan.misplaced import Inside, types_unsaid
 from trivet.targets.sql.plan.names import fitted, free
 from trivet.targets.sql.plan.non_objects import with_others
+from trivet.targets.sql.plan.partitions import partition_of, partition_unsaid
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Table
 from trivet.targets.sql.plan.requested_types import Unknown
 from trivet.targets.sql.plan.rows import RowMeaning, row_meaning
@@ -85,7 +86,8 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
             table,
             unenforced=(
                 *table.unenforced,
-                *groups_unsaid(table),
+                *groups_unsaid(table, dialect),
+                *partition_unsaid(table, dialect),
                 *types_unsaid(table, inside),
                 *defaults_unsaid(table, defaulted, dialect),
             ),
@@ -123,7 +125,8 @@ class _Planner:
     def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
         """Return the table with columns for the members that the schema declares.
 
-        If the schema declares no members, the table gets a single column, for whole documents.
+        `found` has the storage plan of each member. If the schema declares no members, the table gets a single column,
+        for whole documents.
         """
         entity = table.entity
         if entity.members:
@@ -136,7 +139,11 @@ class _Planner:
         return self._whole(table, "doc")
 
     def _named(self, name: str, entity: Entity, document: str, place: Origin) -> Table:
-        """Return an empty table with a name that the dialect allows; `place` is hashed into names that are too long."""
+        """Return a table without columns. Its name is made from `name`, and is valid in the dialect.
+
+        If the name is too long, it is shortened, and gets a hash of `place`. `document` is the document of the table's
+        entity.
+        """
         full, limit = self.dialect.naming.table_name(name), self.dialect.naming.identifier_bytes
         fit = fitted(full, place, limit)
         view = fitted(f"{full}_doc", place, limit, "doc")
@@ -164,7 +171,8 @@ class _Planner:
     def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
         """Return the table with its child tables, one for each member that is stored in rows.
 
-        `key` or `row` of the table must already be set, because the rows of the child tables refer to it.
+        `found` has the planned storage of the members. `key` or `row` of the table must already be set, because the
+        rows of the child tables refer to it.
         """
         return replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
 
@@ -178,9 +186,9 @@ class _Planner:
 
     # Objects -----------------------------------------------------------------------------------------------
     def _columns(self, table: Table, entity: Entity, found: tuple[Branch, ...]) -> Table:
-        """Return the table with columns for the members of `entity`, and all checks.
+        """Return the table with columns for the members of `entity`, and with all checks.
 
-        The predicate of the table may assert more than that of `entity`.
+        `found` says how each member is stored. The predicate of the table may assert more than that of `entity`.
         """
         named = column_names(found, entity.origin, self.dialect)
         self.diagnostics.extend(named.diagnostics)
@@ -214,6 +222,7 @@ class _Planner:
             repeated=tuple(again for _, again in left if again is not None),
             shape=(is_object(table),),
         )
+        table = replace(table, partition=partition_of(table, self.dialect))
         others = self._accepts_others(table)
         objects = tuple(spreader.nested(one, not others) for one in found if one.storage == "columns")
         table = replace(table, objects=objects)
@@ -230,11 +239,13 @@ class _Planner:
         """Return whether the table also stores values that are not objects.
 
         The schema must accept such values. If the dialect stores documents in columns, a root's table must also
-        have a document view and no key.
+        have a document view, no key and no partitions.
         """
         types = possible_types(followed(table.entity.predicate, self.definitions))
         if self.dialect.limits.keeps_documents or table.link is not None:
             return types != {"object"}
+        if table.partition is not None:
+            return False
         return types != {"object"} and self.target.documents and self._key(table) is None
 
     def _outside(self, table: Table) -> Predicate:
@@ -250,9 +261,9 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Simplify a part that says that a member is null or satisfies an option that refuses null.
+        """Rewrite a part of the form "the member is null, or satisfies an option that refuses null".
 
-        The choice becomes an `Or` with null last. Any other part is returned unchanged.
+        The result has the same meaning, as an `Or` whose last option is null. Any other part is returned unchanged.
         """
         if not isinstance(part, PropertyIs):
             return part
@@ -282,7 +293,10 @@ class _Planner:
         return replace(result, presence=replace(result.presence, origin=origin))
 
     def _together(self, table: Table, branch: Branch) -> Iterator[Check]:
-        """Yield the checks on a member stored in rows that concern the member as a whole, not each row."""
+        """Yield checks on the whole value of a member whose parts are stored in rows.
+
+        Checks on each single row are not among them.
+        """
         name, origin = branch.field.name, branch.field.origin
         for part in self._meaning(branch).together:
             keyword = "type" if isinstance(part, When) and isinstance(part.then, Always) else label(part)
@@ -379,10 +393,11 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check skips members that are not fields of the table's entity.
+    """Return whether a check excludes a member that is not a field of the table's entity.
 
-    Such members are declared only under a condition. The checks in question restrict the members that other
-    keywords have not evaluated (`additionalProperties`, `unevaluatedProperties`).
+    Such a check restricts the members that no other keyword evaluates (`additionalProperties`,
+    `unevaluatedProperties`). It excludes by name the members that are evaluated. One of them is not a field
+    if the schema declares it only under a condition.
     """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))

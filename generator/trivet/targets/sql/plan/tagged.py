@@ -91,10 +91,10 @@ def _asks_object(branch: Branch) -> bool:
 def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
-    """Return the strings that an option allows for the member `tag`, if it asserts nothing else.
+    """Return the strings that an option allows for the member `tag`.
 
-    It may also require the member. Return None if the option asserts anything more, or if it allows other
-    values than strings.
+    Return None if the option does not list the allowed values, or if one of them is not a string. Return None also
+    if the option asserts anything else, except that the member is required.
     """
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]
@@ -127,9 +127,9 @@ def _rest(branch: Branch, tag: str, definitions: Mapping[str, Predicate]) -> Ite
 
 
 def _single(part: Predicate) -> Iterator[Predicate]:
-    """Yield one predicate for each assertion if `part` is about the value of one member.
+    """Split a predicate about the value of one member into predicates for its single assertions.
 
-    Otherwise, yield `part` unchanged.
+    Any other predicate is yielded unchanged.
     """
     inner = stated(part)
     if isinstance(inner, PropertyIs):

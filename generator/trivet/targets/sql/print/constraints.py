@@ -45,7 +45,11 @@ def primary_key(link: Link, write: Write = sql_identifier) -> str:
 
 
 def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
-    """Return the test of an object's columns: all required ones have a value, or all of them are NULL."""
+    """Return the SQL test that an object is stored completely, or not at all.
+
+    Either all columns of required members have a value, or all columns of the object are NULL. `write`
+    prints the name of a column.
+    """
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     return chain("OR", [joined("AND", there), joined("AND", absent)])
@@ -71,20 +75,27 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
-    """Return `said`, the test of a column, in a form that accepts NULL if the column may be NULL.
+    """Return the test of a column, in a form that accepts NULL if the column may be NULL.
 
-    If the test is the constant `never`, it would be false even for NULL, so a column that may be NULL gets the test
-    `IS NULL` instead. Any other test is returned unchanged: it mentions the column, so its result for NULL is NULL,
-    which passes a CHECK.
+    `said` is the test as SQL. Usually, it is returned unchanged: it mentions the column, so its result for NULL is
+    NULL, which passes a CHECK. Only the constant `never` is false even for NULL. If `said` is `never` and the
+    column may be NULL, the result is the test `IS NULL`.
     """
     may_be_null = column.nullable or not column.required
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said
 
 
-def linked(link: Link, rows: str, owner: str, write: Write = sql_identifier) -> str:
-    """Return the condition that a row (alias `rows`) belongs to an owner's row (alias `owner`)."""
+def linked(
+    link: Link, rows: str, owner: str, write: Write = sql_identifier, shown: Callable[[str], str] = str
+) -> str:
+    """Return the condition that a row (alias `rows`) belongs to an owner's row (alias `owner`).
+
+    `shown` returns the name that the alias `owner` has for a column of the owner's table.
+    """
     pairs = zip(link.columns, link.keys, strict=True)
-    return " AND ".join(f"{rows}.{write(mine.name)} = {owner}.{write(key.name)}" for mine, key in pairs)
+    return " AND ".join(
+        f"{rows}.{write(mine.name)} = {owner}.{write(shown(key.name))}" for mine, key in pairs
+    )
 
 
 def _clauses(

@@ -9,7 +9,10 @@ WIDTH = 88
 
 
 def indent(text: str, by: int = 2) -> str:
-    """Return the text with all lines but the first indented. No literal contains a line end, so none is changed."""
+    """Return the text with every line except the first indented by `by` spaces.
+
+    This changes no SQL literal, because no literal contains a line break.
+    """
     return text.replace("\n", "\n" + " " * by)
 
 

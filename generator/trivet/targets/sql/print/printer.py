@@ -198,7 +198,8 @@ def none_fails(
 ) -> str:
     """Return SQL that tests whether all items or members in the loop satisfy the node.
 
-    Items or members for which one of `tests` fails are not considered.
+    `tests` are further SQL conditions. An item or member for which one of them is false is not considered. `of` has
+    the pieces of SQL that are written differently in each dialect.
     """
     test = printer.test(node, loop.each)
     failing = [] if test == of.false else [f"NOT {wrapped(test)}"]

@@ -50,7 +50,11 @@ def kinds(text: str) -> tuple[str, ...]:
 
 
 def _nesting(words: list[str], word: str, depth: int) -> int:
-    """Return how a word of a trigger changes the depth of BEGIN … END and CASE … END: by 1, 0 or -1."""
+    """Return by how much a word changes the depth of nested BEGIN … END and CASE … END: 1, 0 or -1.
+
+    `words` are the words of the statement, and `depth` is the depth before `word`. Only triggers have such nesting;
+    the result is 0 for every other statement.
+    """
     if "TRIGGER" not in words[:3]:
         return 0
     if word == "BEGIN" or (word == "CASE" and depth):

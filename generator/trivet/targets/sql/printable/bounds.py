@@ -1,8 +1,11 @@
 """Names the parts of a definition or check that are printed separately.
 
-A definition that a dialect cannot print in full has two bounds. The upper bound keeps the name of the
-definition. The lower bound is used inside negations. Its name is the name of the definition, followed by a mark
-that no definition's name contains. Large parts and conditions get such names, too.
+If a dialect cannot print a definition exactly, it prints two bounds instead. The upper bound accepts at
+least what the definition accepts, and keeps the definition's name. The lower bound accepts at most
+that, and is used inside negations.
+
+The name of the lower bound is the definition's name, the character U+0000, which occurs in no
+definition's name, and a suffix. The names of large parts and conditions are formed in the same way.
 """
 
 from __future__ import annotations
@@ -12,9 +15,9 @@ _LOWER = f"{_MARK}lower bound"
 
 
 def lower(name: str) -> str:
-    """Return the name of the lower bound of a definition or a part.
+    """Return the name of the lower bound of a definition, or of a part that is printed separately.
 
-    A lower bound is a stricter form of it, which is used inside negations.
+    The lower bound is a stricter predicate, which replaces the definition or part inside negations.
     """
     return f"{name}{_LOWER}"
 
@@ -32,12 +35,18 @@ def upper_of(name: str) -> str:
 
 
 def part_of(owner: str, number: int) -> str:
-    """Return the name of a separately printed part of a definition or a check."""
+    """Return the name of a separately printed part of `owner`, a definition or a check.
+
+    `number` distinguishes the parts of the same owner.
+    """
     return f"{owner}{_MARK}part {number}"
 
 
 def condition_of(owner: str, number: int) -> str:
-    """Return the name of a separately printed condition of a definition or a check."""
+    """Return the name of a separately printed condition of `owner`, a definition or a check.
+
+    `number` distinguishes the conditions of the same owner.
+    """
     return f"{owner}{_MARK}condition {number}"
 
 

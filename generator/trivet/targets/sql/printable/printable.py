@@ -70,10 +70,10 @@ class Capability:
 class PrintedNode:
     """A predicate in the form in which a dialect can print it.
 
-    `parts` has the pieces of the predicate that are printed separately, by name. `losses` are the assertions in
-    the predicate itself that were dropped or weakened. `dropped` has (definition, reason) for each reference that
-    was removed. `bounds` are the bounds that the predicate refers to, even those that assert nothing. A bound is
-    a weaker or stronger form of a definition that cannot be printed exactly.
+    `parts` has the pieces of the predicate that are printed separately, by name. `losses` are the assertions in the
+    predicate itself that were dropped or weakened. `dropped` has (definition, reason) for each reference that was
+    removed. `bounds` has the names of the bounds to which the predicate refers, even of bounds that assert nothing.
+    A bound is a weaker or stronger form of a definition that cannot be printed exactly.
 
     `reason` says why the predicate is not exact. It is empty for an exact one. `too_large` has the locations of
     what was left out because of its size.
@@ -96,9 +96,11 @@ class PrintedNode:
 
 @dataclass(frozen=True, slots=True)
 class Printability:
-    """Decides what a dialect can print of the `definitions`, in which formats are already expanded.
+    """Decides which predicates a dialect can print.
 
-    `partial` are the definitions that cannot be printed in full.
+    `definitions` maps full names to predicates, in which formats are already replaced by patterns if the dialect
+    needs that. `capability` says what the dialect can print. `partial` are the definitions that cannot be printed
+    in full.
     """
 
     definitions: Mapping[str, Predicate]
@@ -131,10 +133,10 @@ class Printability:
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the printable upper bound of a node.
+        """Return the upper bound of a node: a printable predicate that accepts at least the same values.
 
-        The upper bound accepts at least the values that the node accepts. Parts that are printed separately get names
-        that begin with `owner`. `empty` maps each bound that asserts nothing to the reason.
+        Parts that are printed separately get names that begin with `owner`. `empty` has the names of bounds that assert
+        nothing, each with the reason. The result does not refer to them.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 

@@ -1,4 +1,7 @@
-"""Prepares all checks and definitions for one dialect's printer, and collects what is lost in each table."""
+"""Prepares all checks and definitions for the printer of one dialect.
+
+For each table, it also collects the assertions that the printed checks do not enforce in full.
+"""
 
 from __future__ import annotations
 

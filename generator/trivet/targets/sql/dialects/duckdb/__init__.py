@@ -33,7 +33,13 @@ DUCKDB = Dialect(
     name="duckdb",
     naming=Naming(fold=ascii_folded, reference=_reference, names=names),
     types=ColumnTypes(by_kind=TYPES, type_of=type_of, requested=requested_type, type_names=TYPE_NAMES),
-    keys=Keys(can_refer=lambda column, other: True, no_foreign_key=lambda key: _NO_KEYS, none=_NO_KEYS),
+    keys=Keys(
+        can_refer=lambda column, other: True,
+        no_foreign_key=lambda key: _NO_KEYS,
+        none=_NO_KEYS,
+        no_json_indexes=_NO_KEYS,
+        no_partitions="DuckDB has no partitions: the table is whole",
+    ),
     limits=TableLimits(
         of_documents=(
             StorageLimit(

@@ -164,9 +164,9 @@ def _inside(node: Predicate) -> Predicate:
 
 
 def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
-    """Return the types that an option of an `Or` node tests first, and its further predicate.
+    """Return (types, rest): the types that the node tests first, and the predicate that it tests after them.
 
-    Return None if the option does not begin with a test of types.
+    The node is an option of an `Or`. Return None if it does not begin with a test of types.
     """
     match node:
         case TypeIs(types):
@@ -184,10 +184,10 @@ def _are_apart(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> bool:
 
 
 def _by_types(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> Predicate:
-    """Return an equivalent conjunction for a choice between options for different types.
+    """Rewrite a choice between options for different types as an equivalent conjunction.
 
-    The conjunction tests the type first, and then each option only for its own types. Unlike in a choice, all parts
-    must hold. So formats in them can be replaced by references to rules.
+    The conjunction tests the type first, and then each option for its own types only. All parts of a conjunction
+    must hold, unlike those of a choice. So formats in the parts can be replaced by references to rules.
     """
     every = TypeIs(tuple(name for types, _ in options for name in types))
     return And((every, *(When(TypeIs(types), then, Always()) for types, then in options if then != Always())))

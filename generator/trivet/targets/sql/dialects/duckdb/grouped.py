@@ -1,6 +1,6 @@
-"""The printing of a conjunction about an object.
+"""Prints a conjunction of predicates about one object.
 
-One call tests all members that must satisfy the same predicate.
+Members that must satisfy the same predicate are tested in a single call.
 """
 
 from __future__ import annotations

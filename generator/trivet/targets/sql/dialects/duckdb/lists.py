@@ -1,4 +1,4 @@
-"""Prints tests of many JSON values by one function call.
+"""Prints SQL that tests many JSON values with a single function call.
 
 The values are all items of an array, or members of an object. For example, `json_type(value, ['a', 'b'])`
 parses the value once, and returns a list with the type of each member. An absent member is NULL in this list,
@@ -59,8 +59,8 @@ class Many:
 class Piece:
     """A predicate that SQL can test for all values in a list at once.
 
-    The test may be used only if each value in the list is null or has one of `types`. An exception is a `node` that
-    is a `TypeIs`: its test may be used for values of any type.
+    If `node` is a `TypeIs`, the test may be used for any list. Otherwise, it may be used only if each value in the
+    list is null or has one of `types`.
     """
 
     node: Predicate
@@ -96,10 +96,10 @@ def pieces(node: Predicate) -> list[Piece] | None:
 
 
 def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
-    """Yield SQL conditions that together test whether all of several values pass; no condition is NULL.
+    """Yield SQL conditions that are all true if and only if each of several values passes.
 
-    `piece` is what the values must satisfy, and `many` are SQL lists of the values. `test(node, value)` returns SQL
-    that tests a single value.
+    No condition is NULL. `piece` has the predicate that each value must satisfy. `many` has SQL lists with
+    the types and the texts of the values. `test(node, value)` returns SQL that tests a single value.
     """
     match piece.node:
         case TypeIs(types):

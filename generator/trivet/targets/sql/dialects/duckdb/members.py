@@ -67,9 +67,10 @@ class Members:
             yield f"{quoted(name)}[{number}] AS {column}"
 
     def _alias(self, path: str) -> str:
-        """Return the first part of the names of a member's columns: the member's own name, if possible.
+        """Return the text with which the names of all columns of one member begin.
 
-        The name is changed if it differs from another one only in the case of ASCII letters, which DuckDB ignores.
+        It is the member's own name, if that can be used. The name is changed if it would equal the text for another
+        member. DuckDB ignores the case of ASCII letters in such comparisons.
         """
         if path not in self.aliases:
             name = path[1:].replace("~1", "/").replace("~0", "~") if path else "document"

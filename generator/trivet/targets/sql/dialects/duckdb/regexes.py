@@ -1,4 +1,4 @@
-"""ECMA-262 patterns as DuckDB conditions, which DuckDB evaluates with the library RE2."""
+"""Prints ECMA-262 patterns as DuckDB conditions. DuckDB evaluates them with the library RE2."""
 
 from __future__ import annotations
 

@@ -17,7 +17,11 @@ _SCALAR = _PLAIN | {"integer", "number"}
 
 
 def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
-    """Return the types that all items of an array may have, if one of the nodes restricts them; else None."""
+    """Return the JSON types that the items of an array can have.
+
+    The result is a superset, found in the first of the `nodes` that restricts all items. Return None if no node
+    does.
+    """
     for node in nodes:
         match node:
             case EveryItem(0, predicate):

@@ -75,14 +75,20 @@ class Value:
         return literal(path_of(self.path))
 
     def at(self, token: str) -> Value:
-        """Return the member with this name, or the item with this index."""
+        """Return the `Value` of a member or an item of this value.
+
+        `token` is the member's name or the item's index, without JSON Pointer escapes.
+        """
         escaped = token.replace("~", "~0").replace("/", "~1")
         if self.members is not None and self.path:
             return Value(self.json, f"/{escaped}", depth=self.depth)
         return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
 
     def many(self, function: str, tokens: Iterable[str]) -> str:
-        """Return one call of a JSON function for several members; the result of the call is a list."""
+        """Return a single call of a JSON function for several members or items of this value.
+
+        `tokens` are their names or indexes. The call returns a list with one result for each of them.
+        """
         paths = [literal(path_of(self.at(token).path.removeprefix(self.path))) for token in tokens]
         return f"{function}({self.json}, {array(paths)})"
 

@@ -67,7 +67,10 @@ def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate
 
 @dataclass(frozen=True, slots=True)
 class _Modules:
-    """Plans the files; `formats` has the names and bodies of the macros that test strings for a format."""
+    """Plans the DDL files: a shared one, and one for each module.
+
+    `formats` has (name, body) for each macro that tests strings for a format.
+    """
 
     macros: Macros
     tables: Mapping[str, list[PrintedTable]]
@@ -75,7 +78,10 @@ class _Modules:
     formats: tuple[tuple[str, str], ...]
 
     def all(self, uses: Mapping[str, Iterable[str]]) -> list[Module]:
-        """Return all files in the order in which they must be run; an empty list if there are no tables."""
+        """Return all files in the order in which they must be run; an empty list if there are no tables.
+
+        `uses` maps each module to the definitions that its tables use.
+        """
         order = [name for name in self.macros.module_order(uses) if name != SHARED_MODULE]
         return [self._of_all(), *map(self._of, order)] if order else []
 

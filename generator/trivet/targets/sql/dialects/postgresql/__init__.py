@@ -42,6 +42,8 @@ POSTGRESQL = Dialect(
         can_refer=can_refer,
         max_bytes=2_704,
         limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
+        no_json_indexes="",
+        no_partitions="",
     ),
     limits=TableLimits(
         of_documents=(

@@ -1,4 +1,4 @@
-"""How PostgreSQL's column types change a value before a CHECK constraint sees it."""
+"""Describes how PostgreSQL's column types change a value before a CHECK constraint sees it."""
 
 from __future__ import annotations
 

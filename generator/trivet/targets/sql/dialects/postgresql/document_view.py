@@ -5,7 +5,7 @@ The view shows each row of the table as one JSON document. Documents are inserte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,21 +55,26 @@ def has_put(table: Table) -> bool:
     return table.link is None and table.key is not None
 
 
+def is_one_row(table: Table) -> bool:
+    """Whether what the function `row` makes of a document is all that is stored of it, and can be inserted as it is."""
+    return table.link is None and table.row is None and not table.children
+
+
 def user_functions(table: Table) -> Mapping[str, str]:
     """Return the names of the table's functions that users may call, by purpose.
 
-    `refusal` validates a document. `put` inserts a document or replaces the one with the same key; not every table has
-    it.
+    `refusal` validates a document, and every table has it. `put` inserts a document or replaces the one with the same
+    key. `row` returns the row of a document.
     """
-    roles = ("refusal", "put") if has_put(table) else ("refusal",)
-    return {role: own_name(table, role) for role in roles}
+    roles = {"refusal": True, "put": has_put(table), "row": is_one_row(table)}
+    return {role: own_name(table, role) for role, is_there in roles.items() if is_there}
 
 
 def _constrained(table: Table) -> list[tuple[Column, ...]]:
-    """Return the columns of the table's key, and of each UNIQUE constraint and foreign key."""
+    """Return the columns of the table's key, of each UNIQUE constraint and foreign key, and of its partitions."""
     groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
     groups += [] if table.key is None else [table.key]
-    return [group.columns for group in groups]
+    return [*(group.columns for group in groups), table.divided_by]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +110,7 @@ class DocumentView:
             ),
             "tag": SqlCode(dollar_tag("\n".join(bodies))),
             "hides": self._hides(),
+            "hidden": SqlCode(" OR ".join(self._hidden())),
             "definer": self.target.security == "definer",
             "refusals": [_arm(test, str(sql_literal(name)) if name else "NULL") for test, name in tests],
             "of_rows": [SqlCode(indent(one, 4)) for one in of_rows],
@@ -127,11 +133,14 @@ class DocumentView:
             "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
             "document": SqlCode(indent(self._document(), 2)),
             "handles": [
-                {"column": SqlCode(plain(name)), "shown": SqlCode(plain(table.shown(name)))}
+                {
+                    "column": SqlCode(plain(name)),
+                    "shown": SqlCode(plain(table.shown(name))),
+                    "is_made": name != table.row or bool(table.children),
+                }
                 for name in table.handles
             ],
             "is_child": table.link is not None,
-            "identity": table.row is not None,
             "row_is": SqlCode(self._row_is("t", plain)),
             "document_is": SqlCode(self._row_is("d", lambda name: plain(table.shown(name)))),
             "key_given": SqlCode(indent(self._key_given())),
@@ -167,12 +176,19 @@ class DocumentView:
         return self.target.undeclared != "drop"
 
     def _hides(self) -> bool:
-        """Return whether PostgreSQL's own error about a key or a UNIQUE constraint could show a sensitive value.
+        """Return whether PostgreSQL's own error could show a sensitive value.
 
-        The keys, UNIQUE constraints and foreign keys of child tables count, too.
+        Such errors are about keys, UNIQUE constraints, foreign keys and missing partitions; those of child tables count,
+        too.
         """
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
+
+    def _hidden(self) -> Iterator[str]:
+        """Yield the conditions that PostgreSQL raises with values of the row; a lacking partition is no constraint."""
+        yield from ("unique_violation", "foreign_key_violation")
+        if self.table.partition is not None:
+            yield "check_violation"
 
     def _named(self, table: Table, role: str) -> str:
         return f"{plain(self.target.schema)}.{plain(own_name(table, role))}"
@@ -199,10 +215,11 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return the SQL condition that finds the row which the trigger variable `OLD` stands for.
+        """Return a SQL condition that is true for the row with which the trigger was called (`OLD`).
 
-        The row has the alias `alias` and is in the table or in its view. `called` maps the name of a key column to its
-        quoted name there.
+        The condition compares the columns that identify `OLD`, a row of the document view, with those of the
+        row `alias`. That row belongs to the table or to the view. `called` maps the name of such a column to
+        its quoted name in `alias`.
         """
         table = self.table
         return " AND ".join(
@@ -216,12 +233,15 @@ class DocumentView:
         generated identity may be neither given nor changed.
         """
         table = self.table
+        found = []
         if table.row is not None:
-            return f"NEW.{plain(table.row)} IS DISTINCT FROM OLD.{plain(table.row)}"
-        shown = [(plain(table.shown(name)), plain(name)) for name in table.handles]
-        moved = joined("OR", [f"NEW.{mine} IS DISTINCT FROM OLD.{mine}" for mine, _ in shown])
-        given = joined("OR", [f"NEW.{mine} <> made.{column}" for mine, column in shown])
-        return f"TG_OP = 'UPDATE' AND {indent(moved)}\n  OR TG_OP = 'INSERT' AND {indent(given)}"
+            found.append(f"NEW.{plain(table.row)} IS DISTINCT FROM OLD.{plain(table.row)}")
+        shown = [(plain(table.shown(name)), plain(name)) for name in table.handles if name != table.row]
+        if shown:
+            moved = joined("OR", [f"NEW.{mine} IS DISTINCT FROM OLD.{mine}" for mine, _ in shown])
+            given = joined("OR", [f"NEW.{mine} <> made.{column}" for mine, column in shown])
+            found += [f"TG_OP = 'UPDATE' AND {indent(moved)}", f"TG_OP = 'INSERT' AND {indent(given)}"]
+        return "\n  OR ".join(found)
 
     # Direct writes -----------------------------------------------------------------------------------------
     def _direct(self) -> list[str]:
@@ -287,10 +307,10 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 
 
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
-    """Return the statement that removes a member from `extra` if a write changed the member's column.
+    """Return the statement that updates `extra` when a write changes the member's column.
 
-    `extra` holds the member's value as the document spelled it. If that value equals the new value of the column,
-    the statement leaves it in `extra`.
+    `extra` may hold the member's value as the document spelled it. The statement removes that value, unless it
+    equals the new value of the column. `path` is the member's path.
     """
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (

@@ -42,7 +42,11 @@ def _check(name: str, check: str, text: str) -> str | Cannot:
 
 
 def _leap_second(name: str, text: str) -> str:
-    """Return SQL that tests whether a leap second (`:60`), if there is one, ends a day in UTC (RFC 3339 §5.7)."""
+    """Return SQL that tests whether a leap second is at the end of a day in UTC (RFC 3339 §5.7).
+
+    `name` is the format, `time` or `date-time`. `text` is SQL for the string, which must match the format's
+    patterns. The test is true for a string whose seconds are not 60.
+    """
     start = 1 if name == "time" else 12
     zone = f"ltrim(substr({text}, {start + 8}), '.0123456789')"
     minute = f"substr({text}, {start}, 2)::int * 60 + substr({text}, {start + 3}, 2)::int + 1440"

@@ -86,7 +86,7 @@ def plan_functions(
 
 
 def body(printer: Printer, node: Predicate) -> str:
-    """Return the PL/pgSQL body of a function that tests the node for its parameter `doc`.
+    """Return the PL/pgSQL body of a function that tests whether its parameter `doc` satisfies the node.
 
     If the node requires a type and the rest of its test takes several lines, the body begins with a statement that
     returns false for other types.
@@ -129,9 +129,12 @@ def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
 def _homes(
     graph: Mapping[str, list[str]], uses: Mapping[str, Iterable[str]], modules: Mapping[str, str]
 ) -> dict[str, str]:
-    """Map each definition to the module whose file contains its function.
+    """Map each definition to the module whose file contains its test function.
 
-    This is the definition's own module. If modules refer to each other in a cycle, it is the first of them by name.
+    This is usually the definition's own module. If several modules refer to each other in a cycle, the
+    functions of all of them are in the first of these modules by name. `graph` has the references between
+    definitions. `uses` has the definitions to which the tables of each module refer. `modules` has the own
+    module of each definition.
     """
     between: dict[str, set[str]] = {modules[name]: set() for name in graph}
     for module, names in uses.items():

@@ -134,9 +134,9 @@ def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
 
 
 def _rows_of(pairs: Pairs) -> str:
-    """Return the SQL that follows FROM to select the pairs as rows `m (key, value)`.
+    """Return SQL to put after FROM. It gives a row `m (key, value)` for each pair.
 
-    A WHERE in it omits the rows whose value is NULL.
+    Rows whose value is NULL are omitted. The SQL ends with the WHERE clause that omits them.
     """
     rows = ",\n".join(f"({literal(member)}, {value})" for member, value in pairs)
     return f"(VALUES\n  {indent(rows)}\n) AS m (key, value)\nWHERE m.value IS NOT NULL"
@@ -192,10 +192,10 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """Return the query that yields the members of the object `doc` as (key, value) rows.
+        """Return a SQL subquery that yields the members of the object `doc` as rows (key, value).
 
-        If a member is an object whose own members are stored in columns, its value is reduced to the part that the
-        column `extra` stores. `each` is the alias of the rows in the query.
+        `objects` are the members whose own members are stored in columns. Their value is reduced to the part
+        that is stored in the column `extra`. `each` is the alias of the rows in the subquery.
         """
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")

@@ -50,10 +50,10 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return SQL that tests whether each part has one of the node's types, or is one of its constants.
+    """Return SQL that tests all parts at once, by array containment (`<@`); None if that is impossible.
 
-    The SQL uses array containment (`<@`). Return None for any other node. Also return None if the type `integer` is
-    listed, or if a constant is an array or object.
+    It is possible only if the node is a list of types without `integer`, or a list of constants without arrays and
+    objects.
     """
     match node:
         case Asserted(_, _, predicate):

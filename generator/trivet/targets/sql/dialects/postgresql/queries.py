@@ -67,10 +67,10 @@ class _Apart:
         self.names: dict[Predicate, str] = {}
 
     def of_body(self, node: Predicate) -> Predicate:
-        """Return the node with references in place of the parts that need an SQL query.
+        """Return the body of a function with references in place of the parts that need an SQL query.
 
-        The node is the body of a function. If its whole test is one such part, possibly after a test of the type,
-        nothing is replaced.
+        `node` is the body. Nothing is replaced if all of it is one such part, possibly after a test of the value's
+        type.
         """
         match node:
             case When(TypeIs() as types, then, Never()):

@@ -119,9 +119,10 @@ class Refusals:
         return [one.only_if(f"{value.json} <> 'null'") for one in tests]
 
     def _storable(self, column: Column, value: Value, name: str) -> list[_Refusal]:
-        """Return the condition under which the column's type cannot store a date or date-time.
+        """Return a refusal for a date or date-time that the column's type cannot store.
 
-        Return an empty list for a column of any other kind.
+        A refusal is an SQL condition with the name of the violated constraint. Return an empty list for a column of any
+        other kind.
         """
         if column.kind not in types.STORABLE_TIMES:
             return []

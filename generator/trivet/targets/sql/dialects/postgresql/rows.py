@@ -31,8 +31,8 @@ class Items:
 def items_of(child: Child, doc: str, alias: str) -> Items:
     """Return the SQL that selects the parts of `doc` that become rows of a child table.
 
-    `alias` is the alias for them in FROM. The SQL selects nothing if the child's member is absent or has another
-    type.
+    In this SQL, each part is a row with the alias `alias`. No rows are selected if the document does not have the
+    child's member, or if the member has another type.
     """
     member = f"{member_of(doc, child.path[:-1])} -> {literal(child.path[-1])}"
     if child.kind == "one":
@@ -47,9 +47,10 @@ def items_of(child: Child, doc: str, alias: str) -> Items:
 
 
 def emptied(table: Table, schema: str, owner: str) -> list[str]:
-    """Return the statements that delete the child rows of the row `owner`.
+    """Return the statements that delete all child rows of a row; `owner` is the SQL alias of that row.
 
-    Rows that are nested deeper are deleted by the database, because the foreign keys cascade.
+    Rows that are nested deeper are deleted by the database, because the foreign keys cascade. The tables are in the
+    database schema `schema`.
     """
     found = []
     for child in table.children:
@@ -61,13 +62,14 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
 
 
 def locked(table: Table, schema: str, owner: str) -> list[str]:
-    """Return the statements that lock the child rows of the row `owner` against changes by other sessions."""
+    """Return the statements that lock the child rows of the view's row `owner` against changes by other sessions."""
     found = []
     for child in table.children:
         link = child.table.link
         assert link is not None
         rows = f"{plain(schema)}.{plain(child.table.name)}"
-        found.append(f"PERFORM FROM {rows} AS c WHERE {linked(link, 'c', owner, plain)} FOR UPDATE;")
+        where = linked(link, "c", owner, plain, table.shown)
+        found.append(f"PERFORM FROM {rows} AS c WHERE {where} FOR UPDATE;")
     return found
 
 

@@ -42,9 +42,9 @@ _LONG = 250
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The shared functions, in the order in which they are created.
+    """The SQL functions that all files of a build share, in the order in which they are created.
 
-    `names` maps the key of each function to its qualified name.
+    `schema` is the database schema that contains them. `names` maps the key of each function to its qualified name.
     """
 
     schema: str

@@ -60,12 +60,17 @@ def names(table: Table) -> tuple[str, ...]:
     return _names(table, [table.view, *(own_name(table, role) for role in ROLES)])
 
 
+def row_key(table: Table) -> str:
+    """Return the name of the primary key of a table without a key of its own."""
+    return own_name(table, "pkey")
+
+
 def _names(table: Table, others: list[str]) -> tuple[str, ...]:
     found = [table.name, *others]
     keys = [table.key] if table.key else []
     found += [] if table.link is None else [table.link.primary_key]
     if table.row is not None:
-        found += [own_name(table, role) for role in ("pkey", f"{table.row}_seq")]
+        found += [row_key(table), own_name(table, f"{table.row}_seq")]
     return (*found, *(group.name for group in (*keys, *table.uniques, *table.indexes)))
 
 
@@ -98,6 +103,7 @@ class _Planner:
             "name": self._qualified(table.name),
             "functions": list(self.functions.values()),
             "lines": lines,
+            "partition": self._partition(),
             "indexes": self._indexes(),
             "comments": [*comments, *labels.values()],
             "names": lines_in_full(meanings((name for name in others if name not in labels), table)),
@@ -112,6 +118,7 @@ class _Planner:
             "name": self._qualified(self.table.name),
             "functions": list(self.functions.values()),
             "lines": lines,
+            "partition": self._partition(),
             "indexes": self._indexes(),
             "comments": comments,
             "names": lines_in_full(meanings(self.function_names, self.table)),
@@ -147,7 +154,8 @@ class _Planner:
         table = self.table
         lines = []
         if table.row is not None:
-            lines.append(f"{plain(table.row)} bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
+            alone = "" if table.partition is not None else " PRIMARY KEY"
+            lines.append(f"{plain(table.row)} bigint GENERATED ALWAYS AS IDENTITY{alone}")
         if table.link is not None:
             lines += [f"{plain(column.name)} {column.type} NOT NULL" for column in table.link.identity]
         if table.whole is not None:
@@ -160,6 +168,9 @@ class _Planner:
             lines.append(f"{plain(table.extra)} jsonb")
         if table.key is not None:
             lines.append(f"CONSTRAINT {plain(table.key.name)} PRIMARY KEY ({_listed(table.key)})")
+        if table.row is not None and table.partition is not None:
+            handles = ", ".join(map(plain, table.handles))
+            lines.append(f"CONSTRAINT {plain(row_key(table))} PRIMARY KEY ({handles})")
         if table.link is not None:
             lines += [
                 primary_key(table.link, plain),
@@ -184,7 +195,10 @@ class _Planner:
         return [(name, test) for name, test in found if test != "true"]
 
     def _storage_constraints(self) -> list[tuple[str, str]]:
-        """Return the name and condition of each constraint on `extra` and on objects whose members have columns."""
+        """Return the name and condition of each constraint on how a row stores its document.
+
+        There are constraints on the column `extra`, and on objects whose members have columns of their own.
+        """
         found = [
             (one.presence.name, presence_test(one.presence, plain))
             for one in self.table.all_objects
@@ -202,8 +216,8 @@ class _Planner:
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
         """Return the checks of a column, each with the condition of its CHECK constraint.
 
-        A column for dates, date-times or addresses has at most one, a test of a range. Its type ensures everything
-        else.
+        A column for dates, date-times or addresses has at most one check, which tests a range. The column's type
+        ensures everything else.
         """
         name, tests_storage = plain(column.name), self.target.checks != "none"
         if column.kind in types.RANGES:
@@ -225,11 +239,11 @@ class _Planner:
         return found
 
     def _of_json(self, check: Check, name: str, may_be_null: bool) -> str:
-        """Return the condition for a check on the JSON column `name`.
+        """Return the condition for a check on the JSON column `name`; NULL in the column passes the check.
 
         If a CHECK constraint cannot contain the test itself, the condition calls a function, which is added to
-        `functions`. NULL in the column is accepted: the function call is then NULL, because all functions are STRICT,
-        and a CHECK accepts a condition that is NULL.
+        `functions`. For NULL, the call is NULL, which a CHECK accepts, because all functions are STRICT. If
+        `may_be_null` is false, the column is never NULL, and a test without a function needs no exception for NULL.
         """
         node = self.printed[check.name]
         inline = self.printer.test(node, of_json(name))
@@ -246,7 +260,14 @@ class _Planner:
 
     def _indexes(self) -> list[SqlCode]:
         table = self._qualified(self.table.name)
-        return [SqlCode(f"{plain(one.name)} ON {table} ({_listed(one)})") for one in self.table.indexes]
+        return [SqlCode(f"{plain(one.name)} ON {table}{_indexed(one)}") for one in self.table.indexes]
+
+    def _partition(self) -> SqlCode | None:
+        partition = self.table.partition
+        if partition is None:
+            return None
+        columns = ", ".join(plain(column.name) for column in partition.columns)
+        return SqlCode(f"PARTITION BY {partition.method.upper()} ({columns})")
 
     def _comments(self) -> list[SqlCode]:
         table = self.table
@@ -276,6 +297,13 @@ def _constraint(name: str, test: str) -> str:
 
 def _listed(group: Group) -> str:
     return ", ".join(plain(column.name) for column in group.columns)
+
+
+def _indexed(group: Group) -> str:
+    if group.json is None:
+        return f" ({_listed(group)})"
+    operators = f" {group.json.operators}" if group.json.operators else ""
+    return f" USING {group.json.method} ({_listed(group)}{operators})"
 
 
 def _default(column: Column) -> str:

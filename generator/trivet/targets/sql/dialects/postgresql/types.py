@@ -97,8 +97,8 @@ def into(column: Column, json: str, text: str) -> str:
 def printed(column: Column, value: str, instant: str) -> str:
     """Return the SQL for a column's value as jsonb. NULL in the column gives NULL.
 
-    The value that `extra` may keep in the document's spelling is ignored. `value` is the SQL of the column.
-    `instant` is the name of the function that prints a date-time.
+    `value` is the SQL of the column. `instant` is the name of the function that prints a date-time. How the value
+    was spelled in the document, which `extra` may record, is ignored here.
     """
     if column.kind == "datetime":
         return f"{instant}({value})"
@@ -106,10 +106,11 @@ def printed(column: Column, value: str, instant: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None, instant: str) -> str:
-    """Return the SQL for a member as jsonb; it is NULL if the column does not determine the member.
+    """Return the SQL for the jsonb value of a column's member.
 
-    `extra` is SQL for the object that may keep the value in the document's spelling, or None. `instant` is the name of
-    the function that prints a date-time.
+    It yields NULL if the column gives the member no value. `extra` is SQL for a JSON object that may also have the
+    member, as the document spells it; None if there is no such object. `instant` is the name of the function that
+    prints a date-time.
     """
     if extra is None:
         return out(column, None, "", instant)
@@ -118,15 +119,17 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
-    """Return SQL for the jsonb value of a column's member. It is NULL if the column gives the member no value.
+    """Return SQL for the jsonb value of a column's member.
 
-    `kept` is SQL for the value that `extra` has for the member, as the document spells it, and `kept_text` is SQL
-    for the same value as text. `kept` is None if there is no `extra`. `instant` is the name of the function that
-    prints a date-time.
+    It yields NULL if the column gives the member no value.
 
-    If the column may print a value in another spelling and `kept` is equal to the column's value, the result is
-    `kept`. If `extra` has the member and the column has a server default, the result is NULL, because the column
-    may contain only that default.
+    The JSON column `extra` may also store the member, as the document spells it. `kept` is SQL for that value as
+    jsonb, or None if the table has no column `extra`. `kept_text` is SQL for that value as text. `instant` is the
+    name of the function that prints a date-time.
+
+    If the column may print a value in another spelling and `kept` equals the column's value, the SQL yields `kept`.
+    If `extra` has the member and the column has a server default, the SQL yields NULL, because the column may
+    contain only that default.
     """
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:

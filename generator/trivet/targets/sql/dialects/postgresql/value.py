@@ -1,4 +1,4 @@
-"""How the printed SQL of a predicate reads a JSON value: as jsonb, text, number or boolean."""
+"""The SQL expressions with which a predicate reads a JSON value: as jsonb, text, number or boolean."""
 
 from __future__ import annotations
 

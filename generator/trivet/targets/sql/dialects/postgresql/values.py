@@ -10,10 +10,10 @@ from trivet.targets.sql.print.layout import case
 
 
 def values(table: Table, doc: str, keeps_all: bool, shared: Shared) -> list[tuple[str, str]]:
-    """Return the columns of the table's row as pairs of a name and SQL for the value.
+    """Return the columns of the table's row as pairs: the name of the column, and SQL for its value.
 
-    `doc` is SQL for the document that the row stores. The columns that link a child row to its owner are left
-    out. `keeps_all` says whether undeclared members are kept.
+    `doc` is SQL for the document that the row stores. Columns that link a child row to its owner are left out. If
+    `keeps_all` is true, undeclared members are stored, too. `shared` has the functions that all tables share.
     """
     if table.whole is not None:
         return [(table.whole, doc)]

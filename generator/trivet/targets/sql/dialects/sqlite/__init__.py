@@ -73,6 +73,8 @@ SQLITE = Dialect(
     keys=Keys(
         can_refer=can_refer,
         note="SQLite checks it only while PRAGMA foreign_keys is on, which it is not by default",
+        no_json_indexes="SQLite has no index on what is inside a JSON column",
+        no_partitions="SQLite has no partitions: the table is whole, and its keys hold in all of it",
     ),
     limits=TableLimits(
         of_documents=(

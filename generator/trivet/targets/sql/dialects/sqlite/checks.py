@@ -76,10 +76,11 @@ class Checks:
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
-        """Return a `Start` record for each check that is evaluated by rules instead of one expression.
+        """Return a `Start` for each check that is too complex for one SQL expression.
 
-        `checks` has a pair for each check: the check, and the member that it tests (None for the whole document). All
-        records have the name `start`.
+        Such a check is evaluated by rules. A `Start` is a row of a table: a trigger that asks for the name `start`
+        tests all checks whose rows have this name. `checks` has pairs of a check and the member that it tests (None
+        for the whole document).
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [

@@ -250,22 +250,22 @@ class DocumentView:
         return [raised(message, joined("OR", given))], [raised(message, joined("OR", moved))]
 
     # Rows of members ---------------------------------------------------------------------------------------
+    def orphaned(self) -> list[str]:
+        """Return the statements that delete the child rows of a deleted row of the table."""
+        return self._deleted([f"OLD.{quoted(name)}" for name in self.table.handles])
+
     def emptied(self, owner: str) -> list[str]:
         """Return the statements that delete the child rows of one row.
 
-        `owner` says which row: `OLD` or `NEW` (a row of the table or of its view), or `DOC`, the row with the key of
-        the new document.
+        `owner` says which row: `OLD` or `NEW` (a row of the view), or `DOC`, the row with the key of the new document.
         """
+        return self._deleted(self._identity(owner))
+
+    def _deleted(self, identity: list[str]) -> list[str]:
         return [
-            f"DELETE FROM {quoted(child.table.name)} WHERE {self._belongs(child, owner)};"
+            f"DELETE FROM {quoted(child.table.name)} WHERE {_belongs(child, identity)};"
             for child in self.table.children
         ]
-
-    def _belongs(self, child: Child, owner: str) -> str:
-        link = child.table.link
-        assert link is not None
-        pairs = zip(link.columns, self._identity(owner), strict=True)
-        return " AND ".join(f"{quoted(mine.name)} = {key}" for mine, key in pairs)
 
     def _identity(self, owner: str) -> list[str]:
         """Return the SQL for each value that identifies the owner's row; its child rows refer to these values."""
@@ -331,7 +331,8 @@ class DocumentView:
     def direct(self) -> list[str]:
         """Return the statements that update the JSON column `extra` after a direct write to the table.
 
-        If the write changed a column, they remove the value that `extra` keeps for the same member.
+        If the write has changed a column, the value that `extra` has for the same member is outdated. The statements
+        remove it.
         """
         table = self.table
         if table.extra is None or table.value is not None:
@@ -394,3 +395,10 @@ def _is_changed(column: Column) -> str:
 def member_value(member: str) -> str:
     """Return the SQL for the scalar value of a member of the new document."""
     return f'(SELECT m."atom" FROM json_each({_DOC}) AS m WHERE {_KEY} = {literal(member)})'
+
+
+def _belongs(child: Child, identity: list[str]) -> str:
+    """Return the condition that a row belongs to the owner with this identity, as SQL values."""
+    assert child.table.link is not None
+    pairs = zip(child.table.link.columns, identity, strict=True)
+    return " AND ".join(f"{quoted(mine.name)} = {key}" for mine, key in pairs)

@@ -1,8 +1,8 @@
 """CHECK constraints on JSON columns. They cannot contain subqueries, so they find members by path.
 
-Before SQLite 3.45, a path does not find a member whose name is written with escapes. So such a column refuses JSON with
-escapes that these names could contain (`escaped_names`). The document view resolves escapes before it stores JSON there
-(`plain.py`).
+Before SQLite 3.45, a path does not find a member if the JSON text has escapes in the member's name. So the
+column refuses JSON text with escapes for characters that occur in the names of the tested members
+(`escaped_names`). The document view resolves escapes before it stores JSON in the column (`plain.py`).
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def place(column: str, path: str = "$") -> Place:
 def is_flat(node: Predicate) -> bool:
     """Return whether the node can be printed without a subquery.
 
-    References in the node must have been replaced by the definitions before.
+    The caller must already have replaced references in the node by the definitions they refer to.
     """
     return all(map(_is_flat, walk(node)))
 
@@ -117,8 +117,8 @@ def _is_flat(node: Predicate) -> bool:
 def _and(printer: Printer, node: And, value: Place) -> Answer:
     """Print a conjunction, with only one lookup for each required member where possible.
 
-    If the test of a member's value fails anyway when the member is absent, no separate test of its presence is
-    printed.
+    The presence of a member needs no test of its own if the test of the member's value already fails for an
+    absent member.
     """
     required = {part.key for part in node.parts if isinstance(part, HasKey)}
     strict = {part.key for part in node.parts if isinstance(part, PropertyIs) and _needs(part.predicate)}
@@ -163,8 +163,8 @@ def _there(printer: Printer, node: Predicate, inner: Place) -> str:
 def _when(printer: Printer, node: When, value: Place) -> Answer:
     """Print `condition AND then` if the node refuses all values that fail the condition, else a CASE.
 
-    If an AND is an operand of the whole CHECK, SQLite stops at the first false operand. In an AND inside a sum or in a
-    result of CASE, it evaluates all operands. That is safe, because each test here may be applied to any value.
+    SQLite may evaluate `then` although the condition is false: it stops at the first false operand only if the AND
+    is an operand of the whole CHECK. That is safe, because each test here may be applied to any value.
     """
     condition, then = printer.test(node.condition, value), printer.test(node.then, value)
     if isinstance(node.otherwise, Never):
@@ -206,10 +206,10 @@ def _matches(printer: Printer, node: Matches, value: Place) -> Answer:
 
 
 def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
-    """Print a short test of a format, without parts that only make the full test faster.
+    """Print the brief test of a format, without the conditions that only make the full test faster.
 
-    Those parts refer to the string again. Here, each reference to a member is a function call, and SQLite forgets
-    the results of such calls after each row.
+    Those conditions repeat the expression for the string. Here, that expression is a function call. SQLite
+    spends time on each function call in a CHECK, even on one that is not evaluated.
     """
     return format_test(node.name, value.atom, briefly=True)
 

@@ -95,11 +95,13 @@ def _time(text: str) -> str:
 
 
 def _seconds(text: str, before: str) -> str:
-    """Return SQL that tests the form of a date-time or time up to its fraction or zone.
+    """Return SQL that tests the form of a date-time or time, up to the seconds.
 
-    `before` is a GLOB for what precedes the time. The second `:60` is accepted only at 23:59:60 in UTC (RFC 3339 §5.7),
-    so the local time must be 23:59 plus the offset. SQLite does not accept `Z` as an offset, so there is a separate
-    literal for this case.
+    A fraction or a zone may follow. `before` is a GLOB for what precedes the time, such as the date.
+
+    60 is accepted as the number of seconds only for a leap second, at 23:59:60 in UTC (RFC 3339 §5.7). So
+    the local time must be 23:59 plus the offset. SQLite computes that time, but does not accept `Z` as an
+    offset. For `Z`, the text is compared with the fixed time 23:59:60.
     """
     after = "[-+.Zz]*"
     shifted = f"strftime('%H:%M:60{after}', '23:59', substr({text}, -6))"
@@ -110,9 +112,9 @@ def _seconds(text: str, before: str) -> str:
 
 
 def _fraction_and_zone(text: str, seconds: int) -> list[str]:
-    """Return the conditions on what follows the first `seconds` characters of a string.
+    """Return SQL conditions that the text ends with an optional fraction of a second and a time zone.
 
-    An optional fraction (a dot and digits) and a zone must follow.
+    `seconds` is the length of the part before the fraction, up to the last digit of the seconds.
     """
     offset = "*[0-9][-+]{}:[0-5][0-9]"
     zones = ("*[0-9][Zz]", offset.format("[01][0-9]"), offset.format("2[0-3]"))

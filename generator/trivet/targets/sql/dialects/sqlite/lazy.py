@@ -18,8 +18,8 @@ _LITERAL = re.compile("'[^']*'")
 def when_reached(condition: str) -> str:
     """Return the condition in a form that makes SQLite load its constants only when it evaluates it.
 
-    The condition becomes the left side of an IN. It must never be NULL. A condition on one line is returned
-    unchanged, because it is too short to gain from this.
+    The condition becomes the left side of an IN. `condition` must never evaluate to NULL. A condition on one line
+    is returned unchanged, because it is too short to gain from this.
     """
     return condition if "\n" not in condition else f"{case([(bare(condition), '1')], '0')} {_TAIL}"
 

@@ -73,7 +73,10 @@ class Test:
 
 
 def test_of(node: Predicate) -> Test | None:
-    """Return one row of the table of tests that is equivalent to the node; None if one row is not enough."""
+    """Return a row of the table `trivet_test` that tests the same as the node.
+
+    Return None if a single row cannot express the node.
+    """
     match node:
         case TypeIs(types):
             return Test("type", None, _listed(types))

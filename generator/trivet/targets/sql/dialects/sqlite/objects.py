@@ -171,9 +171,10 @@ class _Together:
         return " || ".join(found)
 
     def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
-        """Return the SQL for the member at `path` with the given value, as the text `,"key":value`.
+        """Return SQL that gives the member at `path` with the given value, as the text `,"key":value`.
 
-        The SQL yields an empty text if `stored` or `extra` has the member.
+        The result of the SQL is an empty text if the member has a stored value. `stored` is SQL for that value. If it
+        is NULL, the value in `extra` is looked up.
         """
         sources = [stored] if self.extra is None else [stored, self._kept(path)]
         text = literal("," + json_text({path[-1]: value})[1:-1])
@@ -233,9 +234,10 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return SQL that tests whether a column does not say which value its member has.
+    """Return SQL that tests whether a value that `extra` stores for the column's member is in use.
 
-    In that case, the member has the value that `extra` has for it; it is absent if `extra` has none.
+    It is in use if the column is NULL and NULL does not stand for a value. It is always in use if the
+    column has a DEFAULT.
     """
     if column.server_default is not None:
         return "1"
@@ -257,13 +259,13 @@ def _chained(parts: list[str]) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, keeps_all: bool) -> str:
-    """Return the SQL for what the column `extra` stores of a document.
+    """Return the SQL for the value of the column `extra`, which stores the rest of a document.
 
-    It stores the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
-    members are among them. A document that is not an object is stored as a whole.
+    The rest consists of the members that no column and no child row reproduces exactly. If `keeps_all` is true, it
+    includes undeclared members. The rest of a document that is not an object is the whole document.
 
-    If no object has its members stored in columns, the SQL is an aggregate over the members `m` of the document.
-    Otherwise it is a query with a common table expression for each such object, because SQLite's parser limits depth.
+    The SQL is an aggregate over the members `m` of the document. But if members of nested objects have columns, it
+    is a query with a common table expression for each such object, because SQLite's parser limits depth.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -310,7 +312,11 @@ class _Apart:
         return f"'{{' || group_concat({member}, ',') FILTER (\n  WHERE {indent(test)}\n) || '}}'"
 
     def common_table(self, one: Nested) -> str:
-        """Return a common table expression with a single value: what `extra` keeps of an object."""
+        """Return a common table expression for the object `one`, with a single value.
+
+        The value is the JSON text of those members of the object that the column `extra` stores. It is NULL if there
+        are no such members.
+        """
         rows = types.members_along(one.path)
         owner = f'{rows.row}."value"'
         members = self.members(owner, one.path, one.columns, one.objects, (), True)
@@ -326,11 +332,14 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Return SQL that tests whether `extra` must store a member because child rows cannot restore its value.
+    """Return SQL that tests whether `extra` must store a member that its child rows cannot restore.
 
-    They cannot if the value is not of the type that the child table is made for (an array, or else an object). They
-    cannot restore an empty array or map either, if the absence of rows may also mean something else. `row` is the
-    alias of the row that has the member's value.
+    There are two such cases:
+
+    - The value is not of the type (array or object) for which the child table is made.
+    - The value is an empty array or map, and the absence of rows may also mean something else.
+
+    `row` is the alias of the row that has the member's value.
     """
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []

@@ -39,7 +39,10 @@ class Supplied(str):
 
 
 def supplied(node: Predicate) -> Predicate:
-    """Return the node with all of its patterns marked as `Supplied`."""
+    """Return the node with all of its patterns marked as `Supplied`, at any depth.
+
+    A `Supplied` pattern may be printed as REGEXP, a function that the application supplies to SQLite.
+    """
     node = rebuild(node, supplied)
     match node:
         case Matches(pattern):

@@ -57,12 +57,14 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference from a rule to another rule, called `asked`.
+    """A reference from one rule to another rule, whose name is `asked`.
 
-    `to` and `key` say which values the rule `asked` is applied to. For example, `to` is `member`, and `key` is the
-    member's name. If `counts` is true, the results of `asked` decide directly whether the first rule holds.
-    Otherwise, they are only used by a test or a `Cover` of the first rule, which refers to this edge by its
-    `number`.
+    `to` and `key` say to which values the rule `asked` is applied. For example, if `to` is `member`, it is applied
+    to the member named `key`.
+
+    If `counts` is true, the results of `asked` directly decide whether the first rule holds. If `counts` is false,
+    these results are used only where a test of the first rule, or a `Cover` (members that a test leaves out),
+    mentions this edge by its `number`.
     """
 
     number: int
@@ -100,11 +102,13 @@ class Rule:
     covers: list[Cover] = field(default_factory=list)
 
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
-        """Add an edge to the rule, and return its number.
+        """Add an edge (a reference to another rule) to this rule, and return its number.
 
-        An edge applies another rule to the value or to parts of it. If the rule has an equal edge already, return the
-        number of that one and add nothing. There is an exception: if exactly one edge of the rule must hold, equal
-        edges count separately.
+        The edge applies the rule `asked` to the value or to parts of it, as `to` and `key` say. `counts` is true if the
+        results decide directly whether this rule holds.
+
+        If this rule already has an equal edge, return the number of that edge and add nothing. Equal edges are added
+        again only if exactly one edge of the rule must hold, because then they count separately.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -124,7 +128,7 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 
 
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
-    """Return the turn of each rule: rules with smaller numbers are evaluated first on the same value.
+    """Return the turn of each rule, a number. Of several rules for one value, lower turns are evaluated first.
 
     A rule gets a greater number than the rules that it applies to the same value. Rules in a cycle all get the same
     number.
@@ -273,9 +277,10 @@ class _Builder:
         self.any_of(rule, [then])
 
     def some(self, rule: Rule, node: Predicate) -> None:
-        """Add what the node requires to the rule: as a single test of the value itself if possible.
+        """Extend `rule` so that it also requires what `node` requires of the same value.
 
-        Otherwise, the node becomes a new rule, and `rule` gets an edge, which is a reference to that new rule.
+        If a single test is equivalent to the node, it is added to the rule. Otherwise, the node becomes a new rule, and
+        `rule` gets an edge, which is a reference to that new rule.
         """
         test = test_of(node)
         if test is not None:
@@ -287,12 +292,18 @@ class _Builder:
     def members(
         self, rule: Rule, node: EveryMatchingProperty | EveryUncoveredProperty | EveryUncoveredItem
     ) -> None:
-        """Add a `covers` test: all members or items outside the node's covers must satisfy the node's predicate.
+        """Add a test to the rule: each member or item that `node` is about must satisfy `node.predicate`.
 
-        A cover is a set of members or items to be left out. An edge is a reference from one rule to another. The
-        test's first operand is the number of the edge to the rule of the predicate, or None if no member or item may
-        remain. The second operand is None, or the number of an edge to a rule for names. With such a rule, only
-        members whose names satisfy it are tested.
+        Another rule tests `node.predicate`. The rule refers to other rules by numbered edges. The new test, of
+        the kind `covers`, has two operands:
+
+        - The number of the edge to the rule for `node.predicate`. It is None if that predicate accepts nothing,
+          so that there may be no such member or item.
+        - The number of the edge to a rule for the members' names. Only members whose names satisfy that rule
+          are tested. It is None if `node` has no name pattern.
+
+        Members or items in a cover of `node` are excluded from the test. (A cover is a set of them that count
+        as evaluated under a condition.)
         """
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None
@@ -343,7 +354,8 @@ def _is_choice(pattern: str) -> bool:
 def _is_guarded(node: When) -> bool:
     """Return whether the node's type test can be left out.
 
-    That is so if `then` also holds for every value of a type that the condition does not name.
+    The node applies `then` to values of certain types only. The test can be left out if `then` holds for every
+    value of any other type anyway.
     """
     return isinstance(node.condition, TypeIs) and guards_itself(node.then, node.condition.types)
 

@@ -76,12 +76,14 @@ def _answer(edge: str, of: str, answer: str) -> str:
 
 
 def _covers() -> str:
-    """Return the SQL of a `covers` test, which tests all members or items that do not count as evaluated.
+    """Return the SQL of a `covers` test, which tests members or items that do not count as evaluated.
 
-    Edges are numbered references to other rules. The edge `operand` leads to the rule that each tested member or
-    item must satisfy. Those in one of the test's covers count as evaluated, so they are not tested (see
-    `rules.Cover`). If the test has an edge `other`, only members whose names satisfy the rule to which that edge
-    leads are tested.
+    A record `rules.Cover` says which members or items count as evaluated, so that the test skips them. The test may
+    have two edges (references to other rules):
+
+    - `other`: if present, the test also skips members whose names do not satisfy the rule that it refers to
+    - `operand`: each member or item that is not skipped must satisfy the rule that it refers to; without
+      `operand`, the test fails if anything is not skipped
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)

@@ -120,7 +120,7 @@ class _Planner:
             "plainly": view.plainly,
             "row_is": SqlCode(view.row_is()),
             "rows": self._quoted("rows"),
-            "orphaned": [SqlCode(one) for one in view.emptied("OLD")],
+            "orphaned": [SqlCode(one) for one in view.orphaned()],
             "direct": self._quoted("direct"),
             "directly": _statements(direct, 2),
             "extra": SqlCode(quoted(table.extra)) if table.extra is not None else None,
@@ -323,7 +323,11 @@ class _Planner:
         return [*DocumentView(self.table, self.checks, self.target).starts(), *self._starts()]
 
     def _starts(self) -> list[Start]:
-        """Return a `Start` record for each check in the table's own trigger that is evaluated by rules."""
+        """Return a `Start` record for each check that rules evaluate in the table's own trigger.
+
+        The record becomes a row of the shared table `trivet_start`. There, the trigger finds the rule that tests the
+        check.
+        """
         checks: list[tuple[Check, str | None]] = [(check, None) for check in self.table.rules]
         if self.table.whole is None:
             guarding = self._guarding()
@@ -353,17 +357,19 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 def _json_of(column: Column) -> str:
     """Return the SQL for the new value of a column, as JSON text.
 
-    A JSON column already contains JSON text. In any other column, a value that is not a string gives NULL.
+    The value of a JSON column already is JSON text. For any other column, the SQL yields NULL unless the value is a
+    string.
     """
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"
 
 
 def _is_text(given: str) -> str:
-    """Return SQL that tests whether a value is text.
+    """Return SQL that tests whether the value of the SQL expression `given` is text.
 
-    A condition on a pattern must not be evaluated for other values: a walk (an automaton that a query runs over the
-    text) would not terminate. The type of the column refuses such values.
+    This test must guard each test of a pattern. SQLite may test the pattern by a query that reads a string
+    character by character, and such a query would not terminate for other values. Those values are refused by the
+    column's type.
     """
     return f"typeof({given}) = 'text'"
 

@@ -229,13 +229,16 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
-    """Return SQL for the JSON text of a column's member. It is NULL if the column gives the member no value.
+    """Return SQL for the JSON text of a column's member.
 
-    `kept` is SQL for the JSON text that `extra` has for the member, as the document spells it. `kept_value` is SQL
-    for the same value as a SQL scalar. `kept` is None if there is no `extra`.
+    It yields NULL if the column gives the member no value.
 
-    If the column may print a value in another spelling and `kept` has the same value, the result is `kept`. If the
-    column has a server default and `extra` has the member, the result is NULL.
+    The JSON column `extra` may also store the member, as the document spells it. `kept` is SQL for the JSON text of
+    that value, or None if the table has no column `extra`. `kept_value` is SQL for that value as a SQL scalar.
+
+    If the column may print a value in another spelling and `kept` has the same value, the SQL yields `kept`. If
+    `extra` has the member and the column has a server default, the SQL yields NULL, because the column may contain
+    only that default.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:
@@ -273,7 +276,7 @@ def stored(column: Column, value: str) -> str:
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Return SQL that tests whether `extra` must keep a member although the member has a column.
+    """Return SQL that tests whether the column `extra` must keep a member although the member has a column.
 
     This is so if the column would print the value in another form. It is also so if the value is null, and NULL in
     the column could also mean that the member is absent. `row` is the alias of the member's row in `json_each`.

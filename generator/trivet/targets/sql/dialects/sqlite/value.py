@@ -32,9 +32,9 @@ def of_document(expression: str, depth: int = 0) -> Value:
 
 
 def of_column(name: str, json_type: str, depth: int = 0) -> Value:
-    """Return the `Value` record of a column that stores values of a single scalar JSON type.
+    """Return a `Value`, which has the SQL for reading a value, for a column with a single scalar JSON type.
 
-    `name` can also be SQL for a string, such as the name of a member. `depth` is the nesting depth, which keeps
-    the names of variables in nested loops apart.
+    `name` is the SQL for the column. It can be any SQL for a string, such as the name of a member in a loop.
+    `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
     """
     return Value("", name, "", json_type, depth)

@@ -1,7 +1,7 @@
-"""Walks, for patterns that no GLOB can express.
+"""Prints walks, for patterns that no GLOB can express.
 
-A walk is a query that reads a string character by character. In each state, a character leads to the next state. These
-steps are rows of a shared table.
+A walk is a query that reads a string character by character. The query is in some state, and each character
+leads it to the next state. These transitions are rows of a shared table.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def walk_name(walk: GlobWalk) -> str:
 
 
 def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
-    """Yield the transitions of a `GlobWalk` as rows: (state, place, GLOB for one character, next state).
+    """Yield the transitions of an automaton as rows: (state, place, GLOB for one character, next state).
 
     `place` numbers the rows of a state from 0. The first row whose GLOB matches the next character gives the
     next state. A row with an empty GLOB, and None as the next state, says that the text may end in this state.

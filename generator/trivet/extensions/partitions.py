@@ -1,0 +1,63 @@
+"""Finds faults of `x-partition-by`: properties that cannot divide a table, and types that have none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trivet.catalog.records import Catalog, Entity, Field
+from trivet.catalog.shape_types import scalar_types
+from trivet.diagnostics import Diagnostic, Origin, show
+from trivet.extensions.nearest import meant
+from trivet.extensions.sites import Told
+from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
+
+
+def check_partitions(catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
+    """Yield an error for each property by which no table can be divided, and a notice for each type without a table."""
+    checker = _Checker(catalog, told)
+    stored = {root.definition for root in catalog.tables}
+    for name, entity in catalog.entities.items():
+        if entity.facts.effects.partition_by is not None:
+            yield from checker.columns(entity)
+            if name not in stored:
+                place = entity.facts.effects.places["partition-by"]
+                key = show(place.pointer.rpartition("/")[2])
+                text = f"`{key}` has no effect here: this type has no table of its own"
+                yield EXTENSION_UNPRINTED.at(
+                    place, text, "x-table gives a definition a table; rows are never divided."
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    catalog: Catalog
+    told: Told
+
+    def columns(self, entity: Entity) -> Iterator[Diagnostic]:
+        wanted = entity.facts.effects.partition_by
+        assert wanted is not None
+        place = entity.facts.effects.places["partition-by"]
+        fields = {field.name: field for field in entity.members}
+        for name in wanted.members:
+            if name in fields:
+                yield from self._fault(fields[name], place)
+            else:
+                text = f"'{show(name)}' is not a property of the object at {self.told(entity.origin)}"
+                yield EXTENSION_CONFLICT.at(place, text, meant(name, fields, "properties"))
+
+    def _fault(self, field: Field, place: Origin) -> Iterator[Diagnostic]:
+        """Yield an error if the property may be absent, null or no scalar: each row belongs to one partition."""
+        named = f"'{show(field.name)}' ({self.told(field.origin)})"
+        kinds = scalar_types(field.shape, self.catalog)
+        if not field.required:
+            text = f"a table is divided by properties that are required, but {named} is optional"
+            hint = f"Add it to the `required` of its object, or divide by another property than '{show(field.name)}'."
+            yield EXTENSION_CONFLICT.at(place, text, hint)
+        elif field.nullable:
+            text = f"a table is divided by properties that are never null, but {named} may be"
+            hint = f"Remove null from its type, or divide by another property than '{show(field.name)}'."
+            yield EXTENSION_CONFLICT.at(place, text, hint)
+        elif kinds is None or len(kinds) != 1:
+            text = f"`partition-by` needs one scalar type, which {named} does not have"
+            yield EXTENSION_CONFLICT.at(place, text)

@@ -1,0 +1,38 @@
+"""Plans how `x-partition-by` divides a table. The partitions themselves are made by whoever runs the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.diagnostics import Origin
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.records import Column, Partition, Table, Unenforced
+
+KEYWORD = "(partition-by)"
+_NO_COLUMN = "a property that it needs has no column of its own"
+
+
+def partition_of(table: Table, dialect: Dialect) -> Partition | None:
+    """Return how the table is divided; None if it is not, or if the dialect has no partitions."""
+    wanted = table.entity.facts.effects.partition_by
+    if wanted is None or dialect.keys.no_partitions:
+        return None
+    by_member = {column.member: column for column in table.columns if column.kind != "json"}
+    columns = tuple(by_member[member] for member in wanted.members if member in by_member)
+    return Partition(wanted.method, columns, _place(table)) if len(columns) == len(wanted.members) else None
+
+
+def added_by(partition: Partition | None, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+    """Return the columns that a key or a unique set of these columns must have besides, as the table is divided."""
+    names = {column.name for column in columns}
+    return () if partition is None else tuple(one for one in partition.columns if one.name not in names)
+
+
+def partition_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
+    """Yield the `x-partition-by` of a root's table that does nothing, with the reason."""
+    if table.entity.facts.effects.partition_by is not None and table.partition is None:
+        yield Unenforced(KEYWORD, _place(table), dialect.keys.no_partitions or _NO_COLUMN)
+
+
+def _place(table: Table) -> Origin:
+    return table.entity.facts.effects.places["partition-by"]

@@ -1,0 +1,3 @@
+  _row bigint GENERATED ALWAYS AS IDENTITY,
+  CONSTRAINT line_pkey PRIMARY KEY (_row, day, level),
+) PARTITION BY HASH (day, level);
