@@ -178,8 +178,7 @@ class DocumentView:
     def _hides(self) -> bool:
         """Return whether PostgreSQL's own error could show a sensitive value.
 
-        Such errors are about keys, UNIQUE constraints, foreign keys and missing partitions; those of child tables count,
-        too.
+        Such errors are about keys, UNIQUE constraints, foreign keys and missing partitions, also of child tables.
         """
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
