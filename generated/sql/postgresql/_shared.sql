@@ -85,12 +85,12 @@ BEGIN
 END
 $$;
 
--- Whether the type timestamptz can store a date-time: no year 0, no fraction of a leap second, no offset of 16 hours
-CREATE OR REPLACE FUNCTION public.fits_timestamptz_caaf546e(value text)
+-- Whether the type timestamptz can store a date-time: no year 0, no fraction of a leap second, no offset of 16 hours, at most 128 characters
+CREATE OR REPLACE FUNCTION public.fits_timestamptz_f0c42d4a(value text)
 RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 BEGIN
-  RETURN value ~ '^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)';
+  RETURN value ~ '^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$|.{129})';
 END
 $$;
 

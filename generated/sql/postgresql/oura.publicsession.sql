@@ -72,7 +72,7 @@ BEGIN
       THEN 'publicsession_end_datetime_type'
     WHEN NOT public.format_date_time_22eeeab0(doc ->> 'end_datetime')
       THEN 'publicsession_end_datetime_format'
-    WHEN NOT public.fits_timestamptz_caaf546e(doc ->> 'end_datetime')
+    WHEN NOT public.fits_timestamptz_f0c42d4a(doc ->> 'end_datetime')
       THEN 'publicsession_end_datetime_storage'
     WHEN NOT (
       public.oura_components_public_sample_b622fe13(doc -> 'heart_rate')
@@ -99,7 +99,7 @@ BEGIN
       THEN 'publicsession_start_datetime_type'
     WHEN NOT public.format_date_time_22eeeab0(doc ->> 'start_datetime')
       THEN 'publicsession_start_datetime_format'
-    WHEN NOT public.fits_timestamptz_caaf546e(doc ->> 'start_datetime')
+    WHEN NOT public.fits_timestamptz_f0c42d4a(doc ->> 'start_datetime')
       THEN 'publicsession_start_datetime_storage'
     WHEN NOT doc ? 'type' THEN 'publicsession_type_required'
     WHEN jsonb_typeof(doc -> 'type') <> 'string' THEN 'publicsession_type_type'

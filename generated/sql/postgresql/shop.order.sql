@@ -285,7 +285,7 @@ BEGIN
     WHEN jsonb_typeof(doc -> 'placed_at') <> 'string' THEN 'shop_order_placed_at_type'
     WHEN NOT public.format_date_time_22eeeab0(doc ->> 'placed_at')
       THEN 'shop_order_placed_at_format'
-    WHEN NOT public.fits_timestamptz_caaf546e(doc ->> 'placed_at')
+    WHEN NOT public.fits_timestamptz_f0c42d4a(doc ->> 'placed_at')
       THEN 'shop_order_placed_at_storage'
     WHEN NOT doc ? 'status' THEN 'shop_order_status_required'
     WHEN jsonb_typeof(doc -> 'status') <> 'string' THEN 'shop_order_status_type'

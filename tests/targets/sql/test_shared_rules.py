@@ -1,4 +1,4 @@
-"""The file that SQLite's checks share: applied again it changes nothing, and its rows stay as they are."""
+"""The file that SQLite's checks share: applied again it keeps all rows, and a later version brings its triggers."""
 
 from __future__ import annotations
 
@@ -56,6 +56,16 @@ def test_the_file_is_first_and_can_be_applied_again(door: Sqlite, leg: TargetRes
     door.connection.executescript(shared)
     assert counts(door) == before
     assert door.put("thing_doc", GOOD).accepted and not door.put("thing_doc", BAD).accepted
+
+
+def test_a_later_version_replaces_the_trigger(door: Sqlite, leg: TargetResult) -> None:
+    door.connection.executescript(
+        "DROP TRIGGER trivet_check_insert;"
+        "CREATE TRIGGER trivet_check_insert INSTEAD OF INSERT ON trivet_check BEGIN SELECT 1; END;"
+    )
+    assert door.put("thing_doc", BAD).accepted
+    door.connection.executescript(next(iter(ddl(leg, "sqlite"))))
+    assert door.put("thing_doc", BAD).said == "thing_root_ref"
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -80,7 +80,8 @@ def _fits(kind: Kind, stored: str) -> Helper:
 FITS: Mapping[Kind, Helper] = {
     "date": _fits("date", "a date: no year 0"),
     "datetime": _fits(
-        "datetime", "a date-time: no year 0, no fraction of a leap second, no offset of 16 hours"
+        "datetime",
+        "a date-time: no year 0, no fraction of a leap second, no offset of 16 hours, at most 128 characters",
     ),
 }
 

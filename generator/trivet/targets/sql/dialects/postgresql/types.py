@@ -25,10 +25,10 @@ TYPES: Mapping[Kind, str] = {
 _INTEGERS = (("smallint", 15), ("integer", 31), ("bigint", 63))
 
 #: Values that the types refuse although RFC 3339 allows them: year 0, fractions of a leap second, offsets
-#: of 16 hours and more.
+#: of 16 hours and more, and texts that exceed the buffer that PostgreSQL reads dates and times into.
 STORABLE_TIMES: Mapping[Kind, str] = {
     "date": "^(?!0000)",
-    "datetime": r"^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$)",
+    "datetime": r"^(?!0000|.*:60\.0*[1-9]|.*[+-](1[6-9]|2[0-3]):..$|.{129})",
 }
 #: Further checks of direct writes: no infinity, nothing before Christ, no network.
 RANGES: Mapping[Kind, str] = {

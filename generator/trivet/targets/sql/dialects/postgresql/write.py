@@ -165,7 +165,8 @@ class _Writer:
 def _storage(table: Table) -> tuple[Storage, ...]:
     reasons = {
         "date": "the type date has no year 0",
-        "datetime": "the type timestamptz has no year 0, no fraction of a leap second, no offset of 16 hours",
+        "datetime": "the type timestamptz has no year 0, no fraction of a leap second, no offset of 16 hours, "
+        "no text of more than 128 characters",
     }
     return tuple(
         Storage(

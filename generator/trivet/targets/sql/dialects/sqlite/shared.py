@@ -164,5 +164,6 @@ def shared_module(walks: Mapping[str, GlobWalk], *, rules: bool, plainly: bool, 
         "rows": blocks,
     }
     kinds = ["CREATE TABLE"] * (len(kept) + rules) + ["CREATE TRIGGER"] * (2 * len(kept) + rules)
-    kinds += ["CREATE VIEW"] * (rules + plainly) + ["INSERT IGNORE"] * len(blocks)
+    kinds += ["CREATE VIEW", "DROP VIEW"] * (rules + plainly) + ["DROP TRIGGER"] * (2 * len(kept))
+    kinds += ["INSERT IGNORE"] * len(blocks)
     return Module(SHARED_MODULE, TEMPLATE, variables, tuple(kinds))
