@@ -30,6 +30,7 @@ from trivet.targets.sql.print.layout import block, wrapped
 #: Returns the condition for one value.
 Test: TypeAlias = Callable[[Predicate, Value], str]
 
+ITEMS, MEMBERS = "$[*]", "$.*"
 _NUMBERS = frozenset(("integer", "number"))
 TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
     "array": ("ARRAY",),
@@ -40,15 +41,27 @@ TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
     "object": ("OBJECT",),
     "string": ("VARCHAR",),
 }
+#: How a scalar is written in JSON; patterns of RE2.
+_WRITTEN: Mapping[str, str] = {
+    "boolean": "true|false",
+    "integer": "[-+.0-9eE]",
+    "null": "null",
+    "number": "[-+.0-9eE]",
+    "string": r'"(?:[^"\\]|\\.)*"',
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """SQL lists of the types and of the texts of several values; `depth` is that of the value that contains them."""
+    """SQL lists of the types and of the texts of several values; `depth` is that of the value that contains them.
+
+    `array` is the JSON of that value, if these are all its items.
+    """
 
     types: str
     texts: str
     depth: int
+    array: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +73,9 @@ class Piece:
 
 
 def all_of(value: Value, path: str) -> Many:
-    """Return all items (`$[*]`) or all members (`$.*`) of a value."""
+    """Return all `ITEMS` or all `MEMBERS` of a value."""
     types, texts = (f"{name}({value.json}, '{path}')" for name in ("json_type", "json_extract_string"))
-    return Many(types, texts, value.depth)
+    return Many(types, texts, value.depth, value.json if path == ITEMS else "")
 
 
 def members_of(value: Value, keys: Sequence[str]) -> Many:
@@ -88,8 +101,7 @@ def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
     """Yield the conditions of one piece; none of them is NULL."""
     match piece.node:
         case TypeIs(types):
-            names = dict.fromkeys(f"'{name}'" for one in types for name in TYPE_NAMES[one])
-            yield _has_all(names, many.types)
+            yield _have_types(types, many)
             if "integer" in types and "number" not in types:
                 yield f"are_whole({many.texts})"
         case In(values):
@@ -112,6 +124,16 @@ def none_fails(source: str, value: Value, test: str) -> str:
 def is_of_all(node: EveryUncoveredProperty) -> bool:
     """Whether the predicate applies to all members of an object, whatever their names."""
     return not any(cover.keys or cover.patterns or cover.every for cover in node.covers)
+
+
+def _have_types(types: Iterable[JsonType], many: Many) -> str:
+    """Return the test of all types; the text of an array of scalars tells them faster than a list."""
+    if many.array and set(types) <= _WRITTEN.keys():
+        written = "|".join(dict.fromkeys(_WRITTEN[one] for one in types))
+        pattern = rf"\s*\[(?:[,\s]|{written})*\]\s*"
+        return block("regexp_full_match(", f"{many.array}, {literal(pattern)}")
+    names = dict.fromkeys(f"'{name}'" for one in types for name in TYPE_NAMES[one])
+    return _has_all(names, many.types)
 
 
 def _has_all(allowed: Iterable[str], found: str) -> str:

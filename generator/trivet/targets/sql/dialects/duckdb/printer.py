@@ -31,6 +31,8 @@ from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.formats import format_test
 from trivet.targets.sql.dialects.duckdb.grouped import grouped
 from trivet.targets.sql.dialects.duckdb.lists import (
+    ITEMS,
+    MEMBERS,
     TYPE_NAMES,
     Piece,
     all_of,
@@ -177,7 +179,7 @@ def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
     found = None if node.start else pieces(node.predicate)
     if found is None:
         return SHARED[EveryItem](printer, node, value)
-    return _of_all(printer, found, value, "$[*]")
+    return _of_all(printer, found, value, ITEMS)
 
 
 def _of_all(printer: Printer, found: list[Piece], value: Value, path: str) -> str:
@@ -204,7 +206,7 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
 def _every_member(printer: Printer, node: Predicate, value: Value) -> str:
     found = pieces(node)
     if found is not None:
-        return _of_all(printer, found, value, "$.*")
+        return _of_all(printer, found, value, MEMBERS)
     member = of_json(f"m{value.depth + 1}", value.depth + 1)
     return none_fails(f"json_extract({value.json}, '$.*')", member, printer.test(node, member))
 
