@@ -1,4 +1,4 @@
-"""Formats as macros of a text, such as `is_uri`, and as rules of values, such as `format uri`."""
+"""Formats as macros of a text, such as `is_uri`, and as rules of values, such as `format:uri`."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def bodies(nodes: Iterable[Predicate]) -> Iterator[tuple[str, str]]:
 # Rules -------------------------------------------------------------------------------------------------
 def rule_of(name: str) -> str:
     """Return the name of the format's rule; names of definitions contain a dot."""
-    return f"format {name}"
+    return f"format:{name}"
 
 
 def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:

@@ -14,6 +14,7 @@ from trivet.predicates.nodes import (
     Always,
     And,
     Compare,
+    EveryItem,
     EveryUncoveredProperty,
     In,
     JsonType,
@@ -24,7 +25,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.text import array, double, is_huge, is_storable, literal
-from trivet.targets.sql.dialects.duckdb.value import Value, of_text
+from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_text
 from trivet.targets.sql.print.layout import block, wrapped
 
 #: Returns the condition for one value.
@@ -40,6 +41,18 @@ TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
     "number": ("BIGINT", "UBIGINT", "DOUBLE"),
     "object": ("OBJECT",),
     "string": ("VARCHAR",),
+}
+#: What the macro `typed_members` calls the types of members, and the JSON types that each belongs to.
+MEMBER_TYPES: Mapping[str, frozenset[JsonType]] = {
+    "ARRAY": frozenset(("array",)),
+    "BIGINT": frozenset(("integer", "number")),
+    "BOOLEAN": frozenset(("boolean",)),
+    "DOUBLE": frozenset(("integer", "number")),
+    "FRACTION": frozenset(("number",)),
+    "NULL": frozenset(("null",)),
+    "OBJECT": frozenset(("object",)),
+    "UBIGINT": frozenset(("integer", "number")),
+    "VARCHAR": frozenset(("string",)),
 }
 #: How a scalar is written in JSON; patterns of RE2.
 _WRITTEN: Mapping[str, str] = {
@@ -107,6 +120,9 @@ def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
         case In(values):
             texts = (literal(one) for one in values if isinstance(one, str) and is_storable(one))
             yield _has_all(texts, many.texts)
+        case EveryItem():
+            array_ = of_json(f"m{many.depth + 1}", many.depth + 1)
+            yield none_fails(many.texts, array_, test(piece.node, array_))
         case Compare(order, bound) if piece.types <= _NUMBERS:
             outermost = "list_min" if order.startswith(">") else "list_max"
             yield f"coalesce({outermost}(TRY_CAST({many.texts} AS DOUBLE[])) {order} {double(bound)}, true)"
@@ -136,6 +152,14 @@ def _have_types(types: Iterable[JsonType], many: Many) -> str:
     return _has_all(names, many.types)
 
 
+def _is_of_scalars(node: Predicate) -> bool:
+    """Whether the text of an array tells whether it satisfies the node."""
+    if not isinstance(node, EveryItem) or node.start or not isinstance(node.predicate, TypeIs):
+        return False
+    types = set(node.predicate.types)
+    return types <= _WRITTEN.keys() and ("integer" not in types or "number" in types)
+
+
 def _has_all(allowed: Iterable[str], found: str) -> str:
     return block("list_has_all(", f"{array(allowed)}, {found}")
 
@@ -162,7 +186,7 @@ def _of_types(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None
 
 
 def _of_type(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None:
-    if types == {"string"}:
+    if types == {"string"} or (types == {"array"} and _is_of_scalars(node)):
         return [Piece(node, types)]
     if isinstance(node, And):
         return _together(_of_type(part, types) for part in node.parts)

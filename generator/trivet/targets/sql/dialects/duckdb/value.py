@@ -17,6 +17,7 @@ class Value:
     `is_text`: the expression is itself a text, such as a member's name. `known` is the JSON type of the value if it
     exists, or None if unknown; `items` are the types of all its items. `depth` numbers the variables of the lambdas
     inside. `members` are the columns with the document's members, for the document and these members alone.
+    `is_asked`: this is the value of a rule, which the columns `"type"`, `"keys"` and `"members"` describe.
     """
 
     base: str
@@ -26,6 +27,7 @@ class Value:
     is_text: bool = False
     items: frozenset[str] | None = None
     members: Members | None = None
+    is_asked: bool = False
 
     @property
     def json(self) -> str:
@@ -53,6 +55,8 @@ class Value:
     def type(self) -> str:
         if self.members is not None:
             return self.members.column("type", self.path)
+        if self.is_asked:
+            return '"type"'
         return f"json_type({self.base}, {self._place})" if self.path else f"json_type({self.base})"
 
     @property
@@ -60,6 +64,15 @@ class Value:
         if self.members is not None:
             return f"{self.type} IS NOT NULL"
         return f"json_exists({self.base}, {self._place})"
+
+    @property
+    def keys(self) -> str:
+        """The names of an object's members."""
+        return '"keys"' if self.is_asked else f"json_keys({self.json})"
+
+    def has(self, key: str) -> str:
+        """Return the test that a member of this name exists."""
+        return f"list_contains({self.keys}, {literal(key)})" if self.is_asked else self.at(key).exists
 
     @property
     def _place(self) -> str:
@@ -70,7 +83,7 @@ class Value:
         escaped = token.replace("~", "~0").replace("/", "~1")
         if self.members is not None and self.path:
             return Value(self.json, f"/{escaped}", depth=self.depth)
-        return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
+        return replace(self, path=f"{self.path}/{escaped}", known=None, items=None, is_asked=False)
 
     def many(self, function: str, tokens: Iterable[str]) -> str:
         """Return the call of a JSON function for several members, whose result is a list."""
@@ -84,6 +97,11 @@ _ROOT = "'$'"
 def of_json(expression: str, depth: int = 0) -> Value:
     """Return a whole JSON value; the expression must be a name or a call."""
     return Value(expression, depth=depth)
+
+
+def of_asked(expression: str) -> Value:
+    """Return the value of a rule."""
+    return Value(expression, is_asked=True)
 
 
 def of_document(document: str) -> Value:
