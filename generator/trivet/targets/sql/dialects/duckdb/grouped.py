@@ -40,7 +40,9 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
     if len(needed) > 1:
         yield f"{value.keys} @> {array(map(literal, needed))}"
     groups, others = _groups(parts)
-    others = [one for one in others if len(needed) < 2 or not isinstance(one, HasKey) or one.key not in needed]
+    others = [
+        one for one in others if len(needed) < 2 or not isinstance(one, HasKey) or one.key not in needed
+    ]
     closed = next((one for one in others if closed_names(one)), None) if value.is_asked else None
     if closed is not None:
         yield f'"members" <@ {array(map(literal, _typed_members(closed_names(closed) or (), groups)))}'
@@ -110,8 +112,10 @@ def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value
 
 
 def _of_member(printer: Printer, one: Piece, member: Value) -> str:
+    """Return the condition that a member satisfies the piece if it exists and is not null."""
     if one.types == {"array"}:
-        return f"coalesce({printer.test(one.node, member)}, true)"
+        test = printer.test(one.node, of_json(member.text, member.depth))
+        return f"coalesce({test}, true)"
     kind: JsonType = "string" if "string" in one.types else "number"
     test = printer.test(assume(one.node, one.types), replace(member, known=kind))
     return test if test == "true" else joined("OR", [f"{member.atom} IS NULL", test])

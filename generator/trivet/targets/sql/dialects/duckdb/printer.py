@@ -197,7 +197,9 @@ def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, va
         return _every_member(printer, node.predicate, value)
     names = closed_names(node)
     if names is not None:
-        return f"list_has_all({array(map(literal, names))}, {value.keys})" if names else f"len({value.keys}) = 0"
+        return (
+            f"list_has_all({array(map(literal, names))}, {value.keys})" if names else f"len({value.keys}) = 0"
+        )
     return SHARED[EveryUncoveredProperty](printer, node, value)
 
 
