@@ -65,7 +65,7 @@ class Rules:
     names: Mapping[str, str]
 
     def body(self, node: Predicate) -> str:
-        """Return the body of a definition's macro, for the parameter `"value"`."""
+        """Return the body of a definition's macro, whose parameters are `"value"` and what the query tells of it."""
         value = of_asked('"value"')
         test, asked = PRINTER.test(own(node), value), self.asked(node, value)
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
