@@ -1,12 +1,15 @@
 """What the checks of PublicSession's table cost, beside the same table without them.
 
-    python benchmarks/tables.py [--rows 200000] [--only sqlite|postgresql|postgresql-rows]
+    python benchmarks/tables.py [--rows 200000] [--only sqlite|postgresql|postgresql-rows|duckdb] [--before FOLDER]
 
 Sessions go into the generated table, and in another run through its document view; in turns with them, the same
 go into a table with the same columns, NOT NULLs and primary key but no checks. Each batch is one transaction.
 Then all are read back, and documents are updated by their key, each in a transaction of its own. A ratio is the
-median beside the bare table's. Exits 1 when one is beyond its bound; with TRIVET_QUICK a few rows say nothing, and
-it does not. (`loading.py` measures the ways to load documents.)
+median beside the bare table's. (`loading.py` measures the ways to load documents.) DuckDB has no columns to write
+to: there documents go into the generated table, in turns with a bare table of documents and, with `--before`, with
+the table of an earlier build, whose DDL are the files `*.sql` of a folder in order. CPU time is compared there, as
+DuckDB runs in this process. Exits 1 when a ratio is beyond its bound; with TRIVET_QUICK a few rows say nothing, and
+it does not.
 """
 
 from __future__ import annotations
@@ -20,9 +23,10 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice, product
@@ -30,10 +34,13 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import corpora
+import duckdb
 import psycopg
+from sound import builds
 
 from trivet.prove.legs.opening import Server
 from trivet.prove.legs.postgresql import start_server
+from trivet.settings import Settings, SqlTarget, Targets
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = "schemas/oura/publicsession.json"
@@ -179,6 +186,22 @@ ENGINES: Mapping[str, Callable[[Server | None], AbstractContextManager[Engine]]]
 }
 
 
+def duckdb_tables(texts: Iterable[str]) -> duckdb.DuckDBPyConnection:
+    """A new database with these tables, a bare table of documents, and one for the documents to come."""
+    connection = duckdb.connect(config={"threads": 1})
+    for text in (*texts, "CREATE TABLE bare (doc JSON NOT NULL)", "CREATE TABLE staging (doc VARCHAR)"):
+        connection.execute(text)
+    return connection
+
+
+def duckdb_ddl() -> list[str]:
+    """The DDL of this repository's schemas, whose settings do not ask for DuckDB."""
+    settings = Settings.from_file(ROOT / "trivet.yaml")
+    only = replace(settings, targets=Targets(sql=SqlTarget("sql", ("duckdb",))))
+    ((_, build),) = builds(only, Counter())
+    return [build.artifacts[path] for path in build.manifest["apply"]["duckdb"]]
+
+
 def ddl(dialect: str) -> Iterator[str]:
     manifest = json.loads((ROOT / "generated" / "manifest.json").read_text("utf-8"))
     for path in manifest["apply"][dialect]:
@@ -226,6 +249,26 @@ def updates(engine: Engine, count: int) -> float:
             times[side].append(_timed(partial(engine.run, statements[side], key)))
     plain, own = map(statistics.median, times)
     return own / plain
+
+
+def duckdb_documents(count: int, series: bool, before: Path | None) -> tuple[float, float, float]:
+    """How many times the bare table's seconds the checked one takes, those seconds, and what `before` takes of it."""
+    earlier = [path.read_text("utf-8") for path in sorted(before.glob("*.sql"))] if before else []
+    bare = duckdb_tables(())
+    places = [(bare, "bare"), (duckdb_tables(duckdb_ddl()), "publicsession_doc")]
+    places += [(duckdb_tables(earlier), "publicsession_doc")] if before else []
+    times: list[list[float]] = [[] for _ in places]
+    for texts in _batches(((json.dumps(one),) for one in sessions(count, series)), count // BATCHES):
+        for (connection, name), spent in zip(places, times, strict=True):
+            connection.execute("DELETE FROM staging")
+            connection.execute(
+                "INSERT INTO staging SELECT unnest(?::VARCHAR[])", [[text for (text,) in texts]]
+            )
+            started = time.process_time()
+            connection.execute(f"INSERT INTO {name} (doc) SELECT doc FROM staging")
+            spent.append(time.process_time() - started)
+    plain, own, *others = map(statistics.median, times)
+    return own / plain, sum(times[0]), others[0] / own if others else 0.0
 
 
 DOORS = {"table": table, "document view": documents}
@@ -283,9 +326,12 @@ def main() -> int:
     parser.add_argument(
         "--rows", type=int, default=400 if corpora.QUICK else 200_000, help=f"a multiple of {BATCHES}"
     )
-    parser.add_argument("--only", choices=ENGINES, help="one engine")
+    parser.add_argument("--only", choices=(*ENGINES, "duckdb"), help="one engine")
+    parser.add_argument("--before", type=Path, help="a folder with the DDL of an earlier build, for DuckDB")
     arguments = parser.parse_args()
-    names = [arguments.only] if arguments.only else list(ENGINES)
+    if arguments.only in (None, "duckdb"):
+        _tell_duckdb(arguments.rows, arguments.before)
+    names = [arguments.only] if arguments.only in ENGINES else [] if arguments.only else list(ENGINES)
     server = start_server(None) if set(names) - {"sqlite"} else None
     try:
         beyond = [_told(name, server, arguments.rows) for name in names]
@@ -293,6 +339,17 @@ def main() -> int:
         if server is not None:
             server.stop()
     return 1 if any(beyond) and not corpora.QUICK else 0
+
+
+def _tell_duckdb(count: int, before: Path | None) -> None:
+    for kind in ("nulls", "series"):
+        written, bare, earlier = duckdb_documents(count, kind == "series", before)
+        compared = f"; before, {earlier:.2f} times that" if before else ""
+        print(
+            f"{'duckdb':15} {'documents':13} {kind:6} written {written:6.2f} times (reported   ){compared}; "
+            f"the bare table takes {bare:6.2f} s",
+            flush=True,
+        )
 
 
 def _told(name: str, server: Server | None, count: int) -> bool:

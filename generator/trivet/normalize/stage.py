@@ -83,8 +83,8 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
     """Yield (inline definition, named definition that contains it) as full names, in document order.
 
-    A named schema has a definition for each dynamic scope in which it is used. The one with the dynamic scope of
-    the inline definition is taken. If there is none, the first one is.
+    A named schema has a definition for each dynamic scope in which it is used. The pair contains the definition with
+    the same dynamic scope as the inline definition, or the first definition if none has that scope.
     """
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):

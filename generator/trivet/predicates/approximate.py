@@ -49,7 +49,7 @@ class Loss:
 
 
 class References:
-    """Decides how a target prints references to definitions, and parts of predicates that are needed more than once.
+    """Decides how a target prints a reference to a definition, and a part of a predicate that is needed twice or more.
 
     This class is for targets that print every definition exactly, and repeat a part wherever it is needed. A subclass
     describes a target that differs from this.

@@ -75,13 +75,26 @@ def test_invalid_examples_are_refused_as_by_postgresql(
         assert outcome.said == name or name.startswith(ROWS), example
 
 
-@pytest.mark.parametrize("text", ['{"a": NaN}', '{"a": -Infinity}', "[1, ]", '{"a": 1 ,}', "nan"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": NaN}',
+        '{"a":\n-Infinity}',
+        "[1, ]",
+        '{"a": 1 ,}',
+        "nan",
+        " -INF",
+        "[nAn]",
+        "[1,\t-inf]",
+        "[ Infinity ]",
+    ],
+)
 def test_what_only_duckdb_takes_for_json_is_refused(tmp_path: Path, text: str) -> None:
     engine, _ = load(tmp_path, True)
     assert engine.put("thing_doc", text).said == "thing_json"
 
 
-@pytest.mark.parametrize("value", ["NaN", "Infinity, ]", '\\",}', "[1,]", 'a"inf'])
+@pytest.mark.parametrize("value", ["NaN", "Infinity, ]", '\\",}', "[1,]", 'a"inf', ", in", ": NaN", "[-inf"])
 def test_text_that_only_looks_so_is_kept(tmp_path: Path, value: str) -> None:
     engine, _ = load(tmp_path, True)
     assert engine.put("thing_doc", json.dumps([value, {value: 1}])).document == [value, {value: 1}]
@@ -226,3 +239,63 @@ def test_a_format_beside_another_type(tmp_path: Path, value: str) -> None:
     for right in ("7", "1.0", '"2024-02-29T00:00:00Z"'):
         assert engine.put("thing_doc", f'{{"part": {{"at": {right}}}}}').accepted
     assert engine.put("thing_doc", f'{{"part": {{"more": {{"at": {value}}}}}}}').said == "thing_part_ref"
+
+
+@pytest.mark.parametrize(
+    ("types", "right", "wrong"),
+    [
+        (["string"], ['["[", "a\\"]", "\\\\", "1, null"]', "[ ]"], ["[1]", '["a", null]', '[["a"]]']),
+        (["number", "null"], ["[1,-2.5e3 , null]", "[]"], ['["1"]', "[true]", "[[1]]", "[{}]"]),
+        (["boolean"], ["[true,\n false]"], ["[null]", "[0]", '["true"]']),
+        (["integer"], ["[1, 2.0, 1e3]"], ["[1, 0.5]", "[null]", '["1"]']),
+    ],
+)
+def test_types_of_all_items(tmp_path: Path, types: list[str], right: list[str], wrong: list[str]) -> None:
+    """The text of an array tells the types of scalars, in a member as in the whole document and in a definition."""
+    many = {"items": {"type": types}}
+    part = {"type": "object", "properties": {"b": {"type": "array", **many}}}
+    schema = {**many, "properties": {"a": many, "part": {"$ref": "#/$defs/Part"}}, "$defs": {"Part": part}}
+    engine, _ = load(tmp_path, schema)
+    for shape in ("{}", '{{"a": {}}}', '{{"part": {{"b": {}}}}}'):
+        for text in right:
+            assert engine.put("thing_doc", shape.format(text)).accepted, text
+        for text in wrong:
+            assert not engine.put("thing_doc", shape.format(text)).accepted, text
+    assert engine.put("thing_doc", '{"a": "[1]"}').accepted
+
+
+def test_arrays_that_may_be_null(tmp_path: Path) -> None:
+    sizes = {"type": ["array", "null"], "items": {"type": "number"}}
+    part = {
+        "type": "object",
+        "properties": {"a": sizes, "b": sizes, "c": {**sizes, "items": {"type": "string"}}},
+    }
+    engine, _ = load(tmp_path, {"properties": {"p": {"$ref": "#/$defs/P"}}, "$defs": {"P": part}})
+    for text in ("{}", '{"a": null, "b": [1.5], "c": null}', '{"c": ["]"], "b": []}'):
+        assert engine.put("thing_doc", f'{{"p": {text}}}').accepted, text
+    for text in ('{"a": [null]}', '{"b": ["1"]}', '{"c": [1]}', '{"c": "[]"}', '{"a": 1}'):
+        assert not engine.put("thing_doc", f'{{"p": {text}}}').accepted, text
+
+
+ODD = ("a:VARCHAR", "a b", "a/b", "a~1b", "it's", '"', "null", "", "é", "*", "$.a", "\t")
+
+
+@pytest.mark.parametrize("others", [[], ["more", "other", "names", "here"]])
+def test_members_of_a_closed_object(tmp_path: Path, others: list[str]) -> None:
+    """Names are texts whatever they are, and a whole number is an integer however it is written."""
+    properties = {name: {"type": ["integer", "null"]} for name in (*ODD, *others)}
+    part = {"type": "object", "properties": properties, "additionalProperties": False, "required": [*ODD]}
+    engine, _ = load(tmp_path, {"properties": {"p": {"$ref": "#/$defs/P"}}, "$defs": {"P": part}})
+    right: dict[str, Any] = dict.fromkeys(ODD, 1)
+    assert engine.put("thing_doc", json.dumps({"p": right})).accepted
+    for name in ODD:
+        for value in (1.0, None, -(2**70), 1e300):
+            assert engine.put("thing_doc", json.dumps({"p": {**right, name: value}})).accepted, (name, value)
+        for value in (1.5, "1", True, [], {}):
+            assert not engine.put("thing_doc", json.dumps({"p": {**right, name: value}})).accepted, (
+                name,
+                value,
+            )
+        assert not engine.put("thing_doc", json.dumps({"p": {**right, name + "?": 1}})).accepted
+        rest = {key: value for key, value in right.items() if key != name}
+        assert not engine.put("thing_doc", json.dumps({"p": rest})).accepted

@@ -134,7 +134,7 @@ def _quoted(text: PyCode) -> str:
 def opened(text: PyCode, indent: str = "    ") -> PyCode:
     """Return code such as `list[…]` split over several lines, one for each argument in the brackets.
 
-    Other code is returned unchanged. A single argument gets no comma after it, which would make it a tuple.
+    Other code is returned unchanged. A single argument gets no comma after it, because a comma would make it a tuple.
     """
     head, bracket, _ = text.partition("[")
     if not bracket or not is_identifier(head) or not text.endswith("]"):

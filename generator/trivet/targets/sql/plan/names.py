@@ -1,8 +1,8 @@
 """Makes SQL names of tables, columns and constraints, within the limits of a dialect.
 
 A name depends only on its own schema, so names are never numbered. A name that is too long, or that SQL
-cannot write, is shortened and gets 8 hexadecimal digits. The digits are a SHA-256 hash of the schema's
-document, its JSON Pointer, and the full name without its role. The role is the last word of the name, such as
+cannot write, is shortened and gets 8 hexadecimal digits. The digits are a SHA-256 hash of the path of the
+schema's document, its JSON Pointer, and the full name without its role. The role is the last word of the name, such as
 the keyword of a check. It stays at the end: `<beginning>_<digits>_maxLength`.
 """
 

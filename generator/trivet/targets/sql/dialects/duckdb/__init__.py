@@ -45,7 +45,7 @@ DUCKDB = Dialect(
             StorageLimit(
                 "narrower", "JSON in DuckDB refuses lone surrogates in strings", frozenset(("surrogate",))
             ),
-            StorageLimit("wider", "DuckDB checks only the first of duplicate members, and keeps both"),
+            StorageLimit("wider", "DuckDB keeps duplicate members, and most checks see only the first"),
             StorageLimit("narrower", _DOUBLES, BEYOND_DOUBLES | {"int38"}),
             StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES),
         ),

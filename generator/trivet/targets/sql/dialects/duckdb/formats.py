@@ -1,7 +1,7 @@
 """String formats as DuckDB macros.
 
 Each format has a macro that tests a string, such as `is_uri`. A format may also have a rule: a macro that tests
-any JSON value, such as `format uri`. Other rules refer to this rule by its name, as they do to a definition.
+any JSON value, such as `format:uri`. Other rules refer to this rule by its name, as they do to a definition.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def rule_of(name: str) -> str:
 
     It differs from the name of every definition, because it contains no dot.
     """
-    return f"format {name}"
+    return f"format:{name}"
 
 
 def rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:

@@ -5,16 +5,36 @@ Members that must satisfy the same predicate are tested in a single call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
-from trivet.predicates.nodes import HasKey, JsonType, Never, Predicate, PropertyIs, TypeIs
+from trivet.predicates.nodes import (
+    Always,
+    EveryUncoveredProperty,
+    HasKey,
+    JsonType,
+    Never,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+)
 from trivet.predicates.simplify import assume
-from trivet.targets.sql.dialects.duckdb.lists import Piece, members_of, none_fails, pieces, printed
+from trivet.targets.sql.dialects.duckdb.lists import (
+    MEMBER_TYPES,
+    Piece,
+    members_of,
+    none_fails,
+    pieces,
+    printed,
+)
 from trivet.targets.sql.dialects.duckdb.text import array, is_storable, literal
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json
 from trivet.targets.sql.print.layout import joined
 from trivet.targets.sql.print.printer import Printer
+
+#: What members must satisfy, with the names of these members.
+Groups: TypeAlias = dict[Piece | Predicate, list[str]]
 
 
 def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Iterator[str]:
@@ -24,19 +44,64 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
     """
     needed = [part.key for part in parts if isinstance(part, HasKey) and is_storable(part.key)]
     if len(needed) > 1:
-        yield f"list_has_all(json_keys({value.json}), {array(map(literal, needed))})"
-    groups: dict[Piece | Predicate, list[str]] = {}
+        yield f"{value.keys} @> {array(map(literal, needed))}"
+    groups, others = _groups(parts)
+    others = [
+        one for one in others if len(needed) < 2 or not isinstance(one, HasKey) or one.key not in needed
+    ]
+    closed = next((one for one in others if closed_names(one)), None) if value.is_asked else None
+    if closed is not None:
+        yield f'"members" <@ {array(map(literal, _typed_members(closed_names(closed) or (), groups)))}'
+        groups = {one: keys for one, keys in groups.items() if not _is_of_types(one)}
+        others.remove(closed)
+    for one, keys in groups.items():
+        yield from _of_members(printer, one, keys, value)
+    yield from (printer.test(part, value) for part in others)
+
+
+def closed_names(node: Predicate) -> list[str] | None:
+    """Return the names that `additionalProperties: false` allows, if only `properties` is beside it."""
+    if not isinstance(node, EveryUncoveredProperty) or not isinstance(node.predicate, Never):
+        return None
+    if len(node.covers) > 1:
+        return None
+    if any(not isinstance(one.condition, Always) or one.patterns or one.every for one in node.covers):
+        return None
+    return [key for one in node.covers for key in one.keys if is_storable(key)]
+
+
+def _groups(parts: tuple[Predicate, ...]) -> tuple[Groups, list[Predicate]]:
+    """Return what the members must satisfy, and the other parts."""
+    groups: Groups = {}
     others: list[Predicate] = []
     for part in parts:
         if isinstance(part, PropertyIs) and is_storable(part.key) and part.predicate != Never():
             found = pieces(part.predicate)
             for piece in (part.predicate,) if found is None else found:
                 groups.setdefault(piece, []).append(part.key)
-        elif len(needed) < 2 or not isinstance(part, HasKey) or part.key not in needed:
+        else:
             others.append(part)
+    return groups, others
+
+
+def _type_groups(groups: Groups) -> Iterator[tuple[TypeIs, list[str]]]:
     for one, keys in groups.items():
-        yield from _of_members(printer, one, keys, value)
-    yield from (printer.test(part, value) for part in others)
+        if isinstance(one, Piece) and isinstance(one.node, TypeIs):
+            yield one.node, keys
+
+
+def _is_of_types(one: Piece | Predicate) -> bool:
+    return isinstance(one, Piece) and isinstance(one.node, TypeIs)
+
+
+def _typed_members(names: Sequence[str], groups: Groups) -> Iterator[str]:
+    """Yield all that `"members"` may contain, such as `id:VARCHAR`, for an object with these members alone."""
+    types = [(frozenset(one.types), keys) for one, keys in _type_groups(groups)]
+    for name in names:
+        asserted = [found for found, keys in types if name in keys]
+        for kind, known in MEMBER_TYPES.items():
+            if all(found & known for found in asserted):
+                yield f"{name}:{kind}"
 
 
 def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
@@ -56,6 +121,10 @@ def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value
 
 
 def _of_member(printer: Printer, one: Piece, member: Value) -> str:
+    """Return the condition that a member satisfies the piece if it exists and is not null."""
+    if one.types == {"array"}:
+        test = printer.test(one.node, of_json(member.text, member.depth))
+        return f"coalesce({test}, true)"
     kind: JsonType = "string" if "string" in one.types else "number"
     test = printer.test(assume(one.node, one.types), replace(member, known=kind))
     return test if test == "true" else joined("OR", [f"{member.atom} IS NULL", test])

@@ -15,6 +15,7 @@ from trivet.predicates.nodes import (
     Always,
     And,
     Compare,
+    EveryItem,
     EveryUncoveredProperty,
     In,
     JsonType,
@@ -25,12 +26,13 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.text import array, double, is_huge, is_storable, literal
-from trivet.targets.sql.dialects.duckdb.value import Value, of_text
+from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_text
 from trivet.targets.sql.print.layout import block, wrapped
 
 #: Returns the condition for one value.
 Test: TypeAlias = Callable[[Predicate, Value], str]
 
+ITEMS, MEMBERS = "$[*]", "$.*"
 _NUMBERS = frozenset(("integer", "number"))
 TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
     "array": ("ARRAY",),
@@ -41,18 +43,40 @@ TYPE_NAMES: Mapping[str, tuple[str, ...]] = {
     "object": ("OBJECT",),
     "string": ("VARCHAR",),
 }
+#: What the macro `typed_members` calls the types of members, and the JSON types that each belongs to.
+MEMBER_TYPES: Mapping[str, frozenset[JsonType]] = {
+    "ARRAY": frozenset(("array",)),
+    "BIGINT": frozenset(("integer", "number")),
+    "BOOLEAN": frozenset(("boolean",)),
+    "DOUBLE": frozenset(("integer", "number")),
+    "FRACTION": frozenset(("number",)),
+    "NULL": frozenset(("null",)),
+    "OBJECT": frozenset(("object",)),
+    "UBIGINT": frozenset(("integer", "number")),
+    "VARCHAR": frozenset(("string",)),
+}
+#: How a scalar is written in JSON; patterns of RE2.
+_WRITTEN: Mapping[str, str] = {
+    "boolean": "true|false",
+    "integer": "[-+.0-9eE]",
+    "null": "null",
+    "number": "[-+.0-9eE]",
+    "string": r'"(?:[^"\\]|\\.)*"',
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Many:
     """SQL lists with the types and the texts of several JSON values.
 
-    `depth` is the depth of the value that contains them.
+    `depth` is the depth of the value that contains them. `array` is SQL for that value as JSON, if the lists are
+    about all of its items.
     """
 
     types: str
     texts: str
     depth: int
+    array: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +92,9 @@ class Piece:
 
 
 def all_of(value: Value, path: str) -> Many:
-    """Return the lists of types and texts for all items (`$[*]`) or all members (`$.*`) of a value."""
+    """Return the lists of types and texts for all items (`ITEMS`) or all members (`MEMBERS`) of a value."""
     types, texts = (f"{name}({value.json}, '{path}')" for name in ("json_type", "json_extract_string"))
-    return Many(types, texts, value.depth)
+    return Many(types, texts, value.depth, value.json if path == ITEMS else "")
 
 
 def members_of(value: Value, keys: Sequence[str]) -> Many:
@@ -103,13 +127,15 @@ def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
     """
     match piece.node:
         case TypeIs(types):
-            names = dict.fromkeys(f"'{name}'" for one in types for name in TYPE_NAMES[one])
-            yield _has_all(names, many.types)
+            yield _have_types(types, many)
             if "integer" in types and "number" not in types:
                 yield f"are_whole({many.texts})"
         case In(values):
             texts = (literal(one) for one in values if isinstance(one, str) and is_storable(one))
             yield _has_all(texts, many.texts)
+        case EveryItem():
+            array_ = of_json(f"m{many.depth + 1}", many.depth + 1)
+            yield none_fails(many.texts, array_, test(piece.node, array_))
         case Compare(order, bound) if piece.types <= _NUMBERS:
             outermost = "list_min" if order.startswith(">") else "list_max"
             yield f"coalesce({outermost}(TRY_CAST({many.texts} AS DOUBLE[])) {order} {double(bound)}, true)"
@@ -130,6 +156,24 @@ def none_fails(source: str, value: Value, test: str) -> str:
 def is_of_all(node: EveryUncoveredProperty) -> bool:
     """Return whether the node's predicate applies to all members of an object, whatever their names."""
     return not any(cover.keys or cover.patterns or cover.every for cover in node.covers)
+
+
+def _have_types(types: Iterable[JsonType], many: Many) -> str:
+    """Return the test of all types; the text of an array of scalars tells them faster than a list."""
+    if many.array and set(types) <= _WRITTEN.keys():
+        written = "|".join(dict.fromkeys(_WRITTEN[one] for one in types))
+        pattern = rf"\s*\[(?:[,\s]|{written})*\]\s*"
+        return block("regexp_full_match(", f"{many.array}, {literal(pattern)}")
+    names = dict.fromkeys(f"'{name}'" for one in types for name in TYPE_NAMES[one])
+    return _has_all(names, many.types)
+
+
+def _is_of_scalars(node: Predicate) -> bool:
+    """Whether the text of an array tells whether it satisfies the node."""
+    if not isinstance(node, EveryItem) or node.start or not isinstance(node.predicate, TypeIs):
+        return False
+    types = set(node.predicate.types)
+    return types <= _WRITTEN.keys() and ("integer" not in types or "number" in types)
 
 
 def _has_all(allowed: Iterable[str], found: str) -> str:
@@ -161,7 +205,7 @@ def _of_types(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None
 
 
 def _of_type(node: Predicate, types: frozenset[JsonType]) -> list[Piece] | None:
-    if types == {"string"}:
+    if types == {"string"} or (types == {"array"} and _is_of_scalars(node)):
         return [Piece(node, types)]
     if isinstance(node, And):
         return _together(_of_type(part, types) for part in node.parts)

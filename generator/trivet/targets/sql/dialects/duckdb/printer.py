@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
-    Always,
     And,
     Compare,
     EveryItem,
@@ -29,8 +28,10 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.formats import format_test
-from trivet.targets.sql.dialects.duckdb.grouped import grouped
+from trivet.targets.sql.dialects.duckdb.grouped import closed_names, grouped
 from trivet.targets.sql.dialects.duckdb.lists import (
+    ITEMS,
+    MEMBERS,
     TYPE_NAMES,
     Piece,
     all_of,
@@ -64,7 +65,7 @@ def _items(value: Value, start: int, numbered: bool) -> Loop:
 def _members(value: Value) -> Loop:
     """Return the loop over the members of an object; its variable is the name of a member."""
     key = f"m{value.depth + 1}"
-    return Loop(f"json_keys({value.json}), lambda {key}", of_member(value, key), key)
+    return Loop(f"{value.keys}, lambda {key}", of_member(value, key), key)
 
 
 def _names(value: Value) -> Loop:
@@ -91,10 +92,10 @@ FRAGMENTS = Fragments(
     text=lambda value: str(value.text),
     length=lambda value: f"length({value.text})",
     size=lambda value: f"json_array_length({value.json})",
-    width=lambda value: f"len(json_keys({value.json}))",
+    width=lambda value: f"len({value.keys})",
     item=lambda value, index: value.at(str(index)),
     member=lambda value, key: value.at(key),
-    has_key=lambda value, key: str(value.at(key).exists),
+    has_key=lambda value, key: str(value.has(key)),
     items=_items,
     members=_members,
     names=_names,
@@ -184,7 +185,7 @@ def _every_item(printer: Printer, node: EveryItem, value: Value) -> Answer:
     found = None if node.start else pieces(node.predicate)
     if found is None:
         return SHARED[EveryItem](printer, node, value)
-    return _of_all(printer, found, value, "$[*]")
+    return _of_all(printer, found, value, ITEMS)
 
 
 def _of_all(printer: Printer, found: list[Piece], value: Value, path: str) -> str:
@@ -201,31 +202,20 @@ def _every_key(printer: Printer, node: EveryKey, value: Value) -> Answer:
 def _every_uncovered_property(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
     if is_of_all(node) and not isinstance(node.predicate, Never):
         return _every_member(printer, node.predicate, value)
-    names = _closed_list(node)
+    names = closed_names(node)
     if names is not None:
-        keys = f"json_keys({value.json})"
-        return f"list_has_all({array(names)}, {keys})" if names else f"len({keys}) = 0"
+        return (
+            f"list_has_all({array(map(literal, names))}, {value.keys})" if names else f"len({value.keys}) = 0"
+        )
     return SHARED[EveryUncoveredProperty](printer, node, value)
 
 
 def _every_member(printer: Printer, node: Predicate, value: Value) -> str:
     found = pieces(node)
     if found is not None:
-        return _of_all(printer, found, value, "$.*")
+        return _of_all(printer, found, value, MEMBERS)
     member = of_json(f"m{value.depth + 1}", value.depth + 1)
     return none_fails(f"json_extract({value.json}, '$.*')", member, printer.test(node, member))
-
-
-def _closed_list(node: EveryUncoveredProperty) -> list[str] | None:
-    """Return the names that `additionalProperties: false` allows, as SQL literals.
-
-    Return None for any other node, and if `patternProperties` also allows names.
-    """
-    if not isinstance(node.predicate, Never) or len(node.covers) > 1:
-        return None
-    if any(not isinstance(one.condition, Always) or one.patterns or one.every for one in node.covers):
-        return None
-    return [literal(key) for one in node.covers for key in one.keys if is_storable(key)]
 
 
 PRINTS: dict[type, Print] = {

@@ -15,6 +15,16 @@ from trivet.targets.sql.print.literals import quoted
 _LINE = 110
 #: The parameter of the macro: the name of a table of documents.
 _SOURCE = 'query_table("written")'
+#: The arguments of the macros of rules.
+_DESCRIBED = '"value", "type", "keys", "members"'
+#: The values that are asked next, with what all rules need of them: it is computed once for each value.
+_TYPED = """SELECT "check", "rule", "value", "type", "keys", typed_members("value", "keys", "types") AS "members"
+FROM (
+  SELECT "check", "rule", "value", json_type("value") AS "type", json_keys("value") AS "keys",
+    json_type("value", '$.*') AS "types"
+  FROM "asked"
+  WHERE "value" IS NOT NULL
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +80,11 @@ def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
     The first rows come from the checks in `asked`. For each row, the macro of its rule then gives further rows.
     """
     starts = ",\n".join(f"{{'check': {_name(one.check)}, 'asked': {indent(one.values)}}}" for one in asked)
-    steps = [(str(sql_literal(name)), f'{quoted(name)}("value")') for name in rules]
+    steps = [(str(sql_literal(name)), f"{quoted(name)}({_DESCRIBED})") for name in rules]
     found = f'SELECT {block("unnest([", starts, "])")} AS "found"\nFROM "member"'
     first = f'SELECT "found"."check", unnest("found"."asked") AS "next" FROM (\n  {indent(found)}\n)'
     rule = case(steps, None, '"rule"')
-    further = f'SELECT "check", unnest({rule}) AS "next"\nFROM "asked"\nWHERE "value" IS NOT NULL'
+    further = f'SELECT "check", unnest({rule}) AS "next"\nFROM (\n  {indent(_TYPED)}\n)'
     return f"{_next(first)}\nUNION\n{_next(further)}"
 
 

@@ -37,7 +37,7 @@ from trivet.targets.sql.dialects.duckdb.lists import is_of_all
 from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.dialects.duckdb.text import array, is_storable, negated
-from trivet.targets.sql.dialects.duckdb.value import Value, of_json
+from trivet.targets.sql.dialects.duckdb.value import Value, of_asked
 from trivet.targets.sql.print.fragments import Loop
 from trivet.targets.sql.print.layout import block, case, chain, listed
 from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
@@ -73,8 +73,11 @@ class Rules:
     names: Mapping[str, str]
 
     def body(self, node: Predicate) -> str:
-        """Return the body of a definition's macro, whose parameter is `"value"`."""
-        value = of_json('"value"')
+        """Return the body of a definition's macro.
+
+        Its parameters are `"value"` and the columns `"type"`, `"keys"` and `"members"`, which describe that value.
+        """
+        value = of_asked('"value"')
         test, asked = PRINTER.test(own(node), value), self.asked(node, value)
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
@@ -139,13 +142,10 @@ class Rules:
             found = value.many("json_extract", keys)
             return block(f"{function}(", found) if function else found
 
-        single = [(rule, keys[0]) for rule, keys in rules.items() if len(keys) == 1]
-        for rule, keys in rules.items():
-            if len(keys) > 1:
-                yield block("ask_each(", f"{self._rule(rule)}, {values(keys)}")
-        if single:
-            names = array(self._rule(rule) for rule, _ in single)
-            yield block("ask_all(", f"{names}, {values(key for _, key in single)}")
+        if rules:
+            pairs = [(self._rule(rule), key) for rule, keys in rules.items() for key in keys]
+            names = array(rule for rule, _ in pairs)
+            yield block("ask_all(", f"{names}, {values(key for _, key in pairs)}")
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
         """Return SQL for a list of `{rule, value}`: the rules that a choice between `parts` applies.

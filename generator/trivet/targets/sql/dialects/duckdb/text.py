@@ -10,12 +10,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from trivet.predicates.nodes import Number
-from trivet.targets.sql.print.layout import WIDTH, filled, is_wrapped, wrapped
+from trivet.targets.sql.print.layout import WIDTH, block, filled, is_wrapped, wrapped
 from trivet.targets.sql.print.literals import visible_literal
 
 #: Up to here a double represents every integer exactly; larger integers are compared as HUGEINT up to its limit.
 EXACT = 2**53
 _HUGEINT = 10**38
+#: So many literals take longer to bind than a call of the macro `names`.
+_MANY = 4
+_PLAIN = re.compile("'[!-~]+'")
 
 
 def is_storable(text: str) -> bool:
@@ -35,10 +38,22 @@ def literal(text: str) -> str:
 
 
 def array(items: Iterable[str]) -> str:
-    """Return a SQL list of the items, which are SQL themselves, on as few lines as possible."""
+    """Return a SQL list of the literals, on as few lines as possible.
+
+    Many plain names become one string that is split, because DuckDB binds one literal faster than many.
+    """
     parts = list(items)
+    if len(parts) >= _MANY and all(_PLAIN.fullmatch(one) for one in parts):
+        return filled_names([one[1:-1] for one in parts])
     line = f"[{', '.join(parts)}]"
     return line if len(line) <= WIDTH else filled("[", [*(f"{one}," for one in parts[:-1]), parts[-1]], "]")
+
+
+def filled_names(names: Iterable[str]) -> str:
+    """Return a call of the macro `names`, whose text may continue on further lines."""
+    lines = filled("", names, "").strip().split("\n")
+    texts = [f"'{line.strip()}{' ' * (number < len(lines))}'" for number, line in enumerate(lines, 1)]
+    return block("names(", "\n".join(texts))
 
 
 def path_of(pointer: str) -> str:

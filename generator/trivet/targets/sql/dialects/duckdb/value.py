@@ -19,7 +19,8 @@ class Value:
     None if they are unknown. `depth` is the depth of nested lambdas, whose variables must have different names.
 
     `members` has the columns that store the members of a document. It is None unless the value is a document or
-    a direct member of one.
+    a direct member of one. `is_asked` is true for the value that a rule tests, which the columns `"type"`, `"keys"`
+    and `"members"` describe.
     """
 
     base: str
@@ -29,6 +30,7 @@ class Value:
     is_text: bool = False
     items: frozenset[str] | None = None
     members: Members | None = None
+    is_asked: bool = False
 
     @property
     def json(self) -> str:
@@ -62,6 +64,8 @@ class Value:
     def type(self) -> str:
         if self.members is not None:
             return self.members.column("type", self.path)
+        if self.is_asked:
+            return '"type"'
         return f"json_type({self.base}, {self._place})" if self.path else f"json_type({self.base})"
 
     @property
@@ -69,6 +73,15 @@ class Value:
         if self.members is not None:
             return f"{self.type} IS NOT NULL"
         return f"json_exists({self.base}, {self._place})"
+
+    @property
+    def keys(self) -> str:
+        """The names of an object's members."""
+        return '"keys"' if self.is_asked else f"json_keys({self.json})"
+
+    def has(self, key: str) -> str:
+        """Return the test that a member of this name exists."""
+        return f"list_contains({self.keys}, {literal(key)})" if self.is_asked else self.at(key).exists
 
     @property
     def _place(self) -> str:
@@ -82,7 +95,7 @@ class Value:
         escaped = token.replace("~", "~0").replace("/", "~1")
         if self.members is not None and self.path:
             return Value(self.json, f"/{escaped}", depth=self.depth)
-        return replace(self, path=f"{self.path}/{escaped}", known=None, items=None)
+        return replace(self, path=f"{self.path}/{escaped}", known=None, items=None, is_asked=False)
 
     def many(self, function: str, tokens: Iterable[str]) -> str:
         """Return a single call of a JSON function for several members or items of this value.
@@ -103,6 +116,11 @@ def of_json(expression: str, depth: int = 0) -> Value:
     nested lambdas.
     """
     return Value(expression, depth=depth)
+
+
+def of_asked(expression: str) -> Value:
+    """Return the value of a rule."""
+    return Value(expression, is_asked=True)
 
 
 def of_document(document: str) -> Value:

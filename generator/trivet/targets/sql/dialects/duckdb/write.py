@@ -39,7 +39,7 @@ from trivet.targets.sql.printable.printed_checks import PrintedChecks
 
 _TEMPLATE, _SHARED = "sql/duckdb/module.sql.jinja2", "sql/duckdb/shared.sql.jinja2"
 #: The statements of `_SHARED`, without the macros of formats.
-_STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 13)
+_STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 16)
 
 
 def write(plan: Plan) -> PrintedDdl:

@@ -312,7 +312,7 @@ class _Apart:
         return f"'{{' || group_concat({member}, ',') FILTER (\n  WHERE {indent(test)}\n) || '}}'"
 
     def common_table(self, one: Nested) -> str:
-        """Return a common table expression for the object `one`, with a single value.
+        """Return a common table expression that yields one value for the object `one`.
 
         The value is the JSON text of those members of the object that the column `extra` stores. It is NULL if there
         are no such members.
