@@ -28,7 +28,7 @@ class Repository:
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """Return groups of versions, the latest group first. The versions in a group may have been merged.
+        """Return groups of versions, the latest group first. A merge may have combined the versions of one group.
 
         The first group has HEAD, the commits that are being merged, rebased, picked or reverted, and the two sides of a
         conflict in the index (`:2`, `:3`). The second group has the parents of HEAD. Each further group has the parents

@@ -97,7 +97,7 @@ class _Bounds:
     empty: dict[str, str] = field(default_factory=dict)
 
     def of_check(self, owner: str, node: Predicate) -> PrintedNode:
-        """Return the printable predicate of a check, after adding all bounds that it refers to."""
+        """Return the predicate of a check in printable form, and record in `self` all bounds that it refers to."""
         first = self.printability.widened(node, owner, self.empty)
         self._add(first.references)
         is_known = self.empty.keys().isdisjoint(first.bounds)

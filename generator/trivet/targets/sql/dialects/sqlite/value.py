@@ -32,9 +32,10 @@ def of_document(expression: str, depth: int = 0) -> Value:
 
 
 def of_column(name: str, json_type: str, depth: int = 0) -> Value:
-    """Return a `Value`, which has the SQL for reading a value, for a column with a single scalar JSON type.
+    """Return the `Value` of a column that stores scalars of one JSON type.
 
-    `name` is the SQL for the column. It can be any SQL for a string, such as the name of a member in a loop.
+    `name` is the SQL for the column. It may also be another SQL expression that yields such a scalar, for example
+    the column of `json_each` that has the names of members.
     `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
     """
     return Value("", name, "", json_type, depth)
