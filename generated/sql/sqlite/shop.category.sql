@@ -2,8 +2,9 @@
 
 -- A node of the catalogue's tree; its children are nodes like itself. Owner: catalogue.
 CREATE TABLE "category" (
-  -- The category's name in URLs.
+  -- The category's name in URLs. (ANY, because TEXT would turn a number into text.)
   "slug" ANY NOT NULL,
+  -- (ANY, because TEXT would turn a number into text.)
   "name" ANY NOT NULL,
   -- The categories below this one.
   "children" TEXT,
@@ -60,7 +61,7 @@ BEGIN
   INSERT INTO "category_check" VALUES (NEW."children", NEW."synonyms");
 END;
 
--- What refuses a document before it is spread over the columns
+-- INSERT INTO "category_refusal" VALUES (document) fails with the name of the first check that it violates
 CREATE VIEW "category_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -80,6 +81,7 @@ BEGIN
       GROUP BY m."parent", m."key"
       HAVING count(*) > 1
     );
+  -- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD
   SELECT RAISE(ABORT, 'category_nul')
   WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
   SELECT RAISE(ABORT, 'category_surrogate')

@@ -5,7 +5,7 @@ CREATE TABLE "customer" (
   "id" TEXT NOT NULL,
   -- Sensitive.
   "email" TEXT NOT NULL,
-  -- As the customer writes it. Sensitive.
+  -- As the customer writes it. Sensitive. (ANY, because TEXT would turn a number into text.)
   "name" ANY,
   -- What the customer is to us. Values: new: has not bought yet; regular: has bought; vip: buys every month.
   "class" TEXT DEFAULT 'new',
@@ -16,9 +16,9 @@ CREATE TABLE "customer" (
   "ip" TEXT,
   -- Whether the newsletter may be sent.
   "newsletter" ANY DEFAULT 0,
-  -- Nobody asks for it any more. Deprecated since 2024.2.
+  -- Nobody asks for it any more. Deprecated since 2024.2. (ANY, because TEXT would turn a number into text.)
   "fax" ANY,
-  -- What the other columns do not say: undeclared members, nulls, literals.
+  -- Members that have no column, are null, or are spelled otherwise than their column would print them.
   "extra" TEXT,
   CONSTRAINT "customer_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "customer_email_key" UNIQUE ("email"),
@@ -108,7 +108,9 @@ CREATE TABLE "customer_addresses" (
   "key" TEXT NOT NULL,
   -- Street and number, as they are printed on the parcel. Sensitive.
   "lines" TEXT NOT NULL,
+  -- (ANY, because TEXT would turn a number into text.)
   "city" ANY NOT NULL,
+  -- (ANY, because TEXT would turn a number into text.)
   "postal_code" ANY,
   -- ISO 3166-1, two letters.
   "country" TEXT NOT NULL,
@@ -174,7 +176,7 @@ BEGIN
   INSERT INTO "customer_addresses_check" VALUES (NEW."lines");
 END;
 
--- What refuses a document before it is spread over the columns
+-- INSERT INTO "customer_addresses_refusal" VALUES (document) fails with the name of the first check that it violates
 CREATE VIEW "customer_addresses_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -194,6 +196,7 @@ BEGIN
       GROUP BY m."parent", m."key"
       HAVING count(*) > 1
     );
+  -- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD
   SELECT RAISE(ABORT, 'customer_addresses_nul')
   WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
   SELECT RAISE(ABORT, 'customer_addresses_surrogate')
@@ -323,13 +326,15 @@ BEGIN
   DELETE FROM "customer_addresses" WHERE "customer_id" = OLD."id";
 END;
 
--- A direct write to a column takes away what "extra" keeps of its old value
+-- After a direct write to a column, "extra" no longer keeps anything of the member's old value
 CREATE TRIGGER "customer_direct"
 AFTER UPDATE ON "customer"
 WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "customer" SET "extra" = (
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("customer"."extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    SELECT '{' || group_concat(
+      json_quote(x."key") || ':' || coalesce("customer"."extra" -> x."fullkey", json_quote(x."value")), ','
+    ) || '}'
     FROM json_each("customer"."extra") AS x
     WHERE NOT CASE x."key"
       WHEN 'name' THEN NEW."name" IS NOT OLD."name"
@@ -359,7 +364,7 @@ BEGIN
   );
 END;
 
--- What refuses a document before it is spread over the columns
+-- INSERT INTO "customer_refusal" VALUES (document) fails with the name of the first check that it violates
 CREATE VIEW "customer_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -379,6 +384,7 @@ BEGIN
       GROUP BY m."parent", m."key"
       HAVING count(*) > 1
     );
+  -- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD
   SELECT RAISE(ABORT, 'customer_nul')
   WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
   SELECT RAISE(ABORT, 'customer_surrogate')

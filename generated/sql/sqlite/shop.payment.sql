@@ -9,19 +9,22 @@ CREATE TABLE "payment" (
   "_row" INTEGER PRIMARY KEY,
   "method" TEXT NOT NULL,
   "amount" TEXT NOT NULL,
-  -- The provider's name for the card. Sensitive.
+  -- The provider's name for the card. Sensitive. (ANY, because TEXT would turn a number into text.)
   "token" ANY,
+  -- (ANY, because TEXT would turn a number into text.)
   "last_digits" ANY,
   -- Sensitive.
   "iban" TEXT,
+  -- (ANY, because TEXT would turn a number into text.)
   "code" ANY,
-  -- What the other columns do not say: undeclared members, nulls, literals.
+  -- Members that have no column, are null, or are spelled otherwise than their column would print them.
   "extra" TEXT,
   CONSTRAINT "payment_method_enum"
     CHECK ("method" = 'card' OR "method" = 'transfer' OR "method" = 'voucher'),
-  -- The tests of JSON find members by paths, which escapes in a name would hide.
+  -- Tests find members by paths, which an escape such as \u0061 in a name would hide: such text is refused.
   CONSTRAINT "payment_amount_json"
     CHECK (json_valid("amount") AND replace("amount", '\\', '') NOT GLOB '*\u00[4-7]*'),
+  -- (test) IS 1: the test of an absent member is NULL, which a CHECK would accept.
   CONSTRAINT "payment_amount_ref"
     CHECK (
       json_type("amount") = 'object'
@@ -30,21 +33,17 @@ CREATE TABLE "payment" (
           AND (
               (
                 json_type("amount", '$.amount') = 'integer'
-                OR (json_type("amount", '$.amount') = 'real' AND json_extract("amount", '$.amount') = round(json_extract("amount", '$.amount')))
+                OR (json_type("amount", '$.amount') = 'real' AND "amount" ->> '$.amount' = round("amount" ->> '$.amount'))
               )
-              AND (
-                json_extract("amount", '$.amount') >= (-1000000000)
-                AND json_extract("amount", '$.amount') <= 1000000000
-              )
+              AND ("amount" ->> '$.amount' >= (-1000000000) AND "amount" ->> '$.amount' <= 1000000000)
             ) IS 1
           AND (
               json_type("amount", '$.currency') = 'text'
-              AND (json_type("amount", '$.currency') = 'text' AND CASE json_extract("amount", '$.currency')
-                WHEN 'EUR' THEN 1
-                WHEN 'SEK' THEN 1
-                WHEN 'USD' THEN 1
-                ELSE 0
-              END)
+              AND (json_type("amount", '$.currency') = 'text' AND (
+                "amount" ->> '$.currency' = 'EUR'
+                OR "amount" ->> '$.currency' = 'SEK'
+                OR "amount" ->> '$.currency' = 'USD'
+              ))
             ) IS 1
         )
     ),
@@ -70,13 +69,15 @@ CREATE TABLE "payment" (
     CHECK ("extra" IS NULL OR (json_valid("extra") AND json_type("extra") = 'object'))
 ) STRICT;
 
--- A direct write to a column takes away what "extra" keeps of its old value
+-- After a direct write to a column, "extra" no longer keeps anything of the member's old value
 CREATE TRIGGER "payment_direct"
 AFTER UPDATE ON "payment"
 WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "payment" SET "extra" = (
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("payment"."extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    SELECT '{' || group_concat(
+      json_quote(x."key") || ':' || coalesce("payment"."extra" -> x."fullkey", json_quote(x."value")), ','
+    ) || '}'
     FROM json_each("payment"."extra") AS x
     WHERE NOT CASE x."key"
       WHEN 'token' THEN NEW."token" IS NOT OLD."token"
@@ -100,7 +101,7 @@ BEGIN
   );
 END;
 
--- What refuses a document before it is spread over the columns
+-- INSERT INTO "payment_refusal" VALUES (document) fails with the name of the first check that it violates
 CREATE VIEW "payment_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -120,6 +121,7 @@ BEGIN
       GROUP BY m."parent", m."key"
       HAVING count(*) > 1
     );
+  -- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD
   SELECT RAISE(ABORT, 'payment_nul')
   WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
   SELECT RAISE(ABORT, 'payment_surrogate')

@@ -4,8 +4,9 @@
 CREATE TABLE "product" (
   -- The stock-keeping unit.
   "sku" TEXT NOT NULL,
+  -- (ANY, because TEXT would turn a number into text.)
   "name" ANY NOT NULL,
-  -- The slug of the category where it is found.
+  -- The slug of the category where it is found. (ANY, because TEXT would turn a number into text.)
   "category" ANY NOT NULL,
   "price" TEXT NOT NULL,
   -- With the packaging.
@@ -13,7 +14,7 @@ CREATE TABLE "product" (
   -- Whatever the supplier says, by name.
   "attributes" TEXT,
   "available_from" TEXT,
-  -- What the other columns do not say: undeclared members, nulls, literals.
+  -- Members that have no column, are null, or are spelled otherwise than their column would print them.
   "extra" TEXT,
   CONSTRAINT "product_pkey" PRIMARY KEY ("sku"),
   CONSTRAINT "product_name_category_key" UNIQUE ("name", "category"),
@@ -39,9 +40,10 @@ CREATE TABLE "product" (
         AND length("category") >= 1
     ),
   CONSTRAINT "product_category_maxLength" CHECK (length("category") <= 80),
-  -- The tests of JSON find members by paths, which escapes in a name would hide.
+  -- Tests find members by paths, which an escape such as \u0061 in a name would hide: such text is refused.
   CONSTRAINT "product_price_json"
     CHECK (json_valid("price") AND replace("price", '\\', '') NOT GLOB '*\u00[4-7]*'),
+  -- (test) IS 1: the test of an absent member is NULL, which a CHECK would accept.
   CONSTRAINT "product_price_ref"
     CHECK (
       json_type("price") = 'object'
@@ -50,21 +52,17 @@ CREATE TABLE "product" (
           AND (
               (
                 json_type("price", '$.amount') = 'integer'
-                OR (json_type("price", '$.amount') = 'real' AND json_extract("price", '$.amount') = round(json_extract("price", '$.amount')))
+                OR (json_type("price", '$.amount') = 'real' AND "price" ->> '$.amount' = round("price" ->> '$.amount'))
               )
-              AND (
-                json_extract("price", '$.amount') >= (-1000000000)
-                AND json_extract("price", '$.amount') <= 1000000000
-              )
+              AND ("price" ->> '$.amount' >= (-1000000000) AND "price" ->> '$.amount' <= 1000000000)
             ) IS 1
           AND (
               json_type("price", '$.currency') = 'text'
-              AND (json_type("price", '$.currency') = 'text' AND CASE json_extract("price", '$.currency')
-                WHEN 'EUR' THEN 1
-                WHEN 'SEK' THEN 1
-                WHEN 'USD' THEN 1
-                ELSE 0
-              END)
+              AND (json_type("price", '$.currency') = 'text' AND (
+                "price" ->> '$.currency' = 'EUR'
+                OR "price" ->> '$.currency' = 'SEK'
+                OR "price" ->> '$.currency' = 'USD'
+              ))
             ) IS 1
         )
     ),
@@ -133,6 +131,7 @@ END;
 CREATE TABLE "product_tags" (
   "product_sku" TEXT NOT NULL,
   "ordinal" INTEGER NOT NULL,
+  -- (ANY, because TEXT would turn a number into text.)
   "value" ANY NOT NULL,
   CONSTRAINT "product_tags_pkey" PRIMARY KEY ("product_sku", "ordinal"),
   CONSTRAINT "product_tags_product_fkey"
@@ -142,7 +141,7 @@ CREATE TABLE "product_tags" (
   CONSTRAINT "product_tags_value_maxLength" CHECK (length("value") <= 40)
 ) STRICT;
 
--- What refuses a document before it is spread over the columns
+-- INSERT INTO "product_tags_refusal" VALUES (document) fails with the name of the first check that it violates
 CREATE VIEW "product_tags_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -162,6 +161,7 @@ BEGIN
       GROUP BY m."parent", m."key"
       HAVING count(*) > 1
     );
+  -- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD
   SELECT RAISE(ABORT, 'product_tags_nul')
   WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
   SELECT RAISE(ABORT, 'product_tags_surrogate')
@@ -231,13 +231,15 @@ BEGIN
   DELETE FROM "product_tags" WHERE "product_sku" = OLD."sku";
 END;
 
--- A direct write to a column takes away what "extra" keeps of its old value
+-- After a direct write to a column, "extra" no longer keeps anything of the member's old value
 CREATE TRIGGER "product_direct"
 AFTER UPDATE ON "product"
 WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "product" SET "extra" = (
-    SELECT '{' || group_concat(json_quote(x."key") || ':' || coalesce("product"."extra" -> x."fullkey", json_quote(x."value")), ',') || '}'
+    SELECT '{' || group_concat(
+      json_quote(x."key") || ':' || coalesce("product"."extra" -> x."fullkey", json_quote(x."value")), ','
+    ) || '}'
     FROM json_each("product"."extra") AS x
     WHERE NOT CASE x."key"
       WHEN 'weight' THEN NEW."weight" IS NOT OLD."weight" AND NEW."weight" IS NOT x."atom"
@@ -259,7 +261,7 @@ BEGIN
   );
 END;
 
--- What refuses a document before it is spread over the columns
+-- INSERT INTO "product_refusal" VALUES (document) fails with the name of the first check that it violates
 CREATE VIEW "product_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -279,6 +281,7 @@ BEGIN
       GROUP BY m."parent", m."key"
       HAVING count(*) > 1
     );
+  -- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD
   SELECT RAISE(ABORT, 'product_nul')
   WHERE instr(replace(NEW."doc", '\\', ''), '\u0000') > 0;
   SELECT RAISE(ABORT, 'product_surrogate')

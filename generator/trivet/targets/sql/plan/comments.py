@@ -8,6 +8,9 @@ from trivet.catalog.effects import ValueTexts
 from trivet.catalog.records import Facts
 from trivet.targets.sql.plan.names import cut_from
 
+#: The comment of the column `extra`.
+EXTRA = "Members that have no column, are null, or are spelled otherwise than their column would print them"
+
 
 def described(facts: Facts, name: str) -> str:
     """Return the comment on a table or column: what the schema says about it, and the full form of its name.

@@ -153,7 +153,7 @@ KEY_GIVEN = (
     "\0key given",
     Helper(
         "raise_key",
-        "Raises the error that a statement writes to a key of the view; `reads` says where the key comes from",
+        "Raises the error that a statement sets the key column of a view; `reads` says where the key comes from",
         "home text, relation text, reads text",
         "void",
         "plpgsql STABLE PARALLEL SAFE",
@@ -172,7 +172,7 @@ EXPECT_HERE = (
     "\0expect here",
     Helper(
         "expect_here",
-        "Refuses to write where the schema of the view was renamed since: other tables have the names of its own",
+        "Refuses to write after the schema of the view was renamed: the tables that now have its old name are others",
         "view oid, written regtype, home text",
         "void",
         "plpgsql STABLE PARALLEL SAFE",

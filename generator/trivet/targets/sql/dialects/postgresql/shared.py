@@ -120,4 +120,7 @@ def _of_nodes(nodes: Iterable[Predicate], schema: str) -> Iterator[tuple[str, He
     for pattern in sorted({part.pattern for part in found if isinstance(part, Matches)}):
         test = matches(pattern, "value")
         if isinstance(test, str) and len(test) > _LONG:
-            yield pattern_key(pattern), test_of_text("pattern", "Whether a text matches", test)
+            yield (
+                pattern_key(pattern),
+                test_of_text("pattern", "Whether a text matches a pattern of the schemas", test),
+            )

@@ -23,7 +23,7 @@ from trivet.targets.sql.dialects.postgresql.server_defaults import CALLS
 from trivet.targets.sql.dialects.postgresql.shared import Shared
 from trivet.targets.sql.dialects.postgresql.text import literal
 from trivet.targets.sql.dialects.postgresql.value import of_column, of_json
-from trivet.targets.sql.plan.comments import described, stands_for
+from trivet.targets.sql.plan.comments import EXTRA, described, stands_for
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.names import full_of, plain
 from trivet.targets.sql.plan.non_objects import kept
@@ -280,8 +280,7 @@ class _Planner:
             for column in table.all_columns
         ]
         if table.extra is not None:
-            text = "What the other columns do not say of the document: undeclared members, nulls, literals"
-            found.append((f"COLUMN {name}.{plain(table.extra)}", text))
+            found.append((f"COLUMN {name}.{plain(table.extra)}", EXTRA))
         return [_comment(place, text) for place, text in found if text]
 
 

@@ -17,7 +17,7 @@ from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import Value, of_document, of_row
 from trivet.targets.sql.plan.branches import Path
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Nested, Table
-from trivet.targets.sql.print.layout import case, indent, joined, wrapped
+from trivet.targets.sql.print.layout import block, case, indent, joined, wrapped
 from trivet.targets.sql.print.literals import quoted
 
 _DOC = 'NEW."doc"'
@@ -71,13 +71,14 @@ class DocumentView:
         escapes = f"replace({_DOC}, '\\\\', '')"
         tree = f"FROM json_tree({_DOC}) AS m"
         seen = "GLOB '*[' || char(65533) || ']*'"
+        nul = raised(f"{name}_nul", f"instr({escapes}, '\\u0000') > 0")
         return [
             raised(
                 f"{name}_duplicate_key",
                 f"EXISTS (\n  SELECT 1\n  {tree}\n  WHERE typeof({_KEY}) = 'text'\n"
                 f'  GROUP BY m."parent", {_KEY}\n  HAVING count(*) > 1\n)',
             ),
-            raised(f"{name}_nul", f"instr({escapes}, '\\u0000') > 0"),
+            f"-- SQLite ends texts at U+0000, and reads lone surrogates as U+FFFD\n{nul}",
             raised(
                 f"{name}_surrogate",
                 f"{escapes} LIKE '%\\ud%' AND EXISTS (\n  SELECT 1\n  {tree}\n"
@@ -355,7 +356,8 @@ class DocumentView:
         test = case(changed, "0", 'x."key"')
         source = f"FROM json_each({given}) AS x\nWHERE"
         member = f"json_quote(x.\"key\") || ':' || {types.raw(kept, 'x')}"
-        rest = f"(\n  SELECT '{{' || group_concat({member}, ',') || '}}'\n  {indent(source)} NOT {indent(test)}\n)"
+        members = block("group_concat(", f"{member}, ','")
+        rest = f"(\n  SELECT '{{' || {indent(members)} || '}}'\n  {indent(source)} NOT {indent(test)}\n)"
         if path:
             rest = f"json_set({extra}, {types.path(*path)}, json(coalesce({rest}, '{{}}')))"
         mine = " AND ".join(f"{quoted(name)} = NEW.{quoted(name)}" for name in table.handles)

@@ -66,7 +66,7 @@ class Place(Value):
 
 def place(column: str, path: str = "$") -> Place:
     at = column if path == "$" else f"{column}, {literal(path)}"
-    return Place(f"json_type({at})", f"json_extract({column}, {literal(path)})", at, column=column, path=path)
+    return Place(f"json_type({at})", f"{column} ->> {literal(path)}", at, column=column, path=path)
 
 
 def is_flat(node: Predicate) -> bool:

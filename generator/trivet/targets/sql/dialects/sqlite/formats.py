@@ -104,7 +104,7 @@ def _seconds(text: str, before: str) -> str:
     offset. For `Z`, the text is compared with the fixed time 23:59:60.
     """
     after = "[-+.Zz]*"
-    shifted = f"strftime('%H:%M:60{after}', '23:59', substr({text}, -6))"
+    shifted = block("strftime(", f"'%H:%M:60{after}', '23:59', substr({text}, -6)")
     leap = block("coalesce(", listed([shifted, f"'23:59:60{after}'"]))
     usual = f"{text} GLOB '{before}??:??:[0-5][0-9]{after}'"
     prefix = f"'{before}' || " if before else ""

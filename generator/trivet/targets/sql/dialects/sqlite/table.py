@@ -25,7 +25,7 @@ from trivet.targets.sql.dialects.sqlite.rules import Rule
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
-from trivet.targets.sql.plan.comments import described
+from trivet.targets.sql.plan.comments import EXTRA, described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.non_objects import kept
@@ -49,8 +49,13 @@ DIRECT_ROLES = ("direct",)
 GUARD_ROLES = ("check", "check_insert", "before_insert", "before_update")
 
 
-_TIMES = "RFC 3339: quick tests for the usual forms, then, for rare ones, the complete test"
-_PATHS = "The tests of JSON find members by paths, which escapes in a name would hide."
+_TIMES = (
+    "RFC 3339: the first tests are quick and accept the usual forms; the last is complete (also 23:59:60 UTC)"
+)
+_PATHS = (
+    "Tests find members by paths, which an escape such as \\u0061 in a name would hide: such text is refused."
+)
+_ABSENT = "(test) IS 1: the test of an absent member is NULL, which a CHECK would accept."
 _ESCAPES = "NOT GLOB '*\\u"
 
 
@@ -188,13 +193,12 @@ class _Planner:
             not_null = "" if column.may_be_null else " NOT NULL"
             lines.append(
                 (
-                    described(column.facts, column.name),
+                    _described(column),
                     f"{quoted(column.name)} {column.type}{_default(column)}{not_null}",
                 )
             )
         if table.extra is not None:
-            comment = "What the other columns do not say: undeclared members, nulls, literals."
-            lines.append((comment, f"{quoted(table.extra)} TEXT"))
+            lines.append((f"{EXTRA}.", f"{quoted(table.extra)} TEXT"))
         if table.key is not None:
             lines.append(("", f"CONSTRAINT {quoted(table.key.name)} PRIMARY KEY ({_listed(table.key)})"))
         if table.link is not None:
@@ -217,11 +221,13 @@ class _Planner:
         checks = [one for column in self.table.all_columns for one in self.checks.constraints(column).items()]
         times = [name for name, node in checks if any(part == FormatIs("date-time") for part in walk(node))]
         comments = {times[0]: _TIMES} if times else {}
-        escaped = False
+        escaped = absent = False
         for name, printed in constraints:
             comment = comments.get(name, "")
             if not escaped and name.endswith("_json") and _ESCAPES in printed:
                 comment, escaped = _PATHS, True
+            elif not comment and not absent and ") IS 1" in printed:
+                comment, absent = _ABSENT, True
             yield comment, _constraint(name, printed)
 
     def _constraints(self) -> list[tuple[str, str]]:
@@ -407,3 +413,11 @@ def _constraint(name: str, printed: str) -> str:
     return (
         line if len(line) <= WIDTH and "\n" not in line else f"CONSTRAINT {quoted(name)}\n  {indent(check)}"
     )
+
+
+def _described(column: Column) -> str:
+    """Return the comment of a column: its description, and why the type of a text column is ANY."""
+    told = described(column.facts, column.name)
+    if column.kind != "text" or column.type != "ANY":
+        return told
+    return f"{told} (ANY, because TEXT would turn a number into text.)".strip()
