@@ -98,9 +98,9 @@ def depth_first(
 ) -> tuple[str, ...]:
     """Return `names` in an order in which each name comes after its targets, where possible.
 
-    `firm` and `loose` map names to their targets. `firm` has no cycle, so the order respects all of its
-    edges (pairs of a name and a target). An edge of `loose` is ignored only if it would close a cycle. The
-    function `ordered` ignores more of them.
+    `firm` and `loose` map names to their targets. An edge is a pair of a name and a target. `firm` has no
+    cycle, so the order respects all of its edges. An edge of `loose` is ignored only if it would close a
+    cycle. (The function `ordered` is less precise: it ignores every edge of `loose` inside a cycle.)
     """
     chosen = sorted(names)
     needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}

@@ -45,9 +45,9 @@ class Inputs:
 class Build:
     """The result of `compile`. Nothing has been written yet.
 
-    `artifacts` maps the path of each file to generate (relative to the root, with `/`) to its text. It includes the
-    manifest and the ledger, whose contents are also in `manifest` and `ledger`. `legs` are the results of the targets,
-    by name.
+    `artifacts` maps the path of each file to generate (relative to the root, with `/`) to its text. It
+    includes the manifest and the ledger, whose contents are also in `manifest` and `ledger`. `legs` maps the
+    name of each target to its result.
     """
 
     artifacts: Mapping[str, str]
@@ -175,7 +175,7 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
 
 
 def _locate(location: Location, documents: Documents, settings: Settings) -> Location:
-    """Return the location with its line and column, whether it is in a document or in the settings file."""
+    """Return the location with its line and column added. It may be in a document or in the settings file."""
     if location.document in documents:
         return documents.locate(location, key=True)
     return settings.located(location)

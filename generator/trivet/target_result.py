@@ -66,10 +66,10 @@ class NamedObject:
 class TargetResult:
     """The result of one target.
 
-    `rows` maps the full name of a definition to its part of the manifest's row for this target (`model`, `doc` or
-    `sql`). `apply` has the DDL files of each dialect in the order in which a database must run them. `load` has the
-    tables of each dialect in the order in which they must be filled. `made` lists the objects that have a name in a
-    database, such as tables, columns and checks.
+    The manifest has a row for each document. `rows` has what this target adds to such a row (the member `model`,
+    `doc` or `sql`), by the full name of the row's definition. `apply` has the DDL files of each dialect in the
+    order in which a database must run them. `load` has the tables of each dialect in the order in which they must
+    be filled. `made` lists the objects that have a name in a database, such as tables, columns and checks.
     """
 
     artifacts: tuple[Artifact, ...]

@@ -252,10 +252,10 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield texts with which the names of SQL objects for `subject` may begin.
+        """Yield the possible beginnings of the names of a subject's SQL objects, such as checks and functions.
 
-        `subject` is a definition or a member. Examples of SQL objects are checks and functions. Only objects in `file`
-        are meant.
+        `subject` is a definition or a member. For a definition, one beginning is its full name with `_` for `.`. The
+        others are made from the names that the subject has in `file`.
         """
         if not subject.member:
             yield subject.definition.replace(".", "_")

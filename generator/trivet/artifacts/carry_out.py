@@ -98,7 +98,11 @@ def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
 
 @contextmanager
 def _named(target: Path) -> Iterator[None]:
-    """Make each `OSError` in the `with` block name `target`, the user's file, instead of the staged file."""
+    """Set the file name of each `OSError` that is raised in the `with` block to `target`.
+
+    This is the user's file. The error itself may name a temporary file in the stage (the folder of an
+    unfinished run).
+    """
     try:
         yield
     except OSError as error:

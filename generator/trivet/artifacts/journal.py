@@ -26,8 +26,8 @@ FORWARD, BACK = "journal.json", "rollback.json"
 class Step:
     """A change of the file at `path` during a run, from the state `before` to the state `after`.
 
-    States are those that `state_of` returns. The stage is the folder with the files of an unfinished run. It has
-    the new file as `new/<number>`, and the previous file as `old/<number>`.
+    The function `state_of` returns such states. During the run, the folder `.trivet-stage` has the new file as
+    `new/<number>`, and the previous file as `old/<number>`.
     """
 
     number: int
@@ -62,9 +62,9 @@ class Journal:
         return json.dumps({"trivet-journal": _VERSION, "steps": steps, "folders": list(self.folders)})
 
     def bind(self) -> None:
-        """Write `journal.json` to disk. From then on, the file changes that it lists are completed or undone.
+        """Write `journal.json` to disk. From then on, its file changes are either all completed or all undone.
 
-        If trivet crashes, the next run does this.
+        If trivet crashes, its next run completes or undoes them.
         """
         draft = self.where.stage / "draft.json"
         write_new(draft, self.text.encode())

@@ -48,7 +48,10 @@ class Manifest:
 
 
 def read_manifest(where: Ground) -> Manifest:
-    """Return the manifest in the output folder, whatever its content. Raises `WriteError` if it cannot be read."""
+    """Return the manifest in the output folder. If there is none, the result is an empty `Manifest`.
+
+    Invalid content raises no exception: it is reported in `fault`. Raises `WriteError` if the file cannot be read.
+    """
     path = where.at(where.manifest)
     if where.obstacle(where.manifest) or kind_of(path) != "file":
         return Manifest()

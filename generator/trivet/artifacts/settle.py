@@ -25,8 +25,8 @@ def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Yield all entries. An entry gets the state `reformatted` if only the layout of its file was changed.
 
-    Only files whose text trivet may not have written are examined. Only the layout was changed if the text
-    is the one that trivet would write now, formatted in another way.
+    Only files whose text trivet may not have written are examined. Their text is compared with the text that
+    trivet would write now; differences that a formatter can make are ignored.
     """
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])

@@ -92,8 +92,9 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        `always` has the members that are declared outside choices (`anyOf`, `oneOf`). Members that all options of a
-        choice declare are included, too. For an object without such members, the fields that are declared are reused.
+        `always` has the members that are declared outside choices (`anyOf`, `oneOf`). The result also has those members
+        of a choice that at least one option declares and every other option declares or refuses. If there are no such
+        members and the entity is an object, its fields for declared members are returned as they are.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":

@@ -97,11 +97,11 @@ def refuse_two_in_one_folder(file: Path | None) -> None:
 
 
 def prefix_of(root: Path, form: str, several: bool) -> str:
-    """Return the prefix that makes the paths of a project relative to the repository.
+    """Return the prefix that is put before the paths of a project in the output.
 
-    `several` is true if the command reports on several projects. If there is no repository, the prefix then makes
-    the paths relative to the working directory. The prefix is empty for a single project without a repository. It
-    is also empty for a single project if the output format `form` does not need paths relative to the repository.
+    With it, the paths are relative to the repository or, if there is none, to the working directory. `several`
+    is true if the command reports on several projects. For a single project, the prefix is empty in two cases:
+    there is no repository, or the output format `form` does not need paths relative to the repository.
     """
     if not several and form not in _ANNOTATIONS:
         return ""

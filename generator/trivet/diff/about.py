@@ -72,9 +72,9 @@ def conjuncts(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator
 
 
 def rename_keys(node: Predicate, names: Mapping[str, str]) -> Predicate:
-    """Return a predicate about an object with its members renamed by `names` (old name → new name).
+    """Return `node`, a predicate about an object, with the names of the object's members replaced.
 
-    The predicates of the members' values stay unchanged.
+    `names` maps old names to new ones. The predicates of the members' values stay unchanged.
     """
     match node:
         case HasKey(key):

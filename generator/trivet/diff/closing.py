@@ -40,9 +40,9 @@ _WHOLE, _INNER = "closed ", "inside closed "
 class Closing:
     """Makes closed versions of definitions, which refuse undeclared members, and adds them to `definitions`.
 
-    `shared` returns the object that represents all predicates that are written alike. `declared` maps each
-    definition that has the keyword `properties` to the names that this keyword lists. Other definitions are not in
-    `declared`.
+    `shared(node)` returns the same object for all predicates that are written like `node`. `declared` maps each
+    definition that has the keyword `properties` to the names that this keyword lists. Other definitions are not
+    in `declared`.
     """
 
     definitions: dict[str, Predicate]

@@ -73,9 +73,9 @@ class Tables:
 class Step:
     """One difference between the old and the new version of a table.
 
-    `member` is the member whose column differs, or "" if the difference concerns the table. `kind` is a kind of
-    difference, such as `add`, or directly a level of effort from `LEVELS`. `WORDS` maps kinds to levels. The kind
-    `lose` means that the values of a column are lost.
+    `member` is the member whose column differs, or "" if the difference concerns the table. `kind` is a kind
+    of difference, such as `add`, for which `WORDS` has the level of effort. `kind` can also be such a level
+    itself (one of `LEVELS`). The kind `lose` means that the values of a column are lost.
     """
 
     kind: str
@@ -178,7 +178,7 @@ class Compared:
             yield "partition"
 
     def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-        """Yield a tuple that identifies each key, UNIQUE constraint and foreign key of a table.
+        """Yield one tuple for each key, UNIQUE constraint and foreign key of a table. The tuple identifies it.
 
         `moved` maps old names of members to new ones.
         """
@@ -196,7 +196,7 @@ class Compared:
             )
 
     def _moved(self, node: Predicate) -> Predicate:
-        """Return a check of the old version, in which renamed members have their new names."""
+        """Return `node`, the predicate of a check in the old version, with the new names of renamed members."""
         return rename_keys(node, self.moved) if self.moved else node
 
     def _children(self, old: tuple[Child, ...], new: tuple[Child, ...]) -> Iterator[Step]:
@@ -218,7 +218,11 @@ def _groups(groups: Iterable[Group], moved: Mapping[str, str]) -> Iterator[tuple
 
 
 def _is_within(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """Return whether what is unique in the old version is so a fortiori in the new one: it has further columns."""
+    """Return whether a new key or UNIQUE constraint has all columns of an old one, and perhaps more.
+
+    If so, what is unique under the old constraint is also unique under the new one. Both tuples are in the form
+    that `_unique` yields. The result is always false for foreign keys.
+    """
     return "foreign" not in (old[0], new[0]) and {*old[1:]} <= {*new[1:]}
 
 
@@ -227,7 +231,10 @@ def _indexes(table: Table, moved: Mapping[str, str]) -> Iterator[tuple[JsonIndex
 
 
 def _partition(table: Table, moved: Mapping[str, str]) -> tuple[str, ...]:
-    """Return what identifies the way in which a table is divided; () if it is not."""
+    """Return the partitioning method of a table, followed by the members that it is partitioned by.
+
+    Return () if the table is not partitioned. `moved` maps old names of members to new ones.
+    """
     one = table.partition
     return () if one is None else (one.method, *_members(one.columns, moved))
 

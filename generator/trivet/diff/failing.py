@@ -59,7 +59,7 @@ def verdicts(one: Change | TypeDiff) -> str:
 def shown_verdicts(one: Change | TypeDiff) -> list[str]:
     """Return a line for each verdict that has a witness or is unknown.
 
-    A witness is a value that proves the break.
+    A witness is a value that is valid in only one of the two versions.
     """
     lines = (
         _line("writer", one.writer, "was valid before, and is refused now"),

@@ -72,9 +72,9 @@ class Verdicts:
     def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
         """Return the last word of the change's id: `loosened`, `tightened` or `changed`.
 
-        `writer` is `SAFE` if the new version provably accepts every value that the old one accepts: `loosened`.
-        `reader` is `SAFE` if the reverse holds: `tightened`. If neither is, the changed parts of the two
-        predicates are compared in the same way. If nothing is proven about them either, the word is `changed`.
+        It is `loosened` if `writer` is `SAFE`: the new version provably accepts every value that the old one accepts.
+        It is `tightened` if `reader` is `SAFE`, which means the reverse. If neither is `SAFE`, only the changed parts
+        of the two predicates are compared in this way. If that proves nothing, the word is `changed`.
         """
         if writer == SAFE:
             return "loosened"

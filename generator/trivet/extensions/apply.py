@@ -41,11 +41,11 @@ def text(name: str) -> Apply:
 
 
 def members(mark: str, single: str = "", several: str = "") -> Apply:
-    """Return the function that enters an x- key's value in `Effects`, for an effect that members have.
+    """Return a function that enters the value of an x- key in `Effects`. The key describes members.
 
-    Such a key is written at the member itself, with `true` or `false`, or at the object, with names of members.
-    The parameters are names of fields of `Effects`. The field `mark` gets the boolean, `single` gets one list of
-    names, and `several` gets a list of such lists.
+    Such a key is written at a member, with `true` or `false`, or at the object, with names of members. The
+    parameters are names of fields of `Effects`. The field `mark` gets the boolean. The field `single` gets the
+    list of names. If `single` is empty, the field `several` gets a list of such lists instead.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -201,7 +201,7 @@ def path_fault(value: Any, schema: Schema) -> str:
 
 
 def partition_fault(value: Any, schema: Schema) -> str:
-    """Return what is wrong with a way to divide a table; "" if nothing is."""
+    """Return what is wrong with `value`, which says how to divide a table into partitions; "" if nothing is."""
     several = isinstance(value, Mapping) and len(_names(value.get("list", ""))) > 1
     return "`list` divides by one property; `range` and `hash` take several" if several else ""
 

@@ -18,7 +18,11 @@ _JSON = frozenset(("json", "jsonb"))
 def check_json_indexes(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each such index on a property that is not stored as JSON, and for each at no property."""
+    """Yield an error for each `x-index` with `using` (an index on JSON) on anything but a JSON property.
+
+    A JSON property is one that is stored as JSON. `told` returns the location of an origin as text
+    for messages.
+    """
     for entity in catalog.entities.values():
         for field in entity.members:
             if field.facts.effects.json_index is not None:

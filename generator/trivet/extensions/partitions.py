@@ -14,7 +14,11 @@ from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 
 
 def check_partitions(catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
-    """Yield an error for each property by which no table can be divided, and a notice for each type without a table."""
+    """Yield the findings about `x-partition-by`, which names the properties that divide a table.
+
+    There is an error for each of these properties that cannot divide a table. There is a notice for each type
+    that has the key but no table of its own.
+    """
     checker = _Checker(catalog, told)
     stored = {root.definition for root in catalog.tables}
     for name, entity in catalog.entities.items():
@@ -47,7 +51,10 @@ class _Checker:
                 yield EXTENSION_CONFLICT.at(place, text, meant(name, fields, "properties"))
 
     def _fault(self, field: Field, place: Origin) -> Iterator[Diagnostic]:
-        """Yield an error if the property may be absent, null or no scalar: each row belongs to one partition."""
+        """Yield an error if the property may be absent or null, or if it does not have exactly one scalar type.
+
+        Rows of such a property could not be assigned to a partition.
+        """
         named = f"'{show(field.name)}' ({self.told(field.origin)})"
         kinds = scalar_types(field.shape, self.catalog)
         if not field.required:

@@ -28,12 +28,13 @@ class Repository:
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """Return groups of versions, the latest group first. A merge may have combined the versions of one group.
+        """Return groups of versions, the latest group first.
 
-        The first group has HEAD, the commits that are being merged, rebased, picked or reverted, and the two sides of a
-        conflict in the index (`:2`, `:3`). The second group has the parents of HEAD. Each further group has the parents
-        of one earlier merge; only the last merges before HEAD are included. The result is empty if the repository has
-        no commit.
+        The versions of a group belong together: if a file is the result of a git merge, the merged texts are
+        those of one group. The first group has HEAD, the commits that are being merged, rebased, picked or
+        reverted, and the two sides of a conflict in the index (`:2`, `:3`). The second group has the parents of
+        HEAD. Each further group has the parents of one earlier merge; only the last merges before HEAD are
+        included. The result is empty if the repository has no commit.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:

@@ -211,9 +211,9 @@ def _is_annotation(keyword: str) -> bool:
 
 
 def values_told(schema: Schema) -> Iterator[Schema]:
-    """Yield a schema for each value of an enumeration whose values have annotations.
+    """Yield a schema for each value of an enumeration that is written as a choice of annotated constants.
 
-    Users write such an enumeration as a choice of constants. Each yielded schema has a `const` with one value, and
-    the value's annotations, such as its `title`. Null is left out. Nothing is yielded if no value has annotations.
+    Each yielded schema has a `const` with one value, and the value's annotations, such as its `title`. Null
+    is left out. Nothing is yielded if no value has annotations.
     """
     yield from schema.get(VALUES, ())

@@ -64,7 +64,8 @@ def holder(place: Place, registry: Registry) -> str | None:
 def _is_entry(pointer: str) -> bool:
     """Return whether a pointer names a member of a top-level container, such as `/$defs/A`.
 
-    The container may have any name that is not a keyword, as in `/types/A`.
+    A container is `$defs`, `definitions`, `components/schemas`, or any member that is not a keyword, such as
+    `types` in `/types/A`.
     """
     tokens = pointer.split("/")[1:]
     if tokens[:2] == ["components", "schemas"]:

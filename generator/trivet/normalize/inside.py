@@ -84,11 +84,11 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the enclosing schema on whose name the name for `pointer` is based.
+        """Return the named schema around `pointer` whose name is the basis for the name of the schema at `pointer`.
 
-        The result is (pointer, name, head, words) of that schema; its name consists of the head and the words. `around`
-        identifies the nearest enclosing inline schema that already has a name, or is None. All results are empty if no
-        named schema contains `pointer`.
+        The result is (pointer, name, head, words) of the outer schema. `head` and `words` are the parts of its name.
+        `around` is the nearest outer inline schema that already has a name, or None. If no named schema contains
+        `pointer`, all parts of the result are empty.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

@@ -22,12 +22,12 @@ _Described = tuple[Schema, bool]
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
     """Return the definitions of `result`, with one definition for each member that is described several times.
 
-    If several parts of a definition describe a member as an object, one definition combines these descriptions. If
-    one of them is an inline object of the definition itself, that object is extended. Nothing else refers to it.
-    Otherwise, a definition is added.
+    If several parts of a definition describe a member as an object, one definition combines these descriptions.
+    It is a new definition, unless one of the parts is an inline object of the definition itself. Then this inline
+    object is extended, because nothing else refers to it.
 
-    `lifted` has the places of the definitions that are written as definitions in the documents, such as members of
-    `$defs`.
+    `lifted` has the places of the definitions that are written as definitions in the documents, such as members
+    of `$defs`.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -97,10 +97,11 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return the class definitions to which the schemas of one member refer.
+        """Return the class definitions to which the subschemas of one member refer, each with a flag.
 
-        `described` are the schemas. Each definition maps to whether one of these schemas is written inline. If one of
-        the definitions extends another, only the extending one is returned.
+        `described` are the subschemas. The flag is true if a subschema that refers to the class definition is written
+        inline in the schema to be merged. It is false if all such subschemas are reached through a `$ref`. A class
+        definition is left out if another one in the result extends it.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -113,7 +114,7 @@ class _Merger:
     def _core(self, schema: Schema | None) -> Place | None:
         """Return the class definition to which the schema of a member refers, directly or indirectly.
 
-        Return None if there is none, or if `properties` or `allOf` are added to it on the way.
+        Return None if there is none, or if a schema on the path to it has `properties` or `allOf`.
         """
         while schema is not None and not {"properties", "allOf"} & schema.keywords.keys():
             place: Place | None = schema.get("$ref")

@@ -91,8 +91,9 @@ class _Namer:
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
         """Name the definitions that the document itself names, and schemas for which the user chose a name.
 
-        `sites` has the schemas by location. If one of their names is also the name of the root, one of the two gets the
-        suffix `Definition`: the root if the user chose the other name, else the other schema.
+        `sites` has the schemas by location. If a schema would get the same name as the root, one of the two gets
+        the suffix `Definition`. Usually, it is the other schema. It is the root only if the user chose the other
+        schema's name.
         """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""

@@ -92,8 +92,8 @@ class Lifter:
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
         """Return the place of a definition: its location and its dynamic scope.
 
-        `scope` is the dynamic scope in which the definition is reached. The definition is not scheduled for
-        conversion.
+        `scope` is the dynamic scope of the reference that leads to the definition. This method only computes the
+        place; the definition is not converted because of it.
         """
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:
@@ -194,8 +194,8 @@ _HOLDERS = frozenset({"dependencies"}).union(
 def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
     """Return (document, pointer) of every schema that gets a definition.
 
-    These are the roots of documents, members of `$defs` and similar containers, targets of references, and
-    schemas that `$dynamicAnchor` or `$recursiveAnchor` makes possible targets.
+    These are the roots of documents, members of `$defs` and similar containers, targets of references, and schemas
+    with a `$dynamicAnchor` or `$recursiveAnchor`, to which dynamic references may lead.
     """
     named = {(target.document, target.pointer) for target in registry.targets.values()}
     for path, entry in registry.indexes.items():

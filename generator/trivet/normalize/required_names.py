@@ -78,7 +78,8 @@ class _Finder:
 class _Required:
     """A name that is listed in `required`, or in a keyword that works like it.
 
-    `others` are all names in the same list. It would make no sense if `name` were a misspelling of one of them.
+    `others` are all names in the same list. `name` is not taken for a misspelling of one of these, because nobody
+    would list the same name twice.
     """
 
     keyword: str

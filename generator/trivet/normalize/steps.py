@@ -79,9 +79,10 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
     """Return the step into a branch, for a path that continues to a subschema inside the branch.
 
-    `own_words` are the words that the branch itself provides, such as its title. `place` is its fallback
-    word, such as `Option2`. If `keyword` is `allOf`, or if `own_words` is empty, the best word of the step
-    is "", so the branch does not appear in the name.
+    A step has the candidates for the word that it adds to the subschema's name, best first. They are
+    `own_words` (which the branch itself provides, such as its title) and then `place` (a word such as
+    `Option2`). If `keyword` is `allOf`, or if `own_words` is empty, "" comes before these candidates: the
+    branch then does not appear in the name.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -92,8 +93,10 @@ def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple
     """Return a word that can be added to the name of a branch, as a tuple with one element.
 
     A branch is an element of `oneOf`, `anyOf` or `allOf`. `beside` are the other elements. If one of them becomes a
-    class, return () instead. `is_first` is true if the branch is directly in the named schema where the path to it
-    begins. In that case, the word is `Enum` or `Object`. Otherwise, it is "".
+    class, return () instead.
+
+    `is_first` is true if the branch is directly below the schema from which the name is derived. The word is then
+    `Enum` or `Object`. Otherwise, it is "".
     """
     if any(one.is_class for one in beside):
         return ()

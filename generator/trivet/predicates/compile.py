@@ -164,10 +164,10 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """Replace the compiled subschema `false` in a predicate by a plain `Never`.
+    """Replace the compiled subschema `false` in the predicate of a keyword by a plain `Never`.
 
-    The compiled subschema is an `Asserted` node. With that node, the location of the keyword would be reported
-    twice.
+    The compiled subschema is an `Asserted` node with the location of that keyword. The caller puts the predicate
+    into another such node, so the location would be reported twice.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):

@@ -81,10 +81,10 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield the same (condition, schema) pairs as `_in_place` does for `beside`, up to a limit.
+    """Yield the same (condition, schema) pairs as `_in_place` does for `beside`.
 
     `beside` is `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`. Raises
-    `InputError` if the conditions have too many parts in total.
+    `InputError` if the conditions have more than `_MOST` parts in total.
     """
     size = 0
     for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):

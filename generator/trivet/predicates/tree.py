@@ -187,10 +187,7 @@ def named(node: Predicate) -> Iterator[str]:
 
 
 def given_up(node: Predicate) -> Iterator[str]:
-    """Yield the full names of the definitions to which the node no longer refers.
-
-    An `Unknown` has replaced the reference.
-    """
+    """Find the references in the node that `Unknown` has replaced, and yield their definitions' full names."""
     return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 

@@ -115,10 +115,10 @@ class Attribution:
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
         """Return the ledger rows that explain why the leg accepted an invalid value; () if there is no explanation.
 
-        The first row in the result has no keyword. It says which strings and numbers the target stores inexactly. This
-        row is enough by itself if the oracle accepts one of these changed values:
+        The first row in the result has no keyword. It says which strings and numbers the target stores inexactly.
+        This row is enough by itself if the oracle accepts one of these changed values:
 
-        - the value with plain strings and numbers in place of those that the row declares
+        - the value with each such string or number replaced by a plain one
         - the value with all decimal numbers rounded to doubles
 
         Otherwise, the result also has the rows of `others` that explain why the leg accepts the rounded value.
@@ -187,11 +187,12 @@ class Attribution:
         return inside or str(open_ones[0].origin)
 
     def _inside(self, instance: Instance) -> str:
-        """Return the location of the assertion that probably decides about the instance; "" if this is unclear.
+        """Return the location of the assertion that probably decides whether the instance is valid; "" if unclear.
 
-        The assertion that the instance was derived for is returned if it decides whether the instance is valid.
-        Otherwise, the result is the violated assertion about the most deeply nested part of the value, if there is
-        exactly one at that depth. Assertions that contain other assertions or references are ignored in this search.
+        If the instance was derived for an assertion that does decide, the result is the location of this assertion.
+        Otherwise, the violated assertions that decide are compared. If exactly one of them is about the most deeply
+        nested part of the value, the result is its location. Assertions that contain other assertions or references
+        do not count in this comparison.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -376,11 +377,11 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the ledger row for values that the target cannot store, if the value is such a value.
+        """Return a ledger row about values that the target cannot store, if the value contains such a value.
 
-        Only rows without a keyword and with one of these verdicts are considered. If the value contains a
-        string or number of a kind that one of them is about, return a tuple with the first row. Otherwise,
-        return ().
+        The rows considered are those without a keyword that have one of the `verdicts`. Each is about certain kinds of
+        strings and numbers, such as huge numbers. If the value contains a string or number of any of these kinds,
+        return a tuple with the first of these rows. Otherwise, return ().
         """
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()

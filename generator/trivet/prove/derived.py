@@ -65,8 +65,9 @@ class Deriver:
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
         """Derive at most `most` instances of a definition.
 
-        Half of them are reserved for instances that reach further assertions, as far as such instances are found. The
-        rest are boundary values.
+        At first, boundary values are taken, up to half of `most`. Then come instances that reach an assertion or
+        reference with a result that is still missing. (To reach one means that its result decides whether the
+        instance is valid.) If there are too few of these instances, more boundary values are taken.
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))

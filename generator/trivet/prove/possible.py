@@ -155,10 +155,11 @@ class _Possible:
 
     @staticmethod
     def _unless(covered: int, otherwise: int) -> int:
-        """Return the possible results for an item or member that another keyword may evaluate.
+        """Return the possible results of a keyword such as `unevaluatedItems` for one item or member.
 
-        Its test holds if another keyword evaluates it, or if its own predicate holds. `covered` has the possible
-        results of the first condition, and `otherwise` those of the second.
+        The keyword holds if another keyword evaluates the item or member, or if its own subschema holds. `covered`
+        has the possible results of the first condition, and `otherwise` those of the second. Results are combinations
+        of the bits `MAY_HOLD` and `MAY_FAIL`.
         """
         return _any((covered, otherwise))
 

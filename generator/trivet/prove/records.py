@@ -39,10 +39,10 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """The instances of one document that showed the disagreement declared by one ledger row.
+    """Summarizes the instances of one document that showed the disagreement declared by one row of the ledger.
 
     `count` is the number of these instances. `witness` is the JSON text of the smallest one, and `words` is the
-    message with which the target answered it.
+    target's message about it.
     """
 
     count: int = 0
@@ -89,12 +89,14 @@ class DocumentReport:
     """The results for one root document, or for one definition with a table of its own (`document#/pointer`).
 
     `sources` has the numbers of instances that were `given` by the user, `derived` from the schema, or drawn by
-    `fuzz`. `given` has the oracle's answers for the user's own instances. Only the first ones are included, and
-    those whose label is wrong. A label is the user's statement that an instance is valid or invalid. `label_faults`
-    is the number of wrong labels, and `labels` has (source, label) for the first of them.
+    `fuzz`.
 
-    `reached` has the numbers of assertions and references, by how instances reached them. The root is counted, and
-    so are the definitions that it refers to.
+    A label is the user's statement that an instance is valid or invalid. `given` has the oracle's answers for the
+    first of the user's own instances, and for every instance whose label is wrong. `label_faults` is the number
+    of wrong labels, and `labels` has (source, label) for the first of them.
+
+    `reached` has the numbers of assertions and references, by how instances reached them. The root is counted,
+    and so are the definitions that it refers to.
     """
 
     document: str

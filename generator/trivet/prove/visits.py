@@ -99,11 +99,11 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the locations of a schema and all its keywords, and those of the keywords that list names.
+    """Return two collections of locations in a schema.
 
-    The second collection is for callers that look for the listed names, which have locations of their own, such as
-    `/required/0`. It has the locations of `required` and `dependentRequired`, which are in the first collection as
-    well.
+    The first has the locations of the schema and of all its keywords. The second has only the locations of
+    `required` and `dependentRequired`. Each name that these two keywords list has a location of its own, such as
+    `/required/0`. Callers that look for such names use the second collection.
     """
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())

@@ -28,12 +28,13 @@ _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document and its kind. `broken` is a document that cannot be read, but mentions JSON Schema.
+    """A document and what is known about it.
 
-    `draft` is the draft that `$schema` names, or "" if there is no `$schema` or its draft is unknown. `extensions`
-    counts the x- keys in the document. `dangling` are pointers that references within the document use, but that do not
-    exist in it. `parts` are the files to which its schemas refer. `holds` is true for an OpenAPI description that
-    contains schemas.
+    `kind` is `broken` if the document cannot be read, but mentions JSON Schema. `draft` is the draft that
+    `$schema` names, or "" if there is no `$schema` or its draft is unknown. `extensions` counts the x- keys in
+    the document. `dangling` are pointers that references within the document use, but that do not exist in it.
+    `parts` are the files to which its schemas refer. `holds` is true for an OpenAPI description that contains
+    schemas.
     """
 
     path: str

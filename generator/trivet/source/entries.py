@@ -17,7 +17,8 @@ def is_pattern(root: Path, entry: str) -> bool:
 def base_of(root: Path, entry: str) -> str:
     """Return the base folder of an entry; the names of its documents are relative to this folder.
 
-    This is the folder itself, the folder of a file, or the folder before the first wildcard of a pattern.
+    If the entry is a folder, return that folder. For a file, return the folder that contains it. For a pattern,
+    return the folder before the first wildcard.
     """
     if is_pattern(root, entry):
         return str(PurePosixPath(f"{_WILD.split(entry)[0]}x").parent)

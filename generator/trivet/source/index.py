@@ -24,13 +24,14 @@ _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveA
 class Resource:
     """A schema resource (JSON Schema Core 2020-12 §4.3.5): the root of a document, or a schema with an `$id`.
 
-    `uri` is its identifier, resolved against the URI of the enclosing resource or the URL of the document; "" if it
-    has none. `path` is the path of a file. To find the target of a relative reference, the reference is resolved
-    against `uri` and looked up among the identifiers. If no schema has that identifier, the reference is resolved
-    against `path` and looked up among the files.
+    `uri` is its identifier, resolved against the URI of the enclosing resource or the URL of the document; ""
+    if it has none. `path` is the path of the document, with the `$id`s of the resource and of those around it
+    resolved against it as file paths. To find the target of a relative reference, the reference is resolved
+    against `uri` and looked up among the identifiers. If no schema has that identifier, the reference is
+    resolved against `path` and looked up among the files.
 
-    `anchors` maps the names of anchors to pointers into the document. `dynamic` does the same for the names that a
-    `$dynamicAnchor` declares. `ambiguous` are names that are declared twice. `recursive` is true if
+    `anchors` maps the names of anchors to pointers into the document. `dynamic` does the same for the names
+    that a `$dynamicAnchor` declares. `ambiguous` are names that are declared twice. `recursive` is true if
     `$recursiveAnchor` is true (draft 2019-09).
     """
 
@@ -162,7 +163,10 @@ def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
 
 
 def _identifier(schema: dict[str, Any], draft: Draft) -> str:
-    """Return the `$id` (`id` in draft 4) of a schema without its fragment; "" if there is none."""
+    """Return the `$id` (`id` in draft 4) of a schema, without the fragment.
+
+    Return an empty string if the schema has no identifier, or if the identifier is not a string.
+    """
     if not all(isinstance(schema.get(key, ""), str) for key in ("$id", "id")):
         return ""
     return uris.split(draft.specification.id_of(schema) or "")[0]

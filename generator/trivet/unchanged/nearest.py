@@ -1,4 +1,4 @@
-"""Answers a plain `trivet check`, which has no options that affect the result, for the nearest project.
+"""Answers `trivet check` for the nearest project, if no option is given that affects the result.
 
 All profiles of the project are checked.
 """

@@ -82,10 +82,10 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that `node` holds for every array that meets all goals but one.
+        """Return whether the goals, except "`node` is false", are proven to imply that `node` is true.
 
-        A goal is a predicate and the result (true or false) that it must have. The goal left out is the one that
-        requires `node` to be false.
+        A goal is a predicate and the result (true or false) that the array must give it. If the result is
+        true, no array meets all goals.
         """
         match node:
             case ItemAt(index, _):
@@ -127,7 +127,10 @@ class _Array:
         return one is other or self.refuter.part(((one, True), (other, False)))
 
     def is_impossible(self, node: Predicate) -> bool:
-        """Return whether it is proven that the node requires an item that the array can have at no index."""
+        """Return whether `node` is proven to require an item that the array cannot contain.
+
+        The proof shows for each index that no item there can satisfy the predicate of `node`.
+        """
         if not isinstance(node, CountItems) or node.minimum == 0:
             return False
         last = min(self.named, self.most - 1)

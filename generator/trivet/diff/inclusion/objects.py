@@ -137,10 +137,10 @@ class _Object:
         return False
 
     def _nowhere(self, part: Predicate, named: Iterable[str], rest: Goals) -> bool:
-        """Return whether it is proven that no value of certain members violates `part`.
+        """Return whether the values of certain members are proven to satisfy `part` in all cases.
 
-        The members are those in `named`, and all others whose names meet the goals `rest`. A goal is a predicate, and
-        whether it must hold or fail.
+        These members are those in `named`, and all others whose names meet the goals `rest`. A goal is a
+        predicate, and whether it must hold or fail.
         """
         others = (*self._names(), *rest)
         if not self.refuter.part(others) and not self.refuter.part((*self._other(others), (part, False))):
@@ -165,9 +165,10 @@ class _Object:
         )
 
     def _names(self) -> Goals:
-        """Return what must be true of the name of a member that no fact about the object mentions by name.
+        """Return what must hold for the name of any member other than those in `self.names`.
 
-        The result is a tuple of pairs: a predicate about the name, and the result that the predicate must have.
+        `self.names` has the members that the facts about the object mention by name. The result is a tuple of pairs: a
+        predicate about the name, and the result (true or false) that the predicate must have.
         """
         others = self.refuter.shared(In(tuple(self.names)))
         return ((self.refuter.shared(_TEXT), True), (others, False), *self._all_names())

@@ -59,7 +59,7 @@ class Refuter:
     def refutes(self, goals: Goals) -> bool:
         """Return whether it is proven that no value meets the goals.
 
-        A goal is a predicate, and whether it must hold.
+        A goal says that a predicate must hold, or that it must fail.
         """
         self._left = _STEPS
         self._assumed.clear()

@@ -138,13 +138,14 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    """Return the test for a pattern such as `[a-z.]*`, `.`, `[a-z]*`, which splits a text at its last `.`.
+    r"""Return the test for a pattern such as `[a-z.]*\.[a-z]*`, which splits a text at its last `.`.
 
-    `row` has three parts: the characters before the separator, the separator, and the characters after it. The
-    function `_parts_at_last` has returned true for the row. The test checks which characters and how many there are
-    before and after the separator.
+    `row` has three parts: the characters before the separator, the separator, and the characters after it.
+    `_parts_at_last(row)` must be true. For each side of the separator, the test checks which characters there
+    are, and how many.
 
-    To split at the first separator instead, pass the reversed row, and as `turned` a function that reverses a row.
+    To split at the first separator instead, pass the reversed row, and as `turned` a function that reverses a
+    row.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

@@ -58,8 +58,8 @@ class GlobWalk:
 def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
     """Return an automaton that accepts exactly the texts in which the pattern matches somewhere.
 
-    Its steps are GLOBs, and it is correct only for texts without U+0000. Return `Cannot` with the reason if no
-    such automaton can be made.
+    Each of its transitions tests the next character with a GLOB. Texts must not contain U+0000: for those, the
+    automaton may be wrong. Return `Cannot` with the reason if no such automaton can be made.
     """
     found = to_automaton(regex)
     if isinstance(found, Cannot):

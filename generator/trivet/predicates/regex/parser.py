@@ -198,10 +198,11 @@ class _Parser:
 
 
 def _in_order(low: int, high: int) -> bool:
-    """Return whether a range of characters in brackets would be valid without the `u` flag.
+    """Return whether a range in brackets from `low` to `high` would be valid without the `u` flag.
 
-    `low` > `high` makes the range invalid with that flag. Without it, a character above U+FFFF is two surrogates.
-    So the range begins with the second surrogate of `low`.
+    With the flag, the range is invalid, because `low` is greater than `high`. Without the flag, a character
+    above U+FFFF is read as two surrogates. Then the range begins with the second surrogate of `low`, which
+    may be less than `high`.
     """
     return low > 0xFFFF and 0xDC00 + (low & 0x3FF) <= high
 

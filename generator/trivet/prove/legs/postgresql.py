@@ -500,7 +500,10 @@ ORDER BY c.oid
 
 
 def _make_partitions(connection: Any, schema: str) -> None:
-    """Give each table that is divided into partitions one that takes every row: the DDL makes none."""
+    """Create one partition for each partitioned table, because the DDL creates none.
+
+    This partition takes all rows of the table.
+    """
     found = connection.execute(_PARTITIONED, (quoted(schema),)).fetchall()
     for number, (home, table, by_hash) in enumerate(found):
         takes = "FOR VALUES WITH (MODULUS 1, REMAINDER 0)" if by_hash else "DEFAULT"

@@ -48,11 +48,11 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 class _Array:
     """Builds one array that meets the goals.
 
-    A goal is a predicate, with the result that it must have. For a `CountItems` goal, matching items are placed
-    from the index `counting` on.
+    A goal is a predicate, with the result that it must have.
 
-    For a goal such as "not all items from index 2 on are strings", the item at index 2 + `other` is made to violate
-    the predicate.
+    `counting` is for `CountItems` goals: the items that they count are put at this index and the following
+    ones. `other` is for goals such as "not all items from index 2 on are strings": the item at index 2 +
+    `other` is made to violate the predicate.
     """
 
     search: Searching
@@ -63,7 +63,10 @@ class _Array:
     _counting: dict[int, range] = field(default_factory=dict)
 
     def build(self, least: int) -> list[Any] | None:
-        """Return an array of at least this length; None if no suitable value is found for one of its items."""
+        """Return an array of at least `least` items, cut off after `_MOST` items.
+
+        Return None if no suitable value is found for one of its items.
+        """
         for node, wanted in self.goals:
             self._place(node, wanted)
         length = max((least, *(index + 1 for index in self._placed)))

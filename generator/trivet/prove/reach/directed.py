@@ -53,8 +53,9 @@ class Directed:
     def _add(self, name: str, target: Target) -> None:
         """Record one more path from the root to the definition `name`.
 
-        The path consists of the first known path to the definition that contains the reference `target`, followed by
-        the path from there to `target`. Nothing is recorded once there are `_ROUTES` paths to `name`.
+        `target` is a reference to `name`. The path leads first to the definition that contains this reference, by the
+        first path known for it, and then on to the reference. Nothing is recorded once there are `_ROUTES` paths to
+        `name`.
         """
         found = self._routes.setdefault(name, [])
         self._only[name] = not found and self._only[target.definition]
@@ -78,11 +79,12 @@ class Directed:
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
         """Yield instances of one root, until each target was true in one of them and false in another.
 
-        A target is an assertion or reference of this root. An instance counts for a target only if the target decides
-        whether the instance is valid. Results that are impossible, or for which no instance is found, are given up.
+        A target is an assertion or reference of this root. An instance counts for a target only if the target
+        decides whether the instance is valid. A result is given up if it is impossible, or if no instance is
+        found for it.
 
-        `reached` records the results that were found for each target in this root, and is updated. `elsewhere` records
-        the results found in earlier roots. Results that are missing there are tried first.
+        `reached` records the results that were found for each target in this root, and is updated. `elsewhere`
+        records the results found in earlier roots. Results that `elsewhere` lacks are tried first.
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -122,11 +124,13 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that no value is valid or invalid because `target` has the result `is_true`.
+        """Return whether it is proven that the result `is_true` of `target` never decides whether a value is valid.
 
-        The target is an assertion or reference in a definition. Without `outer`, the proof is about values of that
-        definition. With `outer`, it is about values of the root. Then `outer` must be the only path from the root to
-        that definition.
+        The target is an assertion or reference in a definition. Its result decides if the opposite result would
+        change whether the value is valid.
+
+        Without `outer`, the proof is about values of that definition. With `outer`, it is about values of the root.
+        Then `outer` must be the only path from the root to that definition.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

@@ -1,4 +1,4 @@
-"""What the builders of arrays, objects and scalars need from a search: goals, and calls back to the search.
+"""Goals, and the interface through which the builders of arrays, objects and scalars use the search.
 
 A goal is a predicate and the result, true or false, that it must have.
 """

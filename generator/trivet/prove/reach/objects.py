@@ -137,10 +137,11 @@ class _Object:
         return False
 
     def _fresh(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> Iterator[str]:
-        """Yield names that are not declared, match all patterns in `like`, and match none in `unlike`.
+        """Yield undeclared names that match all patterns in `like` and none in `unlike`.
 
-        The first one need not match anything else. Each further one also matches a pattern from `patternProperties`.
-        Yield nothing if there are no `patternProperties` and `unlike` is empty.
+        The first name has to meet no other condition. Each later name also matches a pattern of
+        `patternProperties`. Names that the search does not find are skipped. Yield nothing if there are no
+        `patternProperties` and `unlike` is empty.
         """
         patterns = [
             pattern

@@ -33,10 +33,11 @@ def aim(definition: str, node: Asserted | Named) -> Aim:
 
 @dataclass(slots=True)
 class Reached:
-    """The assertions and references that instances reached.
+    """The results that assertions and references had for the instances.
 
-    `found` holds (aim, result) pairs: instances reached the assertion or reference with that result. `impossible` holds
-    the pairs that provably no instance can reach.
+    An *aim* is an assertion or a reference. `found` holds an (aim, result) pair if the aim had this result, true or
+    false, for some instance, and decided whether the instance is valid. `impossible` holds the pairs that provably
+    no instance can reach.
     """
 
     definitions: Mapping[str, Predicate]
@@ -57,8 +58,8 @@ class Reached:
     def add(self, root: str, value: Any) -> bool:
         """Record the assertions and references that decide whether the value is valid for the definition `root`.
 
-        Return True if at least one of them had not been reached with this result before. If a pattern cannot be run on
-        the value, nothing is recorded and the result is False.
+        Each is recorded with its result for the value (true or false). Return True if at least one such pair is
+        new. If a pattern cannot be run on the value, record nothing and return False.
         """
         before = len(self.found)
         try:
@@ -69,11 +70,11 @@ class Reached:
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
-        """Add the results that another root's instances reached to this record.
+        """Add the results of `other`, which records the instances of another root, to this record.
 
-        `aims` are all assertions and references of the other root. For an instance, an aim has the result true or
-        false. In the merged record, a result counts as impossible only if it is impossible in every root that has the
-        aim.
+        `aims` are all assertions and references of that root. An instance can give each of them the result true or the
+        result false. After the merge, a result counts as impossible only if this is proven for every root that has the
+        assertion or reference.
         """
         self.found |= other.found
         self.impossible |= other.impossible

@@ -47,12 +47,11 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Counts the assertions and references of a run, in total and by definition, by how instances reached them.
+    """Counts the assertions and references of a run by how instances reached them (see `Extent`).
 
     An instance reaches an assertion or reference whose result, true or false, decides whether the instance is
-    valid. `assertions` and `references` are the totals, and `types` has the counts for each definition. `open`
-    lists the assertions and references that are not counted under `both` (reached with every result that is
-    possible).
+    valid. `assertions` and `references` have the totals. `types` has the counts for each definition. `open` lists
+    each assertion or reference that was not reached with all of its possible results.
     """
 
     assertions: Extent = field(default_factory=Extent)

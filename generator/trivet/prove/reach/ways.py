@@ -205,9 +205,9 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 def _counted(node: CountItems) -> Around:
     """Return a function that turns a condition on one item into a condition on the array.
 
-    `node` is a `CountItems`. The result of the returned function requires two things. At least one item meets the
-    given condition. The number of items that satisfy the node's predicate is at one of the node's limits, or just
-    outside it.
+    The condition on the array has two parts. First, at least one item meets the condition on the item.
+    Second, the number of items that satisfy the predicate of `node` is at one of the limits of `node`, or
+    just outside it.
     """
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:

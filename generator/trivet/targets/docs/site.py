@@ -83,9 +83,9 @@ class Site:
         return link(self.local(definition), self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
-        """Return a link from `page` to the table row of a member of a definition.
+        """Return a link from `page` to the row that describes a member, in the table of the definition's members.
 
-        The text of the link is the definition's own name, without its module.
+        The text of the link is the name of the definition (not of the member), without its module.
         """
         fragment = self.layout.member_anchor(definition, member)
         return link(self.local(definition), self.way(page, definition), fragment)

@@ -140,7 +140,7 @@ def _one_literal(options: list[Hint]) -> list[Hint]:
 
 
 def constrained(hint: Hint, constraints: tuple[tuple[str, Any], ...]) -> Decorated:
-    """Return the hint with further arguments of `Field`, which come before those that it has already."""
+    """Return the hint with the given arguments of `Field` added before its existing ones."""
     decorated = hint if isinstance(hint, Decorated) else Decorated(hint)
     return replace(decorated, constraints=(*constraints, *decorated.constraints))
 

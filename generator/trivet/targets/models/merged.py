@@ -65,8 +65,8 @@ def merge(catalog: Catalog) -> Merged:
 def _inline(catalog: Catalog) -> tuple[str, ...]:
     """Return the full names of the inline definitions that may be merged.
 
-    If an inline definition is at the same location as the definition that contains it, it describes the objects
-    among the values of that definition. Such an inline definition is not merged.
+    An inline definition is not merged if it has the same location as the definition that contains it. In
+    that case, it describes only the objects among the values of the outer one.
     """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
@@ -79,8 +79,8 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 def _first(group: tuple[str, ...]) -> str:
     """Return the definition of a group that stays; the other definitions of the group are removed.
 
-    It is the first one whose name is not the name of another definition in the group with a suffix. If there is no
-    such definition, it is the first of the group.
+    It is the first one whose name is not just another name in the group with a hash after it: `Line` rather than
+    `Line_3f2a1b`. If there is no such definition, it is the first of the group.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 

@@ -19,11 +19,11 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 
 @dataclass(slots=True)
 class Names:
-    """Collects the names that a module imports while its text is printed.
+    """Collects the imports that a module needs. They are found while the text of the module is printed.
 
-    `classes` are the names of the classes in the module. `taken` are the names that no import may use: the names of
-    these classes and of their attributes. `late` are other modules that import this module; imports from them must
-    be at the end of this module. `extended` are the classes that have subclasses.
+    `classes` are the names of the classes in the module. `taken` are the names that no import may use: the names
+    of these classes and of their attributes. `late` are other modules that import this module; imports from them
+    must be at the end of this module. `extended` are the classes that have subclasses.
     """
 
     module: str

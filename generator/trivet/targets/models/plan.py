@@ -346,7 +346,7 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Return the hint of an alias with the annotation `Json`, unless the hint is a reference to a class.
+    """Return the hint of an alias, with the annotation `Json` added. A reference to a class stays unchanged.
 
     Values of an alias that is used outside a model are read exactly only if the alias has this annotation.
     """

@@ -172,8 +172,8 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
     """Return the full names of the object definitions that an entity extends, for example by `allOf`.
 
-    If the entity refers to a definition that is not an object, the definitions that *this* one extends are
-    included instead.
+    The entity may also refer to a definition that is not an object. Such a definition is not in the result, but the
+    object definitions that it extends are.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()

@@ -27,7 +27,11 @@ class Tag:
 
 
 class Tags:
-    """Finds the tags of unions in one catalog. An option can be an object or another union of objects."""
+    """Finds the tags of unions in one catalog.
+
+    A tag is a member whose constants tell the options of a union apart. An option can be an object, or itself a
+    union of objects.
+    """
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
@@ -77,8 +81,8 @@ class Tags:
     def _values(self, name: str, member: str) -> Values:
         """Return the values that the member can have in the objects of a definition, without repetitions.
 
-        Return () if an object does not require the member, or does not list its values. Return () also if a value is
-        not a string, an integer or a boolean.
+        The definition may have several object types. Return () if one of them does not require the member, or
+        does not list the member's values. Return () also if a value is not a string, an integer or a boolean.
         """
         found: dict[Any, Any] = {}
         for entity in self.objects(name):

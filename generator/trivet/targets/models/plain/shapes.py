@@ -148,9 +148,9 @@ def _has_literal(value: Any, kind: Kind) -> bool:
 
 
 def _without_cycles(entities: Mapping[str, Entity]) -> dict[str, Entity]:
-    """Return the entities with no alias that refers to itself, directly or through other aliases.
+    """Return the entities, with `Anything` in place of each reference by which an alias refers to itself.
 
-    Such a reference becomes `Anything`.
+    The alias may refer to itself directly or through other aliases.
     """
     aliases = {name: entity for name, entity in entities.items() if entity.kind == "value"}
     graph = {name: set(references(entity.shape)) & aliases.keys() for name, entity in aliases.items()}

@@ -26,7 +26,11 @@ def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
 
 
 def _keys(table: Table) -> Iterator[Group]:
-    """Yield the primary key; without one, that of the rows' numbers with the columns that divide the table."""
+    """Yield the primary key.
+
+    If the table has none but is partitioned, yield a group of the columns by which it is partitioned. In
+    the database, the key then consists of these columns and the number of the row.
+    """
     if table.key is not None:
         yield table.key
     elif table.partition is not None:

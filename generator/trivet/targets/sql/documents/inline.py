@@ -121,8 +121,9 @@ class _Inlining:
     def must(self, node: Predicate) -> Predicate:
         """Return a replacement for a node that the value must satisfy.
 
-        A reference stays if a rule (a separate test, which refuses values) can test the value there, and if its
-        definition is not in `inliner.simple`. Any other reference is replaced by the predicate of its definition.
+        A reference to a definition in `inliner.simple` is replaced by the predicate of the definition. So is a
+        reference at a place where no rule (a separate test, which refuses values) can test the value. Any other
+        reference stays.
         """
         match node:
             case Named(definition):
@@ -172,8 +173,9 @@ class _Inlining:
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
         """Return the node with each reference replaced by the predicate of its definition.
 
-        Unlike the node of `must`, this one may be false for a valid value. `seen` are the definitions that contain the
-        node. A reference to one of them becomes `Unknown`, and so does any reference once the result is too large.
+        Unlike `must`, this is for nodes that a valid value may fail, such as those inside `not`. `seen` are the
+        definitions that contain the node. A reference to one of these definitions becomes `Unknown`. Once the result is
+        too large, so does every further reference.
         """
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))

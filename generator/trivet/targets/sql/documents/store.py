@@ -50,9 +50,10 @@ def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:
     """Return the printable checks of all tables.
 
-    If `keeps_references` is true, a reference stays where a separate rule can test it; inside `not`, for example,
-    that is impossible. All other references are replaced by the predicates of their definitions, and so are
-    references to very small definitions. `capability` says what the dialect's printer can print.
+    If `keeps_references` is true, the checks still contain references wherever a rule (a separate test) can
+    evaluate them. Inside `not`, for example, a rule cannot. All other references, and those to very small
+    definitions, are replaced by the predicates of their definitions. If `keeps_references` is false, all references
+    are replaced. `capability` says what the dialect's printer can print.
     """
 
     def simple(node: Predicate) -> Predicate:

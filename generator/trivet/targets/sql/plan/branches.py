@@ -63,7 +63,10 @@ def _branch(field: Field, catalog: Catalog, path: Path, seen: frozenset[str]) ->
 
 
 def _is_plain(name: str) -> bool:
-    """Return whether a JSON path can contain the name as it is: it has no quote, backslash or control character."""
+    """Return whether a JSON path can contain the name as it is.
+
+    The name must not be empty, and must not contain `"`, a backslash, a control character or a lone surrogate.
+    """
     return name != "" and not any(
         char in '"\\' or ord(char) < 32 or "\ud800" <= char <= "\udfff" for char in name
     )
@@ -106,7 +109,8 @@ def rows(found: Iterable[Branch]) -> Iterator[Branch]:
 def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
     """Yield the record of each member that remains JSON despite its `x-storage`.
 
-    The members inside these members, at any depth, are searched, too.
+    Where a member in `found` is an object that is stored in columns, its own members are searched, too, at any
+    depth.
     """
     for branch in found:
         if branch.unspread:

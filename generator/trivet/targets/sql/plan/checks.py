@@ -32,7 +32,7 @@ _OBJECT = TypeIs(("object",))
 
 
 def rule(table: Table, part: Predicate) -> Check:
-    """Return the check for one part of the conjunction that is the table's predicate.
+    """Return the check for `part`. The table's predicate is a conjunction, and `part` is one of its parts.
 
     The check's name consists of the table's name, the member (if the part is about one member) and the keyword.
     """

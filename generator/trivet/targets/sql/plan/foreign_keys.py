@@ -63,10 +63,11 @@ class _Builder:
         )
 
     def errors(self, table: Table) -> Iterator[Diagnostic]:
-        """Yield an error for each reference that the dialect cannot have as a foreign key.
+        """Yield an error for each reference that cannot become a foreign key in this dialect.
 
-        It cannot compare the types of a referring and a referenced column, or the referenced columns are not a key
-        because the other table is partitioned by further columns.
+        There are two possible reasons. The dialect cannot compare a referring column with the column that it refers
+        to, because their types differ. Or the referenced columns are no longer a key: their table is partitioned by
+        other columns, which had to be added to the key.
         """
         for end in (one for member in table.family for one in self.ends.of_table(member)):
             pairs = self._pairs(end)

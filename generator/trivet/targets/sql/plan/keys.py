@@ -46,7 +46,11 @@ def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 
 
 def groups_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield each declared key, unique set or index that is not there, as a rule because a member has no column."""
+    """Yield each primary key, unique set or index that the schema declares but the table does not get.
+
+    Usually, the reason is that one of its members has no column of its own. For indexes of JSON columns, the child
+    tables are searched, too.
+    """
     columns = {column.member for column in table.columns if column.kind != "json"}
     declared = [("(primary-key)", (_declared_key(table),)), ("(unique)", _declared_uniques(table))]
     for keyword, groups in (*declared, ("(index)", _declared_indexes(table))):

@@ -30,9 +30,10 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
 
 
 def _members(root: Table) -> Iterator[tuple[str, str]]:
-    """Yield the id of each table with the root's member that it stores.
+    """Yield (id, member) for the root's table and each of its child tables.
 
-    The member is empty for the root's own table, and for tables of members that lie deeper.
+    `member` is the root's member that the table with this id stores. It is "" for the root's own table, and for
+    tables of members that lie deeper.
     """
     for table in root.family:
         yield table.id, table.path[0] if len(table.path) == 1 else ""

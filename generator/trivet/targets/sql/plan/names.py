@@ -79,8 +79,9 @@ def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, ro
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
     """Return the name with digits at its end that are hashed from `origin` and the name.
 
-    The name is shortened if the result would exceed `limit` bytes, or if it is not writable as it is. `role` is the
-    last word of the name, or empty. After shortening, the role comes last: `<name>_<digits>_<role>`.
+    The name is shortened if the result would exceed `limit` bytes, or if it contains characters that SQL
+    names cannot have (see `is_writable`). `role` is the last word of the name, or empty. After shortening,
+    the role comes last: `<name>_<digits>_<role>`.
     """
     stem = name.removesuffix(f"_{role}") if role else name
     digits = digest(origin, stem)

@@ -23,13 +23,16 @@ def partition_of(table: Table, dialect: Dialect) -> Partition | None:
 
 
 def added_by(partition: Partition | None, columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Return the columns that a key or a unique set of these columns must have besides, as the table is divided."""
+    """Return the columns to add to a key or a unique set of `columns` because the table is partitioned.
+
+    These are the columns of `partition` that are not among `columns`.
+    """
     names = {column.name for column in columns}
     return () if partition is None else tuple(one for one in partition.columns if one.name not in names)
 
 
 def partition_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield the `x-partition-by` of a root's table that does nothing, with the reason."""
+    """Report an `x-partition-by` that has no effect: yield it with the reason why `table` is not partitioned."""
     if table.entity.facts.effects.partition_by is not None and table.partition is None:
         yield Unenforced(KEYWORD, _place(table), dialect.keys.no_partitions or _NO_COLUMN)
 

@@ -279,9 +279,10 @@ class Child:
 class Group:
     """The columns of a key, a UNIQUE constraint or an index.
 
-    Its row of the ledger has the location `origin`, and the keyword `(primary-key)`, `(unique)`, `(index)` or
-    `(references)`. `added` are those of the columns that the schema does not name: the table is divided by them. `json`
-    is set if the index is on what is inside the only column, a JSON column.
+    Its row in the ledger has the location `origin`, and the keyword `(primary-key)`, `(unique)`, `(index)` or
+    `(references)`. `added` are the columns that the schema does not list for it; they were added because the table
+    is partitioned by them. `json` is only set for an index on the content of a JSON column, which is then the only
+    column.
     """
 
     name: str
@@ -454,7 +455,7 @@ class Table:
 
     @property
     def divided_by(self) -> tuple[Column, ...]:
-        """The columns that decide in which partition a row is."""
+        """Return the columns that decide in which partition a row is stored; () if the table has no partitions."""
         return () if self.partition is None else self.partition.columns
 
     def shown(self, handle: str) -> str:

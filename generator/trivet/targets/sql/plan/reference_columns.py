@@ -14,9 +14,9 @@ from trivet.targets.sql.plan.records import Column, Group, Table
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A reference of a table to another one (`relation`), and the `columns` that store its members.
+    """A reference to another table (`relation`), with the `columns` that store the referring members.
 
-    `columns` has nothing for a member without a column of its own.
+    A referring member without a column of its own has nothing in `columns`.
     """
 
     relation: Relation
@@ -94,7 +94,12 @@ def _alike(column: Column, other: Column, dialect: Dialect) -> str:
 
 
 def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
-    """Return the key or unique set that these columns are in the schema, but not in the divided table."""
+    """Return the key or unique set that the schema declares for `columns`, if the table adds columns to it.
+
+    Columns are added if the table is partitioned: each key then includes the columns by which the table is
+    divided. The result is None if there is no such key, or if `columns` are exactly the columns of another key or
+    unique set.
+    """
     wanted = {column.name for column in columns}
     groups = [group for group in (table.key, *table.uniques) if group is not None]
     if any({column.name for column in group.columns} == wanted for group in groups):
@@ -103,9 +108,10 @@ def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
 
 
 def not_unique(relation: Relation, key: Group, dialect: Dialect) -> Diagnostic:
-    """Return the error for a reference to a key that has more columns in a divided table.
+    """Return the error for a reference to a key that is not unique by itself, because its table is partitioned.
 
-    The hint is the key and the reference that the dialect takes.
+    In a partitioned table, the key also contains the columns by which the table is partitioned. The hint shows a
+    key and a reference that the dialect accepts.
     """
     owner = show(relation.wanted.table)
     added = " and ".join(f"'{show(column.name)}'" for column in key.added)

@@ -34,11 +34,14 @@ def inside_json(catalog: Catalog) -> Inside:
 
 
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield a ledger entry for each `x-server-default` from which no column gets a DEFAULT.
+    """Yield a ledger entry for each `x-server-default` in the table or its child tables that causes no DEFAULT.
 
-    A root's table and its child tables are searched. `inside` finds the members that are stored inside JSON
-    columns. The reason can also be that the member has no column, that the dialect lacks the function for the type
-    of the column, or that a DEFAULT would create an object that may be absent.
+    Each entry gives one of these reasons:
+
+    - The member is stored inside a JSON column. `inside` finds such members.
+    - The member has no column.
+    - The dialect does not have the function for the type of the column.
+    - A DEFAULT would create an object that may be absent.
     """
     yield from (Unenforced(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
     for member in table.family:

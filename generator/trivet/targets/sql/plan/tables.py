@@ -379,7 +379,11 @@ class _Planner:
         return self._family(self._columns(table, entity, found), found)
 
     def _value_rows(self, owner: Table, table: Table, branch: Branch, each: Predicate) -> Table:
-        """Return the child table for rows that are not objects: scalars in a typed column, anything else as JSON."""
+        """Return the child table for items or values that are not objects, with one row for each.
+
+        Scalars are stored in a column of a fitting type, and all other values as JSON. `each` is the predicate of an
+        item or value.
+        """
         table = replace(table, link=link(owner, table, branch, ["value", "extra"], self.dialect))
         schema = branch.field.schema
         nullable = "null" in possible_types(followed(each, self.definitions))
@@ -393,11 +397,10 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check excludes a member that is not a field of the table's entity.
+    """Return whether a check skips a member that is not a field of the table's entity.
 
-    Such a check restricts the members that no other keyword evaluates (`additionalProperties`,
-    `unevaluatedProperties`). It excludes by name the members that are evaluated. One of them is not a field
-    if the schema declares it only under a condition.
+    Checks of `additionalProperties` and `unevaluatedProperties` skip the members that other keywords evaluate,
+    which they list by name. Such a member is not a field if the schema declares it only under a condition.
     """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))

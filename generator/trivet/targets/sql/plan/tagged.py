@@ -93,8 +93,8 @@ def values_of_tag(
 ) -> tuple[str, ...] | None:
     """Return the strings that an option allows for the member `tag`.
 
-    Return None if the option does not list the allowed values, or if one of them is not a string. Return None also
-    if the option asserts anything else, except that the member is required.
+    The option must list the allowed values, and all of them must be strings. Besides, it may only require that
+    the member is present and that it is a string. Return None for any other option.
     """
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]

@@ -90,7 +90,8 @@ def linked(
 ) -> str:
     """Return the condition that a row (alias `rows`) belongs to an owner's row (alias `owner`).
 
-    `shown` returns the name that the alias `owner` has for a column of the owner's table.
+    `owner` may stand for a row of the owner's view, which can have another name for a column. `shown` converts the
+    name of a column in the owner's table to its name in `owner`.
     """
     pairs = zip(link.columns, link.keys, strict=True)
     return " AND ".join(

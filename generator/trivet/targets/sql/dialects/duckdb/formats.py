@@ -186,8 +186,9 @@ def _are_apart(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> bool:
 def _by_types(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> Predicate:
     """Rewrite a choice between options for different types as an equivalent conjunction.
 
-    The conjunction tests the type first, and then each option for its own types only. All parts of a conjunction
-    must hold, unlike those of a choice. So formats in the parts can be replaced by references to rules.
+    The conjunction tests the type first, and then each option for its own types only. A format can be
+    replaced by a reference to a rule only where it must hold. That is so in the parts of a conjunction, but
+    not in those of a choice.
     """
     every = TypeIs(tuple(name for types, _ in options for name in types))
     return And((every, *(When(TypeIs(types), then, Always()) for types, then in options if then != Always())))

@@ -60,7 +60,11 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def closed_names(node: Predicate) -> list[str] | None:
-    """Return the names that `additionalProperties: false` allows, if only `properties` is beside it."""
+    """Return the names that `additionalProperties: false` allows.
+
+    Return None for any other node, and if the names may also match a pattern or depend on a condition. Names that
+    DuckDB cannot store are left out.
+    """
     if not isinstance(node, EveryUncoveredProperty) or not isinstance(node.predicate, Never):
         return None
     if len(node.covers) > 1:
@@ -71,7 +75,10 @@ def closed_names(node: Predicate) -> list[str] | None:
 
 
 def _groups(parts: tuple[Predicate, ...]) -> tuple[Groups, list[Predicate]]:
-    """Return what the members must satisfy, and the other parts."""
+    """Separate the tests of members' values from the other parts of a conjunction, and group them.
+
+    The result is (groups, other parts). `groups` maps each test to the names of the members that must pass it.
+    """
     groups: Groups = {}
     others: list[Predicate] = []
     for part in parts:

@@ -67,10 +67,10 @@ _WRITTEN: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """SQL lists with the types and the texts of several JSON values.
+    """SQL lists with the types and the texts of several JSON values, which are items or members of one value.
 
-    `depth` is the depth of the value that contains them. `array` is SQL for that value as JSON, if the lists are
-    about all of its items.
+    `depth` is the nesting depth of that outer value. If the lists cover all of its items, `array` is SQL for the
+    outer value as JSON; otherwise it is empty.
     """
 
     types: str
@@ -159,7 +159,11 @@ def is_of_all(node: EveryUncoveredProperty) -> bool:
 
 
 def _have_types(types: Iterable[JsonType], many: Many) -> str:
-    """Return the test of all types; the text of an array of scalars tells them faster than a list."""
+    """Return SQL that tests whether all values in the lists of `many` have one of these types.
+
+    If the values are the items of an array and all types are scalar, a pattern is matched with the text of
+    the array. That is faster than a test of the list of types.
+    """
     if many.array and set(types) <= _WRITTEN.keys():
         written = "|".join(dict.fromkeys(_WRITTEN[one] for one in types))
         pattern = rf"\s*\[(?:[,\s]|{written})*\]\s*"
@@ -169,7 +173,11 @@ def _have_types(types: Iterable[JsonType], many: Many) -> str:
 
 
 def _is_of_scalars(node: Predicate) -> bool:
-    """Whether the text of an array tells whether it satisfies the node."""
+    """Return whether the node requires all items of an array to have certain scalar types.
+
+    A regular expression on the text of the array can test this. It cannot tell 1.5 from 1.0, so the result is false
+    for `integer` without `number`.
+    """
     if not isinstance(node, EveryItem) or node.start or not isinstance(node.predicate, TypeIs):
         return False
     types = set(node.predicate.types)

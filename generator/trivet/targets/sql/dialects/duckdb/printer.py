@@ -54,7 +54,10 @@ TRUE, FALSE = "true", "false"
 
 # Fragments -----------------------------------------------------------------------------------------------
 def _items(value: Value, start: int, numbered: bool) -> Loop:
-    """Return the loop over items with the variable `m`; if `numbered`, a second variable `n` counts them from 1."""
+    """Return the loop over the items from index `start` on, with the variable `m`.
+
+    If `numbered`, a second variable `n` counts these items from 1.
+    """
     depth = value.depth + 1
     item, later = f"m{depth}", f"[{start + 1}:]" if start else ""
     variables = f"{item}, n{depth}" if numbered else item

@@ -132,10 +132,10 @@ class Rules:
         )
 
     def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
-        """Yield SQL for lists of `{rule, value}`: the rules to apply to members of the value.
+        """Yield SQL that pairs rules with the members to which they apply, as a list of `{rule, value}`.
 
-        `rules` maps each rule to the names of the members to which it is applied. `function` is a SQL function that
-        is called with the members' values first, or "".
+        `rules` maps each rule to the names of these members. `function` is a SQL function that is applied to the
+        values of the members first; "" if they are used unchanged. Nothing is yielded if there are no rules.
         """
 
         def values(keys: Iterable[str]) -> str:
@@ -188,11 +188,11 @@ class Rules:
 
 
 def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
-    """Return the rules that the node applies to a member's value, as tuples (group, member, definition).
+    """Return tuples (group, member, definition) for the references that the node applies to a member's value.
 
-    The rule of a definition tests whether a value satisfies it. The group is `nullable` if null is accepted as
-    well, and otherwise `plain`. Return [] if the node contains no references. Return None if it applies rules in
-    a way that such tuples cannot express.
+    The rule of `definition` tests whether the value of `member` satisfies this definition. `group` is
+    `nullable` if the member may also be null, and otherwise `plain`. Return [] if the node contains no
+    references. Return None if it applies references in a way that such tuples cannot express.
     """
     if not any(named(node)):
         return []

@@ -50,7 +50,10 @@ def array(items: Iterable[str]) -> str:
 
 
 def filled_names(names: Iterable[str]) -> str:
-    """Return a call of the macro `names`, whose text may continue on further lines."""
+    """Return a SQL list of the names, as a call of the macro `names`: `names('id total')`.
+
+    The macro splits its text at the blanks. A long text is continued on further lines.
+    """
     lines = filled("", names, "").strip().split("\n")
     texts = [f"'{line.strip()}{' ' * (number < len(lines))}'" for number, line in enumerate(lines, 1)]
     return block("names(", "\n".join(texts))

@@ -18,9 +18,10 @@ class Value:
     has if it exists, or None if the type is unknown. `items` are the JSON types that its items can have, or
     None if they are unknown. `depth` is the depth of nested lambdas, whose variables must have different names.
 
-    `members` has the columns that store the members of a document. It is None unless the value is a document or
-    a direct member of one. `is_asked` is true for the value that a rule tests, which the columns `"type"`, `"keys"`
-    and `"members"` describe.
+    `members` has the columns that store the members of a document. It is None unless the value is a document
+    or a direct member of one. `is_asked` is true if the value is the one that a rule tests. The SQL of a rule
+    can read the type, the keys and the members of this value from the columns `"type"`, `"keys"` and
+    `"members"`.
     """
 
     base: str
@@ -76,7 +77,7 @@ class Value:
 
     @property
     def keys(self) -> str:
-        """The names of an object's members."""
+        """Return SQL for the list of the names of an object's members."""
         return '"keys"' if self.is_asked else f"json_keys({self.json})"
 
     def has(self, key: str) -> str:
@@ -119,7 +120,10 @@ def of_json(expression: str, depth: int = 0) -> Value:
 
 
 def of_asked(expression: str) -> Value:
-    """Return the value of a rule."""
+    """Return a `Value` for the value that a rule tests; `expression` is SQL for it.
+
+    A rule is a macro for a definition. It is also given the value's type, keys and members, as separate columns.
+    """
     return Value(expression, is_asked=True)
 
 

@@ -56,7 +56,11 @@ def has_put(table: Table) -> bool:
 
 
 def is_one_row(table: Table) -> bool:
-    """Whether what the function `row` makes of a document is all that is stored of it, and can be inserted as it is."""
+    """Return whether each document of the table is stored in exactly one row, which can be inserted unchanged.
+
+    Then the SQL function `row` can return this row for a document. The result is False for a child table, for a
+    table with child tables, and for a table whose rows get a number from the database.
+    """
     return table.link is None and table.row is None and not table.children
 
 
@@ -184,7 +188,10 @@ class DocumentView:
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
 
     def _hidden(self) -> Iterator[str]:
-        """Yield the conditions that PostgreSQL raises with values of the row; a lacking partition is no constraint."""
+        """Yield the names of the PostgreSQL exceptions whose messages would show values of the row.
+
+        For a partitioned table, this includes `check_violation`. PostgreSQL raises it if no partition takes the row.
+        """
         yield from ("unique_violation", "foreign_key_violation")
         if self.table.partition is not None:
             yield "check_violation"

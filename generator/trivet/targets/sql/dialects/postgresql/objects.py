@@ -82,10 +82,10 @@ class _Together:
     def _nested(self, one: Nested, kept: str | None) -> str:
         """Return SQL for an object whose members are stored in columns of their own.
 
-        `kept` is SQL for what the column `extra` stores of the object; None without such a column. If that is an
-        object, its members are part of the result. If it has another JSON type (which the schema accepts, or
-        accepted when the row was written), it adds nothing. The result is NULL if no member is stored and `kept` is
-        not an object.
+        `kept` is SQL for the part of the object that the column `extra` stores; None if there is no such column. If
+        this part is an object, its members are added to the result. A value of another type adds nothing. (The schema
+        accepts such a value, or accepted it when the row was written.) The result is NULL if no member is stored and
+        `kept` is not an object.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -124,10 +124,11 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return SQL for the objects into which the values of columns and rows are merged.
+    """Return SQL for each object to which the members from columns and rows are added.
 
-    The merged values override the members of these objects. The first object is `implied`, unless it is empty.
-    The second is the one that the column `extra` keeps. `kept` is SQL for it, or None.
+    Those members win if an object has a member with the same name. The first object is `implied`: the members
+    that must exist even if nothing is stored for them. It is left out if it is empty. The second object is the
+    one in the column `extra`, and `kept` is SQL for it. It is left out if `kept` is None.
     """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
@@ -211,8 +212,8 @@ class _Apart:
 def _unspread(child: Child, value: str) -> str:
     """Return SQL that tests whether `extra` must keep the member's value, in addition to the child rows.
 
-    The child rows cannot restore a value of another type. Nor can they restore an empty array or map, if the
-    absence of rows could also mean something else.
+    The child rows cannot restore a value of another type than the rows are for (an array or an object). Nor can
+    they restore an empty array or map, if the absence of rows could also mean something else.
     """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []

@@ -61,7 +61,7 @@ def names(table: Table) -> tuple[str, ...]:
 
 
 def row_key(table: Table) -> str:
-    """Return the name of the primary key of a table without a key of its own."""
+    """Return the name of the PRIMARY KEY constraint of a table for which the schema declares no key."""
     return own_name(table, "pkey")
 
 
@@ -242,8 +242,10 @@ class _Planner:
         """Return the condition for a check on the JSON column `name`; NULL in the column passes the check.
 
         If a CHECK constraint cannot contain the test itself, the condition calls a function, which is added to
-        `functions`. For NULL, the call is NULL, which a CHECK accepts, because all functions are STRICT. If
-        `may_be_null` is false, the column is never NULL, and a test without a function needs no exception for NULL.
+        `functions`. Such functions are STRICT: they return NULL for NULL, and a CHECK accepts a condition that is
+        NULL.
+
+        `may_be_null` is false if the column is never NULL. A test without a function then needs no `IS NULL OR`.
         """
         node = self.printed[check.name]
         inline = self.printer.test(node, of_json(name))

@@ -108,9 +108,9 @@ def printed(column: Column, value: str, instant: str) -> str:
 def out_of_column(column: Column, extra: str | None, instant: str) -> str:
     """Return the SQL for the jsonb value of a column's member.
 
-    It yields NULL if the column gives the member no value. `extra` is SQL for a JSON object that may also have the
-    member, as the document spells it; None if there is no such object. `instant` is the name of the function that
-    prints a date-time.
+    The SQL is NULL if the column has no value for the member. `extra` is SQL for a JSON object that may
+    contain the member as it is spelled in the document; it is None if there is no such object. `instant` is
+    the name of the function that prints a date-time.
     """
     if extra is None:
         return out(column, None, "", instant)

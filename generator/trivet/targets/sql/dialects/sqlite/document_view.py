@@ -269,7 +269,11 @@ class DocumentView:
         ]
 
     def _identity(self, owner: str) -> list[str]:
-        """Return the SQL for each value that identifies the owner's row; its child rows refer to these values."""
+        """Return SQL for the values that identify one row of the table. Its child rows refer to these values.
+
+        `owner` says which row: `OLD` or `NEW` (a row of the view), or `DOC`, the row with the key of the new
+        document.
+        """
         table = self.table
         if owner == "DOC" and table.key is not None:
             return [self._given(column) for column in table.key.columns]
@@ -382,10 +386,10 @@ class DocumentView:
 
 
 def _is_changed(column: Column) -> str:
-    """Return SQL that tests whether an UPDATE has made the value in `extra` for the column's member outdated.
+    """Return SQL that tests whether an UPDATE makes the copy of the column's member in `extra` outdated.
 
-    The value is outdated if the UPDATE changed the column. If `extra` keeps a number as the document spelled it,
-    the new value of the column must also differ from this number.
+    This is so if the UPDATE changes the column. If `extra` keeps a number as the document spelled it, there is a
+    second condition: the new value of the column differs from the number in `extra`.
     """
     name = quoted(column.name)
     tests = [f"NEW.{name} IS NOT OLD.{name}"]
@@ -400,7 +404,10 @@ def member_value(member: str) -> str:
 
 
 def _belongs(child: Child, identity: list[str]) -> str:
-    """Return the condition that a row belongs to the owner with this identity, as SQL values."""
+    """Return SQL that tests whether a row of a child table belongs to one particular row of the table.
+
+    `identity` has SQL for the values that identify the table's row. `child` has the columns that refer to them.
+    """
     assert child.table.link is not None
     pairs = zip(child.table.link.columns, identity, strict=True)
     return " AND ".join(f"{quoted(mine.name)} = {key}" for mine, key in pairs)

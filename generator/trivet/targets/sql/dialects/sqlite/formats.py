@@ -46,13 +46,16 @@ def _usual(text: str) -> list[str]:
 
     Most date-times meet one of them.
 
-    Each condition tests that SQLite can read the string as a date, and that the string has the form of RFC 3339.
-    SQLite is too lenient in two respects. It allows spaces before the zone. It also accepts the hour 24 and days
-    that do not exist, and reads both as a later day. Comparisons of texts or stricter GLOBs refuse these strings:
-    a space sorts before any digit, and a string with such a time or day sorts before the later day.
+    Each condition tests that SQLite can read the string as a date, and that the string has the form of RFC
+    3339. That is not enough, because SQLite accepts too much:
 
-    Function calls are slow, especially those that return text. So the condition for date-times in UTC has few of
-    them, and the condition for most date-times with an offset has even fewer.
+    - It allows spaces before the zone. A GLOB refuses them if it has a digit at that place.
+      Otherwise, a comparison does: a space sorts before any digit.
+    - It accepts the hour 24 and days that do not exist, and reads a later day: `2023-02-30` as `2023-03-02`. A
+      stricter GLOB refuses such strings, or a comparison: they sort before the day that SQLite reads.
+
+    Function calls are slow, especially those that return text. So the condition for date-times in UTC has few
+    of them, and the condition for most date-times with an offset has even fewer.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
     in_utc = [

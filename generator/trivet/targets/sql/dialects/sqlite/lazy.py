@@ -16,7 +16,7 @@ _LITERAL = re.compile("'[^']*'")
 
 
 def when_reached(condition: str) -> str:
-    """Return the condition in a form that makes SQLite load its constants only when it evaluates it.
+    """Return the condition in a form whose constants SQLite loads only when it evaluates the condition.
 
     The condition becomes the left side of an IN. `condition` must never evaluate to NULL. A condition on one line
     is returned unchanged, because it is too short to gain from this.

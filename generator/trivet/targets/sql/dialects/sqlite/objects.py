@@ -171,10 +171,11 @@ class _Together:
         return " || ".join(found)
 
     def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
-        """Return SQL that gives the member at `path` with the given value, as the text `,"key":value`.
+        """Return SQL for the text `,"key":value`, or for an empty text if the member has a stored value.
 
-        The result of the SQL is an empty text if the member has a stored value. `stored` is SQL for that value. If it
-        is NULL, the value in `extra` is looked up.
+        `key` is the last part of `path`, which leads to the member. `stored` is SQL for the member's value in a column
+        or in child rows; it yields NULL if there is none. If the table has the JSON column `extra`, a value for the
+        member in `extra` counts as stored, too.
         """
         sources = [stored] if self.extra is None else [stored, self._kept(path)]
         text = literal("," + json_text({path[-1]: value})[1:-1])

@@ -57,14 +57,14 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference from one rule to another rule, whose name is `asked`.
+    """A reference from one rule (the owner) to another rule, whose name is `asked`.
 
-    `to` and `key` say to which values the rule `asked` is applied. For example, if `to` is `member`, it is applied
-    to the member named `key`.
+    `to` and `key` say to which values the rule `asked` is applied. For example, if `to` is `member`, it is
+    applied to the member named `key`.
 
-    If `counts` is true, the results of `asked` directly decide whether the first rule holds. If `counts` is false,
-    these results are used only where a test of the first rule, or a `Cover` (members that a test leaves out),
-    mentions this edge by its `number`.
+    If `counts` is true, the results of `asked` directly decide whether the owner holds. If `counts` is false,
+    they are used only where a test or a `Cover` (members or items that a test leaves out) of the owner
+    mentions the `number` of this edge.
     """
 
     number: int
@@ -107,8 +107,8 @@ class Rule:
         The edge applies the rule `asked` to the value or to parts of it, as `to` and `key` say. `counts` is true if the
         results decide directly whether this rule holds.
 
-        If this rule already has an equal edge, return the number of that edge and add nothing. Equal edges are added
-        again only if exactly one edge of the rule must hold, because then they count separately.
+        If this rule already has an equal edge, nothing is added, and the number of that edge is returned. The exception
+        is a rule of which exactly one edge must hold: there, equal edges count separately, so the edge is always added.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
