@@ -28,6 +28,7 @@ def findings(root: Path, schema: dict[str, Any]) -> list[Diagnostic]:
         ("*.json", "nothing to repeat at position 0"),
         ("a{2,1}", "numbers out of order in quantifier at position 1"),
         ("[z-a]", "range out of order in character class at position 1"),
+        ("[\\ud83d\\ude4f-\\ud83d\\ude00]", "range out of order in character class at position 1"),
         ("(?)", "'(?' must be followed by"),
         ("a\\", "'\\' at the end of the pattern at position 2"),
     ],

@@ -201,10 +201,10 @@ def _in_order(low: int, high: int) -> bool:
     """Return whether a range in brackets from `low` to `high` would be valid without the `u` flag.
 
     With the flag, the range is invalid, because `low` is greater than `high`. Without the flag, a character
-    above U+FFFF is read as two surrogates. Then the range begins with the second surrogate of `low`, which
-    may be less than `high`.
+    above U+FFFF is read as two surrogates. Then the range begins with the second surrogate of `low`, and ends
+    with the first one of `high`, which is always less, or with `high` itself.
     """
-    return low > 0xFFFF and 0xDC00 + (low & 0x3FF) <= high
+    return low > 0xFFFF >= high >= 0xDC00 + (low & 0x3FF)
 
 
 def _repeat(body: Node, minimum: int, maximum: int | None, *, lazy: bool) -> Node:
