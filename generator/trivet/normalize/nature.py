@@ -26,7 +26,10 @@ _NAMES = {dict: "object", list: "array", str: "string", bool: "boolean", type(No
 
 @dataclass(slots=True)
 class Natures:
-    """Determines what schemas describe, following references into `definitions`."""
+    """Answers questions about what a schema accepts: its JSON types, and whether it declares the members of objects.
+
+    References are followed: `definitions` has the schemas that they lead to.
+    """
 
     definitions: Mapping[Place, Schema]
     _types: dict[Place, Types] = field(default_factory=dict)

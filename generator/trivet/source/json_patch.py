@@ -157,8 +157,8 @@ def _index(token: str) -> int | None:
 def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node], Node]) -> Node:
     """Return the node with `change` applied to the value to which `tokens` lead.
 
-    If there is no such value, an error is raised. It refers to `member`, the member of the patch operation that
-    has the JSON Pointer.
+    If there is no such value, an error is raised that points at the member `member` (`path` or `from`) of the patch
+    operation. `tokens` are the tokens of the JSON Pointer in that member.
     """
     if not tokens:
         return change(node)

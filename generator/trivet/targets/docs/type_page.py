@@ -61,8 +61,8 @@ class TypePage:
     undeclared members are accepted. `rules` are the constraints on the whole value. `values` are the values of an
     enumeration.
 
-    `holds` lists all definitions of a document that contains only definitions. `refers` and `referred` are the
-    x-references from and to the definition. `fidelity` has its ledger rows; `everywhere` links to the rows that apply
+    If the page is for the root of a document that contains only definitions, `holds` lists them. `refers` has the
+    definition's references by the key `x-references`, and `referred` those of other definitions to it. `fidelity` has its ledger rows; `everywhere` links to the rows that apply
     to every type. `others` is a table of its x- keys and unknown keywords.
     """
 
