@@ -14,10 +14,8 @@ from tests.source.tree import DRAFT_07, write
 from trivet.change_rules import CHANGES
 from trivet.cli.main import call
 from trivet.diff.accepted import Acceptances, Accepted, read_accepted
-from trivet.diff.database import WORDS
 from trivet.diff.run import diff
 from trivet.settings import Settings
-from trivet.targets.sql.dialects import DIALECTS
 
 
 def schema(**members: Any) -> dict[str, Any]:
@@ -128,10 +126,6 @@ def test_findings_are_as_grave_as_they_are(project: Path, capsys: pytest.Capture
 def test_a_kind_of_change_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["explain", "enum-value-removed"]) == 0
     assert CHANGES["enum-value-removed"].purpose in capsys.readouterr().out
-
-
-def test_every_dialect_has_words_for_its_steps() -> None:
-    assert WORDS.keys() == DIALECTS.keys()
 
 
 # Accepted changes ----------------------------------------------------------------------------------------

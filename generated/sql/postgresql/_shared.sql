@@ -33,7 +33,7 @@ BEGIN
 END
 $$;
 
--- Raises the error that a statement sets the key column of a view; `reads` says where the key comes from
+-- Raises the error that the key column of a view cannot be set; `reads` says where the key comes from
 CREATE OR REPLACE FUNCTION public.raise_key_84e3e414(home text, relation text, reads text)
 RETURNS void LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
@@ -46,7 +46,7 @@ BEGIN
 END
 $$;
 
--- Refuses to write after the schema of the view was renamed: the tables that now have its old name are others
+-- Refuses to write if the schema of the view was renamed: a new schema with the old name has other tables
 CREATE OR REPLACE FUNCTION public.expect_here_731888ad(view oid, written regtype, home text)
 RETURNS void LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
@@ -76,7 +76,7 @@ AS $$
 SELECT to_jsonb((to_jsonb(value AT TIME ZONE 'UTC') #>> '{}') || 'Z')
 $$;
 
--- Whether the type date can store a date: no year 0
+-- Whether date can store a date: no year 0
 CREATE OR REPLACE FUNCTION public.fits_date_cc075b6f(value text)
 RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
@@ -85,7 +85,7 @@ BEGIN
 END
 $$;
 
--- Whether the type timestamptz can store a date-time: no year 0, no fraction of a leap second, no offset of 16 hours, at most 128 characters
+-- Whether timestamptz can store a date-time: no year 0, no fraction of a leap second, offsets below 16 hours, 128 characters
 CREATE OR REPLACE FUNCTION public.fits_timestamptz_f0c42d4a(value text)
 RETURNS boolean LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$

@@ -3,8 +3,8 @@
 -- and replaces views and triggers.
 
 -- JSON text without needless escapes, so that paths find members by their names: SELECT "plain" … WHERE "text" = …
--- Each escape is replaced everywhere, one after the other. JSON text contains no control characters, so two of them stand
--- for the escapes that stay: of a backslash, and of a control character.
+-- Each escape is replaced everywhere, one after the other. JSON text contains no control characters, so two of them
+-- stand for the escapes that stay: of a backslash, and of a control character.
 DROP VIEW IF EXISTS "trivet_plain";
 CREATE VIEW "trivet_plain" AS
 SELECT t."json" AS "text", (
@@ -33,8 +33,8 @@ SELECT t."json" AS "text", (
 ) AS "plain"
 FROM json_tree AS t;
 
--- Patterns that no GLOB can express: from a state the first row whose GLOB matches the next character leads to the next
--- state; a text may end in a state with an empty GLOB
+-- State machines of patterns that no GLOB can express: in a state, take the first row (by "place") whose "glob" matches
+-- the next character. A row with an empty "glob" marks a state in which a text may end.
 CREATE TABLE IF NOT EXISTS "trivet_step" (
   "walk" TEXT NOT NULL,
   "state" INTEGER NOT NULL,
@@ -44,15 +44,16 @@ CREATE TABLE IF NOT EXISTS "trivet_step" (
   PRIMARY KEY ("walk", "state", "place")
 ) STRICT, WITHOUT ROWID;
 
--- Rules: a value satisfies one if all of its tests and edges hold, or any, exactly one or none of them
--- ("turn": rules about the same value are evaluated in this order)
+-- What follows tests values as no CHECK can: for recursive and large schemas. A rule stands for a schema: a value
+-- satisfies it if all of its tests and edges hold, or any, exactly one or none of them. Rules about the same value are
+-- evaluated in the order of "turn".
 CREATE TABLE IF NOT EXISTS "trivet_rule" (
   "rule" TEXT NOT NULL PRIMARY KEY,
   "turn" INTEGER NOT NULL,
   "holds" TEXT NOT NULL CHECK ("holds" IN ('all', 'any', 'none', 'one'))
 ) STRICT, WITHOUT ROWID;
 
--- Tests of the value itself; a test holds for each value of another class than "of"
+-- Tests of the value itself, one for each keyword; a test applies to values of the class "of", and all others pass
 CREATE TABLE IF NOT EXISTS "trivet_test" (
   "rule" TEXT NOT NULL,
   "test" INTEGER NOT NULL,
@@ -63,7 +64,8 @@ CREATE TABLE IF NOT EXISTS "trivet_test" (
   PRIMARY KEY ("rule", "test")
 ) STRICT, WITHOUT ROWID;
 
--- Edges to rules of the same value, or of members or items; only edges that count decide about their rule
+-- Edges lead to rules that the same value, its members or its items must satisfy. An edge with "counts" = 0 does not
+-- decide about its rule: it is evaluated for a test of the kind 'covers' or 'count'.
 CREATE TABLE IF NOT EXISTS "trivet_edge" (
   "rule" TEXT NOT NULL,
   "edge" INTEGER NOT NULL,
@@ -74,7 +76,8 @@ CREATE TABLE IF NOT EXISTS "trivet_edge" (
   PRIMARY KEY ("rule", "edge")
 ) STRICT, WITHOUT ROWID;
 
--- The members and items that a test of the kind 'covers' leaves out, if the edge "condition" holds
+-- The members and items that a test of the kind 'covers' (unevaluatedProperties, …) leaves out, if the edge "condition"
+-- holds
 CREATE TABLE IF NOT EXISTS "trivet_cover" (
   "rule" TEXT NOT NULL,
   "cover" INTEGER NOT NULL,
@@ -96,7 +99,7 @@ CREATE TABLE IF NOT EXISTS "trivet_start" (
   PRIMARY KEY ("start", "place")
 ) STRICT, WITHOUT ROWID;
 
--- The check that a document violates, until the trigger that asked raises its name: always empty afterwards
+-- Holds the name of a failed check until the calling trigger raises it, which undoes the row: empty otherwise
 CREATE TABLE IF NOT EXISTS "trivet_failed" ("check" TEXT NOT NULL) STRICT;
 
 -- INSERT INTO "trivet_check" VALUES (start, document) writes the first check that the document violates
@@ -154,7 +157,7 @@ BEGIN
       WHEN 'items' THEN n."item" >= e."key"
     END
   ),
-  -- "found": a test decides about the rule, as it holds and any must, or it fails and all must
+  -- "found": this test alone settles the rule: it holds in a rule of the kind 'any', or fails in one of the kind 'all'
   "question" AS MATERIALIZED (
     SELECT
       row_number() OVER (ORDER BY q."id" DESC, r."turn", a."rule") AS "n",
@@ -385,7 +388,7 @@ BEGIN
   LIMIT 1;
 END;
 
--- The rows of these tables are generated
+-- The rows of these tables are generated: they cannot be updated or deleted. Later versions of this file insert more.
 DROP TRIGGER IF EXISTS "trivet_step_update";
 CREATE TRIGGER "trivet_step_update"
 BEFORE UPDATE ON "trivet_step"

@@ -2,9 +2,9 @@
 
 -- A node of the catalogue's tree; its children are nodes like itself. Owner: catalogue.
 CREATE TABLE "category" (
-  -- The category's name in URLs. (ANY, because TEXT would turn a number into text.)
+  -- The category's name in URLs. (ANY: TEXT would turn a number into a text that passes.)
   "slug" ANY NOT NULL,
-  -- (ANY, because TEXT would turn a number into text.)
+  -- (ANY: TEXT would turn a number into a text that passes.)
   "name" ANY NOT NULL,
   -- The categories below this one.
   "children" TEXT,
@@ -61,7 +61,8 @@ BEGIN
   INSERT INTO "category_check" VALUES (NEW."children", NEW."synonyms");
 END;
 
--- INSERT INTO "category_refusal" VALUES (document) fails with the name of the first check that it violates
+-- INSERT INTO "category_refusal" VALUES (document) fails for what no constraint of the table can see:
+-- text that is no JSON, duplicate or missing members, values of the wrong type. The constraints test the rest.
 CREATE VIEW "category_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -112,6 +113,7 @@ BEGIN
     );
 END;
 
+-- The documents, one JSON value each. The triggers below write documents to the table.
 CREATE VIEW "category_doc" AS
 SELECT
   '{' || substr(coalesce(',"slug":' || json_quote(t."slug"), '')

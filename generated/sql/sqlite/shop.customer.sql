@@ -5,7 +5,7 @@ CREATE TABLE "customer" (
   "id" TEXT NOT NULL,
   -- Sensitive.
   "email" TEXT NOT NULL,
-  -- As the customer writes it. Sensitive. (ANY, because TEXT would turn a number into text.)
+  -- As the customer writes it. Sensitive. (ANY: TEXT would turn a number into a text that passes.)
   "name" ANY,
   -- What the customer is to us. Values: new: has not bought yet; regular: has bought; vip: buys every month.
   "class" TEXT DEFAULT 'new',
@@ -16,9 +16,9 @@ CREATE TABLE "customer" (
   "ip" TEXT,
   -- Whether the newsletter may be sent.
   "newsletter" ANY DEFAULT 0,
-  -- Nobody asks for it any more. Deprecated since 2024.2. (ANY, because TEXT would turn a number into text.)
+  -- Nobody asks for it any more. Deprecated since 2024.2. (ANY: TEXT would turn a number into a text that passes.)
   "fax" ANY,
-  -- Members that have no column, are null, or are spelled otherwise than their column would print them.
+  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "customer_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "customer_email_key" UNIQUE ("email"),
@@ -108,9 +108,9 @@ CREATE TABLE "customer_addresses" (
   "key" TEXT NOT NULL,
   -- Street and number, as they are printed on the parcel. Sensitive.
   "lines" TEXT NOT NULL,
-  -- (ANY, because TEXT would turn a number into text.)
+  -- (ANY: TEXT would turn a number into a text that passes.)
   "city" ANY NOT NULL,
-  -- (ANY, because TEXT would turn a number into text.)
+  -- (ANY: TEXT would turn a number into a text that passes.)
   "postal_code" ANY,
   -- ISO 3166-1, two letters.
   "country" TEXT NOT NULL,
@@ -176,7 +176,8 @@ BEGIN
   INSERT INTO "customer_addresses_check" VALUES (NEW."lines");
 END;
 
--- INSERT INTO "customer_addresses_refusal" VALUES (document) fails with the name of the first check that it violates
+-- INSERT INTO "customer_addresses_refusal" VALUES (document) fails for what no constraint of the table can see:
+-- text that is no JSON, duplicate or missing members, values of the wrong type. The constraints test the rest.
 CREATE VIEW "customer_addresses_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -243,6 +244,7 @@ BEGIN
     );
 END;
 
+-- The documents, one JSON value each. The triggers below write documents to the table.
 CREATE VIEW "customer_addresses_doc" AS
 SELECT
   '{' || substr(coalesce(',"lines":' || t."lines", '')
@@ -364,7 +366,8 @@ BEGIN
   );
 END;
 
--- INSERT INTO "customer_refusal" VALUES (document) fails with the name of the first check that it violates
+-- INSERT INTO "customer_refusal" VALUES (document) fails for what no constraint of the table can see:
+-- text that is no JSON, duplicate or missing members, values of the wrong type. The constraints test the rest.
 CREATE VIEW "customer_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -462,6 +465,7 @@ BEGIN
     );
 END;
 
+-- The documents, one JSON value each. The triggers below write documents to the table.
 CREATE VIEW "customer_doc" AS
 SELECT
   '{' || substr(coalesce(',"id":' || json_quote(t."id"), '')

@@ -9,19 +9,19 @@ CREATE TABLE "payment" (
   "_row" INTEGER PRIMARY KEY,
   "method" TEXT NOT NULL,
   "amount" TEXT NOT NULL,
-  -- The provider's name for the card. Sensitive. (ANY, because TEXT would turn a number into text.)
+  -- The provider's name for the card. Sensitive. (ANY: TEXT would turn a number into a text that passes.)
   "token" ANY,
-  -- (ANY, because TEXT would turn a number into text.)
+  -- (ANY: TEXT would turn a number into a text that passes.)
   "last_digits" ANY,
   -- Sensitive.
   "iban" TEXT,
-  -- (ANY, because TEXT would turn a number into text.)
+  -- (ANY: TEXT would turn a number into a text that passes.)
   "code" ANY,
-  -- Members that have no column, are null, or are spelled otherwise than their column would print them.
+  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "payment_method_enum"
     CHECK ("method" = 'card' OR "method" = 'transfer' OR "method" = 'voucher'),
-  -- Tests find members by paths, which an escape such as \u0061 in a name would hide: such text is refused.
+  -- Escapes of ASCII letters are refused: in a name they would hide a member from paths (views remove them).
   CONSTRAINT "payment_amount_json"
     CHECK (json_valid("amount") AND replace("amount", '\\', '') NOT GLOB '*\u00[4-7]*'),
   -- (test) IS 1: the test of an absent member is NULL, which a CHECK would accept.
@@ -101,7 +101,8 @@ BEGIN
   );
 END;
 
--- INSERT INTO "payment_refusal" VALUES (document) fails with the name of the first check that it violates
+-- INSERT INTO "payment_refusal" VALUES (document) fails for what no constraint of the table can see:
+-- text that is no JSON, duplicate or missing members, values of the wrong type. The constraints test the rest.
 CREATE VIEW "payment_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -243,6 +244,7 @@ BEGIN
     );
 END;
 
+-- The documents, one JSON value each. The triggers below write documents to the table.
 CREATE VIEW "payment_doc" AS
 SELECT
   '{' || substr(coalesce(',"method":' || json_quote(t."method"), '')

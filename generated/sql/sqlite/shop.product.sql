@@ -4,9 +4,9 @@
 CREATE TABLE "product" (
   -- The stock-keeping unit.
   "sku" TEXT NOT NULL,
-  -- (ANY, because TEXT would turn a number into text.)
+  -- (ANY: TEXT would turn a number into a text that passes.)
   "name" ANY NOT NULL,
-  -- The slug of the category where it is found. (ANY, because TEXT would turn a number into text.)
+  -- The slug of the category where it is found. (ANY: TEXT would turn a number into a text that passes.)
   "category" ANY NOT NULL,
   "price" TEXT NOT NULL,
   -- With the packaging.
@@ -14,7 +14,7 @@ CREATE TABLE "product" (
   -- Whatever the supplier says, by name.
   "attributes" TEXT,
   "available_from" TEXT,
-  -- Members that have no column, are null, or are spelled otherwise than their column would print them.
+  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "product_pkey" PRIMARY KEY ("sku"),
   CONSTRAINT "product_name_category_key" UNIQUE ("name", "category"),
@@ -40,7 +40,7 @@ CREATE TABLE "product" (
         AND length("category") >= 1
     ),
   CONSTRAINT "product_category_maxLength" CHECK (length("category") <= 80),
-  -- Tests find members by paths, which an escape such as \u0061 in a name would hide: such text is refused.
+  -- Escapes of ASCII letters are refused: in a name they would hide a member from paths (views remove them).
   CONSTRAINT "product_price_json"
     CHECK (json_valid("price") AND replace("price", '\\', '') NOT GLOB '*\u00[4-7]*'),
   -- (test) IS 1: the test of an absent member is NULL, which a CHECK would accept.
@@ -131,7 +131,7 @@ END;
 CREATE TABLE "product_tags" (
   "product_sku" TEXT NOT NULL,
   "ordinal" INTEGER NOT NULL,
-  -- (ANY, because TEXT would turn a number into text.)
+  -- (ANY: TEXT would turn a number into a text that passes.)
   "value" ANY NOT NULL,
   CONSTRAINT "product_tags_pkey" PRIMARY KEY ("product_sku", "ordinal"),
   CONSTRAINT "product_tags_product_fkey"
@@ -141,7 +141,8 @@ CREATE TABLE "product_tags" (
   CONSTRAINT "product_tags_value_maxLength" CHECK (length("value") <= 40)
 ) STRICT;
 
--- INSERT INTO "product_tags_refusal" VALUES (document) fails with the name of the first check that it violates
+-- INSERT INTO "product_tags_refusal" VALUES (document) fails for what no constraint of the table can see:
+-- text that is no JSON, duplicate or missing members, values of the wrong type. The constraints test the rest.
 CREATE VIEW "product_tags_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -177,6 +178,7 @@ BEGIN
   END;
 END;
 
+-- The documents, one JSON value each. The triggers below write documents to the table.
 CREATE VIEW "product_tags_doc" AS
 SELECT
   json_quote(t."value") AS "doc",
@@ -261,7 +263,8 @@ BEGIN
   );
 END;
 
--- INSERT INTO "product_refusal" VALUES (document) fails with the name of the first check that it violates
+-- INSERT INTO "product_refusal" VALUES (document) fails for what no constraint of the table can see:
+-- text that is no JSON, duplicate or missing members, values of the wrong type. The constraints test the rest.
 CREATE VIEW "product_refusal" AS
 SELECT NULL AS "doc"
 WHERE 0;
@@ -347,6 +350,7 @@ BEGIN
     );
 END;
 
+-- The documents, one JSON value each. The triggers below write documents to the table.
 CREATE VIEW "product_doc" AS
 SELECT
   '{' || substr(coalesce(',"sku":' || json_quote(t."sku"), '')

@@ -20,7 +20,8 @@ _IN_PLACE = {
     "add": "metadata", "rename": "metadata", "drop": "metadata", "check": "scan", "widen": "rewrite",
     "index": "scan", "unique": "precheck", "partition": "rebuild", "lose": "lossy",
 }  # fmt: skip
-#: What it asks of SQLite, which adds and renames columns, and makes the table anew for everything else.
+#: What it asks of SQLite, which adds and renames columns, and makes the table anew for everything else. A new dialect
+#: is taken to be no better.
 _BY_COPY = {
     "add": "alter", "rename": "alter", "drop": "rebuild", "check": "rebuild", "widen": "rebuild",
     "index": "metadata", "unique": "precheck", "lose": "lossy",
@@ -31,11 +32,16 @@ _DOCUMENTS = {
     "backfill": "precheck", "convert": "precheck", "lose": "rebuild",
     "index": "metadata", "unique": "precheck",
 }  # fmt: skip
-#: The levels of each dialect's steps; a step that is not in it is a level itself.
-WORDS: Mapping[str, Mapping[str, str]] = {"duckdb": _DOCUMENTS, "postgresql": _IN_PLACE, "sqlite": _BY_COPY}
 
 #: The kinds of columns that hold every value of another kind.
 _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "float": ("number",)}
+
+
+def effort(dialect: str) -> Mapping[str, str]:
+    """Return the level of each kind of `Step` in the dialect; a kind that is not a key is a level itself."""
+    if DIALECTS[dialect].limits.keeps_documents:
+        return _DOCUMENTS
+    return _IN_PLACE if dialect == "postgresql" else _BY_COPY
 
 
 def gravest(levels: Iterable[str]) -> str:
@@ -74,7 +80,7 @@ class Step:
     """One difference between the old and the new version of a table.
 
     `member` is the member whose column differs, or "" if the difference concerns the table. `kind` is a kind
-    of difference, such as `add`, for which `WORDS` has the level of effort. `kind` can also be such a level
+    of difference, such as `add`, for which `effort` has the level. `kind` can also be such a level
     itself (one of `LEVELS`). The kind `lose` means that the values of a column are lost.
     """
 
@@ -87,7 +93,7 @@ class Step:
         `tightens` is true if stored values may violate the new checks. Then a new check needs a `precheck`.
         """
         kind = "precheck" if self.kind == "check" and tightens else self.kind
-        return WORDS[dialect].get(kind, kind)
+        return effort(dialect).get(kind, kind)
 
 
 @dataclass(frozen=True, slots=True)

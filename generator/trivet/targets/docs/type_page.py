@@ -62,8 +62,9 @@ class TypePage:
     enumeration.
 
     If the page is for the root of a document that contains only definitions, `holds` lists them. `refers` has the
-    definition's references by the key `x-references`, and `referred` those of other definitions to it. `fidelity` has its ledger rows; `everywhere` links to the rows that apply
-    to every type. `others` is a table of its x- keys and unknown keywords.
+    definition's references by the key `x-references`, and `referred` those of other definitions to it. `fidelity` has
+    its ledger rows; `everywhere` links to the rows that apply to every type. `others` is a table of its x- keys and
+    unknown keywords.
     """
 
     heading: Markdown

@@ -136,7 +136,7 @@ def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
     groups += [("value", group) for group in table.uniques]
     for word, group in groups:
         if len(group.columns) > 1:
-            word = f"{word}s of {_named(group.columns)}"
+            word = f"values of {_named(group.columns)} together"
         reason = f"across rows: a second document with the same {word} is refused"
         if group.added:
             alone, by = _named(group.declared), _named(group.added)

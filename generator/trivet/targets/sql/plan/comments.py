@@ -9,7 +9,7 @@ from trivet.catalog.records import Facts
 from trivet.targets.sql.plan.names import cut_from
 
 #: The comment of the column `extra`.
-EXTRA = "Members that have no column, are null, or are spelled otherwise than their column would print them"
+EXTRA = "Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep"
 
 
 def described(facts: Facts, name: str) -> str:

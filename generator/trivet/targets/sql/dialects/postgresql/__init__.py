@@ -41,7 +41,7 @@ POSTGRESQL = Dialect(
     keys=Keys(
         can_refer=can_refer,
         max_bytes=2_704,
-        limit="PostgreSQL refuses keys that take more than 2,704 bytes in the index",
+        limit="PostgreSQL refuses rows whose key takes more than 2,704 bytes in the index",
         no_json_indexes="",
         no_partitions="",
     ),

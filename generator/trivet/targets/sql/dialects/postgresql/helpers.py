@@ -73,7 +73,7 @@ def test_of_text(stem: str, says: str, test: str) -> Helper:
 def _fits(kind: Kind, stored: str) -> Helper:
     name = TYPES[kind]
     test = f"value ~ {literal(STORABLE_TIMES[kind])}"
-    return test_of_text(f"fits_{name}", f"Whether the type {name} can store {stored}", test)
+    return test_of_text(f"fits_{name}", f"Whether {name} can store {stored}", test)
 
 
 #: The functions that refuse texts which have the format, but which the column's type cannot store.
@@ -81,7 +81,7 @@ FITS: Mapping[Kind, Helper] = {
     "date": _fits("date", "a date: no year 0"),
     "datetime": _fits(
         "datetime",
-        "a date-time: no year 0, no fraction of a leap second, no offset of 16 hours, at most 128 characters",
+        "a date-time: no year 0, no fraction of a leap second, offsets below 16 hours, 128 characters",
     ),
 }
 
@@ -153,7 +153,7 @@ KEY_GIVEN = (
     "\0key given",
     Helper(
         "raise_key",
-        "Raises the error that a statement sets the key column of a view; `reads` says where the key comes from",
+        "Raises the error that the key column of a view cannot be set; `reads` says where the key comes from",
         "home text, relation text, reads text",
         "void",
         "plpgsql STABLE PARALLEL SAFE",
@@ -172,7 +172,7 @@ EXPECT_HERE = (
     "\0expect here",
     Helper(
         "expect_here",
-        "Refuses to write after the schema of the view was renamed: the tables that now have its old name are others",
+        "Refuses to write if the schema of the view was renamed: a new schema with the old name has other tables",
         "view oid, written regtype, home text",
         "void",
         "plpgsql STABLE PARALLEL SAFE",

@@ -165,7 +165,7 @@ class _Writer:
 def _storage(table: Table) -> tuple[Storage, ...]:
     reasons = {
         "date": "the type date has no year 0",
-        "datetime": "the type timestamptz has no year 0, no fraction of a leap second, no offset of 16 hours, "
+        "datetime": "the type timestamptz has no year 0, no fraction of a leap second, no offset of 16 hours or more, "
         "no text of more than 128 characters",
     }
     return tuple(
@@ -174,7 +174,7 @@ def _storage(table: Table) -> tuple[Storage, ...]:
             "format" if column.guard is None else column.guard.check.keyword,
             "narrower",
             column.entry[-1].name,
-            f"{reasons[column.kind]}; `datetime: text` would keep it",
+            f"{reasons[column.kind]}; the setting `datetime: text` keeps it",
         )
         for column in table.all_columns
         if column.kind in STORABLE_TIMES

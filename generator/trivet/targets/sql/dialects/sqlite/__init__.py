@@ -49,6 +49,7 @@ def _table_name(name: str) -> str:
 
 _CUT = "SQLite's JSON functions cut text at U+0000 and do not know lone surrogates"
 _DOUBLES = "integers of up to 64 bits are compared exactly, other numbers as doubles, to about 15 digits"
+_CLOSE = "a number that is closer than that to a bound may"
 
 SQLITE = Dialect(
     name="sqlite",
@@ -82,8 +83,8 @@ SQLITE = Dialect(
             StorageLimit(
                 "narrower", "SQLite reads only the first of duplicate members: such documents are refused"
             ),
-            StorageLimit("narrower", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),
-            StorageLimit("wider", _DOUBLES, BEYOND_DOUBLES),
+            StorageLimit("narrower", f"{_DOUBLES}: {_CLOSE} be refused", BEYOND_DOUBLES | {"int64", "int38"}),
+            StorageLimit("wider", f"{_DOUBLES}: {_CLOSE} be accepted", BEYOND_DOUBLES),
         ),
         of_columns=(StorageLimit("lossy", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),),
         link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},

@@ -53,7 +53,7 @@ _TIMES = (
     "RFC 3339: the first tests are quick and accept the usual forms; the last is complete (also 23:59:60 UTC)"
 )
 _PATHS = (
-    "Tests find members by paths, which an escape such as \\u0061 in a name would hide: such text is refused."
+    "Escapes of ASCII letters are refused: in a name they would hide a member from paths (views remove them)."
 )
 _ABSENT = "(test) IS 1: the test of an absent member is NULL, which a CHECK would accept."
 _ESCAPES = "NOT GLOB '*\\u"
@@ -420,4 +420,4 @@ def _described(column: Column) -> str:
     told = described(column.facts, column.name)
     if column.kind != "text" or column.type != "ANY":
         return told
-    return f"{told} (ANY, because TEXT would turn a number into text.)".strip()
+    return f"{told} (ANY: TEXT would turn a number into a text that passes.)".strip()
