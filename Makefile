@@ -43,7 +43,7 @@ lint: setup ## ruff, mypy --strict, and the import contracts
 	$(BIN)/lint-imports
 
 corpora: setup ## prove every corpus (TRIVET_CORPORA, or ../shared/corpora) into docs/agreement.md
-	$(BIN)/pytest -n auto -m corpora -rs $(ARGS)
+	TRIVET_SWEEP=1 $(BIN)/pytest -n auto -m corpora -rs $(ARGS)
 	$(BIN)/python benchmarks/agreement.py
 
 attacks: setup ## try every hostile schema (TRIVET_ATTACKS, or ../shared/attacks)

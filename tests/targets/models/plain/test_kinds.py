@@ -15,6 +15,7 @@ import msgspec
 import pytest
 import yaml
 from tests.imports import package_in
+from tests.sweep import share
 
 from trivet.diagnostics import InputError
 from trivet.pipeline import Build, compile
@@ -85,7 +86,7 @@ def test_this_repository(kind: str, checkout: Path, tmp_path: Path) -> None:
 
 @pytest.mark.corpora
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", share(KINDS, ("dataclass",)))
 def test_octokit(kind: str, corpora: Path, tmp_path: Path) -> None:
     root = corpora / "octokit-webhooks"
     made = built(root, tmp_path, kind, OCTOKIT)
