@@ -21,7 +21,7 @@ CREATE TABLE "publicsession" (
   "start_datetime" TEXT NOT NULL,
   -- Type of the Moment.
   "type" TEXT NOT NULL,
-  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
+  -- Members without a column, nulls, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "publicsession_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "publicsession_id_type" CHECK (typeof("id") = 'text'),

@@ -18,7 +18,7 @@ CREATE TABLE "customer" (
   "newsletter" ANY DEFAULT 0,
   -- Nobody asks for it any more. Deprecated since 2024.2. (ANY: TEXT would turn a number into a text that passes.)
   "fax" ANY,
-  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
+  -- Members without a column, nulls, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "customer_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "customer_email_key" UNIQUE ("email"),

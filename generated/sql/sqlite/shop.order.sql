@@ -30,7 +30,7 @@ CREATE TABLE "shop_order" (
   -- (ANY: TEXT would turn a number into a text that passes.)
   "note" ANY,
   "shipped_on" TEXT,
-  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
+  -- Members without a column, nulls, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "shop_order_pkey" PRIMARY KEY ("shop", "number"),
   CONSTRAINT "shop_order_customer_fkey"
@@ -181,7 +181,7 @@ CREATE TABLE "shop_order_lines" (
   "price_amount" ANY NOT NULL,
   -- Values: EUR: Euro; SEK: Swedish krona; USD: United States dollar.
   "price_currency" TEXT NOT NULL,
-  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
+  -- Members without a column, nulls, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "shop_order_lines_pkey" PRIMARY KEY ("shop_order_shop", "shop_order_number", "ordinal"),
   CONSTRAINT "shop_order_lines_shop_order_fkey"

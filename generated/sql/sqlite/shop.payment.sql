@@ -17,7 +17,7 @@ CREATE TABLE "payment" (
   "iban" TEXT,
   -- (ANY: TEXT would turn a number into a text that passes.)
   "code" ANY,
-  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
+  -- Members without a column, nulls, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "payment_method_enum"
     CHECK ("method" = 'card' OR "method" = 'transfer' OR "method" = 'voucher'),

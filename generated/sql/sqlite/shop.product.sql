@@ -14,7 +14,7 @@ CREATE TABLE "product" (
   -- Whatever the supplier says, by name.
   "attributes" TEXT,
   "available_from" TEXT,
-  -- Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep.
+  -- Members without a column, nulls, and spellings that a column does not keep.
   "extra" TEXT,
   CONSTRAINT "product_pkey" PRIMARY KEY ("sku"),
   CONSTRAINT "product_name_category_key" UNIQUE ("name", "category"),

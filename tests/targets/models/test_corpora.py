@@ -111,7 +111,7 @@ def expected(row: dict[str, Any], asserted: bool) -> bool:
     )
 
 
-@pytest.mark.parametrize("reading", ["annotate", "assert"])
+@pytest.mark.parametrize("reading", share(("annotate", "assert"), ("assert",)))
 @pytest.mark.parametrize("name", sorted(CORPORA))
 def test_labelled_instances(corpora: Path, importable: Path, name: str, reading: str) -> None:
     package = f"models_{name.replace('-', '_')}_{reading}"

@@ -28,7 +28,7 @@ CORPORA: dict[str, dict[str, Any]] = {
     "schemastore-a": {"schemas": ("schemas",), "draft": "07"},
 }
 FAST = ("oura",)
-SLOW_IN_DUCKDB = ("cyclonedx", "schemastore-a")
+SLOW_IN_DUCKDB = ("cyclonedx", "octokit-webhooks", "schemastore-a")
 #: The share of labels that may be declared; DuckDB says not every recursion, and few lookarounds.
 MOST_DECLARED = {"postgresql": 0.01, "sqlite": 0.01, "duckdb": 0.05}
 

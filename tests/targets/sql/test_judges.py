@@ -51,6 +51,7 @@ SQLFLUFF: Mapping[str, Mapping[str, str]] = {
         "RF01": "NEW and OLD are the rows of a trigger",
         "ST06": "the order of the columns is that of the table that they are compared with",
         "ST09": "the table that is looked up comes first",
+        "ST10": "x ->> '$.a' = 'b' is no comparison of literals: SQLite applies ->> first",
     },
 }
 

@@ -231,10 +231,10 @@ def test_the_ledger_says_what_is_unique(tmp_path: Path) -> None:
     repeated = "alone may repeat, as the table is partitioned by at"
     assert found["(primary-key)", "sql/postgresql"][:2] == ("narrower", "event_pkey")
     assert found["(primary-key)", "sql/postgresql"][2].endswith(
-        f"keys of id, at is refused, but id {repeated}"
+        f"values of id, at together is refused, but id {repeated}"
     )
     assert found["(unique)", "sql/postgresql"][2].endswith(
-        f"values of code, at is refused, but code {repeated}"
+        f"values of code, at together is refused, but code {repeated}"
     )
     assert found["(unique)", "sql/sqlite"][2].endswith("the same value is refused")
     assert found["(partition-by)", "sql/postgresql"][0] == "narrower"

@@ -9,7 +9,7 @@ from trivet.catalog.records import Facts
 from trivet.targets.sql.plan.names import cut_from
 
 #: The comment of the column `extra`.
-EXTRA = "Members without a column, nulls of members whose column is not JSON, and spellings that a column does not keep"
+EXTRA = "Members without a column, nulls, and spellings that a column does not keep"
 
 
 def described(facts: Facts, name: str) -> str:

@@ -134,9 +134,7 @@ class DocumentView:
             "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
             "returns_row": table.row is not None and bool(table.children),
             "view": SqlCode(f"{plain(self.target.schema)}.{plain(table.view)}"),
-            "view_comment": sql_literal(
-                f"The documents of {sql_comment(table.name)}, one JSON value each; its trigger writes them to the table"
-            ),
+            "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
             "document": SqlCode(indent(self._document(), 2)),
             "handles": [
                 {
