@@ -3,7 +3,7 @@
 -- Public model defining a recorded Session. Owner: wellbeing-squad.
 -- IN (1, 1) is a faster = 1: after =, SQLite loads the constants of a CASE for each statement, reached or not
 CREATE TABLE "publicsession" (
-  -- Unique identifier of the object. (ANY: TEXT would turn a number into a text that passes.)
+  -- Unique identifier of the object. (ANY, as TEXT would turn a number into text.)
   "id" ANY NOT NULL,
   -- The date when the session occurred.
   "day" TEXT NOT NULL,

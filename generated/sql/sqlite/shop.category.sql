@@ -2,9 +2,9 @@
 
 -- A node of the catalogue's tree; its children are nodes like itself. Owner: catalogue.
 CREATE TABLE "category" (
-  -- The category's name in URLs. (ANY: TEXT would turn a number into a text that passes.)
+  -- The category's name in URLs. (ANY, as TEXT would turn a number into text.)
   "slug" ANY NOT NULL,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "name" ANY NOT NULL,
   -- The categories below this one.
   "children" TEXT,

@@ -5,7 +5,7 @@ CREATE TABLE "customer" (
   "id" TEXT NOT NULL,
   -- Sensitive.
   "email" TEXT NOT NULL,
-  -- As the customer writes it. Sensitive. (ANY: TEXT would turn a number into a text that passes.)
+  -- As the customer writes it. Sensitive. (ANY, as TEXT would turn a number into text.)
   "name" ANY,
   -- What the customer is to us. Values: new: has not bought yet; regular: has bought; vip: buys every month.
   "class" TEXT DEFAULT 'new',
@@ -16,7 +16,7 @@ CREATE TABLE "customer" (
   "ip" TEXT,
   -- Whether the newsletter may be sent.
   "newsletter" ANY DEFAULT 0,
-  -- Nobody asks for it any more. Deprecated since 2024.2. (ANY: TEXT would turn a number into a text that passes.)
+  -- Nobody asks for it any more. Deprecated since 2024.2. (ANY, as TEXT would turn a number into text.)
   "fax" ANY,
   -- Members without a column, nulls, and spellings that a column does not keep.
   "extra" TEXT,
@@ -108,9 +108,9 @@ CREATE TABLE "customer_addresses" (
   "key" TEXT NOT NULL,
   -- Street and number, as they are printed on the parcel. Sensitive.
   "lines" TEXT NOT NULL,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "city" ANY NOT NULL,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "postal_code" ANY,
   -- ISO 3166-1, two letters.
   "country" TEXT NOT NULL,

@@ -21,13 +21,13 @@ CREATE TABLE "shop_order" (
   "payment" TEXT,
   -- Street and number, as they are printed on the parcel. Sensitive.
   "ship_to_lines" TEXT,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "ship_to_city" ANY,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "ship_to_postal_code" ANY,
   -- ISO 3166-1, two letters.
   "ship_to_country" TEXT,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "note" ANY,
   "shipped_on" TEXT,
   -- Members without a column, nulls, and spellings that a column does not keep.

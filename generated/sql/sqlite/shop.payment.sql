@@ -9,13 +9,13 @@ CREATE TABLE "payment" (
   "_row" INTEGER PRIMARY KEY,
   "method" TEXT NOT NULL,
   "amount" TEXT NOT NULL,
-  -- The provider's name for the card. Sensitive. (ANY: TEXT would turn a number into a text that passes.)
+  -- The provider's name for the card. Sensitive. (ANY, as TEXT would turn a number into text.)
   "token" ANY,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "last_digits" ANY,
   -- Sensitive.
   "iban" TEXT,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "code" ANY,
   -- Members without a column, nulls, and spellings that a column does not keep.
   "extra" TEXT,

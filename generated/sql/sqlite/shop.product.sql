@@ -4,9 +4,9 @@
 CREATE TABLE "product" (
   -- The stock-keeping unit.
   "sku" TEXT NOT NULL,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "name" ANY NOT NULL,
-  -- The slug of the category where it is found. (ANY: TEXT would turn a number into a text that passes.)
+  -- The slug of the category where it is found. (ANY, as TEXT would turn a number into text.)
   "category" ANY NOT NULL,
   "price" TEXT NOT NULL,
   -- With the packaging.
@@ -131,7 +131,7 @@ END;
 CREATE TABLE "product_tags" (
   "product_sku" TEXT NOT NULL,
   "ordinal" INTEGER NOT NULL,
-  -- (ANY: TEXT would turn a number into a text that passes.)
+  -- (ANY, as TEXT would turn a number into text.)
   "value" ANY NOT NULL,
   CONSTRAINT "product_tags_pkey" PRIMARY KEY ("product_sku", "ordinal"),
   CONSTRAINT "product_tags_product_fkey"

@@ -20,11 +20,11 @@ _IN_PLACE = {
     "add": "metadata", "rename": "metadata", "drop": "metadata", "check": "scan", "widen": "rewrite",
     "index": "scan", "unique": "precheck", "partition": "rebuild", "lose": "lossy",
 }  # fmt: skip
-#: What it asks of SQLite, which adds and renames columns, and makes the table anew for everything else. A new dialect
-#: is taken to be no better.
+#: What it asks of SQLite, which adds and renames columns, and makes the table anew for everything else. Dialects
+#: that are not named below are expected to do no better.
 _BY_COPY = {
     "add": "alter", "rename": "alter", "drop": "rebuild", "check": "rebuild", "widen": "rebuild",
-    "index": "metadata", "unique": "precheck", "lose": "lossy",
+    "index": "metadata", "unique": "precheck", "partition": "rebuild", "lose": "lossy",
 }  # fmt: skip
 #: What it asks where whole documents are stored, and columns are computed from them.
 _DOCUMENTS = {

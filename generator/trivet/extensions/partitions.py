@@ -1,4 +1,4 @@
-"""Finds faults of `x-partition-by`: properties that cannot divide a table, and types that have none."""
+"""Finds faults of `x-partition-by`: properties that cannot divide a table, and types without a table."""
 
 from __future__ import annotations
 
@@ -66,5 +66,6 @@ class _Checker:
             hint = f"Remove null from its type, or divide by another property than '{show(field.name)}'."
             yield EXTENSION_CONFLICT.at(place, text, hint)
         elif kinds is None or len(kinds) != 1:
-            text = f"`partition-by` needs one scalar type, which {named} does not have"
-            yield EXTENSION_CONFLICT.at(place, text)
+            text = f"a table is divided by properties of one scalar type, which {named} does not have"
+            hint = f"Give it one type, such as `string`, or divide by another property than '{show(field.name)}'."
+            yield EXTENSION_CONFLICT.at(place, text, hint)

@@ -420,4 +420,4 @@ def _described(column: Column) -> str:
     told = described(column.facts, column.name)
     if column.kind != "text" or column.type != "ANY":
         return told
-    return f"{told} (ANY: TEXT would turn a number into a text that passes.)".strip()
+    return f"{told} (ANY, as TEXT would turn a number into text.)".strip()
