@@ -116,7 +116,13 @@ DATED = {"type": "object", "properties": {"at": {"type": "string", "format": "da
 
 
 @pytest.mark.parametrize(
-    "text", ["0000-01-01T00:00:00Z", "2024-01-01T00:00:00+23:00", "1998-12-31T23:59:60.5Z"]
+    "text",
+    [
+        "0000-01-01T00:00:00Z",
+        "2024-01-01T00:00:00+23:00",
+        "1998-12-31T23:59:60.5Z",
+        pytest.param(f"2024-01-01T00:00:00.{'1' * 130}Z", id="130 digits"),
+    ],
 )
 def test_what_a_typed_column_cannot_hold_is_kept_as_text(engine: Engine, tmp_path: Path, text: str) -> None:
     """Typed, PostgreSQL refuses it by a name and says so in the ledger."""
