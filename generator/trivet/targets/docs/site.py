@@ -26,6 +26,7 @@ Row = Mapping[str, str]
 
 TARGET_TITLES: Mapping[str, Markdown] = {
     "models": Markdown("Python"),
+    "sql/clickhouse": Markdown("ClickHouse"),
     "sql/duckdb": Markdown("DuckDB"),
     "sql/postgresql": Markdown("PostgreSQL"),
     "sql/sqlite": Markdown("SQLite"),

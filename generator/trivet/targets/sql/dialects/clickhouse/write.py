@@ -1,0 +1,39 @@
+"""Plans ClickHouse's DDL files, one for each module that has tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.predicates.nodes import Asserted, Predicate
+from trivet.predicates.tree import walk
+from trivet.targets.sql.dialects.clickhouse.printer import CAPABILITY
+from trivet.targets.sql.dialects.clickhouse.table import print_table
+from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, Storage, modules_of
+from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
+
+_TEMPLATE = "sql/clickhouse/module.sql.jinja2"
+_REASONS = {
+    "multipleOf": "a number of more than 15 digits that is no integer is a double, and taken for a multiple",
+    "uniqueItems": "objects that are not items themselves but inside of them count as different if their members"
+    " are in a different order",
+}
+
+
+def write(plan: Plan) -> PrintedDdl:
+    """Return the files for all tables of the plan. A file needs no other one."""
+    checks = document_checks(plan, CAPABILITY, keeps_references=True)
+    printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
+    modules = [
+        Module(name, _TEMPLATE, {"tables": [one.variables for one in own]}, statements_of(own))
+        for name, own in sorted(modules_of(printed).items())
+    ]
+    return printed_ddl(plan, checks, printed, modules, _storage)
+
+
+def _storage(node: Predicate) -> Iterator[Storage]:
+    """Yield rows of the ledger for assertions that are tested inexactly, because of numbers or nested objects."""
+    yield from storage_of_numbers(node, lambda number: -(2**63) <= number < 2**64)
+    for part in walk(node):
+        if isinstance(part, Asserted) and part.keyword in _REASONS:
+            yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
