@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
+from types import ModuleType
 from typing import Any
 
 from trivet.prove.instances import Instance
@@ -110,10 +111,14 @@ def open_clickhouse(opening: Opening) -> Clickhouse:
 
 def connect() -> Connection:
     """Make an empty database in this process. Raises `SkippedLegError` if `chdb` is not installed."""
+    opened, database = _module().connect(":memory:"), f"trivet_{next(_NUMBERS)}"
+    opened.query(f"CREATE DATABASE {database}")
+    return Connection(opened, database)
+
+
+def _module() -> ModuleType:
     try:
         import chdb
     except ImportError:
         raise SkippedLegError(MISSING) from None
-    opened, database = chdb.connect(":memory:"), f"trivet_{next(_NUMBERS)}"
-    opened.query(f"CREATE DATABASE {database}")
-    return Connection(opened, database)
+    return chdb

@@ -24,9 +24,15 @@ def _reference(name: str, target: SqlTarget) -> str:
     return plain(name)
 
 
-_NO_KEYS = "ClickHouse sorts the table by its key; nothing is unique, and there are no foreign keys and defaults"
-_PARTITIONS = "ClickHouse divides the table by months of dates, or by the values of a list, and refuses nothing for it"
-_INTEGERS = "a document with an integer beyond 64 bits, or a number from 9.2e18 to 1e21 beyond them, is refused"
+_NO_KEYS = (
+    "ClickHouse sorts the table by its key; nothing is unique, and there are no foreign keys and defaults"
+)
+_PARTITIONS = (
+    "ClickHouse divides the table by months of dates, or by the values of a list, and refuses nothing for it"
+)
+_INTEGERS = (
+    "a document with an integer beyond 64 bits, or a number from 9.2e18 to 1e21 beyond them, is refused"
+)
 _DOUBLES = "numbers other than integers of 64 bits are doubles, to about 15 digits, and refused where they are infinite"
 
 CLICKHOUSE = Dialect(

@@ -18,7 +18,6 @@ from trivet.predicates.nodes import (
     EveryUncoveredProperty,
     FormatIs,
     In,
-    JsonType,
     Matches,
     MultipleOf,
     Number,
@@ -37,7 +36,7 @@ from trivet.targets.sql.dialects.clickhouse.text import (
     matches,
 )
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
-from trivet.targets.sql.print.layout import block, case, chain, joined
+from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows
 from trivet.targets.sql.printable.printable import Capability
 
@@ -61,16 +60,16 @@ _MAX_SCALE = 15
 class Value:
     """A JSON value: `json` is SQL for its text, which is empty if there is no such value.
 
-    `known` is the type that the value has if it is neither absent nor null; None if that is unknown. `is_text` is
-    true if `json` is a string itself, such as the name of a member. `members` is the name of a map with the texts of
-    the members, or empty. `depth` numbers the variables of nested loops.
+    `depth` numbers the variables of nested loops. `is_text` is true if `json` is a string itself, such as the name of a
+    member. `members` is the name of a map with the texts of the members, or empty. `may_lack` is true for a member of
+    a document, which passes the test of its type if it is absent.
     """
 
     json: str
     depth: int = 0
-    known: JsonType | None = None
     is_text: bool = False
     members: str = ""
+    may_lack: bool = False
 
     @property
     def text(self) -> str:
@@ -87,18 +86,22 @@ class Value:
 
     def member(self, key: str) -> Value:
         if self.members:
-            return Value(f"{self.members}[{literal(key)}]", self.depth)
+            return Value(f"{self.members}[{literal(key)}]", self.depth, may_lack=True)
         return Value(f"JSONExtractRaw({self.json}, {literal(key)})", self.depth)
 
 
 @dataclass(frozen=True, slots=True)
-class Each(Loop):
+class _Each(Loop):
     """A loop whose `source` are the arrays, and whose `variables` stand for their elements."""
 
     variables: str = ""
 
-    def call(self, function: str, test: str) -> str:
-        return block(f"{function}(", f"{self.variables} -> {test}, {self.source}")
+
+def over(loop: Loop, function: str, body: str) -> str:
+    """Return a call of a function that takes a lambda, whose body is SQL about the loop's current element."""
+    assert isinstance(loop, _Each)
+    source = listed([f"{loop.variables} -> {body}", loop.source])
+    return block(f"{function}(", source)
 
 
 # Fragments -----------------------------------------------------------------------------------------------
@@ -108,30 +111,28 @@ def _items(value: Value, start: int, numbered: bool) -> Loop:
     items = f"arraySlice({items}, {start + 1})" if start else items
     source = f"{items}, arrayEnumerate({items})" if numbered else items
     variables = f"({item}, {number})" if numbered else item
-    return Each(source, Value(item, depth), before=f"{number} <=", variables=variables)
+    return _Each(source, Value(item, depth), before=f"{number} <=", variables=variables)
 
 
 def _members(value: Value) -> Loop:
     depth = value.depth + 1
     pair = f"m{depth}"
     source = f"JSONExtractKeysAndValuesRaw({value.json})"
-    return Each(source, Value(f"{pair}.2", depth), f"{pair}.1", variables=pair)
+    return _Each(source, Value(f"{pair}.2", depth), f"{pair}.1", variables=pair)
 
 
 def _names(value: Value) -> Loop:
     name = f"m{value.depth + 1}"
-    each = Value(name, value.depth + 1, "string", is_text=True)
-    return Each(f"JSONExtractKeys({value.json})", each, name, variables=name)
+    each = Value(name, value.depth + 1, is_text=True)
+    return _Each(f"JSONExtractKeys({value.json})", each, name, variables=name)
 
 
 def _none(loop: Loop, tests: list[str]) -> str:
-    assert isinstance(loop, Each)
-    return f"NOT {loop.call('arrayExists', chain('AND', tests or [TRUE]))}"
+    return f"NOT {over(loop, 'arrayExists', chain('AND', tests or [TRUE]))}"
 
 
 def _count(loop: Loop, test: str) -> str:
-    assert isinstance(loop, Each)
-    return loop.call("arrayCount", test)
+    return over(loop, "arrayCount", test)
 
 
 FRAGMENTS = Fragments(
@@ -165,6 +166,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
     starts += [_INTEGER] if "integer" in node.types and "number" not in node.types else []
     if not starts:
         return FALSE
+    starts += ["$"] if value.may_lack else []
     pattern = starts[0] if len(starts) == 1 else f"(?:{'|'.join(starts)})"
     return f"match({value.json}, {literal(f'^{pattern}')})"
 
@@ -252,4 +254,3 @@ def _answer(node: Predicate) -> Answer:
 
 
 CAPABILITY = Capability(_answer, HARD, WHOLE, refers=False)
-

@@ -29,8 +29,9 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import named, rebuild
-from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, TRUE, Each, Value
+from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, TRUE, Value, over
 from trivet.targets.sql.dialects.clickhouse.text import is_storable, literal, matches
+from trivet.targets.sql.print.fragments import Loop
 from trivet.targets.sql.print.layout import block, case, chain, listed, wrapped
 from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
 
@@ -86,7 +87,10 @@ def _steps(definitions: Mapping[str, Predicate]) -> str:
     for group in components(graph):
         further = {target for name in group for target in graph[name]} - set(group)
         is_recursive = len(group) > 1 or group[0] in graph[group[0]]
-        for lengths, own_length in ((plain, 0 if is_recursive else 1), (recursive, len(group) * is_recursive)):
+        for lengths, own_length in (
+            (plain, 0 if is_recursive else 1),
+            (recursive, len(group) * is_recursive),
+        ):
             longest = own_length + max((lengths[target] for target in further), default=0)
             lengths.update(dict.fromkeys(group, longest))
     most = max(recursive.values())
@@ -132,7 +136,7 @@ def asked_by(node: Predicate, value: Value, check: str) -> str:
     return _of_all(loop, tests, asked_by(predicate, loop.each, check))
 
 
-def _loop(node: Predicate, value: Value) -> tuple[Each, list[str], Predicate]:
+def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
     """Return a loop over the items or members that the node is about, the tests of those, and what they must be."""
     match node:
         case EveryItem(start, predicate):
@@ -153,9 +157,9 @@ def _loop(node: Predicate, value: Value) -> tuple[Each, list[str], Predicate]:
     raise AssertionError(f"a reference was left inside {type(node).__name__}")
 
 
-def _of_all(loop: Each, tests: list[str], asked: str) -> str:
+def _of_all(loop: Loop, tests: list[str], asked: str) -> str:
     one = case([(chain("AND", tests), asked)], NOTHING) if tests else asked
-    return block("arrayFlatten(", loop.call("arrayMap", one))
+    return block("arrayFlatten(", over(loop, "arrayMap", one))
 
 
 def _together(lists: Iterable[str]) -> str:

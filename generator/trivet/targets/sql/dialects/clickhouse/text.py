@@ -29,7 +29,9 @@ def literal(text: str) -> str:
     The string must be one that ClickHouse can store (see `is_storable`).
     """
     escaped = "".join(
-        char.replace("\\", "\\\\") if is_visible(char) else "".join(f"\\x{byte:02x}" for byte in char.encode())
+        char.replace("\\", "\\\\")
+        if is_visible(char)
+        else "".join(f"\\x{byte:02x}" for byte in char.encode())
         for char in text
     )
     return str(sql_literal(escaped))

@@ -9,10 +9,12 @@ from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.clickhouse.printer import CAPABILITY
 from trivet.targets.sql.dialects.clickhouse.table import print_table
 from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, Storage, modules_of
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 
 _TEMPLATE = "sql/clickhouse/module.sql.jinja2"
+#: ClickHouse reads statements of up to 256 KiB, unless it is told otherwise.
+_LONG = 200_000
 _REASONS = {
     "multipleOf": "a number of more than 15 digits that is no integer is a double, and taken for a multiple",
     "uniqueItems": "objects that are not items themselves but inside of them count as different if their members"
@@ -24,11 +26,14 @@ def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan. A file needs no other one."""
     checks = document_checks(plan, CAPABILITY, keeps_references=True)
     printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
-    modules = [
-        Module(name, _TEMPLATE, {"tables": [one.variables for one in own]}, statements_of(own))
-        for name, own in sorted(modules_of(printed).items())
-    ]
+    modules = [_module(name, own) for name, own in sorted(modules_of(printed).items())]
     return printed_ddl(plan, checks, printed, modules, _storage)
+
+
+def _module(name: str, tables: list[PrintedTable]) -> Module:
+    is_long = any(len(one.variables["query"]) > _LONG for one in tables)
+    variables = {"tables": [one.variables for one in tables], "is_long": is_long}
+    return Module(name, _TEMPLATE, variables, (*["SET MAX_QUERY_SIZE"] * is_long, *statements_of(tables)))
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
