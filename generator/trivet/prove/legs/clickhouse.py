@@ -30,15 +30,19 @@ class Connection:
     chdb: Any
     database: str
 
-    def run(self, sql: str, **texts: str) -> list[str]:
-        """Run statements, and return the first column of the last one's result, as texts.
+    def run(self, sql: str, **texts: str) -> list[Any]:
+        """Run statements, and return the first column of the last one's result. See `rows`."""
+        return [row[0] for row in self.rows(sql, **texts)]
+
+    def rows(self, sql: str, **texts: str) -> list[list[Any]]:
+        """Run statements, and return the rows of the last one's result.
 
         The values of `texts` stand in the statements as `{name:String}`. Raises `RuntimeError` if ClickHouse refuses a
         statement.
         """
         escaped = {name: text.translate(_ESCAPES) for name, text in texts.items()}
-        found = self.chdb.query(f"USE {self.database}; {sql}", "JSONCompactStringsEachRow", params=escaped)
-        return [json.loads(line)[0] for line in found.bytes().splitlines()]
+        found = self.chdb.query(f"USE {self.database}; {sql}", "JSONCompactEachRow", params=escaped)
+        return [json.loads(line) for line in found.bytes().splitlines()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from trivet.targets.sql.documents.store import document_checks, printed_ddl, sta
 from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 
-_TEMPLATE = "sql/clickhouse/module.sql.jinja2"
+_TEMPLATE, _QUERY = "sql/clickhouse/module.sql.jinja2", "sql/clickhouse/query.sql.jinja2"
 #: ClickHouse reads statements of up to 256 KiB, unless it is told otherwise.
 _LONG = 200_000
 _REASONS = {
@@ -27,7 +27,7 @@ def write(plan: Plan) -> PrintedDdl:
     checks = document_checks(plan, CAPABILITY, keeps_references=True)
     printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
     modules = [_module(name, own) for name, own in sorted(modules_of(printed).items())]
-    return printed_ddl(plan, checks, printed, modules, _storage)
+    return printed_ddl(plan, checks, printed, modules, _storage, query=_QUERY)
 
 
 def _module(name: str, tables: list[PrintedTable]) -> Module:
