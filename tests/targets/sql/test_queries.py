@@ -55,7 +55,7 @@ def refused(engine: Engine, leg: TargetResult, row: Mapping[str, Any], texts: li
         engine.connection.execute("DROP TABLE IF EXISTS raw; CREATE TEMP TABLE raw (doc text)")
         engine.connection.cursor().executemany("INSERT INTO raw VALUES (%s)", [(text,) for text in texts])
         found = engine.connection.execute(query.replace(":source", "raw").encode()).fetchall()
-    told = {doc: name for doc, name in found}
+    told = dict(found)
     assert sorted(told) == sorted(set(texts))
     return [told[text] for text in texts]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trivet.predicates.nodes import Asserted, Predicate
+from trivet.diagnostics import Origin
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.nodes import And, Asserted, EveryItem, Predicate, TypeIs, When
 from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.clickhouse.printer import CAPABILITY
 from trivet.targets.sql.dialects.clickhouse.table import print_table
@@ -39,6 +41,21 @@ def _module(name: str, tables: list[PrintedTable]) -> Module:
 def _storage(node: Predicate) -> Iterator[Storage]:
     """Yield rows of the ledger for assertions that are tested inexactly, because of numbers or nested objects."""
     yield from storage_of_numbers(node, lambda number: -(2**63) <= number < 2**64)
+    exact: set[Origin] = set()
     for part in walk(node):
-        if isinstance(part, Asserted) and part.keyword in _REASONS:
+        if isinstance(part, And) and any(map(_is_of_scalars, part.parts)):
+            exact.update(one.origin for one in part.parts if isinstance(one, Asserted))
+        if isinstance(part, Asserted) and part.keyword in _REASONS and part.origin not in exact:
             yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
+
+
+def _is_of_scalars(node: Predicate) -> bool:
+    """Return whether the node accepts only arrays whose items are neither arrays nor objects."""
+    match node:
+        case EveryItem(0, predicate):
+            return possible_types(predicate).isdisjoint(("array", "object"))
+        case Asserted(_, _, inner) | When(TypeIs(("array",)), inner, _):
+            return _is_of_scalars(inner)
+        case And(parts):
+            return any(map(_is_of_scalars, parts))
+    return False

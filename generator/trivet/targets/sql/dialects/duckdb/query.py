@@ -16,7 +16,8 @@ _LINE = 110
 #: The parameter of the macro: the name of a table of documents.
 _SOURCE = 'query_table("written")'
 #: The documents of a table that a variable names; the document is NULL if its text is not JSON.
-_COLUMNS = """"doc" AS "text", CASE WHEN json_valid("doc") AND is_strict_json("doc") THEN CAST("doc" AS JSON) END AS "doc"
+_COLUMNS = """"doc" AS "text",
+  CASE WHEN json_valid("doc") AND is_strict_json("doc") THEN CAST("doc" AS JSON) END AS "doc"
   FROM query_table(getvariable('source'))"""
 _WRITTEN, _NUMBERED = f"(SELECT {_COLUMNS})", f'(SELECT row_number() OVER () AS "row", {_COLUMNS})'
 #: The arguments of the macros of rules.
