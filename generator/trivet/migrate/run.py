@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,14 +10,17 @@ from trivet.diagnostics import Diagnostic, InputError, TrivetError, show
 from trivet.diff.earlier import earlier, reduced
 from trivet.diff.pairs import Pairs, pairs
 from trivet.diff.sides import Side
-from trivet.migrate.families import Family, Version, families, version
-from trivet.migrate.records import LossyError, Migration, Options, Part
+from trivet.migrate.families import Family, affected, version
+from trivet.migrate.planned import Moved, Planned, Printing, PrintsParts
+from trivet.migrate.postgresql import script as postgresql
+from trivet.migrate.records import LossyError, Migration, Options
 from trivet.migrate.rewriting import NOTHING, Rewriting, Rewritings
 from trivet.migrate.sqlite import script as sqlite
 from trivet.pipeline import compile as build
 from trivet.render import Renderer
 from trivet.settings import Settings
-from trivet.sinks import sql_comment
+
+_DIALECTS: Mapping[str, PrintsParts] = {"postgresql": postgresql.parts, "sqlite": sqlite.parts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +63,14 @@ def migrate(settings: Settings, dialect: str, against: str | None, options: Opti
     return plan(compiled(settings, against), dialect, options)
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What the parts of a migration are printed from: the documents of which families change, and how."""
-
-    old: Version
-    new: Version
-    moved: tuple[sqlite.Moved, ...]
-    losses: tuple[Diagnostic, ...]
-
-
 def planned(sides: Sides, dialect: str) -> Planned:
     old, new = version(sides.old, dialect), version(sides.new, dialect)
     if not new.dialect.limits.has_views(_target(sides)):
         raise TrivetError("tables without document views cannot be migrated: set `documents: true`")
     rewritings = Rewritings(sides.old, sides.new, sides.pairs)
-    found = sqlite.affected(old, new, families(old, new, sides.pairs))
-    moved = tuple(sqlite.Moved(one, _rewriting(rewritings, one)) for one in found)
-    return Planned(old, new, moved, (*rewritings.losses, *_gone(sides, found)))
+    found = affected(old, new, sides.pairs)
+    moved = tuple(Moved(one, _rewriting(rewritings, one)) for one in found)
+    return Planned(sides.name, old, new, moved, (*rewritings.losses, *_gone(sides, found)))
 
 
 def _target(sides: Sides) -> Any:
@@ -110,9 +103,4 @@ def plan(sides: Sides, dialect: str, options: Options) -> Migration:
     if not made.moved:
         return Migration(dialect, sides.name, (), lost)
     title = f"From {show(sides.name)} to the present schemas"
-    given = sqlite.variables(made.old, made.new, made.moved, options)
-    notes = [sql_comment(f"Lost: {one}") for one in lost]
-    text = Renderer().render(
-        "migrate/sqlite.sql.jinja2", {"title": sql_comment(title), "notes": notes, **given}
-    )
-    return Migration(dialect, sides.name, (Part("rebuild", title, text),), lost)
+    return Migration(dialect, sides.name, _DIALECTS[dialect](made, Printing(title, lost, options, Renderer())), lost)

@@ -6,83 +6,65 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.migrate.families import Family, Version
-from trivet.migrate.records import Options
-from trivet.migrate.rewriting import Rewriting
+from trivet.migrate.families import Version
+from trivet.migrate.planned import Moved, Planned, Printing, codes
+from trivet.migrate.records import Part
 from trivet.migrate.script import Statement
 from trivet.migrate.sqlite.json import rewritten
 from trivet.migrate.sqlite.rules import removed, rows_of
 from trivet.migrate.sqlite.sieve import sieve
-from trivet.sinks import SqlCode, sql_comment, sql_literal
+from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.records import ForeignKey, Table
 from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
 
-TEMPLATE = "migrate/sqlite.sql.jinja2"
 _TYPES = {"CREATE TABLE": "table", "CREATE VIEW": "view", "CREATE TRIGGER": "trigger", "CREATE INDEX": "index"}
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A family whose documents are written anew, and how they change."""
-
-    family: Family
-    rewriting: Rewriting
-
-
-def affected(old: Version, new: Version, families: Iterable[Family]) -> tuple[Family, ...]:
-    """Return the families whose tables, views or triggers differ.
-
-    Those whose checks are rows of the shared tables are among them if any such row differs.
-    """
-    is_same = rows_of(old) == rows_of(new)
-    return tuple(one for one in families if not _is_same(old, new, one, is_same))
-
-
-def _is_same(old: Version, new: Version, one: Family, is_same: bool) -> bool:
-    if one.old is None or one.new is None:
-        return False
-    before = [made.text for made in old.of(one.old.entity.full_name)]
-    after = [made.text for made in new.of(one.new.entity.full_name)]
-    return before == after and (is_same or not any('"trivet_check"' in text for text in after))
-
-
-def variables(old: Version, new: Version, moved: Sequence[Moved], options: Options) -> dict[str, Any]:
-    """Return the variables of the template."""
-    return _Script(old, new, tuple(moved), options).variables()
+def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
+    """Return the only part of the migration."""
+    text = printing.render("sqlite", "makes the tables anew that differ", _Script(planned).variables())
+    return (Part("rebuild", "makes the tables anew that differ", text),)
 
 
 @dataclass(frozen=True, slots=True)
 class _Script:
-    old: Version
-    new: Version
-    moved: tuple[Moved, ...]
-    options: Options
+    planned: Planned
+
+    @property
+    def old(self) -> Version:
+        return self.planned.old
+
+    @property
+    def new(self) -> Version:
+        return self.planned.new
+
+    @property
+    def moved(self) -> tuple[Moved, ...]:
+        return self.planned.moved
 
     def variables(self) -> dict[str, Any]:
-        kept = [one for one in self.moved if one.family.old is not None and one.family.new is not None]
+        kept = self.planned.kept
         made = [one.family.new for one in self.moved if one.family.new is not None]
         sieves = [sieve(self.new.of(one.entity.full_name)) for one in made]
         names = {table.id for one in made for table in one.family}
         before, after = self._changed(self.old, self.new), self._changed(self.new, self.old)
         fresh = [made for one in made for made in self.new.of(one.entity.full_name)]
         return {
-            "count": self.options.count,
-            "quarantine": self.options.quarantine,
             "present": [_present(one) for one in after],
             "absent": [_object(one) for one in before if not _is_in(one, after)],
             "before": [_present(one) for one in before],
             "staged": [self._staged(one) for one in kept],
-            "shared": _codes(self._shared()),
-            "rules": _codes(self._rules()),
-            "sieve": _codes(text for one in sieves for text in one.made),
+            "shared": codes(self._shared()),
+            "rules": codes(self._rules()),
+            "sieve": codes(text for one in sieves for text in one.made),
             "tried": [self._tried(one) for one in kept],
-            "duplicates": _codes(text for one in made for text in _duplicates(one)),
-            "references": _codes(self._references(made, names)),
-            "dangling": _codes(_followed(made, names)),
-            "sieved": _codes(text for one in sieves for text in one.dropped),
-            "dropped": _codes(self._dropped()),
-            "made": _codes(one.text for one in sorted(fresh, key=lambda one: one.kind != "CREATE TABLE")),
+            "duplicates": codes(text for one in made for text in _duplicates(one)),
+            "references": codes(self._references(made, names)),
+            "dangling": codes(_followed(made, names)),
+            "sieved": codes(text for one in sieves for text in one.dropped),
+            "dropped": codes(self._dropped()),
+            "made": codes(one.text for one in sorted(fresh, key=lambda one: one.kind != "CREATE TABLE")),
             "filled": [self._tried(one) for one in kept],
         }
 
@@ -214,10 +196,4 @@ def _object(one: Statement) -> dict[str, Any]:
 
 def _is_in(one: Statement, others: Iterable[Statement]) -> bool:
     return any((one.kind, one.name) == (other.kind, other.name) for other in others)
-
-
-def _codes(texts: Iterable[str]) -> list[SqlCode]:
-    return [SqlCode(text) for text in texts]
-
-
 
