@@ -37,7 +37,10 @@ class Version:
         planned = plan_tables(self.side.catalog.made, self.dialect, target, settings.readings)
         self.roots = {one.entity.full_name: one for one in planned.tables}
         self.owners = {
-            name: full for full, root in self.roots.items() for one in root.family for name in self._names(one)
+            name: full
+            for full, root in self.roots.items()
+            for one in root.family
+            for name in self._names(one)
         }
         paths = build.manifest["apply"].get(self.dialect.name, ())
         shared = [path for path in paths if path.endswith(f"/{SHARED_MODULE}.sql")]

@@ -1,4 +1,4 @@
-"""Finds how a document of the old version becomes one of the new version: renamed members, and members that are gone."""
+"""Finds how a document of the old version becomes one of the new version: members are renamed or left out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from trivet.catalog.records import Catalog, Entity, ListOf, MapOf, Reference, Sh
 from trivet.diagnostics import Diagnostic, TrivetError, show
 from trivet.diff.pairs import Pairs, renamed
 from trivet.diff.sides import Side
+from trivet.rules import MIGRATION_LOSS
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +106,9 @@ class Rewritings:
                 return NOTHING if inner.is_nothing else Rewriting(values=inner)
             case UnionOf(options), UnionOf(_):
                 for name in _named(options):
-                    other = self.pairs.by_old.get(name)
-                    if other in self._new.entities:
-                        found = self.of(self._old.entities[name], self._new.entities[other])
+                    after = self.pairs.by_old.get(name)
+                    if after is not None:
+                        found = self.of(self._old.entities[name], self._new.entities[after])
                         if not found.is_nothing:
                             raise _refused(inside, "is one of several alternatives there")
         return NOTHING
@@ -121,13 +122,10 @@ class Rewritings:
         return self.new.catalog
 
     def _loss(self, new: Entity, member: str) -> Diagnostic:
-        return Diagnostic(
-            "migration-loss",
-            "error",
+        return MIGRATION_LOSS.at(
             self.new.locate(new.origin),
             f"the values of `{show(member)}` are lost: {show(new.full_name)} does not declare it any more,"
             " and accepts no undeclared members",
-            "If it has another name now, put `x-renamed-from` there; if it may be lost, use --allow-lossy.",
         )
 
 

@@ -18,6 +18,7 @@ from trivet.migrate.rewriting import NOTHING, Rewriting, Rewritings
 from trivet.migrate.sqlite import script as sqlite
 from trivet.pipeline import compile as build
 from trivet.render import Renderer
+from trivet.rules import MIGRATION_LOSS
 from trivet.settings import Settings
 
 _DIALECTS: Mapping[str, PrintsParts] = {"postgresql": postgresql.parts, "sqlite": sqlite.parts}
@@ -86,13 +87,11 @@ def _rewriting(rewritings: Rewritings, one: Family) -> Rewriting:
 def _gone(sides: Sides, found: tuple[Family, ...]) -> Iterator[Diagnostic]:
     for one in found:
         if one.new is None and one.old is not None:
-            yield Diagnostic(
-                "migration-loss",
-                "error",
-                sides.old.locate(one.old.entity.origin),
-                f"the table {show(one.old.name)} is lost with its rows: no type of the new version has it",
-                "If the table has another name now, put `x-renamed-from` beside it; else use --allow-lossy.",
+            place = sides.old.locate(one.old.entity.origin)
+            message = (
+                f"the table {show(one.old.name)} is lost with its rows: no type of the new version has it"
             )
+            yield MIGRATION_LOSS.at(replace(place, document=f"{sides.name}:{place.document}"), message)
 
 
 def plan(sides: Sides, dialect: str, options: Options) -> Migration:
@@ -103,4 +102,6 @@ def plan(sides: Sides, dialect: str, options: Options) -> Migration:
     if not made.moved:
         return Migration(dialect, sides.name, (), lost)
     title = f"From {show(sides.name)} to the present schemas"
-    return Migration(dialect, sides.name, _DIALECTS[dialect](made, Printing(title, lost, options, Renderer())), lost)
+    return Migration(
+        dialect, sides.name, _DIALECTS[dialect](made, Printing(title, lost, options, Renderer())), lost
+    )

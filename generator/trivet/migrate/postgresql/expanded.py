@@ -38,13 +38,19 @@ class Expansion:
         return tuple(one for one in self.kept if not one.stays)
 
     def variables(self) -> dict[str, Any]:
-        gone = [one.family.old for one in self.planned.moved if one.family.new is None and one.family.old is not None]
+        gone = [
+            one.family.old
+            for one in self.planned.moved
+            if one.family.new is None and one.family.old is not None
+        ]
         aside = [*(one.old for one in self.moving), *gone]
         return {
             "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
             "new_functions": [_digest(one) for one in self._functions(self.planned.new)],
             "saved": [self._saved(one) for one in self.staying if one.rewriting.renames],
-            "cut": codes(f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}" for table, name, _ in self._cut(aside)),
+            "cut": codes(
+                f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}" for table, name, _ in self._cut(aside)
+            ),
             "aside": codes(self._aside(aside)),
             "aside_schema": SqlCode(_ASIDE) if aside else None,
             "altered": codes(self._altered()),
@@ -106,7 +112,9 @@ class Expansion:
             f"DROP TRIGGER {plain(one.name)} ON {_ASIDE}.{plain(one.on)}" for one in triggers if one.on in on
         )
         yield from (
-            f"DROP FUNCTION {_ASIDE}.{plain(one.name)}" for one in reversed(made) if one.kind == "CREATE FUNCTION"
+            f"DROP FUNCTION {_ASIDE}.{plain(one.name)}"
+            for one in reversed(made)
+            if one.kind == "CREATE FUNCTION"
         )
         tables = [f"{_ASIDE}.{plain(one.name)}" for one in made if one.kind == "CREATE TABLE"]
         if tables:
@@ -219,7 +227,9 @@ class Expansion:
             for one in self.planned.moved
             if one.family.old is None and one.family.new is not None
         }
-        yield from (one.text for one in new.statements if one.kind == "COMMENT ON" and new.owner(one) in fresh)
+        yield from (
+            one.text for one in new.statements if one.kind == "COMMENT ON" and new.owner(one) in fresh
+        )
 
     # Functions that nothing calls any more -----------------------------------------------------------------
     def obsolete(self) -> Iterator[dict[str, Any]]:

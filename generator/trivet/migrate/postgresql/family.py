@@ -91,11 +91,9 @@ class Tables:
         for table in self.old.family:
             other = others[table.path]
             names = self._renames(table, other)
-            texts = (
-                TableText.of(made, one.name, self.name(one.name))
-                for made, one in ((self.before, table), (self.after, other))
-            )
-            yield table, other, Alterations(*texts, names)
+            before = TableText.of(self.before, table.name, self.name(table.name))
+            after = TableText.of(self.after, other.name, self.name(other.name))
+            yield table, other, Alterations(before, after, names)
 
     def _renames(self, old: Table, new: Table) -> Mapping[str, str]:
         if old.path:

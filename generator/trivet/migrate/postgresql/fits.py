@@ -19,18 +19,26 @@ def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
     """
     plain = not rewriting.inside and not rewriting.drops and rewriting.values is None
     own = {column.member for column in old.columns}
-    return plain and old.name == new.name and rewriting.renames.keys() <= own and _fits(old, new, rewriting.renames)
+    return (
+        plain
+        and old.name == new.name
+        and rewriting.renames.keys() <= own
+        and _fits(old, new, rewriting.renames)
+    )
 
 
 def columns(table: Table) -> dict[Path, Column]:
     """Return the columns of a table by the path of their member in the document."""
-    found = {(): table.value} if table.value is not None else {}
+    found: dict[Path, Column] = {(): table.value} if table.value is not None else {}
     found |= {(one.member,): one for one in table.columns}
     return found | {(*one.path, column.member): column for one in table.all_objects for column in one.columns}
 
 
 def _fits(old: Table, new: Table, renames: Mapping[str, str]) -> bool:
-    before = {(renames.get(path[0], path[0]), *path[1:]) if path else path: one for path, one in columns(old).items()}
+    before = {
+        (renames.get(path[0], path[0]), *path[1:]) if path else path: one
+        for path, one in columns(old).items()
+    }
     after = columns(new)
     return (
         old.name == new.name

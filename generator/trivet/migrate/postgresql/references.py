@@ -50,11 +50,11 @@ def _value(document: str, path: tuple[str, ...], column: Column) -> str:
 
 def unmatched(one: Tables, olds: Sequence[Table]) -> Iterator[str]:
     """Yield a query for each new foreign key of a root: the documents whose reference leads nowhere."""
-    before = {(key.columns and tuple(c.name for c in key.columns), key.table, key.others) for key in one.old.foreign_keys}
+    before = set(map(_meaning, one.old.foreign_keys))
     paths = {column.name: path for path, column in columns(one.new).items()}
     names = {table.name: table for table in olds}
     for key in one.new.foreign_keys:
-        if (tuple(c.name for c in key.columns), key.table, key.others) in before or key.table not in names:
+        if _meaning(key) in before or key.table not in names:
             continue
         if not {*key.others} <= {column.name for column in names[key.table].all_columns}:
             continue
@@ -72,6 +72,10 @@ def unmatched(one: Tables, olds: Sequence[Table]) -> Iterator[str]:
         )
 
 
+def _meaning(key: ForeignKey) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    return tuple(one.name for one in key.columns), key.table, key.others
+
+
 def closure(olds: Sequence[Table], schema: str) -> Iterator[str]:
     """Yield a query for each foreign key of the old version: the documents that refer to a refused one."""
     names = {table.id: table for table in olds}
@@ -84,7 +88,8 @@ def closure(olds: Sequence[Table], schema: str) -> Iterator[str]:
 
 def _referring(root: Table, table: Table, key: ForeignKey, target: Table, schema: str) -> str:
     match = " AND ".join(
-        f"o.{plain(other)} = t.{plain(column.name)}" for column, other in zip(key.columns, key.others, strict=True)
+        f"o.{plain(other)} = t.{plain(column.name)}"
+        for column, other in zip(key.columns, key.others, strict=True)
     )
     own = _key("t", table, root)
     found = _FREE.format(table=sql_literal(root.name), key=own)
@@ -95,7 +100,8 @@ def _referring(root: Table, table: Table, key: ForeignKey, target: Table, schema
         f"SELECT DISTINCT ON ({own}) {sql_literal(root.name)}, {own}, {sql_literal(key.name)}, d.doc\n"
         f"FROM {plain(schema)}.{plain(table.name)} AS t\n"
         f"  JOIN {plain(schema)}.{plain(target.name)} AS o ON {match}\n"
-        f"  JOIN trivet_refused AS g ON g.relation = {sql_literal(target.name)} AND g.key = {_key('o', target, target)}\n"
+        f"  JOIN trivet_refused AS g"
+        f" ON g.relation = {sql_literal(target.name)} AND g.key = {_key('o', target, target)}\n"
         f"  JOIN {view} AS d ON {same}\nWHERE {found}"
     )
 
@@ -111,7 +117,7 @@ def _key(alias: str, table: Table, root: Table) -> str:
 
 def deleted(olds: Sequence[Table], schema: str) -> Iterator[str]:
     """Yield the statements that delete the refused documents, those that refer to others first."""
-    for one in reversed(in_load_order(olds)):
+    for one in reversed(in_load_order(tuple(olds))):
         keys = ", ".join(f"t.{plain(one.shown(name))}" for name in one.handles)
         yield (
             f"DELETE FROM {plain(schema)}.{plain(one.view)} AS t\n"

@@ -50,7 +50,10 @@ class _Script:
         if self.printing.options.count:
             return (check,)
         expansion = Expansion(self.planned, self.kept, self.schema)
-        found = [check, self._part("expand", "changes what needs no scan, and moves documents", expansion.variables())]
+        found = [
+            check,
+            self._part("expand", "changes what needs no scan, and moves documents", expansion.variables()),
+        ]
         backfill, validate = [*self._backfill()], [*self._validate()]
         if backfill:
             found.append(self._steps("backfill", "fills columns in batches, and makes indexes", backfill))
@@ -82,7 +85,7 @@ class _Script:
         known = {one.name for one in (*old.shared, *old.statements)}
         functions = [one for one in new.shared if one.text not in {made.text for made in old.shared}]
         functions += [one for one in new.statements if self._is_own(one) and one.name not in known]
-        everything = [one for one in old.roots.values()]
+        everything = list(old.roots.values())
         return {
             "functions": codes(_replacing(one) for one in functions),
             "judges": codes(text for one in self.kept for text in one.judges()),
@@ -114,16 +117,20 @@ class _Script:
                 columns = text.removeprefix("UNIQUE").strip()
                 yield _unless_valid(f"{plain(self.schema)}.{name}")
                 yield f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {one.name(new.name)} {columns}"
-                yield _unless_there(altered.new.name, name, f"ADD CONSTRAINT {name} UNIQUE USING INDEX {name}")
-        for one in self._new_indexes():
-            yield _unless_valid(f"{plain(self.schema)}.{plain(one.name)}")
-            yield one.text.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY IF NOT EXISTS", 1)
+                yield _unless_there(
+                    altered.new.name, name, f"ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"
+                )
+        for made in self._new_indexes():
+            yield _unless_valid(f"{plain(self.schema)}.{plain(made.name)}")
+            yield made.text.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY IF NOT EXISTS", 1)
 
     def _new_indexes(self) -> Iterator[Statement]:
         for one in self.kept:
             if one.stays:
                 before = {made.text for made in one.before}
-                yield from (made for made in one.after if made.kind == "CREATE INDEX" and made.text not in before)
+                yield from (
+                    made for made in one.after if made.kind == "CREATE INDEX" and made.text not in before
+                )
 
     def _old_indexes(self) -> Iterator[str]:
         for one in self.kept:

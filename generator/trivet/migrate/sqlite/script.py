@@ -18,7 +18,12 @@ from trivet.targets.sql.plan.records import ForeignKey, Table
 from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
 
-_TYPES = {"CREATE TABLE": "table", "CREATE VIEW": "view", "CREATE TRIGGER": "trigger", "CREATE INDEX": "index"}
+_TYPES = {
+    "CREATE TABLE": "table",
+    "CREATE VIEW": "view",
+    "CREATE TRIGGER": "trigger",
+    "CREATE INDEX": "index",
+}
 
 
 def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
@@ -129,7 +134,12 @@ class _Script:
 
     def _references(self, made: Sequence[Table], names: set[str]) -> Iterator[str]:
         """Yield statements that record the documents whose new references lead nowhere."""
-        before = {_meaning(key) for root in self.old.roots.values() for one in root.family for key in one.foreign_keys}
+        before = {
+            _meaning(key)
+            for root in self.old.roots.values()
+            for one in root.family
+            for key in one.foreign_keys
+        }
         for root in made:
             for table in root.family:
                 for key in table.foreign_keys:
@@ -196,4 +206,3 @@ def _object(one: Statement) -> dict[str, Any]:
 
 def _is_in(one: Statement, others: Iterable[Statement]) -> bool:
     return any((one.kind, one.name) == (other.kind, other.name) for other in others)
-

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trivet.migrate.script import Statement, items, unquoted
+from trivet.sinks import sql_literal
 from trivet.targets.sql.print.literals import quoted
 from trivet.targets.sql.print.statements import statements
-from trivet.sinks import sql_literal
 
 _RAISED = re.compile(r"RAISE\(ABORT, ('(?:[^']|'')*')\)")
 _CHECK = re.compile(r'CONSTRAINT\s+("(?:[^"]|"")*")\s+CHECK\s*(\(.*\))\Z', re.DOTALL)
@@ -58,9 +58,7 @@ def _table(one: Statement) -> Iterator[str]:
     name, row = quoted(one.name), _row_of(columns)
     yield f"CREATE TEMP TABLE {name} (\n  {listed}\n) STRICT"
     checks = [found for part in parts if (found := _CHECK.match(part))]
-    arms = "\n".join(
-        f"    WHEN NOT {found[2]} THEN {sql_literal(unquoted(found[1]))}" for found in checks
-    )
+    arms = "\n".join(f"    WHEN NOT {found[2]} THEN {sql_literal(unquoted(found[1]))}" for found in checks)
     refused = f"CASE\n{arms}\n  END" if arms else "NULL"
     yield (
         f"CREATE TEMP TRIGGER {quoted(f'trivet_checks_of_{one.name}')}\nAFTER INSERT ON {name}\nBEGIN\n"
@@ -92,7 +90,7 @@ def _body(texts: Iterable[str]) -> Iterator[str]:
             if _FIRST in text:
                 yield f"\n  DELETE FROM {_FIRST}"
             continue
-        if "_refusal\" VALUES (NEW.\"doc\")" in text:
+        if '_refusal" VALUES (NEW."doc")' in text:
             yield text
             yield f"\n  {_STOP}"
             continue

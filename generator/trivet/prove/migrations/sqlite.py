@@ -36,13 +36,13 @@ class SqliteDatabase:
 
     def insert(self, view: str, document: str) -> str:
         try:
-            self.connection.execute(f"INSERT INTO {view} (doc) VALUES (?)", (document,))  # noqa: S608
+            self.connection.execute(f"INSERT INTO {view} (doc) VALUES (?)", (document,))
         except (sqlite3.Error, UnicodeEncodeError) as fault:
             return str(fault)
         return ""
 
     def documents(self, view: str) -> list[str]:
-        return [doc for (doc,) in self.connection.execute(f"SELECT doc FROM {view}")]  # noqa: S608
+        return [doc for (doc,) in self.connection.execute(f"SELECT doc FROM {view}")]
 
     def run(self, steps: Sequence[Step]) -> str:
         try:
@@ -60,7 +60,9 @@ class SqliteDatabase:
             "SELECT 1 FROM sqlite_schema WHERE name = 'trivet_quarantine'"
         ).fetchall():
             return []
-        return self.connection.execute('SELECT "table", "check", "document" FROM "trivet_quarantine"').fetchall()
+        return self.connection.execute(
+            'SELECT "table", "check", "document" FROM "trivet_quarantine"'
+        ).fetchall()
 
     def catalog(self) -> dict[tuple[str, str], Row]:
         found: dict[tuple[str, str], Row] = {}
@@ -68,7 +70,7 @@ class SqliteDatabase:
         for kind, name, table, sql in self.connection.execute(listed).fetchall():
             found[kind, name] = (table, sql)
             if kind == "table" and name in _RULES:
-                rows = self.connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
+                rows = self.connection.execute(f"SELECT * FROM {name}").fetchall()
                 found["rows", name] = tuple(sorted(rows, key=repr))
         return found
 
