@@ -79,6 +79,8 @@ class Trial:
         for root in in_load_order(tuple(made.new.roots.values())):
             self._documents(root, made, renamed, before, database, fresh, aside)
         self._again(database, script)
+        self.engine.free(database)
+        self.engine.free(fresh)
         return self.proof
 
     def _ddl(self, side: Any) -> Iterator[str]:

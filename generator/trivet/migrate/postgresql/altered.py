@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from trivet.migrate.script import Statement, items
+from trivet.migrate.script import Statement, items, unquoted
+from trivet.sinks import sql_literal
+from trivet.targets.sql.plan.names import plain
 
+_LIMIT = 63
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
 _CONSTRAINT = re.compile(rf"CONSTRAINT\s+({_NAME})\s+(.*)\Z", re.DOTALL)
 _ADDED = re.compile(r"\s+ADD\s+(CONSTRAINT\s.*)\Z", re.DOTALL)
@@ -72,6 +75,8 @@ class Alterations:
         """Yield what needs no scan: new columns, constraints that are not validated yet."""
         for old, new in self.renames.items():
             yield f"{self._head} RENAME COLUMN {old} TO {new}"
+            if self.old.columns[old].required and self.new.columns[new].required:
+                yield self._renamed_null(unquoted(old), unquoted(new))
         before = {self.renames.get(name, name): one for name, one in self.old.columns.items()}
         for name, one in self.new.columns.items():
             other = before.get(name)
@@ -89,6 +94,16 @@ class Alterations:
         for name in self.added:
             if self.new.constraints[name].startswith("CHECK"):
                 yield f"{self._head} ADD CONSTRAINT {name} {self.new.constraints[name]} NOT VALID"
+
+    def _renamed_null(self, old: str, new: str) -> str:
+        """Return the statement that renames the NOT NULL constraint of a column, which PostgreSQL 18 and later have."""
+        table = unquoted(self.new.name.rpartition(".")[2])
+        name, other = (not_null_name(table, column) for column in (old, new))
+        there = f"c.conrelid = {sql_literal(self.new.name)}::regclass AND c.conname = {sql_literal(name)}"
+        return (
+            f"IF EXISTS (SELECT FROM pg_constraint AS c WHERE {there} AND c.contype = 'n') THEN\n"
+            f"    {self._head} RENAME CONSTRAINT {plain(name)} TO {plain(other)};\n  END IF"
+        )
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -135,6 +150,17 @@ class Alterations:
 
     def _renamed(self, text: str) -> str:
         return renamed_in(text, self.renames)
+
+
+def not_null_name(table: str, column: str) -> str:
+    """Return the name that PostgreSQL gives to the NOT NULL constraint of a column: of at most 63 bytes."""
+    first, second, end = table.encode(), column.encode(), b"_not_null"
+    while len(first) + len(second) + len(end) + 1 > _LIMIT:
+        if len(first) > len(second):
+            first = first[:-1]
+        else:
+            second = second[:-1]
+    return (first + b"_" + second + end).decode("utf-8", "ignore")
 
 
 def renamed_in(text: str, renames: Mapping[str, str]) -> str:

@@ -140,6 +140,7 @@ class Expansion:
         if old.row is not None and new.row is not None:
             row = {
                 "column": SqlCode(plain(old.shown(old.row))),
+                "document": SqlCode(one.document("moved")),
                 "table": sql_literal(self._name(new.name)),
                 "name": sql_literal(new.row),
                 "old_table": sql_literal(f"{_ASIDE}.{plain(old.name)}"),

@@ -9,6 +9,7 @@ from typing import Any
 
 from trivet.prove.legs.opening import Server
 from trivet.prove.legs.postgresql import start_server
+from trivet.prove.legs.statements import quoted
 from trivet.prove.migrations.engine import Row, Step
 
 try:
@@ -99,6 +100,13 @@ class PostgresqlDatabase:
             self._connect()
         return ""
 
+    def clear(self) -> None:
+        """Remove everything that is in the database."""
+        listed = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        for (name,) in self.connection.execute(listed).fetchall():
+            self.connection.execute(f"DROP SCHEMA {quoted(name)} CASCADE".encode())
+        self.connection.execute("CREATE SCHEMA public")
+
     def quarantined(self) -> list[tuple[str, str, str]]:
         name = f"{self.schema}.trivet_quarantine"
         (there,) = self.connection.execute("SELECT to_regclass(%s)", (name,)).fetchone()
@@ -124,15 +132,22 @@ class PostgresqlEngine:
     server: Server
     schema: str
     made: list[PostgresqlDatabase] = field(default_factory=list)
+    _free: list[PostgresqlDatabase] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=count)
 
     def database(self) -> PostgresqlDatabase:
+        if self._free:
+            return self._free.pop()
         with psycopg.connect(self.server.dsn, autocommit=True) as connection:
             name = f"trivet_migrate_{connection.info.backend_pid}_{next(self._numbers)}"
             connection.execute(f"CREATE DATABASE {name}")
         dsn = psycopg.conninfo.make_conninfo(self.server.dsn, dbname=name)
         self.made.append(PostgresqlDatabase(dsn, self.schema))
         return self.made[-1]
+
+    def free(self, database: PostgresqlDatabase) -> None:
+        database.clear()
+        self._free.append(database)
 
     def close(self) -> None:
         for one in self.made:

@@ -93,6 +93,11 @@ class SqliteEngine:
         self.made.append(SqliteDatabase(Path(self.folder.name) / f"{next(self._numbers)}.db"))
         return self.made[-1]
 
+    def free(self, database: SqliteDatabase) -> None:
+        self.made.remove(database)
+        database.connection.close()
+        database.path.unlink()
+
     def close(self) -> None:
         for one in self.made:
             one.connection.close()
