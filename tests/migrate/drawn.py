@@ -158,7 +158,9 @@ def _close(draw: Draw, schema: Schema) -> None:
 
 
 def _describe(draw: Draw, schema: Schema) -> None:
-    schema["properties"][draw(st.sampled_from(_names(schema)))]["description"] = draw(st.sampled_from(["One.", "It's."]))
+    schema["properties"][draw(st.sampled_from(_names(schema)))]["description"] = draw(
+        st.sampled_from(["One.", "It's."])
+    )
     schema["description"] = draw(st.sampled_from(["A thing.", ""]))
 
 
@@ -208,7 +210,11 @@ def _settled(schema: Schema) -> Schema:
     """Leave out what names members that are no longer there."""
     for key in ("x-unique", "x-index"):
         if key in schema:
-            listed = [one for one in schema[key] if {*([one] if isinstance(one, str) else one)} <= {*_scalars(schema)}]
+            listed = [
+                one
+                for one in schema[key]
+                if {*([one] if isinstance(one, str) else one)} <= {*_scalars(schema)}
+            ]
             schema.pop(key)
             if listed:
                 schema[key] = listed

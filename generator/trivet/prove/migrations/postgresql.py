@@ -102,7 +102,9 @@ class PostgresqlDatabase:
 
     def clear(self) -> None:
         """Remove everything that is in the database."""
-        listed = "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        listed = (
+            "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+        )
         for (name,) in self.connection.execute(listed).fetchall():
             self.connection.execute(f"DROP SCHEMA {quoted(name)} CASCADE".encode())
         self.connection.execute("CREATE SCHEMA public")
