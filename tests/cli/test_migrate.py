@@ -175,6 +175,7 @@ def test_alembic_runs_the_files(project: Path, capsys: pytest.CaptureFixture[str
     made = database(project, project / "app.db", {"id": 1, "a": "short"}, {"id": 2, "a": "too long"})
     write(project, {"alembic/env.py": _ENVIRONMENT, "alembic/versions/.keep": ""})
     printed(capsys, "sqlite", "--quarantine", "--output", "alembic/versions", "--style", "alembic")
+    write(project.parent / "before", {"schemas/item.json": SHORTER})
     write(project, {"schemas/item.json": schema(a={"type": "string", "maxLength": 5}, c={"type": "integer"})})
     printed(
         capsys,
