@@ -78,14 +78,14 @@ def document(draw: Draw) -> Schema:
     found = _object(draw, draw(st.integers(1, 4)), 0)
     found["$schema"] = DRAFT
     if draw(st.integers(0, 3)):
-        found["properties"]["id"] = {"type": "integer", "minimum": 0}
-        found["required"].append("id")
-        found["x-primary-key"] = ["id"]
+        found["properties"]["nr"] = {"type": "integer", "minimum": 0}
+        found["required"].append("nr")
+        found["x-primary-key"] = ["nr"]
     return found
 
 
 def _names(schema: Schema) -> list[str]:
-    return [name for name in schema["properties"] if name != "id"]
+    return [name for name in schema["properties"] if name != "nr"]
 
 
 def _add(draw: Draw, schema: Schema) -> None:
@@ -182,8 +182,8 @@ def _index(draw: Draw, schema: Schema) -> None:
 
 
 def _key(draw: Draw, schema: Schema) -> None:
-    if schema.pop("x-primary-key", None) is None and "id" in schema["properties"]:
-        schema["x-primary-key"] = ["id"]
+    if schema.pop("x-primary-key", None) is None and "nr" in schema["properties"]:
+        schema["x-primary-key"] = ["nr"]
 
 
 CHANGES: tuple[Callable[[Draw, Schema], None], ...] = (
@@ -227,8 +227,8 @@ def rows(draw: Draw, schema: Schema) -> list[Any]:
     found = []
     for number in range(draw(st.integers(0, 8))):
         value = _value(draw, schema)
-        if "id" in schema["properties"]:
-            value["id"] = number
+        if "nr" in schema["properties"]:
+            value["nr"] = number
         found.append(value)
     return found
 

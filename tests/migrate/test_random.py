@@ -20,7 +20,7 @@ from trivet.migrate.records import Options
 from trivet.migrate.run import plan
 from trivet.prove.migrations.engine import Engine
 
-SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "50"))
+SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "40"))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -9,6 +9,7 @@ from typing import Any
 
 from trivet.diagnostics import show
 from trivet.json_text import json_line
+from trivet.migrate.families import version
 from trivet.migrate.planned import Moved
 from trivet.migrate.records import Migration
 from trivet.migrate.run import Sides, planned
@@ -58,14 +59,30 @@ class Trial:
     proof: Proof = field(default_factory=Proof)
 
     def run(self, interruptions: Iterable[int] = ()) -> Proof:
-        """Run the migration. Before it, run it up to each of these numbers of statements, and disconnect."""
-        made = planned(self.sides, self.migration.dialect)
+        """Run the migration in a new database. `on` tells about `interruptions`."""
         database = self.engine.database()
+        self.begin(database, interruptions)
+        self.engine.free(database)
+        return self.proof
+
+    def begin(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
+        """Make the old tables with the documents in an empty database, and run the migration."""
         database.apply(self._ddl(self.sides.old))
-        self._fill(database, in_load_order(tuple(made.old.roots.values())))
+        self._fill(
+            database, in_load_order(tuple(version(self.sides.old, self.migration.dialect).roots.values()))
+        )
+        return self.on(database, interruptions)
+
+    def on(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
+        """Run the migration in a database that has the old tables.
+
+        Before it, run it up to each of these numbers of statements, and disconnect.
+        """
+        made = planned(self.sides, self.migration.dialect)
         before = {name: self._shown(database, one, made.old) for name, one in made.old.roots.items()}
         self.proof.documents = sum(map(len, before.values()))
         script = steps(self.migration)
+        quarantined = database.quarantined()
         for number in interruptions:
             self._expect_none(database.run(script[:number]))
             self.proof.interruptions += 1
@@ -73,13 +90,12 @@ class Trial:
         fresh = self.engine.database()
         fresh.apply(self._ddl(self.sides.new))
         self._compare(database, fresh)
-        aside = database.quarantined()
+        aside = database.quarantined()[len(quarantined) :]
         self.proof.refused = len(aside)
         renamed = {one.family.old.entity.full_name: one for one in made.moved if one.family.old is not None}
         for root in in_load_order(tuple(made.new.roots.values())):
             self._documents(root, made, renamed, before, database, fresh, aside)
         self._again(database, script)
-        self.engine.free(database)
         self.engine.free(fresh)
         return self.proof
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.json_text import json_line as json_text
 from trivet.migrate.families import Version
 from trivet.migrate.planned import Moved, Planned, Printing, codes
 from trivet.migrate.records import Part
@@ -70,7 +71,7 @@ class _Script:
             "sieved": codes(text for one in sieves for text in one.dropped),
             "dropped": codes(self._dropped()),
             "made": codes(one.text for one in sorted(fresh, key=lambda one: one.kind != "CREATE TABLE")),
-            "filled": [self._tried(one) for one in kept],
+            "filled": [self._filled(one, number) for number, one in enumerate(kept, start=1)],
         }
 
     # What differs ------------------------------------------------------------------------------------------
@@ -131,6 +132,28 @@ class _Script:
         new = one.family.new
         assert new is not None
         return {"table": sql_literal(new.name), "view": SqlCode(quoted(new.view))}
+
+    def _filled(self, one: Moved, number: int) -> dict[str, Any]:
+        """Return the variables with which documents are copied. Rows without a key keep their numbers."""
+        old, new = one.family.old, one.family.new
+        assert old is not None and new is not None
+        if old.row is None or new.row is None:
+            return {**self._tried(one), "numbered": None}
+        shown = json_text(old.row)
+        children = [child for child in new.family if child.link is not None]
+        columns = [
+            (quoted(child.name), quoted(child.link.columns[0].name)) for child in children if child.link
+        ]
+        return {
+            **self._tried(one),
+            "numbered": {
+                "name": SqlCode(quoted(f"trivet_fill_{number}")),
+                "number": SqlCode(f'json_extract(s."key", {sql_literal(f"$.{shown}")})'),
+                "root": SqlCode(quoted(new.name)),
+                "row": SqlCode(quoted(new.row)),
+                "children": [{"name": SqlCode(name), "row": SqlCode(row)} for name, row in columns],
+            },
+        }
 
     def _references(self, made: Sequence[Table], names: set[str]) -> Iterator[str]:
         """Yield statements that record the documents whose new references lead nowhere."""
