@@ -101,7 +101,8 @@ def _remove(draw: Draw, schema: Schema) -> None:
     name = draw(st.sampled_from(_names(schema)))
     del schema["properties"][name]
     schema["required"] = [one for one in schema["required"] if one != name]
-    schema["x-unique"] = [one for one in schema.get("x-unique", []) if one != [name]]
+    if "x-unique" in schema:
+        schema["x-unique"] = [one for one in schema["x-unique"] if one != [name]]
 
 
 def _rename(draw: Draw, schema: Schema) -> None:

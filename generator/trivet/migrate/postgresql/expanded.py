@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,7 @@ class Expansion:
             "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
             "new_functions": [_digest(one) for one in self._functions(self.planned.new)],
             "saved": [self._saved(one) for one in self.staying if one.rewriting.renames],
+            "locked": codes(self._name(root.view) for root in (*(one.old for one in self.kept), *gone)),
             "cut": codes(
                 f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}" for table, name, _ in self._cut(aside)
             ),
@@ -192,9 +193,14 @@ class Expansion:
                     yield made.text
 
     def _saved(self, one: Tables) -> dict[str, Any]:
-        """Return the variables for the documents whose `extra` has an old or a new name of a member."""
-        extra = f"t.{plain(one.old.extra or 'extra')}"
-        names = ", ".join(map(sql_literal, (*one.rewriting.renames, *one.rewriting.renames.values())))
+        """Return the variables for the documents whose `extra` has an old or a new name of a member.
+
+        Where it has a new name already, the document is rewritten; else the name in `extra` is replaced.
+        """
+        renames, extra = one.rewriting.renames, f"t.{plain(one.old.extra or 'extra')}"
+        names = ", ".join(map(sql_literal, renames.values()))
+        made = ", ".join(f"{sql_literal(new)}, {extra} -> {sql_literal(old)}" for old, new in renames.items())
+        gone = ", ".join(map(sql_literal, renames))
         handles = one.handles
         pairs = zip(handles, map(plain, one.old.handles), strict=True)
         return {
@@ -205,6 +211,13 @@ class Expansion:
             "table": SqlCode(self._name(one.old.name)),
             "same": SqlCode(" AND ".join(f"d.{shown} = t.{name}" for shown, name in pairs)),
             "found": SqlCode(f"{extra} ?| ARRAY[{names}]" if one.old.extra else "false"),
+            "extra": SqlCode(plain(one.old.extra)) if one.old.extra else None,
+            "waits": SqlCode(f"{extra} ?| ARRAY[{gone}] AND NOT {extra} ?| ARRAY[{names}]"),
+            "called": SqlCode(
+                f"({extra} - ARRAY[{gone}]) || (\n    SELECT jsonb_object_agg(m.key, m.value)"
+                f" FROM jsonb_each(jsonb_build_object({made})) AS m (key, value)\n"
+                f"    WHERE {extra} ? (CASE m.key {_named(renames)} END)\n  )"
+            ),
             "again": SqlCode(" AND ".join(f"d.{name} = s.{name}" for name in handles)),
         }
 
@@ -243,6 +256,10 @@ class Expansion:
 
     def _name(self, bare: str) -> str:
         return f"{plain(self.schema)}.{plain(bare)}"
+
+
+def _named(renames: Mapping[str, str]) -> str:
+    return " ".join(f"WHEN {sql_literal(new)} THEN {sql_literal(old)}" for old, new in renames.items())
 
 
 def _both(family: Any) -> tuple[Table | None, Table | None]:
