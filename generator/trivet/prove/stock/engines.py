@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -23,6 +23,8 @@ from trivet.prove.legs.statements import quoted
 Told = tuple[str, str | None]
 #: The memory of DuckDB; what needs more is in temporary files.
 _MEMORY = "200MB"
+#: The number of documents that DuckDB validates at a time.
+_BATCH = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,13 @@ class Count:
 class Stock:
     """The stored documents, in an engine that knows the tables of this build.
 
-    `run` runs a statement and returns all rows. `stored` is SQL for the table with the documents, in the column `doc`.
-    `validated` returns the validation query of another such table. `sampled` returns a table of so many of the
+    `run` runs a statement with parameters and returns all rows. `parts` yields tables that together have all documents,
+    in the column `doc`, as SQL with its parameters. `validated` returns the validation query of another such table. `sampled` returns a table of so many of the
     documents, chosen at random. `smallest` is SQL for the smallest document of a group.
     """
 
-    run: Callable[[str], list[tuple[Any, ...]]]
-    stored: str
+    run: Callable[[str, list[Any]], list[tuple[Any, ...]]]
+    parts: Callable[[], Iterator[tuple[str, list[Any]]]]
     validated: Callable[[str], str]
     sampled: Callable[[int], str]
     smallest: str
@@ -66,16 +68,21 @@ class Stock:
 
     def counts(self) -> list[Count]:
         """Return the number of documents that each check refuses: first those that none refuses, then the most."""
-        rows = self.run(
-            f"SELECT refused, count(*), {self.smallest} FROM ({self.validated(self.stored)}) AS told "  # noqa: S608
-            "GROUP BY refused"
+        found: dict[str | None, Count] = {}
+        for table, parameters in self.parts():
+            told = f"({self.validated(table)}) AS told"
+            counted = f"SELECT refused, count(*), {self.smallest} FROM {told} GROUP BY refused"  # noqa: S608
+            for check, number, smallest in self.run(counted, parameters):
+                earlier = found.get(check, Count(check, 0, smallest))
+                least = min(earlier.smallest, smallest, key=lambda text: (len(text), text))
+                found[check] = Count(check, earlier.documents + number, least)
+        return sorted(
+            found.values(), key=lambda one: (one.check is not None, -one.documents, one.check or "")
         )
-        found = [Count(check, number, smallest) for check, number, smallest in rows]
-        return sorted(found, key=lambda one: (one.check is not None, -one.documents, one.check or ""))
 
     def sample(self, size: int) -> list[Told]:
         """Return documents that were chosen at random, each with the name of the check that refuses it."""
-        return [(str(doc), refused) for doc, refused in self.run(self.validated(self.sampled(size)))]
+        return [(str(doc), refused) for doc, refused in self.run(self.validated(self.sampled(size)), [])]
 
 
 def place_of(address: str) -> Place:
@@ -111,8 +118,8 @@ def _postgresql(place: Place, opening: Opening, row: Mapping[str, Any], seed: in
     doc = quoted(place.column)
     stored = f"(SELECT {doc}::text AS doc FROM {place.table} WHERE {doc} IS NOT NULL) AS stored"  # noqa: S608
     return Stock(
-        lambda sql: _asked(lambda: list(engine.connection.execute(sql.encode())), psycopg.Error),
-        stored,
+        lambda sql, _: _asked(lambda: list(engine.connection.execute(sql.encode())), psycopg.Error),
+        lambda: iter([(stored, [])]),
         lambda table: query.replace(":source", table),
         lambda size: f"(SELECT doc FROM {stored} ORDER BY random() LIMIT {size}) AS chosen",  # noqa: S608
         "substr(min(lpad(length(doc)::text, 10, '0') || doc), 11)",
@@ -132,13 +139,20 @@ def _duckdb(place: Place, opening: Opening, row: Mapping[str, Any], seed: int) -
     query = _statement(opening, row, "duckdb")
     stored = f"({_of_files(place)})"
 
+    def parts() -> Iterator[tuple[str, list[Any]]]:
+        """Yield a batch of documents at a time: a recursive query keeps all of its rows in memory."""
+        reader = connection.cursor()
+        _asked(lambda: [reader.execute(f"SELECT doc FROM {stored}")], duckdb.Error)  # noqa: S608
+        while batch := _asked(lambda: reader.fetchmany(_BATCH), duckdb.Error):
+            yield "(SELECT unnest(?::VARCHAR[]) AS doc)", [[doc for (doc,) in batch]]
+
     def close() -> None:
         connection.close()
         folder.cleanup()
 
     return Stock(
-        lambda sql: _asked(lambda: connection.execute(sql).fetchall(), duckdb.Error),
-        stored,
+        lambda sql, parameters: _asked(lambda: connection.execute(sql, parameters).fetchall(), duckdb.Error),
+        parts,
         lambda table: query.replace("query_table(getvariable('source'))", table),
         lambda size: f"(SELECT * FROM {stored} USING SAMPLE reservoir({size} ROWS) REPEATABLE ({seed}))",  # noqa: S608
         "arg_min(doc, length(doc))",
