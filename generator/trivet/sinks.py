@@ -181,8 +181,9 @@ def markdown_text(text: str) -> Markdown:
     return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
 
 
-#: Characters that are markup anywhere; `_` not between letters; characters that are markup at the start or end.
-_MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:>]|#(?=#*$)|!$")
+#: Characters that are markup anywhere (braces are, in MDX); `_` not between letters; characters that are markup at the
+#: start or end.
+_MARKUP = re.compile(r"[\\`*\[\]|~${}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:>]|#(?=#*$)|!$")
 
 
 def _escape_markdown(text: str) -> str:
