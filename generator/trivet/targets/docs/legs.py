@@ -6,7 +6,7 @@ The pages show this on demand, below the table of members; the site shows it bes
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog, Entity
@@ -56,6 +56,11 @@ class Verdicts:
             for member in self._members(verdict):
                 about[verdict.definition, member, verdict.target].append(verdict)
         self._found, self._at = about, at
+
+    @property
+    def made(self) -> Set[tuple[str, str, str]]:
+        """Return the objects that the tables of a definition consist of, as (definition, target, name)."""
+        return self._member_of.keys()
 
     def leg(self, entity: Entity, member: str, target: str, place: Placement | None) -> Leg:
         """Return what a target does about a member; about the definition as a whole if `member` is ""."""
@@ -123,8 +128,3 @@ def _key(node: Predicate) -> str:
     """Return the name of the member that an assertion requires; "" for any other assertion."""
     bare = unguarded(node)
     return bare.key if isinstance(bare, HasKey) else ""
-
-
-def kinds_in(verdicts: Iterable[Verdict]) -> list[VerdictKind]:
-    """Return the kinds of the verdicts, each once, the greatest difference first."""
-    return sorted({one.kind for one in verdicts}, key=SEVERITY.index, reverse=True)

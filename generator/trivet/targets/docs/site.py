@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity
@@ -72,6 +72,7 @@ class Site:
     verdicts: Verdicts
     predicates: Mapping[str, Predicate]
     limits: Limits
+    _examples: dict[str, tuple[Any] | None] = field(default_factory=dict)
 
     def place(self, definition: str, member: str, target: str) -> Placement | None:
         """Return the placement of a definition or a member in a target; None if the target does not contain it.
@@ -124,7 +125,9 @@ class Site:
 
     def example(self, entity: Entity) -> tuple[Any] | None:
         """Return a valid example of a definition, in a tuple of one; None if none is found."""
-        return example_document(self.catalog, self.predicates, entity)
+        if entity.full_name not in self._examples:
+            self._examples[entity.full_name] = example_document(self.catalog, self.predicates, entity)
+        return self._examples[entity.full_name]
 
     def leg(self, entity: Entity, member: str, target: str) -> Leg:
         """Return what a target does about a member; about the definition as a whole if `member` is ""."""
