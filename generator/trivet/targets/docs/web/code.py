@@ -22,7 +22,7 @@ def highlighted(text: str, language: str) -> str:
     """Return code as HTML: a block that can be scrolled with the keyboard."""
     lexer = _LEXERS.get(language, TextLexer) if len(text) <= _CHARACTERS else TextLexer
     coloured = highlight(text[:_MOST], lexer(stripnl=False, ensurenl=False), _FORMATTER)
-    return f'<pre class="code" tabindex="0" role="region" aria-label="Code"><code>{coloured}</code></pre>\n'
+    return f'<pre class="code" tabindex="0" role="group" aria-label="Code"><code>{coloured}</code></pre>\n'
 
 
 def class_of(text: str, name: str) -> str:
