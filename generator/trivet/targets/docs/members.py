@@ -36,7 +36,7 @@ from trivet.targets.docs.markdown import (
     name_code,
     sentence,
 )
-from trivet.targets.docs.notes import notes, text_of, values_told
+from trivet.targets.docs.notes import notes, values_told
 from trivet.targets.docs.phrases import Clauses, Phrase, bullets, inline, shortened
 from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site
@@ -89,7 +89,7 @@ def details(rules: tuple[MemberRules, ...]) -> Iterator[Detail]:
 def _rules(site: Site, page: str, entity: Entity, field: Field) -> MemberRules:
     short = constraints(site, site.english(page), field)
     full = constraints(site, site.english(page, ALL_VALUES), field)
-    told = notes(field.schema)
+    told = notes(field.schema, site.line)
     below = site.layout.rules_anchor(entity.full_name, field.name)
     cell = shortened(short, _CONSTRAINT_CHARACTERS, below)
     is_whole = not full or cell == inline(full)
@@ -112,7 +112,7 @@ def _row(site: Site, page: str, entity: Entity, rules: MemberRules) -> list[Mark
     row = anchor(site.layout.member_anchor(entity.full_name, field.name))
     name = compose("{}{}", row, name_code(field.name))
     kind = type_words(field.shape, lambda target: site.short_link(page, target))
-    meaning = [part for part in (description(field), rules.cell) if part]
+    meaning = [part for part in (description(site, field), rules.cell) if part]
     return [name, kind, presence(field), Markdown(BREAK.join(meaning))]
 
 
@@ -190,21 +190,23 @@ def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Pred
 
 def _is_type(node: Predicate) -> bool:
     """Return whether a predicate only says what the column "Type" says: types, or references to definitions."""
-    match bare(node):
+    match unguarded(bare(node)):
         case TypeIs() | Named():
             return True
-        case Or(parts):
+        case Or(parts) | And(parts):
             return all(map(_is_type, parts))
+        case EveryItem(_, inner) | EveryUncoveredProperty(_, inner):
+            return _is_type(inner)
     return False
 
 
-def description(field: Field) -> Markdown:
+def description(site: Site, field: Field) -> Markdown:
     """Return the title, remarks, description, default and examples of a member as one text."""
     facts = field.facts
     parts = [
         compose("*{}.*", markdown_text(facts.title.rstrip("."))) if _adds(field, facts.title) else NOTHING,
         *(compose("{}.", remark) for remark in (*remarks(facts), *each_remarks(field))),
-        ended(markdown_text(cut(text_of(facts), _DESCRIPTION_CHARACTERS))),
+        ended(site.line(facts, _DESCRIPTION_CHARACTERS)),
         *values_told(facts),
     ]
     return join(" ", filter(None, parts))

@@ -5,7 +5,7 @@ For example, the items of an array and the values of a map have descriptions of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from trivet.catalog.facts import facts_of
 from trivet.catalog.records import Facts
@@ -18,23 +18,27 @@ _CHARACTERS = 1_500
 _DEPTH = 4
 
 
-def notes(schema: Schema) -> tuple[Markdown, ...]:
+#: Returns the description of a schema on one line, cut after this number of characters.
+Line = Callable[[Facts, int], Markdown]
+
+
+def notes(schema: Schema, line: Line) -> tuple[Markdown, ...]:
     """Return a line for each schema inside `schema` that has an annotation: `Each item: A port. Default: 80.`
 
     Referenced definitions and the members of objects are left out, because they are described elsewhere.
     """
-    return tuple(dict.fromkeys(_inside(schema, (), 0)))
+    return tuple(dict.fromkeys(_inside(schema, (), 0, line)))
 
 
-def _inside(schema: Schema, path: tuple[Markdown, ...], depth: int) -> Iterator[Markdown]:
+def _inside(schema: Schema, path: tuple[Markdown, ...], depth: int, line: Line) -> Iterator[Markdown]:
     if depth == _DEPTH:
         return
     for where, child in _parts(schema):
         place = (*path, where) if where else path
-        told = told_of(facts_of(child))
+        told = told_of(facts_of(child), line)
         if told and where:
             yield compose("{}: {}", sentence(join(", ", place)), told)
-        yield from _inside(child, place, depth + 1)
+        yield from _inside(child, place, depth + 1, line)
 
 
 def _parts(schema: Schema) -> Iterator[tuple[Markdown, Schema]]:
@@ -64,11 +68,11 @@ def _option(index: int, option: Schema) -> Markdown:
     return short_value(option["const"]) if "const" in option else compose("option {}", index)
 
 
-def told_of(facts: Facts) -> Markdown:
+def told_of(facts: Facts, line: Line) -> Markdown:
     """Return the title, description, default and examples of a schema as one text."""
     parts = [
         compose("*{}.*", markdown_text(facts.title.rstrip("."))) if facts.title.rstrip(".") else NOTHING,
-        markdown_text(cut(text_of(facts), _CHARACTERS)),
+        line(facts, _CHARACTERS),
         *values_told(facts),
     ]
     return join(" ", filter(None, (ended(part) for part in parts)))
@@ -83,7 +87,11 @@ def values_told(facts: Facts) -> Iterator[Markdown]:
         yield compose("{}: {}.", word, join(", ", map(short_value, facts.examples[:3])))
 
 
-def text_of(facts: Facts) -> str:
-    """Return the description; if there is none, the `markdownDescription` that editors show instead."""
+def text_of(facts: Facts, is_markdown: bool = False) -> str:
+    """Return the description; if there is none, the `markdownDescription` that editors show instead.
+
+    With `is_markdown`, the latter is preferred.
+    """
     other = facts.other.get("markdownDescription")
-    return facts.description or (other.strip() if isinstance(other, str) else "")
+    rich = other.strip() if isinstance(other, str) else ""
+    return rich or facts.description if is_markdown else facts.description or rich

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.catalog.records import Catalog, Entity
+from trivet.catalog.records import Catalog, Entity, Facts
 from trivet.catalog.relations import Relation, relations
 from trivet.catalog.shape_types import types_in
 from trivet.normalize.schema import Reading
@@ -21,8 +21,10 @@ from trivet.targets.docs.example_document import example_document
 from trivet.targets.docs.layout import Layout, layout, targets_of
 from trivet.targets.docs.legs import Leg, Verdicts
 from trivet.targets.docs.limits import Limits, limits
-from trivet.targets.docs.markdown import link
+from trivet.targets.docs.markdown import cut, link, paragraphs
+from trivet.targets.docs.notes import text_of
 from trivet.targets.docs.places import by_definition, relative
+from trivet.targets.docs.rich import rich_blocks, rich_line
 
 Row = Mapping[str, str]
 
@@ -51,7 +53,7 @@ class Site:
 
     `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
     `verdicts` has all verdicts by what they are about, including the exact ones that have no ledger row. `limits` has
-    their reasons.
+    their reasons. `is_markdown` says whether descriptions are Markdown.
     """
 
     base: str
@@ -72,6 +74,7 @@ class Site:
     verdicts: Verdicts
     predicates: Mapping[str, Predicate]
     limits: Limits
+    is_markdown: bool
     _examples: dict[str, tuple[Any] | None] = field(default_factory=dict)
 
     def place(self, definition: str, member: str, target: str) -> Placement | None:
@@ -123,6 +126,16 @@ class Site:
         """
         return English(lambda name: self.link(page, name), lambda name: self.types[name], values)
 
+    def line(self, facts: Facts, limit: int) -> Markdown:
+        """Return a description on one line, for a cell of a table; it is cut after `limit` characters."""
+        text = text_of(facts, self.is_markdown)
+        return rich_line(text, limit) if self.is_markdown else markdown_text(cut(text, limit))
+
+    def paragraphs(self, facts: Facts) -> Markdown:
+        """Return a description of several lines."""
+        text = text_of(facts, self.is_markdown)
+        return rich_blocks(text) if self.is_markdown else paragraphs(text)
+
     def example(self, entity: Entity) -> tuple[Any] | None:
         """Return a valid example of a definition, in a tuple of one; None if none is found."""
         if entity.full_name not in self._examples:
@@ -164,6 +177,7 @@ def site(
         verdicts=Verdicts(catalog, legs),
         predicates=catalog.predicates,
         limits=limits(legs),
+        is_markdown=target.markdown,
     )
 
 

@@ -26,11 +26,10 @@ from trivet.targets.docs.markdown import (
     join,
     link,
     name_code,
-    paragraphs,
     prose,
 )
 from trivet.targets.docs.members import ALL_VALUES, details, member_rules, members
-from trivet.targets.docs.notes import notes, text_of
+from trivet.targets.docs.notes import notes
 from trivet.targets.docs.phrases import Phrase, bullets
 from trivet.targets.docs.places import relative
 from trivet.targets.docs.shape_words import type_words
@@ -127,7 +126,7 @@ def type_page(site: Site, name: str) -> TypePage:
         name=NOTHING if heading == site.local(name) else name_code(entity.name.local),
         title=NOTHING if is_document else title,
         badges=join(" · ", badges(site, entity)),
-        description=paragraphs(text_of(facts)),
+        description=site.paragraphs(facts),
         example=NOTHING if shown is None or entity.kind == "enum" else value_block(shown[0]),
         kind=_kind(site, page, entity),
         source=_source(site, page, entity),
@@ -137,7 +136,10 @@ def type_page(site: Site, name: str) -> TypePage:
         more=join(", ", _more(site, page, name)),
         members=members(site, page, entity, rules),
         closing=_closing(entity),
-        rules=(*_rules(site, page, entity), *(compose("- {}", each) for each in notes(entity.schema))),
+        rules=(
+            *_rules(site, page, entity),
+            *(compose("- {}", each) for each in notes(entity.schema, site.line)),
+        ),
         details=tuple(details(rules)),
         values=values_table(entity),
         enforcement=enforcement(site, page, entity),

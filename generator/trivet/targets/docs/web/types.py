@@ -97,7 +97,7 @@ def _property(site: Site, page: str, entity: Entity, one: MemberRules) -> Proper
         html_text(field.name or '""'),
         inline(type_words(field.shape, lambda target: site.link(page, target))),
         tuple(Html(word) for word in presence(field).split(", ")),
-        inline(description(field)),
+        inline(description(site, field)),
         inline(one.cell),
         tuple(cells(site, page, entity, field.name)),
     )
