@@ -8,6 +8,7 @@ from trivet.sinks import Markdown, markdown_text
 
 TARGET_TITLES: Mapping[str, Markdown] = {
     "models": Markdown("Python"),
+    "sql/clickhouse": Markdown("ClickHouse"),
     "sql/duckdb": Markdown("DuckDB"),
     "sql/postgresql": Markdown("PostgreSQL"),
     "sql/sqlite": Markdown("SQLite"),
