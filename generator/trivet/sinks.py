@@ -197,6 +197,7 @@ def _escape_markdown(text: str) -> str:
     """Return the text with escapes (backslashes and entities) wherever CommonMark or GFM could see markup."""
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
+    text = re.sub(r"^[ie](?=(?<=i)mport\b|(?<=e)xport\b)", _as_entity, text)  # MDX reads it as JavaScript
     text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
     return re.sub(r"(?i):(?=//)|(?<=ilto|xmpp):|(?<=www)\.|@", _as_entity, text)
 
