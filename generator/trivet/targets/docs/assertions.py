@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from trivet.catalog.records import Entity
 from trivet.ledger import Verdict
 from trivet.predicates.nodes import Always, Asserted, Predicate, TypeIs, When
@@ -15,6 +17,7 @@ from trivet.targets.docs.tables import MarkdownTable, table, words
 
 _SENTENCE_CHARACTERS = 200
 _ENFORCERS = 8
+_NAME_CHARACTERS = 120
 
 
 def distinct(entity: Entity) -> list[Asserted]:
@@ -67,15 +70,18 @@ def unguarded(node: Predicate) -> Predicate:
 
 
 def _enforced(verdicts: tuple[Verdict, ...]) -> Markdown:
-    shown = list(dict.fromkeys(map(_verdict, verdicts)))
-    if len(shown) > _ENFORCERS:
-        shown = [*shown[:_ENFORCERS], compose("… and {} more", len(shown) - _ENFORCERS)]
+    different: dict[tuple[str, str, str], Verdict] = {}
+    for one in verdicts:
+        different.setdefault((one.target, one.kind, cut(one.by, _NAME_CHARACTERS)), one)
+    shown = [_verdict(one) for one in islice(different.values(), _ENFORCERS)]
+    if len(different) > _ENFORCERS:
+        shown.append(compose("… and {} more", len(different) - _ENFORCERS))
     return join("; ", shown) or Markdown("–")
 
 
 def _verdict(verdict: Verdict) -> Markdown:
     target = target_title(verdict.target)
-    by = markdown_code(cut(verdict.by, 120)) if verdict.by else None
+    by = markdown_code(cut(verdict.by, _NAME_CHARACTERS)) if verdict.by else None
     if verdict.kind == "exact":
         return compose("{}: {}", target, by) if by else compose("{}: yes", target)
     kind = Markdown(f"**{verdict.kind}**")

@@ -70,7 +70,7 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 
 
 def print_table(
-    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
+    table: Table, printed: Mapping[str, Predicate], unfolder: Unfolder, target: SqlTarget
 ) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
     """Return the table with its triggers and its document view, ready for the template.
 
@@ -78,7 +78,7 @@ def print_table(
     tables. For each such check, a `Start` record is returned, too, and finally the rules of all these checks.
     `printed` maps the name of each check to its printable predicate.
     """
-    checks = Checks.of(table, printed, definitions)
+    checks = Checks.of(table, printed, unfolder)
     planner = _Planner(table, checks, target)
     starts = planner.starts()
     return planner.plan(), tuple(starts), tuple(checks.rules(starts, table.checks))
