@@ -24,6 +24,7 @@ from trivet.targets.sql.dialects.sqlite.rows import Start
 from trivet.targets.sql.dialects.sqlite.rules import Rule
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.dialects.sqlite.unfold import Unfolder
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.plan.comments import EXTRA, described
 from trivet.targets.sql.plan.ddl import PrintedTable

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from trivet.graphs import reachable
 from trivet.predicates.nodes import (
     CountItems,
     EveryItem,
@@ -23,7 +24,6 @@ from trivet.predicates.nodes import (
     Unique,
     Unknown,
 )
-from trivet.graphs import reachable
 from trivet.predicates.tree import parts, rebuild, walk
 from trivet.targets.sql.dialects.sqlite.regexes import walks
 
