@@ -10,7 +10,9 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: One document in so many is a shared type, but there are at most MOST_SHARED.
 SHARED_EVERY, MOST_SHARED = 10, 60
 _WORDS = ("order", "user", "invoice", "device", "event", "account", "shipment", "ticket", "report", "session")
-SETTINGS = "schemas: [schemas]\ntargets: {models: {}, docs: {}, schema: {}, sql: {dialects: [postgresql, sqlite]}}\n"
+SETTINGS = (
+    "schemas: [schemas]\ntargets: {models: {}, docs: {}, schema: {}, sql: {dialects: [postgresql, sqlite]}}\n"
+)
 
 
 def tree(folder: Path, documents: int) -> None:

@@ -51,9 +51,7 @@ def test_git_ignores_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert open_store(tmp_path) == store
 
 
-def test_without_a_place_for_the_secret_there_is_no_cache(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_place_for_the_secret_means_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     assert open_store(tmp_path) is None

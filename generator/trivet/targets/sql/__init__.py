@@ -2,5 +2,7 @@
 
 from trivet.targets.sql.account.findings import findings as findings
 from trivet.targets.sql.generate import generate_tables as generate_tables
+from trivet.targets.sql.generate import joined as joined
+from trivet.targets.sql.generate import tasks as tasks
 
-__all__ = ["findings", "generate_tables"]
+__all__ = ["findings", "generate_tables", "joined", "tasks"]

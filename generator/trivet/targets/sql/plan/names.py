@@ -28,6 +28,10 @@ class SqlName(str):
         name.full = full
         return name
 
+    def __getnewargs__(self) -> tuple[str, str]:
+        """Return the arguments of `__new__`, so that a name can be pickled."""
+        return str(self), self.full
+
 
 def full_of(name: str) -> str:
     """Return the full form of a name that may have been shortened.
