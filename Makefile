@@ -52,8 +52,8 @@ corpora: setup ## prove every corpus (TRIVET_CORPORA, or ../shared/corpora) into
 attacks: setup ## try every hostile schema (TRIVET_ATTACKS, or ../shared/attacks)
 	TRIVET_ALL_ATTACKS=1 $(BIN)/pytest -n auto tests/attacks $(ARGS)
 
-bench: setup ## time a run on this repository's schemas
-	$(BIN)/python benchmarks/run.py
+bench: setup ## time trivet beside other generators into benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/results.py $(ARGS)
 
 clean: ## remove .venv and every cache
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

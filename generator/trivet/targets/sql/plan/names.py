@@ -28,9 +28,9 @@ class SqlName(str):
         name.full = full
         return name
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        """Return the arguments of `__new__`, so that a name can be pickled."""
-        return str(self), self.full
+    def __reduce__(self) -> tuple[type[SqlName], tuple[str, str]]:
+        """Return how to make the name again, for pickle."""
+        return SqlName, (str(self), self.full)
 
 
 def full_of(name: str) -> str:
