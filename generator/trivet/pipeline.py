@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -30,10 +29,6 @@ from trivet.source import Documents, load, resolve
 from trivet.target_result import Artifact, TargetResult
 from trivet.targets import docs, models, own, schema, sql
 from trivet.unchanged.record import record
-from trivet.workers import Run, Task, Workers, in_turn
-
-#: The number of definitions from which on processes of their own for the targets save time.
-_LARGE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +71,17 @@ def _unheard(stage: str) -> None:
     """Do nothing. This is the default for the parameter `at` of `compile`, a callback that reports progress."""
 
 
-def compile(settings: Settings, at: At = _unheard, read: Read | None = None, processes: int = 1) -> Build:
+def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> Build:
     """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
     `at` is called with a word for each stage that begins: `schemas`, then the name of each target. `read` is the result
-    of `read_inputs`, if the files have been read already. Large projects are rendered in at most `processes` processes
-    at a time; with more than one, this process is forked. Raises `InputError` with all diagnostics if one of them is an
+    of `read_inputs`, if the files have been read already. Raises `InputError` with all diagnostics if one of them is an
     error, and `RenderError` for a faulty template.
     """
     at("schemas")
     inputs = _refused_on_error(examine(settings, read))
     renderer = _renderer(settings)
-    is_large = len(inputs.catalog.entities) >= _LARGE
-    run: Run = Workers(processes if is_large else 1)
-    legs = _rendered(inputs, settings, renderer, at, run)
+    legs = _rendered(inputs, settings, renderer, at)
     claims = _claims(inputs, settings, legs, renderer)
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
@@ -186,15 +178,13 @@ def _locate(location: Location, documents: Documents, settings: Settings) -> Loc
     return settings.located(location)
 
 
-def _rendered(
-    inputs: Inputs, settings: Settings, renderer: Renderer, at: At, run: Run = in_turn
-) -> dict[str, TargetResult]:
+def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
     """Return the results of the targets, by name.
 
     If templates are overridden, an internal error is raised as a `RenderError` that names these templates.
     """
     try:
-        return _legs(inputs, settings, renderer, at, run)
+        return _legs(inputs, settings, renderer, at)
     except InternalError as error:
         names = ", ".join(renderer.overridden())
         if not names:
@@ -214,40 +204,26 @@ def _claims(
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
 
 
-def _legs(
-    inputs: Inputs, settings: Settings, renderer: Renderer, at: At, run: Run = in_turn
-) -> dict[str, TargetResult]:
+def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
     targets, catalog = settings.targets, inputs.catalog
     legs: dict[str, TargetResult] = {}
     if targets.schema is not None:
         at("schema")
         legs["schema"] = schema.generate_bundle(inputs.normal, targets.schema)
-    legs |= _models_and_sql(inputs, settings, renderer, at, run)
+    if targets.models is not None:
+        at("models")
+        legs["models"] = models.generate_classes(catalog.made, settings, renderer)
+    if targets.sql is not None:
+        at("sql")
+        legs["sql"] = sql.generate_tables(catalog.made, settings, renderer, inputs.documents.told)
     if targets.docs is not None:
         at("docs")
         others = tuple(legs.values())
-        legs["docs"] = docs.generate_pages(catalog, settings, renderer, others, _ledger(others), run)
+        legs["docs"] = docs.generate_pages(catalog, settings, renderer, others, _ledger(others))
     for name, target in sorted(targets.own.items()):
         at(name)
         legs[name] = own.generate_files(catalog.made, settings, target, legs[target.plan].places)
     return legs
-
-
-def _models_and_sql(
-    inputs: Inputs, settings: Settings, renderer: Renderer, at: At, run: Run
-) -> Iterator[tuple[str, TargetResult]]:
-    """Yield the results of these two targets by name. Neither needs the other, so they are made at the same time."""
-    made, targets = inputs.catalog.made, settings.targets
-    tasks: list[Task[Any]] = list(sql.tasks(made, settings, renderer))
-    if targets.models is not None:
-        tasks.append(partial(models.generate_classes, made, settings, renderer))
-    if tasks:
-        at(" and ".join(name for name in ("models", "sql") if getattr(targets, name) is not None))
-    done = run(tasks)
-    if targets.models is not None:
-        yield "models", done.pop()
-    if targets.sql is not None:
-        yield "sql", sql.joined(done, made, settings, inputs.documents.told)
 
 
 def _ledger(legs: Iterable[TargetResult]) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from trivet.cache.store import Store, open_store
 from trivet.extensions.inputs import Read, read_inputs
 from trivet.settings import Settings
 from trivet.unchanged.trust import hashes_may_answer
-from trivet.workers import processors
 
 #: With this variable set to anything but "", nothing is read from the cache or written to it.
 OFF = "TRIVET_NO_CACHE"
@@ -47,5 +46,5 @@ def _cached(settings: Settings, at: Callable[[str], None], store: Store, read: R
 def _compiled(settings: Settings, at: Callable[[str], None], read: Read | None) -> Output:
     from trivet.pipeline import compile as build  # imports all of trivet
 
-    result = build(settings, at, read, processors())
+    result = build(settings, at, read)
     return Output(result.artifacts, result.diagnostics)

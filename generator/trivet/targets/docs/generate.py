@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
-from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -21,11 +20,8 @@ from trivet.targets.docs.owners import owners_page
 from trivet.targets.docs.site import Site, site
 from trivet.targets.docs.type_page import continued_page, type_page
 from trivet.targets.docs.verify import check
-from trivet.workers import Run, in_turn
 
 OWNERS = "OWNERS.md"
-#: The number of tasks that share the pages of types.
-_TASKS = 8
 
 
 def generate_pages(
@@ -34,11 +30,8 @@ def generate_pages(
     renderer: Renderer,
     legs: Sequence[TargetResult],
     ledger: Mapping[str, Any],
-    run: Run = in_turn,
 ) -> TargetResult:
     """Return the Markdown pages. `legs` are the results of the other targets, `ledger` is the ledger of this build.
-
-    `run` runs the tasks that make parts of the pages.
 
     Raises `InternalError` if a page would contain HTML that trivet does not write itself, and `RenderError` if a
     template has an error.
@@ -47,33 +40,24 @@ def generate_pages(
     if target is None:
         raise InternalError("the docs target was called although the settings leave it out")
     whole = site(catalog, target, legs, ledger)
-    names = list(whole.layout.parts)
-    tasks: list[Callable[[], Iterable[Artifact]]] = [
-        partial(_lists, whole, renderer),
-        *(partial(_type_pages, whole, renderer, names[turn::_TASKS]) for turn in range(_TASKS)),
-        partial(_owners, whole, renderer, settings, target),
-    ]
-    pages = chain.from_iterable(run([partial(_checked, task) for task in tasks]))
+    pages = chain(
+        _type_pages(whole, renderer), _lists(whole, renderer), _owners(whole, renderer, settings, target)
+    )
     artifacts = tuple(sorted(pages, key=lambda artifact: artifact.path))
+    for artifact in artifacts:
+        check(artifact.path, artifact.text)
     rows = {name: f"{whole.base}/{whole.layout.page(name)}" for name in catalog.entities}
     return TargetResult(artifacts, places=tuple(sorted(_places(whole))), rows=rows)
 
 
-def _checked(task: Callable[[], Iterable[Artifact]]) -> list[Artifact]:
-    artifacts = list(task())
-    for artifact in artifacts:
-        check(artifact.path, artifact.text)
-    return artifacts
-
-
-def _type_pages(whole: Site, renderer: Renderer, names: Iterable[str]) -> Iterator[Artifact]:
-    """Yield the pages of the types with these names, each with its sections.
+def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
+    """Yield the pages of all types, each with its sections.
 
     If the sections do not fit on the first page of a type, further pages follow. Each of these begins with a link to
     the first page.
     """
-    for name in names:
-        for page, sections in whole.layout.parts[name].items():
+    for name, pages in whole.layout.parts.items():
+        for page, sections in pages.items():
             first, template = page == whole.layout.page(name), "docs/type.md.jinja2"
             plan = type_page(whole, name) if first else continued_page(whole, page, name)
             texts = [_rendered(renderer, template if first else "docs/continued.md.jinja2", plan)]

@@ -2,7 +2,5 @@
 
 from trivet.targets.sql.account.findings import findings as findings
 from trivet.targets.sql.generate import generate_tables as generate_tables
-from trivet.targets.sql.generate import joined as joined
-from trivet.targets.sql.generate import tasks as tasks
 
-__all__ = ["findings", "generate_tables", "joined", "tasks"]
+__all__ = ["findings", "generate_tables"]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity
@@ -15,6 +14,7 @@ from trivet.settings import Readings, Settings, SqlTarget
 from trivet.sinks import sql_comment
 from trivet.target_result import Artifact, NamedObject, Placement, TargetResult
 from trivet.targets.sql.account.findings import Findings, family_of
+from trivet.targets.sql.account.name_clashes import Clashes
 from trivet.targets.sql.account.verdicts import verdicts
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl
@@ -27,7 +27,6 @@ from trivet.targets.sql.plan.records import Nested, Table, nested_columns
 from trivet.targets.sql.plan.tables import plan_tables
 from trivet.targets.sql.print.statements import kinds
 from trivet.targets.sql.printable.definitions import whole
-from trivet.workers import in_turn
 
 
 def generate_tables(
@@ -38,71 +37,14 @@ def generate_tables(
     `TargetResult.rows` maps the full name of a definition to `{dialect: {"table": …, "documents": …}}`. Raises
     `RenderError` for a fault in a template, `InternalError` if a file has other statements than planned.
     """
-    parts = in_turn(tasks(catalog, settings, renderer))
-    return joined(parts, catalog, settings, where)
-
-
-def tasks(catalog: Catalog, settings: Settings, renderer: Renderer) -> list[Callable[[], Part]]:
-    """Return a task for each dialect, which makes its DDL. They are independent of each other."""
-    target = settings.targets.sql
-    if target is None:
-        return []
-    assertions = Collector(catalog.predicates, assertion_places)
-
-    def part(name: str) -> Part:
-        maker = _Maker(catalog, target, settings.readings, renderer, assertions, DIALECTS[name])
-        maker.make()
-        return maker.part
-
-    return [partial(part, name) for name in target.dialects]
-
-
-def joined(
-    parts: Iterable[Part], catalog: Catalog, settings: Settings, where: Callable[[Origin], str]
-) -> TargetResult:
-    """Return the result of the target. `parts` are the results of `tasks`, in their order."""
     target = settings.targets.sql
     if target is None:
         return TargetResult(())
-    whole = Part()
-    for part in parts:
-        whole.join(part)
-    return TargetResult(
-        tuple(sorted(whole.artifacts, key=lambda artifact: artifact.path)),
-        tuple(sorted(whole.verdicts, key=lambda verdict: verdict.sort_key)),
-        tuple(sorted(whole.places)),
-        whole.rows,
-        whole.apply,
-        whole.findings.all(catalog, target.dialects, where),
-        whole.load,
-        tuple(whole.made),
-    )
-
-
-@dataclass(slots=True)
-class Part:
-    """What one dialect, or several, add to the result of the target; see `TargetResult`."""
-
-    findings: Findings = field(default_factory=Findings)
-    artifacts: list[Artifact] = field(default_factory=list)
-    verdicts: list[Verdict] = field(default_factory=list)
-    places: list[Placement] = field(default_factory=list)
-    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
-    apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    load: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    made: list[NamedObject] = field(default_factory=list)
-
-    def join(self, other: Part) -> None:
-        """Add what another dialect adds."""
-        self.findings.join(other.findings)
-        self.artifacts += other.artifacts
-        self.verdicts += other.verdicts
-        self.places += other.places
-        self.apply |= other.apply
-        self.load |= other.load
-        self.made += other.made
-        for definition, row in other.rows.items():
-            self.rows.setdefault(definition, {}).update(row)
+    assertions = Collector(catalog.predicates, assertion_places)
+    maker = _Maker(catalog, target, settings.readings, renderer, Findings(Clashes(where)), assertions)
+    for name in target.dialects:
+        maker.add(DIALECTS[name])
+    return maker.leg()
 
 
 @dataclass(slots=True)
@@ -111,25 +53,30 @@ class _Maker:
     target: SqlTarget
     readings: Readings
     renderer: Renderer
+    findings: Findings
     assertions: Collector[tuple[str, Origin]]
-    dialect: Dialect
-    part: Part = field(default_factory=Part)
+    artifacts: list[Artifact] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+    places: list[Placement] = field(default_factory=list)
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    apply: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    load: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    made: list[NamedObject] = field(default_factory=list)
     modules: Mapping[str, Sequence[Entity]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.modules = self.catalog.modules()
 
-    def make(self) -> None:
-        part, dialect = self.part, self.dialect
+    def add(self, dialect: Dialect) -> None:
         planned = plan_tables(self.catalog, dialect, self.target, self.readings)
         roots, tables = in_load_order(planned.tables), family_of(planned)
         printed_ddl = dialect.write(Plan(tables, whole(self.catalog), self.target))
-        part.findings.add(planned, printed_ddl, dialect)
+        self.findings.add(planned, printed_ddl, dialect)
         files = {module.name: self._artifact(module, dialect) for module in printed_ddl.modules}
-        part.artifacts += files.values()
-        part.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
-        part.load[dialect.name] = tuple(dialect.naming.reference(table.name, self.target) for table in roots)
-        part.made += self._functions(printed_ddl, dialect, files)
+        self.artifacts += files.values()
+        self.apply[dialect.name] = tuple(artifact.path for artifact in files.values())
+        self.load[dialect.name] = tuple(dialect.naming.reference(table.name, self.target) for table in roots)
+        self.made += self._functions(printed_ddl, dialect, files)
         named: dict[str, list[str]] = {}
         for name, table in (*printed_ddl.names, *printed_ddl.refusals):
             named.setdefault(table.id, []).append(name)
@@ -138,12 +85,12 @@ class _Maker:
                 *dialect.limits.of_documents,
                 *(() if dialect.limits.has_views(self.target) else dialect.limits.of_columns),
             )
-            part.verdicts += [
+            self.verdicts += [
                 everywhere(f"sql/{dialect.name}", limit.verdict, limit.reason) for limit in limits
             ]
         for table in planned.tables:
             file = files[table.entity.name.module].path
-            part.made += made(table, named, f"sql/{dialect.name}", file)
+            self.made += made(table, named, f"sql/{dialect.name}", file)
             self._report(table, dialect, printed_ddl, file)
 
     def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
@@ -167,9 +114,9 @@ class _Maker:
         }
         if table.key is not None and dialect.limits.has_views(self.target):
             row["key"] = [plain(table.shown(handle)) for handle in table.handles]
-        self.part.rows.setdefault(name, {})[dialect.name] = row
-        self.part.places += _places(table, dialect, file)
-        self.part.verdicts += verdicts(table, self.assertions, printed_ddl, dialect, self.target)
+        self.rows.setdefault(name, {})[dialect.name] = row
+        self.places += _places(table, dialect, file)
+        self.verdicts += verdicts(table, self.assertions, printed_ddl, dialect, self.target)
 
     def _functions(
         self, printed_ddl: PrintedDdl, dialect: Dialect, files: Mapping[str, Artifact]
@@ -178,6 +125,18 @@ class _Maker:
             origin, file = self.catalog.entities[definition].origin, files[module].path
             full = definition if cut_from(name) else ""
             yield NamedObject(name, "", f"sql/{dialect.name}", file, origin, definition, "", full)
+
+    def leg(self) -> TargetResult:
+        return TargetResult(
+            tuple(sorted(self.artifacts, key=lambda artifact: artifact.path)),
+            tuple(sorted(self.verdicts, key=lambda verdict: verdict.sort_key)),
+            tuple(sorted(self.places)),
+            self.rows,
+            self.apply,
+            self.findings.all(self.catalog, self.target.dialects),
+            self.load,
+            tuple(self.made),
+        )
 
 
 def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:

@@ -24,7 +24,7 @@ from trivet.targets.sql.printable.definitions import whole
 class Findings:
     """The findings of all dialects, added one by one."""
 
-    clashes: Clashes = field(default_factory=Clashes)
+    clashes: Clashes
     planned: list[Diagnostic] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
 
@@ -36,17 +36,9 @@ class Findings:
             self.planned += _too_large(printed_ddl.too_large, dialect)
             self.clashes.add(printed_ddl.names, dialect)
 
-    def join(self, other: Findings) -> None:
-        """Add the findings of another dialect."""
-        self.planned += other.planned
-        self.unknown += other.unknown
-        self.clashes.join(other.clashes)
-
-    def all(
-        self, catalog: Catalog, dialects: tuple[str, ...], where: Callable[[Origin], str]
-    ) -> tuple[Diagnostic, ...]:
-        """Return the findings of all dialects, without repetitions. `where` formats a location for users."""
-        found = (*self.planned, *self.clashes.diagnostics(where), *told(self.unknown, dialects))
+    def all(self, catalog: Catalog, dialects: tuple[str, ...]) -> tuple[Diagnostic, ...]:
+        """Return the findings of all dialects, without repetitions."""
+        found = (*self.planned, *self.clashes.diagnostics(), *told(self.unknown, dialects))
         return tuple(dict.fromkeys((*found, *_unknown_dialects(catalog))))
 
 
@@ -62,7 +54,7 @@ def findings(
     target = settings.targets.sql
     if target is None:
         return ()
-    found = Findings()
+    found = Findings(Clashes(where))
     for name in target.dialects:
         dialect = DIALECTS[name]
         planned = plan_tables(catalog, dialect, target, settings.readings)
@@ -71,7 +63,7 @@ def findings(
         if dialect.limits.gives_up or _may_clash(tables, dialect):
             printed_ddl = dialect.write(Plan(tables, whole(catalog), target))
         found.add(planned, printed_ddl, dialect)
-    return found.all(catalog, target.dialects, where)
+    return found.all(catalog, target.dialects)
 
 
 def family_of(planned: Planned) -> tuple[Table, ...]:
@@ -80,7 +72,7 @@ def family_of(planned: Planned) -> tuple[Table, ...]:
 
 
 def _may_clash(tables: Iterable[Table], dialect: Dialect) -> bool:
-    clashes = Clashes()
+    clashes = Clashes(str)
     clashes.add(((name, table) for table in tables for name in dialect.naming.names(table)), dialect)
     return bool(clashes.found)
 

@@ -20,8 +20,12 @@ class _Clash:
 
 @dataclass(slots=True)
 class Clashes:
-    """The pairs of tables that would create objects of the same name, collected dialect by dialect."""
+    """The pairs of tables that would create objects of the same name, collected dialect by dialect.
 
+    `told` formats a location for users.
+    """
+
+    told: Callable[[Origin], str]
     found: dict[tuple[str, str], _Clash] = field(default_factory=dict)
 
     def add(self, names: Iterable[tuple[str, Table]], dialect: Dialect) -> None:
@@ -38,25 +42,18 @@ class Clashes:
                 if dialect.name not in clash.dialects:
                     clash.dialects.append(dialect.name)
 
-    def join(self, other: Clashes) -> None:
-        """Add the pairs of other dialects."""
-        for pair, clash in other.found.items():
-            self.found.setdefault(pair, _Clash(clash.tables, clash.name, [])).dialects.extend(clash.dialects)
-
-    def diagnostics(self, told: Callable[[Origin], str]) -> Iterator[Diagnostic]:
-        """Yield an error for each pair. `told` formats a location for users."""
+    def diagnostics(self) -> Iterator[Diagnostic]:
         for clash in self.found.values():
             owners = tuple(table.owner for table in clash.tables)
             if owners not in self.found:
-                yield _diagnostic(clash, told)
+                yield self._diagnostic(clash)
 
-
-def _diagnostic(clash: _Clash, told: Callable[[Origin], str]) -> Diagnostic:
-    here, there = sorted(clash.tables, key=lambda table: (table.link is None, table.origin))
-    tables = f"the table '{show(here.name)}' here and '{show(there.name)}' at {told(there.origin)}"
-    message = f"{tables} both create '{show(clash.name)}' in {' and '.join(clash.dialects)}"
-    hint = f"Give one of them another name with x-table, at {_where(here)} or at {_where(there)}."
-    return NAME_CLASH.at(here.origin, message, hint)
+    def _diagnostic(self, clash: _Clash) -> Diagnostic:
+        here, there = sorted(clash.tables, key=lambda table: (table.link is None, table.origin))
+        tables = f"the table '{show(here.name)}' here and '{show(there.name)}' at {self.told(there.origin)}"
+        message = f"{tables} both create '{show(clash.name)}' in {' and '.join(clash.dialects)}"
+        hint = f"Give one of them another name with x-table, at {_where(here)} or at {_where(there)}."
+        return NAME_CLASH.at(here.origin, message, hint)
 
 
 def _where(table: Table) -> str:

@@ -28,10 +28,6 @@ class SqlName(str):
         name.full = full
         return name
 
-    def __reduce__(self) -> tuple[type[SqlName], tuple[str, str]]:
-        """Return how to make the name again, for pickle."""
-        return SqlName, (str(self), self.full)
-
 
 def full_of(name: str) -> str:
     """Return the full form of a name that may have been shortened.
