@@ -77,9 +77,39 @@ def required_key(part: Predicate) -> str | None:
     return None
 
 
-def repeated(
-    part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
-) -> Repeated | None:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table, with the places of those that may repeat an assertion: a table may have thousands.
+
+    `of_member` has the places by the column's member, and `of_presence` by the predicate of the column's presence.
+    """
+
+    every: tuple[Column, ...]
+    of_member: Mapping[str, list[int]]
+    of_presence: Mapping[Predicate, list[int]]
+
+    @staticmethod
+    def of(columns: Iterable[Column]) -> Columns:
+        every = tuple(columns)
+        members: dict[str, list[int]] = {}
+        presences: dict[Predicate, list[int]] = {}
+        for place, column in enumerate(every):
+            members.setdefault(column.member, []).append(place)
+            if column.presence is not None:
+                presences.setdefault(column.presence.predicate, []).append(place)
+        return Columns(every, members, presences)
+
+    def about(self, node: Predicate) -> Iterable[Column]:
+        """Return the columns that may repeat the assertion `node`, in the order of the table."""
+        if isinstance(node, Or):
+            return self.every
+        places = {*self.of_presence.get(node, ())}
+        if isinstance(node, PropertyIs):
+            places.update(self.of_member.get(node.key, ()))
+        return [self.every[place] for place in sorted(places)]
+
+
+def repeated(part: Predicate, columns: Columns, definitions: Mapping[str, Predicate]) -> Repeated | None:
     """Return a `Repeated` if a column's check already enforces the assertion `part`; else None.
 
     The schema may make the assertion only under a condition, but the check enforces it for every value. The result
@@ -87,7 +117,7 @@ def repeated(
     """
     marked = stated(part)
     printed = bare(marked)
-    for column in columns:
+    for column in columns.about(printed):
         if isinstance(printed, Or) and (check := _enumeration(printed, column, definitions)) is not None:
             return Repeated(marked, check)
         if column.presence is not None and printed == column.presence.predicate:
