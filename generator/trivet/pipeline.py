@@ -22,8 +22,9 @@ from trivet.normalize.earlier import earlier as earlier_form
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.patterns import check_patterns
 from trivet.prove.build_view import Version
+from trivet.prove.given import given_examples
 from trivet.render import Renderer, RenderError
-from trivet.settings import Lint, Settings
+from trivet.settings import DocsTarget, Lint, Settings
 from trivet.settings.folders import missing_folders
 from trivet.source import Documents, load, resolve
 from trivet.target_result import Artifact, TargetResult
@@ -86,6 +87,19 @@ def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> 
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
     return _assemble(inputs, settings, renderer, legs, diagnostics)
+
+
+def site(settings: Settings, at: At = _unheard) -> dict[str, str]:
+    """Return the files of the documentation as a static site: path below the folder of the site -> text.
+
+    Raises the same errors as `compile`. If the settings leave out the target `docs`, its defaults are taken.
+    """
+    target = settings.targets.docs or DocsTarget(f"{settings.output}/docs")
+    build = compile(replace(settings, targets=replace(settings.targets, docs=None)), at)
+    at("site")
+    legs = tuple(build.legs.values())
+    examples = given_examples(settings, build.inputs.catalog, build.inputs.documents)
+    return docs.generate_site(build.catalog, target, _renderer(settings), legs, build.ledger, examples)
 
 
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:
