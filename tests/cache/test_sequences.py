@@ -248,7 +248,7 @@ def test_hits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Store(tmp_path / CACHE, secret()).put(entry.stem, '{"artifacts": {"x": "y"}, "diagnostics": []}')
     assert result(tmp_path, cached=True) == Output({"x": "y"}, ())
     assert result(tmp_path, cached=False) == first
-    for name in ("_code", "installed_version"):
+    for name in ("_code", "_libraries", "installed_version"):
         with monkeypatch.context() as other:
             other.setattr(key, name, lambda *arguments: "another")
             assert result(tmp_path, cached=True) == first

@@ -16,21 +16,22 @@ from trivet.source.documents import Document, Documents
 from trivet.template_files import packaged_folder, templates_digest
 from trivet.unchanged.versions import TOOLS, installed_version
 
-#: The packages whose version may affect the result, besides TOOLS.
-_LIBRARIES = ("jinja2", "jsonschema-rs", "jsonschema-specifications", "pyyaml", "referencing")
+#: The suffixes of the folders and files in which the metadata of an installed package are.
+_METADATA = (".dist-info", ".egg-info", ".egg")
 
 
 def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> str:
     """Return the key of the build of these documents, which `load` has read. It consists of hexadecimal digits.
 
-    It depends on trivet's code, the versions of Python and of the libraries, the settings, the vocabulary, the text of
-    all templates and documents, and on what was found about documents that are missing or cannot be read.
+    It depends on trivet's code, the versions of Python and of all installed packages, the settings, the vocabulary, the
+    text of all templates and documents, and on what was found about documents that are missing or cannot be read.
     """
     parts = (
         _code(),
         platform.python_implementation(),
         sys.version,
-        *map(installed_version, (*TOOLS, *_LIBRARIES)),
+        *map(installed_version, TOOLS),
+        *_libraries(),
         repr(settings),
         repr((vocabulary.file, vocabulary.digest)),
         *_templates(settings),
@@ -41,6 +42,17 @@ def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> 
         repr(tuple(missing_folders(settings))),
     )
     return hex_digits("".join(f"{len(part)}:{part}" for part in parts))
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """Return the names and versions of all installed packages, from the names of their metadata.
+
+    Only some of them can affect a result, but a list of those would have to be kept complete.
+    """
+    folders = (Path(folder or ".") for folder in sys.path)
+    names = (path.name for folder in folders if folder.is_dir() for path in folder.iterdir())
+    return tuple(sorted(name for name in names if name.endswith(_METADATA)))
 
 
 def _templates(settings: Settings) -> Iterator[str]:
