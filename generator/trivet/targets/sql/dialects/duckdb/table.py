@@ -102,7 +102,7 @@ class _TablePrinter:
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []
-        rules = self.macros.rules
+        rules = self.macros.printer
         references = dict(self.checks.references())
         for name, node in references.items():
             test = PRINTER.test(own(node), self.document)
@@ -111,7 +111,7 @@ class _TablePrinter:
             found = rules.asked(node, self.document)
             if found != NOTHING:
                 asked.append(Asked(name, found))
-        used = [self.macros.names[name] for name in self.macros.used_by(references.values())]
+        used = self.macros.macros(self.macros.used_by(references.values()))
         members = self.document.members
         assert members is not None
         return refused_query(tests, asked, used, members) if tests or asked else ""
