@@ -449,6 +449,14 @@ ENGINE_MISSING = Rule(
     "Install `trivet[postgresql]`, or name a server with `--postgresql DSN`.",
 )
 
+# Migrations ---------------------------------------------------------------------------------------------
+MIGRATION_LOSS = Rule(
+    "migration-loss",
+    "error",
+    "A migration would lose data: the new schemas have no place for it.",
+    "If it has another name now, put `x-renamed-from: OLD` there. If it may be lost, use `--allow-lossy`.",
+)
+
 RULES: dict[str, Rule] = {
     rule.id: rule
     for rule in sorted(

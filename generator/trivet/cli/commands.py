@@ -12,10 +12,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Compare generated/ with what the inputs produce, and name every difference.",
     ),
     "diff": ("trivet.cli.diff", "Show what changed since another version, and whom it breaks."),
+    "migrate": (
+        "trivet.cli.migrate",
+        "Print the SQL that takes the old tables with their rows to the new ones.",
+    ),
     "lint": ("trivet.cli.lint", "Show the findings about the schemas."),
     "prove": ("trivet.cli.prove", "Put instances through validator, models and databases: do they agree?"),
     "explain": ("trivet.cli.explain", "Explain a rule, or what was generated from a location in a schema."),
     "sql": ("trivet.cli.sql", "Print the DDL of a dialect, in the order to apply it."),
+    "site": ("trivet.cli.site", "Write the documentation as a static site."),
     "templates": ("trivet.cli.templates", "List the templates, copy one to change it, or compare."),
     "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),
 }

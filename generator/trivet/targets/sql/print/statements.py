@@ -1,4 +1,4 @@
-"""Finds the kinds of the statements in SQL text, to check that a rendered file has those that were planned."""
+"""Splits SQL text into statements, and finds their kinds: a rendered file must have those that were planned."""
 
 from __future__ import annotations
 
@@ -31,9 +31,17 @@ def kinds(text: str) -> tuple[str, ...]:
     The kind is the first two words of the statement, without OR REPLACE. A trigger and its body, from BEGIN to the
     matching END, count as one statement.
     """
-    found: list[str] = []
+    return tuple(kind for kind, _ in statements(text))
+
+
+def statements(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the statements in SQL text, each as a pair: its kind, and its text without the semicolon.
+
+    The text begins after the previous statement's semicolon, so comments before a statement belong to it.
+    """
+    found: list[tuple[str, str]] = []
     words: list[str] = []
-    depth = 0
+    depth = start = 0
     match = _HEAD.match(text)
     while match is not None:
         if match.lastgroup == "word":
@@ -42,11 +50,11 @@ def kinds(text: str) -> tuple[str, ...]:
             if len(words) < _LENGTH:
                 words.append(word)
         elif match.lastgroup == "end" and not depth:
-            found.append(_kind(words))
-            words = []
+            found.append((_kind(words), text[start : match.end() - 1]))
+            words, start = [], match.end()
         tokens = _HEAD if len(words) < _LENGTH else _BODY if "TRIGGER" in words[:3] else _REST
         match = tokens.match(text, match.end())
-    return (*found, _kind(words)) if words else tuple(found)
+    return (*found, (_kind(words), text[start:])) if words else tuple(found)
 
 
 def _nesting(words: list[str], word: str, depth: int) -> int:

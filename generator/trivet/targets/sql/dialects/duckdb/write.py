@@ -38,6 +38,7 @@ from trivet.targets.sql.printable.bounds import owner
 from trivet.targets.sql.printable.printable import Capability
 from trivet.targets.sql.printable.printed_checks import PrintedChecks
 
+_QUERY = "sql/duckdb/query.sql.jinja2"
 _TEMPLATE, _SHARED = "sql/duckdb/module.sql.jinja2", "sql/duckdb/shared.sql.jinja2"
 #: The statements of `_SHARED`, without the macros of formats.
 _STATEMENTS = ("CREATE TABLE", "CREATE TABLE", *["CREATE MACRO"] * 20)
@@ -56,7 +57,7 @@ def write(plan: Plan) -> PrintedDdl:
     nodes = [*own, *(node for one in checks.checks.values() for node in one.values())]
     modules = _Modules(macros, modules_of(printed), refusal, rows, tuple(bodies(nodes)))
     functions = {macros.names[name]: (owner(name), macros.homes[name]) for name in checks.definitions}
-    return printed_ddl(plan, checks, printed, modules.all(uses), _storage, functions)
+    return printed_ddl(plan, checks, printed, modules.all(uses), _storage, functions, _QUERY)
 
 
 def _uses(plan: Plan, checks: PrintedChecks, rules: Mapping[str, Rule]) -> dict[str, set[str]]:

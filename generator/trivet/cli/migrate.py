@@ -1,0 +1,135 @@
+"""`trivet migrate`: the SQL that takes the tables of another version, with their rows, to those of this one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from trivet.artifacts.disk import write_new
+from trivet.cli.failures import EXIT_FINDINGS
+from trivet.cli.options import config_option, settings_for
+from trivet.cli.printers import PRINTERS
+from trivet.diagnostics import TrivetError, show
+from trivet.migrate.prove import opened, prove
+from trivet.migrate.records import LossyError, Migration, Options
+from trivet.migrate.run import Sides, compiled, plan
+from trivet.migrate.styles import STYLES, files, script
+from trivet.prove.instances import Sources, find
+from trivet.settings import Settings
+from trivet.settings.folders import missing_instances
+from trivet.targets.sql.dialects import DIALECTS
+
+
+@click.command()
+@click.argument("dialect", type=click.Choice(sorted(DIALECTS)))
+@config_option
+@click.option("--profile", metavar="NAME", help="Apply this profile of the settings.")
+@click.option(
+    "--against",
+    metavar="REF|FOLDER",
+    help="A commit, branch or tag, or a folder with the old version; by default where HEAD left the main branch.",
+)
+@click.option("--count", is_flag=True, help="Only count the documents that the new version refuses.")
+@click.option(
+    "--quarantine", is_flag=True, help="Put refused documents into a table of their own, instead of failing."
+)
+@click.option("--allow-lossy", "lossy", is_flag=True, help="Allow what loses data; it is named in the files.")
+@click.option(
+    "--output", "folder", type=click.Path(path_type=Path), metavar="DIR", help="Write files into this folder."
+)
+@click.option(
+    "--style", type=click.Choice(list(STYLES)), default="plain", show_default=True, help="For which tool."
+)
+@click.option("--name", default="trivet", show_default=True, help="A part of the files' names.")
+@click.option(
+    "--prove", "proves", is_flag=True, help="Try the migration in a real engine, and print the result."
+)
+@click.option(
+    "--postgresql", "dsn", metavar="DSN", help="Try it on this server, in databases that are dropped."
+)
+def command(
+    dialect: str,
+    config: Path | None,
+    profile: str | None,
+    against: str | None,
+    count: bool,
+    quarantine: bool,
+    lossy: bool,
+    folder: Path | None,
+    style: str,
+    name: str,
+    proves: bool,
+    dsn: str | None,
+) -> int:
+    """Print the SQL that takes the old tables with their rows to what fresh tables would be.
+
+    It begins by counting the documents that the new version refuses. With --prove, the old tables are made in a real
+    engine and filled, the migration is run and interrupted after each statement, and the result is compared with
+    fresh tables. Exit 1 means that the migration would lose data (--allow-lossy), or that the proof fails.
+    """
+    if style != "plain" and folder is None:
+        raise click.UsageError("--style is for files: name a folder with --output")
+    if not re.fullmatch(r"[A-Za-z0-9_]+", name):
+        raise click.BadParameter("only letters, digits and _", param_hint="--name")
+    settings = settings_for(config, profile, None)
+    target = settings.targets.sql
+    if target is None or dialect not in target.dialects:
+        raise click.ClickException(f"the settings generate no DDL for {dialect}")
+    sides = compiled(settings, against)
+    try:
+        migration = plan(sides, dialect, Options(quarantine, lossy or proves, count))
+    except LossyError as error:
+        click.echo(PRINTERS["text"](list(error.losses)), nl=False, err=True)
+        click.echo(f"trivet: {error}", err=True)
+        return EXIT_FINDINGS
+    if not migration.parts:
+        click.echo(f"the tables are the same since {show(sides.name)}: there is nothing to do", err=True)
+        return 0
+    if proves:
+        return _proven(settings, sides, dialect, dsn)
+    if folder is None:
+        click.echo(script(migration), nl=False)
+    else:
+        _write(migration, folder, style, name)
+    return 0
+
+
+def _proven(settings: Settings, sides: Sides, dialect: str, dsn: str | None) -> int:
+    engine = opened(sides, dialect, dsn)
+    try:
+        proof = prove(sides, dialect, engine, _sources(settings, sides))
+    finally:
+        engine.close()
+    for fault in proof.faults:
+        click.echo(fault)
+    result = "the migration does not hold" if proof.faults else "proven"
+    click.echo(
+        f"{dialect}: {result}: {proof.documents:,} documents, of which the new version refuses {proof.refused:,};"
+        f" {proof.interruptions:,} interruptions"
+    )
+    return EXIT_FINDINGS if proof.faults else 0
+
+
+def _sources(settings: Settings, sides: Sides) -> Sources:
+    loaded = sides.new.build.inputs.documents
+    below = {root.document: loaded[root.document].below for root in sides.new.build.inputs.normal.roots}
+    absent = tuple(missing_instances(settings))
+    return find(settings.root, () if absent else settings.instances, below)
+
+
+def _write(migration: Migration, folder: Path, style: str, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    present = {
+        one.name: one.read_text("utf-8") if one.suffix == ".py" else ""
+        for one in folder.iterdir()
+        if one.is_file()
+    }
+    made = files(migration, style, name, present)
+    taken = [one for one in made if one in present]
+    if taken:
+        raise TrivetError(f"{show(str(folder / taken[0]))} is there already")
+    for file, text in made.items():
+        write_new(folder / file, text.encode("utf-8"))
+        click.echo(folder / file, err=True)

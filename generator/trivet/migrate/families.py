@@ -1,0 +1,118 @@
+"""Pairs the tables of the old version with those of the new one, and finds which of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from trivet.diff.pairs import Pairs
+from trivet.diff.sides import Side
+from trivet.migrate.script import Statement, read
+from trivet.targets.sql.dialects import DIALECTS
+from trivet.targets.sql.plan.ddl import SHARED_MODULE
+from trivet.targets.sql.plan.dialect import Dialect
+from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.plan.tables import plan_tables
+
+
+@dataclass(slots=True)
+class Version:
+    """The tables and the DDL of one version, for one dialect.
+
+    `roots` are the tables of documents, by the full name of their definition. `owners` maps the name of a table, view,
+    function, … to the definition whose documents it belongs to. `shared` are the statements of the shared file.
+    """
+
+    side: Side
+    dialect: Dialect
+    roots: Mapping[str, Table] = field(init=False)
+    owners: Mapping[str, str] = field(init=False)
+    statements: tuple[Statement, ...] = field(init=False)
+    shared: tuple[Statement, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        settings, build = self.side.settings, self.side.build
+        target = settings.targets.sql
+        assert target is not None
+        planned = plan_tables(self.side.catalog.made, self.dialect, target, settings.readings)
+        self.roots = {one.entity.full_name: one for one in planned.tables}
+        self.owners = {
+            name: full
+            for full, root in self.roots.items()
+            for one in root.family
+            for name in self._names(one)
+        }
+        paths = build.manifest["apply"].get(self.dialect.name, ())
+        shared = [path for path in paths if path.endswith(f"/{SHARED_MODULE}.sql")]
+        self.shared = read(build.artifacts[path] for path in shared)
+        self.statements = read(build.artifacts[path] for path in paths if path not in shared)
+
+    def _names(self, table: Table) -> tuple[str, ...]:
+        roles = (f"{table.name}_{role}" for role in sorted(self.dialect.naming.roles))
+        return (table.name, table.view, *roles, *self.dialect.naming.names(table))
+
+    def of(self, definition: str) -> tuple[Statement, ...]:
+        """Return the statements that make the tables of a definition, with their views, triggers and functions."""
+        return tuple(one for one in self.statements if self.owner(one) == definition)
+
+    def owner(self, statement: Statement) -> str:
+        """Return the definition to whose tables a statement belongs, "" if to none."""
+        return self.owners.get(statement.on or statement.name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The tables of one type's documents in both versions; None if a version has none, or does not keep them."""
+
+    old: Table | None
+    new: Table | None
+
+
+def version(side: Side, dialect: str) -> Version:
+    return Version(side, DIALECTS[dialect])
+
+
+def families(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
+    """Return the families of both versions: first those of the new version in order, then those that are gone."""
+    found = []
+    for name, table in new.roots.items():
+        before = old.roots.get(pairs.by_new.get(name, ""))
+        if before is not None and before.name != table.name and not _is_declared(before, table):
+            found.append(Family(before, None))
+            before = None
+        found.append(Family(before, table))
+    gone = (one for name, one in old.roots.items() if pairs.by_old.get(name) not in new.roots)
+    return (*found, *(Family(one, None) for one in gone))
+
+
+def _is_declared(old: Table, new: Table) -> bool:
+    """Return whether the new version declares that the table was renamed."""
+    earlier = new.entity.facts.effects.renamed_from
+    return any(name in earlier for name in (old.name, old.entity.name.local, old.entity.full_name))
+
+
+def affected(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
+    """Return the families whose tables, views, triggers or functions differ.
+
+    So are those whose checks may depend on rows of shared tables or on macros that differ.
+    """
+    common = [[one.text for one in side.statements if not side.owner(one)] for side in (old, new)]
+    is_same = common[0] == common[1]
+    return tuple(one for one in families(old, new, pairs) if not _is_same(old, new, one, is_same))
+
+
+def _is_same(old: Version, new: Version, one: Family, has_same_common: bool) -> bool:
+    if one.old is None or one.new is None:
+        return False
+    before = [made.text for made in old.of(one.old.entity.full_name)]
+    after = [made.text for made in new.of(one.new.entity.full_name)]
+    return before == after and (has_same_common or not _uses_common(new, after))
+
+
+def _uses_common(version: Version, made: list[str]) -> bool:
+    """Return whether a family may depend on statements that belong to no family, although its own do not tell.
+
+    These are the rows of SQLite's shared tables, and macros of DuckDB. PostgreSQL's functions have a hash of their
+    content in their names.
+    """
+    return version.dialect.limits.keeps_documents or any('"trivet_check"' in text for text in made)

@@ -1,0 +1,84 @@
+"""What a dialect prints a migration from: both versions, and the families whose documents or tables change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from trivet.diagnostics import Diagnostic
+from trivet.migrate.families import Family, Version
+from trivet.migrate.records import Options, Part
+from trivet.migrate.rewriting import Rewriting
+from trivet.render import Renderer
+from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.plan.records import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A family that differs, and how its documents change."""
+
+    family: Family
+    rewriting: Rewriting
+
+    @property
+    def before(self) -> Table:
+        """Return the old table of a family that both versions have."""
+        assert self.family.old is not None
+        return self.family.old
+
+    @property
+    def after(self) -> Table:
+        """Return the new table of a family that both versions have."""
+        assert self.family.new is not None
+        return self.family.new
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The differences of two versions in one dialect. `name` is that of the old version.
+
+    `moved` are the families that differ, `unchanged` those that do not.
+    """
+
+    name: str
+    old: Version
+    new: Version
+    moved: tuple[Moved, ...]
+    unchanged: tuple[Moved, ...]
+    losses: tuple[Diagnostic, ...]
+
+    @property
+    def kept(self) -> tuple[Moved, ...]:
+        """Return the families that both versions have."""
+        return tuple(one for one in self.moved if one.family.old is not None and one.family.new is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """Renders the parts of a migration. `title` and `lost` stand at the beginning of each."""
+
+    title: str
+    lost: tuple[str, ...]
+    options: Options
+    renderer: Renderer
+
+    def render(self, template: str, says: str, variables: dict[str, Any]) -> str:
+        given = {
+            "title": sql_comment(f"{self.title}: {says}"),
+            "notes": [sql_comment(f"Lost: {one}") for one in self.lost],
+            "count": self.options.count,
+            "quarantine": self.options.quarantine,
+        }
+        return self.renderer.render(f"migrate/{template}.sql.jinja2", {**given, **variables})
+
+
+class PrintsParts(Protocol):
+    """Prints the parts of a migration in one dialect."""
+
+    def __call__(self, planned: Planned, printing: Printing) -> tuple[Part, ...]: ...
+
+
+def codes(texts: Iterable[str]) -> list[SqlCode]:
+    return [SqlCode(text) for text in texts]

@@ -1,0 +1,281 @@
+"""The first transaction of a migration: alters tables, replaces views and functions, and moves documents."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.digests import hex_digits
+from trivet.migrate.planned import Planned, codes
+from trivet.migrate.postgresql.altered import TableText, renamed_in
+from trivet.migrate.postgresql.family import Tables
+from trivet.migrate.script import Statement, unquoted
+from trivet.sinks import SqlCode, sql_literal
+from trivet.targets.sql.plan.names import plain
+from trivet.targets.sql.plan.records import Table
+
+#: The schema that holds the old tables while their documents are moved.
+_ASIDE = "trivet_old"
+_BODY = re.compile(r"AS (\$[A-Za-z_]*\$)(.*)\1\Z", re.DOTALL)
+_REVOKED = re.compile(r"REVOKE EXECUTE ON FUNCTION (.*) FROM PUBLIC\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    planned: Planned
+    kept: tuple[Tables, ...]
+    schema: str
+
+    @property
+    def staying(self) -> tuple[Tables, ...]:
+        return tuple(one for one in self.kept if one.stays)
+
+    @property
+    def moving(self) -> tuple[Tables, ...]:
+        return tuple(one for one in self.kept if not one.stays)
+
+    def variables(self) -> dict[str, Any]:
+        gone = [
+            one.family.old
+            for one in self.planned.moved
+            if one.family.new is None and one.family.old is not None
+        ]
+        aside = [*(one.old for one in self.moving), *gone]
+        return {
+            "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
+            "new_functions": [_digest(one) for one in self._functions(self.planned.new)],
+            "saved": [self._saved(one) for one in self.staying if one.rewriting.renames],
+            "locked": codes(self._name(root.view) for root in (*(one.old for one in self.kept), *gone)),
+            "cut": codes(
+                f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}" for table, name, _ in self._cut(aside)
+            ),
+            "aside": codes(self._aside(aside)),
+            "aside_schema": SqlCode(_ASIDE) if aside else None,
+            "altered": codes(self._altered()),
+            "replaced": codes(self._replaced()),
+            "made": codes(self._made()),
+            "copied": [self._copied(one) for one in self.moving],
+            "fixed": [self._saved(one) for one in self.staying if one.rewriting.renames],
+            "comments": codes(self._comments()),
+            "dropped": codes(self._dropped(aside)),
+        }
+
+    # What there is -----------------------------------------------------------------------------------------
+    def _functions(self, version: Any) -> Iterator[Statement]:
+        names = {root.entity.full_name for one in self.planned.moved for root in _both(one.family) if root}
+        for one in version.statements:
+            if one.kind == "CREATE FUNCTION" and version.owner(one) in names:
+                yield one
+
+    # Tables that are made anew -----------------------------------------------------------------------------
+    def cut(self) -> list[tuple[str, str, str]]:
+        """Return the foreign keys of staying tables that refer to a table made anew: table, name, new text."""
+        new = self.planned.new
+        aside = [one.old for one in self.moving]
+        found = []
+        for table, name, _ in self._cut(aside):
+            bare = unquoted(table.rpartition(".")[2])
+            text = TableText.of(new.statements, bare, table).constraints.get(name)
+            is_new = any(name in altered.added for one in self.staying for _, _, altered in one.alterations())
+            if text is not None and not is_new:
+                found.append((table, name, text))
+        return found
+
+    def _cut(self, aside: Sequence[Table]) -> Iterator[tuple[str, str, str]]:
+        names = {table.id for one in aside for table in one.family}
+        for root in self.planned.old.roots.values():
+            for table in root.family:
+                if table.id not in names:
+                    for key in table.foreign_keys:
+                        if key.target in names:
+                            yield self._name(table.name), plain(key.name), ""
+
+    def _aside(self, aside: Sequence[Table]) -> Iterator[str]:
+        if aside:
+            yield f"CREATE SCHEMA {_ASIDE}"
+        for root in aside:
+            for one in self.planned.old.of(root.entity.full_name):
+                kind = one.kind.removeprefix("CREATE ")
+                if kind in ("TABLE", "VIEW", "FUNCTION"):
+                    yield f"ALTER {kind} {self._name(one.name)} SET SCHEMA {_ASIDE}"
+
+    def _dropped(self, aside: Sequence[Table]) -> Iterator[str]:
+        made = [one for root in aside for one in self.planned.old.of(root.entity.full_name)]
+        for one in reversed(made):
+            if one.kind == "CREATE VIEW":
+                yield f"DROP VIEW {_ASIDE}.{plain(one.name)}"
+        triggers = [one for one in made if one.kind == "CREATE TRIGGER"]
+        on = {root.name for root in aside} | {table.name for root in aside for table in root.family}
+        yield from (
+            f"DROP TRIGGER {plain(one.name)} ON {_ASIDE}.{plain(one.on)}" for one in triggers if one.on in on
+        )
+        yield from (
+            f"DROP FUNCTION {_ASIDE}.{plain(one.name)}"
+            for one in reversed(made)
+            if one.kind == "CREATE FUNCTION"
+        )
+        tables = [f"{_ASIDE}.{plain(one.name)}" for one in made if one.kind == "CREATE TABLE"]
+        if tables:
+            yield f"DROP TABLE {', '.join(tables)}"
+            yield f"DROP SCHEMA {_ASIDE}"
+
+    def _made(self) -> Iterator[str]:
+        """Yield the new DDL of the tables that are new or made anew, in the order of the new DDL."""
+        new = self.planned.new
+        fresh = {one.new.entity.full_name for one in self.moving}
+        fresh |= {
+            one.family.new.entity.full_name
+            for one in self.planned.moved
+            if one.family.old is None and one.family.new is not None
+        }
+        for one in new.statements:
+            if new.owner(one) in fresh and one.kind not in ("COMMENT ON",):
+                yield one.text
+
+    def _copied(self, one: Tables) -> dict[str, Any]:
+        old, new = one.old, one.new
+        row = None
+        if old.row is not None and new.row is not None:
+            row = {
+                "column": SqlCode(plain(old.shown(old.row))),
+                "document": SqlCode(one.document("moved")),
+                "table": sql_literal(self._name(new.name)),
+                "name": sql_literal(new.row),
+                "old_table": sql_literal(f"{_ASIDE}.{plain(old.name)}"),
+                "old_name": sql_literal(old.row),
+            }
+        return {
+            "view": SqlCode(self._name(new.view)),
+            "source": SqlCode(f"{_ASIDE}.{plain(old.view)}"),
+            "document": SqlCode(one.document("t")),
+            "order": SqlCode(", ".join(f"t.{name}" for name in one.handles)),
+            "row": row,
+        }
+
+    # Tables that stay --------------------------------------------------------------------------------------
+    def _altered(self) -> Iterator[str]:
+        for one in self.staying:
+            yield from self._indexes(one)
+            for _, _, altered in one.alterations():
+                yield from altered.quick()
+
+    def _indexes(self, one: Tables) -> Iterator[str]:
+        """Yield the statements that put old indexes aside; they serve until the new ones are made."""
+        after = {made.text for made in one.after}
+        for made in one.before:
+            if made.kind == "CREATE INDEX" and made.text not in after:
+                yield f"ALTER INDEX {self._name(made.name)} RENAME TO trivet_old_{hex_digits(made.name, 8)}"
+
+    def _replaced(self) -> Iterator[str]:
+        for one in self.staying:
+            before = {(made.kind, made.name): made.text for made in one.before}
+            after = {(made.kind, made.name) for made in one.after}
+            for made in one.before:
+                if made.kind == "CREATE TRIGGER" and (made.kind, made.name) not in after:
+                    yield f"DROP TRIGGER {plain(made.name)} ON {self._name(made.on)}"
+                revoked = _REVOKED.match(made.text)
+                if revoked and made.text not in {other.text for other in one.after}:
+                    yield f"GRANT EXECUTE ON FUNCTION {revoked[1]} TO PUBLIC"
+            for made in one.after:
+                was = before.get((made.kind, made.name))
+                if was == made.text:
+                    continue
+                if made.kind == "CREATE TRIGGER":
+                    if was is not None:
+                        yield f"DROP TRIGGER {plain(made.name)} ON {self._name(made.on)}"
+                    yield made.text
+                elif made.kind in ("CREATE FUNCTION", "CREATE VIEW"):
+                    yield made.text.replace("CREATE ", "CREATE OR REPLACE ", 1)
+                elif made.text.startswith("REVOKE") and made.text not in before.values():
+                    yield made.text
+
+    def _saved(self, one: Tables) -> dict[str, Any]:
+        """Return the variables for the documents whose `extra` has an old or a new name of a member.
+
+        Where it has a new name already, the document is rewritten; else the name in `extra` is replaced.
+        """
+        renames, extra = one.rewriting.renames, f"t.{plain(one.old.extra or 'extra')}"
+        names = ", ".join(map(sql_literal, renames.values()))
+        made = ", ".join(f"{sql_literal(new)}, {extra} -> {sql_literal(old)}" for old, new in renames.items())
+        gone = ", ".join(map(sql_literal, renames))
+        handles = one.handles
+        pairs = zip(handles, map(plain, one.old.handles), strict=True)
+        return {
+            "name": SqlCode(f"trivet_saved_{hex_digits(one.old.name, 8)}"),
+            "keys": [SqlCode(name) for name in handles],
+            "document": SqlCode(one.document("d")),
+            "view": SqlCode(self._name(one.old.view)),
+            "table": SqlCode(self._name(one.old.name)),
+            "same": SqlCode(" AND ".join(f"d.{shown} = t.{name}" for shown, name in pairs)),
+            "found": SqlCode(f"{extra} ?| ARRAY[{names}]" if one.old.extra else "false"),
+            "extra": SqlCode(plain(one.old.extra)) if one.old.extra else None,
+            "waits": SqlCode(f"{extra} ?| ARRAY[{gone}] AND NOT {extra} ?| ARRAY[{names}]"),
+            "called": SqlCode(
+                f"({extra} - ARRAY[{gone}]) || (\n    SELECT jsonb_object_agg(m.key, m.value)"
+                f" FROM jsonb_each(jsonb_build_object({made})) AS m (key, value)\n"
+                f"    WHERE {extra} ? (CASE m.key {_named(renames)} END)\n  )"
+            ),
+            "again": SqlCode(" AND ".join(f"d.{name} = s.{name}" for name in handles)),
+        }
+
+    def _comments(self) -> Iterator[str]:
+        new = self.planned.new
+        for one in self.staying:
+            renames = {
+                before: after
+                for _, _, altered in one.alterations()
+                for before, after in altered.renames.items()
+            }
+            before = {_place(renamed_in(_place(text), renames)): text for text in _texts(one.before)}
+            after = {_place(text): text for text in _texts(one.after)}
+            for place in before.keys() - after.keys():
+                yield f"{place} IS NULL"
+            for place, text in after.items():
+                if before.get(place) != text:
+                    yield text
+        fresh = {one.new.entity.full_name for one in self.moving} | {
+            one.family.new.entity.full_name
+            for one in self.planned.moved
+            if one.family.old is None and one.family.new is not None
+        }
+        yield from (
+            one.text for one in new.statements if one.kind == "COMMENT ON" and new.owner(one) in fresh
+        )
+
+    # Functions that nothing calls any more -----------------------------------------------------------------
+    def obsolete(self) -> Iterator[dict[str, Any]]:
+        """Yield the functions of the old version that the new one does not have, those that call others first."""
+        old, new = self.planned.old, self.planned.new
+        names = {one.name for one in (*new.shared, *new.statements) if one.kind == "CREATE FUNCTION"}
+        for one in reversed([*old.shared, *old.statements]):
+            if one.kind == "CREATE FUNCTION" and one.name not in names:
+                yield {"name": sql_literal(one.name), "qualified": sql_literal(self._name(one.name))}
+
+    def _name(self, bare: str) -> str:
+        return f"{plain(self.schema)}.{plain(bare)}"
+
+
+def _named(renames: Mapping[str, str]) -> str:
+    return " ".join(f"WHEN {sql_literal(new)} THEN {sql_literal(old)}" for old, new in renames.items())
+
+
+def _both(family: Any) -> tuple[Table | None, Table | None]:
+    return family.old, family.new
+
+
+def _digest(one: Statement) -> dict[str, Any]:
+    body = _BODY.search(one.text)
+    assert body is not None, one.text
+    digest = hashlib.md5(body[2].encode(), usedforsecurity=False).hexdigest()
+    return {"name": sql_literal(one.name), "digest": sql_literal(digest)}
+
+
+def _texts(made: Iterable[Statement]) -> list[str]:
+    return [one.text for one in made if one.kind == "COMMENT ON"]
+
+
+def _place(text: str) -> str:
+    return text.partition(" IS '")[0]

@@ -1,0 +1,118 @@
+"""The tables of one family in both versions, and the SQL with which PostgreSQL finds and rewrites its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from trivet.migrate.families import Version
+from trivet.migrate.planned import Moved
+from trivet.migrate.postgresql.altered import Alterations, TableText
+from trivet.migrate.postgresql.fits import Path, columns, fits
+from trivet.migrate.postgresql.json import rewritten
+from trivet.migrate.rewriting import Rewriting
+from trivet.migrate.script import Statement
+from trivet.sinks import sql_literal
+from trivet.targets.sql.dialects.postgresql import POSTGRESQL
+from trivet.targets.sql.plan.names import plain
+from trivet.targets.sql.plan.records import Table
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A family that both versions have."""
+
+    moved: Moved
+    before: tuple[Statement, ...]
+    after: tuple[Statement, ...]
+    schema: str
+
+    @property
+    def old(self) -> Table:
+        assert self.moved.family.old is not None
+        return self.moved.family.old
+
+    @property
+    def new(self) -> Table:
+        assert self.moved.family.new is not None
+        return self.moved.family.new
+
+    @property
+    def rewriting(self) -> Rewriting:
+        return self.moved.rewriting
+
+    @cached_property
+    def stays(self) -> bool:
+        """Return whether the rows stay where they are."""
+        return fits(self.old, self.new, self.rewriting)
+
+    def name(self, bare: str) -> str:
+        return f"{plain(self.schema)}.{plain(bare)}"
+
+    def refused(self) -> str:
+        """Return the query for the documents that the new version refuses: table, key, constraint, document."""
+        return (
+            f"SELECT {sql_literal(self.old.name)}, {self.key('t')}, r.violated, t.doc\n"
+            f"FROM {self.name(self.old.view)} AS t,\n"
+            f"  LATERAL (SELECT pg_temp.{plain(self.refusal)}({self.document('t')})) AS r (violated)\n"
+            "WHERE r.violated IS NOT NULL"
+        )
+
+    @property
+    def refusal(self) -> str:
+        """Return the name of the new version's function that says which constraint a document violates."""
+        return POSTGRESQL.naming.functions(self.new)["refusal"]
+
+    def judges(self) -> Iterator[str]:
+        """Yield the statements that make temporary copies of such functions, for all tables of the new version."""
+        names = [POSTGRESQL.naming.functions(one)["refusal"] for one in self.new.family]
+        for one in self.after:
+            if one.kind == "CREATE FUNCTION" and one.name in names:
+                text = one.text
+                for name in names:
+                    text = text.replace(f"{self.name(name)}(", f"pg_temp.{plain(name)}(")
+                yield text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
+
+    def document(self, alias: str) -> str:
+        return rewritten(self.rewriting, f"{alias}.doc")
+
+    def key(self, alias: str) -> str:
+        """Return SQL for the key of a row of the old view, as a JSON array."""
+        return f"jsonb_build_array({', '.join(f'{alias}.{name}' for name in self.handles)})"
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        return tuple(plain(self.old.shown(name)) for name in self.old.handles)
+
+    def alterations(self) -> Iterator[tuple[Table, Table, Alterations]]:
+        """Yield each table that stays, in both versions, with what alters it."""
+        others = {one.path: one for one in self.new.family}
+        for table in self.old.family:
+            other = others[table.path]
+            names = self._renames(table, other)
+            before = TableText.of(self.before, table.name, self.name(table.name))
+            after = TableText.of(self.after, other.name, self.name(other.name))
+            yield table, other, Alterations(before, after, names)
+
+    def _renames(self, old: Table, new: Table) -> Mapping[str, str]:
+        if old.path:
+            return {}
+        before, after = columns(old), columns(new)
+        return {
+            plain(before[(one,)].name): plain(after[(other,)].name)
+            for one, other in self.rewriting.renames.items()
+            if before[(one,)].name != after[(other,)].name
+        }
+
+    def waiting(self, old: Table, new: Table) -> tuple[Path, ...]:
+        """Return the members that have a column only in the new version: their values may wait in `extra`."""
+        renames = self.rewriting.renames if not old.path else {}
+        before = {(renames.get(path[0], path[0]), *path[1:]) for path in columns(old) if path}
+        return tuple(path for path in columns(new) if path and path not in before) if old.extra else ()
+
+
+def tables(moved: Moved, old: Version, new: Version, schema: str) -> Tables:
+    before, after = moved.family.old, moved.family.new
+    assert before is not None and after is not None
+    return Tables(moved, old.of(before.entity.full_name), new.of(after.entity.full_name), schema)

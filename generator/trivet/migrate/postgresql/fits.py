@@ -1,0 +1,86 @@
+"""Decides whether the rows of a table can stay where they are: the old rows then are rows of the new table, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
+from trivet.migrate.rewriting import Rewriting
+from trivet.targets.sql.plan.records import Child, Column, Group, Nested, Table
+
+Path: TypeAlias = tuple[str, ...]
+
+
+def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
+    """Return whether the tables of a family can be altered in place.
+
+    Columns may be added, and columns of the root's own members renamed; nullability, checks, indexes, defaults and
+    unique constraints may differ.
+    """
+    plain = not rewriting.inside and not rewriting.drops and rewriting.values is None
+    own = {column.member for column in old.columns}
+    return (
+        plain
+        and old.name == new.name
+        and rewriting.renames.keys() <= own
+        and _fits(old, new, rewriting.renames)
+    )
+
+
+def columns(table: Table) -> dict[Path, Column]:
+    """Return the columns of a table by the path of their member in the document."""
+    found: dict[Path, Column] = {(): table.value} if table.value is not None else {}
+    found |= {(one.member,): one for one in table.columns}
+    return found | {(*one.path, column.member): column for one in table.all_objects for column in one.columns}
+
+
+def _fits(old: Table, new: Table, renames: Mapping[str, str]) -> bool:
+    before = {
+        (renames.get(path[0], path[0]), *path[1:]) if path else path: one
+        for path, one in columns(old).items()
+    }
+    after = columns(new)
+    return (
+        old.name == new.name
+        and (old.extra, old.row, old.whole, old.others) == (new.extra, new.row, new.whole, new.others)
+        and (old.presence is None) == (new.presence is None)
+        and old.link == new.link
+        and _names(old.key) == _names(new.key)
+        and (old.partition is None and new.partition is None)
+        and all(path in after and _is_alike(one, after[path], path, renames) for path, one in before.items())
+        and list(_objects(old)) == list(_objects(new))
+        and _children(old.children, new.children)
+    )
+
+
+def _is_alike(old: Column, new: Column, path: Path, renames: Mapping[str, str]) -> bool:
+    """Return whether the values of a column mean the same in both versions."""
+    is_renamed = len(path) == 1 and path[0] in renames.values()
+    return (
+        (old.name == new.name or is_renamed)
+        and (old.type, old.kind, old.literal) == (new.type, new.kind, new.literal)
+        and not (old.implies_null and new.may_be_null and not new.implies_null)
+    )
+
+
+def _objects(table: Table) -> Iterator[tuple[object, ...]]:
+    for one in table.all_objects:
+        yield (one.path, one.required, one.others, one.shows, one.open, _presence(one))
+
+
+def _presence(one: Nested) -> bool:
+    return one.presence is None
+
+
+def _children(old: tuple[Child, ...], new: tuple[Child, ...]) -> bool:
+    before = {one.path: one for one in old}
+    after = {one.path: one for one in new}
+    return before.keys() == after.keys() and all(
+        (one.kind, one.required, one.others) == (after[path].kind, after[path].required, after[path].others)
+        and _fits(one.table, after[path].table, {})
+        for path, one in before.items()
+    )
+
+
+def _names(group: Group | None) -> tuple[str, ...]:
+    return () if group is None else tuple(one.name for one in group.columns)

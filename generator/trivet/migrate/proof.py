@@ -1,0 +1,193 @@
+"""Tries a migration in a real engine, and compares the result with fresh tables and with the documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.diagnostics import show
+from trivet.json_text import json_line
+from trivet.migrate.families import version
+from trivet.migrate.planned import Moved
+from trivet.migrate.records import Migration
+from trivet.migrate.run import Sides, planned
+from trivet.prove.migrations.engine import Database, Engine, Step
+from trivet.reader.json_reader import read_json
+from trivet.targets.sql.plan.foreign_keys import in_load_order
+from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.print.statements import statements
+
+_FINISHED = "the database has the new version already"
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was tried: how many documents there were, how many were refused, and how often it was interrupted.
+
+    `faults` says what is wrong; it is empty if the migration holds.
+    """
+
+    documents: int = 0
+    refused: int = 0
+    interruptions: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def steps(migration: Migration) -> tuple[Step, ...]:
+    """Return the statements of a migration."""
+    return tuple(
+        Step(text.strip(), part.mode == "statements")
+        for part in migration.parts
+        for _, text in statements(part.text)
+        if text.strip()
+    )
+
+
+@dataclass(slots=True)
+class Trial:
+    """One migration in one engine. `migration` must put refused documents into the quarantine.
+
+    `documents` are values for the types of the old version that have a table, by full name.
+    """
+
+    sides: Sides
+    migration: Migration
+    engine: Engine
+    documents: Mapping[str, Sequence[Any]]
+    proof: Proof = field(default_factory=Proof)
+
+    def run(self, interruptions: Iterable[int] = ()) -> Proof:
+        """Run the migration in a new database. `on` tells about `interruptions`."""
+        database = self.engine.database()
+        self.begin(database, interruptions)
+        self.engine.free(database)
+        return self.proof
+
+    def begin(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
+        """Make the old tables with the documents in an empty database, and run the migration."""
+        database.apply(self._ddl(self.sides.old))
+        self._fill(
+            database, in_load_order(tuple(version(self.sides.old, self.migration.dialect).roots.values()))
+        )
+        return self.on(database, interruptions)
+
+    def on(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
+        """Run the migration in a database that has the old tables.
+
+        Before it, run it up to each of these numbers of statements, and disconnect.
+        """
+        made = planned(self.sides, self.migration.dialect)
+        before = {name: self._shown(database, one, made.old) for name, one in made.old.roots.items()}
+        self.proof.documents = sum(map(len, before.values()))
+        script = steps(self.migration)
+        quarantined = database.quarantined()
+        for number in interruptions:
+            self._expect_none(database.run(script[:number]))
+            self.proof.interruptions += 1
+        self._expect_none(database.run(script))
+        fresh = self.engine.database()
+        fresh.apply(self._ddl(self.sides.new))
+        self._compare(database, fresh)
+        aside = database.quarantined()[len(quarantined) :]
+        self.proof.refused = len(aside)
+        renamed = {one.family.old.entity.full_name: one for one in made.moved if one.family.old is not None}
+        for root in in_load_order(tuple(made.new.roots.values())):
+            self._documents(root, made, renamed, before, database, fresh, aside)
+        self._again(database, script)
+        self.engine.free(fresh)
+        return self.proof
+
+    def _ddl(self, side: Any) -> Iterator[str]:
+        return (side.build.artifacts[path] for path in side.build.manifest["apply"][self.migration.dialect])
+
+    def _expect_none(self, error: str) -> None:
+        if error and not (self.proof.interruptions and _FINISHED in error):
+            self.proof.faults.append(f"the migration fails: {error}")
+
+    def _fill(self, database: Database, roots: Sequence[Table]) -> None:
+        for root in roots:
+            view = self._view(root, self.sides.old)
+            for value in self.documents.get(root.entity.full_name, ()):
+                database.insert(view, json_line(value))
+
+    def _shown(self, database: Database, root: Table, version: Any) -> list[str]:
+        return database.documents(self._view(root, version.side))
+
+    def _view(self, root: Table, side: Any) -> str:
+        rows = side.build.manifest
+        for row in (*rows.get("roots", ()), *rows.get("definitions", ())):
+            if row["definition"] == root.entity.full_name:
+                return str(row["sql"][self.migration.dialect]["documents"])
+        raise AssertionError(root.name)
+
+    def _compare(self, database: Database, fresh: Database) -> None:
+        found, expected = database.catalog(), fresh.catalog()
+        for key in sorted(found.keys() | expected.keys()):
+            if found.get(key) != expected.get(key):
+                kind, name = key
+                words = f"{found.get(key)!r}, where fresh tables have {expected.get(key)!r}"
+                self.proof.faults.append(f"the {kind} {show(name)} differs: {show(words)}")
+
+    def _documents(
+        self,
+        root: Table,
+        made: Any,
+        renamed: Mapping[str, Moved],
+        before: Mapping[str, list[str]],
+        database: Database,
+        fresh: Database,
+        aside: list[tuple[str, str, str]],
+    ) -> None:
+        view = self._view(root, self.sides.new)
+        name = self.sides.pairs.by_new.get(root.entity.full_name, "")
+        moved = renamed.get(name)
+        is_kept = name in made.old.roots and (moved is None or moved.family.new is not None)
+        texts = before[name] if is_kept else []
+        old = made.old.roots[name].name if is_kept else ""
+        named = {old, root.name}
+        gone = Counter(_canonical(read_json(doc)) for table, _, doc in aside if table in named)
+        given = [read_json(text) for text in texts]
+        expected: Counter[str] = Counter()
+        for value in given:
+            text = _canonical(value)
+            if gone[text]:
+                gone[text] -= 1
+            else:
+                expected[_canonical(moved.rewriting.apply(value) if moved else value)] += 1
+        survivors = Counter(_canonical(read_json(doc)) for doc in database.documents(view))
+        if survivors != expected:
+            self.proof.faults.append(
+                f"{show(root.name)}: documents changed: {show(str(survivors - expected))},"
+                f" expected {show(str(expected - survivors))}"
+            )
+        for text in expected.elements():
+            why = fresh.insert(view, text)
+            if why:
+                self.proof.faults.append(f"{show(root.name)}: fresh tables refuse {show(text)}: {show(why)}")
+        own = {one.name for table in root.family for one in table.checks}
+        for table, check, doc in aside:
+            if table in named and check in own:
+                value = read_json(doc)
+                why = fresh.insert(view, json_line(moved.rewriting.apply(value) if moved else value))
+                if not why:
+                    self.proof.faults.append(
+                        f"{show(root.name)}: put aside for {check} without need: {show(doc)}"
+                    )
+
+    def _again(self, database: Database, script: Sequence[Step]) -> None:
+        before = database.catalog()
+        database.run(script)
+        if database.catalog() != before:
+            self.proof.faults.append("a second run changed something")
+
+
+def _canonical(value: Any) -> str:
+    return json_line(_sorted(value))
+
+
+def _sorted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _sorted(value[key]) for key in sorted(value)}
+    return [_sorted(one) for one in value] if isinstance(value, list) else value

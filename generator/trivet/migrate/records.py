@@ -1,0 +1,60 @@
+"""The records that `trivet migrate` works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from trivet.diagnostics import Diagnostic, TrivetError
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asks of a migration.
+
+    If `quarantine` is true, refused documents are put into a table of their own; else they stop the migration. If
+    `lossy` is true, the migration may lose data. If `count` is true, the migration only counts the refused documents.
+    """
+
+    quarantine: bool = False
+    lossy: bool = False
+    count: bool = False
+
+
+#: Whether a part runs in one transaction, or each of its statements alone.
+Mode = Literal["transaction", "statements"]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a migration.
+
+    `name` is made of letters, digits and `_`. A part of the mode `transaction` begins and ends its transaction itself.
+    """
+
+    name: str
+    title: str
+    text: str
+    mode: Mode = "transaction"
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A migration of one dialect from the version `against` to the present one.
+
+    `parts` must be run in this order; there are none if the tables are the same. `lost` says what is lost.
+    """
+
+    dialect: str
+    against: str
+    parts: tuple[Part, ...]
+    lost: tuple[str, ...] = ()
+
+
+class LossyError(TrivetError):
+    """A migration would lose data, and the user did not allow it. `losses` are findings, one for each loss."""
+
+    def __init__(self, losses: Iterator[Diagnostic] | tuple[Diagnostic, ...]) -> None:
+        self.losses = tuple(losses)
+        super().__init__("the migration loses data: allow it with --allow-lossy")

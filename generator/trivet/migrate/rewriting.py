@@ -1,0 +1,140 @@
+"""Finds how a document of the old version becomes one of the new version: members are renamed or left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from trivet.catalog.records import Catalog, Entity, ListOf, MapOf, Reference, Shape, UnionOf, without_null
+from trivet.diagnostics import Diagnostic, TrivetError, show
+from trivet.diff.pairs import Pairs, renamed
+from trivet.diff.sides import Side
+from trivet.rules import MIGRATION_LOSS
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """What happens to a JSON value.
+
+    If it is an object, its members are renamed as in `renames` (unless it has a member of the new name) and those in
+    `drops` are left out. `inside` are rewritings of members by old name. `items` is for the items of an array, and
+    `values` for all members of a map. A value of another type stays as it is.
+    """
+
+    renames: Mapping[str, str] = field(default_factory=dict)
+    drops: tuple[str, ...] = ()
+    inside: Mapping[str, Rewriting] = field(default_factory=dict)
+    items: Rewriting | None = None
+    values: Rewriting | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        return self == NOTHING
+
+    def apply(self, value: Any) -> Any:
+        """Return the rewritten value."""
+        if isinstance(value, list) and self.items is not None:
+            return [self.items.apply(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        found = {}
+        for key, one in value.items():
+            inner = self.values or self.inside.get(key, NOTHING)
+            name = self.renames.get(key, key)
+            if key not in self.drops:
+                found[key if name in value else name] = inner.apply(one)
+        return found
+
+
+NOTHING = Rewriting()
+
+
+@dataclass(slots=True)
+class Rewritings:
+    """Finds the rewritings between two versions. `losses` collects what they lose."""
+
+    old: Side
+    new: Side
+    pairs: Pairs
+    losses: list[Diagnostic] = field(default_factory=list)
+    _open: set[tuple[str, str]] = field(default_factory=set)
+    _met: set[tuple[str, str]] = field(default_factory=set)
+
+    def of(self, old: Entity, new: Entity) -> Rewriting:
+        """Return the rewriting of the documents of a type.
+
+        Raises `TrivetError` if one is needed where none can be written in SQL: in a recursive type, or in a choice.
+        """
+        pair = (old.full_name, new.full_name)
+        if pair in self._open:
+            self._met.add(pair)
+            return NOTHING
+        self._open.add(pair)
+        found = self._of(old, new)
+        self._open.discard(pair)
+        if pair in self._met and not found.is_nothing:
+            raise _refused(new, "is recursive")
+        return found
+
+    def _of(self, old: Entity, new: Entity) -> Rewriting:
+        if not old.fields:
+            return self._shape(old.shape, new.shape, new)
+        moved = {earlier: one.name for earlier, one in renamed(old, new).items()}
+        after = {one.name: one for one in new.fields}
+        inside, drops = {}, []
+        for one in old.fields:
+            other = after.get(moved.get(one.name, one.name))
+            if other is not None:
+                inner = self._shape(one.shape, other.shape, new)
+                if not inner.is_nothing:
+                    inside[one.name] = inner
+            elif one.declared and not new.open:
+                drops.append(one.name)
+                self.losses.append(self._loss(new, one.name))
+        return Rewriting(moved, tuple(drops), inside)
+
+    def _shape(self, old: Shape, new: Shape, inside: Entity) -> Rewriting:
+        match without_null(old), without_null(new):
+            case Reference(one), Reference(other):
+                return self.of(self._old.entities[one], self._new.entities[other])
+            case ListOf(one), ListOf(other):
+                inner = self._shape(one, other, inside)
+                return NOTHING if inner.is_nothing else Rewriting(items=inner)
+            case MapOf(one), MapOf(other):
+                inner = self._shape(one, other, inside)
+                return NOTHING if inner.is_nothing else Rewriting(values=inner)
+            case UnionOf(options), UnionOf(_):
+                for name in _named(options):
+                    after = self.pairs.by_old.get(name)
+                    if after is not None:
+                        found = self.of(self._old.entities[name], self._new.entities[after])
+                        if not found.is_nothing:
+                            raise _refused(inside, "is one of several alternatives there")
+        return NOTHING
+
+    @property
+    def _old(self) -> Catalog:
+        return self.old.catalog
+
+    @property
+    def _new(self) -> Catalog:
+        return self.new.catalog
+
+    def _loss(self, new: Entity, member: str) -> Diagnostic:
+        return MIGRATION_LOSS.at(
+            self.new.locate(new.origin),
+            f"the values of `{show(member)}` are lost: {show(new.full_name)} does not declare it any more,"
+            " and accepts no undeclared members",
+        )
+
+
+def _named(options: tuple[Shape, ...]) -> Iterator[str]:
+    return (one.definition for one in options if isinstance(one, Reference))
+
+
+def _refused(entity: Entity, why: str) -> TrivetError:
+    return TrivetError(
+        f"a member inside {show(entity.full_name)} was renamed or removed, and the type {why}: "
+        "no migration can be written for its documents"
+    )

@@ -1,0 +1,114 @@
+"""Compiles two versions with the same settings, and plans the migration of one dialect's tables between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from trivet.diagnostics import Diagnostic, InputError, TrivetError, show
+from trivet.diff.earlier import earlier, reduced
+from trivet.diff.pairs import Pairs, pairs
+from trivet.diff.sides import Side
+from trivet.migrate.duckdb import script as duckdb
+from trivet.migrate.families import Family, affected, families, version
+from trivet.migrate.planned import Moved, Planned, Printing, PrintsParts
+from trivet.migrate.postgresql import script as postgresql
+from trivet.migrate.records import LossyError, Migration, Options
+from trivet.migrate.rewriting import NOTHING, Rewriting, Rewritings
+from trivet.migrate.sqlite import script as sqlite
+from trivet.pipeline import compile as build
+from trivet.render import Renderer
+from trivet.rules import MIGRATION_LOSS
+from trivet.settings import Settings
+
+_DIALECTS: Mapping[str, PrintsParts] = {
+    "duckdb": duckdb.parts,
+    "postgresql": postgresql.parts,
+    "sqlite": sqlite.parts,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Both versions compiled, and which of their types are the same. `name` is that of the old version."""
+
+    old: Side
+    new: Side
+    pairs: Pairs
+    name: str
+
+
+def compiled(settings: Settings, against: str | None) -> Sides:
+    """Compile both versions.
+
+    Raises `TrivetError` if there is no such version, `InputError` if one of them cannot be compiled.
+    """
+    with earlier(settings, against) as other:
+        now = reduced(settings)
+        try:
+            old = Side(other.settings, build(other.settings))
+        except InputError as error:
+            raise InputError(
+                replace(one, location=replace(one.location, document=f"{other.name}:{one.location.document}"))
+                for one in error.diagnostics
+            ) from None
+        new = Side(now, build(now))
+        return Sides(old, new, pairs(old.catalog, new.catalog), other.name)
+
+
+def migrate(settings: Settings, dialect: str, against: str | None, options: Options) -> Migration:
+    """Plan the migration of a dialect's tables from the version `against` to the present one.
+
+    Raises what `compiled` raises; `LossyError` if data would be lost and `options.lossy` is false; `TrivetError` if no
+    migration can be written.
+    """
+    target = settings.targets.sql
+    if target is None or dialect not in target.dialects:
+        raise TrivetError(f"the settings generate no DDL for {dialect}")
+    return plan(compiled(settings, against), dialect, options)
+
+
+def planned(sides: Sides, dialect: str) -> Planned:
+    old, new = version(sides.old, dialect), version(sides.new, dialect)
+    if not new.dialect.limits.has_views(_target(sides)):
+        raise TrivetError("tables without document views cannot be migrated: set `documents: true`")
+    rewritings = Rewritings(sides.old, sides.new, sides.pairs)
+    found = affected(old, new, sides.pairs)
+    moved = tuple(Moved(one, _rewriting(rewritings, one)) for one in found)
+    same = (one for one in families(old, new, sides.pairs) if one not in found)
+    unchanged = tuple(Moved(one, NOTHING) for one in same)
+    return Planned(sides.name, old, new, moved, unchanged, (*rewritings.losses, *_gone(sides, found)))
+
+
+def _target(sides: Sides) -> Any:
+    return sides.new.settings.targets.sql
+
+
+def _rewriting(rewritings: Rewritings, one: Family) -> Rewriting:
+    if one.old is None or one.new is None:
+        return NOTHING
+    return rewritings.of(one.old.entity, one.new.entity)
+
+
+def _gone(sides: Sides, found: tuple[Family, ...]) -> Iterator[Diagnostic]:
+    for one in found:
+        if one.new is None and one.old is not None:
+            place = sides.old.locate(one.old.entity.origin)
+            message = (
+                f"the table {show(one.old.name)} is lost with its rows: no type of the new version has it"
+            )
+            yield MIGRATION_LOSS.at(replace(place, document=f"{sides.name}:{place.document}"), message)
+
+
+def plan(sides: Sides, dialect: str, options: Options) -> Migration:
+    made = planned(sides, dialect)
+    if made.losses and not (options.lossy or options.count):
+        raise LossyError(made.losses)
+    lost = tuple(one.message for one in made.losses)
+    if not made.moved:
+        return Migration(dialect, sides.name, (), lost)
+    title = f"From {show(sides.name)} to the present schemas"
+    return Migration(
+        dialect, sides.name, _DIALECTS[dialect](made, Printing(title, lost, options, Renderer())), lost
+    )

@@ -1,0 +1,1 @@
+"""Migrations of SQLite: tables are made anew, in one transaction."""

@@ -1,0 +1,58 @@
+"""Prints a rewriting of JSON text as a SQLite expression. Numbers and strings keep their spelling."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from trivet.migrate.rewriting import Rewriting
+from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.print.layout import indent
+
+
+def rewritten(one: Rewriting, value: str) -> str:
+    """Return SQL for the rewritten JSON text of the SQL expression `value`."""
+    return _Printer().printed(one, value)
+
+
+class _Printer:
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def printed(self, one: Rewriting, value: str) -> str:
+        if one.is_nothing:
+            return value
+        number = next(self._numbers)
+        source, member = f"d{number}", f"m{number}"
+        raw = f'coalesce({source}."doc" -> {member}."fullkey", json_quote({member}."value"))'
+        if one.items is not None:
+            kind, opening, closing = "array", "[", "]"
+            pair = self.printed(one.items, raw)
+        else:
+            kind, opening, closing = "object", "{", "}"
+            pair = f"json_quote({self._key(one, source, member)}) || ':' || {self._value(one, member, raw)}"
+        where = f'\n    WHERE {member}."key" NOT IN ({_listed(one.drops)})' if one.drops else ""
+        return (
+            f"(\n  SELECT CASE json_type({source}.\"doc\") WHEN '{kind}' THEN '{opening}' || coalesce((\n"
+            f"    SELECT group_concat({indent(pair, 4)}, ',')\n"
+            f'    FROM json_each({source}."doc") AS {member}{where}\n'
+            f"  ), '') || '{closing}' ELSE {source}.\"doc\" END\n"
+            f'  FROM (SELECT {indent(value)} AS "doc") AS {source}\n)'
+        )
+
+    def _key(self, one: Rewriting, source: str, member: str) -> str:
+        key = f'{member}."key"'
+        arms = []
+        for old, new in one.renames.items():
+            taken = f'EXISTS (SELECT 1 FROM json_each({source}."doc") AS k WHERE k."key" = {literal(new)})'
+            arms.append(f"WHEN {key} = {literal(old)} AND NOT {taken} THEN {literal(new)}")
+        return f"CASE {' '.join(arms)} ELSE {key} END" if arms else key
+
+    def _value(self, one: Rewriting, member: str, raw: str) -> str:
+        if one.values is not None:
+            return self.printed(one.values, raw)
+        arms = [f"WHEN {literal(key)} THEN {self.printed(inner, raw)}" for key, inner in one.inside.items()]
+        return f'CASE {member}."key" {" ".join(arms)} ELSE {raw} END' if arms else raw
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(map(literal, names))

@@ -1,0 +1,1 @@
+"""Real engines in which a migration is tried: old tables with documents, the migration, fresh tables beside it."""

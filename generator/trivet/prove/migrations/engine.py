@@ -1,0 +1,56 @@
+"""The interface of an engine in which a migration is tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+#: What a database says about one object: its kind, its name, and facts about it.
+Row: TypeAlias = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement of a migration. `alone` is true if it must not be sent together with others."""
+
+    text: str
+    alone: bool
+
+
+class Database(Protocol):
+    """One database of an engine."""
+
+    def apply(self, texts: Iterable[str]) -> None:
+        """Execute DDL files."""
+        ...
+
+    def insert(self, view: str, document: str) -> str:
+        """Insert a document; return why it is refused, "" if it is not."""
+        ...
+
+    def documents(self, view: str) -> list[str]: ...
+
+    def run(self, steps: Sequence[Step]) -> str:
+        """Execute the steps up to the first that fails; return its error, "" for none. Then disconnect and connect."""
+        ...
+
+    def quarantined(self) -> list[tuple[str, str, str]]:
+        """Return the table, the violated constraint and the document of each document that was put aside."""
+        ...
+
+    def catalog(self) -> dict[tuple[str, str], Row]:
+        """Return all objects by kind and name; those that only migrations make are left out."""
+        ...
+
+
+class Engine(Protocol):
+    """Makes databases. `close` removes all of them."""
+
+    def database(self) -> Database: ...
+
+    def free(self, database: Any) -> None:
+        """Take back a database that is not needed any more."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,52 @@
+"""Random changes of random schemas: the old tables with rows, migrated, are what fresh tables with these rows are."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.migrate.drawn import rows, versions
+from tests.migrate.trees import DIALECTS, sides, tried
+
+from trivet.diagnostics import TrivetError
+from trivet.migrate.proof import steps
+from trivet.migrate.records import Options
+from trivet.migrate.run import plan
+from trivet.prove.migrations.engine import Engine
+
+SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "60"))
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_migrated_database_is_a_fresh_one(dialect: str, engines: Mapping[str, Engine]) -> None:
+    @settings(
+        max_examples=-(-SEQUENCES // len(DIALECTS)),
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def one_sequence(data: st.DataObject) -> None:
+        old, new = data.draw(versions())
+        documents = data.draw(rows(old))
+        with tempfile.TemporaryDirectory() as folder:
+            _try(Path(folder), old, new, documents, data)
+
+    def _try(folder: Path, old: Any, new: Any, documents: list[Any], data: st.DataObject) -> None:
+        made = sides(folder, {"item": old}, {"item": new}, dialects=[dialect])
+        try:
+            count = len(steps(plan(made, dialect, Options(quarantine=True, lossy=True))))
+        except TrivetError as why:
+            assert "no migration can be written" in str(why)
+            return
+        if count:
+            stop = data.draw(st.integers(1, count - 1))
+            proof = tried(made, dialect, engines[dialect], {"item": documents}, (stop,))
+            assert proof.faults == []
+
+    one_sequence()
