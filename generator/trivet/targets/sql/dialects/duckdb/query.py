@@ -41,8 +41,8 @@ def refused_query(
 ) -> str:
     """Return the query for the names of the checks that each document fails.
 
-    A check can have a simple condition (in `tests`) or rules (in `asked`). A rule is a row or a macro that is applied to
-    values inside the document. For each document, the query selects the first condition that fails, and each check
+    A check can have a simple condition (in `tests`) or rules (in `asked`). A rule is a row or a macro that is applied
+    to values inside the document. For each document, the query selects the first condition that fails, and each check
     of which a rule refuses a value. `rules` has the rules that are macros.
     """
     first = _first_failing(tests)
