@@ -188,9 +188,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=300 if os.environ.get("TRIVET_QUICK") else 200_000)
     parser.add_argument("--only", choices=["postgresql", "sqlite"])
     chosen = parser.parse_args()
-    print(
-        f"{chosen.rows:,} sessions; seconds; longest statement of a writer and of a reader, in ms; kept?"
-    )
+    print(f"{chosen.rows:,} sessions; seconds; longest statement of a writer and of a reader, in ms; kept?")
     for dialect in ("postgresql", "sqlite"):
         if chosen.only not in (None, dialect):
             continue
