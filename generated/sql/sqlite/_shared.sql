@@ -157,16 +157,22 @@ BEGIN
       WHEN 'items' THEN n."item" >= e."key"
     END
   ),
-  -- "found": this test alone settles the rule: it holds in a rule of the kind 'any', or fails in one of the kind 'all'
   "question" AS MATERIALIZED (
     SELECT
       row_number() OVER (ORDER BY q."id" DESC, r."turn", a."rule") AS "n",
-      a."rule", r."holds", q.*,
+      a."rule", r."holds", q.*
+    FROM "asked" AS a JOIN "node" AS q ON q."id" = a."id" LEFT JOIN "trivet_rule" AS r ON r."rule" = a."rule"
+  ),
+  -- "found": a test alone settles the rule: it holds in a rule of the kind 'any', or fails in one of the kind 'all'.
+  -- SQLite compiles "question" again for each reference to it, so the tests are not part of it.
+  "tested" AS MATERIALIZED (
+    SELECT
+      q.*,
       EXISTS(
         SELECT 1
         FROM "trivet_test" AS t
-        WHERE t."rule" = a."rule" AND t."kind" NOT IN ('covers', 'count <=', 'count >=')
-          AND (r."holds" = 'any') = CASE WHEN t."of" <> q."class" THEN 1 ELSE coalesce(CASE t."kind"
+        WHERE t."rule" = q."rule" AND t."kind" NOT IN ('covers', 'count <=', 'count >=')
+          AND (q."holds" = 'any') = CASE WHEN t."of" <> q."class" THEN 1 ELSE coalesce(CASE t."kind"
             WHEN 'type' THEN instr(t."operand", ' ' || q."type" || ' ') > 0
               OR (q."type" = 'real' AND instr(t."operand", ' whole ') > 0 AND q."atom" = round(q."atom"))
             WHEN 'not type' THEN NOT (
@@ -287,7 +293,7 @@ BEGIN
             ELSE RAISE(ABORT, 'trivet: a test is unknown; apply the shared file again')
           END, 0) END
       ) AS "found"
-    FROM "asked" AS a JOIN "node" AS q ON q."id" = a."id" LEFT JOIN "trivet_rule" AS r ON r."rule" = a."rule"
+    FROM "question" AS q
   ),
   -- The answers that each question needs
   "link" ("by", "edge", "counts", "n", "id") AS MATERIALIZED (
@@ -377,7 +383,7 @@ BEGIN
       )
       ELSE RAISE(ABORT, 'trivet: a rule is missing; apply the files of all documents')
     END
-    FROM "fold" AS f JOIN "question" AS q ON q."n" = f."n"
+    FROM "fold" AS f JOIN "tested" AS q ON q."n" = f."n"
   )
   SELECT s."check"
   FROM "start" AS s

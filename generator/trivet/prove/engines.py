@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from trivet.prove.legs.bundle import open_bundle
+from trivet.prove.legs.clickhouse import open_clickhouse
 from trivet.prove.legs.duckdb import open_duckdb
 from trivet.prove.legs.models import open_models
 from trivet.prove.legs.opening import Opening
@@ -25,6 +26,7 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
     "sqlite": open_sqlite,
     "postgresql": open_postgresql,
     "duckdb": open_duckdb,
+    "clickhouse": open_clickhouse,
 }
 
 

@@ -92,13 +92,14 @@ class DocsTarget:
     """The settings of the target `docs`.
 
     `pages` says which definitions get pages of their own: only documents and named definitions (`named`), or inline
-    definitions as well (`all`).
+    definitions as well (`all`). `markdown` says whether descriptions are Markdown.
     """
 
     path: str
     title: str | None = None
     codeowners: bool = False
     pages: Pages = "named"
+    markdown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class SqlTarget:
 
     `checks` says what the tables check. If `documents` is false, there are no document views. `undeclared`, `datetime`
     and `integers` say how values are stored. `regexp` is true if the application gives SQLite a REGEXP function.
+    `queries` is true if each table also gets a query that validates documents stored elsewhere.
     `tables` says whether only roots get tables, or all definitions with a key.
     """
 
@@ -117,6 +119,7 @@ class SqlTarget:
     datetime: Literal["typed", "text"] = "typed"
     integers: Literal["bigint", "exact"] = "bigint"
     regexp: bool = False
+    queries: bool = False
     tables: Literal["roots", "definitions"] = "roots"
     checks: Literal["all", "columns", "none"] = "all"
     documents: bool = True

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import duckdb
 import psycopg
 
+from trivet.prove.legs import clickhouse
 from trivet.prove.legs.duckdb import refused_by
 from trivet.target_result import TargetResult
 
@@ -147,6 +148,36 @@ class Duckdb:
             return Outcome(False, f"data: {error}")
         finally:
             connection.execute("ROLLBACK")
+
+
+class Clickhouse:
+    name = "clickhouse"
+
+    def __init__(self) -> None:
+        self.connection = clickhouse.connect()
+
+    def clear(self) -> None:
+        self.connection.run(
+            f"DROP DATABASE {self.connection.database} SYNC; CREATE DATABASE {self.connection.database}"
+        )
+
+    def load(self, leg: TargetResult) -> None:
+        for text in ddl(leg, self.name):
+            self.connection.run(text)
+
+    def put(self, view: str, text: str | None) -> Outcome:
+        """Insert, read back, and leave the table empty."""
+        run = self.connection.run
+        try:
+            if text is None:
+                run(f"INSERT INTO {view} (doc) VALUES (NULL)")
+            else:
+                run(f"INSERT INTO {view} (doc) VALUES ({{doc:String}})", doc=text)
+        except RuntimeError as error:
+            return Outcome(False, clickhouse.refused_by(str(error)) or str(error))
+        (document,) = run(f"SELECT doc FROM {view}")
+        run(f"TRUNCATE TABLE {view}")
+        return Outcome(True, document=exact(document))
 
 
 @contextmanager

@@ -13,7 +13,16 @@ from typing import Any
 import pytest
 from tests.sweep import share
 from tests.targets.sql.builds import build
-from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
+from tests.targets.sql.engines import (
+    Clickhouse,
+    Duckdb,
+    Engine,
+    Postgresql,
+    Sqlite,
+    equal,
+    exact,
+    fresh_postgresql,
+)
 
 from trivet.catalog.records import Catalog
 from trivet.json_text import json_line
@@ -152,5 +161,14 @@ def test_the_required_suite_agrees_in_postgresql(
     with fresh_postgresql(postgresql) as engine:
         tally = sweep(corpora, tmp_path, engine, (), draft)
     assert isinstance(engine, Postgresql)
+    assert tally.undeclared == []
+    assert tally.agree >= 0.99 * tally.total > 300, tally.declared
+
+
+@pytest.mark.corpora
+@pytest.mark.slow
+@pytest.mark.parametrize("draft", share(DRAFTS, ("draft7", "draft2020-12")))
+def test_the_required_suite_agrees_in_clickhouse(corpora: Path, tmp_path: Path, draft: str) -> None:
+    tally = sweep(corpora, tmp_path, Clickhouse(), (), draft)
     assert tally.undeclared == []
     assert tally.agree >= 0.99 * tally.total > 300, tally.declared

@@ -92,10 +92,17 @@ class _Maker:
             file = files[table.entity.name.module].path
             self.made += made(table, named, f"sql/{dialect.name}", file)
             self._report(table, dialect, printed_ddl, file)
+            if self.target.queries and table.id in printed_ddl.queries:
+                self._query(table, dialect, printed_ddl.queries[table.id])
 
-    def _artifact(self, module: Module, dialect: Dialect) -> Artifact:
+    def _query(self, table: Table, dialect: Dialect, module: Module) -> None:
+        query = self._artifact(module, dialect, table.document)
+        self.artifacts.append(query)
+        self.rows[table.entity.full_name][dialect.name]["query"] = query.path
+
+    def _artifact(self, module: Module, dialect: Dialect, of: str = "") -> Artifact:
         entities = self.modules.get(module.name)
-        document = entities[0].origin.document if entities else "all schemas"
+        document = of or (entities[0].origin.document if entities else "all schemas")
         text = self.renderer.render(module.template, {"document": sql_comment(document), **module.variables})
         made = kinds(text)
         if sorted(made) != sorted(module.statements):

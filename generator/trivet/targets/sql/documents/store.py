@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 from trivet.predicates.nodes import Predicate
 from trivet.targets.sql.documents.inline import Inliner
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
+from trivet.targets.sql.plan.ddl import (
+    Module,
+    Plan,
+    PrintedDdl,
+    PrintedTable,
+    Storage,
+    modules_of,
+    query_module,
+)
 from trivet.targets.sql.plan.dereference import Collector
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.printable.equality import without_containers
@@ -77,13 +85,14 @@ def printed_ddl(
     modules: Iterable[Module],
     storage_of: StorageOf,
     functions: Mapping[str, tuple[str, str]] | None = None,
+    query: str = "",
 ) -> PrintedDdl:
     """Return a record of everything that a dialect has printed for a plan.
 
     `checks` are the printable checks. `printed` pairs each table with its printed form. `modules` must be in the
     order in which a database runs them. `storage_of` yields the ledger's rows about values that the database
     changes when it stores them. `functions` maps each function that tests a definition to the definition and the
-    module.
+    module. `query` is the template of a query for each table; it receives the variables of the table.
     """
     storage = Collector(plan.definitions, storage_of)
     return PrintedDdl(
@@ -94,4 +103,5 @@ def printed_ddl(
         checks.too_large,
         functions or {},
         tuple((name, table) for table, one in printed for name in one.refusals),
+        {table.id: query_module(table, query, one.variables) for table, one in printed} if query else {},
     )

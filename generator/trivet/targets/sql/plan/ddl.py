@@ -11,6 +11,7 @@ from trivet.ledger import VerdictKind
 from trivet.predicates.approximate import Loss
 from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
+from trivet.sinks import UnsafeTextError, path_segment
 from trivet.targets.sql.plan.records import Table
 
 #: The module of the file with what all other files of a dialect share; no document has this module.
@@ -62,6 +63,7 @@ class PrintedDdl:
     - `functions` maps each function that tests a definition to the full name of the definition and the module
       of the file.
     - `refusals` are the names that occur in errors about refused documents, each paired with its table.
+    - `queries` has the validation query of each table, by the id of the table.
     """
 
     modules: tuple[Module, ...]
@@ -71,6 +73,7 @@ class PrintedDdl:
     too_large: tuple[Origin, ...]
     functions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     refusals: tuple[tuple[str, Table], ...] = ()
+    queries: Mapping[str, Module] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +99,15 @@ def modules_of(tables: Iterable[tuple[Table, PrintedTable]]) -> dict[str, list[P
     for table, printed in tables:
         found.setdefault(table.entity.name.module, []).append(printed)
     return found
+
+
+def query_module(table: Table, template: str, variables: Mapping[str, Any]) -> Module:
+    """Return the file with the validation query of a table, which is a single `SELECT doc, …`.
+
+    It is called like the table or, if that is no name for a file, like the definition.
+    """
+    try:
+        name = path_segment(table.name)
+    except UnsafeTextError:
+        name = path_segment(table.entity.full_name)
+    return Module(f"queries/{name}", template, {"table": variables}, ("SELECT DOC",))

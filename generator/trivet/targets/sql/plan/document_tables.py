@@ -22,6 +22,7 @@ def around_document(table: Table, no_keys: str) -> Table:
         extra=None,
         row=None,
         key=None,
+        sorted_by=table.key.columns if table.key is not None else (),
         uniques=(),
         indexes=(),
         unenforced=(*table.unenforced, *unenforced),

@@ -352,7 +352,8 @@ class Table:
 
     Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is
     the name of the column that stores whole documents, from which all other columns are computed. `row` is the
-    name of the column that identifies a row if there is no `key`. `partition` says by which columns the table is
+    name of the column that identifies a row if there is no `key`. `sorted_by` are the columns of the
+    key that the schema asks for, in a table that only computes them. `partition` says by which columns the table is
     partitioned, or is None. `value` is the only column for members if the rows are scalars. `order` are the names of
     the members' columns in the order of the schema; `kept` are declared members without a column.
 
@@ -391,6 +392,7 @@ class Table:
     foreign_keys: tuple[ForeignKey, ...] = ()
     unenforced: tuple[Unenforced, ...] = ()
     row: str | None = None
+    sorted_by: tuple[Column, ...] = ()
     partition: Partition | None = None
     whole: str | None = None
     value: Column | None = None

@@ -6,7 +6,7 @@ third. So each document is parsed at most three times, however many members are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
@@ -48,9 +48,12 @@ class Members:
         self.is_whole = True
         return self.document
 
-    def query(self, source: str) -> str:
-        """Return the query that selects all recorded columns from `source`, a table of documents."""
-        columns = [self.document] if self.is_whole or not self.used else []
+    def query(self, source: str, kept: Sequence[str] = ()) -> str:
+        """Return the query that selects all recorded columns from `source`, a table of documents.
+
+        It also selects the columns `kept` of that table.
+        """
+        columns = [*kept, *([self.document] if self.is_whole or not self.used else [])]
         calls, selected = list(columns), list(columns)
         for what, (function, name) in _CALLS.items():
             paths = [path for kind, path in self.used if kind == what]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trivet.sinks import sql_comment, sql_literal
 from trivet.targets.sql.dialects.duckdb.members import Members
@@ -15,6 +15,11 @@ from trivet.targets.sql.print.literals import quoted
 _LINE = 110
 #: The parameter of the macro: the name of a table of documents.
 _SOURCE = 'query_table("written")'
+#: The documents of a table that a variable names; the document is NULL if its text is not JSON.
+_COLUMNS = """"doc" AS "text",
+  CASE WHEN json_valid("doc") AND is_strict_json("doc") THEN CAST("doc" AS JSON) END AS "doc"
+  FROM query_table(getvariable('source'))"""
+_WRITTEN, _NUMBERED = f"(SELECT {_COLUMNS})", f'(SELECT row_number() OVER () AS "row", {_COLUMNS})'
 #: The arguments of the macros of rules.
 _DESCRIBED = '"value", "type", "keys", "members"'
 #: The values that are asked next, with what all rules need of them: it is computed once for each value.
@@ -31,7 +36,7 @@ FROM (
 class Asked:
     """The rules that a check applies to values inside a document.
 
-    `values` is SQL for a list of `{rule, value}`.
+    `check` is SQL for the name of the check, and `values` for a list of `{rule, value}`.
     """
 
     check: str
@@ -59,19 +64,46 @@ def refused_query(
     return f"{', '.join(parts)}\n{found}"
 
 
+def validating_query(
+    tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members, json: str
+) -> str:
+    """Return the query for documents of another table, each with the name of the first check that it fails.
+
+    The arguments are those of `refused_query`, and the name of the check that a text is JSON. To tell the documents
+    apart, a number stands before the name of each check that applies rules.
+    """
+    document = members.whole()
+    arms = [(f"{document} IS NULL", json), *((negated(test), name) for name, test in tests.items())]
+    first = _case([(test, _name(name)) for test, name in arms], "NULL")
+    kept = ['"row"', '"text"'] if asked else ['"text"']
+    member = members.query(_NUMBERED if asked else _WRITTEN, kept)
+    if not asked:
+        return f'SELECT "text" AS doc, {first} AS refused FROM (\n  {indent(member)}\n)'
+    numbered = [replace(one, check=f""""row" || ' ' || {one.check}""") for one in asked]
+    return f"""WITH RECURSIVE "member" AS MATERIALIZED (
+  {indent(member)}
+), "asked" ("check", "rule", "value") AS (
+  {indent(_asked(numbered, rules))}
+), "refused" AS (
+  SELECT CAST(split_part("check", ' ', 1) AS BIGINT) AS "row", min(substr("check", strpos("check", ' ') + 1)) AS "name"
+  FROM "asked" WHERE "rule" = 'refused' GROUP BY 1
+)
+SELECT "text" AS doc, coalesce({first}, "name") AS refused FROM "member" LEFT JOIN "refused" USING ("row")"""
+
+
 def _first_failing(tests: Mapping[str, str]) -> str:
     arms = [(negated(test), f"[{_name(name)}]") for name, test in tests.items()]
-    return f"SELECT unnest({_case(arms)})"
+    return f"SELECT unnest({_case(arms, '[]')})"
 
 
-def _case(arms: list[tuple[str, str]]) -> str:
+def _case(arms: list[tuple[str, str]], otherwise: str) -> str:
     """Return a CASE with one line for each branch, or with two lines for a long branch."""
     lines: list[str] = []
     for condition, value in arms:
         line = f"WHEN {indent(condition)} THEN {value}"
         is_short = len(line) <= _LINE and "\n" not in line
         lines.append(line if is_short else f"WHEN {indent(condition)}\n  THEN {value}")
-    return "\n  ".join(["CASE", *map(indent, lines), "ELSE []"]) + "\nEND"
+    return "\n  ".join(["CASE", *map(indent, lines), f"ELSE {otherwise}"]) + "\nEND"
 
 
 def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
@@ -79,7 +111,7 @@ def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
 
     The first rows come from the checks in `asked`. For each row, the macro of its rule then gives further rows.
     """
-    starts = ",\n".join(f"{{'check': {_name(one.check)}, 'asked': {indent(one.values)}}}" for one in asked)
+    starts = ",\n".join(f"{{'check': {one.check}, 'asked': {indent(one.values)}}}" for one in asked)
     steps = [(str(sql_literal(name)), f"{quoted(name)}({_DESCRIBED})") for name in rules]
     found = f'SELECT {block("unnest([", starts, "])")} AS "found"\nFROM "member"'
     first = f'SELECT "found"."check", unnest("found"."asked") AS "next" FROM (\n  {indent(found)}\n)'

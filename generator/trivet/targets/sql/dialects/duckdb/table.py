@@ -12,7 +12,7 @@ from trivet.predicates.nodes import Compare, In, JsonType, Length, Matches, Pred
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.duckdb.macros import Macros
 from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER
-from trivet.targets.sql.dialects.duckdb.query import Asked, refused_query
+from trivet.targets.sql.dialects.duckdb.query import Asked, refused_query, validating_query
 from trivet.targets.sql.dialects.duckdb.rules import NOTHING, own
 from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
@@ -24,7 +24,7 @@ from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.names import ascii_folded, fitted, free
 from trivet.targets.sql.plan.records import Column, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
-from trivet.targets.sql.print.layout import case
+from trivet.targets.sql.print.layout import case, indent
 from trivet.targets.sql.print.literals import quoted
 
 #: NULL for NULL, which is no refusal.
@@ -74,7 +74,7 @@ class _TablePrinter:
     macros: Macros
 
     def printed(self) -> PrintedTable:
-        query, comments = self._refused(), self._comments()
+        (query, validating), comments = self._queries(), self._comments()
         variables = {
             "documents": SqlCode(quoted(self.table.view)),
             "columns": SqlCode(quoted(self.table.name)),
@@ -85,6 +85,7 @@ class _TablePrinter:
             "selected": self._selected(),
             "comments": comments,
             "query": SqlCode(query) if query else None,
+            "validating": SqlCode(indent(validating)),
             "asks": '"asked"' in query,
             "refused": self._own("refused"),
             "on_insert": self._own("insert"),
@@ -95,10 +96,10 @@ class _TablePrinter:
         made = names(self.table) if query else (self.table.name, self.table.view)
         return PrintedTable(variables, statements, made)
 
-    def _refused(self) -> str:
-        """Return the query for the names of the checks that documents fail.
+    def _queries(self) -> tuple[str, str]:
+        """Return the query for the names of the checks that documents fail, and that for each document of a table.
 
-        Return an empty string if there is nothing to check.
+        The first one is empty if there is nothing to check.
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []
@@ -110,11 +111,12 @@ class _TablePrinter:
                 tests[name] = test
             found = rules.asked(node, self.document)
             if found != NOTHING:
-                asked.append(Asked(name, found))
+                asked.append(Asked(str(sql_literal(sql_comment(name))), found))
         used = [self.macros.names[name] for name in self.macros.used_by(references.values())]
         members = self.document.members
         assert members is not None
-        return refused_query(tests, asked, used, members) if tests or asked else ""
+        query = refused_query(tests, asked, used, members) if tests or asked else ""
+        return query, validating_query(tests, asked, used, members, f"{self.table.name}_json")
 
     def _own(self, role: str) -> SqlCode:
         return SqlCode(quoted(_own_name(self.table, role)))

@@ -37,6 +37,7 @@ from trivet.targets.sql.printable.bounds import owner
 from trivet.targets.sql.printable.printable import Capability
 from trivet.targets.sql.printable.printed_checks import PrintedChecks
 
+_QUERY = "sql/duckdb/query.sql.jinja2"
 _TEMPLATE, _SHARED = "sql/duckdb/module.sql.jinja2", "sql/duckdb/shared.sql.jinja2"
 #: The statements of `_SHARED`, without the macros of formats.
 _STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 16)
@@ -53,7 +54,7 @@ def write(plan: Plan) -> PrintedDdl:
     nodes = [*definitions.values(), *(node for own in checks.checks.values() for node in own.values())]
     modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), tuple(bodies(nodes)))
     functions = {macros.names[name]: (owner(name), macros.homes[name]) for name in checks.definitions}
-    return printed_ddl(plan, checks, printed, modules.all(uses), _storage, functions)
+    return printed_ddl(plan, checks, printed, modules.all(uses), _storage, functions, _QUERY)
 
 
 def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate]) -> dict[str, set[str]]:

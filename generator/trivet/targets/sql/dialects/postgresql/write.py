@@ -23,7 +23,15 @@ from trivet.targets.sql.dialects.postgresql.table import print_table
 from trivet.targets.sql.dialects.postgresql.types import STORABLE_TIMES
 from trivet.targets.sql.dialects.postgresql.value import of_json
 from trivet.targets.sql.plan.comments import stands_for
-from trivet.targets.sql.plan.ddl import SHARED_MODULE, Module, Plan, PrintedDdl, PrintedTable, Storage
+from trivet.targets.sql.plan.ddl import (
+    SHARED_MODULE,
+    Module,
+    Plan,
+    PrintedDdl,
+    PrintedTable,
+    Storage,
+    query_module,
+)
 from trivet.targets.sql.plan.foreign_keys import modules_referred
 from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import ForeignKey, Table
@@ -35,6 +43,7 @@ from trivet.targets.sql.printable.printable import Capability
 from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
 
 TEMPLATE = "sql/postgresql/module.sql.jinja2"
+QUERY_TEMPLATE = "sql/postgresql/query.sql.jinja2"
 SHARED_TEMPLATE = "sql/postgresql/shared.sql.jinja2"
 
 
@@ -70,6 +79,11 @@ def write(plan: Plan) -> PrintedDdl:
         printable.too_large,
         {one.bare: (owner(one.definition), functions.homes[one.definition]) for one in functions.ordered},
         tuple((name, table) for table, planned in tables for name in planned.refusals),
+        {
+            table.id: query_module(table, QUERY_TEMPLATE, planned.variables)
+            for table, planned in tables
+            if planned.view_statements and table.link is None
+        },
     )
 
 

@@ -1,0 +1,256 @@
+"""Prints predicates as ClickHouse expressions over JSON text: the fragments, and the rows that are not shared.
+
+ClickHouse prints each value that it takes out of JSON anew: without blanks, with few escapes, and numbers in their
+shortest form. So the text of a scalar tells its type and its value: `1.0` is printed as `1`. The text of an absent
+value is empty. No expression is NULL.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from trivet.predicates.analysis.types import json_type
+from trivet.predicates.nodes import (
+    Cannot,
+    Compare,
+    EveryMatchingProperty,
+    EveryUncoveredProperty,
+    FormatIs,
+    In,
+    Matches,
+    MultipleOf,
+    Number,
+    Predicate,
+    TypeIs,
+    Unique,
+)
+from trivet.targets.sql.dialects.clickhouse.text import (
+    EXACT,
+    WHOLE,
+    double,
+    format_is,
+    is_huge,
+    is_storable,
+    literal,
+    matches,
+)
+from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
+from trivet.targets.sql.print.layout import block, case, chain, joined, listed
+from trivet.targets.sql.print.printer import Printer, among, rows
+from trivet.targets.sql.printable.printable import Capability
+
+TRUE, FALSE = "1", "0"
+#: The characters with which the text of a value of each type can begin, for a class of a pattern.
+_FIRST = {
+    "array": "[[]",
+    "boolean": "[ft]",
+    "null": "n",
+    "number": "[0-9-]",
+    "object": "[{]",
+    "string": '"',
+}
+#: A double with an exponent and without a minus in it is at least 1e21, and so an integer.
+_INTEGER = "-?[0-9]+(?:$|e[0-9]|[.][0-9]+e[0-9])"
+_WORDS = {None: "null", True: "true", False: "false"}
+_MAX_SCALE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A JSON value: `json` is SQL for its text, which is empty if there is no such value.
+
+    `depth` numbers the variables of nested loops. `is_text` is true if `json` is a string itself, such as the name of a
+    member. `members` is the name of a map with the texts of the members, or empty. `may_lack` is true for a member of
+    a document, which passes the test of its type if it is absent.
+    """
+
+    json: str
+    depth: int = 0
+    is_text: bool = False
+    members: str = ""
+    may_lack: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.json if self.is_text else f"JSONExtractString({self.json})"
+
+    @property
+    def number(self) -> str:
+        return f"toFloat64OrZero({self.json})"
+
+    @property
+    def integer(self) -> str:
+        """Return SQL for an integer with all its digits; NULL if the number is not printed as one."""
+        return f"toInt128OrNull({self.json})"
+
+    def member(self, key: str) -> Value:
+        if self.members:
+            return Value(f"{self.members}[{literal(key)}]", self.depth, may_lack=True)
+        return Value(f"JSONExtractRaw({self.json}, {literal(key)})", self.depth)
+
+
+@dataclass(frozen=True, slots=True)
+class _Each(Loop):
+    """A loop whose `source` are the arrays, and whose `variables` stand for their elements."""
+
+    variables: str = ""
+
+
+def over(loop: Loop, function: str, body: str) -> str:
+    """Return a call of a function that takes a lambda, whose body is SQL about the loop's current element."""
+    assert isinstance(loop, _Each)
+    source = listed([f"{loop.variables} -> {body}", loop.source])
+    return block(f"{function}(", source)
+
+
+# Fragments -----------------------------------------------------------------------------------------------
+def _items(value: Value, start: int, numbered: bool) -> Loop:
+    depth, items = value.depth + 1, f"JSONExtractArrayRaw({value.json})"
+    item, number = f"m{depth}", f"n{depth}"
+    items = f"arraySlice({items}, {start + 1})" if start else items
+    source = f"{items}, arrayEnumerate({items})" if numbered else items
+    variables = f"({item}, {number})" if numbered else item
+    return _Each(source, Value(item, depth), before=f"{number} <=", variables=variables)
+
+
+def _members(value: Value) -> Loop:
+    depth = value.depth + 1
+    pair = f"m{depth}"
+    source = f"JSONExtractKeysAndValuesRaw({value.json})"
+    return _Each(source, Value(f"{pair}.2", depth), f"{pair}.1", variables=pair)
+
+
+def _names(value: Value) -> Loop:
+    name = f"m{value.depth + 1}"
+    each = Value(name, value.depth + 1, is_text=True)
+    return _Each(f"JSONExtractKeys({value.json})", each, name, variables=name)
+
+
+def _none(loop: Loop, tests: list[str]) -> str:
+    return f"NOT {over(loop, 'arrayExists', chain('AND', tests or [TRUE]))}"
+
+
+def _count(loop: Loop, test: str) -> str:
+    return over(loop, "arrayCount", test)
+
+
+FRAGMENTS = Fragments(
+    true=TRUE,
+    false=FALSE,
+    counted="toInt64({})",
+    literal=literal,
+    is_storable=is_storable,
+    matches=matches,
+    format_is=format_is,
+    text=lambda value: str(value.text),
+    length=lambda value: f"lengthUTF8({value.text})",
+    size=lambda value: f"JSONLength({value.json})",
+    width=lambda value: f"JSONLength({value.json})",
+    item=lambda value, index: Value(f"JSONExtractArrayRaw({value.json})[{index + 1}]", value.depth),
+    member=lambda value, key: value.member(key),
+    has_key=lambda value, key: f"{value.member(key).json} <> ''",
+    items=_items,
+    members=_members,
+    names=_names,
+    none=_none,
+    count=_count,
+)
+
+
+# The other rows ------------------------------------------------------------------------------------------
+def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
+    if value.is_text:
+        return TRUE if "string" in node.types else FALSE
+    starts = [_FIRST[name] for name in node.types if name != "integer"]
+    starts += [_INTEGER] if "integer" in node.types and "number" not in node.types else []
+    if not starts:
+        return FALSE
+    starts += ["$"] if value.may_lack else []
+    pattern = starts[0] if len(starts) == 1 else f"(?:{'|'.join(starts)})"
+    return f"match({value.json}, {literal(f'^{pattern}')})"
+
+
+def _in(printer: Printer, node: In, value: Value) -> Answer:
+    """Compare texts. A text with quotes, escapes or other characters is read first, and so is a number."""
+    texts = [one for one in node.values if isinstance(one, str) and is_storable(one)]
+    if value.is_text:
+        return among(value.text, [literal(one) for one in texts], FALSE)
+    numbers = [one for one in node.values if json_type(one) in ("integer", "number")]
+    plain = [_WORDS[one] for one in node.values if one is None or isinstance(one, bool)]
+    plain += [str(int(one)) for one in numbers if _is_plain(one)]
+    plain += [f'"{one}"' for one in texts if _is_printed_as_it_is(one)]
+    others = [literal(one) for one in texts if not _is_printed_as_it_is(one)]
+    tests = [among(value.json, [literal(one) for one in plain], FALSE)] if plain else []
+    if others:
+        tests.append(f"(startsWith({value.json}, '\"') AND {among(value.text, others, FALSE)})")
+    unequal = [one for one in numbers if not _is_plain(one)]
+    if unequal:
+        is_number = printer.test(TypeIs(("number",)), value)
+        tests.append(f"({is_number} AND {among(value.number, [double(one) for one in unequal], FALSE)})")
+    return joined("OR", tests or [FALSE])
+
+
+def _is_plain(number: Number) -> bool:
+    """Return whether the number has only one text: an integer other than 0 and -0, of 64 bits."""
+    exact = Decimal(number)
+    return exact == exact.to_integral_value() and exact != 0 and -(2**63) <= exact < 2**64
+
+
+def _is_printed_as_it_is(text: str) -> bool:
+    return all(" " <= char <= "~" and char not in '"\\' for char in text)
+
+
+def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
+    as_double = f"{value.number} {node.order} {double(node.bound)}"
+    if not is_huge(node.bound):
+        return as_double
+    return f"ifNull({value.integer} {node.order} toInt128('{int(node.bound)}'), {as_double})"
+
+
+def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
+    """Test whether a number is a multiple of p / 10^k, for integers p and k.
+
+    A double below 2^53 / 10^k is the nearest one to r / 10^k for at most one integer r. A larger number is tested if
+    it is an integer of 64 bits; any other one counts as a multiple.
+    """
+    divisor = Decimal(node.divisor)
+    scale = max(-int(divisor.as_tuple().exponent), 0)
+    whole, factor = int(divisor.scaleb(scale)), 10**scale
+    if scale > _MAX_SCALE or whole >= EXACT:
+        return Cannot("the divisor has more digits than a double can represent")
+    number, integer = value.number, value.integer
+    rounded = f"round({number} * {factor})"
+    small = f"(toInt64({rounded}) % {whole} = 0 AND {number} = {rounded} / {factor})"
+    large = f"ifNull(({integer} % {whole}) * {factor} % {whole} = 0, 1)"
+    return case([(f"abs({number}) < {EXACT // factor}", small)], large)
+
+
+def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
+    """Compare texts. The members of an item are sorted; those further inside are compared as they are written."""
+    item = f"m{value.depth + 1}"
+    members = f"toString(arraySort(JSONExtractKeysAndValuesRaw({item})))"
+    text = f"multiIf(startsWith({item}, '{{'), {members}, {item} = '-0', '0', {item})"
+    items = f"JSONExtractArrayRaw({value.json})"
+    return block("length(arrayDistinct(", f"arrayMap({item} -> {text}, {items})", f")) = length({items})")
+
+
+PRINTER = Printer(
+    {
+        **rows(FRAGMENTS),
+        Compare: _compare,
+        In: _in,
+        MultipleOf: _multiple_of,
+        TypeIs: _type_is,
+        Unique: _unique,
+    }
+)
+#: The nodes that may be answered with `Cannot`.
+HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)
+
+
+def _answer(node: Predicate) -> Answer:
+    return PRINTER.answer(node, Value("x"))
+
+
+CAPABILITY = Capability(_answer, HARD, WHOLE, refers=False)

@@ -1,0 +1,143 @@
+"""Prints a ClickHouse table that stores whole documents, and a view that shows their members as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.predicates.nodes import Predicate
+from trivet.predicates.tree import named
+from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, Value
+from trivet.targets.sql.dialects.clickhouse.rules import asked_by, fold, own
+from trivet.targets.sql.dialects.clickhouse.text import literal
+from trivet.targets.sql.dialects.clickhouse.types import computed
+from trivet.targets.sql.documents.checks import DocumentChecks
+from trivet.targets.sql.plan.comments import described
+from trivet.targets.sql.plan.ddl import PrintedTable
+from trivet.targets.sql.plan.named_objects import names_in
+from trivet.targets.sql.plan.names import free
+from trivet.targets.sql.plan.records import Column, Kind, Table
+from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.print.layout import block, indent, listed, wrapped
+from trivet.targets.sql.print.literals import quoted
+
+DOCUMENT = Value("raw", members="members")
+#: What the names `raw` and `members` stand for.
+_READ = (
+    '[JSONExtractRaw("doc")]',
+    "[CAST(JSONExtractKeysAndValuesRaw(\"doc\"), 'Map(String, String)')]",
+)
+#: ClickHouse takes an integer of more than 64 bits for a string, and prints a double below 1e21 like one. The first
+#: test is a fast one, which few other documents pass.
+JSON = r"""isValidJSON("doc") AND NOT startsWith("doc", '\xef\xbb\xbf') AND NOT (
+  match("doc", '(?:^|[[:,\\s])-?[0-9.]*(?:[0-9]{19}|[eE])')
+  AND arrayExists(
+    number -> JSONType(number) = 'String'
+      OR (JSONType(number) = 'Double' AND abs(toFloat64OrZero(number)) BETWEEN 9.2e18 AND 1e21),
+    extractAll(replaceRegexpAll("doc", '"(?:[^"\\\\]|\\\\.)*"', ''), '-?[0-9][-+.0-9eE]*')
+  )
+)"""
+
+
+def names(table: Table) -> tuple[str, ...]:
+    """Return the names of the table and the view."""
+    return (table.name, table.view)
+
+
+def print_table(
+    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
+) -> PrintedTable:
+    """Return the table with its view, ready for the template.
+
+    `printed` maps the name of each check to its printable predicate. `definitions` are those that they refer to.
+    """
+    return _TablePrinter(table, printed, definitions).printed()
+
+
+@dataclass(frozen=True, slots=True)
+class _TablePrinter:
+    table: Table
+    printed_checks: Mapping[str, Predicate]
+    definitions: Mapping[str, Predicate]
+
+    def printed(self) -> PrintedTable:
+        table, checks = self.table, self._checks()
+        tests, asked = dict(checks.conditions()), dict(checks.references())
+        own_tests = {name: PRINTER.test(own(node), DOCUMENT) for name, node in asked.items()}
+        tests |= {name: test for name, test in own_tests.items() if test != FRAGMENTS.true}
+        tests = {f"{table.name}_json": JSON, **tests}
+        refusing = list(dict.fromkeys([*tests, *asked]))
+        variables = {
+            "documents": SqlCode(quoted(table.view)),
+            "columns": SqlCode(quoted(table.name)),
+            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
+            "refused": SqlCode(quoted(free("_refused", (one.name for one in table.columns)))),
+            "query": SqlCode(indent(self._refused(tests, asked))),
+            "members": [self._member(one) for one in table.columns],
+            "constraints": [
+                {"name": SqlCode(quoted(name)), "text": SqlCode(literal(name))} for name in refusing
+            ],
+            "partition": self._partition(),
+            "order": SqlCode(listed(quoted(self._name(one)) for one in table.sorted_by)),
+            "comment": _comment(described(table.entity.facts, table.name)),
+            "document": SqlCode(quoted(free("doc", (one.name for one in table.columns)))),
+        }
+        return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), names(table))
+
+    def _checks(self) -> DocumentChecks:
+        return DocumentChecks(
+            self.table,
+            self.printed_checks,
+            PRINTER,
+            FRAGMENTS,
+            DOCUMENT,
+            lambda member, kind: member,
+            lambda node, member, test: f"{member.json} IN ('', 'null') OR {test}",
+            lambda member, nodes: member,
+        )
+
+    def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
+        """Return SQL for the name of the first check that a document fails; an empty text if it fails none.
+
+        The lambda gives names to what is read from the document once: its text, and a map with those of its members.
+        """
+        arms = [f"NOT {wrapped(test)}, {literal(name)}" for name, test in tests.items()]
+        lists = [asked_by(node, DOCUMENT, literal(name)) for name, node in asked.items()]
+        used = [name for node in asked.values() for name in named(node)]
+        last = fold(lists, used, self.definitions) if used else "''"
+        first = block("multiIf(", ",\n".join([*arms, last]))
+        return block("arrayMap(", ",\n".join([f"(raw, members) -> {first}", *_READ]), ")[1]")
+
+    def _name(self, column: Column) -> str:
+        """Return the name of a column in the table; the column with whole documents is called `doc` there."""
+        return free(column.name, ("doc",))
+
+    def _member(self, column: Column) -> dict[str, Any]:
+        divides = self.table.entity.facts.effects.partition_by
+        is_key = column in self.table.sorted_by or (divides is not None and column.member in divides.members)
+        type_, value = computed(column, '"doc"', is_key)
+        return {
+            "name": SqlCode(quoted(self._name(column))),
+            "shown": SqlCode(quoted(column.name)),
+            "type": SqlCode(type_),
+            "value": SqlCode(value),
+            "comment": _comment(described(column.facts, column.name)),
+        }
+
+    def _partition(self) -> SqlCode | None:
+        """Return what `x-partition-by` divides the table by: the values of a list, or the months of dates."""
+        divides = self.table.entity.facts.effects.partition_by
+        found = [one for one in self.table.columns if divides is not None and one.member in divides.members]
+        if divides is None or divides.method == "hash" or len(found) != len(divides.members):
+            return None
+        return SqlCode(f"({', '.join(_part(quoted(self._name(one)), one.kind) for one in found)})")
+
+
+def _part(name: str, kind: Kind) -> str:
+    return f"toYYYYMM({name})" if kind in ("date", "datetime") else name
+
+
+def _comment(text: str) -> SqlCode | None:
+    return SqlCode(literal(sql_comment(text))) if text else None

@@ -1,0 +1,93 @@
+"""Prints literals, numbers and patterns for ClickHouse."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+
+from trivet.predicates.formats import CHECK_PATTERNS, CHECKED, FORMATS
+from trivet.predicates.nodes import Cannot, Number
+from trivet.predicates.regex import Re2Test, RegexError, parse, to_re2
+from trivet.sinks import sql_literal
+from trivet.targets.sql.print.layout import joined
+from trivet.visible import is_visible
+
+#: Up to here a double represents every integer exactly.
+EXACT = 2**53
+#: Int128 stores every integer of fewer digits.
+_DIGITS = 38
+
+
+def is_storable(text: str) -> bool:
+    """Return whether ClickHouse reads the string from JSON; it refuses lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def literal(text: str) -> str:
+    """Return a string as a SQL literal. A backslash escapes; the bytes of invisible characters are `\\xNN`.
+
+    The string must be one that ClickHouse can store (see `is_storable`).
+    """
+    escaped = "".join(
+        char.replace("\\", "\\\\")
+        if is_visible(char)
+        else "".join(f"\\x{byte:02x}" for byte in char.encode())
+        for char in text
+    )
+    return str(sql_literal(escaped))
+
+
+def is_huge(value: Number) -> bool:
+    """Return whether the number is an integer that a double may not represent exactly, but Int128 does."""
+    number = Decimal(value)
+    whole = number.adjusted() < _DIGITS and number == number.to_integral_value()
+    return whole and abs(number) >= EXACT
+
+
+def double(value: Number) -> str:
+    """Return the double that is nearest to a number, or an infinity, as SQL."""
+    number = Decimal(value)
+    if number == number.to_integral_value() and abs(number) < EXACT:
+        return str(int(number))
+    return f"toFloat64('{number:E}')" if abs(number.adjusted()) > 15 else f"{number:f}"
+
+
+def matches(pattern: str, text: str) -> str | Cannot:
+    """Return SQL that tests whether the string `text` matches the ECMA-262 pattern; ClickHouse's `match` is RE2.
+
+    Return `Cannot` if RE2 cannot express the pattern exactly.
+    """
+    test = _tests(pattern)
+    if isinstance(test, Cannot):
+        return test
+    printed = [f"match({text}, {literal(one)})" for one in test.positives]
+    printed += [f"NOT match({text}, {literal(one)})" for one in test.negatives]
+    return joined("AND", printed)
+
+
+@lru_cache(maxsize=4_096)
+def _tests(pattern: str) -> Re2Test | Cannot:
+    try:
+        return to_re2(parse(pattern))
+    except RegexError as error:
+        return Cannot(f"the pattern is not an ECMA-262 regular expression: {error}")
+
+
+def format_is(name: str, text: str) -> str | Cannot:
+    """Return SQL that tests whether the string `text` has the format; `Cannot` if ClickHouse cannot express it."""
+    one = FORMATS[name]
+    unsaid = [check for check in one.checks if check not in CHECK_PATTERNS]
+    if unsaid:
+        return Cannot(f"ClickHouse cannot test {CHECKED[unsaid[0]]}")
+    tests: list[str] = []
+    for pattern in (*one.patterns, *(inner for check in one.checks for inner in CHECK_PATTERNS[check])):
+        printed = matches(pattern, text)
+        if isinstance(printed, Cannot):
+            return printed
+        tests.append(printed)
+    tests += [] if one.maximum is None else [f"lengthUTF8({text}) <= {one.maximum}"]
+    return joined("AND", tests or ["1"])
+
+
+#: Formats that are tested completely; the others are expanded to their patterns.
+WHOLE = frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))

@@ -1,0 +1,77 @@
+"""ClickHouse's column types, and the SQL that computes a column from a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.predicates.nodes import Always, Cannot
+from trivet.targets.sql.dialects.clickhouse.text import literal
+from trivet.targets.sql.plan.records import Bounds, Column, Kind, RequestedType
+
+TYPES: Mapping[Kind, str] = {
+    "boolean": "Bool",
+    "date": "Date32",
+    "datetime": "DateTime64(6, 'UTC')",
+    "integer": "Int64",
+    "json": "String",
+    "number": "Float64",
+    "text": "String",
+    "uuid": "UUID",
+}
+#: The types for `x-sql-type`, which a column of a document is cast to; its value is NULL if it does not fit.
+TYPE_NAMES = frozenset(
+    [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64, 128, 256)]
+    + ["bool", "date", "date32", "float32", "float64", "ipv4", "ipv6", "string", "uuid"]
+)
+_SPELLED = {"ipv4": "IPv4", "ipv6": "IPv6", "uint": "UInt", "uuid": "UUID"}
+_BITS = (8, 16, 32)
+#: The functions that read the text of a JSON string as a type.
+_PARSED = {
+    "Date": "toDateOrNull({})",
+    "Date32": "toDate32OrNull({})",
+    "DateTime64(6, 'UTC')": "parseDateTime64BestEffortOrNull({}, 6, 'UTC')",
+    "IPv4": "toIPv4OrNull({})",
+    "IPv6": "toIPv6OrNull({})",
+    "UUID": "toUUIDOrNull({})",
+}
+
+
+def type_of(kind: Kind, bounds: Bounds) -> str:
+    """Return the column type for values of a kind: for integers the smallest that holds all within the bounds."""
+    if kind == "integer":
+        fitting = (bits for bits in _BITS if bounds.within(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1))
+        return f"Int{next(fitting, 64)}"
+    return TYPES[kind]
+
+
+def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
+    """Return the type `name`, for a column of the kind `base`; `Cannot` if it is none of ClickHouse's scalar types."""
+    if name not in TYPE_NAMES or sizes:
+        return Cannot(f"ClickHouse's columns are computed as {', '.join(sorted(TYPE_NAMES))}")
+    stem = name.rstrip("0123456789")
+    type_ = _SPELLED.get(name) or _SPELLED.get(stem, stem.capitalize()) + name.removeprefix(stem)
+    return RequestedType(base, type_, Always(), "")
+
+
+def computed(column: Column, document: str, is_key: bool) -> tuple[str, str]:
+    """Return the type of the column that stores a member, and the SQL for its value, from the document.
+
+    A value that is absent, null or not of the type is NULL. A column of the key is never NULL: there, such a value is
+    the default of the type, such as 0.
+    """
+    member = f"{document}, {literal(column.member)}"
+    if column.type == "String" and column.required and not column.nullable:
+        return "String", f"{'JSONExtractRaw' if column.kind == 'json' else 'JSONExtractString'}({member})"
+    value, type_ = _value(column, member), f"Nullable({column.type})"
+    if is_key:
+        return column.type, f"ifNull({value}, defaultValueOfTypeName({literal(column.type)}))"
+    return type_, value
+
+
+def _value(column: Column, member: str) -> str:
+    if column.kind == "json":
+        return f"nullIf(JSONExtractRaw({member}), '')"
+    text = f"JSONExtractString({member})"
+    if column.type in _PARSED:
+        return _PARSED[column.type].format(text)
+    return f"JSONExtract({member}, {literal(f'Nullable({column.type})')})"

@@ -1,0 +1,61 @@
+"""Plans ClickHouse's DDL files, one for each module that has tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trivet.diagnostics import Origin
+from trivet.predicates.analysis.types import possible_types
+from trivet.predicates.nodes import And, Asserted, EveryItem, Predicate, TypeIs, When
+from trivet.predicates.tree import walk
+from trivet.targets.sql.dialects.clickhouse.printer import CAPABILITY
+from trivet.targets.sql.dialects.clickhouse.table import print_table
+from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
+from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
+from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
+
+_TEMPLATE, _QUERY = "sql/clickhouse/module.sql.jinja2", "sql/clickhouse/query.sql.jinja2"
+#: ClickHouse reads statements of up to 256 KiB, unless it is told otherwise.
+_LONG = 200_000
+_REASONS = {
+    "multipleOf": "a number of more than 15 digits that is no integer is a double, and taken for a multiple",
+    "uniqueItems": "objects that are not items themselves but inside of them count as different if their members"
+    " are in a different order",
+}
+
+
+def write(plan: Plan) -> PrintedDdl:
+    """Return the files for all tables of the plan. A file needs no other one."""
+    checks = document_checks(plan, CAPABILITY, keeps_references=True)
+    printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
+    modules = [_module(name, own) for name, own in sorted(modules_of(printed).items())]
+    return printed_ddl(plan, checks, printed, modules, _storage, query=_QUERY)
+
+
+def _module(name: str, tables: list[PrintedTable]) -> Module:
+    is_long = any(len(one.variables["query"]) > _LONG for one in tables)
+    variables = {"tables": [one.variables for one in tables], "is_long": is_long}
+    return Module(name, _TEMPLATE, variables, (*["SET MAX_QUERY_SIZE"] * is_long, *statements_of(tables)))
+
+
+def _storage(node: Predicate) -> Iterator[Storage]:
+    """Yield rows of the ledger for assertions that are tested inexactly, because of numbers or nested objects."""
+    yield from storage_of_numbers(node, lambda number: -(2**63) <= number < 2**64)
+    exact: set[Origin] = set()
+    for part in walk(node):
+        if isinstance(part, And) and any(map(_is_of_scalars, part.parts)):
+            exact.update(one.origin for one in part.parts if isinstance(one, Asserted))
+        if isinstance(part, Asserted) and part.keyword in _REASONS and part.origin not in exact:
+            yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
+
+
+def _is_of_scalars(node: Predicate) -> bool:
+    """Return whether the node accepts only arrays whose items are neither arrays nor objects."""
+    match node:
+        case EveryItem(0, predicate):
+            return possible_types(predicate).isdisjoint(("array", "object"))
+        case Asserted(_, _, inner) | When(TypeIs(("array",)), inner, _):
+            return _is_of_scalars(inner)
+        case And(parts):
+            return any(map(_is_of_scalars, parts))
+    return False

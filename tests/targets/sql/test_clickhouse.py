@@ -1,0 +1,180 @@
+"""What is ClickHouse's own: a MergeTree of documents, computed columns, and what its JSON functions get wrong."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql.engines import Clickhouse
+
+from trivet.settings import Settings, SqlTarget, Targets
+from trivet.target_result import TargetResult
+
+ONLY = SqlTarget("sql", ("clickhouse",))
+
+
+@pytest.fixture(scope="module")
+def leg(checkout: Path) -> TargetResult:
+    """The tables of this repository's own schemas."""
+    settings = Settings.from_file(checkout / "trivet.yaml")
+    return build_settings(replace(settings, targets=Targets(sql=ONLY)))[1]
+
+
+def load(tmp_path: Path, schema: Any) -> tuple[Clickhouse, TargetResult]:
+    made = build_schema(tmp_path, schema, target=ONLY)[1]
+    engine = Clickhouse()
+    engine.load(made)
+    return engine, made
+
+
+def put(engine: Clickhouse, document: Any) -> str:
+    """The name of what refuses a document; "" if it comes back equal."""
+    outcome = engine.put("thing_doc", document if isinstance(document, str) else json.dumps(document))
+    return outcome.said
+
+
+def test_examples_are_told_apart_and_come_back_letter_by_letter(leg: TargetResult, checkout: Path) -> None:
+    engine = Clickhouse()
+    engine.load(leg)
+    rows = {name.rpartition(".")[0]: row["clickhouse"]["documents"] for name, row in leg.rows.items()}
+    examples = sorted(checkout.glob("examples/*/*/*/*.json"))
+    assert len(examples) > 25
+    for example in examples:
+        view, text = rows[".".join(example.parts[-4:-2])], example.read_text("utf-8")
+        run = engine.connection.run
+        if example.parent.name == "valid":
+            run(f"INSERT INTO {view} (doc) VALUES ({{doc:String}})", doc=text)
+            assert run(f"SELECT doc FROM {view}; ") == [text], example
+            run(f"TRUNCATE TABLE {view}")
+        else:
+            said = engine.put(view, text).said
+            assert said.startswith(view.removesuffix("_doc")), (example, said)
+
+
+COLUMNS = {
+    "type": "object",
+    "x-primary-key": ["shop", "number"],
+    "x-partition-by": {"range": "at"},
+    "required": ["shop", "number", "at"],
+    "properties": {
+        "shop": {"type": "string"},
+        "number": {"type": "integer"},
+        "at": {"type": "string", "format": "date-time"},
+        "doc": {"type": "boolean"},
+        "small": {"type": "integer", "minimum": 0, "maximum": 100},
+        "size": {"type": ["number", "null"]},
+        "id": {"type": "string", "format": "uuid"},
+        "tags": {"type": "array"},
+        "ip": {"type": "string", "format": "ipv4", "x-sql-type": {"clickhouse": "IPv4"}},
+    },
+}
+
+
+def test_members_are_typed_columns_sorted_by_the_key(tmp_path: Path) -> None:
+    engine, leg = load(tmp_path, COLUMNS)
+    document = {
+        "shop": "a", "number": 7, "at": "2026-11-29T12:00:00+02:00", "doc": True, "small": 5, "size": 1.5,
+        "id": "8A9E4F0C-5d7b-4c1e-9f3a-2b6d8e1c7a55", "tags": [1.0, "x"], "ip": "10.0.0.1",
+    }  # fmt: skip
+    run = engine.connection.run
+    run("INSERT INTO thing_doc (doc) VALUES ({doc:String})", doc=json.dumps(document))
+    names = {place.member: place.name for place in leg.places if place.member}
+    (row,) = engine.connection.rows(f"SELECT {', '.join(names.values())} FROM thing")
+    shown = dict(zip(names, row, strict=True))
+    assert {name: shown[name] for name in ("shop", "number", "doc", "small", "size")} == {
+        "shop": "a", "number": 7, "doc": True, "small": 5, "size": 1.5,
+    }  # fmt: skip
+    assert shown["at"].startswith("2026-11-29 10:00:00") and shown["id"] == document["id"].lower()
+    assert (shown["tags"], shown["ip"]) == ('[1,"x"]', "10.0.0.1")
+    told = run("SELECT concat(sorting_key, ' | ', partition_key) FROM system.tables WHERE name = 'thing_doc' "
+               f"AND database = '{engine.connection.database}'")  # fmt: skip
+    assert told == ["shop, number | (toYYYYMM(at))"]
+    assert {one.kind for one in leg.verdicts if one.keyword in ("(primary-key)", "(partition-by)")} == {
+        "none"
+    }
+
+
+def test_an_absent_or_null_member_is_null(tmp_path: Path) -> None:
+    engine, _ = load(tmp_path, COLUMNS)
+    document = {"shop": "a", "number": 7, "at": "2026-11-29T12:00:00Z", "size": None}
+    engine.connection.run("INSERT INTO thing_doc (doc) VALUES ({doc:String})", doc=json.dumps(document))
+    assert engine.connection.rows("SELECT size, small, id, tags, doc FROM thing") == [[None] * 5]
+
+
+NUMBERS = {"type": "object", "properties": {"n": {"type": "number"}, "s": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["123456789012345678901234567890", "-9223372036854775809", "18446744073709551616", "1e20", "1E400"],
+)
+def test_numbers_that_clickhouse_would_take_for_strings_are_refused(tmp_path: Path, text: str) -> None:
+    engine, leg = load(tmp_path, NUMBERS)
+    assert put(engine, f'{{"n": {text}}}') == put(engine, f'{{"s": [1, {text}]}}') == "thing_json"
+    assert put(engine, f'{{"s": "[{text}, 1]"}}') == ""
+    assert any(one.kind == "narrower" and "64 bits" in one.reason for one in leg.verdicts)
+
+
+@pytest.mark.parametrize(
+    "text", ["18446744073709551615", "-9223372036854775808", "1e22", "1.5E-7", "-0.0", "1e-400"]
+)
+def test_other_numbers_are_numbers(tmp_path: Path, text: str) -> None:
+    engine, _ = load(tmp_path, NUMBERS)
+    assert put(engine, f'{{"n": {text}}}') == ""
+    assert put(engine, f'{{"s": {text}}}') == "thing_s_type"
+
+
+@pytest.mark.parametrize("text", ["{", "", '{"n": NaN}', '{"n": 01}', "\ufeff{}", '{"s": "\\ud800"}', "[1,]"])
+def test_what_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
+    engine, _ = load(tmp_path, NUMBERS)
+    assert put(engine, text) == "thing_json"
+
+
+TREE = {
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "kids": {"type": "array", "items": {"$ref": "#"}}},
+    "additionalProperties": False,
+}
+
+
+def test_recursion_is_checked_at_any_depth(tmp_path: Path) -> None:
+    engine, leg = load(tmp_path, TREE)
+    assert not [one for one in leg.verdicts if one.keyword and one.kind != "exact"]
+
+    def nested(depth: int, leaf: Any) -> Any:
+        return {"name": '[{"}', "kids": [nested(depth - 1, leaf), {}]} if depth else leaf
+
+    for depth in (1, 3, 100):
+        assert put(engine, nested(depth, {"name": "x"})) == ""
+        assert put(engine, nested(depth, {"name": 1})).startswith("thing_kids")
+        assert put(engine, nested(depth, {"mane": "x"})).startswith("thing_kids")
+
+
+def test_texts_from_a_schema_stay_literals(tmp_path: Path) -> None:
+    texts = ["a'b", "a\\", "\\' OR 1", "{x:String}", "a\nb\t\0", "é😀\u202e", "--", "/*"]
+    schema = {
+        "type": "object",
+        "properties": {"e": {"enum": texts}},
+        "propertyNames": {"enum": ["e", *texts]},
+    }
+    engine, _ = load(tmp_path, schema)
+    for text in texts:
+        assert put(engine, {"e": text}) == "" and put(engine, {text: 1}) == ""
+        assert put(engine, {"e": f"{text}x"}) == "thing_e_enum"
+
+
+def test_unique_items_of_scalars_are_exact_by_the_ledger(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {
+        "a": {"type": "array", "items": {"type": ["number", "string"]}, "uniqueItems": True},
+        "b": {"type": "array", "uniqueItems": True},
+    }}  # fmt: skip
+    engine, leg = load(tmp_path, schema)
+    found = {one.origin.pointer: one.kind for one in leg.verdicts if one.keyword == "uniqueItems"}
+    assert found == {"/properties/a/uniqueItems": "exact", "/properties/b/uniqueItems": "wider"}
+    assert put(engine, '{"a": [1, 1.0]}') == put(engine, '{"a": [0, -0.0]}') == "thing_a_uniqueItems"
+    assert put(engine, '{"a": [1, "1"], "b": [{"x": 1}, {"x": 2}]}') == ""
+    assert put(engine, '{"b": [{"x": 1, "y": 2}, {"y": 2, "x": 1.0}]}') == "thing_b_uniqueItems"

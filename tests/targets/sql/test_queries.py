@@ -1,0 +1,133 @@
+"""Validation queries: each document of any table, with the name of the first check that refuses it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql.engines import Clickhouse, Duckdb, Engine, fresh_postgresql
+
+from trivet.settings import Settings, SqlTarget, Targets
+from trivet.target_result import TargetResult
+
+DIALECTS = ("clickhouse", "duckdb", "postgresql")
+TARGET = SqlTarget("sql", DIALECTS, queries=True)
+
+
+@pytest.fixture(params=["clickhouse", "duckdb", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def engine(request: pytest.FixtureRequest) -> Iterable[Engine]:
+    if request.param == "clickhouse":
+        yield Clickhouse()
+    elif request.param == "duckdb":
+        yield Duckdb()
+    else:
+        with fresh_postgresql(request.getfixturevalue("postgresql")) as postgresql:
+            yield postgresql
+
+
+@pytest.fixture(scope="module")
+def leg(checkout: Path) -> TargetResult:
+    """The tables and queries of this repository's own schemas."""
+    settings = Settings.from_file(checkout / "trivet.yaml")
+    return build_settings(replace(settings, targets=Targets(sql=TARGET)))[1]
+
+
+def refused(engine: Engine, leg: TargetResult, row: Mapping[str, Any], texts: list[str]) -> list[str | None]:
+    """What the query of the row says of each text, in their order."""
+    query = next(one.text for one in leg.artifacts if one.path == row[engine.name]["query"])
+    if isinstance(engine, Clickhouse):
+        values = ", ".join(f"({{t{number}:String}})" for number in range(len(texts)))
+        parameters = {f"t{number}": text for number, text in enumerate(texts)}
+        engine.connection.run("DROP TABLE IF EXISTS raw; CREATE TABLE raw (doc String) ENGINE = Memory")
+        engine.connection.run(f"INSERT INTO raw VALUES {values}", **parameters)
+        found = engine.connection.rows(query.replace("{source:Identifier}", "raw"))
+    elif isinstance(engine, Duckdb):
+        engine.connection.execute("CREATE OR REPLACE TEMP TABLE raw (doc VARCHAR)")
+        engine.connection.executemany("INSERT INTO raw VALUES (?)", [[text] for text in texts])
+        engine.connection.execute("SET VARIABLE source = 'raw'")
+        found = engine.connection.execute(query).fetchall()
+    else:
+        engine.connection.execute("DROP TABLE IF EXISTS raw; CREATE TEMP TABLE raw (doc text)")
+        engine.connection.cursor().executemany("INSERT INTO raw VALUES (%s)", [(text,) for text in texts])
+        found = engine.connection.execute(query.replace(":source", "raw").encode()).fetchall()
+    told = dict(found)
+    assert sorted(told) == sorted(set(texts))
+    return [told[text] for text in texts]
+
+
+def test_every_example_is_told_apart(engine: Engine, leg: TargetResult, checkout: Path) -> None:
+    engine.load(leg)
+    by_module = {name.rpartition(".")[0]: row for name, row in leg.rows.items()}
+    count = 0
+    for folder in sorted(checkout.glob("examples/*/*")):
+        examples = sorted(folder.glob("*/*.json"))
+        texts = [example.read_text("utf-8") for example in examples]
+        valid = [example.parent.name == "valid" for example in examples]
+        found = refused(engine, leg, by_module[".".join(folder.parts[-2:])], texts)
+        assert [one is None for one in found] == valid, folder
+        count += len(examples)
+    assert count > 25
+
+
+SCHEMA = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string", "minLength": 1},
+        "size": {"type": "integer", "maximum": 9},
+        "kids": {"type": "array", "items": {"$ref": "#/$defs/kid"}},
+        "kid": {"$ref": "#/$defs/kid"},
+    },
+    "$defs": {
+        "kid": {
+            "type": "object",
+            "required": ["n"],
+            "properties": {"n": {}, "kids": {"$ref": "#/properties/kids"}},
+        }
+    },
+}
+
+
+def test_a_refusal_has_the_name_of_its_constraint(engine: Engine, tmp_path: Path) -> None:
+    leg = build_schema(tmp_path, SCHEMA, target=TARGET)[1]
+    engine.load(leg)
+    ((_, row),) = leg.rows.items()
+    deep = {"id": "a", "kids": [{"n": 1, "kids": [{"n": 2}, {"n": 3, "kids": [{"m": 4}]}]}]}
+    documents = [
+        {"id": "a"},
+        {"id": ""},
+        {"size": 1},
+        {"id": "a", "size": 10},
+        deep,
+        {"id": "a", "kid": {}},
+        [],
+        {},
+    ]
+    found = refused(engine, leg, row, [json.dumps(one) for one in documents])
+    assert found[:2] == [None, "thing_id_minLength"]
+    assert found[2:4] == ["thing_id_required", "thing_size_maximum"]
+    assert found[4] and found[4].startswith("thing_kids") and found[5] and found[5].startswith("thing_kid")
+    assert found[6:] == ["thing_type", "thing_id_required"]
+
+
+def test_what_is_not_json_is_told_where_the_column_is_text(tmp_path: Path) -> None:
+    leg = build_schema(tmp_path, SCHEMA, target=TARGET)[1]
+    ((_, row),) = leg.rows.items()
+    for engine in (Clickhouse(), Duckdb()):
+        engine.load(leg)
+        assert refused(engine, leg, row, ["{", '{"id": "a"}', '{"id": NaN}']) == [
+            "thing_json",
+            None,
+            "thing_json",
+        ]
+
+
+def test_nothing_is_written_without_the_setting(tmp_path: Path) -> None:
+    leg = build_schema(tmp_path, SCHEMA, target=replace(TARGET, queries=False))[1]
+    assert not any("queries" in one.path for one in leg.artifacts)
+    assert not any("query" in row[name] for row in leg.rows.values() for name in DIALECTS)
