@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from trivet.diagnostics import Diagnostic, InputError, TrivetError, show
@@ -22,7 +23,8 @@ from trivet.render import Renderer
 from trivet.rules import MIGRATION_LOSS
 from trivet.settings import Settings
 
-_DIALECTS: Mapping[str, PrintsParts] = {
+#: The dialects whose tables can be migrated.
+PRINTERS_OF_PARTS: Mapping[str, PrintsParts] = {
     "duckdb": duckdb.parts,
     "postgresql": postgresql.parts,
     "sqlite": sqlite.parts,
@@ -40,14 +42,16 @@ class Sides:
 
 
 def compiled(settings: Settings, against: str | None) -> Sides:
-    """Compile both versions.
+    """Compile both versions, with the templates of today.
 
     Raises `TrivetError` if there is no such version, `InputError` if one of them cannot be compiled.
     """
+    templates = None if settings.templates is None else str((settings.root / settings.templates).absolute())
     with earlier(settings, against) as other:
-        now = reduced(settings)
+        now = replace(reduced(settings), templates=templates)
+        before = replace(other.settings, templates=templates)
         try:
-            old = Side(other.settings, build(other.settings))
+            old = Side(before, build(before))
         except InputError as error:
             raise InputError(
                 replace(one, location=replace(one.location, document=f"{other.name}:{one.location.document}"))
@@ -110,5 +114,13 @@ def plan(sides: Sides, dialect: str, options: Options) -> Migration:
         return Migration(dialect, sides.name, (), lost)
     title = f"From {show(sides.name)} to the present schemas"
     return Migration(
-        dialect, sides.name, _DIALECTS[dialect](made, Printing(title, lost, options, Renderer())), lost
+        dialect,
+        sides.name,
+        PRINTERS_OF_PARTS[dialect](made, Printing(title, lost, options, _renderer(sides))),
+        lost,
     )
+
+
+def _renderer(sides: Sides) -> Renderer:
+    templates = sides.new.settings.templates
+    return Renderer(None if templates is None else Path(templates))
