@@ -62,11 +62,13 @@ def test_the_library_example_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_table_of_the_before_and_after_matches_the_page() -> None:
     page = (CHECKOUT / "generated/docs/types/oura.publicsession.PublicSession.md").read_text("utf-8")
-    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| (.+?) \| `(\w+)` \| (.+) \|$", EXAMPLE, re.MULTILINE)
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \| (.+?) \| `(.+)` \| `(\w+)` \|$", EXAMPLE, re.MULTILINE)
     assert [row[0] for row in rows] == ["id", "mood"]
-    for name, *cells in rows:
+    for name, presence, meaning, python, column in rows:
         line = next(line for line in page.splitlines() if f'id="p-{name}"' in line)
-        assert all(cell in line for cell in cells), name
+        assert f"| {presence} |" in line and meaning in line, name
+        legs = page.partition(f"\n- `{name}`\n")[2].partition("\n- ")[0]
+        assert f"`{name}`: `{python}`".replace("\\|", "|") in legs and f"`{column}`" in legs, name
 
 
 def test_links_lead_somewhere() -> None:

@@ -12,6 +12,7 @@ from trivet.catalog.records import Catalog
 from trivet.claims import check_claims
 from trivet.diagnostics import Diagnostic, InputError, InternalError, Location
 from trivet.extensions import Vocabulary, effects_of, findings, read_vocabulary
+from trivet.extensions.inputs import Read, read_inputs
 from trivet.json_text import json_lines
 from trivet.ledger import ledger
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
@@ -21,8 +22,9 @@ from trivet.normalize.earlier import earlier as earlier_form
 from trivet.normalize.schema import NormalForm
 from trivet.predicates.patterns import check_patterns
 from trivet.prove.build_view import Version
+from trivet.prove.given import given_examples
 from trivet.render import Renderer, RenderError
-from trivet.settings import Lint, Settings
+from trivet.settings import DocsTarget, Lint, Settings
 from trivet.settings.folders import missing_folders
 from trivet.source import Documents, load, resolve
 from trivet.target_result import Artifact, TargetResult
@@ -70,20 +72,34 @@ def _unheard(stage: str) -> None:
     """Do nothing. This is the default for the parameter `at` of `compile`, a callback that reports progress."""
 
 
-def compile(settings: Settings, at: At = _unheard) -> Build:
+def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> Build:
     """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
-    `at` is called with a word for each stage that begins: `schemas`, then the name of each target. Raises `InputError`
-    with all diagnostics if one of them is an error, and `RenderError` for a faulty template.
+    `at` is called with a word for each stage that begins: `schemas`, then the name of each target. `read` is the result
+    of `read_inputs`, if the files have been read already. Raises `InputError` with all diagnostics if one of them is an
+    error, and `RenderError` for a faulty template.
     """
     at("schemas")
-    inputs = _refused_on_error(examine(settings))
+    inputs = _refused_on_error(examine(settings, read))
     renderer = _renderer(settings)
     legs = _rendered(inputs, settings, renderer, at)
     claims = _claims(inputs, settings, legs, renderer)
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
     return _assemble(inputs, settings, renderer, legs, diagnostics)
+
+
+def site(settings: Settings, at: At = _unheard) -> dict[str, str]:
+    """Return the files of the documentation as a static site: path below the folder of the site -> text.
+
+    Raises the same errors as `compile`. If the settings leave out the target `docs`, its defaults are taken.
+    """
+    target = settings.targets.docs or DocsTarget(f"{settings.output}/docs")
+    build = compile(replace(settings, targets=replace(settings.targets, docs=None)), at)
+    at("site")
+    legs = tuple(build.legs.values())
+    examples = given_examples(settings, build.inputs.catalog, build.inputs.documents)
+    return docs.generate_site(build.catalog, target, _renderer(settings), legs, build.ledger, examples)
 
 
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:
@@ -106,19 +122,14 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
     return _judged((*inputs.diagnostics, *_located(found, inputs), *claims), settings.lint)
 
 
-def examine(settings: Settings) -> Inputs:
+def examine(settings: Settings, read: Read | None = None) -> Inputs:
     """Read the schemas, convert them to the normal form and build the catalog, without running a target.
 
-    Return the results with all findings, even if some findings are errors. Raises `InputError` if the vocabulary
-    file cannot be used, or if a schema is too large to compile.
+    `read` is the result of `read_inputs`, if the files have been read already. Return the results with all findings,
+    even if some findings are errors. Raises `InputError` if the vocabulary file cannot be used, or if a schema is too
+    large to compile.
     """
-    try:
-        vocabulary = read_vocabulary(settings)
-    except InputError as error:
-        raise InputError(
-            [replace(one, location=settings.located(one.location)) for one in error.diagnostics]
-        ) from None
-    documents = load(settings)
+    vocabulary, documents = read or read_inputs(settings)
     registry = resolve(documents, settings)
     documents = registry.documents
     value_keys = ValueKeys(vocabulary.keys_of("enum-names"), vocabulary.keys_of("enum-descriptions"))

@@ -1,12 +1,12 @@
 """Render Jinja templates. This is the only module that imports jinja2.
 
-A template can print only sinks and integers. Printing a plain string, which may come from a schema, raises an error. So
-even an overridden template cannot insert text from a schema without escaping.
+A template can print only sinks and integers, and a template of a site only `Html`. Printing a plain string, which may
+come from a schema, raises an error. So even an overridden template cannot insert text from a schema without escaping.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from jinja2 import (
 )
 
 from trivet.diagnostics import InternalError, TrivetError
-from trivet.sinks import Sink
+from trivet.sinks import Html, Sink
 from trivet.template_files import packaged_folder, template_names, templates_digest
 
+#: The ending of templates that may print HTML only.
+_HTML = ".html.jinja2"
 #: Names of former templates, with their replacements.
 RETIRED: Mapping[str, str] = {
     "sql/postgresql/door.sql.jinja2": "it is called `sql/postgresql/document_view.sql.jinja2` now; rename it",
@@ -53,9 +55,11 @@ class Renderer:
     override: Path | None = None
     alone: bool = False
     _environment: Environment = field(init=False, repr=False, compare=False)
+    _html: Environment = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_environment", _environment(self.folders))
+        object.__setattr__(self, "_environment", _environment(self.folders, _finalize))
+        object.__setattr__(self, "_html", _environment(self.folders, _finalize_html))
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -69,7 +73,8 @@ class Renderer:
         Raises `RenderError` for a faulty template.
         """
         try:
-            return self._environment.get_template(template).render(plan)
+            environment = self._html if template.endswith(_HTML) else self._environment
+            return environment.get_template(template).render(plan)
         except UnicodeDecodeError as error:
             raise RenderError(f"template {template}: it is not UTF-8") from error
         except TemplateError as error:
@@ -128,11 +133,11 @@ class Renderer:
         return templates_digest(tuple(map(str, self.folders)))
 
 
-def _environment(folders: tuple[Path, ...]) -> Environment:
+def _environment(folders: tuple[Path, ...], finalize: Callable[[Any], Any]) -> Environment:
     return Environment(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
-        finalize=_finalize,
+        finalize=finalize,
         autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -151,3 +156,9 @@ def _finalize(value: Any) -> Any:
     if isinstance(value, Undefined):
         return str(value)  # raises an error with the undefined name
     raise _BareTextError(f"prints a {type(value).__name__} that is not a typed sink")
+
+
+def _finalize_html(value: Any) -> Any:
+    if isinstance(value, Sink) and not isinstance(value, Html):
+        raise _BareTextError(f"prints {type(value).__name__} that is not Html")
+    return _finalize(value)

@@ -7,6 +7,7 @@ and `SqlCode` are composed by trivet's own printers, from other sinks only.
 
 from __future__ import annotations
 
+import html
 import json
 import keyword
 import re
@@ -78,6 +79,12 @@ class Markdown(Sink):
 
 class MarkdownCell(Markdown):
     """Markdown for a table cell: on one line, with every `|` escaped."""
+
+    __slots__ = ()
+
+
+class Html(Sink):
+    """HTML that trivet has composed, or escaped text from a schema; also valid in a quoted attribute."""
 
     __slots__ = ()
 
@@ -181,14 +188,16 @@ def markdown_text(text: str) -> Markdown:
     return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
 
 
-#: Characters that are markup anywhere; `_` not between letters; characters that are markup at the start or end.
-_MARKUP = re.compile(r"[\\`*\[\]|~$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:>]|#(?=#*$)|!$")
+#: Characters that are markup anywhere (braces are, in MDX); `_` not between letters; characters that are markup at the
+#: start or end.
+_MARKUP = re.compile(r"[\\`*\[\]|~${}]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[#+\-=:>]|#(?=#*$)|!$")
 
 
 def _escape_markdown(text: str) -> str:
     """Return the text with escapes (backslashes and entities) wherever CommonMark or GFM could see markup."""
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
+    text = re.sub(r"^[ie](?=(?<=i)mport\b|(?<=e)xport\b)", _as_entity, text)  # MDX reads it as JavaScript
     text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
     return re.sub(r"(?i):(?=//)|(?<=ilto|xmpp):|(?<=www)\.|@", _as_entity, text)
 
@@ -230,6 +239,16 @@ def markdown_fence(text: str, language: str) -> Markdown:
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return Markdown("\n".join([f"{fence}{language}", *lines, fence]))
+
+
+# HTML ---------------------------------------------------------------------------------------------------
+def html_text(text: str) -> Html:
+    """Return text from a schema as HTML text, which is also valid in an attribute in double quotes."""
+    return Html(html.escape(_visible_lines(text)))
+
+
+def _visible_lines(text: str) -> str:
+    return "\n".join(_visible(line) for line in text.split("\n"))
 
 
 def mermaid_text(text: str) -> Mermaid:

@@ -13,6 +13,7 @@ from alembic.config import Config
 from tests.source.tree import DRAFT_2020, write
 
 from trivet.cli.main import call
+from trivet.template_files import packaged_folder
 
 
 def schema(**members: Any) -> dict[str, Any]:
@@ -109,6 +110,18 @@ def test_there_may_be_nothing_to_do(project: Path, capsys: pytest.CaptureFixture
     assert printed(capsys, "sqlite") == "" == printed(capsys, "postgresql")
     assert call(["migrate", "sqlite", "--against", "../before"]) == 0
     assert "there is nothing to do" in capsys.readouterr().err
+
+
+def test_the_project_s_templates_are_used(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["templates", "list"]) == 0
+    write(project, {"trivet.yaml": "targets: {sql: {}}\ntemplates: mine\n"})
+    packaged = Path(packaged_folder(), "sql/sqlite/table.sql.jinja2").read_text("utf-8")
+    write(
+        project,
+        {"mine/sql/sqlite/table.sql.jinja2": packaged.replace(") STRICT;", ") STRICT, WITHOUT ROWID;")},
+    )
+    script = printed(capsys, "sqlite", "--quarantine")
+    assert script.count("\n) STRICT, WITHOUT ROWID;\n") == 1
 
 
 def test_faulty_arguments(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

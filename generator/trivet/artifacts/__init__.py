@@ -10,6 +10,7 @@ from trivet.artifacts.listed import generated_texts
 from trivet.artifacts.old_manifest import old_manifest
 from trivet.artifacts.place import place
 from trivet.artifacts.records import Change, Drift, Left, Written, reading_order
+from trivet.artifacts.replace_folder import replace_folder
 from trivet.artifacts.write import write
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "old_manifest",
     "place",
     "reading_order",
+    "replace_folder",
     "write",
 ]

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "prove": ("trivet.cli.prove", "Put instances through validator, models and databases: do they agree?"),
     "explain": ("trivet.cli.explain", "Explain a rule, or what was generated from a location in a schema."),
     "sql": ("trivet.cli.sql", "Print the DDL of a dialect, in the order to apply it."),
+    "site": ("trivet.cli.site", "Write the documentation as a static site."),
     "templates": ("trivet.cli.templates", "List the templates, copy one to change it, or compare."),
     "schema": ("trivet.cli.schema", "Print one of trivet's own JSON Schemas."),
 }

@@ -14,7 +14,7 @@ from trivet.cli.printers import PRINTERS
 from trivet.diagnostics import TrivetError, show
 from trivet.migrate.prove import opened, prove
 from trivet.migrate.records import LossyError, Migration, Options
-from trivet.migrate.run import Sides, compiled, plan
+from trivet.migrate.run import PRINTERS_OF_PARTS, Sides, compiled, plan
 from trivet.migrate.styles import STYLES, files, script
 from trivet.prove.instances import Sources, find
 from trivet.settings import Settings
@@ -22,7 +22,7 @@ from trivet.settings.folders import missing_instances
 
 
 @click.command()
-@click.argument("dialect", type=click.Choice(["postgresql", "sqlite"]))
+@click.argument("dialect", type=click.Choice(sorted(PRINTERS_OF_PARTS)))
 @config_option
 @click.option("--profile", metavar="NAME", help="Apply this profile of the settings.")
 @click.option(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from trivet.diagnostics import Diagnostic, InputError, TrivetError, show
 from trivet.diff.earlier import earlier, reduced
 from trivet.diff.pairs import Pairs, pairs
 from trivet.diff.sides import Side
-from trivet.migrate.families import Family, affected, version
+from trivet.migrate.duckdb import script as duckdb
+from trivet.migrate.families import Family, affected, families, version
 from trivet.migrate.planned import Moved, Planned, Printing, PrintsParts
 from trivet.migrate.postgresql import script as postgresql
 from trivet.migrate.records import LossyError, Migration, Options
@@ -21,7 +23,12 @@ from trivet.render import Renderer
 from trivet.rules import MIGRATION_LOSS
 from trivet.settings import Settings
 
-_DIALECTS: Mapping[str, PrintsParts] = {"postgresql": postgresql.parts, "sqlite": sqlite.parts}
+#: The dialects whose tables can be migrated.
+PRINTERS_OF_PARTS: Mapping[str, PrintsParts] = {
+    "duckdb": duckdb.parts,
+    "postgresql": postgresql.parts,
+    "sqlite": sqlite.parts,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +42,16 @@ class Sides:
 
 
 def compiled(settings: Settings, against: str | None) -> Sides:
-    """Compile both versions.
+    """Compile both versions, with the templates of today.
 
     Raises `TrivetError` if there is no such version, `InputError` if one of them cannot be compiled.
     """
+    templates = None if settings.templates is None else str((settings.root / settings.templates).absolute())
     with earlier(settings, against) as other:
-        now = reduced(settings)
+        now = replace(reduced(settings), templates=templates)
+        before = replace(other.settings, templates=templates)
         try:
-            old = Side(other.settings, build(other.settings))
+            old = Side(before, build(before))
         except InputError as error:
             raise InputError(
                 replace(one, location=replace(one.location, document=f"{other.name}:{one.location.document}"))
@@ -71,7 +80,9 @@ def planned(sides: Sides, dialect: str) -> Planned:
     rewritings = Rewritings(sides.old, sides.new, sides.pairs)
     found = affected(old, new, sides.pairs)
     moved = tuple(Moved(one, _rewriting(rewritings, one)) for one in found)
-    return Planned(sides.name, old, new, moved, (*rewritings.losses, *_gone(sides, found)))
+    same = (one for one in families(old, new, sides.pairs) if one not in found)
+    unchanged = tuple(Moved(one, NOTHING) for one in same)
+    return Planned(sides.name, old, new, moved, unchanged, (*rewritings.losses, *_gone(sides, found)))
 
 
 def _target(sides: Sides) -> Any:
@@ -103,5 +114,13 @@ def plan(sides: Sides, dialect: str, options: Options) -> Migration:
         return Migration(dialect, sides.name, (), lost)
     title = f"From {show(sides.name)} to the present schemas"
     return Migration(
-        dialect, sides.name, _DIALECTS[dialect](made, Printing(title, lost, options, Renderer())), lost
+        dialect,
+        sides.name,
+        PRINTERS_OF_PARTS[dialect](made, Printing(title, lost, options, _renderer(sides))),
+        lost,
     )
+
+
+def _renderer(sides: Sides) -> Renderer:
+    templates = sides.new.settings.templates
+    return Renderer(None if templates is None else Path(templates))

@@ -92,13 +92,14 @@ class DocsTarget:
     """The settings of the target `docs`.
 
     `pages` says which definitions get pages of their own: only documents and named definitions (`named`), or inline
-    definitions as well (`all`).
+    definitions as well (`all`). `markdown` says whether descriptions are Markdown.
     """
 
     path: str
     title: str | None = None
     codeowners: bool = False
     pages: Pages = "named"
+    markdown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,8 +73,9 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def shape(text: str) -> list[str]:
-    """The kinds of the tokens of a page, text aside."""
-    return [token.type for token in tokens(text) if token.type not in ("text", "text_special", "softbreak")]
+    """The kinds of the tokens of a page; text and line breaks in cells aside."""
+    aside = ("text", "text_special", "softbreak")
+    return [token.type for token in tokens(text) if token.type not in aside and token.content != "<br/>"]
 
 
 def tables(text: str) -> list[list[list[str]]]:
@@ -95,7 +96,11 @@ def tables(text: str) -> list[list[list[str]]]:
 def read(token: Token) -> str:
     """The words of an inline token."""
     kept = ("text", "text_special", "code_inline")
-    return "".join(child.content for child in token.children or () if child.type in kept)
+    breaks = {"<br/>": "\n"}
+    return "".join(
+        child.content if child.type in kept else breaks.get(child.content, "")
+        for child in token.children or ()
+    )
 
 
 def row_of(text: str, first: str) -> dict[str, str]:
@@ -105,6 +110,27 @@ def row_of(text: str, first: str) -> dict[str, str]:
             if row[0] == first:
                 return dict(zip(table[0], row, strict=True))
     raise AssertionError(f"no row {first!r}")
+
+
+def meaning_of(text: str, member: str) -> str:
+    """What the page says in the last column of a member, with a line feed for each break."""
+    return row_of(text, member)["Meaning"]
+
+
+def enforced_of(text: str) -> dict[str, list[str]]:
+    """The list of enforcement on a page: member (or "the type as a whole") -> the lines of its targets."""
+    found: dict[str, list[str]] = {}
+    depth, last = 0, ""
+    for token in READER.parse(
+        text.partition("Python, SQL and enforcement</summary>")[2].partition("</details>")[0]
+    ):
+        depth += {"bullet_list_open": 1, "bullet_list_close": -1}.get(token.type, 0)
+        if token.type == "inline" and depth == 1:
+            last = read(token)
+            found[last] = []
+        elif token.type == "inline" and depth == 2:
+            found[last].append(read(token))
+    return found
 
 
 def dead_links(leg: TargetResult, root: Path) -> list[tuple[str, str]]:

@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.targets.docs.building import catalog_of, dead_links, documented, page_of, pages, tables, written
+from tests.targets.docs.building import catalog_of, dead_links, documented, page_of, pages, written
 
-from trivet.predicates.tree import assertions
 from trivet.target_result import TargetResult
-from trivet.targets.docs.layout import layout
 
 TEXT = {"type": "string"}
 
@@ -85,18 +83,6 @@ def test_every_inline_type_has_one_place_with_all_its_members(tmp_path: Path) ->
             file, _, anchor = places[entity.full_name, member].partition("#")
             assert not anchor or f'<a id="{anchor}"></a>' in texts[file]
             assert anchor or (file == leg.rows[entity.full_name] and not member)
-
-
-def test_every_assertion_is_listed_once_for_what_is_equal(tmp_path: Path) -> None:
-    schemas = {f"kind{number}.json": resource(f"Kind{number}") for number in range(2)}
-    settings = written(tmp_path, schemas)
-    catalog, leg = catalog_of(settings), documented(settings)
-    where = layout(catalog, "named")
-    shown = [one for name, one in catalog.entities.items() if where.is_shown(name)]
-    wanted = sum(len({(each.keyword, each.origin) for each in assertions(one.predicate)}) for one in shown)
-    listed = [one for text in pages(leg).values() for one in tables(text) if one[0][2:3] == ["In words"]]
-    assert sum(len(rows) - 1 for rows in listed) == wanted
-    assert len(shown) < len(catalog.entities) / 4
 
 
 @pytest.mark.parametrize(

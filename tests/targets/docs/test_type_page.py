@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.targets.docs.building import documented, page_of, pages, row_of, tables, written
+from tests.targets.docs.building import documented, enforced_of, page_of, pages, row_of, tables, written
 
 from trivet.diagnostics import Origin
 from trivet.ledger import Verdict
@@ -27,11 +27,12 @@ def test_the_seed(oura: TargetResult) -> None:
     text = page_of(oura, "publicsession.PublicSession")
     assert "Owner: **wellbeing-squad** · Collection: `publicsession` · **Cloud only**" in text
     mood = row_of(text, "mood")
-    assert mood["JSON type"] == "PublicMomentMood or null"
+    assert mood["Type"] == "PublicMomentMood or null"
     assert mood["Presence"] == "optional, nullable"
-    assert mood["Constraints"] == "one of bad, worse, same, good, great"
+    assert mood["Meaning"] == "User-selected mood for the Moment.\nOne of bad, worse, same, good, great."
     assert row_of(text, "id")["Presence"] == "required"
-    assert row_of(text, "day")["Constraints"] == "a date (format date)"
+    assert row_of(text, "day")["Meaning"] == "The date when the session occurred.\nA date (format date)."
+    assert '"mood": "bad"' in text.partition("## Example")[2].partition("## Properties")[0]
 
 
 def test_as_many_rows_as_members(oura: TargetResult) -> None:
@@ -88,12 +89,13 @@ def test_names_in_other_targets_stand_beside_each_member(tmp_path: Path) -> None
         ),
     ]
     leg = documented(settings, legs)
-    row = row_of(page_of(leg, "a.A"), "m")
-    assert (row["Python"], row["PostgreSQL"]) == ("m: str | None", "m|n: text")
-    assertion = row_of(page_of(leg, "a.A"), "/properties/m/minLength")
-    assert assertion["Enforced"] == "PostgreSQL: a__m__minlength; SQLite: wider"
-    open_row = row_of(page_of(leg, "a.A"), str(origin))
-    assert (open_row["Verdict"], open_row["Reason"]) == ("wider", "length() stops at U+0000")
+    assert enforced_of(page_of(leg, "a.A"))["m"] == [
+        "Python: m: str | None",
+        "PostgreSQL: m|n: text; checked by a__m__minlength",
+        "SQLite: wider for minLength (why)",
+    ]
+    reason = row_of(pages(leg)["generated/docs/limits.md"], "SQLite")
+    assert (reason["Verdict"], reason["Reason"]) == ("wider", "length() stops at U+0000")
     fidelity = pages(leg)["generated/docs/fidelity.md"]
     assert row_of(fidelity, "PostgreSQL")["exact"] == "1"
     assert row_of(fidelity, "SQLite")["wider"] == "1"
@@ -114,7 +116,7 @@ def test_annotations_and_strange_keywords_are_kept(tmp_path: Path) -> None:
         },
     }  # fmt: skip
     text = page_of(documented(written(tmp_path, {"thing.json": schema})), "thing.Thing")
-    assert row_of(text, "m")["Description"] == (
+    assert row_of(text, "m")["Meaning"] == (
         "The em. Deprecated. Read only. Says *this*. Default: 1.5. Example: 2."
     )
     others = next(table for table in tables(text) if table[0] == ["Where", "Keyword", "Value"])
@@ -137,8 +139,8 @@ def test_examples_are_judged(tmp_path: Path) -> None:
     notes = [
         line for line in text.splitlines() if line.startswith(("Valid.", "**Not valid**", "Not checked"))
     ]
+    assert '```json\n{"m": "aaa", "n": 1}\n```' in text.partition("## Example\n")[2].partition("\n## ")[0]
     assert notes == [
-        "Valid.",
         "**Not valid**, as the schema stands: `required`, `type`.",
         "Not checked: that could take too much work.",
     ]
@@ -153,8 +155,8 @@ def test_long_constraints_are_told_in_full_below(tmp_path: Path) -> None:
         },
     }
     text = page_of(documented(written(tmp_path, {"a.json": schema})), "a.A")
-    assert row_of(text, "m")["Constraints"].endswith("… and 28 more (all)")
-    assert row_of(text, "n")["Constraints"] == "1 rule"
+    assert row_of(text, "m")["Meaning"].endswith("… and 28 more (all).")
+    assert row_of(text, "n")["Meaning"] == "1 rule."
     details = text.partition("## Details")[2].partition("\n## ")[0]
     assert "value-39" in details and "^" + "h" * 60 + "$" in details
 
@@ -181,8 +183,8 @@ def test_the_vocabulary_shows_on_types_and_members(tmp_path: Path) -> None:
     leg = documented(written(tmp_path, {"a.json": schema}))
     text = page_of(leg, "a.A")
     assert "**Deprecated** since 2.0 · Formerly `Old`" in text
-    assert row_of(text, "mail")["Description"] == "Sensitive. Unique across documents."
-    assert row_of(text, "user")["Description"] == "References users.id. Cloud only: no."
+    assert row_of(text, "mail")["Meaning"] == "Sensitive. Unique across documents."
+    assert row_of(text, "user")["Meaning"] == "References users.id. Cloud only: no."
     assert row_of(page_of(leg, "a.Kind"), "a")["Description"] == "the *first*"
 
 

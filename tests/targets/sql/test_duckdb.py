@@ -13,8 +13,11 @@ import pytest
 from tests.targets.sql.builds import build_schema, build_settings
 from tests.targets.sql.engines import Duckdb
 
+from trivet.predicates.formats import FORMATS
+from trivet.predicates.nodes import Cannot
 from trivet.settings import Settings, SqlTarget, Targets
 from trivet.target_result import TargetResult
+from trivet.targets.sql.dialects.duckdb.formats import WHOLE, format_test
 
 ONLY = SqlTarget("sql", ("duckdb",))
 
@@ -206,7 +209,7 @@ def test_another_table_of_documents_can_be_judged(tmp_path: Path) -> None:
     assert run("FROM thing_refused('staging')").fetchall() == [("thing_a_type",), ("thing_b_items",)]
 
 
-def test_a_definition_is_one_macro(tmp_path: Path) -> None:
+def test_a_definition_is_one_rule(tmp_path: Path) -> None:
     """Names that differ only in the case of letters are one name to DuckDB."""
     member = {
         "type": "object",
@@ -215,9 +218,11 @@ def test_a_definition_is_one_macro(tmp_path: Path) -> None:
     }
     properties = {name: {"$ref": "#/$defs/" + name} for name in ("Ab", "aB")}
     schema = {"properties": {**properties, "more": properties["Ab"]}, "$defs": {"Ab": member, "aB": member}}
-    engine, made = load(tmp_path, schema)
-    text = "".join(one.text for one in made.artifacts if one.path.endswith(".sql"))
-    assert len(re.findall(r'CREATE MACRO "thing\.[Aa][Bb]', text)) == 2
+    engine, _ = load(tmp_path, schema)
+    rules = engine.connection.execute(
+        "SELECT rule FROM rule WHERE rule ILIKE 'thing.ab%' ORDER BY ALL"
+    ).fetchall()
+    assert len({name.lower() for (name,) in rules}) == 2
     assert engine.put("thing_doc", '{"aB": {"x": "", "y": {"x": "a"}}}').accepted
     assert engine.put("thing_doc", '{"more": {"x": "", "y": {"y": null}}}').said == "thing_more_ref"
 
@@ -299,3 +304,7 @@ def test_members_of_a_closed_object(tmp_path: Path, others: list[str]) -> None:
         assert not engine.put("thing_doc", json.dumps({"p": {**right, name + "?": 1}})).accepted
         rest = {key: value for key, value in right.items() if key != name}
         assert not engine.put("thing_doc", json.dumps({"p": rest})).accepted
+
+
+def test_the_list_of_formats_that_a_macro_checks() -> None:
+    assert {name for name in FORMATS if not isinstance(format_test(name, "x"), Cannot)} == WHOLE

@@ -1,5 +1,6 @@
-"""The docs target: Markdown pages that list all types, describe each type, and show what each target enforces."""
+"""The docs target: pages that list all types, describe each type, and show what each target enforces."""
 
 from trivet.targets.docs.generate import generate_pages
+from trivet.targets.docs.web import generate_site
 
-__all__ = ["generate_pages"]
+__all__ = ["generate_pages", "generate_site"]

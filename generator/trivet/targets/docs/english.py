@@ -273,7 +273,15 @@ def _or(english: English, node: Or, known: Types) -> Clauses:
 
 
 def _exactly_one(english: English, node: ExactlyOne, known: Types) -> Clauses:
-    return _one(Markdown("exactly one of"), *(english.say(part) for part in node.parts))
+    options = [english.say(part) for part in node.parts]
+    if all(isinstance(bare(part), In) for part in node.parts):
+        options = [_value(option) for option in options]
+    return _one(Markdown("exactly one of"), *options)
+
+
+def _value(option: Clauses) -> Clauses:
+    """Return the words of a constant among others: without "exactly"."""
+    return tuple(Phrase(Markdown(one.words.removeprefix("exactly ")), one.options) for one in option)
 
 
 def _not(english: English, node: Not, known: Types) -> Clauses:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.catalog.records import Catalog, Entity
+from trivet.catalog.records import Entity
 from trivet.json_text import json_line
 from trivet.predicates.effort import effort
 from trivet.predicates.evaluate import EvaluationError, failures
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import Asserted, Predicate
 from trivet.sinks import Markdown
 from trivet.targets.docs.markdown import compose, join
 from trivet.targets.docs.values import value_block, value_code
@@ -32,19 +32,24 @@ class Example:
     block: Markdown
 
 
-def examples(catalog: Catalog, entity: Entity) -> tuple[Example, ...]:
-    """Return the first twenty examples of the definition."""
-    shown = entity.facts.examples[:_EXAMPLES]
-    return tuple(Example(_note(catalog, entity, value), value_block(value)) for value in shown)
+def examples(
+    predicates: Mapping[str, Predicate], entity: Entity, shown: tuple[Any] | None
+) -> tuple[Example, ...]:
+    """Return the first twenty examples of the definition, without the one that the page begins with."""
+    given = [value for value in entity.facts.examples[:_EXAMPLES] if (value,) != shown]
+    return tuple(Example(_note(predicates, entity, value), value_block(value)) for value in given)
 
 
-def _note(catalog: Catalog, entity: Entity, value: Any) -> Markdown:
+def is_valid(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> bool:
+    """Return whether the definition accepts a value; false as well if the check could take too long."""
+    return _failures(predicates, entity, value) == ()
+
+
+def _note(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> Markdown:
     if len(json_line(value)) > _CHARACTERS:
         return Markdown("Not checked: too long.")
-    budget = _Budget({**catalog.predicates, "": entity.predicate}, max(map(len, _texts(value)), default=0))
-    try:
-        failed = failures(budget[""], value, budget)
-    except (EvaluationError, KeyError, RecursionError):
+    failed = _failures(predicates, entity, value)
+    if failed is None:
         return Markdown("Not checked: that could take too much work.")
     if not failed:
         return Markdown("Valid.")
@@ -52,23 +57,33 @@ def _note(catalog: Catalog, entity: Entity, value: Any) -> Markdown:
     return compose("**Not valid**, as the schema stands: {}.", join(", ", list(keywords)[:8]))
 
 
+def _failures(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> tuple[Asserted, ...] | None:
+    """Return the assertions that a value does not satisfy; None if the check could take too long."""
+    budget = _Budget(predicates, entity.predicate, max(map(len, _texts(value)), default=0))
+    try:
+        return failures(budget[""], value, budget)
+    except (EvaluationError, KeyError, RecursionError):
+        return None
+
+
 @dataclass(slots=True)
 class _Budget(Mapping[str, Predicate]):
     """Maps definitions to their predicates, and stops an evaluation that could take too long.
 
-    A lookup raises KeyError if no lookups are left, or if the predicate is expensive to evaluate for a string of
-    `longest` characters. `left` is the number of lookups that are still allowed. `cheap` has the definitions whose
-    predicate is known to be inexpensive.
+    The name "" stands for `root`. A lookup raises KeyError if no lookups are left, or if the predicate is expensive to
+    evaluate for a string of `longest` characters. `left` is the number of lookups that are still allowed. `cheap` has
+    the definitions whose predicate is known to be inexpensive.
     """
 
     predicates: Mapping[str, Predicate]
+    root: Predicate
     longest: int
     left: int = _LOOKUPS
     cheap: set[str] = field(default_factory=set)
 
     def __getitem__(self, name: str) -> Predicate:
         self.left -= 1
-        predicate = self.predicates[name]
+        predicate = self.predicates[name] if name else self.root
         if self.left < 0 or (name not in self.cheap and effort(predicate, self.longest) > _EFFORT):
             raise KeyError(name)
         self.cheap.add(name)

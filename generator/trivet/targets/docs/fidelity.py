@@ -11,21 +11,21 @@ from functools import partial
 
 from trivet.catalog.records import Entity
 from trivet.sinks import Markdown, markdown_code, markdown_text
-from trivet.targets.docs.markdown import NOTHING, compose, count, cut, link, prose
+from trivet.targets.docs.markdown import NOTHING, compose, cut, link, prose
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.places import anchor_of, relative
-from trivet.targets.docs.site import Row, Site, target_title
+from trivet.targets.docs.site import Row, Site
 from trivet.targets.docs.tables import MarkdownTable, table, words
+from trivet.targets.docs.target_titles import target_title
 from trivet.visible import visible_json
 
 KINDS = ("exact", "narrower", "wider", "none", "lossy", "annotation")
 _PAGE = "fidelity.md"
-_ROWS_ON_A_TYPE_PAGE = 300
 _INTRO = Markdown(
     "What each target does about each assertion, for documents that go in by validation with the model "
     "or through the document view. **narrower** refuses some valid value; **wider** and **none** accept "
     "some, or every, invalid one; **lossy** accepts a value that comes back different; **annotation** is no "
-    "assertion under the readings in force."
+    "assertion under the readings in force. [Limits](limits.md) has each reason once."
 )
 
 
@@ -34,21 +34,10 @@ EVERYWHERE = "Everywhere"
 
 
 def everywhere_link(site: Site, page: str) -> Markdown:
-    """Return a sentence with a link to the ledger rows that apply to every type; empty if there are none."""
+    """Return a link to the ledger rows that apply to every type; empty if there are none."""
     if "" not in site.rows_of:
         return NOTHING
-    target = link(Markdown("for every type"), relative(page, _PAGE), anchor_of("s", EVERYWHERE))
-    return compose("What holds {} is told once.", target)
-
-
-def fidelity_rows(site: Site, page: str, entity: Entity) -> MarkdownTable:
-    """Return a table of a definition's ledger rows. If there are very many, only the first ones are included."""
-    rows = site.rows_of.get(entity.full_name, ())
-    cells = [[_location(row), *_cells(row)] for row in rows[:_ROWS_ON_A_TYPE_PAGE]]
-    if len(rows) > _ROWS_ON_A_TYPE_PAGE:
-        more = compose("… and {} in the ledger", count(len(rows) - _ROWS_ON_A_TYPE_PAGE, "more row"))
-        cells.append([more, *(Markdown("–") for _ in range(5))])
-    return table(words("Location", "Keyword", "Target", "Verdict", "By", "Reason"), cells)
+    return link(Markdown("what holds for every type"), relative(page, _PAGE), anchor_of("s", EVERYWHERE))
 
 
 def _location(row: Row) -> Markdown:
@@ -71,8 +60,9 @@ def fidelity_pages(site: Site) -> Iterable[ListPage]:
     These show the totals, the ledger rows that apply to every type, and the other ledger rows by module. They also show
     how many assertions of each definition are enforced exactly.
     """
-    sections = [*_everywhere_sections(site), *_open_sections(site), *_exact_sections(site)]
-    return list_pages(_PAGE.removesuffix(".md"), Markdown("Fidelity"), _INTRO, sections, _sums(site))
+    stem, sections = _PAGE.removesuffix(".md"), [*_open_sections(site), *_exact_sections(site)]
+    always = list(_everywhere_sections(site))
+    return list_pages(stem, Markdown("Fidelity"), _INTRO, sections, _sums(site), always)
 
 
 def _everywhere_sections(site: Site) -> Iterable[Section]:

@@ -74,6 +74,8 @@ def _lists(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
     ):
         for page in pages:
             yield Artifact(f"{whole.base}/{page.path}", _rendered(renderer, template, page))
+    for path, limits in whole.limits.plans():
+        yield Artifact(f"{whole.base}/{path}", _rendered(renderer, "docs/limits.md.jinja2", limits))
 
 
 def _owners(whole: Site, renderer: Renderer, settings: Settings, target: DocsTarget) -> Iterator[Artifact]:

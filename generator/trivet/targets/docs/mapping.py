@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from trivet.catalog.records import Entity
+from trivet.diagnostics import Origin
 from trivet.sinks import Markdown, markdown_code
 from trivet.targets.docs.markdown import link, name_code
 from trivet.targets.docs.members import place_words
 from trivet.targets.docs.pages import ListPage, Section, list_pages
-from trivet.targets.docs.site import Site, target_title
+from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import MarkdownTable, table, words
+from trivet.targets.docs.target_titles import target_title
 from trivet.visible import visible_json
 
 _INTRO = Markdown(
@@ -35,6 +37,7 @@ def _rows(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTable:
 
 def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     name = entity.full_name
+    home = entity.origin.document
     yield [site.link(page, name), Markdown("–"), _location(str(entity.origin)), *_homes(site, name, "")]
     if not site.layout.is_shown(name):
         return
@@ -42,13 +45,28 @@ def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
     for field in entity.fields:
         row = site.layout.member_anchor(name, field.name)
         member = link(name_code(field.name), site.way(page, name), row)
-        yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
+        yield [
+            site.local(name),
+            member,
+            _location(_within(field.origin, home)),
+            *_homes(site, name, field.name),
+        ]
     for (
         field
     ) in entity.members:  # columns of a type that is not a plain object: its page has no table of members
         if field.name not in listed and any(site.place(name, field.name, each) for each in site.targets):
             member = name_code(field.name)
-            yield [site.local(name), member, _location(str(field.origin)), *_homes(site, name, field.name)]
+            yield [
+                site.local(name),
+                member,
+                _location(_within(field.origin, home)),
+                *_homes(site, name, field.name),
+            ]
+
+
+def _within(origin: Origin, document: str) -> str:
+    """Return a location in the document of its type as a pointer alone, and any other location with its document."""
+    return f"#{origin.pointer}" if origin.document == document else str(origin)
 
 
 def _location(text: str) -> Markdown:

@@ -50,6 +50,16 @@ def series(parts: Iterable[Markdown], last: LiteralString = "and") -> Markdown:
     return Markdown(f"{head} {last} {tail}")
 
 
+def sentence(text: Markdown) -> Markdown:
+    """Return a text with a capital first letter; a text that begins with code or a link is left as it is."""
+    return Markdown(text[:1].upper() + text[1:])
+
+
+def ended(text: Markdown) -> Markdown:
+    """Return a text with a full stop at its end, unless it ends with a mark."""
+    return compose("{}.", text) if text[-1:].isalnum() or text[-1:] in ("`", ")") else text
+
+
 def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markdown:
     """Return a number and a noun: `1 item`, `2 items`, `1,000 items`."""
     word = noun if number == 1 else plural or f"{noun}s"
@@ -67,6 +77,10 @@ def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
     destination = quote(path, safe="/.-_~", errors="surrogatepass") + (f"#{fragment}" if fragment else "")
     return Markdown(f"[{text}]({destination})")
+
+
+#: A line break inside a cell of a table.
+BREAK = Markdown("<br/>")
 
 
 def anchor(name: str) -> Markdown:

@@ -5,77 +5,115 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trivet.catalog.records import Entity, Field, Literals, Scalar, references
+from trivet.catalog.records import Entity, Field, Literals, Reference, Scalar, references, without_null
 from trivet.letters import alike
-from trivet.predicates.nodes import And, Named, Never, Or, Predicate, TypeIs
+from trivet.predicates.nodes import (
+    And,
+    EveryItem,
+    EveryUncoveredProperty,
+    Named,
+    Never,
+    Or,
+    Predicate,
+    TypeIs,
+)
+from trivet.predicates.values import json_key
 from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.target_result import Placement
+from trivet.targets.docs.assertions import unguarded
 from trivet.targets.docs.badges import each_remarks, remarks
 from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.english import English
-from trivet.targets.docs.markdown import NOTHING, anchor, compose, cut, join, link, name_code
-from trivet.targets.docs.phrases import Clauses, bullets, inline, shortened
+from trivet.targets.docs.markdown import (
+    BREAK,
+    NOTHING,
+    anchor,
+    compose,
+    cut,
+    ended,
+    join,
+    link,
+    name_code,
+    sentence,
+)
+from trivet.targets.docs.notes import notes, values_told
+from trivet.targets.docs.phrases import Clauses, Phrase, bullets, inline, shortened
 from trivet.targets.docs.shape_words import type_words
-from trivet.targets.docs.site import Site, target_title
+from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import Detail, MarkdownTable, table, words
-from trivet.targets.docs.values import value_code
+from trivet.targets.docs.words import titled_words
 
 _CONSTRAINT_CHARACTERS = 240
 _DESCRIPTION_CHARACTERS = 1_500
+_NOTE_CHARACTERS = 500
 #: The maximum of values listed for an enumeration in a details section.
 ALL_VALUES = 500
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRules:
-    """The constraints of one member: `cell` is what its table row shows, `full` has all constraints.
+    """What is said of one member: `cell` is what its table row shows below the description.
 
-    `below` is the anchor under which the page shows all of them.
+    `full` and `notes` are all constraints, and what is said of the schemas inside that of the member. The page shows
+    them under the anchor `below`, unless `is_whole` says that the row has them all.
     """
 
     field: Field
     below: str
     cell: Markdown
     full: Clauses
+    notes: tuple[Markdown, ...]
+    is_whole: bool
 
 
 def member_rules(site: Site, page: str, entity: Entity) -> tuple[MemberRules, ...]:
-    """Return the constraints of each declared member, in schema order."""
+    """Return the constraints and notes of each declared member, in schema order."""
     return tuple(_rules(site, page, entity, field) for field in entity.fields)
 
 
 def members(site: Site, page: str, entity: Entity, rules: tuple[MemberRules, ...]) -> MarkdownTable:
-    """Return a table with a row for each declared member."""
-    titles = [target_title(target) for target in site.targets]
-    headers = [*words("Property", "JSON type", "Presence"), *titles, *words("Constraints", "Description")]
+    """Return a table with a row for each declared member. It is narrow enough for a page on GitHub."""
+    headers = words("Property", "Type", "Presence", "Meaning")
     return table(headers, (_row(site, page, entity, one) for one in rules))
 
 
 def details(rules: tuple[MemberRules, ...]) -> Iterator[Detail]:
-    """Yield the full constraints of each member whose row does not show them all."""
+    """Yield all constraints and notes of each member whose row does not show them all."""
     for one in rules:
-        if one.full and one.cell != inline(one.full):
+        if not one.is_whole:
             heading = compose("{}{}", anchor(one.below), name_code(one.field.name))
-            yield Detail(heading, bullets(one.full))
+            told = tuple(compose("- {}", note) for note in one.notes)
+            yield Detail(heading, (*bullets(one.full), *told))
 
 
 def _rules(site: Site, page: str, entity: Entity, field: Field) -> MemberRules:
     short = constraints(site, site.english(page), field)
     full = constraints(site, site.english(page, ALL_VALUES), field)
+    told = notes(field.schema, site.line)
     below = site.layout.rules_anchor(entity.full_name, field.name)
     cell = shortened(short, _CONSTRAINT_CHARACTERS, below)
-    if full and f"(#{below})" not in cell and cell != inline(full):
+    is_whole = not full or cell == inline(full)
+    if not is_whole and f"(#{below})" not in cell:
         cell = compose("{} ({})", cell, link(Markdown("all"), "", below))
-    return MemberRules(field, below, cell, full)
+    lines = [ended(sentence(cell))] if cell else []
+    room = _NOTE_CHARACTERS
+    for note in told:
+        room -= len(note)
+        if room >= 0:
+            lines.append(note)
+    if room < 0:
+        lines += [] if f"(#{below})" in cell else [link(Markdown("more"), "", below)]
+        is_whole = False
+    return MemberRules(field, below, Markdown(BREAK.join(lines)), full, told, is_whole)
 
 
 def _row(site: Site, page: str, entity: Entity, rules: MemberRules) -> list[Markdown]:
     field = rules.field
     row = anchor(site.layout.member_anchor(entity.full_name, field.name))
     name = compose("{}{}", row, name_code(field.name))
-    kind = type_words(field.shape, lambda target: site.link(page, target))
-    homes = [place_words(site.place(entity.full_name, field.name, target)) for target in site.targets]
-    return [name, kind, presence(field), *homes, rules.cell, _description(field)]
+    kind = type_words(field.shape, lambda target: site.short_link(page, target))
+    meaning = [part for part in (description(site, field), rules.cell) if part]
+    return [name, kind, presence(field), Markdown(BREAK.join(meaning))]
 
 
 def presence(field: Field) -> Markdown:
@@ -106,13 +144,32 @@ def constraints(site: Site, english: English, field: Field) -> Clauses:
 
     If the member refers to a scalar type or an enumeration, the constraints of that definition are included.
     """
+    told = _with_titles(site, field, english.values)
+    if told:
+        return (Phrase(told),)
     known = english.accepted(field.predicate)
     kept = tuple(_beyond(site, field.predicate, frozenset(references(field.shape))))
     return english.say(And(kept), known) if kept else ()
 
 
+def _with_titles(site: Site, field: Field, most: int) -> Markdown:
+    """Return the values of the enumeration that a member refers to, if they have titles: `one of `A`: Active, …`."""
+    match without_null(field.shape):
+        case Reference(definition):
+            target = site.catalog.entities[definition]
+            titles = {
+                json_key(value): markdown_text(title) for value, title in target.facts.effects.enum_titles
+            }
+            if target.kind == "enum" and titles:
+                return titled_words(target.values, titles, most)
+    return NOTHING
+
+
 def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Predicate]:
     node = bare(node)
+    match unguarded(node):
+        case EveryItem(_, inner) | EveryUncoveredProperty(_, inner) if _is_type(inner):
+            return
     match node:
         case And(parts):
             for part in parts:
@@ -131,17 +188,27 @@ def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Pred
             yield node
 
 
-def _description(field: Field) -> Markdown:
+def _is_type(node: Predicate) -> bool:
+    """Return whether a predicate only says what the column "Type" says: types, or references to definitions."""
+    match unguarded(bare(node)):
+        case TypeIs() | Named():
+            return True
+        case Or(parts) | And(parts):
+            return all(map(_is_type, parts))
+        case EveryItem(_, inner) | EveryUncoveredProperty(_, inner):
+            return _is_type(inner)
+    return False
+
+
+def description(site: Site, field: Field) -> Markdown:
+    """Return the title, remarks, description, default and examples of a member as one text."""
     facts = field.facts
     parts = [
         compose("*{}.*", markdown_text(facts.title.rstrip("."))) if _adds(field, facts.title) else NOTHING,
         *(compose("{}.", remark) for remark in (*remarks(facts), *each_remarks(field))),
-        markdown_text(cut(facts.description, _DESCRIPTION_CHARACTERS)),
-        compose("Default: {}.", value_code(facts.default)) if facts.has_default else NOTHING,
+        ended(site.line(facts, _DESCRIPTION_CHARACTERS)),
+        *values_told(facts),
     ]
-    if facts.examples:
-        shown = join(", ", (value_code(value) for value in facts.examples[:3]))
-        parts.append(compose("Example: {}.", shown))
     return join(" ", filter(None, parts))
 
 

@@ -62,15 +62,17 @@ def list_pages(
     intro: Markdown,
     sections: Sequence[Section],
     summary: MarkdownTable = NO_TABLE,
+    always: Sequence[Section] = (),
 ) -> Iterator[ListPage]:
     """Yield the page `<stem>.md` with all sections.
 
     If they do not fit on one page, it only links to a page for each section, `<stem>/<section>.md`. A section that does
-    not fit on its page continues on `<stem>/<section>.2.md`, and so on.
+    not fit on its page continues on `<stem>/<section>.2.md`, and so on. The sections `always` stay on the first page.
     """
     path = f"{stem}.md"
+    pinned = tuple(Block(_heading(one.title), one.rows(path)) for one in always)
     blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)
-    first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, blocks)
+    first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, (*pinned, *blocks))
     if sum(map(_block_size, blocks)) <= PAGE_BYTES:
         yield first
         return
@@ -84,7 +86,7 @@ def list_pages(
         (link(page.heading, relative(path, page.path)), count(len(page.blocks[0].table.rows), "row"))
         for page in inner
     ]
-    yield replace(first, blocks=(), parts=table(words("Part", "Rows"), rows))
+    yield replace(first, blocks=pinned, parts=table(words("Part", "Rows"), rows))
     yield from inner
 
 

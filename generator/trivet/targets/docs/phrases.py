@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -14,6 +15,8 @@ _LINE = 100
 #: Bullets deeper than this are written on one line of any length: Markdown readers limit nesting.
 _DEPTH = 6
 _BULLETS = 400
+#: Words longer than this make a table too wide.
+_UNBROKEN = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,14 @@ def _bracketed(option: Clauses) -> Markdown:
 
 
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
-    """Return as many clauses as fit on a line of `limit` characters.
+    """Return as many clauses as fit on a line of `limit` characters, without very long words.
 
     If some are left out, the line ends with a link to the anchor `details` that says how many.
     """
     kept: list[Phrase] = []
     for clause in clauses:
-        if len(inline((*kept, clause))) > limit:
+        line = inline((*kept, clause))
+        if len(line) > limit or _longest_word(line) > _UNBROKEN:
             break
         kept.append(clause)
     left = len(clauses) - len(kept)
@@ -67,6 +71,11 @@ def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
         return inline(clauses) if clauses else Markdown("")
     more = link(count(left, "more rule") if kept else count(left, "rule"), "", details)
     return compose("{}; {}", inline(tuple(kept)), more) if kept else more
+
+
+def _longest_word(line: Markdown) -> int:
+    """Return the length of the longest text that a reader cannot break into lines."""
+    return max(map(len, re.sub(r"\]\([^)]*\)", "", line).split()), default=0)
 
 
 def bullets(clauses: Clauses) -> tuple[Markdown, ...]:

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.catalog.records import Catalog
+from trivet.catalog.records import Catalog, Entity, Facts
 from trivet.catalog.relations import Relation, relations
 from trivet.catalog.shape_types import types_in
-from trivet.diagnostics import Origin
-from trivet.ledger import Verdict
 from trivet.normalize.schema import Reading
+from trivet.predicates.nodes import Predicate
 from trivet.settings import DocsTarget
 from trivet.sinks import Markdown, markdown_text
 from trivet.target_result import Placement, TargetResult
 from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
+from trivet.targets.docs.example_document import example_document
 from trivet.targets.docs.layout import Layout, layout, targets_of
-from trivet.targets.docs.markdown import link
+from trivet.targets.docs.legs import Leg, Verdicts
+from trivet.targets.docs.limits import Limits, limits
+from trivet.targets.docs.markdown import cut, link, paragraphs
+from trivet.targets.docs.notes import text_of
 from trivet.targets.docs.places import by_definition, relative
+from trivet.targets.docs.rich import rich_blocks, rich_line
 
 Row = Mapping[str, str]
 
-TARGET_TITLES: Mapping[str, Markdown] = {
-    "models": Markdown("Python"),
-    "sql/clickhouse": Markdown("ClickHouse"),
-    "sql/duckdb": Markdown("DuckDB"),
-    "sql/postgresql": Markdown("PostgreSQL"),
-    "sql/sqlite": Markdown("SQLite"),
+_KINDS: Mapping[str, Markdown] = {
+    "enum": Markdown("enumeration"),
+    "object": Markdown("object"),
+    "value": Markdown("value"),
 }
+#: Longer names would make a table too wide.
+_SHORT_CHARACTERS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class Site:
     point to it.
 
     `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
-    `verdicts` has all verdicts by location, including the exact ones that have no ledger row.
+    `verdicts` has all verdicts by what they are about, including the exact ones that have no ledger row. `limits` has
+    their reasons. `is_markdown` says whether descriptions are Markdown.
     """
 
     base: str
@@ -66,7 +71,11 @@ class Site:
     owners: Mapping[str, str]
     ledger: Mapping[str, Any]
     rows_of: Mapping[str, tuple[Row, ...]]
-    verdicts: Mapping[Origin, tuple[Verdict, ...]]
+    verdicts: Verdicts
+    predicates: Mapping[str, Predicate]
+    limits: Limits
+    is_markdown: bool
+    _examples: dict[str, tuple[Any] | None] = field(default_factory=dict)
 
     def place(self, definition: str, member: str, target: str) -> Placement | None:
         """Return the placement of a definition or a member in a target; None if the target does not contain it.
@@ -82,6 +91,13 @@ class Site:
     def link(self, page: str, definition: str) -> Markdown:
         """Return a definition's local name as a link from `page` (a path below the docs folder)."""
         return link(self.local(definition), self.way(page, definition), self.layout.anchor(definition))
+
+    def short_link(self, page: str, definition: str) -> Markdown:
+        """Return a link from `page` to a definition, for a table: a long name is replaced by the definition's kind."""
+        name = self.local(definition)
+        if len(name) > _SHORT_CHARACTERS and self.layout.anchor(definition):
+            name = _KINDS[self.catalog.entities[definition].kind]
+        return link(name, self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
         """Return a link from `page` to the row that describes a member, in the table of the definition's members.
@@ -110,10 +126,25 @@ class Site:
         """
         return English(lambda name: self.link(page, name), lambda name: self.types[name], values)
 
+    def line(self, facts: Facts, limit: int) -> Markdown:
+        """Return a description on one line, for a cell of a table; it is cut after `limit` characters."""
+        text = text_of(facts, self.is_markdown)
+        return rich_line(text, limit) if self.is_markdown else markdown_text(cut(text, limit))
 
-def target_title(target: str) -> Markdown:
-    """Return the name of a target for readers, such as `PostgreSQL` for `sql/postgresql`."""
-    return TARGET_TITLES.get(target) or markdown_text(target)
+    def paragraphs(self, facts: Facts) -> Markdown:
+        """Return a description of several lines."""
+        text = text_of(facts, self.is_markdown)
+        return rich_blocks(text) if self.is_markdown else paragraphs(text)
+
+    def example(self, entity: Entity) -> tuple[Any] | None:
+        """Return a valid example of a definition, in a tuple of one; None if none is found."""
+        if entity.full_name not in self._examples:
+            self._examples[entity.full_name] = example_document(self.catalog, self.predicates, entity)
+        return self._examples[entity.full_name]
+
+    def leg(self, entity: Entity, member: str, target: str) -> Leg:
+        """Return what a target does about a member; about the definition as a whole if `member` is ""."""
+        return self.verdicts.leg(entity, member, target, self.place(entity.full_name, member, target))
 
 
 def site(
@@ -132,7 +163,7 @@ def site(
         title=markdown_text(target.title or "") or Markdown("Schemas"),
         catalog=catalog,
         layout=where,
-        targets=tuple(sorted({target for found in places.values() for target in found})),
+        targets=_targets(places, legs),
         places=places,
         uses=uses,
         used_by=by_definition((used, name) for name, all_used in uses.items() for used in all_used),
@@ -143,8 +174,19 @@ def site(
         owners=_owners(catalog),
         ledger=ledger,
         rows_of=_rows_of(ledger),
-        verdicts=_verdicts(legs),
+        verdicts=Verdicts(catalog, legs),
+        predicates=catalog.predicates,
+        limits=limits(legs),
+        is_markdown=target.markdown,
     )
+
+
+def _targets(
+    places: Mapping[tuple[str, str], Mapping[str, Placement]], legs: Iterable[TargetResult]
+) -> tuple[str, ...]:
+    """Return the targets that name something or enforce an assertion, sorted."""
+    named = {target for found in places.values() for target in found}
+    return tuple(sorted(named | {one.target for leg in legs for one in leg.verdicts}))
 
 
 def _related(catalog: Catalog, end: Callable[[Relation], str]) -> dict[str, tuple[Relation, ...]]:
@@ -170,13 +212,6 @@ def _rows_of(ledger: Mapping[str, Any]) -> dict[str, tuple[Row, ...]]:
     for row in ledger.get("rows", ()):
         grouped[row["definition"]].append(row)
     return {definition: tuple(rows) for definition, rows in grouped.items()}
-
-
-def _verdicts(legs: Iterable[TargetResult]) -> dict[Origin, tuple[Verdict, ...]]:
-    grouped: dict[Origin, list[Verdict]] = defaultdict(list)
-    for verdict in sorted((one for leg in legs for one in leg.verdicts), key=lambda one: one.sort_key):
-        grouped[verdict.origin].append(verdict)
-    return {origin: tuple(verdicts) for origin, verdicts in grouped.items()}
 
 
 def _owners(catalog: Catalog) -> dict[str, str]:

@@ -11,13 +11,14 @@ from trivet.letters import alike
 from trivet.normalize import plain
 from trivet.predicates.nodes import And, HasKey, Named, PropertyIs, TypeIs
 from trivet.sinks import Markdown, markdown_code, markdown_text
-from trivet.targets.docs.assertions import assertions
 from trivet.targets.docs.badges import badges, other_keywords, where
 from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.diagrams import Diagram, diagram
+from trivet.targets.docs.enforcement import enforcement
 from trivet.targets.docs.enums import values_table
 from trivet.targets.docs.examples import Example, examples
-from trivet.targets.docs.fidelity import everywhere_link, fidelity_rows
+from trivet.targets.docs.fidelity import everywhere_link
+from trivet.targets.docs.homes import homes
 from trivet.targets.docs.markdown import (
     NOTHING,
     anchor,
@@ -25,15 +26,15 @@ from trivet.targets.docs.markdown import (
     join,
     link,
     name_code,
-    paragraphs,
     prose,
 )
-from trivet.targets.docs.members import ALL_VALUES, details, member_rules, members, place_words
+from trivet.targets.docs.members import ALL_VALUES, details, member_rules, members
+from trivet.targets.docs.notes import notes
 from trivet.targets.docs.phrases import Phrase, bullets
 from trivet.targets.docs.places import relative
 from trivet.targets.docs.shape_words import type_words
-from trivet.targets.docs.site import Site, target_title
-from trivet.targets.docs.tables import Detail, MarkdownTable, table, words
+from trivet.targets.docs.site import Site
+from trivet.targets.docs.tables import Detail, MarkdownTable
 from trivet.targets.docs.values import value_block
 from trivet.visible import visible_json
 
@@ -53,28 +54,32 @@ class ContinuedPage:
 class TypePage:
     """The page or section that describes a definition. The template leaves out whatever is empty.
 
-    `kind` is the JSON type in words, `source` the location in the schemas. `homes` is a table of the names and files in
-    the targets; `names` has these names on one line, for a section. `equals` lists the locations of equal definitions,
-    which have no section of their own. `more` has links to further pages with sections of this definition.
+    `heading` is the name, or the title of a document; `name` is the name if it is not the heading. `kind` is the JSON
+    type in words, `source` the location in the schemas. `example` is a valid value, `examples` are the further ones of
+    the schema. `homes` says what the definition is in each target; `everywhere` links to what holds for every type.
+    `equals` lists the locations of equal definitions, which have no section of their own. `more` has links to further
+    pages with sections of this definition.
 
     `members` is the table of members; `details` has the constraints that do not fit in its rows. `closing` says whether
-    undeclared members are accepted. `rules` are the constraints on the whole value. `values` are the values of an
-    enumeration.
+    undeclared members are accepted. `rules` are the constraints on the whole value, and what is said of the schemas
+    inside. `values` are the values of an enumeration. `enforcement` says for each member what it is called in each
+    target, and what checks it.
 
     If the page is for the root of a document that contains only definitions, `holds` lists them. `refers` has the
-    definition's references by the key `x-references`, and `referred` those of other definitions to it. `fidelity` has
-    its ledger rows; `everywhere` links to the rows that apply to every type. `others` is a table of its x- keys and
-    unknown keywords.
+    definition's references by the key `x-references`, and `referred` those of other definitions to it. `others` is a
+    table of its x- keys and unknown keywords.
     """
 
     heading: Markdown
+    name: Markdown
     title: Markdown
     badges: Markdown
     description: Markdown
+    example: Markdown
     kind: Markdown
     source: Markdown
-    homes: MarkdownTable
-    names: Markdown
+    homes: tuple[Markdown, ...]
+    everywhere: Markdown
     equals: Markdown
     more: Markdown
     members: MarkdownTable
@@ -82,6 +87,7 @@ class TypePage:
     rules: tuple[Markdown, ...]
     details: tuple[Detail, ...]
     values: MarkdownTable
+    enforcement: tuple[Markdown, ...]
     examples: tuple[Example, ...]
     uses: Markdown
     used_by: Markdown
@@ -90,10 +96,7 @@ class TypePage:
     referred: Markdown
     diagram: Diagram | None
     readings: tuple[Markdown, ...]
-    fidelity: MarkdownTable
-    everywhere: Markdown
     others: MarkdownTable
-    assertions: MarkdownTable
     schema: Markdown
     schema_anchor: Markdown
 
@@ -114,24 +117,33 @@ def type_page(site: Site, name: str) -> TypePage:
     entity, page = site.catalog.entities[name], site.layout.page(name)
     section = site.layout.anchor(name)
     facts, rules = entity.facts, member_rules(site, page, entity)
-    title = facts.title if alike(facts.title) != alike(entity.name.local) else ""
+    title = markdown_text(facts.title if alike(facts.title) != alike(entity.name.local) else "")
+    is_document = bool(facts.title) and any(root.definition == name for root in site.catalog.roots)
+    heading = markdown_text(facts.title) if is_document else site.local(name)
+    shown = None if section else site.example(entity)
     return TypePage(
-        heading=compose("{}{}", anchor(section), site.local(name)) if section else site.local(name),
-        title=markdown_text(title),
+        heading=compose("{}{}", anchor(section), heading) if section else heading,
+        name=NOTHING if heading == site.local(name) else name_code(entity.name.local),
+        title=NOTHING if is_document else title,
         badges=join(" · ", badges(site, entity)),
-        description=paragraphs(facts.description),
+        description=site.paragraphs(facts),
+        example=NOTHING if shown is None or entity.kind == "enum" else value_block(shown[0]),
         kind=_kind(site, page, entity),
         source=_source(site, page, entity),
-        homes=_homes(site, page, entity),
-        names=_names(site, entity),
+        homes=homes(site, page, entity),
+        everywhere=everywhere_link(site, page),
         equals=_equals(site, name),
         more=join(", ", _more(site, page, name)),
         members=members(site, page, entity, rules),
         closing=_closing(entity),
-        rules=_rules(site, page, entity),
+        rules=(
+            *_rules(site, page, entity),
+            *(compose("- {}", each) for each in notes(entity.schema, site.line)),
+        ),
         details=tuple(details(rules)),
         values=values_table(entity),
-        examples=examples(site.catalog, entity),
+        enforcement=enforcement(site, page, entity),
+        examples=examples(site.predicates, entity, shown),
         uses=_neighbours(site, page, site.uses.get(name, ())),
         used_by=_neighbours(site, page, site.used_by.get(name, ())),
         holds=tuple(compose("- {}", site.link(page, each)) for each in _held(site, entity)),
@@ -139,10 +151,7 @@ def type_page(site: Site, name: str) -> TypePage:
         referred=_some([_referred(site, page, one) for one in site.referred.get(name, ())], _NEIGHBOURS),
         diagram=None if section else diagram(site, entity),
         readings=_readings(site, entity),
-        fidelity=fidelity_rows(site, page, entity),
-        everywhere=everywhere_link(site, page),
         others=other_keywords(entity),
-        assertions=assertions(site, page, entity),
         schema=value_block(plain(entity.schema)),
         schema_anchor=anchor(site.layout.schema_anchor(name)),
     )
@@ -171,29 +180,6 @@ def _source(site: Site, page: str, entity: Entity) -> Markdown:
     if not entity.origin.pointer:
         return document
     return compose("{} at {}", document, markdown_code(visible_json(f"#{entity.origin.pointer}")))
-
-
-def _homes(site: Site, page: str, entity: Entity) -> MarkdownTable:
-    found = [(target, site.place(entity.full_name, "", target)) for target in site.targets]
-    rows = [
-        (target_title(target), place_words(place), site.out(page, place.file, markdown_code(place.file)))
-        for target, place in found
-        if place is not None
-    ]
-    return table(words("Target", "Name", "File"), rows)
-
-
-def _names(site: Site, entity: Entity) -> Markdown:
-    """Return the name of an entity in each target, on one line."""
-    found = [(target, site.place(entity.full_name, "", target)) for target in site.targets]
-    return join(
-        "; ",
-        (
-            compose("{}: {}", target_title(target), place_words(place))
-            for target, place in found
-            if place is not None
-        ),
-    )
 
 
 def _equals(site: Site, name: str) -> Markdown:

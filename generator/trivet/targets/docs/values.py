@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from trivet.json_text import json_line, json_lines
+from trivet.json_text import json_line, visible_text
 from trivet.letters import is_letter
 from trivet.sinks import Markdown, markdown_code, markdown_fence
 from trivet.targets.docs.markdown import compose, cut
@@ -12,6 +13,8 @@ from trivet.visible import visible_json
 
 _VALUE_CHARACTERS = 120
 _BLOCK_CHARACTERS = 60_000
+_LINE_CHARACTERS = 88
+_UNBROKEN = 40
 
 
 def value_code(value: Any) -> Markdown:
@@ -22,6 +25,13 @@ def value_code(value: Any) -> Markdown:
     if isinstance(value, str) and _is_plain_word(value):
         return markdown_code(cut(value, _VALUE_CHARACTERS))
     return markdown_code(cut(visible_json(json_line(value)), _VALUE_CHARACTERS))
+
+
+def short_value(value: Any) -> Markdown:
+    """Return a JSON value as code for a table; a value without spaces is cut, so that the table stays narrow."""
+    text = value if isinstance(value, str) and _is_plain_word(value) else visible_json(json_line(value))
+    longest = max(map(len, text.split(" ")))
+    return markdown_code(cut(text, _VALUE_CHARACTERS if longest <= _UNBROKEN else _UNBROKEN))
 
 
 def _is_plain_word(text: str) -> bool:
@@ -37,11 +47,32 @@ def _is_plain_word(text: str) -> bool:
 def value_block(value: Any) -> Markdown:
     """Return a JSON value as a fenced block.
 
-    A long value is cut. The number of missing characters follows the block.
+    Arrays and objects that fit on a line stand on one. A long value is cut. The number of missing characters follows
+    the block.
     """
-    text = visible_json(json_lines(value).rstrip("\n"))
+    text = json_folded(value)
     if len(text) <= _BLOCK_CHARACTERS:
         return markdown_fence(text, "json")
     whole = text[:_BLOCK_CHARACTERS].rpartition("\n")[0] or text[:_BLOCK_CHARACTERS]
     left = len(text) - len(whole)
     return compose("{}\n\n… and {} more characters.", markdown_fence(whole, "json"), left)
+
+
+def json_folded(value: Any, indent: int = 0, used: int = 0) -> str:
+    """Return JSON text with an indentation of 2, in which arrays and objects that fit on a line are not divided.
+
+    `indent` is the indentation of the line that the text begins on, and `used` the characters before it on that line.
+    """
+    line = visible_json(json_line(value))
+    is_short = len(line) <= _LINE_CHARACTERS - indent - used
+    if is_short or not isinstance(value, Mapping | list | tuple) or not value:
+        return line
+    inner = indent + 2
+    if isinstance(value, Mapping):
+        named = ((f"{visible_text(str(key))}: ", each) for key, each in value.items())
+        parts = [f"{name}{json_folded(each, inner, len(name))}" for name, each in named]
+    else:
+        parts = [json_folded(each, inner) for each in value]
+    opening, closing = "{}" if isinstance(value, Mapping) else "[]"
+    margin = " " * inner
+    return f"{opening}\n" + ",\n".join(f"{margin}{part}" for part in parts) + f"\n{' ' * indent}{closing}"

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from trivet.diagnostics import InternalError
 
 _READER = MarkdownIt("commonmark", {"html": True}).enable("table")
-_ANCHOR = r'<a id="[A-Za-z0-9_.~-]+">|</a>'
+_ANCHOR = r'<a id="[A-Za-z0-9_.~-]+">|</a>|<br/>'
 _FOLD = r"</?details>|<summary>[A-Za-z0-9 ,]*</summary>"
 _INLINE = re.compile(_ANCHOR)
 _BLOCK = re.compile(rf"({_FOLD}|\s)+")
@@ -22,7 +22,8 @@ _OURS = re.compile(f"{_ANCHOR}|{_FOLD}")
 
 
 def check(path: str, text: str) -> None:
-    """Raise `InternalError` if the page contains HTML other than trivet's anchors and foldable sections (`<details>`).
+    """Raise `InternalError` if the page contains HTML other than trivet's anchors, line breaks in cells, and foldable
+    sections (`<details>`).
 
     A `<` elsewhere may be harmless, as in code. Only a page with such a `<` is parsed as Markdown.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any, LiteralString
 
 from trivet.json_text import json_line
 from trivet.predicates.nodes import Compare, JsonType, Keys, Length, Number, Size
+from trivet.predicates.values import json_key
 from trivet.sinks import Markdown, markdown_code
 from trivet.targets.docs.markdown import compose, count, cut, join, series
 from trivet.targets.docs.values import value_code
@@ -71,6 +72,19 @@ def values_words(values: Sequence[Any], limit: int) -> Markdown:
     if len(values) > limit:
         shown.append(compose("… and {} more", len(values) - limit))
     return join(", ", shown)
+
+
+def titled_words(values: Sequence[Any], titles: Mapping[Hashable, Markdown], limit: int) -> Markdown:
+    """Return the first `limit` values, each with its title: `one of `A`: Active, `I`: Inactive`."""
+    shown = [
+        compose("{}: {}", value_code(value), title)
+        if (title := titles.get(json_key(value)))
+        else value_code(value)
+        for value in values[:limit]
+    ]
+    if len(values) > limit:
+        shown.append(compose("… and {} more", len(values) - limit))
+    return compose("{}" if len(values) == 1 else "one of {}", join(", ", shown))
 
 
 def number(value: Number) -> Markdown:

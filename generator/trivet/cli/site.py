@@ -1,0 +1,49 @@
+"""`trivet site`: writes the documentation as a static site."""
+
+from __future__ import annotations
+
+import webbrowser
+from pathlib import Path
+
+import click
+
+from trivet.artifacts import replace_folder
+from trivet.cli.options import config_option
+from trivet.cli.progress import Progress
+from trivet.diagnostics import show
+from trivet.pipeline import site
+from trivet.settings import Settings
+
+#: The file by which a folder is known to be a site, which the next run may replace.
+MARK = "search-index.js"
+
+
+@click.command()
+@config_option
+@click.option("--profile", metavar="NAME", help="Apply this profile of the settings.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    required=True,
+    help="The folder of the site. A site in it is replaced; a folder with anything else is refused.",
+)
+@click.option("--open", "opened", is_flag=True, help="Open the site in a browser.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only errors and warnings.")
+def command(config: Path | None, profile: str | None, output: Path, opened: bool, quiet: bool) -> int:
+    """Write the documentation as a static site: HTML that needs no server and no network.
+
+    Each type has a page with its members, their names in Python and SQL side by side, and what the ledger says of each.
+    """
+    settings = (
+        Settings.from_file(config, profile=profile) if config else Settings.find(Path.cwd(), profile=profile)
+    )
+    with Progress("start", quiet=quiet) as progress:
+        files = site(settings, progress.at)
+    replace_folder(output, files, MARK)
+    if not quiet:
+        size = sum(len(text.encode()) for text in files.values())
+        click.echo(f"{show(str(output))}: {len(files):,} files, {size:,} bytes", err=True)
+    if opened:
+        webbrowser.open((output.absolute() / "index.html").as_uri())
+    return 0

@@ -1,0 +1,49 @@
+"""Finds a document to show for each root definition among the instances of the settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trivet.catalog.records import Catalog
+from trivet.predicates.evaluate import EvaluationError, evaluate
+from trivet.prove.instances import Instance, Source, find, read
+from trivet.settings import Settings
+from trivet.source import Documents
+
+#: The maximum length of an instance to show, in characters, and of the files to look at for one definition.
+_CHARACTERS = 4_000
+_FILES = 20
+
+
+def given_examples(settings: Settings, catalog: Catalog, documents: Documents) -> dict[str, Any]:
+    """Return, by full name, the fullest short instance that the root definition of a document accepts.
+
+    Documents without such an instance are left out; files that cannot be read are `prove`'s to report.
+    """
+    roots = {root.document: root.definition for root in catalog.roots if not root.is_holder}
+    entries = [entry for entry in settings.instances if (settings.root / entry).exists()]
+    found: dict[str, list[Source]] = {}
+    for source in find(settings.root, entries, {one: documents[one].below for one in roots}).files:
+        if source.expected is not False and source.document in roots:
+            found.setdefault(roots[source.document], []).append(source)
+    chosen = {name: _fullest(catalog, name, sources[:_FILES]) for name, sources in sorted(found.items())}
+    return {name: instance.value for name, instance in chosen.items() if instance is not None}
+
+
+def _fullest(catalog: Catalog, name: str, sources: list[Source]) -> Instance | None:
+    best: Instance | None = None
+    predicates = catalog.predicates
+    for source in sources:
+        one = next((each for each in read(source) if isinstance(each, Instance)), None)
+        if (
+            one is None
+            or len(one.text) > _CHARACTERS
+            or (best is not None and len(one.text) <= len(best.text))
+        ):
+            continue
+        try:
+            if evaluate(predicates[name], one.value, predicates):
+                best = one
+        except (EvaluationError, RecursionError):
+            continue
+    return best

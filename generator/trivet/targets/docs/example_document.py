@@ -1,0 +1,181 @@
+"""Makes a plausible example of a definition from its structure, and checks that the definition accepts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from trivet.catalog.facts import facts_of
+from trivet.catalog.records import (
+    Anything,
+    Catalog,
+    Entity,
+    Field,
+    ListOf,
+    Literals,
+    MapOf,
+    Members,
+    Reference,
+    Scalar,
+    Shape,
+    TupleOf,
+    UnionOf,
+    without_null,
+)
+from trivet.json_text import json_line
+from trivet.normalize.schema import Schema
+from trivet.predicates.nodes import Predicate
+from trivet.prove.texts import FORMAT_TEXTS, matching
+from trivet.targets.docs.examples import is_valid
+
+#: Optional members of objects that are deeper than this are left out.
+_FULL_DEPTH = 2
+_DEPTH = 6
+_MOST_MEMBERS = 16
+#: The maximum length of an example with optional members, in characters on one line.
+_FULL_CHARACTERS = 1_200
+_CHARACTERS = 6_000
+_TEXT = "text"
+
+
+def example_document(
+    catalog: Catalog, predicates: Mapping[str, Predicate], entity: Entity
+) -> tuple[Any] | None:
+    """Return a valid example of a definition, in a tuple of one; None if none is found.
+
+    The first valid one of the definition's own `examples` is taken, if there is any. Otherwise it is made: with
+    optional members if it does not become too long, or else without.
+    """
+    made = _Maker(catalog)
+    given = (value for value in entity.facts.examples[:5])
+    full = (made.entity(entity, 0) for _ in range(1))
+    least = (made.entity(entity, _FULL_DEPTH + 1) for _ in range(1))
+    for value, most in (
+        *((each, _CHARACTERS) for each in given),
+        *((each, _FULL_CHARACTERS) for each in full),
+        *((each, _CHARACTERS) for each in least),
+    ):
+        if len(json_line(value)) <= most and is_valid(predicates, entity, value):
+            return (value,)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    catalog: Catalog
+
+    def entity(self, entity: Entity, depth: int) -> Any:
+        told = _told(entity.schema)
+        if told is not None and depth:
+            return told[0]
+        if entity.kind == "enum":
+            return entity.values[0] if entity.values else None
+        if entity.kind == "object":
+            return {field.name: self.field(field, depth + 1) for field in _chosen(entity, depth)}
+        return self.shape(entity.shape, entity.schema, depth)
+
+    def field(self, field: Field, depth: int) -> Any:
+        told = _told(field.schema)
+        return told[0] if told is not None else self.shape(field.shape, field.schema, depth)
+
+    def shape(self, shape: Shape, schema: Schema | None, depth: int) -> Any:
+        """Return a value of this shape. `schema` is the schema that it is made from, if that is known."""
+        if depth > _DEPTH:
+            return None
+        match without_null(shape):
+            case Reference(definition):
+                return self.entity(self.catalog.entities[definition], depth)
+            case Literals(values):
+                return values[0]
+            case Scalar(kind, form):
+                return _scalar(kind, form, schema)
+            case ListOf(item):
+                inner = schema.get("items") if schema is not None else None
+                told = _told(inner) if inner is not None else None
+                one = told[0] if told is not None else self.shape(item, inner, depth + 1)
+                return [one] * max(1, _least(schema, "minItems"))
+            case TupleOf(items):
+                return [self.shape(item, None, depth + 1) for item in items]
+            case MapOf(value):
+                return {"name": self.shape(value, None, depth + 1)} if depth <= _FULL_DEPTH else {}
+            case UnionOf(options):
+                return self.shape(options[0], _branch(schema), depth)
+            case Members():
+                return {}
+            case Anything():
+                return _TEXT
+        return None
+
+
+def _chosen(entity: Entity, depth: int) -> Iterator[Field]:
+    """Yield the members to show: the required ones and, near the root, the first of the others."""
+    wanted = [field for field in entity.fields if field.required]
+    if depth < _FULL_DEPTH:
+        others = (field for field in entity.fields if not field.required and not _is_odd(field))
+        wanted += islice(others, max(0, _MOST_MEMBERS - len(wanted)))
+    names = {field.name for field in wanted}
+    return (field for field in entity.fields if field.name in names)
+
+
+def _is_odd(field: Field) -> bool:
+    return field.facts.deprecated or field.facts.effects.deprecated_since is not None
+
+
+def _told(schema: Schema | None) -> tuple[Any] | None:
+    """Return the first example or the default that a schema gives, in a tuple of one."""
+    if schema is None:
+        return None
+    facts = facts_of(schema)
+    if facts.examples:
+        return (facts.examples[0],)
+    return (facts.default,) if facts.has_default and facts.default is not None else None
+
+
+def _branch(schema: Schema | None) -> Schema | None:
+    for keyword in ("anyOf", "oneOf"):
+        if schema is not None and schema.get(keyword):
+            first: Schema = schema[keyword][0]
+            return first
+    return None
+
+
+def _scalar(kind: str, form: str | None, schema: Schema | None) -> Any:
+    if kind == "string":
+        return _string(form, schema)
+    if kind in ("integer", "number"):
+        return _number(schema)
+    return True if kind == "boolean" else None
+
+
+def _string(form: str | None, schema: Schema | None) -> str:
+    if form in FORMAT_TEXTS:
+        return FORMAT_TEXTS[form][0]
+    pattern = schema.get("pattern") if schema is not None else None
+    if isinstance(pattern, str):
+        return next(iter(matching(pattern)), _TEXT)
+    least, most = _least(schema, "minLength"), _least(schema, "maxLength", 10_000)
+    return (_TEXT * (least // len(_TEXT) + 1))[: max(least, min(len(_TEXT), most))]
+
+
+def _number(schema: Schema | None) -> int | Decimal:
+    told: Mapping[str, Any] = schema.keywords if schema is not None else {}
+    step: int | Decimal = told.get("multipleOf", 1)
+    if "minimum" in told:
+        low: int | Decimal = told["minimum"]
+        most: int | Decimal = told.get("maximum", 1)
+        return low if low > 0 else max(low, min(1, most))
+    if "exclusiveMinimum" in told:
+        above: int | Decimal = told["exclusiveMinimum"] + step
+        return above
+    top: int | Decimal | None = min(
+        (told[key] for key in ("maximum", "exclusiveMaximum") if key in told), default=None
+    )
+    return step if top is None or step < top else top - step
+
+
+def _least(schema: Schema | None, keyword: str, default: int = 0) -> int:
+    value = schema.get(keyword, default) if schema is not None else default
+    return int(value) if isinstance(value, int | Decimal) else default

@@ -1,0 +1,141 @@
+"""Says what each member is called in each target, and how that target enforces its assertions.
+
+The pages show this on demand, below the table of members; the site shows it beside each member.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from trivet.catalog.records import Catalog, Entity
+from trivet.diagnostics import Origin
+from trivet.ledger import Verdict, VerdictKind
+from trivet.predicates.nodes import HasKey, Predicate
+from trivet.predicates.tree import assertions, named
+from trivet.target_result import Placement, TargetResult
+from trivet.targets.docs.assertions import unguarded
+
+#: From the least to the greatest difference.
+SEVERITY: tuple[VerdictKind, ...] = ("exact", "annotation", "lossy", "narrower", "wider", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A member, or a definition as a whole, in one target.
+
+    `place` is None if it has no name of its own there. `kind` is the worst verdict; None if there is none. `checks` are
+    the names of the constraints, triggers and functions that enforce the assertions, and `holders` the number of
+    definitions in whose tables they are. `open` are the verdicts that are not exact.
+    """
+
+    target: str
+    place: Placement | None
+    kind: VerdictKind | None
+    checks: tuple[str, ...]
+    holders: int
+    open: tuple[Verdict, ...]
+
+
+class Verdicts:
+    """All verdicts, by what they are about."""
+
+    def __init__(self, catalog: Catalog, results: Sequence[TargetResult]) -> None:
+        self._catalog = catalog
+        self._member_of = {
+            (one.definition, one.target, one.name): one.member for leg in results for one in leg.made
+        }
+        self._fields = {
+            name: {one.name: one for one in entity.fields} for name, entity in catalog.entities.items()
+        }
+        self._about = {name: _members_by_origin(entity) for name, entity in catalog.entities.items()}
+        self._origins = {name: _origins_by_member(about) for name, about in self._about.items()}
+        about: dict[tuple[str, str, str], list[Verdict]] = defaultdict(list)
+        at: dict[Origin, list[Verdict]] = defaultdict(list)
+        for verdict in sorted((one for leg in results for one in leg.verdicts), key=lambda one: one.sort_key):
+            if verdict.once or verdict.definition not in catalog.entities:
+                continue
+            at[verdict.origin].append(verdict)
+            for member in self._members(verdict):
+                about[verdict.definition, member, verdict.target].append(verdict)
+        self._found, self._at = about, at
+
+    @property
+    def made(self) -> Set[tuple[str, str, str]]:
+        """Return the objects that the tables of a definition consist of, as (definition, target, name)."""
+        return self._member_of.keys()
+
+    def leg(self, entity: Entity, member: str, target: str, place: Placement | None) -> Leg:
+        """Return what a target does about a member; about the definition as a whole if `member` is ""."""
+        found = list(dict.fromkeys(self._verdicts(entity, member, target)))
+        names = (name for one in found for name in self._checks(one, member))
+        return Leg(
+            target,
+            place,
+            max((one.kind for one in found), key=SEVERITY.index, default=None),
+            tuple(dict.fromkeys(names)),
+            len({one.definition for one in found}),
+            tuple(one for one in found if one.kind != "exact"),
+        )
+
+    def _verdicts(self, entity: Entity, member: str, target: str) -> Iterator[Verdict]:
+        """Yield the verdicts about a member.
+
+        A class enforces what its attributes refer to in other classes. If a definition has no table, the tables of
+        other definitions enforce its assertions.
+        """
+        own = self._found.get((entity.full_name, member, target), ())
+        yield from own
+        if target == "models":
+            yield from self._behind(entity, member)
+        elif not own:
+            origins = self._origins[entity.full_name].get(member, ())
+            yield from (one for each in origins for one in self._at.get(each, ()) if one.target == target)
+
+    def _behind(self, entity: Entity, member: str) -> Iterator[Verdict]:
+        field = self._fields[entity.full_name].get(member)
+        for name in dict.fromkeys(named(field.predicate)) if field else ():
+            if self._catalog.entities[name].kind != "object":
+                yield from self._found.get((name, "", "models"), ())
+
+    def _checks(self, verdict: Verdict, member: str) -> Iterator[str]:
+        """Yield the names in a verdict of a table that are about a member, or about no member."""
+        for name in split(verdict.by) if verdict.target.startswith("sql/") else ():
+            whose = self._member_of.get((verdict.definition, verdict.target, name), "")
+            if whose in ("", member) or verdict.definition not in self._about:
+                yield name
+
+    def _members(self, verdict: Verdict) -> tuple[str, ...]:
+        names = (
+            self._member_of.get((verdict.definition, verdict.target, name), "") for name in split(verdict.by)
+        )
+        about = tuple(dict.fromkeys(filter(None, names)))
+        return about or (self._about[verdict.definition].get(verdict.origin, ""),)
+
+
+def split(names: str) -> list[str]:
+    """Return the names in the `by` of a verdict."""
+    return [name for name in names.split(", ") if name]
+
+
+def _members_by_origin(entity: Entity) -> Mapping[Origin, str]:
+    """Map the origin of each assertion of a definition to the member that it is about, or to ""."""
+    found = {one.origin: _key(one.predicate) for one in assertions(entity.predicate)}
+    for field in entity.fields:
+        found[field.origin] = field.name
+        found |= {one.origin: field.name for one in assertions(field.predicate)}
+    return found
+
+
+def _key(node: Predicate) -> str:
+    """Return the name of the member that an assertion requires; "" for any other assertion."""
+    bare = unguarded(node)
+    return bare.key if isinstance(bare, HasKey) else ""
+
+
+def _origins_by_member(about: Mapping[Origin, str]) -> Mapping[str, list[Origin]]:
+    found: dict[str, list[Origin]] = defaultdict(list)
+    for origin, member in about.items():
+        found[member].append(origin)
+    return found

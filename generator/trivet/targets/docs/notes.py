@@ -1,0 +1,97 @@
+"""Finds the titles, descriptions, defaults and examples of the schemas inside a schema, and says where they stand.
+
+For example, the items of an array and the values of a map have descriptions of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from trivet.catalog.facts import facts_of
+from trivet.catalog.records import Facts
+from trivet.normalize.schema import Schema
+from trivet.sinks import Markdown, markdown_code, markdown_text
+from trivet.targets.docs.markdown import NOTHING, compose, cut, ended, join, sentence
+from trivet.targets.docs.values import short_value
+
+_CHARACTERS = 1_500
+_DEPTH = 4
+
+
+#: Returns the description of a schema on one line, cut after this number of characters.
+Line = Callable[[Facts, int], Markdown]
+
+
+def notes(schema: Schema, line: Line) -> tuple[Markdown, ...]:
+    """Return a line for each schema inside `schema` that has an annotation: `Each item: A port. Default: 80.`
+
+    Referenced definitions and the members of objects are left out, because they are described elsewhere.
+    """
+    return tuple(dict.fromkeys(_inside(schema, (), 0, line)))
+
+
+def _inside(schema: Schema, path: tuple[Markdown, ...], depth: int, line: Line) -> Iterator[Markdown]:
+    if depth == _DEPTH:
+        return
+    for where, child in _parts(schema):
+        place = (*path, where) if where else path
+        told = told_of(facts_of(child), line)
+        if told and where:
+            yield compose("{}: {}", sentence(join(", ", place)), told)
+        yield from _inside(child, place, depth + 1, line)
+
+
+def _parts(schema: Schema) -> Iterator[tuple[Markdown, Schema]]:
+    """Yield each schema inside a schema, with words that say which values it describes; members are left out."""
+    for index, child in enumerate(schema.get("prefixItems", ()), 1):
+        yield compose("item {}", index), child
+    if "items" in schema:
+        yield Markdown("each further item" if "prefixItems" in schema else "each item"), schema["items"]
+    if "contains" in schema:
+        yield Markdown("one of the items"), schema["contains"]
+    for pattern, child in schema.get("patternProperties", {}).items():
+        yield compose("each member whose name matches {}", markdown_code(cut(pattern, 120))), child
+    if "additionalProperties" in schema:
+        others = "properties" in schema or "patternProperties" in schema
+        yield Markdown("each other member" if others else "each value"), schema["additionalProperties"]
+    if "propertyNames" in schema:
+        yield Markdown("each name"), schema["propertyNames"]
+    for keyword in ("anyOf", "oneOf"):
+        for index, child in enumerate(schema.get(keyword, ()), 1):
+            yield _option(index, child), child
+    for child in schema.get("allOf", ()):
+        yield NOTHING, child
+
+
+def _option(index: int, option: Schema) -> Markdown:
+    """Return the words for an option of a choice: its value if it is a constant, or else its number."""
+    return short_value(option["const"]) if "const" in option else compose("option {}", index)
+
+
+def told_of(facts: Facts, line: Line) -> Markdown:
+    """Return the title, description, default and examples of a schema as one text."""
+    parts = [
+        compose("*{}.*", markdown_text(facts.title.rstrip("."))) if facts.title.rstrip(".") else NOTHING,
+        line(facts, _CHARACTERS),
+        *values_told(facts),
+    ]
+    return join(" ", filter(None, (ended(part) for part in parts)))
+
+
+def values_told(facts: Facts) -> Iterator[Markdown]:
+    """Yield the default and the first examples of a schema, if it has them."""
+    if facts.has_default:
+        yield compose("Default: {}.", short_value(facts.default))
+    if facts.examples:
+        word = Markdown("Examples" if len(facts.examples) > 1 else "Example")
+        yield compose("{}: {}.", word, join(", ", map(short_value, facts.examples[:3])))
+
+
+def text_of(facts: Facts, is_markdown: bool = False) -> str:
+    """Return the description; if there is none, the `markdownDescription` that editors show instead.
+
+    With `is_markdown`, the latter is preferred.
+    """
+    other = facts.other.get("markdownDescription")
+    rich = other.strip() if isinstance(other, str) else ""
+    return rich or facts.description if is_markdown else facts.description or rich

@@ -1,0 +1,127 @@
+"""Descriptions that are Markdown, written anew: what the pages allow is kept, and everything else becomes text.
+
+Kept are paragraphs, lists, code, emphasis and links to `https:`, `http:` and `mailto:`. There is no HTML, and a link to
+anything else is only its text, because a schema does not know where its page will be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from markdown_it.tree import SyntaxTreeNode
+
+from trivet.sinks import Markdown, markdown_code, markdown_fence, markdown_text
+from trivet.targets.docs.markdown import BREAK, cut
+
+_READER = MarkdownIt("commonmark", {"html": False})
+_LINK = re.compile(r"(https?://|mailto:)[^\s<>\"'`\\{}|^]+")
+_DEPTH = 4
+
+
+def rich_blocks(text: str, limit: int = 20_000) -> Markdown:
+    """Return a description in Markdown as Markdown for a page. Text beyond `limit` characters is cut."""
+    root = SyntaxTreeNode(_READER.parse(cut(text, limit)))
+    return Markdown("\n\n".join("\n".join(block) for block in _blocks(root.children, 0)))
+
+
+def rich_line(text: str, limit: int) -> Markdown:
+    """Return a description in Markdown on one line, for a cell of a table: blocks are divided by line breaks."""
+    root = SyntaxTreeNode(_READER.parse(cut(text, limit)))
+    return Markdown(BREAK.join(_lines(root.children)))
+
+
+def _blocks(nodes: Sequence[SyntaxTreeNode], depth: int) -> Iterator[list[str]]:
+    for node in nodes:
+        match node.type:
+            case "paragraph":
+                yield [_inline(node)]
+            case "heading":
+                yield [f"**{_inline(node)}**"]
+            case "fence" | "code_block":
+                yield markdown_fence(node.content.rstrip("\n"), _language(node.info)).split("\n")
+            case "bullet_list" | "ordered_list" if depth < _DEPTH:
+                yield list(_list(node, depth))
+            case "hr":
+                continue
+            case _:
+                yield from _blocks(node.children, depth + 1)
+
+
+def _list(node: SyntaxTreeNode, depth: int) -> Iterator[str]:
+    for number, item in enumerate(node.children, 1):
+        mark = "- " if node.type == "bullet_list" else f"{number}. "
+        blocks = list(_blocks(item.children, depth + 1)) or [[""]]
+        margin = " " * len(mark)
+        for index, block in enumerate(blocks):
+            if index and not block[0].startswith(("- ", "1. ")):
+                yield ""
+            for line_number, line in enumerate(block):
+                yield f"{mark if not index and not line_number else margin}{line}".rstrip()
+
+
+def _lines(nodes: Sequence[SyntaxTreeNode]) -> Iterator[str]:
+    for node in nodes:
+        match node.type:
+            case "paragraph" | "heading":
+                yield _inline(node)
+            case "fence" | "code_block":
+                yield from (markdown_code(line) for line in node.content.split("\n") if line.strip())
+            case "list_item":
+                yield from (
+                    f"{'• ' if not at else ''}{line}" for at, line in enumerate(_lines(node.children))
+                )
+            case _:
+                yield from _lines(node.children)
+
+
+def _inline(node: SyntaxTreeNode) -> str:
+    tokens = [child for token in node.to_tokens() for child in token.children or ()]
+    return _text(tokens) or markdown_text("")
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    pieces: list[str] = []
+    ends: list[str] = []
+    for token in tokens:
+        match token.type:
+            case "text" | "text_special":
+                pieces.append(_kept(token.content))
+            case "code_inline":
+                pieces.append(markdown_code(token.content))
+            case "softbreak":
+                pieces.append(" ")
+            case "hardbreak":
+                pieces.append(BREAK)
+            case "em_open" | "em_close":
+                pieces.append("*")
+            case "strong_open" | "strong_close":
+                pieces.append("**")
+            case "link_open":
+                target = str(token.attrs.get("href", ""))
+                is_kept = _LINK.fullmatch(target) is not None
+                ends.append(f"]({quote(target, safe=_SAFE)})" if is_kept else "")
+                pieces.append("[" if is_kept else "")
+            case "link_close":
+                pieces.append(ends.pop())
+            case "image":
+                pieces.append(_kept(token.content))
+    return "".join(pieces).strip()
+
+
+#: Characters that stay in the target of a link; parentheses do not.
+_SAFE = "/:?#@!$&*+,;=%-._~"
+
+
+def _kept(text: str) -> str:
+    """Return text with its escapes; spaces at its ends are kept."""
+    before = " " if text[:1].isspace() else ""
+    after = " " if text[-1:].isspace() and text.strip() else ""
+    return f"{before}{markdown_text(text)}{after}"
+
+
+def _language(info: str) -> str:
+    return info if re.fullmatch(r"[a-z]{1,12}", info) else ""

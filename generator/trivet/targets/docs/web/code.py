@@ -1,0 +1,45 @@
+"""Colours code, and finds the class and the table of a definition in the generated files."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import JsonLexer, PythonLexer, SqlLexer
+from pygments.lexers.special import TextLexer
+
+_LEXERS = {"json": JsonLexer, "python": PythonLexer, "sql": SqlLexer}
+_FORMATTER = HtmlFormatter(nowrap=True)
+#: Longer code is shown without colours and cut.
+_CHARACTERS = 30_000
+_MOST = 60_000
+
+
+@lru_cache(maxsize=4_000)
+def highlighted(text: str, language: str) -> str:
+    """Return code as HTML: a block that can be scrolled with the keyboard."""
+    lexer = _LEXERS.get(language, TextLexer) if len(text) <= _CHARACTERS else TextLexer
+    coloured = highlight(text[:_MOST], lexer(stripnl=False, ensurenl=False), _FORMATTER)
+    return f'<pre class="code" tabindex="0" role="group" aria-label="Code"><code>{coloured}</code></pre>\n'
+
+
+def class_of(text: str, name: str) -> str:
+    """Return the source of a class in a generated module; "" if it is not found."""
+    start = re.search(
+        rf"^(?:@.*\n)*(?:class {re.escape(name)}\b|{re.escape(name)}\b.* = ).*$", text, re.MULTILINE
+    )
+    if start is None:
+        return ""
+    end = re.compile(r"^(?=[^\s)\]}\"'])", re.MULTILINE).search(text, start.end())
+    return text[start.start() : end.start() if end else len(text)].rstrip()
+
+
+def table_of(text: str, name: str) -> str:
+    """Return the statement that creates a table in a generated SQL file; "" if it is not found."""
+    quoted = re.escape(name.replace('"', '""'))
+    start = re.search(
+        rf'^CREATE TABLE (?:[^\s(]*\.)?"?{quoted}"? \(.*?^\)[^\n;]*;', text, re.MULTILINE | re.DOTALL
+    )
+    return start[0] if start else ""

@@ -1,0 +1,82 @@
+"""Converts the Markdown of the plans to HTML.
+
+The plans contain anchors and line breaks as HTML; any other HTML in them is shown as text. Links to pages of the docs
+become links to pages of the site; links to other files are only text, because a site may be anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+
+from trivet.sinks import Html, Markdown
+from trivet.targets.docs.web.code import highlighted
+
+_ANCHOR = re.compile(r'<a id="([A-Za-z0-9_.~-]+)">')
+_OUTSIDE = re.compile(r"(\.\./)*(?P<path>[^#]*)(#.*)?")
+
+
+class _Renderer(RendererHTML):
+    """Renders tokens; the rules below replace those of the base class."""
+
+    def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        content = tokens[idx].content
+        anchor = _ANCHOR.fullmatch(content)
+        if anchor:
+            return f'<span id="{anchor[1]}"></span>'
+        return {"</a>": "", "<br/>": "<br>"}.get(content, escapeHtml(content))
+
+    def html_block(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return f"<p>{escapeHtml(tokens[idx].content)}</p>"
+
+    def fence(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        return highlighted(tokens[idx].content.rstrip("\n"), tokens[idx].info)
+
+    def link_open(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        target = site_target(str(tokens[idx].attrs.get("href", "")))
+        return f'<a href="{escapeHtml(target)}">' if target else '<span class="file">'
+
+    def link_close(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
+        depth = 0
+        for token in reversed(tokens[:idx]):
+            depth += {"link_close": 1, "link_open": -1}.get(token.type, 0)
+            if depth < 0:
+                return "</a>" if site_target(str(token.attrs.get("href", ""))) else "</span>"
+        return ""
+
+
+_READER = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).enable("table")
+
+
+def site_target(target: str) -> str:
+    """Return the target of a link on the site; "" for a link to a file that is no page of the docs."""
+    path, mark, fragment = target.partition("#")
+    if re.match(r"[a-z]+:", target):
+        return target
+    if path and (not path.endswith(".md") or path.startswith("../../")):
+        return ""
+    name = re.sub(r"(^|/)README\.md$", r"\1index.html", path)
+    return re.sub(r"\.md$", ".html", name) + mark + fragment
+
+
+@lru_cache(maxsize=20_000)
+def inline(text: Markdown) -> Html:
+    """Return Markdown of one line as HTML without a paragraph."""
+    return Html(_READER.renderInline(text))
+
+
+def blocks(text: Markdown) -> Html:
+    """Return Markdown of several lines as HTML."""
+    return Html(_READER.render(text))
+
+
+def items(lines: Sequence[Markdown]) -> Html:
+    """Return the lines of a nested Markdown list as HTML; "" if there are none."""
+    return blocks(Markdown("\n".join(lines))) if lines else Html("")

@@ -1,0 +1,59 @@
+"""Plans the lists of the site: catalogue, enumerations, names, fidelity, limits, readings and unused types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from trivet.sinks import Html, Markdown
+from trivet.targets.docs.catalogue import catalogue_pages
+from trivet.targets.docs.enums import enum_pages
+from trivet.targets.docs.fidelity import fidelity_pages
+from trivet.targets.docs.mapping import mapping_pages
+from trivet.targets.docs.pages import NO_TABLE, Block, ListPage
+from trivet.targets.docs.readings import readings_pages, unused_pages
+from trivet.targets.docs.site import Site
+from trivet.targets.docs.web.html import blocks, inline
+from trivet.targets.docs.web.records import Link, ListBlock, ListPlan
+from trivet.targets.docs.web.shell import shell
+from trivet.targets.docs.web.types import html_table
+
+
+def list_plans(site: Site) -> Iterator[tuple[str, ListPlan]]:
+    """Yield the path and the plan of each page that is a list."""
+    found = chain(
+        catalogue_pages(site),
+        enum_pages(site),
+        mapping_pages(site),
+        fidelity_pages(site),
+        readings_pages(site),
+        unused_pages(site),
+    )
+    for page in found:
+        path = page.path.removesuffix(".md") + ".html"
+        path = "index.html" if path == "README.html" else path.replace("README/", "index/", 1)
+        yield path, _plan(site, path, page)
+    for path, limits in site.limits.plans():
+        page = ListPage(path, limits.heading, limits.intro, limits.more, limits.limits, NO_TABLE, ())
+        yield path.removesuffix(".md") + ".html", _plan(site, path.removesuffix(".md") + ".html", page)
+
+
+def _plan(site: Site, path: str, page: ListPage) -> ListPlan:
+    parts = tuple(_block(block) for block in page.blocks)
+    contents = [Link(one.heading, Html(f"#{one.anchor}")) for one in parts if one.anchor]
+    return ListPlan(
+        shell(site, path, inline(page.heading), contents),
+        inline(page.heading),
+        blocks(page.intro),
+        inline(page.up),
+        tuple(html_table(one) for one in (page.summary, page.parts) if one.rows),
+        parts,
+    )
+
+
+def _block(block: Block) -> ListBlock:
+    """Return a section; the anchor at the beginning of its heading becomes the anchor of the section."""
+    anchor = re.match(r'<a id="([A-Za-z0-9_.~-]+)"></a>', block.heading)
+    heading = Markdown(block.heading[anchor.end() :]) if anchor else block.heading
+    return ListBlock(Html(anchor[1]) if anchor else Html(""), inline(heading), html_table(block.table))

@@ -1,0 +1,67 @@
+"""Plans the blocks of code beside a type: an example, its class, its tables, and how to insert the example."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from trivet.catalog.records import Entity
+from trivet.json_text import json_line
+from trivet.sinks import Html, UnsafeTextError, sql_identifier, sql_literal
+from trivet.target_result import Placement
+from trivet.targets.docs.site import Site
+from trivet.targets.docs.target_titles import target_title
+from trivet.targets.docs.values import json_folded
+from trivet.targets.docs.web.code import class_of, highlighted, table_of
+from trivet.targets.docs.web.html import inline
+from trivet.targets.docs.web.records import Panel
+from trivet.visible import visible_json
+
+#: Shorter code is shown at once.
+_OPEN_LINES = 40
+
+
+def panels(
+    site: Site, files: Mapping[str, str], entity: Entity, example: tuple[Any] | None
+) -> Iterator[Panel]:
+    """Yield the blocks of code of a type. `files` has the texts of all generated files, by path."""
+    if example is not None and entity.kind != "enum":
+        yield _panel(Html("Example"), visible_json(json_folded(example[0])), "json")
+    for target in site.targets:
+        place = site.place(entity.full_name, "", target)
+        if place is not None:
+            yield from _source(place, files.get(place.file, ""))
+    table = _document_view(site, entity)
+    if example is not None and table:
+        try:
+            text = (
+                f"INSERT INTO {sql_identifier(table)} (doc)\nVALUES ({sql_literal(json_line(example[0]))});"
+            )
+        except UnsafeTextError:
+            return
+        yield _panel(Html("Insert the example"), text, "sql")
+
+
+def _source(place: Placement, text: str) -> Iterator[Panel]:
+    title = inline(target_title(place.target))
+    if place.target == "models":
+        code, language = class_of(text, place.name), "python"
+    else:
+        code, language = table_of(text, place.name), "sql"
+    if code:
+        yield _panel(Html(f"{title} {'class' if language == 'python' else 'table'}"), code, language)
+
+
+def _panel(title: Html, code: str, language: str) -> Panel:
+    return Panel(title, Html(highlighted(code, language)), code.count("\n") < _OPEN_LINES)
+
+
+def _document_view(site: Site, entity: Entity) -> str:
+    """Return the name of the view that takes whole documents of a type; "" if there is none."""
+    for target in site.targets:
+        place = site.place(entity.full_name, "", target)
+        if target.startswith("sql/") and place is not None:
+            name = f"{place.name}_doc"
+            if (entity.full_name, target, name) in site.verdicts.made:
+                return name
+    return ""

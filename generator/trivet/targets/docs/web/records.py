@@ -1,0 +1,132 @@
+"""The plans of the site's pages. They contain HTML and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from trivet.sinks import Html
+from trivet.targets.docs.web.svg import Drawing
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """What surrounds the content of every page.
+
+    `root` is the relative path to the folder of the site: "" or `../`. `menu` has links to the lists, `types` to all
+    types if they are few. `contents` are the sections of the page itself.
+    """
+
+    title: Html
+    name: Html
+    root: Html
+    page: Html
+    menu: tuple[Link, ...]
+    types: tuple[Link, ...]
+    contents: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its words, its target, and whether it leads to the page that has it."""
+
+    words: Html
+    href: Html
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegCell:
+    """A member in one target: its name and type there, a mark from the ledger, and what enforces it.
+
+    `kind` is a verdict of the ledger, or "" if there is none; `mark` is that verdict in words.
+    """
+
+    target: Html
+    code: Html
+    kind: Html
+    mark: Html
+    checks: tuple[Html, ...]
+    open: tuple[Html, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    anchor: Html
+    name: Html
+    type: Html
+    presence: tuple[Html, ...]
+    meaning: Html
+    rules: Html
+    legs: tuple[LegCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A block of code; `is_open` is false if the reader has to open it."""
+
+    title: Html
+    code: Html
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlTable:
+    headers: tuple[Html, ...]
+    rows: tuple[tuple[Html, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSection:
+    """A type: the subject of a page, or a section of it (then `anchor` is not empty)."""
+
+    anchor: Html
+    heading: Html
+    subtitle: Html
+    badges: tuple[Html, ...]
+    description: Html
+    properties: tuple[Property, ...]
+    closing: Html
+    more: Html
+    holds: Html
+    rules: Html
+    details: tuple[tuple[Html, Html], ...]
+    values: HtmlTable
+    whole: tuple[LegCell, ...]
+    homes: Html
+    source: Html
+    neighbours: tuple[tuple[Html, Html], ...]
+    drawing: Drawing | None
+    readings: Html
+    others: HtmlTable
+    schema_anchor: Html
+    schema: Html
+    panels: tuple[Panel, ...]
+    examples: tuple[tuple[Html, Html], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TypePlan:
+    shell: Shell
+    first: TypeSection | None
+    heading: Html
+    up: Html
+    more: Html
+    holds: Html
+    sections: tuple[TypeSection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    anchor: Html
+    heading: Html
+    table: HtmlTable
+
+
+@dataclass(frozen=True, slots=True)
+class ListPlan:
+    shell: Shell
+    heading: Html
+    intro: Html
+    up: Html
+    tables: tuple[HtmlTable, ...]
+    blocks: tuple[ListBlock, ...]

@@ -1,0 +1,55 @@
+"""Makes the index of the search: types, properties, and values of enumerations, each with its description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from trivet.catalog.records import Entity
+from trivet.json_text import json_line
+from trivet.sinks import JsonText
+from trivet.targets.docs.notes import text_of
+from trivet.targets.docs.site import Site
+from trivet.targets.docs.web.html import site_target
+from trivet.visible import visible_json
+
+_DESCRIPTION = 140
+_VALUES = 200
+#: A row: (kind, name, the name of its type, path of the page, anchor, description).
+Row = tuple[str, str, str, str, str, str]
+
+
+def index(site: Site) -> JsonText:
+    """Return the index as JSON: the pages, and rows that name a page by its number."""
+    pages: dict[str, int] = {}
+    rows = []
+    for entity in site.catalog.entities.values():
+        if site.layout.is_shown(entity.full_name):
+            for kind, name, owner, page, anchor, text in _rows(site, entity):
+                number = pages.setdefault(site_target(page), len(pages))
+                rows.append([kind, name, owner, number, anchor, text])
+    return JsonText(visible_json(json_line({"pages": list(pages), "rows": rows}, _escaped)))
+
+
+def _escaped(text: str) -> str:
+    return json_line(text).replace("<", "\\u003c")
+
+
+def _rows(site: Site, entity: Entity) -> Iterator[Row]:
+    name, local = entity.full_name, entity.name.local
+    page, anchor = site.layout.page(name), site.layout.anchor(name)
+    yield "type", local, entity.name.module, page, anchor, _cut(text_of(entity.facts) or entity.facts.title)
+    for field in entity.fields:
+        at = site.layout.member_anchor(name, field.name)
+        yield "property", field.name, local, page, at, _cut(text_of(field.facts) or field.facts.title)
+    for value in entity.values[:_VALUES] if entity.kind == "enum" else ():
+        yield "value", _shown(value), local, page, anchor, ""
+
+
+def _shown(value: Any) -> str:
+    return _cut(value if isinstance(value, str) else json_line(value))
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _DESCRIPTION else f"{line[:_DESCRIPTION]}…"

@@ -1,0 +1,143 @@
+"use strict";
+// Search, copy buttons and the choice of light or dark. Without this script, everything else works.
+(() => {
+  const self = document.currentScript || document.querySelector("script[data-root]");
+  const root = self.dataset.root;
+  const make = (name, attributes, text) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    if (text !== undefined) element.textContent = text;
+    return element;
+  };
+
+  // Rank: the whole name, its beginning, a part of it, then the description.
+  const rank = (row, query) => {
+    const name = row.low;
+    if (name === query || row.qualified === query) return 0;
+    if (name.startsWith(query)) return 1;
+    const at = name.indexOf(query);
+    if (at > 0) return /[^a-z0-9]/.test(name[at - 1]) ? 2 : 3;
+    if (row.qualified.includes(query)) return 4;
+    return row.text.includes(query) ? 5 : -1;
+  };
+  let rows = null;
+  const prepared = () => {
+    if (rows === null) {
+      const index = window.TRIVET_INDEX || { pages: [], rows: [] };
+      rows = index.rows.map(([kind, name, owner, page, anchor, text]) => ({
+        kind, name, owner, text: text.toLowerCase(), told: text, low: name.toLowerCase(),
+        qualified: `${owner}.${name}`.toLowerCase(),
+        href: root + index.pages[page] + (anchor ? `#${anchor}` : ""),
+      }));
+    }
+    return rows;
+  };
+  const find = (text, most) => {
+    const query = text.trim().toLowerCase();
+    const groups = [[], [], [], [], [], []];
+    if (query) {
+      for (const row of prepared()) {
+        const at = rank(row, query);
+        if (at >= 0 && groups[at].length < most) groups[at].push(row);
+      }
+    }
+    return groups.flat().slice(0, most);
+  };
+  window.trivetSearch = find;
+
+  const place = document.getElementById("search");
+  const input = make("input", {
+    type: "search", id: "query", role: "combobox", autocomplete: "off", spellcheck: "false",
+    placeholder: "Search types, properties, values ( / )", "aria-label": "Search",
+    "aria-expanded": "false", "aria-controls": "results", "aria-autocomplete": "list",
+  });
+  const list = make("ul", { id: "results", role: "listbox", "aria-label": "Results", hidden: "" });
+  const theme = make("button", { type: "button", class: "theme", "aria-label": "Switch between light and dark" }, "◐");
+  place.append(input, list);
+  place.after(theme);
+
+  let chosen = -1;
+  const choose = (index) => {
+    const options = list.querySelectorAll("[role=option]");
+    options.forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+    chosen = index;
+    if (options[index]) {
+      input.setAttribute("aria-activedescendant", options[index].id);
+      options[index].scrollIntoView({ block: "nearest" });
+    } else input.removeAttribute("aria-activedescendant");
+  };
+  const show = () => {
+    const found = find(input.value, 30);
+    list.replaceChildren(...found.map((row, at) => {
+      const option = make("li", { role: "option", id: `result-${at}`, "aria-selected": "false" });
+      const link = make("a", { href: row.href, tabindex: "-1" });
+      link.append(make("code", {}, row.name), make("span", { class: "kind" }, ` ${row.kind} · ${row.owner}`));
+      if (row.told) link.append(make("span", { class: "told" }, row.told));
+      option.append(link);
+      return option;
+    }));
+    if (!found.length && input.value.trim()) {
+      const option = make("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing found");
+      list.append(option);
+    }
+    list.hidden = !input.value.trim();
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    choose(found.length ? 0 : -1);
+  };
+  const close = () => { list.hidden = true; input.setAttribute("aria-expanded", "false"); };
+  input.addEventListener("input", show);
+  input.addEventListener("keydown", (event) => {
+    const options = list.querySelectorAll("[role=option] a");
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      if (options.length) choose((chosen + step + options.length) % options.length);
+    } else if (event.key === "Enter" && options[chosen]) {
+      options[chosen].click();
+      close();
+    } else if (event.key === "Escape") close();
+  });
+  document.addEventListener("click", (event) => { if (!place.contains(event.target)) close(); });
+  document.addEventListener("keydown", (event) => {
+    const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(document.activeElement.tagName);
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      input.focus();
+    }
+  });
+
+  for (const panel of document.querySelectorAll(".panel")) {
+    const title = panel.querySelector("summary").textContent.trim();
+    const button = make("button", { type: "button", class: "copy", "aria-label": `Copy: ${title}` }, "Copy");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(panel.querySelector("code").textContent);
+        button.textContent = "Copied";
+      } catch (error) {
+        button.textContent = "Not copied";
+      }
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+    panel.append(button);
+  }
+
+  const stored = () => { try { return localStorage.getItem("trivet-theme"); } catch (error) { return null; } };
+  if (stored()) document.documentElement.dataset.theme = stored();
+  theme.addEventListener("click", () => {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    const now = document.documentElement.dataset.theme || (dark ? "dark" : "light");
+    const next = now === "dark" ? "light" : "dark";
+    document.documentElement.dataset.theme = next;
+    try { localStorage.setItem("trivet-theme", next); } catch (error) { /* private mode */ }
+  });
+
+  const menu = document.querySelector(".menu");
+  if (menu && matchMedia("(max-width: 60rem)").matches) menu.open = false;
+  const opened = () => {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
+  };
+  addEventListener("hashchange", opened);
+  opened();
+  addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((one) => { one.open = true; }));
+})();

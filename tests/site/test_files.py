@@ -1,0 +1,93 @@
+"""The files of the site, without a browser: links, ids, hostile texts, and the same bytes twice."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.site.reading import Page, dead_links
+from tests.targets.docs.building import written
+from tests.targets.docs.test_hostile import tree
+
+from trivet.cli.main import call
+from trivet.pipeline import site
+
+HOSTILE = (
+    "<script>alert(1)</script>", "</code></pre><img src=x onerror=alert(1)>", "\" onmouseover=\"x", "{{ 7*7 }}",
+    "](javascript:alert(1))", "&lt;b&gt;", "</title><b>", "\u202e", "`</details>`",
+)  # fmt: skip
+
+
+def test_no_link_is_dead_and_no_id_is_there_twice(files: dict[str, str]) -> None:
+    assert dead_links(files) == []
+    for path, text in files.items():
+        if path.endswith(".html"):
+            ids = Page(text).ids
+            assert len(ids) == len(set(ids)), path
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return site(written(tmp_path_factory.mktemp("plain"), {"a.json": tree("x")}))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_texts_stay_text(tmp_path: Path, plain: dict[str, str], text: str) -> None:
+    hostile = site(written(tmp_path, {"a.json": tree(text)}))
+    assert dead_links(hostile) == []
+    index = hostile["search-index.js"]
+    assert "<" not in index and index.count("\n") == 1
+    for path, page in hostile.items():
+        if path.endswith(".html"):
+            found, wanted = Page(page), Page(plain[path])
+            assert found.events == []
+            for tag in ("script", "img", "b", "title", "h1", "link", "meta", "main"):
+                assert found.tags.count(tag) == wanted.tags.count(tag), (path, tag)
+            assert not any(link.startswith("javascript:") for link in found.links)
+
+
+SCRIPT = """
+import hashlib, sys
+from pathlib import Path
+from trivet.pipeline import site
+from trivet.settings import Settings
+files = site(Settings.from_file(Path(sys.argv[1])))
+print(hashlib.sha256("".join(f"{path}\\0{text}\\0" for path, text in files.items()).encode()).hexdigest())
+"""
+
+
+def test_the_same_bytes_whatever_the_surroundings(checkout: Path) -> None:
+    said = set()
+    for seed, cwd, language in (("0", Path("/"), "C"), ("7", checkout, "tr_TR.UTF-8")):
+        surroundings = {
+            "PATH": os.environ.get("PATH", ""),
+            "PYTHONHASHSEED": seed,
+            "LC_ALL": language,
+            "PYTHONPATH": f"{checkout / 'generator'}",
+        }
+        command = [sys.executable, "-c", SCRIPT, str(checkout / "trivet.yaml")]
+        run = subprocess.run(command, cwd=cwd, env=surroundings, capture_output=True, check=True, text=True)
+        said.add(run.stdout)
+    assert len(said) == 1
+
+
+def test_a_site_is_replaced_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas/a.json").write_text('{"type": "object", "properties": {"m": {"type": "string"}}}')
+    (tmp_path / "trivet.yaml").write_text('schemas: [schemas]\ndraft: "2020-12"\n')
+    monkeypatch.chdir(tmp_path)
+    assert call(["site", "--output", "made"]) == 0
+    first = {path.name: path.read_bytes() for path in (tmp_path / "made").rglob("*.html")}
+    (tmp_path / "made/old.html").write_text("old")
+    assert call(["site", "-q", "--output", "made"]) == 0
+    assert {path.name: path.read_bytes() for path in (tmp_path / "made").rglob("*.html")} == first
+    capsys.readouterr()
+    assert call(["site", "--output", "schemas"]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert [path.name for path in (tmp_path / "schemas").iterdir()] == ["a.json"]
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".trivet")]
