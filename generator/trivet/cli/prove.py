@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ import click
 from trivet.cli.options import config_option, settings_for
 from trivet.cli.progress import Progress as Stages
 from trivet.cli.proof import PRINTERS
+from trivet.cli.proof.stock import stock_text
 from trivet.cli.proof.text import text
 from trivet.diagnostics import Diagnostic, InputError, Location, show
 from trivet.pipeline import Build, earlier
@@ -20,8 +22,12 @@ from trivet.prove.derived import MOST
 from trivet.prove.engines import ENGINES
 from trivet.prove.generated import on_disk
 from trivet.prove.instances import Sources, find
+from trivet.prove.legs.outcome import BrokenLegError, SkippedLegError
+from trivet.prove.oracle import NoOracleError
 from trivet.prove.records import Report
 from trivet.prove.run import Plan, Progress, prove
+from trivet.prove.stock.engines import Place, place_of
+from trivet.prove.stock.run import prove_stock
 from trivet.rules import ENGINE_MISSING
 from trivet.settings import Settings
 from trivet.settings.folders import missing_instances
@@ -54,6 +60,23 @@ from trivet.settings.folders import missing_instances
     type=click.Choice(sorted(ENGINES)),
     help="Exit 2 if this engine is not available.",
 )
+@click.option(
+    "--table",
+    metavar="ADDRESS",
+    help="Validate the documents of postgresql://server/database/schema.table#column where they are.",
+)
+@click.option("--files", metavar="GLOB", help="Validate these Parquet files or JSON lines, with DuckDB.")
+@click.option(
+    "--column", metavar="NAME", default="doc", show_default=True, help="The column of --files *.parquet."
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(min=0),
+    default=2_000,
+    show_default=True,
+    metavar="N",
+    help="Compare N documents of --table or --files with the validator.",
+)
 @click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
 @click.option(
     "--output",
@@ -79,6 +102,10 @@ def command(
     limit: int,
     dsn: str | None,
     require: tuple[str, ...],
+    table: str | None,
+    files: str | None,
+    column: str,
+    sample: int,
     form: str,
     file: Path | None,
     verbose: bool,
@@ -88,6 +115,9 @@ def command(
 
     INSTANCES are files and folders besides those of `instances:` in the settings. Boundary instances are
     derived from the schemas. Exit 1 means a disagreement that the ledger does not declare at its cause.
+
+    With --table or --files, stored documents are validated by a query where they are (`sql: {queries: true}`). All are
+    counted by the constraint that refuses them, and a sample is compared with the validator.
     """
     settings = settings_for(config, profile, None)
     with Stages("start", quiet=quiet) as stages:
@@ -104,10 +134,45 @@ def command(
         dsn=dsn,
         earlier=partial(earlier, result, settings),
     )
+    place = _place(table, files, column)
+    if place is not None:
+        return _prove_stock(plan, place, sample, table or files or "", quiet)
     report = prove(plan, _progress(quiet))
     _end_progress(quiet)
     _print(report, form, file, verbose)
     return _exit(report, require)
+
+
+def _place(table: str | None, files: str | None, column: str) -> Place | None:
+    if table is not None and files is not None:
+        raise click.UsageError("--table and --files exclude each other")
+    try:
+        return place_of(table) if table else Place("duckdb", files, "", column) if files else None
+    except ValueError as fault:
+        raise click.BadParameter(str(fault), param_hint="--table") from None
+
+
+def _prove_stock(plan: Plan, place: Place, sample: int, where: str, quiet: bool) -> int:
+    rows = [
+        row
+        for row in plan.generated.manifest.get("roots", ())
+        if not plan.documents or row["document"] in plan.documents
+    ]
+    if len(rows) != 1:
+        raise click.UsageError("name the document that they should satisfy with --document")
+    try:
+        with Stages("start", quiet=quiet) as stages:
+            proof = prove_stock(plan, place, rows[0], sample, _progress(quiet), stages.at)
+    except (BrokenLegError, NoOracleError, SkippedLegError) as fault:
+        raise click.ClickException(str(fault)) from None
+    click.echo(stock_text(proof.stock, _without_password(where), rows[0]["definition"]), nl=False)
+    if proof.traced is not None:
+        click.echo(text(proof.traced), nl=False)
+    return 0 if proof.agrees else 1
+
+
+def _without_password(address: str) -> str:
+    return re.sub(r"(?<=://)([^/@:]*):[^/@]*@", r"\1@", address)
 
 
 def _documents(result: Build, names: tuple[str, ...]) -> frozenset[str]:

@@ -72,11 +72,7 @@ def prove(plan: Plan, progress: Progress) -> Report:
     """
     sources = plan.sources
     report = Report(stale=plan.generated.stale, elsewhere=sources.elsewhere, beside=sources.beside)
-    registry = resolve(plan.build.inputs.documents, plan.settings)
-    visited = {path: index.visited for path, index in registry.indexes.items()}
-    conceded = [one for passed in registry.conceded.values() for one in passed if one.fault == "dangling-ref"]
-    nowhere = frozenset((one.origin.document, one.origin.pointer) for one in conceded)
-    rewriter = Rewriter(plan.build.inputs.documents, visited, plan.settings, nowhere)
+    rewriter = rewriter_of(plan)
     with Engines(
         Opening(plan.settings, plan.generated, plan.build.inputs.catalog, plan.dsn, plan.server)
     ) as engines:
@@ -92,6 +88,25 @@ def prove(plan: Plan, progress: Progress) -> Report:
     report.not_shown = _not_shown(plan, report)
     report.reach = reach_of(supply.reached, supply.aims)
     return report
+
+
+def rewriter_of(plan: Plan) -> Rewriter:
+    """Return the rewriter that applies the settings to the documents of a plan, for the validator."""
+    registry = resolve(plan.build.inputs.documents, plan.settings)
+    visited = {path: index.visited for path, index in registry.indexes.items()}
+    conceded = [one for passed in registry.conceded.values() for one in passed if one.fault == "dangling-ref"]
+    nowhere = frozenset((one.origin.document, one.origin.pointer) for one in conceded)
+    return Rewriter(plan.build.inputs.documents, visited, plan.settings, nowhere)
+
+
+def judge_of(plan: Plan, rewriter: Rewriter, row: Mapping[str, Any]) -> Judge:
+    """Return the judge of the definition of a row of the manifest.
+
+    Raises `NoOracleError` if the validator cannot read the schema.
+    """
+    predicates = plan.build.inputs.catalog.predicates
+    judging = oracle(row["document"], rewriter, row.get("pointer", ""))
+    return Judge(judging, predicates[row["definition"]], predicates)
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
@@ -149,12 +164,7 @@ class _Run:
             )
             return found
         try:
-            predicates = inputs.catalog.predicates
-            judge = Judge(
-                oracle(row["document"], self.rewriter, row.get("pointer", "")),
-                predicates[row["definition"]],
-                predicates,
-            )
+            judge = judge_of(self.plan, self.rewriter, row)
         except NoOracleError as fault:
             _broken(found, "oracle", str(fault))
             return found

@@ -7,12 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.targets.sql.builds import build_settings
+from tests.targets.sql.builds import COMPARED, build_settings
 from tests.targets.sql.engines import Duckdb, Engine, Sqlite, fresh_postgresql
 
 from trivet.settings import Settings, SqlTarget, Targets
 from trivet.target_result import TargetResult
-from trivet.targets.sql.dialects import DIALECTS
 
 
 @pytest.fixture(params=["sqlite", "duckdb", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -31,9 +30,7 @@ def column_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 def session_leg(checkout: Path) -> TargetResult:
     """The SQL leg of this repository's own schema."""
     settings = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(
-        replace(settings, targets=Targets(sql=SqlTarget("generated/sql", tuple(DIALECTS))))
-    )[1]
+    return build_settings(replace(settings, targets=Targets(sql=SqlTarget("generated/sql", COMPARED))))[1]
 
 
 def _opened(request: pytest.FixtureRequest) -> Iterator[Engine]:

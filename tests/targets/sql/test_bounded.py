@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from tests.prove.projects import generate, project, prove, undeclared
-from tests.targets.sql.builds import build_schema
+from tests.targets.sql.builds import COMPARED, build_schema
 from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite
 
 from trivet.diagnostics import InputError
 from trivet.settings import SqlTarget
 from trivet.target_result import TargetResult
-from trivet.targets.sql.dialects import DIALECTS
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -120,7 +119,7 @@ GROWTH = 3.0
 
 
 def leg_of(folder: Path, schema: Schema, *dialects: str) -> TargetResult:
-    return build_schema(folder, schema, target=SqlTarget("generated/sql", dialects or tuple(DIALECTS)))[1]
+    return build_schema(folder, schema, target=SqlTarget("generated/sql", dialects or COMPARED))[1]
 
 
 def size_of(leg: TargetResult, dialect: str) -> int:
@@ -221,7 +220,7 @@ def test_a_definition_of_nothing_takes_its_keyword_along(tmp_path: Path) -> None
 def test_every_disagreement_is_declared(tmp_path: Path) -> None:
     made = [*(make(2) for make in FAMILIES.values()), closed_choices(3)]
     schemas = {f"{number}.json": {"$schema": DRAFT, **schema} for number, schema in enumerate(made)}
-    project(tmp_path, schemas, {"targets": {"sql": {"dialects": list(DIALECTS)}}})
+    project(tmp_path, schemas, {"targets": {"sql": {"dialects": list(COMPARED)}}})
     generate(tmp_path)
     code, report = prove(tmp_path, "--require", "postgresql")
     assert undeclared(report) == []

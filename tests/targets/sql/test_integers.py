@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.targets.sql.builds import build_schema, build_schemas
+from tests.targets.sql.builds import COMPARED, build_schema, build_schemas
 from tests.targets.sql.engines import Duckdb, Engine, fresh_postgresql
 
 from trivet.settings import Readings, SqlTarget
 from trivet.target_result import TargetResult
-from trivet.targets.sql.dialects import DIALECTS
 
-_EXACT = SqlTarget("generated/sql", tuple(DIALECTS), integers="exact")
+_EXACT = SqlTarget("generated/sql", COMPARED, integers="exact")
 _LEAST, _MOST = -(2**63), 2**63 - 1
 
 

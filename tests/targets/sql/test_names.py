@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from tests.targets.sql.builds import build_schema, build_schemas
+from tests.targets.sql.builds import COMPARED, build_schema, build_schemas
 from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite, equal, exact, fresh_postgresql
 
 from trivet.cli.explain import tracer
@@ -174,7 +174,7 @@ def test_a_refusal_tells_the_keyword_and_is_explained(
 
 
 def _settings(folder: Path) -> Settings:
-    targets = Targets(sql=SqlTarget("generated/sql", tuple(DIALECTS)))
+    targets = Targets(sql=SqlTarget("generated/sql", COMPARED))
     return Settings(root=folder, draft="2020-12", targets=targets)
 
 

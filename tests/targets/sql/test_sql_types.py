@@ -165,7 +165,7 @@ def test_a_type_that_does_not_is_told(tmp_path: Path, wish: str, schema: dict[st
         (
             "citext",
             {"type": "string"},
-            "`citext` is not a type of any of the dialects: duckdb, postgresql, sqlite",
+            "`citext` is not a type of any of the dialects: clickhouse, duckdb, postgresql, sqlite",
         ),
         ("text[]", {"type": "string"}, "`text[]` is not a type of any of the dialects"),
         (

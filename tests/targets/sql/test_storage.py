@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.targets.sql.builds import build_schema, build_schemas
+from tests.targets.sql.builds import COMPARED, build_schema, build_schemas
 from tests.targets.sql.engines import Engine, Sqlite, equal, exact
 
 from trivet.diagnostics import InputError
 from trivet.settings import SqlTarget
-from trivet.targets.sql.dialects import DIALECTS
 
 LONG = "n" * 70
 AWKWARD: dict[str, Any] = {
@@ -97,7 +96,7 @@ OPEN = {"type": "object", "properties": {"a": {"type": "integer"}}}
 
 def test_undeclared_members_may_be_dropped(column_engine: Engine, tmp_path: Path) -> None:
     engine = column_engine
-    leg = build_schema(tmp_path, OPEN, target=SqlTarget("sql", tuple(DIALECTS), undeclared="drop"))[1]
+    leg = build_schema(tmp_path, OPEN, target=SqlTarget("sql", COMPARED, undeclared="drop"))[1]
     engine.load(leg)
     assert engine.put("thing_doc", '{"a": 1, "b": 2}').document == {"a": 1}
     kinds = {one.target: one.kind for one in leg.verdicts if one.keyword == "(undeclared)"}
@@ -105,9 +104,7 @@ def test_undeclared_members_may_be_dropped(column_engine: Engine, tmp_path: Path
 
 
 def test_undeclared_members_may_be_refused(engine: Engine, tmp_path: Path) -> None:
-    engine.load(
-        build_schema(tmp_path, OPEN, target=SqlTarget("sql", tuple(DIALECTS), undeclared="reject"))[1]
-    )
+    engine.load(build_schema(tmp_path, OPEN, target=SqlTarget("sql", COMPARED, undeclared="reject"))[1])
     assert engine.put("thing_doc", '{"a": 1}').accepted
     assert engine.put("thing_doc", '{"a": 1, "b": 2}').said == "thing_undeclared"
 
@@ -137,7 +134,7 @@ def test_what_a_typed_column_cannot_hold_is_kept_as_text(engine: Engine, tmp_pat
         }
         assert rows == {"narrower"}
     engine.clear()
-    engine.load(build_schema(tmp_path, DATED, target=SqlTarget("sql", tuple(DIALECTS), datetime="text"))[1])
+    engine.load(build_schema(tmp_path, DATED, target=SqlTarget("sql", COMPARED, datetime="text"))[1])
     assert engine.put("thing_doc", json.dumps({"at": text})).document == {"at": text}
 
 

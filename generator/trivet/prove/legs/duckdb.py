@@ -140,7 +140,7 @@ def open_duckdb(opening: Opening) -> Duckdb:
     DDL file cannot be read.
     """
     files = opening.ddl("duckdb")
-    duckdb = _module()
+    duckdb = module()
     faults = (duckdb.Error, UnicodeEncodeError)
     connection = duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1"})
     broken = []
@@ -152,7 +152,7 @@ def open_duckdb(opening: Opening) -> Duckdb:
     return Duckdb(connection, faults, tuple(broken))
 
 
-def _module() -> ModuleType:
+def module() -> ModuleType:
     try:
         import duckdb
     except ImportError:

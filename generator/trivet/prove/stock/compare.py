@@ -1,0 +1,52 @@
+"""Compares the validation query with the independent validator, over stored documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trivet.prove.judge import Judge
+from trivet.prove.stock.engines import Count, Stock, Told
+from trivet.reader.json_reader import read_json
+from trivet.reader.refusal import RefusedError
+
+
+@dataclass(frozen=True, slots=True)
+class StockReport:
+    """What a query says of all stored documents, and what the validator says of some.
+
+    `compared` is the number of those. `different` are the documents of which the validator says the opposite: it
+    accepts what a check refuses, or refuses what no check does.
+    """
+
+    counts: tuple[Count, ...]
+    compared: int
+    different: tuple[Told, ...]
+
+    @property
+    def documents(self) -> int:
+        return sum(one.documents for one in self.counts)
+
+    @property
+    def refused(self) -> int:
+        return sum(one.documents for one in self.counts if one.check is not None)
+
+
+def compare(stock: Stock, judge: Judge, size: int) -> StockReport:
+    """Run the query over all documents, and compare it with the validator for a sample of `size` documents.
+
+    The smallest document that each check refuses is also compared, and so is the smallest that none refuses.
+    """
+    counts = tuple(stock.counts())
+    told = dict([*((one.smallest, one.check) for one in counts), *stock.sample(size)])
+    return StockReport(counts, len(told), tuple(_different(told.items(), judge)))
+
+
+def _different(told: Iterable[Told], judge: Judge) -> Iterable[Told]:
+    for text, check in told:
+        try:
+            accepted = judge.accepts(read_json(text))
+        except RefusedError:
+            accepted = False
+        if accepted != (check is None):
+            yield text, check

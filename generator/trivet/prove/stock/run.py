@@ -1,0 +1,87 @@
+"""Proves a validation query over stored documents, and traces what differs to rows of the ledger."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from trivet.json_text import json_line
+from trivet.prove.instances import Source, Sources
+from trivet.prove.legs.opening import Opening
+from trivet.prove.records import Report
+from trivet.prove.run import Plan, Progress, judge_of, prove, rewriter_of
+from trivet.prove.stock.compare import StockReport, compare
+from trivet.prove.stock.engines import Place, open_stock
+from trivet.reader.json_reader import read_json
+from trivet.reader.refusal import RefusedError
+
+#: The most different documents that are traced.
+_TRACED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class StockProof:
+    """The report about stored documents, and the one about those of which the validator says the opposite.
+
+    `traced` is None if there are none.
+    """
+
+    stock: StockReport
+    traced: Report | None
+
+    @property
+    def agrees(self) -> bool:
+        """Return whether the ledger declares everything of which the validator says the opposite."""
+        return self.traced is None or self.traced.agrees
+
+
+def prove_stock(
+    plan: Plan,
+    place: Place,
+    row: Mapping[str, Any],
+    size: int,
+    progress: Progress,
+    stage: Callable[[str], None],
+) -> StockProof:
+    """Run the validation query of a row of the manifest over the documents of a place.
+
+    A sample of `size` documents is compared with the validator. Documents of which it says the opposite become the
+    instances of an ordinary proof, in which tables and models judge them, too. `stage` is told what is done next.
+
+    Raises `SkippedLegError` if the engine is not available, `BrokenLegError` if it refuses the DDL or there is no
+    query, and `NoOracleError` if the validator cannot read the schema.
+    """
+    judge = judge_of(plan, rewriter_of(plan), row)
+    dsn = place.address if place.dialect == "postgresql" else None
+    opening = Opening(plan.settings, plan.generated, plan.build.inputs.catalog, dsn)
+    stage("making the tables known to the engine")
+    stock = open_stock(place, opening, row, plan.seed)
+    try:
+        stage("validating all documents")
+        found = compare(stock, judge, size)
+    finally:
+        stock.close()
+    if not found.different:
+        return StockProof(found, None)
+    stage("tracing what differs")
+    return StockProof(found, _traced(plan, row, found, progress))
+
+
+def _traced(plan: Plan, row: Mapping[str, Any], found: StockReport, progress: Progress) -> Report:
+    with tempfile.TemporaryDirectory(prefix="trivet-prove-") as folder:
+        file = Path(folder) / "different.jsonl"
+        file.write_text("".join(f"{_line(text)}\n" for text, _ in found.different[:_TRACED]), "utf-8")
+        sources = Sources((Source(row["document"], file, "stored documents"),))
+        only = replace(plan, sources=sources, documents=frozenset((row["document"],)), derive=0, fuzz=0)
+        return prove(only, progress)
+
+
+def _line(text: str) -> str:
+    """Return a document on one line, with the values that the engine has read."""
+    try:
+        return json_line(read_json(text))
+    except RefusedError:
+        return text.replace("\n", " ")

@@ -1,0 +1,89 @@
+"""docs/warehouses.md: its statements run in real engines, and give or are refused as it says."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.docs.test_tables_guide import BLOCK, CONSOLE, STATEMENT
+from tests.targets.sql.builds import build_settings
+from tests.targets.sql.engines import Clickhouse, Duckdb
+
+from trivet.cli.main import call
+from trivet.settings import Settings, SqlTarget, Targets
+from trivet.target_result import TargetResult
+
+CODE = re.compile(r"<!-- run: duckdb -->\n```python\n(.*?)```", re.DOTALL)
+LINES = [{"slug": "saws", "name": "Saws"}, {"slug": "axes", "name": ""}, {"slug": "hoes", "name": "Hoes"}]
+
+
+@pytest.fixture(scope="module")
+def text(checkout: Path) -> str:
+    return (checkout / "docs" / "warehouses.md").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def leg(checkout: Path) -> TargetResult:
+    """This repository's own settings generate neither of the dialects."""
+    target = SqlTarget("generated/sql", ("clickhouse", "duckdb"), queries=True)
+    return build_settings(replace(Settings.from_file(checkout / "trivet.yaml"), targets=Targets(sql=target)))[
+        1
+    ]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "categories.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in LINES), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_statements_run_in_clickhouse(text: str, leg: TargetResult) -> None:
+    engine, count = Clickhouse(), 0
+    engine.load(leg)
+    for engines, block in BLOCK.findall(text):
+        assert engines == "clickhouse" and STATEMENT.sub("", block) == ""
+        for match in STATEMENT.finditer(block):
+            count += 1
+            if match["does"] == "refused":
+                with pytest.raises(RuntimeError, match=re.escape(match["what"])):
+                    engine.connection.run(match["code"])
+                continue
+            found = engine.connection.run(match["code"])
+            assert match["does"] is None or found == [match["what"]]
+    assert count == 5
+
+
+def test_the_query_divides_the_documents_in_duckdb(text: str, leg: TargetResult, folder: Path) -> None:
+    (code,) = CODE.findall(text)
+    engine = Duckdb()
+    engine.load(leg)
+    query = next(one.text for one in leg.artifacts if one.path.endswith("duckdb/queries/category.sql"))
+    names = {"connection": engine.connection, "query": query}
+    exec(code, names)  # noqa: S102 (the page's own code)
+    assert names["counts"] == [("category_name_minLength", 1)]
+    assert engine.connection.execute("SELECT slug FROM category ORDER BY slug").fetchall() == [
+        ("hoes",),
+        ("saws",),
+    ]
+
+
+def test_the_command_counts_and_compares(
+    text: str, checkout: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ((_, shown),) = CONSOLE.findall(text)
+    for name in ("schemas", "extensions.yaml"):
+        source, copy = checkout / name, folder / name
+        shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
+    settings = yaml.safe_load((checkout / "trivet.yaml").read_text("utf-8"))
+    settings |= {"instances": [], "targets": {"sql": {"dialects": ["duckdb"], "queries": True}}}
+    (folder / "trivet.yaml").write_text(json.dumps(settings), "utf-8")
+    assert call(["generate"]) == 0
+    capsys.readouterr()
+    code = call(["prove", "--document", "schemas/shop/category.yaml", "--files", "categories.jsonl"])
+    assert (code, capsys.readouterr().out) == (0, shown)
