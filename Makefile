@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check docs test stateful migrations names lint corpora attacks bench clean
+.PHONY: help setup generate check docs test stateful migrations cached names lint corpora attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -36,6 +36,9 @@ stateful: setup ## try 5,000 sequences of writes to documents, against a model i
 migrations: setup ## try 2,000 random changes of random schemas in SQLite and PostgreSQL
 	TRIVET_MIGRATIONS=2000 $(BIN)/pytest -n auto tests/migrate $(ARGS)
 
+cached: setup ## try 300 sequences of edits, with the cache and without it
+	TRIVET_CACHED_SEQUENCES=300 $(BIN)/pytest -n 0 tests/cache $(ARGS)
+
 names: setup ## try 2,000 trees of documents with hostile names, as packages of models
 	TRIVET_TREES=2000 $(BIN)/pytest -n 0 tests/targets/models/test_drawn_names.py $(ARGS)
 
@@ -52,8 +55,8 @@ corpora: setup ## prove every corpus (TRIVET_CORPORA, or ../shared/corpora) into
 attacks: setup ## try every hostile schema (TRIVET_ATTACKS, or ../shared/attacks)
 	TRIVET_ALL_ATTACKS=1 $(BIN)/pytest -n auto tests/attacks $(ARGS)
 
-bench: setup ## time a run on this repository's schemas
-	$(BIN)/python benchmarks/run.py
+bench: setup ## time trivet beside other generators into benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/results.py $(ARGS)
 
 clean: ## remove .venv and every cache
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

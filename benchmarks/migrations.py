@@ -2,10 +2,10 @@
 
     python benchmarks/migrations.py [--rows 200000] [--only postgresql|sqlite]
 
-Each change is made to the PublicSession of this repository, whose table has `--rows` documents, some of them with a
-member that the next version declares. `seconds` is the time of all parts. While they run, other connections write to one
-document each and read one: `waited` is the longest that one of these took, in milliseconds. `kept` says whether the table's file is
-the one that it was: PostgreSQL has rewritten nothing. With TRIVET_QUICK a few rows say nothing.
+Each change is made to the PublicSession of this repository, whose table has so many documents, some of them with a
+member that the next version declares. `seconds` is the time of all parts. Meanwhile other connections to PostgreSQL
+write to one document and read one, again and again; the longest that a statement of each took is shown. `kept` says
+whether the table's file is the one that it was: nothing was rewritten. With TRIVET_QUICK a few rows say nothing.
 """
 
 from __future__ import annotations
@@ -188,9 +188,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=300 if os.environ.get("TRIVET_QUICK") else 200_000)
     parser.add_argument("--only", choices=["postgresql", "sqlite"])
     chosen = parser.parse_args()
-    print(
-        f"{chosen.rows:,} sessions; seconds of the migration; longest wait of a writer and of a reader, in ms; table kept"
-    )
+    print(f"{chosen.rows:,} sessions; seconds; longest statement of a writer and of a reader, in ms; kept?")
     for dialect in ("postgresql", "sqlite"):
         if chosen.only not in (None, dialect):
             continue

@@ -16,6 +16,9 @@ settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("ci" if os.environ.get("CI") else "local")
 
+# Tests compile what they speak of; those of the cache switch it on again.
+os.environ["TRIVET_NO_CACHE"] = "1"
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 
 

@@ -8,6 +8,8 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.source.tree import write
 
 from trivet import letters
@@ -115,3 +117,12 @@ def test_names_of_any_script_in_models_and_tables(tmp_path: Path, monkeypatch: p
     assert run.returncode == 0, run.stderr
     assert call(["check"]) == 0
     assert call(["prove"]) == 0
+
+
+@given(st.text("aAzZ09_-", max_size=12), st.booleans())
+def test_ascii_is_split_as_other_letters_are(text: str, acronyms: bool) -> None:
+    """`Ä` and `ä`, for which the tables of Unicode are asked, in place of `A` and `a`."""
+    other = text.replace("A", "Ä").replace("a", "ä").replace("Z", "Ä").replace("z", "ä").replace("0", "9")
+    same = [len(one) for one in letters.humps(text, acronyms=acronyms)]
+    assert same == [len(one) for one in letters.humps(other, acronyms=acronyms)]
+    assert letters.identifier(f"{text}é") == f"{letters.identifier(text)}é"

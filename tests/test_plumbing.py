@@ -112,6 +112,23 @@ def test_the_action_runs_check_with_its_settings_file(checkout: Path, tmp_path: 
     assert not (tmp_path / "pwned").exists()
 
 
+@pytest.mark.parametrize("axes", ["", "writer lossy"])
+def test_the_action_compares_the_schemas(checkout: Path, tmp_path: Path, axes: str) -> None:
+    steps = yaml.safe_load((checkout / "action.yml").read_text())["runs"]["steps"]
+    (step,) = [one for one in steps if one.get("name") == "Compare the schemas"]
+    stand_in = tmp_path / "venv/bin/trivet"
+    stand_in.parent.mkdir(parents=True)
+    stand_in.write_text('#!/bin/sh\necho "$*"\n')
+    stand_in.chmod(0o755)
+    given = {"VENV": str(tmp_path / "venv"), "CONFIG": "", "AGAINST": "origin/main", "FAIL_ON": axes}
+    summary = tmp_path / "summary.md"
+    environment = {**os.environ, **given, "GITHUB_STEP_SUMMARY": str(summary)}
+    done = run(["bash", "-eo", "pipefail", "-c", step["run"]], tmp_path, env=environment)
+    more = "".join(f" --fail-on={one}" for one in axes.split())
+    assert done.stdout == f"diff --against origin/main --format github{more}\n"
+    assert summary.read_text() == "diff --against origin/main --format markdown\n"
+
+
 # git ----------------------------------------------------------------------------------------------------
 def test_git_keeps_line_ends_and_folds_generated_files(checkout: Path) -> None:
     paths = [
@@ -199,13 +216,16 @@ def test_only_the_command_line_prints(checkout: Path) -> None:
     }
 
 
-#: Temporary folders, and the report that `trivet prove` writes where its user says.
+#: Temporary folders, the local cache, and the report that `trivet prove` writes where its user says.
 OTHER_WRITERS = {
+    "cli/migrate.py",
+    "cache/store.py",
     "cli/prove.py",
     "diff/earlier.py",
     "cli/templates.py",
     "git/hunks.py",
     "prove/generated.py",
+    "prove/migrations/sqlite.py",
     "targets/models/plain/generated.py",
 }
 

@@ -51,11 +51,11 @@ class Verdict:
 
     @property
     def sort_key(self) -> tuple[str, str, str, str, str, str, str]:
-        origin, definition = self.row_place
+        once = self.once
         return (
-            origin.document,
-            origin.pointer,
-            definition,
+            "" if once else self.origin.document,
+            "" if once else self.origin.pointer,
+            "" if once else self.definition,
             self.target,
             self.kind,
             self.keyword,
@@ -79,24 +79,26 @@ def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     row is not counted as exact. Rows at `EVERYWHERE` come first.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
-    exact: dict[tuple[Origin, str, str], Verdict] = {}
-    for verdict in sorted(verdicts, key=lambda verdict: verdict.sort_key):
-        place = (*verdict.row_place, verdict.target)
+    exact: set[tuple[Origin, str, str]] = set()
+    others: list[Verdict] = []
+    for verdict in verdicts:
         if verdict.kind == "exact" and not verdict.reason:
-            exact[place] = verdict
+            exact.add((*verdict.row_place, verdict.target))
         else:
-            rows[(*place, verdict.kind)].append(verdict)
-    for origin, definition, target, _ in rows:
-        exact.pop((origin, definition, target), None)
+            others.append(verdict)
+    for verdict in sorted(others, key=lambda verdict: verdict.sort_key):
+        rows[(*verdict.row_place, verdict.target, verdict.kind)].append(verdict)
+    exact -= {(origin, definition, target) for origin, definition, target, _ in rows}
     return {
         "ledger": LEDGER_VERSION,
-        "exact": _counts(exact.values()),
+        "exact": _counts(exact),
         "rows": [_row(group) for group in rows.values()],
     }
 
 
-def _counts(exact: Iterable[Verdict]) -> dict[str, dict[str, int]]:
-    counts = Counter((verdict.definition, verdict.target) for verdict in exact)
+def _counts(exact: Iterable[tuple[Origin, str, str]]) -> dict[str, dict[str, int]]:
+    """Return the number of exact places by definition and target. A place is (location, definition, target)."""
+    counts = Counter((definition, target) for _, definition, target in exact)
     counted: dict[str, dict[str, int]] = {}
     for (definition, target), count in sorted(counts.items()):
         counted.setdefault(definition, {})[target] = count

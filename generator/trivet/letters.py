@@ -15,6 +15,12 @@ _LETTERS = frozenset(("Ll", "Lm", "Lo", "Lt", "Lu", "Nl"))
 _FURTHER = frozenset(("Mc", "Mn", "Nd"))
 _MOST_DESCRIBED = 3
 _ASCII_REST = re.compile(r"[^A-Za-z0-9]+")
+_ASCII_OTHER = re.compile(r"[^A-Za-z0-9]")
+#: Where a word in ASCII is split into humps, without acronyms and with them.
+_ASCII_HUMPS = {
+    False: re.compile(r"(?<=[a-z0-9])(?=[A-Z])"),
+    True: re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"),
+}
 
 
 def category(char: str) -> str:
@@ -56,6 +62,8 @@ def identifier(text: str) -> str:
 
     The result may begin with a digit, so it is not always an identifier.
     """
+    if text.isascii():
+        return _ASCII_OTHER.sub("_", text)
     return "".join(char if _is_kept(char) else "_" for char in nfkc(text))
 
 
@@ -88,6 +96,8 @@ def humps(text: str, *, acronyms: bool = True) -> list[str]:
 
 
 def _humps(word: str, acronyms: bool) -> list[str]:
+    if word.isascii():
+        return _ASCII_HUMPS[acronyms].split(word)
     kinds = [category(char) for char in word]
     starts = [0]
     for at in range(1, len(word)):

@@ -12,6 +12,7 @@ from trivet.catalog.records import Catalog
 from trivet.claims import check_claims
 from trivet.diagnostics import Diagnostic, InputError, InternalError, Location
 from trivet.extensions import Vocabulary, effects_of, findings, read_vocabulary
+from trivet.extensions.inputs import Read, read_inputs
 from trivet.json_text import json_lines
 from trivet.ledger import ledger
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, below, manifest, manifest_text
@@ -71,14 +72,15 @@ def _unheard(stage: str) -> None:
     """Do nothing. This is the default for the parameter `at` of `compile`, a callback that reports progress."""
 
 
-def compile(settings: Settings, at: At = _unheard) -> Build:
+def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> Build:
     """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
-    `at` is called with a word for each stage that begins: `schemas`, then the name of each target. Raises `InputError`
-    with all diagnostics if one of them is an error, and `RenderError` for a faulty template.
+    `at` is called with a word for each stage that begins: `schemas`, then the name of each target. `read` is the result
+    of `read_inputs`, if the files have been read already. Raises `InputError` with all diagnostics if one of them is an
+    error, and `RenderError` for a faulty template.
     """
     at("schemas")
-    inputs = _refused_on_error(examine(settings))
+    inputs = _refused_on_error(examine(settings, read))
     renderer = _renderer(settings)
     legs = _rendered(inputs, settings, renderer, at)
     claims = _claims(inputs, settings, legs, renderer)
@@ -120,19 +122,14 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
     return _judged((*inputs.diagnostics, *_located(found, inputs), *claims), settings.lint)
 
 
-def examine(settings: Settings) -> Inputs:
+def examine(settings: Settings, read: Read | None = None) -> Inputs:
     """Read the schemas, convert them to the normal form and build the catalog, without running a target.
 
-    Return the results with all findings, even if some findings are errors. Raises `InputError` if the vocabulary
-    file cannot be used, or if a schema is too large to compile.
+    `read` is the result of `read_inputs`, if the files have been read already. Return the results with all findings,
+    even if some findings are errors. Raises `InputError` if the vocabulary file cannot be used, or if a schema is too
+    large to compile.
     """
-    try:
-        vocabulary = read_vocabulary(settings)
-    except InputError as error:
-        raise InputError(
-            [replace(one, location=settings.located(one.location)) for one in error.diagnostics]
-        ) from None
-    documents = load(settings)
+    vocabulary, documents = read or read_inputs(settings)
     registry = resolve(documents, settings)
     documents = registry.documents
     value_keys = ValueKeys(vocabulary.keys_of("enum-names"), vocabulary.keys_of("enum-descriptions"))

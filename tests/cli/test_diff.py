@@ -67,6 +67,24 @@ def test_the_other_version(project: Path, capsys: pytest.CaptureFixture[str]) ->
     assert before == "?? before/" or before == "?? ../before/"
 
 
+def test_the_report_is_what_its_schema_says(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    import jsonschema_rs
+
+    assert call(["schema", "diff"]) == 0
+    validator = jsonschema_rs.validator_for(json.loads(capsys.readouterr().out))
+    write(
+        project,
+        {"accepted.yaml": "- {type: item.Item, change: length-tightened, reason: fine, until: 2999-12-31}\n"},
+    )
+    for more in ([], ["--fail-on", "writer", "--accepted", "accepted.yaml"]):
+        call(["diff", "--format", "json", *more])
+        report = json.loads(capsys.readouterr().out)
+        validator.validate(report)
+        assert report["types"]
+    report["types"][0]["changes"][0]["writer"]["verdict"] = "fine"
+    assert not validator.is_valid(report)
+
+
 def test_a_version_that_is_not_there(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["diff", "--against", "nowhere"]) == 2
     assert "'nowhere' is no folder, and no commit, branch or tag" in capsys.readouterr().err

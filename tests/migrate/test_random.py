@@ -20,13 +20,15 @@ from trivet.migrate.records import Options
 from trivet.migrate.run import plan
 from trivet.prove.migrations.engine import Engine
 
-SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "40"))
+SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "60"))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_migrated_database_is_a_fresh_one(dialect: str, engines: Mapping[str, Engine]) -> None:
     @settings(
-        max_examples=SEQUENCES // 2, report_multiple_bugs=False, suppress_health_check=list(HealthCheck)
+        max_examples=-(-SEQUENCES // len(DIALECTS)),
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
     )
     @given(st.data())
     def one_sequence(data: st.DataObject) -> None:

@@ -14,7 +14,7 @@ from trivet.migrate.run import Sides, compiled, plan
 from trivet.prove.migrations.engine import Engine
 from trivet.settings import Settings
 
-DIALECTS = ("sqlite", "postgresql")
+DIALECTS = ("sqlite", "postgresql", "duckdb")
 
 
 def sides(folder: Path, old: Mapping[str, Any], new: Mapping[str, Any], **sql: Any) -> Sides:

@@ -75,7 +75,7 @@ def test_hashes_answer_for_other_options(project: Path, monkeypatch: pytest.Monk
     def compiled(*arguments: object) -> NoReturn:
         raise AssertionError("compiled")
 
-    monkeypatch.setattr(compared, "build", compiled)
+    monkeypatch.setattr(compared, "built", compiled)
     assert answer([]) is None
     for arguments in (
         [],

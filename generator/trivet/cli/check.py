@@ -12,7 +12,7 @@ from trivet import rules
 from trivet.artifacts.records import Change, Drift
 from trivet.cli.drift import Diffs, drift_text
 from trivet.cli.failures import EXIT_CANNOT, EXIT_FINDINGS
-from trivet.cli.options import check_only, only_option, projects_options, settings_for
+from trivet.cli.options import cache_option, check_only, only_option, projects_options, settings_for
 from trivet.cli.printers import PRINTERS
 from trivet.cli.progress import Progress
 from trivet.cli.projects import all_option, placed, prefix_of, projects, refuse_two_in_one_folder, told_as
@@ -48,6 +48,7 @@ class Checked:
 @projects_options
 @all_option
 @only_option
+@cache_option
 @click.option("--format", "form", type=click.Choice(list(PRINTERS)), default="text", show_default=True)
 @click.option(
     "--diff",
@@ -68,6 +69,7 @@ def command(
     output: str | None,
     every: bool,
     only: tuple[str, ...],
+    no_cache: bool,
     form: str,
     diffs: Diffs,
     no_diff: bool,
@@ -85,7 +87,7 @@ def command(
     With --full, with --only, or with CI set in the environment, everything is.
     """
     files = projects(configs, every)
-    how = (strict_tools, diffs, full or not hashes_may_answer(os.environ))
+    how = (strict_tools, diffs, full or not hashes_may_answer(os.environ), no_cache)
     found = [_checked(file, (profile, output), only, form, how, len(files) > 1) for file in files]
     _print(found, form, "none" if no_diff else diffs, quiet)
     return max(one.code for one in found)
@@ -96,7 +98,7 @@ def _checked(
     choice: tuple[str | None, str | None],
     only: tuple[str, ...],
     form: str,
-    how: tuple[bool, Diffs, bool],
+    how: tuple[bool, Diffs, bool, bool],
     several: bool,
 ) -> Checked:
     prefix = prefix_of(file.absolute().parent if file else Path.cwd(), form, several)
@@ -122,21 +124,28 @@ def _checked(
         return Checked(prefix, config, faults=(rules.UNREADABLE.at(Location(file.name), str(error)),))
 
 
-def _drift(settings: Settings, only: tuple[str, ...], strict_tools: bool, diffs: Diffs, full: bool) -> Drift:
+def _drift(
+    settings: Settings,
+    only: tuple[str, ...],
+    strict_tools: bool,
+    diffs: Diffs,
+    full: bool,
+    no_cache: bool,
+) -> Drift:
     """Return how the files on disk differ from what the inputs produce.
 
     The result is empty if the hashes in the manifest show that nothing has changed. If they do not, everything is
     compiled and compared. With `full` or `only` (names of targets), the hashes are not looked at.
 
     If `strict_tools` is true, changed versions of tools count as a difference. `diffs` says whether diffs are
-    shortened.
+    shortened. With `no_cache` or `full`, nothing is taken from the cache.
     """
     if not (full or only) and is_unchanged(settings):
         return Drift()
     with Progress("start") as progress:
         from trivet.cli.compared import drift_of  # imports all of trivet
 
-        return drift_of(settings, only, strict_tools, diffs == "full", progress)
+        return drift_of(settings, only, strict_tools, diffs == "full", full or no_cache, progress)
 
 
 def _print(found: list[Checked], form: str, diffs: Diffs, quiet: bool) -> None:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from trivet.artifacts import Drift, compare
+from trivet.cli.built import built
 from trivet.cli.options import folders_of, protected_of, sources_of
 from trivet.cli.partial import narrowed
 from trivet.cli.progress import Progress
-from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
 
 def drift_of(
-    settings: Settings, only: tuple[str, ...], strict_tools: bool, whole: bool, progress: Progress
+    settings: Settings, only: tuple[str, ...], strict_tools: bool, whole: bool, full: bool, progress: Progress
 ) -> Drift:
     """Return how the files on disk differ from what the inputs produce.
 
-    If `only` names targets, the files of all other targets are not compared.
+    If `only` names targets, the files of all other targets are not compared. If `whole` is true, diffs are not
+    shortened. If `full` is true, nothing is taken from the cache.
     """
-    wanted = narrowed(settings, build(settings, progress.at), only)
+    wanted = narrowed(settings, built(settings, progress.at, full=full).artifacts, only)
     progress.at("compare")
     return compare(
         settings.root,

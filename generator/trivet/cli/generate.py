@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import RefusedError, Written, write
+from trivet.cli.built import built
 from trivet.cli.failures import failed
 from trivet.cli.findings import summary
 from trivet.cli.options import (
+    cache_option,
     check_only,
     folders_of,
     only_option,
@@ -24,7 +26,6 @@ from trivet.cli.progress import Progress
 from trivet.cli.projects import all_option, projects, refuse_two_in_one_folder, told_as
 from trivet.cli.watch import watch
 from trivet.diagnostics import Diagnostic, InternalError, TrivetError, show
-from trivet.pipeline import compile as build
 from trivet.settings import Settings
 
 #: If more files change, they are only counted.
@@ -35,6 +36,7 @@ _NAMED = 60
 @projects_options
 @all_option
 @only_option
+@cache_option
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--watch", "watching", is_flag=True, help="Run again whenever an input changes.")
@@ -48,6 +50,7 @@ def command(
     output: str | None,
     every: bool,
     only: tuple[str, ...],
+    no_cache: bool,
     dry_run: bool,
     force: bool,
     watching: bool,
@@ -62,7 +65,8 @@ def command(
     files = projects(configs, every)
 
     def run(file: Path | None) -> int:
-        return _generate(settings_for(file, profile, output), only, dry_run, force, quiet, verbose)
+        settings = settings_for(file, profile, output)
+        return _generate(settings, only, no_cache, dry_run, force, quiet, verbose)
 
     if not watching:
         return run(files[0]) if len(files) == 1 else _each(tuple(filter(None, files)), run)
@@ -90,13 +94,19 @@ def _each(files: tuple[Path, ...], run: Callable[[Path | None], int]) -> int:
 
 
 def _generate(
-    settings: Settings, only: tuple[str, ...], dry_run: bool, force: bool, quiet: bool, verbose: bool
+    settings: Settings,
+    only: tuple[str, ...],
+    no_cache: bool,
+    dry_run: bool,
+    force: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> int:
     check_only(settings, only)
     with Progress("start", quiet=quiet) as progress:
-        result = build(settings, progress.at)
+        result = built(settings, progress.at, full=no_cache)
     _print_warnings(result.diagnostics)
-    wanted = narrowed(settings, result, only)
+    wanted = narrowed(settings, result.artifacts, only)
     try:
         with Progress("compare" if dry_run else "write", quiet=quiet):
             done = write(

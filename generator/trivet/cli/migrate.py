@@ -19,10 +19,11 @@ from trivet.migrate.styles import STYLES, files, script
 from trivet.prove.instances import Sources, find
 from trivet.settings import Settings
 from trivet.settings.folders import missing_instances
+from trivet.targets.sql.dialects import DIALECTS
 
 
 @click.command()
-@click.argument("dialect", type=click.Choice(["postgresql", "sqlite"]))
+@click.argument("dialect", type=click.Choice(sorted(DIALECTS)))
 @config_option
 @click.option("--profile", metavar="NAME", help="Apply this profile of the settings.")
 @click.option(

@@ -64,6 +64,12 @@ def settings_for(config: Path | None, profile: str | None, output: str | None) -
     return Settings.find(Path.cwd(), profile=profile, changes=changes)
 
 
+def cache_option(command: Command) -> Command:
+    """Add the option `--no-cache`, passed as the parameter `no_cache`."""
+    text = "Do not read or write the local cache, .trivet_cache."
+    return click.option("--no-cache", is_flag=True, help=text)(command)
+
+
 def only_option(command: Command) -> Command:
     """Add the option `--only TARGETS` to a command.
 

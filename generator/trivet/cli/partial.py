@@ -11,18 +11,17 @@ from trivet.diagnostics import TrivetError
 from trivet.digests import sha256
 from trivet.json_text import json_lines
 from trivet.manifest import LEDGER_NAME, MANIFEST_NAME, ROW_MEMBERS, below, manifest_text
-from trivet.pipeline import Build
 from trivet.settings import Settings
 
 
-def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the files to write or compare, each path with its text.
+def narrowed(settings: Settings, artifacts: Mapping[str, str], only: tuple[str, ...]) -> Mapping[str, str]:
+    """Return the files to write or compare, each path with its text. `artifacts` are all files of a build.
 
     If `only` names targets, the files of all other targets are left out. The manifest and the ledger are always
     included. For the targets that are left out, their rows are copied from the manifest and the ledger on disk.
     """
     if not only:
-        return build.artifacts
+        return artifacts
     old = old_manifest(settings.root, settings.output) or {}
     ledger_path = below(settings.output, LEDGER_NAME)
     others = {name: folder for name, folder in settings.targets.folders.items() if name not in only}
@@ -30,12 +29,13 @@ def narrowed(settings: Settings, build: Build, only: tuple[str, ...]) -> Mapping
     def is_kept(path: str) -> bool:
         return any(path.startswith(f"{folder}/") for folder in others.values())
 
-    wanted = {path: text for path, text in build.artifacts.items() if not is_kept(path)}
-    ledger = _ledger(build.ledger, _on_disk(settings, ledger_path), only)
+    wanted = {path: text for path, text in artifacts.items() if not is_kept(path)}
+    ledger = _ledger(json.loads(artifacts[ledger_path]), _on_disk(settings, ledger_path), only)
     wanted[ledger_path] = json_lines(ledger)
-    kept = sorted(_kept(build.manifest, old, others, only))
-    rows = {**_manifest(build.manifest, old, only, wanted, is_kept), **({"kept": kept} if kept else {})}
-    if rows != build.manifest:
+    manifest = json.loads(artifacts[below(settings.output, MANIFEST_NAME)])
+    kept = sorted(_kept(manifest, old, others, only))
+    rows = {**_manifest(manifest, old, only, wanted, is_kept), **({"kept": kept} if kept else {})}
+    if rows != manifest:
         rows.pop("check", None)
     wanted[below(settings.output, MANIFEST_NAME)] = manifest_text(rows)
     return dict(sorted(wanted.items()))

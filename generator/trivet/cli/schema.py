@@ -9,6 +9,7 @@ import click
 
 #: Name → (package, file) of its schema.
 SCHEMAS: dict[str, tuple[str, str]] = {
+    "diff": ("trivet.diff", "report.schema.json"),
     "extensions": ("trivet.extensions", "vocabulary.schema.json"),
     "ledger": ("trivet", "ledger.schema.json"),
     "manifest": ("trivet", "manifest.schema.json"),

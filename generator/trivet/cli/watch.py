@@ -11,20 +11,21 @@ from trivet.cli.failures import failed
 from trivet.cli.options import folders_of
 from trivet.diagnostics import TrivetError
 from trivet.settings import Settings
+from trivet.tool_folders import CACHE
 
 
 def watch(settings: Settings, run: Callable[[], int]) -> int:
     """Run once, and again after each change below the root, until the user stops it. Return the last exit code.
 
-    Changes in the folders of generated files do not count. Raises `click.UsageError` if the extra `trivet[watch]` is
-    not installed.
+    Changes in the folders of generated files and of the cache do not count. Raises `click.UsageError` if the extra
+    `trivet[watch]` is not installed.
     """
     try:
         from watchfiles import DefaultFilter
         from watchfiles import watch as changes
     except ImportError:
         raise click.UsageError("--watch needs an extra: pip install 'trivet[watch]'") from None
-    written = tuple(settings.root / folder for folder in (settings.output, *folders_of(settings)))
+    written = tuple(settings.root / folder for folder in (CACHE, settings.output, *folders_of(settings)))
     ordinary = DefaultFilter()
 
     def is_input(change: object, path: str) -> bool:

@@ -12,6 +12,7 @@ from trivet.migrate.records import Options, Part
 from trivet.migrate.rewriting import Rewriting
 from trivet.render import Renderer
 from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.plan.records import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +22,31 @@ class Moved:
     family: Family
     rewriting: Rewriting
 
+    @property
+    def before(self) -> Table:
+        """Return the old table of a family that both versions have."""
+        assert self.family.old is not None
+        return self.family.old
+
+    @property
+    def after(self) -> Table:
+        """Return the new table of a family that both versions have."""
+        assert self.family.new is not None
+        return self.family.new
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The differences of two versions in one dialect. `name` is that of the old version."""
+    """The differences of two versions in one dialect. `name` is that of the old version.
+
+    `moved` are the families that differ, `unchanged` those that do not.
+    """
 
     name: str
     old: Version
     new: Version
     moved: tuple[Moved, ...]
+    unchanged: tuple[Moved, ...]
     losses: tuple[Diagnostic, ...]
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from trivet.diagnostics import TrivetError
 from trivet.migrate.examples import examples
 from trivet.migrate.families import version
 from trivet.migrate.proof import Proof, Trial, steps
@@ -10,6 +9,7 @@ from trivet.migrate.records import Options
 from trivet.migrate.run import Sides, plan
 from trivet.prove.instances import Sources
 from trivet.prove.legs.opening import Server
+from trivet.prove.migrations.duckdb import DuckdbEngine
 from trivet.prove.migrations.engine import Engine
 from trivet.prove.migrations.postgresql import postgresql_engine
 from trivet.prove.migrations.sqlite import SqliteEngine
@@ -26,7 +26,7 @@ def opened(sides: Sides, dialect: str, dsn: str | None = None, server: Server | 
         return postgresql_engine(dsn, target.schema, server)
     if dialect == "sqlite":
         return SqliteEngine()
-    raise TrivetError(f"migrations of {dialect} cannot be tried")
+    return DuckdbEngine()
 
 
 def prove(sides: Sides, dialect: str, engine: Engine, sources: Sources, most: int = MOST) -> Proof:

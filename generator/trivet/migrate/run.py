@@ -10,7 +10,8 @@ from trivet.diagnostics import Diagnostic, InputError, TrivetError, show
 from trivet.diff.earlier import earlier, reduced
 from trivet.diff.pairs import Pairs, pairs
 from trivet.diff.sides import Side
-from trivet.migrate.families import Family, affected, version
+from trivet.migrate.duckdb import script as duckdb
+from trivet.migrate.families import Family, affected, families, version
 from trivet.migrate.planned import Moved, Planned, Printing, PrintsParts
 from trivet.migrate.postgresql import script as postgresql
 from trivet.migrate.records import LossyError, Migration, Options
@@ -21,7 +22,11 @@ from trivet.render import Renderer
 from trivet.rules import MIGRATION_LOSS
 from trivet.settings import Settings
 
-_DIALECTS: Mapping[str, PrintsParts] = {"postgresql": postgresql.parts, "sqlite": sqlite.parts}
+_DIALECTS: Mapping[str, PrintsParts] = {
+    "duckdb": duckdb.parts,
+    "postgresql": postgresql.parts,
+    "sqlite": sqlite.parts,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,9 @@ def planned(sides: Sides, dialect: str) -> Planned:
     rewritings = Rewritings(sides.old, sides.new, sides.pairs)
     found = affected(old, new, sides.pairs)
     moved = tuple(Moved(one, _rewriting(rewritings, one)) for one in found)
-    return Planned(sides.name, old, new, moved, (*rewritings.losses, *_gone(sides, found)))
+    same = (one for one in families(old, new, sides.pairs) if one not in found)
+    unchanged = tuple(Moved(one, NOTHING) for one in same)
+    return Planned(sides.name, old, new, moved, unchanged, (*rewritings.losses, *_gone(sides, found)))
 
 
 def _target(sides: Sides) -> Any:

@@ -14,6 +14,7 @@ _QUALIFIED = rf"(?:{_NAME}\.)?({_NAME})"
 _MADE = re.compile(
     rf"""CREATE\s+(?:OR\s+REPLACE\s+)?(?:UNIQUE\s+)?\w+\s+(?:IF\s+NOT\s+EXISTS\s+)?{_QUALIFIED}
       | (?:INSERT\s+(?:OR\s+\w+\s+)?INTO|ALTER\s+TABLE|DROP\s+\w+(?:\s+IF\s+EXISTS)?)\s+{_QUALIFIED}
+      | COMMENT\s+ON\s+COLUMN\s+{_QUALIFIED}\.{_NAME}\s+IS
       | COMMENT\s+ON\s+\w+\s+{_QUALIFIED}
       | REVOKE\s+EXECUTE\s+ON\s+FUNCTION\s+{_QUALIFIED}""",
     re.VERBOSE,

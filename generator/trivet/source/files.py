@@ -17,6 +17,7 @@ from trivet.settings.globs import matches
 from trivet.settings.near_files import near_file
 from trivet.source.entries import base_of, below, is_below, is_pattern
 from trivet.source.ignore import Ignore
+from trivet.tool_folders import SKIPPED
 
 _RELATIVE = "Correct the entry, or remove it; paths are relative to the settings file."
 
@@ -164,7 +165,7 @@ class _Walk:
                     self._leave_link(entry, path)
                 elif not entry.is_dir():
                     yield path
-                elif self._ignore.folder(path) or entry.name == ".git":
+                elif self._ignore.folder(path) or entry.name in SKIPPED:
                     continue
                 elif entry.name.startswith("."):
                     self._skip(path, "a hidden folder; it was not searched")

@@ -11,6 +11,7 @@ import re
 import stat
 from collections.abc import Collection, Iterable
 
+from trivet.tool_folders import SKIPPED
 from trivet.unchanged.disk import Disk, UnsureError
 
 _WILD = re.compile(r"[*?]")
@@ -50,7 +51,7 @@ def _require_below(
                 if entry.is_symlink():
                     raise UnsureError(path)
                 if entry.is_dir():
-                    if entry.name == ".git":
+                    if entry.name in SKIPPED:
                         continue
                     if entry.name.startswith("."):
                         raise UnsureError(path)

@@ -13,8 +13,11 @@ import pytest
 from tests.targets.sql.builds import build_schema, build_settings
 from tests.targets.sql.engines import Duckdb
 
+from trivet.predicates.formats import FORMATS
+from trivet.predicates.nodes import Cannot
 from trivet.settings import Settings, SqlTarget, Targets
 from trivet.target_result import TargetResult
+from trivet.targets.sql.dialects.duckdb.formats import WHOLE, format_test
 
 ONLY = SqlTarget("sql", ("duckdb",))
 
@@ -299,3 +302,7 @@ def test_members_of_a_closed_object(tmp_path: Path, others: list[str]) -> None:
         assert not engine.put("thing_doc", json.dumps({"p": {**right, name + "?": 1}})).accepted
         rest = {key: value for key, value in right.items() if key != name}
         assert not engine.put("thing_doc", json.dumps({"p": rest})).accepted
+
+
+def test_the_list_of_formats_that_a_macro_checks() -> None:
+    assert {name for name in FORMATS if not isinstance(format_test(name, "x"), Cannot)} == WHOLE

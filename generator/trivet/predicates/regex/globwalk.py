@@ -11,7 +11,7 @@ tell apart.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from trivet.predicates.nodes import Cannot
@@ -42,16 +42,18 @@ class GlobWalk:
 
     `arms[state]` has the transitions from a state. A text is accepted if its end is reached in one of the
     states `accepting`. It is also accepted as soon as the state `settled` is reached, which is never left
-    again. `settled` is None if there is no such state.
+    again. `settled` is None if there is no such state. `size` is the number of transitions.
     """
 
     arms: tuple[Arms, ...]
     accepting: tuple[int, ...]
     settled: int | None
 
-    @property
-    def size(self) -> int:
-        return sum(len(arms.steps) + (arms.otherwise is not None) for arms in self.arms)
+    size: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        size = sum(len(arms.steps) + (arms.otherwise is not None) for arms in self.arms)
+        object.__setattr__(self, "size", size)
 
 
 @lru_cache(maxsize=1024)

@@ -46,7 +46,11 @@ class Verdicts:
         self._member_of = {
             (one.definition, one.target, one.name): one.member for leg in results for one in leg.made
         }
+        self._fields = {
+            name: {one.name: one for one in entity.fields} for name, entity in catalog.entities.items()
+        }
         self._about = {name: _members_by_origin(entity) for name, entity in catalog.entities.items()}
+        self._origins = {name: _origins_by_member(about) for name, about in self._about.items()}
         about: dict[tuple[str, str, str], list[Verdict]] = defaultdict(list)
         at: dict[Origin, list[Verdict]] = defaultdict(list)
         for verdict in sorted((one for leg in results for one in leg.verdicts), key=lambda one: one.sort_key):
@@ -86,11 +90,11 @@ class Verdicts:
         if target == "models":
             yield from self._behind(entity, member)
         elif not own:
-            origins = (origin for origin, name in self._about[entity.full_name].items() if name == member)
+            origins = self._origins[entity.full_name].get(member, ())
             yield from (one for each in origins for one in self._at.get(each, ()) if one.target == target)
 
     def _behind(self, entity: Entity, member: str) -> Iterator[Verdict]:
-        field = next((one for one in entity.fields if one.name == member), None)
+        field = self._fields[entity.full_name].get(member)
         for name in dict.fromkeys(named(field.predicate)) if field else ():
             if self._catalog.entities[name].kind != "object":
                 yield from self._found.get((name, "", "models"), ())
@@ -128,3 +132,10 @@ def _key(node: Predicate) -> str:
     """Return the name of the member that an assertion requires; "" for any other assertion."""
     bare = unguarded(node)
     return bare.key if isinstance(bare, HasKey) else ""
+
+
+def _origins_by_member(about: Mapping[Origin, str]) -> Mapping[str, list[Origin]]:
+    found: dict[str, list[Origin]] = defaultdict(list)
+    for origin, member in about.items():
+        found[member].append(origin)
+    return found

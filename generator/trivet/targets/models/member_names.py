@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from trivet.choosing import NameRequest, Names
 from trivet.digests import hex_digits
@@ -103,7 +104,7 @@ def _spelled(text: str, those: str = "") -> str:
     found = ""
     for at, char in enumerate(text):
         is_inner = char == "_" and 0 < at < len(text) - 1
-        if words(char) or is_inner or (those and char not in those):
+        if _is_word(char) or is_inner or (those and char not in those):
             found += char
             continue
         word = _CHARACTERS.get(char) or "_".join(words(name_of(char)))
@@ -112,6 +113,11 @@ def _spelled(text: str, those: str = "") -> str:
         found += f" {word} "
     name = _constant(humps(found, acronyms=False))
     return name if len(name) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=4_096)
+def _is_word(char: str) -> bool:
+    return bool(words(char))
 
 
 def _constant(found: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ They include checks for those assertions about a member that a check on its colu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trivet.predicates.analysis.marks import bare, unmarked
@@ -77,26 +77,34 @@ def required_key(part: Predicate) -> str | None:
     return None
 
 
-def repeated(
-    part: Predicate, columns: Iterable[Column], definitions: Mapping[str, Predicate]
-) -> Repeated | None:
-    """Return a `Repeated` if a column's check already enforces the assertion `part`; else None.
+class Enforcing:
+    """The columns of a table, indexed by what their checks enforce. `definitions` has the named predicates."""
 
-    The schema may make the assertion only under a condition, but the check enforces it for every value. The result
-    has the assertion and this check.
-    """
-    marked = stated(part)
-    printed = bare(marked)
-    for column in columns:
-        if isinstance(printed, Or) and (check := _enumeration(printed, column, definitions)) is not None:
-            return Repeated(marked, check)
-        if column.presence is not None and printed == column.presence.predicate:
-            return Repeated(marked, column.presence)
-        if isinstance(printed, PropertyIs) and printed.key == column.member and not column.nullable:
+    def __init__(self, columns: Sequence[Column], definitions: Mapping[str, Predicate]) -> None:
+        self._columns, self._definitions = columns, definitions
+        present = [column.presence for column in reversed(columns) if column.presence is not None]
+        self._presence = {check.predicate: check for check in present}
+        self._of_member = {column.member: column for column in reversed(columns) if not column.nullable}
+
+    def repeated(self, part: Predicate) -> Repeated | None:
+        """Return a `Repeated` if the check of a column already enforces the assertion `part`; else None.
+
+        The schema may make the assertion only under a condition, but the check enforces it for every value. The result
+        has the assertion and this check.
+        """
+        marked = stated(part)
+        check = self._check(bare(marked))
+        return None if check is None else Repeated(marked, check)
+
+    def _check(self, printed: Predicate) -> Check | None:
+        if isinstance(printed, Or):
+            found = (_enumeration(printed, column, self._definitions) for column in self._columns)
+            return next((check for check in found if check is not None), None)
+        if isinstance(printed, PropertyIs) and (column := self._of_member.get(printed.key)) is not None:
             same = (unmarked(printed.predicate), unmarked(assume(printed.predicate, column.accepts)))
             checks = (one for one in (*column.entry, *column.checks) if unmarked(one.predicate) in same)
-            return next((Repeated(marked, check) for check in checks), None)
-    return None
+            return next(checks, None)
+        return self._presence.get(printed)
 
 
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:

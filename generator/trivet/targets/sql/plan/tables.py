@@ -38,7 +38,7 @@ from trivet.targets.sql.plan.branches import (
 )
 from trivet.targets.sql.plan.check_levels import at_level
 from trivet.targets.sql.plan.check_names import named_apart
-from trivet.targets.sql.plan.checks import Held, is_object, no_undeclared, repeated, required_key, rule
+from trivet.targets.sql.plan.checks import Enforcing, Held, is_object, no_undeclared, required_key, rule
 from trivet.targets.sql.plan.column_names import column_names
 from trivet.targets.sql.plan.columns import Kinds, column
 from trivet.targets.sql.plan.dereference import conjuncts, first_origin, followed, label
@@ -208,7 +208,8 @@ class _Planner:
         columns = tuple(
             self._column(table, one, names[one.path], required) for one in own if one.path in names
         )
-        left = [(part, repeated(part, columns, self.definitions)) for part in parts if not held.covers(part)]
+        enforcing = Enforcing(columns, self.definitions)
+        left = [(part, enforcing.repeated(part)) for part in parts if not held.covers(part)]
         rules = [rule(table, part) for part, again in left if again is None]
         rules += [check for one in spread for check in self._together(table, one)]
         if self.target.undeclared == "reject" and entity.open:

@@ -35,6 +35,11 @@ def visible_literal(text: str, function: str) -> str:
     return shown[0] if len(shown) == 1 else f"({' || '.join(shown)})"
 
 
+def has_surrogates(text: str) -> bool:
+    """Return whether the text has lone surrogates, which UTF-8 cannot express."""
+    return not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text)
+
+
 def json_text(value: Any) -> str:
     """Return a JSON value on one line, with an escape for each invisible character."""
     return json_line(value, visible_text, _decimal)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from trivet.predicates.nodes import Number
-from trivet.targets.sql.print.literals import visible_literal
+from trivet.targets.sql.print.literals import has_surrogates, visible_literal
 
 #: `numeric` has 131,072 digits before the point and 16,383 after it (PostgreSQL manual §8.1).
 _MAX_EXPONENT = 131_072
@@ -29,7 +29,7 @@ def is_storable(value: Any) -> bool:
     """Return whether jsonb can store the JSON value."""
     match value:
         case str():
-            return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+            return "\0" not in value and not has_surrogates(value)
         case list() | tuple():
             return all(is_storable(item) for item in value)
         case dict():

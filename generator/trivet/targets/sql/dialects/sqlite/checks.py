@@ -18,7 +18,7 @@ from trivet.targets.sql.dialects.sqlite.regexes import walks
 from trivet.targets.sql.dialects.sqlite.rows import Start
 from trivet.targets.sql.dialects.sqlite.rules import Rule, rules_of
 from trivet.targets.sql.dialects.sqlite.text import literal
-from trivet.targets.sql.dialects.sqlite.unfold import light
+from trivet.targets.sql.dialects.sqlite.unfold import Unfolder
 from trivet.targets.sql.dialects.sqlite.value import Value
 from trivet.targets.sql.plan.records import Check, Column, Table
 from trivet.targets.sql.print.layout import case, indent
@@ -38,17 +38,17 @@ class Checks:
     inline: Mapping[str, Predicate]
 
     @staticmethod
-    def of(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> Checks:
+    def of(table: Table, printed: Mapping[str, Predicate], unfolder: Unfolder) -> Checks:
         """Return the checks of a table, divided into those printed as one expression and those that need rules.
 
         A rule is a test that is stored as rows of shared tables and evaluated by a trigger. If at least one check of a
         JSON column needs rules, all checks of JSON columns use rules.
         """
-        inline = light(printed, definitions)
+        inline = unfolder.light(printed)
         of_json = {check.name for one in table.all_columns if one.kind == "json" for check in one.checks}
         if of_json - inline.keys():
             inline = {name: node for name, node in inline.items() if name not in of_json}
-        return Checks(printed, definitions, inline)
+        return Checks(printed, unfolder.definitions, inline)
 
     def is_light(self, check: Check) -> bool:
         return check.name in self.inline

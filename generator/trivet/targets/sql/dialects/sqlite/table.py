@@ -24,6 +24,7 @@ from trivet.targets.sql.dialects.sqlite.rows import Start
 from trivet.targets.sql.dialects.sqlite.rules import Rule
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.text import literal
+from trivet.targets.sql.dialects.sqlite.unfold import Unfolder
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.plan.comments import EXTRA, described
 from trivet.targets.sql.plan.ddl import PrintedTable
@@ -70,7 +71,7 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 
 
 def print_table(
-    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], target: SqlTarget
+    table: Table, printed: Mapping[str, Predicate], unfolder: Unfolder, target: SqlTarget
 ) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
     """Return the table with its triggers and its document view, ready for the template.
 
@@ -78,7 +79,7 @@ def print_table(
     tables. For each such check, a `Start` record is returned, too, and finally the rules of all these checks.
     `printed` maps the name of each check to its printable predicate.
     """
-    checks = Checks.of(table, printed, definitions)
+    checks = Checks.of(table, printed, unfolder)
     planner = _Planner(table, checks, target)
     starts = planner.starts()
     return planner.plan(), tuple(starts), tuple(checks.rules(starts, table.checks))

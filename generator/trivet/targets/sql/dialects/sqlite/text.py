@@ -8,14 +8,14 @@ from __future__ import annotations
 from decimal import Decimal
 
 from trivet.predicates.nodes import Number
-from trivet.targets.sql.print.literals import visible_literal
+from trivet.targets.sql.print.literals import has_surrogates, visible_literal
 
 _INT64 = 2**63
 
 
 def is_storable(text: str) -> bool:
     """Return whether SQLite's functions read the whole string: it has no U+0000 and no lone surrogate."""
-    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    return "\0" not in text and not has_surrogates(text)
 
 
 def literal(text: str) -> str:

@@ -6,10 +6,11 @@ is to replace each of its references by the definition that it refers to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
+from trivet.graphs import reachable
 from trivet.predicates.nodes import (
-    And,
     CountItems,
     EveryItem,
     EveryKey,
@@ -21,10 +22,10 @@ from trivet.predicates.nodes import (
     Predicate,
     PropertyIs,
     Unique,
+    Unknown,
 )
 from trivet.predicates.tree import parts, rebuild, walk
 from trivet.targets.sql.dialects.sqlite.regexes import walks
-from trivet.targets.sql.plan.dereference import reachable
 
 #: The maximum number of nodes in one expression; beyond it, the table of rules is more readable.
 _MAX_NODES = 120
@@ -40,31 +41,84 @@ _LEVELS = (
 )  # fmt: skip
 
 
-def light(printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
-    """Return the checks of a table that are printed as one expression, by name.
+@dataclass(frozen=True, slots=True)
+class _Extent:
+    """How large a predicate is. References to definitions are not followed.
 
-    Their references are replaced by the definitions. So a definition is repeated in each check that refers to it.
-    Checks that would exceed the size limit are omitted.
+    `nodes` is the number of its nodes, and `size` is the same number with the steps of walks added. `references` has
+    the definitions that it refers to, with repetitions. `reached` has those and the definitions that `Unknown` stands
+    for.
     """
-    size = sum(1 for _ in reachable(And(tuple(printed.values())), definitions))
-    left = max(_MAX_TOGETHER, _TIMES * size)
-    found: dict[str, Predicate] = {}
-    for name, node in printed.items():
-        alone = unfolded(node, definitions)
-        size = 0 if alone is None else sum(1 for _ in walk(alone))
-        if alone is not None and (size <= left or alone == node):
-            found[name], left = alone, left - size
-    return found
+
+    nodes: int
+    size: int
+    references: tuple[str, ...]
+    reached: frozenset[str]
+
+    @staticmethod
+    def of(node: Predicate) -> _Extent:
+        found = list(walk(node))
+        steps = sum(one.size // _STEPS for part in found for one in walks(part))
+        names = tuple(part.definition for part in found if isinstance(part, Named))
+        unknown = {part.definition for part in found if isinstance(part, Unknown) and part.definition}
+        return _Extent(len(found), len(found) + steps, names, frozenset(names) | unknown)
 
 
-def unfolded(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate | None:
-    """Return the node with each reference replaced by its definition.
+@dataclass(frozen=True, slots=True)
+class Unfolder:
+    """Unfolds the checks of all tables. The extent of each definition is computed only once."""
 
-    Return None if the node is recursive, or if the result would be too large.
-    """
-    if _size(node, definitions) > _MAX_NODES or _weight(node, definitions) > _MAX_WEIGHT:
-        return None
-    return _unfold(node, definitions)
+    definitions: Mapping[str, Predicate]
+    _extents: dict[str, _Extent] = field(default_factory=dict)
+
+    def light(self, printed: Mapping[str, Predicate]) -> dict[str, Predicate]:
+        """Return the checks of a table that are printed as one expression, by name.
+
+        Their references are replaced by the definitions. So a definition is repeated in each check that refers to it.
+        Checks that would exceed the size limit are omitted.
+        """
+        extents = {name: _Extent.of(node) for name, node in printed.items()}
+        left = max(_MAX_TOGETHER, _TIMES * self._together(extents.values()))
+        found: dict[str, Predicate] = {}
+        for name, node in printed.items():
+            alone = self._unfolded(node, extents[name])
+            size = 0 if alone is None else sum(1 for _ in walk(alone))
+            if alone is not None and (size <= left or alone == node):
+                found[name], left = alone, left - size
+        return found
+
+    def _together(self, extents: Iterable[_Extent]) -> int:
+        """Return the number of nodes of a table's checks and of the definitions that they refer to, and 1."""
+        own = list(extents)
+        roots = {name for one in own for name in one.reached}
+        definitions = reachable(roots, lambda name: self._extent(name).reached)
+        return 1 + sum(one.nodes for one in (*own, *map(self._extent, definitions)))
+
+    def _unfolded(self, node: Predicate, extent: _Extent) -> Predicate | None:
+        """Return the node with each reference replaced by its definition.
+
+        Return None if the node is recursive, or if the result would be too large. `extent` is that of the node.
+        """
+        if self._is_large(extent) or _weight(node, self.definitions) > _MAX_WEIGHT:
+            return None
+        return _unfold(node, self.definitions)
+
+    def _is_large(self, extent: _Extent) -> bool:
+        """Return whether there are too many nodes after all references are replaced by their definitions.
+
+        This is always so for a recursive node.
+        """
+        total, pending = 0, [extent]
+        while pending and total <= _MAX_NODES:
+            found = pending.pop()
+            total += found.size
+            pending.extend(map(self._extent, found.references))
+        return total > _MAX_NODES
+
+    def _extent(self, name: str) -> _Extent:
+        if name not in self._extents:
+            self._extents[name] = _Extent.of(self.definitions[name])
+        return self._extents[name]
 
 
 def _unfold(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
@@ -81,18 +135,3 @@ def _weight(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
     if walks(node):
         inner = max(inner, _WALK)
     return inner + (30 if isinstance(node, Unique) else 16 if isinstance(node, _LEVELS) else 6)
-
-
-def _size(node: Predicate, definitions: Mapping[str, Predicate]) -> int:
-    """Return the number of nodes after all references are replaced by their definitions.
-
-    Counting stops above the limit `_MAX_NODES`. The size of a recursive node is always above it.
-    """
-    total = 0
-    pending = [node]
-    while pending and total <= _MAX_NODES:
-        for part in walk(pending.pop()):
-            total += 1 + sum(one.size for one in walks(part)) // _STEPS
-            if isinstance(part, Named):
-                pending.append(definitions[part.definition])
-    return total

@@ -17,6 +17,7 @@ from trivet.targets.sql.dialects.sqlite.rows import Start, of_rules, of_starts
 from trivet.targets.sql.dialects.sqlite.rules import Rule, definitions_asked, rules_of, turns
 from trivet.targets.sql.dialects.sqlite.shared import shared_module
 from trivet.targets.sql.dialects.sqlite.table import print_table
+from trivet.targets.sql.dialects.sqlite.unfold import Unfolder
 from trivet.targets.sql.dialects.sqlite.value import of_document
 from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.dereference import Collector
@@ -39,8 +40,9 @@ def write(plan: Plan) -> PrintedDdl:
     rewrite = _with_regexp if plan.target.regexp else without_containers
     definitions = {name: rewrite(node) for name, node in plan.definitions.items()}
     printable = print_checks(plan.tables, definitions, Capability(_answer, HARD, frozenset(WHOLE)), rewrite)
+    unfolder = Unfolder(printable.definitions)
     printed = [
-        (table, *print_table(table, printable.checks[table.id], printable.definitions, plan.target))
+        (table, *print_table(table, printable.checks[table.id], unfolder, plan.target))
         for table in plan.tables
     ]
     storage = Collector(plan.definitions, _storage)

@@ -1,0 +1,1 @@
+"""Migrations of DuckDB: tables of documents are made anew, in one transaction."""
