@@ -5,13 +5,8 @@
 
 `build` is the CPU time of all of trivet: schemas, models, tables and pages. `pages` is the part for the site alone. The
 other tool reads the schema and writes its page; both run in processes of their own. `paint` is the first contentful
-<<<<<<< HEAD
-paint of the catalogue from a file, and `search` the longest of a few queries over 50,000 rows. With TRIVET_QUICK the
-site of this repository stands for CycloneDX.
-=======
 paint of the catalogue from a file, and `search` the longest of a few queries over 50,000 rows. With TRIVET_QUICK, the
 site of this repository is measured instead of CycloneDX's.
->>>>>>> main
 """
 
 from __future__ import annotations
