@@ -129,7 +129,7 @@ def test_every_reading_is_told(texts: dict[str, str]) -> None:
 
 def test_every_template_and_sink_is_told(texts: dict[str, str]) -> None:
     text = texts["docs/templates.md"]
-    told = set(re.findall(r"^\| `([a-z_0-9A-Z/.]+\.jinja2)` \|", text, re.MULTILINE))
+    told = set(re.findall(r"^\| `([a-z_0-9A-Z/.]+\.(?:jinja2|css|js))` \|", text, re.MULTILINE))
     assert told == set(Renderer().names())
     kinds = {
         name for name, kind in vars(sinks).items() if isinstance(kind, type) and issubclass(kind, sinks.Sink)

@@ -55,9 +55,9 @@ class Stock:
     """The stored documents, in an engine that knows the tables of this build.
 
     `run` runs a statement with parameters and returns all rows. `parts` yields tables that together have all documents,
-    in the column `doc`, as SQL with its parameters. `validated` returns the validation query of such a table. `sampled`
-    returns a table of so many of the documents, chosen at random. `smallest` is SQL for the smallest document of a
-    group.
+    in the column `doc`, as SQL with its parameters. `validated` returns the validation query of another such table.
+    `sampled` returns a table of so many of the documents, chosen at random. `smallest` is SQL for the smallest document
+    of a group.
     """
 
     run: Callable[[str, list[Any]], list[tuple[Any, ...]]]

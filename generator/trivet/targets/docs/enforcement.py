@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trivet.catalog.records import Entity
 from trivet.sinks import Markdown, markdown_code
-from trivet.targets.docs.legs import Leg
+from trivet.targets.docs.legs import InTarget
 from trivet.targets.docs.markdown import NOTHING, compose, count, cut, join, name_code
 from trivet.targets.docs.members import place_words
 from trivet.targets.docs.site import Site
@@ -31,12 +31,12 @@ def enforcement(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
     return tuple(lines)
 
 
-def _leg(site: Site, page: str, leg: Leg, before: Leg | None) -> Markdown:
+def _leg(site: Site, page: str, leg: InTarget, before: InTarget | None) -> Markdown:
     parts = list(_parts(site, page, leg, before))
     return compose("{}: {}", target_title(leg.target), join("; ", parts)) if parts else NOTHING
 
 
-def _parts(site: Site, page: str, leg: Leg, before: Leg | None) -> Iterator[Markdown]:
+def _parts(site: Site, page: str, leg: InTarget, before: InTarget | None) -> Iterator[Markdown]:
     if leg.place is not None and leg.place.member:
         yield place_words(leg.place)
     if leg.checks:
@@ -48,7 +48,7 @@ def _parts(site: Site, page: str, leg: Leg, before: Leg | None) -> Iterator[Mark
         yield compose("… and {}", count(len(leg.open) - _OPEN, "more limit"))
 
 
-def _checks(leg: Leg) -> Markdown:
+def _checks(leg: InTarget) -> Markdown:
     """Return the names of the checks; only the first ones if they are many, or if they are in several tables."""
     most = _CHECKS if leg.holders == 1 else _CHECKS_ELSEWHERE
     shown = join(", ", (markdown_code(cut(name, 120)) for name in leg.checks[:most]))

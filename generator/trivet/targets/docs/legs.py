@@ -22,7 +22,7 @@ SEVERITY: tuple[VerdictKind, ...] = ("exact", "annotation", "lossy", "narrower",
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class InTarget:
     """A member, or a definition as a whole, in one target.
 
     `place` is None if it has no name of its own there. `kind` is the worst verdict; None if there is none. `checks` are
@@ -66,11 +66,11 @@ class Verdicts:
         """Return the objects that the tables of a definition consist of, as (definition, target, name)."""
         return self._member_of.keys()
 
-    def leg(self, entity: Entity, member: str, target: str, place: Placement | None) -> Leg:
+    def leg(self, entity: Entity, member: str, target: str, place: Placement | None) -> InTarget:
         """Return what a target does about a member; about the definition as a whole if `member` is ""."""
         found = list(dict.fromkeys(self._verdicts(entity, member, target)))
         names = (name for one in found for name in self._checks(one, member))
-        return Leg(
+        return InTarget(
             target,
             place,
             max((one.kind for one in found), key=SEVERITY.index, default=None),

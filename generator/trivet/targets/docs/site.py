@@ -19,7 +19,7 @@ from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
 from trivet.targets.docs.example_document import example_document
 from trivet.targets.docs.layout import Layout, layout, targets_of
-from trivet.targets.docs.legs import Leg, Verdicts
+from trivet.targets.docs.legs import InTarget, Verdicts
 from trivet.targets.docs.limits import Limits, limits
 from trivet.targets.docs.markdown import cut, link, paragraphs
 from trivet.targets.docs.notes import text_of
@@ -142,7 +142,7 @@ class Site:
             self._examples[entity.full_name] = example_document(self.catalog, self.predicates, entity)
         return self._examples[entity.full_name]
 
-    def leg(self, entity: Entity, member: str, target: str) -> Leg:
+    def leg(self, entity: Entity, member: str, target: str) -> InTarget:
         """Return what a target does about a member; about the definition as a whole if `member` is ""."""
         return self.verdicts.leg(entity, member, target, self.place(entity.full_name, member, target))
 

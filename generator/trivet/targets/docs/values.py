@@ -58,21 +58,22 @@ def value_block(value: Any) -> Markdown:
     return compose("{}\n\n… and {} more characters.", markdown_fence(whole, "json"), left)
 
 
-def json_folded(value: Any, indent: int = 0, used: int = 0) -> str:
+def json_folded(value: Any, indent: int = 0, used: int = 0, width: int = _LINE_CHARACTERS) -> str:
     """Return JSON text with an indentation of 2, in which arrays and objects that fit on a line are not divided.
 
     `indent` is the indentation of the line that the text begins on, and `used` the characters before it on that line.
+    A line has at most `width` characters, unless it has a single value.
     """
     line = visible_json(json_line(value))
-    is_short = len(line) <= _LINE_CHARACTERS - indent - used
+    is_short = len(line) <= width - indent - used
     if is_short or not isinstance(value, Mapping | list | tuple) or not value:
         return line
     inner = indent + 2
     if isinstance(value, Mapping):
         named = ((f"{visible_text(str(key))}: ", each) for key, each in value.items())
-        parts = [f"{name}{json_folded(each, inner, len(name))}" for name, each in named]
+        parts = [f"{name}{json_folded(each, inner, len(name), width)}" for name, each in named]
     else:
-        parts = [json_folded(each, inner) for each in value]
+        parts = [json_folded(each, inner, 0, width) for each in value]
     opening, closing = "{}" if isinstance(value, Mapping) else "[]"
     margin = " " * inner
     return f"{opening}\n" + ",\n".join(f"{margin}{part}" for part in parts) + f"\n{' ' * indent}{closing}"

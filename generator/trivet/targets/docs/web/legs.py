@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from trivet.catalog.records import Entity
 from trivet.sinks import Html, html_text
-from trivet.targets.docs.legs import Leg
+from trivet.targets.docs.legs import InTarget
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.target_titles import target_title
 from trivet.targets.docs.web.html import inline
@@ -31,7 +31,7 @@ def cells(site: Site, page: str, entity: Entity, member: str) -> Iterator[LegCel
             yield _cell(site, page, leg, member)
 
 
-def _cell(site: Site, page: str, leg: Leg, member: str) -> LegCell:
+def _cell(site: Site, page: str, leg: InTarget, member: str) -> LegCell:
     place = leg.place
     code = f"{place.name}: {place.type}" if place is not None and place.type else place.name if place else ""
     if place is not None and place.type and leg.target.startswith("sql/"):

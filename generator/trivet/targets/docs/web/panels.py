@@ -19,6 +19,8 @@ from trivet.visible import visible_json
 
 #: Shorter code is shown at once.
 _OPEN_LINES = 40
+#: The width of an example, in characters.
+_WIDTH = 52
 
 
 def panels(
@@ -26,7 +28,7 @@ def panels(
 ) -> Iterator[Panel]:
     """Yield the blocks of code of a type. `files` has the texts of all generated files, by path."""
     if example is not None and entity.kind != "enum":
-        yield _panel(Html("Example"), visible_json(json_folded(example[0])), "json")
+        yield _panel(Html("Example"), visible_json(json_folded(example[0], width=_WIDTH)), "json")
     for target in site.targets:
         place = site.place(entity.full_name, "", target)
         if place is not None:

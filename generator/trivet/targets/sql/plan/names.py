@@ -131,8 +131,7 @@ def plain(name: str) -> str:
     return str(sql_identifier(name))
 
 
-#: The reserved words of PostgreSQL 18, SQLite 3.50, DuckDB and ClickHouse that consist of letters, digits and
-#: underscores.
+#: The reserved words of PostgreSQL 18, SQLite 3.50, DuckDB and ClickHouse, if they have only letters, digits and _.
 _RESERVED = frozenset(
     [
         "ABORT",
