@@ -226,6 +226,8 @@ OTHER_WRITERS = {
     "git/hunks.py",
     "prove/generated.py",
     "prove/migrations/sqlite.py",
+    "prove/stock/engines.py",
+    "prove/stock/run.py",
     "targets/models/plain/generated.py",
 }
 

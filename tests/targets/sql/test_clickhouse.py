@@ -112,7 +112,7 @@ NUMBERS = {"type": "object", "properties": {"n": {"type": "number"}, "s": {"type
     "text",
     ["123456789012345678901234567890", "-9223372036854775809", "18446744073709551616", "1e20", "1E400"],
 )
-def test_numbers_that_clickhouse_would_take_for_strings_are_refused(tmp_path: Path, text: str) -> None:
+def test_numbers_read_as_strings_are_refused(tmp_path: Path, text: str) -> None:
     engine, leg = load(tmp_path, NUMBERS)
     assert put(engine, f'{{"n": {text}}}') == put(engine, f'{{"s": [1, {text}]}}') == "thing_json"
     assert put(engine, f'{{"s": "[{text}, 1]"}}') == ""
