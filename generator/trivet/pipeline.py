@@ -20,6 +20,7 @@ from trivet.normalize import normalize
 from trivet.normalize.choices import ValueKeys
 from trivet.normalize.earlier import earlier as earlier_form
 from trivet.normalize.schema import NormalForm
+from trivet.normalize.sizes import check_sizes
 from trivet.predicates.patterns import check_patterns
 from trivet.prove.build_view import Version
 from trivet.prove.given import given_examples
@@ -136,6 +137,7 @@ def examine(settings: Settings, read: Read | None = None) -> Inputs:
     normal = normalize(registry, settings, vocabulary.keys_of("python-name"), value_keys)
     before = (*documents.diagnostics, *registry.diagnostics, *normal.diagnostics)
     try:
+        check_sizes(normal.definitions, settings.limits)
         catalog = _catalog(normal, vocabulary, settings)
     except InputError as error:
         faults = (*before, *error.diagnostics)

@@ -57,7 +57,7 @@ LIMIT = Rule(
     "limit",
     "error",
     "A document exceeds a limit of trivet for size, depth or complexity, which bounds the cost of a run.",
-    "Split the document, or exclude it with `ignore:`.",
+    "Split the document, exclude it with `ignore:`, or raise a limit of `limits:`.",
 )
 NO_SCHEMAS = Rule(
     "no-schemas",

@@ -19,6 +19,7 @@ from trivet.settings.records import (
     ModelsTarget,
     OwnTarget,
     Readings,
+    SchemaLimits,
     SchemaTarget,
     Select,
     SqlTarget,
@@ -67,6 +68,7 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
     parts["output"] = _normal(output)
     parts["readings"] = Readings(**mapping.get("readings", {}))
     parts["select"] = _select(mapping.get("select", {}))
+    parts["limits"] = SchemaLimits(**mapping.get("limits", {}))
     parts["lint"] = Lint(**mapping.get("lint", {}))
     parts["targets"] = _targets(mapping.get("targets"), parts["output"])
     return parts

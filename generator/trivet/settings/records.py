@@ -29,6 +29,13 @@ class Readings:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaLimits:
+    """The settings that bound the cost of a run. `properties` is the maximum number of properties of one object."""
+
+    properties: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
 class Concession:
     """Faults of documents that trivet tolerates at the locations that `at` matches.
 

@@ -18,6 +18,7 @@ from trivet.settings.records import (
     Lint,
     ModelsTarget,
     Readings,
+    SchemaLimits,
     SchemaTarget,
     Select,
     SqlTarget,
@@ -62,6 +63,7 @@ class Settings:
     strict: bool = False
     select: Select = field(default_factory=Select)
     profiles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    limits: SchemaLimits = field(default_factory=SchemaLimits)
     lint: Lint = field(default_factory=Lint)
     instances: tuple[str, ...] = ()
     output: str = "generated"
