@@ -58,11 +58,6 @@ def query_of(owner: str, number: int) -> str:
     return f"{owner}{_MARK}query {number}"
 
 
-def inner_of(owner: str, path: str) -> str:
-    """Return the name of a separately printed part of `owner` that concerns the values at `path` inside its value."""
-    return f"{owner}{_MARK}{path}"
-
-
 def check_of(definition: str, table: str, name: str) -> str:
     """Return the internal name of a check. The names of its separately printed parts begin with this name.
 

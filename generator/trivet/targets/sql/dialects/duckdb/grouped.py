@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from trivet.predicates.nodes import (
-    ALL_TYPES,
     Always,
     EveryUncoveredProperty,
     HasKey,
@@ -22,8 +21,8 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import assume
 from trivet.targets.sql.dialects.duckdb.lists import (
+    MEMBER_TYPES,
     Piece,
-    kinds_of,
     members_of,
     none_fails,
     pieces,
@@ -107,8 +106,8 @@ def _typed_members(names: Sequence[str], groups: Groups) -> Iterator[str]:
     types = [(frozenset(one.types), keys) for one, keys in _type_groups(groups)]
     for name in names:
         asserted = [found for found, keys in types if name in keys]
-        for kind in kinds_of(ALL_TYPES):
-            if all(kind in kinds_of(found) for found in asserted):
+        for kind, known in MEMBER_TYPES.items():
+            if all(found & known for found in asserted):
                 yield f"{name}:{kind}"
 
 

@@ -7,7 +7,7 @@ and DuckDB's list functions ignore NULL.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -55,13 +55,6 @@ MEMBER_TYPES: Mapping[str, frozenset[JsonType]] = {
     "UBIGINT": frozenset(("integer", "number")),
     "VARCHAR": frozenset(("string",)),
 }
-
-
-def kinds_of(types: Collection[JsonType]) -> list[str]:
-    """Return what `typed_members` calls values of these types."""
-    return [kind for kind, known in MEMBER_TYPES.items() if not known.isdisjoint(types)]
-
-
 #: How a scalar is written in JSON; patterns of RE2.
 _WRITTEN: Mapping[str, str] = {
     "boolean": "true|false",
@@ -187,13 +180,8 @@ def _is_of_scalars(node: Predicate) -> bool:
     """
     if not isinstance(node, EveryItem) or node.start or not isinstance(node.predicate, TypeIs):
         return False
-    return is_written(node.predicate.types)
-
-
-def is_written(types: Iterable[JsonType]) -> bool:
-    """Return whether a regular expression on the text of an array can test that all items have one of the types."""
-    found = set(types)
-    return found <= _WRITTEN.keys() and ("integer" not in found or "number" in found)
+    types = set(node.predicate.types)
+    return types <= _WRITTEN.keys() and ("integer" not in types or "number" in types)
 
 
 def _has_all(allowed: Iterable[str], found: str) -> str:

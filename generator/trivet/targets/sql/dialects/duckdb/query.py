@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from trivet.sinks import sql_comment, sql_literal
 from trivet.targets.sql.dialects.duckdb.members import Members
-from trivet.targets.sql.dialects.duckdb.rules import Macro
 from trivet.targets.sql.dialects.duckdb.text import negated
 from trivet.targets.sql.print.layout import block, case, indent
 from trivet.targets.sql.print.literals import quoted
@@ -23,6 +22,14 @@ _COLUMNS = """"doc" AS "text",
 _WRITTEN, _NUMBERED = f"(SELECT {_COLUMNS})", f'(SELECT row_number() OVER () AS "row", {_COLUMNS})'
 #: The arguments of the macros of rules.
 _DESCRIBED = '"value", "type", "keys", "members"'
+#: The values that are asked next, with what all rules need of them: it is computed once for each value.
+_TYPED = """SELECT "check", "rule", "value", "type", "keys", typed_members("value", "keys", "types") AS "members"
+FROM (
+  SELECT "check", "rule", "value", json_type("value") AS "type", json_keys("value") AS "keys",
+    json_type("value", '$.*') AS "types"
+  FROM "asked"
+  WHERE "value" IS NOT NULL
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +44,13 @@ class Asked:
 
 
 def refused_query(
-    tests: Mapping[str, str], asked: Sequence[Asked], rules: Sequence[Macro], members: Members
+    tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members
 ) -> str:
     """Return the query for the names of the checks that each document fails.
 
-    A check can have a simple condition (in `tests`) or rules (in `asked`). A rule is a row or a macro that is applied
-    to values inside the document. For each document, the query selects the first condition that fails, and each check
-    of which a rule refuses a value. `rules` has the rules that are macros.
+    A check can have a simple condition (in `tests`) or rules (in `asked`). A rule is a macro that is applied to
+    values inside the document. For each document, the query selects the first condition that fails, and each check
+    of which a rule refuses a value. `rules` has the names of all macros that may be applied.
     """
     first = _first_failing(tests)
     if not asked:
@@ -52,13 +59,13 @@ def refused_query(
         f'WITH RECURSIVE "member" AS MATERIALIZED (\n  {indent(members.query(_SOURCE))}\n)',
         f'"asked" ("check", "rule", "value") AS (\n  {indent(_asked(asked, rules))}\n)',
     ]
-    refused = f"SELECT \"check\" FROM judged('asked') WHERE {_refused(rules)}"
+    refused = 'SELECT "check" FROM "asked" WHERE "rule" = ' + "'refused'"
     found = f'{first} FROM "member"\nUNION ALL\n{refused}' if tests else refused
     return f"{', '.join(parts)}\n{found}"
 
 
 def validating_query(
-    tests: Mapping[str, str], asked: Sequence[Asked], rules: Sequence[Macro], members: Members, json: str
+    tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members, json: str
 ) -> str:
     """Return the query for documents of another table, each with the name of the first check that it fails.
 
@@ -79,7 +86,7 @@ def validating_query(
   {indent(_asked(numbered, rules))}
 ), "refused" AS (
   SELECT CAST(split_part("check", ' ', 1) AS BIGINT) AS "row", min(substr("check", strpos("check", ' ') + 1)) AS "name"
-  FROM judged('asked') WHERE {indent(_refused(rules))} GROUP BY 1
+  FROM "asked" WHERE "rule" = 'refused' GROUP BY 1
 )
 SELECT "text" AS doc, coalesce({first}, "name") AS refused FROM "member" LEFT JOIN "refused" USING ("row")"""
 
@@ -99,32 +106,22 @@ def _case(arms: list[tuple[str, str]], otherwise: str) -> str:
     return "\n  ".join(["CASE", *map(indent, lines), f"ELSE {otherwise}"]) + "\nEND"
 
 
-def _asked(asked: Sequence[Asked], rules: Iterable[Macro]) -> str:
+def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
     """Return the recursive part of the query: a row for each rule to apply to a value.
 
     The first rows come from the checks in `asked`. For each row, the macro of its rule then gives further rows.
     """
     starts = ",\n".join(f"{{'check': {one.check}, 'asked': {indent(one.values)}}}" for one in asked)
-    steps = [(_literal(one.name), f'{quoted(one.asks)}("value")') for one in rules if one.asked]
-    found = f'SELECT {block("unnest([", starts, "], max_depth := 2)")} FROM "member"'
-    next_ = case(steps, '"found"', '"rule"') if steps else '"found"'
-    return (
-        f'SELECT "check", unnest("asked", max_depth := 2) FROM (\n  {indent(found)}\n)\nUNION\n'
-        f"SELECT \"check\", unnest({next_}, max_depth := 2) FROM inside('asked')"
-    )
+    steps = [(str(sql_literal(name)), f"{quoted(name)}({_DESCRIBED})") for name in rules]
+    found = f'SELECT {block("unnest([", starts, "])")} AS "found"\nFROM "member"'
+    first = f'SELECT "found"."check", unnest("found"."asked") AS "next" FROM (\n  {indent(found)}\n)'
+    rule = case(steps, None, '"rule"')
+    further = f'SELECT "check", unnest({rule}) AS "next"\nFROM (\n  {indent(_TYPED)}\n)'
+    return f"{_next(first)}\nUNION\n{_next(further)}"
 
 
-def _refused(rules: Iterable[Macro]) -> str:
-    """Return the condition that the rule of a row of `judged` refuses the value.
-
-    It is not part of the recursion, because DuckDB compiles all patterns anew for each step.
-    """
-    tests = [(_literal(one.name), f"NOT {quoted(one.name)}({_DESCRIBED})") for one in rules if one.test]
-    return case(tests, '"is_refused"', '"rule"') if tests else '"is_refused"'
-
-
-def _literal(text: str) -> str:
-    return str(sql_literal(text))
+def _next(query: str) -> str:
+    return f'SELECT "check", "next"."rule", "next"."value" FROM (\n  {indent(query)}\n)'
 
 
 def _name(name: str) -> str:

@@ -36,10 +36,10 @@ from trivet.sinks import sql_literal
 from trivet.targets.sql.dialects.duckdb.lists import is_of_all
 from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER, TRUE
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.dialects.duckdb.text import array, is_storable
-from trivet.targets.sql.dialects.duckdb.value import Value, of_asked, of_json
+from trivet.targets.sql.dialects.duckdb.text import array, is_storable, negated
+from trivet.targets.sql.dialects.duckdb.value import Value, of_asked
 from trivet.targets.sql.print.fragments import Loop
-from trivet.targets.sql.print.layout import bare, block, case, chain, listed
+from trivet.targets.sql.print.layout import block, case, chain, listed
 from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
 
 NOTHING = "[]"
@@ -63,24 +63,6 @@ def _own(node: Predicate) -> Predicate:
 
 
 @dataclass(frozen=True, slots=True)
-class Macro:
-    """The macros of a rule with their bodies, which are empty if there is nothing to test or to ask.
-
-    `test` says whether a value satisfies the rule. `asked` is a list of `{rule, value}`: the values inside it
-    that other rules must accept.
-    """
-
-    name: str
-    test: str
-    asked: str
-
-    @property
-    def asks(self) -> str:
-        """Return the name of the macro whose body is `asked`."""
-        return f"{self.name}:asks"
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
     """Prints references to definitions as DuckDB rules.
 
@@ -90,13 +72,14 @@ class Rules:
 
     names: Mapping[str, str]
 
-    def macro(self, name: str, node: Predicate) -> Macro:
-        """Return the macros of a rule, whose parameters include `"value"`.
+    def body(self, node: Predicate) -> str:
+        """Return the body of a definition's macro.
 
-        Those of the test also include `"type"`, `"keys"` and `"members"`, which describe that value.
+        Its parameters are `"value"` and the columns `"type"`, `"keys"` and `"members"`, which describe that value.
         """
-        test, asked = PRINTER.test(own(node), of_asked('"value"')), self.asked(node, of_json('"value"'))
-        return Macro(self.names[name], "" if test == TRUE else bare(test), "" if asked == NOTHING else asked)
+        value = of_asked('"value"')
+        test, asked = PRINTER.test(own(node), value), self.asked(node, value)
+        return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
         """Return SQL for a list of `{rule, value}`: each rule that still has to be tested, and the value to test.

@@ -103,7 +103,7 @@ class _TablePrinter:
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []
-        rules = self.macros.printer
+        rules = self.macros.rules
         references = dict(self.checks.references())
         for name, node in references.items():
             test = PRINTER.test(own(node), self.document)
@@ -112,7 +112,7 @@ class _TablePrinter:
             found = rules.asked(node, self.document)
             if found != NOTHING:
                 asked.append(Asked(str(sql_literal(sql_comment(name))), found))
-        used = self.macros.macros(self.macros.used_by(references.values()))
+        used = [self.macros.names[name] for name in self.macros.used_by(references.values())]
         members = self.document.members
         assert members is not None
         query = refused_query(tests, asked, used, members) if tests or asked else ""

@@ -13,10 +13,9 @@ from trivet.diagnostics import Origin
 from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
 from trivet.predicates.tree import walk
 from trivet.sinks import SqlCode
-from trivet.targets.sql.dialects.duckdb.formats import WHOLE, bodies
+from trivet.targets.sql.dialects.duckdb.formats import WHOLE, bodies, by_rules
 from trivet.targets.sql.dialects.duckdb.macros import Macros, plan_macros
 from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
-from trivet.targets.sql.dialects.duckdb.split import Row, Rule, split
 from trivet.targets.sql.dialects.duckdb.table import names, print_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
@@ -41,30 +40,28 @@ from trivet.targets.sql.printable.printed_checks import PrintedChecks
 _QUERY = "sql/duckdb/query.sql.jinja2"
 _TEMPLATE, _SHARED = "sql/duckdb/module.sql.jinja2", "sql/duckdb/shared.sql.jinja2"
 #: The statements of `_SHARED`, without the macros of formats.
-_STATEMENTS = ("CREATE TABLE", "CREATE TABLE", *["CREATE MACRO"] * 20)
+_STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 16)
 
 
 def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan: first the shared file, then a file for each module."""
     checks = document_checks(plan, _CAPABILITY, keeps_references=True)
-    rules = split(checks.definitions)
-    uses = _uses(plan, checks, rules)
-    macros = plan_macros(rules, uses, SHARED_MODULE)
+    definitions = by_rules(checks.definitions)
+    uses = _uses(plan, checks, definitions)
+    macros = plan_macros(definitions, uses, SHARED_MODULE)
     printed = [(table, print_table(table, checks.checks[table.id], macros)) for table in plan.tables]
-    taken = {ascii_folded(name) for table in plan.tables for name in names(table)}
-    refusal, rows = (SqlCode(quoted(free(name, taken))) for name in ("refusal", "rule"))
-    own = [rule for rule in rules.values() if not isinstance(rule, Row)]
-    nodes = [*own, *(node for one in checks.checks.values() for node in one.values())]
-    modules = _Modules(macros, modules_of(printed), refusal, rows, tuple(bodies(nodes)))
+    refusal = free("refusal", (ascii_folded(name) for table in plan.tables for name in names(table)))
+    nodes = [*definitions.values(), *(node for own in checks.checks.values() for node in own.values())]
+    modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), tuple(bodies(nodes)))
     functions = {macros.names[name]: (owner(name), macros.homes[name]) for name in checks.definitions}
     return printed_ddl(plan, checks, printed, modules.all(uses), _storage, functions, _QUERY)
 
 
-def _uses(plan: Plan, checks: PrintedChecks, rules: Mapping[str, Rule]) -> dict[str, set[str]]:
-    """Return the rules that the tables of each module use, directly or indirectly."""
+def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate]) -> dict[str, set[str]]:
+    """Return the definitions that the tables of each module use, directly or indirectly."""
     found: dict[str, set[str]] = {}
     for table in plan.tables:
-        used = Macros(rules, {}, {}).used_by(checks.checks[table.id].values())
+        used = Macros(definitions, {}, {}).used_by(checks.checks[table.id].values())
         found.setdefault(table.entity.name.module, set()).update(used)
     return found
 
@@ -79,7 +76,6 @@ class _Modules:
     macros: Macros
     tables: Mapping[str, list[PrintedTable]]
     refusal: SqlCode
-    rows: SqlCode
     formats: tuple[tuple[str, str], ...]
 
     def all(self, uses: Mapping[str, Iterable[str]]) -> list[Module]:
@@ -92,25 +88,19 @@ class _Modules:
 
     def _of_all(self) -> Module:
         formats = [{"name": SqlCode(name), "body": SqlCode(indent(body))} for name, body in self.formats]
-        rules = self.macros.of_module(SHARED_MODULE)
-        variables = {**self._names, "formats": formats, **rules}
-        made = (*_STATEMENTS, *["CREATE MACRO"] * len(formats), *_made(rules))
+        macros = self.macros.of_module(SHARED_MODULE)
+        variables = {"refusal": self.refusal, "formats": formats, "macros": macros}
+        made = (*_STATEMENTS, *["CREATE MACRO"] * (len(formats) + len(macros)))
         return Module(SHARED_MODULE, _SHARED, variables, made)
 
     def _of(self, name: str) -> Module:
-        own, rules = self.tables.get(name, []), self.macros.of_module(name)
-        variables: dict[str, Any] = {**self._names, **rules, "tables": [one.variables for one in own]}
-        return Module(name, _TEMPLATE, variables, (*_made(rules), *statements_of(own)))
-
-    @property
-    def _names(self) -> dict[str, Any]:
-        return {"refusal": self.refusal, "rule": self.rows}
-
-
-def _made(rules: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the kinds of the statements that create rules."""
-    count = sum(one[part] is not None for one in rules["macros"] for part in ("test", "asked"))
-    return (*["CREATE MACRO"] * count, *["INSERT INTO"] * bool(rules["rows"]))
+        own, macros = self.tables.get(name, []), self.macros.of_module(name)
+        variables: dict[str, Any] = {
+            "refusal": self.refusal,
+            "macros": macros,
+            "tables": [one.variables for one in own],
+        }
+        return Module(name, _TEMPLATE, variables, (*["CREATE MACRO"] * len(macros), *statements_of(own)))
 
 
 def _answer(node: Predicate) -> str | Cannot:
