@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from trivet.catalog.records import Catalog, Entity, ListOf, MapOf, Reference, Shape, UnionOf, without_null
+from trivet.catalog.records import (
+    Catalog,
+    Entity,
+    ListOf,
+    MapOf,
+    Reference,
+    Shape,
+    TupleOf,
+    UnionOf,
+    without_null,
+)
 from trivet.diagnostics import Diagnostic, TrivetError, show
 from trivet.diff.pairs import Pairs, renamed
 from trivet.diff.sides import Side
+from trivet.predicates.nodes import (
+    EveryItem,
+    EveryMatchingProperty,
+    EveryUncoveredProperty,
+    Predicate,
+    PropertyIs,
+)
+from trivet.predicates.tree import named, parts
 from trivet.rules import MIGRATION_LOSS
 
 
@@ -83,6 +101,7 @@ class Rewritings:
         moved = {earlier: one.name for earlier, one in renamed(old, new).items()}
         after = {one.name: one for one in new.fields}
         inside, drops = {}, []
+        self._require_none(_of_other_members(old.predicate), new, "stands under names that are not declared")
         for one in old.fields:
             other = after.get(moved.get(one.name, one.name))
             if other is not None:
@@ -91,7 +110,7 @@ class Rewritings:
                     inside[one.name] = inner
             elif one.declared and not new.open:
                 drops.append(one.name)
-                self.losses.append(self._loss(new, one.name))
+                self._lose(new, one.name)
         return Rewriting(moved, tuple(drops), inside)
 
     def _shape(self, old: Shape, new: Shape, inside: Entity) -> Rewriting:
@@ -104,14 +123,19 @@ class Rewritings:
             case MapOf(one), MapOf(other):
                 inner = self._shape(one, other, inside)
                 return NOTHING if inner.is_nothing else Rewriting(values=inner)
-            case UnionOf(options), UnionOf(_):
-                for name in _named(options):
-                    after = self.pairs.by_old.get(name)
-                    if after is not None:
-                        found = self.of(self._old.entities[name], self._new.entities[after])
-                        if not found.is_nothing:
-                            raise _refused(inside, "is one of several alternatives there")
+        why = "is one of several alternatives, or of items with types of their own, there"
+        self._require_none(_references(old), inside, why)
         return NOTHING
+
+    def _require_none(self, definitions: Iterable[str], inside: Entity, why: str) -> None:
+        """Raise `TrivetError` if the values of one of these old definitions would have to be rewritten."""
+        for name in dict.fromkeys(definitions):
+            after = self.pairs.by_old.get(name)
+            if (
+                after is not None
+                and not self.of(self._old.entities[name], self._new.entities[after]).is_nothing
+            ):
+                raise _refused(inside, why)
 
     @property
     def _old(self) -> Catalog:
@@ -121,16 +145,38 @@ class Rewritings:
     def _new(self) -> Catalog:
         return self.new.catalog
 
-    def _loss(self, new: Entity, member: str) -> Diagnostic:
-        return MIGRATION_LOSS.at(
+    def _lose(self, new: Entity, member: str) -> None:
+        loss = MIGRATION_LOSS.at(
             self.new.locate(new.origin),
             f"the values of `{show(member)}` are lost: {show(new.full_name)} does not declare it any more,"
             " and accepts no undeclared members",
         )
+        if loss not in self.losses:
+            self.losses.append(loss)
 
 
-def _named(options: tuple[Shape, ...]) -> Iterator[str]:
-    return (one.definition for one in options if isinstance(one, Reference))
+def _references(shape: Shape) -> Iterator[str]:
+    """Yield the names of the definitions that a shape refers to."""
+    match shape:
+        case Reference(name):
+            yield name
+        case ListOf(inner) | MapOf(inner):
+            yield from _references(inner)
+        case TupleOf(items, rest):
+            for one in (*items, *((rest,) if rest is not None else ())):
+                yield from _references(one)
+        case UnionOf(options):
+            for one in options:
+                yield from _references(one)
+
+
+def _of_other_members(node: Predicate) -> Iterator[str]:
+    """Yield the names of the definitions of members that an object does not declare by name."""
+    if isinstance(node, EveryMatchingProperty | EveryUncoveredProperty):
+        yield from named(node)
+    elif not isinstance(node, PropertyIs | EveryItem):
+        for part in parts(node):
+            yield from _of_other_members(part)
 
 
 def _refused(entity: Entity, why: str) -> TrivetError:

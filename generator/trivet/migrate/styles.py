@@ -19,7 +19,7 @@ Present: TypeAlias = Mapping[str, str]
 Style: TypeAlias = Callable[[Migration, str, Present], Iterator[tuple[str, str]]]
 
 _REVISION = re.compile(r"^revision(?:\s*:[^=\n]*)?\s*=\s*['\"]([^'\"]+)['\"]", re.MULTILINE)
-_PARENT = re.compile(r"^down_revision(?:\s*:[^=\n]*)?\s*=\s*(.*)$", re.MULTILINE)
+_PARENT = re.compile(r"^down_revision(?:\s*:[^=\n]*)?\s*=\s*(\([^)]*\)|.*)$", re.MULTILINE)
 _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
 
 
@@ -85,9 +85,7 @@ def _alembic(migration: Migration, name: str, present: Present) -> Iterator[tupl
     for part in migration.parts:
         revision = hex_digits(f"{parent}\n{part.text}", 12)
         calls = "".join(
-            f"        execute({_literal(text.strip())})\n"
-            for _, text in statements(part.text)
-            if text.strip()
+            f"        execute({text.strip()!r})\n" for _, text in statements(part.text) if text.strip()
         )
         yield (
             f"{revision}_{name}_{part.name}.py",
@@ -95,16 +93,12 @@ def _alembic(migration: Migration, name: str, present: Present) -> Iterator[tupl
             f"revision = {revision!r}\ndown_revision = {parent!r}\nbranch_labels = None\ndepends_on = None\n\n\n"
             "def upgrade() -> None:\n    # The statements begin and end their transactions themselves\n"
             "    with op.get_context().autocommit_block():\n"
-            "        execute = op.get_bind().exec_driver_sql\n"
+            "        bind = op.get_bind().execution_options(no_parameters=True)  # a % in them is only a %\n"
+            "        execute = bind.exec_driver_sql\n"
             f"{calls}\n\n"
             'def downgrade() -> None:\n    raise NotImplementedError("restore a backup")\n',
         )
         parent = revision
-
-
-def _literal(text: str) -> str:
-    """Return a Python literal of SQL; drivers that format parameters do so only if there are any."""
-    return repr(text)
 
 
 def _head(present: Present) -> str | None:

@@ -17,7 +17,7 @@ def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
     Columns may be added, and columns of the root's own members renamed; nullability, checks, indexes, defaults and
     unique constraints may differ.
     """
-    plain = not rewriting.inside and not rewriting.drops and rewriting.values is None
+    plain = rewriting == Rewriting(rewriting.renames)
     own = {column.member for column in old.columns}
     return (
         plain
