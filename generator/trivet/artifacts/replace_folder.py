@@ -14,8 +14,9 @@ from trivet.diagnostics import show
 def replace_folder(folder: Path, files: Mapping[str, str], mark: str) -> None:
     """Write `files` (path below the folder -> text) as the only content of `folder`.
 
-    The folder may be missing or empty, or be one that an earlier call wrote: then it has a file `mark` at its top.
-    Raises `WriteError` for any other folder, and if the system refuses to write; then the folder is as before.
+    The folder may be missing or empty. It may also have other content if the file `mark` is at its top, which
+    says that an earlier call wrote the folder. Raises `WriteError` for any other folder, or if the system
+    refuses to write. After an error, the folder is as it was before.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise WriteError(f"{show(str(folder))} is not a folder")

@@ -1,4 +1,7 @@
-"""`trivet migrate`: the SQL that takes the tables of another version, with their rows, to those of this one."""
+"""`trivet migrate`: makes SQL that turns the tables of another version into those of this one.
+
+The SQL takes over the rows of the old tables.
+"""
 
 from __future__ import annotations
 
