@@ -92,7 +92,8 @@ class Trial:
         self._compare(database, fresh)
         aside = database.quarantined()[len(quarantined) :]
         self.proof.refused = len(aside)
-        renamed = {one.family.old.entity.full_name: one for one in made.moved if one.family.old is not None}
+        every = (*made.moved, *made.unchanged)
+        renamed = {one.family.old.entity.full_name: one for one in every if one.family.old is not None}
         for root in in_load_order(tuple(made.new.roots.values())):
             self._documents(root, made, renamed, before, database, fresh, aside)
         self._again(database, script)

@@ -23,20 +23,21 @@ class _Printer:
             return value
         number = next(self._numbers)
         source, member = f"d{number}", f"m{number}"
-        raw = f'coalesce({source}."doc" -> {member}."fullkey", json_quote({member}."value"))'
+        raw = _raw(f'{source}."doc"', f'{member}."fullkey"')
         if one.items is not None:
             kind, opening, closing = "array", "[", "]"
             pair = self.printed(one.items, raw)
         else:
             kind, opening, closing = "object", "{", "}"
             pair = f"json_quote({self._key(one, source, member)}) || ':' || {self._value(one, member, raw)}"
-        where = f'\n    WHERE {member}."key" NOT IN ({_listed(one.drops)})' if one.drops else ""
+        kept = f'\n    ON {member}."key" NOT IN ({_listed(one.drops)})' if one.drops else ""
+        # SQLite's parser has a small stack: what is nested must stand as near to the beginning as it can
         return (
-            f"(\n  SELECT CASE json_type({source}.\"doc\") WHEN '{kind}' THEN '{opening}' || coalesce((\n"
-            f"    SELECT group_concat({indent(pair, 4)}, ',')\n"
-            f'    FROM json_each({source}."doc") AS {member}{where}\n'
-            f"  ), '') || '{closing}' ELSE {source}.\"doc\" END\n"
-            f'  FROM (SELECT {indent(value)} AS "doc") AS {source}\n)'
+            f"(\n  SELECT CASE json_type(r.\"doc\") WHEN '{kind}'"
+            f" THEN '{opening}' || coalesce(r.\"inside\", '') || '{closing}' ELSE r.\"doc\" END\n"
+            f'  FROM (\n    SELECT group_concat({indent(pair, 4)}, \',\') AS "inside", {source}."doc"\n'
+            f'    FROM (SELECT {indent(value, 4)} AS "doc") AS {source}'
+            f' LEFT JOIN json_each({source}."doc") AS {member}{kept}\n  ) AS r\n)'
         )
 
     def _key(self, one: Rewriting, source: str, member: str) -> str:
@@ -52,6 +53,19 @@ class _Printer:
             return self.printed(one.values, raw)
         arms = [f"WHEN {literal(key)} THEN {self.printed(inner, raw)}" for key, inner in one.inside.items()]
         return f'CASE {member}."key" {" ".join(arms)} ELSE {raw} END' if arms else raw
+
+
+def _raw(document: str, path: str) -> str:
+    """Return SQL for the text of a member or an item.
+
+    Paths cannot hold a quotation mark, although json_each makes such paths: there, and in the document, it must have
+    the form of a number.
+    """
+    return f"coalesce({document} -> {path}, {_without_quotes(document)} -> {_without_quotes(path)})"
+
+
+def _without_quotes(text: str) -> str:
+    return rf"""replace(replace({text}, '\\', '\u005c'), '\"', '\u0022')"""
 
 
 def _listed(names: tuple[str, ...]) -> str:
