@@ -12,6 +12,7 @@ import pytest
 from tests.diff.versions import schema
 from tests.migrate.trees import DIALECTS, sides, tried
 
+from trivet.diagnostics import TrivetError
 from trivet.migrate.postgresql.altered import not_null_name
 from trivet.migrate.postgresql.family import tables
 from trivet.migrate.proof import Trial
@@ -274,3 +275,40 @@ def test_indexes_and_triggers_of_the_user_s_own_stop_it(
     assert listed == [("index", "mine", "item"), ("trigger", "audit", "item_doc")]
     assert database.catalog() == before
     engines["sqlite"].free(database)
+
+
+def renamed_from(*names: str) -> dict[str, Any]:
+    return {**TEXT, "x-renamed-from": list(names)}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"b": renamed_from("a"), "c": renamed_from("b")},
+        {"b": renamed_from("a"), "a": renamed_from("b")},
+        {"b": renamed_from("a")},
+        {"a": TEXT, "b": TEXT, "c": renamed_from("a")},
+        {"c": renamed_from("a", "b")},
+    ],
+)
+def test_a_renaming_without_effect_is_refused(tmp_path: Path, members: dict[str, Any]) -> None:
+    made = sides(tmp_path, {"item": keyed(a=TEXT, b=TEXT)}, {"item": keyed(**members)})
+    with pytest.raises(TrivetError, match="no migration can be written in one step"):
+        plan(made, "sqlite", Options(lossy=True))
+
+
+def test_an_old_renaming_means_nothing(tmp_path: Path) -> None:
+    before = keyed(a=TEXT, b=renamed_from("a"))
+    for number, after in enumerate([before, keyed(a=TEXT, c=renamed_from("b", "a"))]):
+        made = planned(sides(tmp_path / str(number), {"item": before}, {"item": after}), "sqlite")
+        (one,) = (*made.moved, *made.unchanged)
+        assert one.rewriting.renames == ({"b": "c"} if number else {})
+
+
+def test_a_renamed_member_inside_what_is_no_longer_declared_is_refused(tmp_path: Path) -> None:
+    inner, other = schema(a=TEXT), schema(b=renamed_from("a"))
+    before = {**keyed(o=schema(x={"$ref": "#/$defs/inner"})), "$defs": {"inner": inner}}
+    after = {**keyed(o={"additionalProperties": {"$ref": "#/$defs/inner"}}), "$defs": {"inner": other}}
+    made = sides(tmp_path, {"item": before}, {"item": after})
+    with pytest.raises(TrivetError, match="no migration can be written"):
+        plan(made, "sqlite", Options(lossy=True))
