@@ -245,6 +245,18 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], list[Any], int]] = {
         [{"id": 1, "top": {"v": "a"}}, {"id": 2, "top": {"next": {"v": "long"}}}],
         0,
     ),
+    "members renamed in arrays and maps": (
+        keyed(
+            m={**INNER, "additionalProperties": {**INNER, "properties": {"a": {}}}},
+            l={"type": "array", "items": {**INNER, "properties": {"a": {}}}},
+        ),
+        keyed(
+            m={**INNER, "additionalProperties": {**INNER, "properties": {"b": {"x-renamed-from": "a"}}}},
+            l={"type": "array", "items": {**INNER, "properties": {"b": {"x-renamed-from": "a"}}}},
+        ),
+        [{"id": 1, "m": {'k"': {"a": 1, '"': True}, "x": {}}, "l": [{"a": 1, '"': -0.0}, {"a": 1, "b": 2}]}],
+        0,
+    ),
     "the first table": ({"$schema": OLD["$schema"], "$defs": {"x": TEXT}}, keyed(), [], 0),
 }
 
@@ -312,3 +324,11 @@ def test_a_renamed_member_inside_what_is_no_longer_declared_is_refused(tmp_path:
     made = sides(tmp_path, {"item": before}, {"item": after})
     with pytest.raises(TrivetError, match="no migration can be written"):
         plan(made, "sqlite", Options(lossy=True))
+
+
+def test_a_renamed_member_may_be_too_deep_for_sqlite(tmp_path: Path) -> None:
+    before, after = ({**INNER, "properties": one} for one in ({"a": {}}, {"b": {"x-renamed-from": "a"}}))
+    nested = [keyed(x={"type": "array", "items": {"type": "array", "items": one}}) for one in (before, after)]
+    made = sides(tmp_path, {"item": nested[0]}, {"item": nested[1]})
+    with pytest.raises(TrivetError, match="more than 3 levels deep: no migration can be written for SQLite"):
+        plan(made, "sqlite", Options())

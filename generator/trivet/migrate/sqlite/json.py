@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from itertools import count
 
+from trivet.diagnostics import TrivetError
 from trivet.migrate.rewriting import Rewriting
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.print.layout import indent
 
+#: So many levels of objects and arrays can be rewritten: SQLite's parser has a stack of 100 entries (3.40, for one).
+_DEEPEST = 3
+
 
 def rewritten(one: Rewriting, value: str) -> str:
-    """Return SQL for the rewritten JSON text of the SQL expression `value`."""
+    """Return SQL for the rewritten JSON text of the SQL expression `value`.
+
+    Raises `TrivetError` if the rewriting is nested more deeply than SQLite's parser allows.
+    """
+    if _depth(one) > _DEEPEST:
+        raise TrivetError(
+            f"members are renamed or removed more than {_DEEPEST} levels deep: no migration can be written for SQLite"
+        )
     return _Printer().printed(one, value)
 
 
@@ -53,6 +64,13 @@ class _Printer:
             return self.printed(one.values, raw)
         arms = [f"WHEN {literal(key)} THEN {self.printed(inner, raw)}" for key, inner in one.inside.items()]
         return f'CASE {member}."key" {" ".join(arms)} ELSE {raw} END' if arms else raw
+
+
+def _depth(one: Rewriting) -> int:
+    if one.is_nothing:
+        return 0
+    inner = (*one.inside.values(), *(two for two in (one.items, one.values) if two is not None))
+    return 1 + max(map(_depth, inner), default=0)
 
 
 def _raw(document: str, path: str) -> str:
