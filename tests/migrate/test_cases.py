@@ -277,14 +277,14 @@ def test_indexes_and_triggers_of_the_user_s_own_stop_it(
     database: Any = engines["sqlite"].database()
     database.apply(made.old.build.artifacts[path] for path in made.old.build.manifest["apply"]["sqlite"])
     database.apply(["CREATE INDEX mine ON item (title)"])
-    database.apply(["CREATE TRIGGER audit INSTEAD OF DELETE ON item_doc BEGIN SELECT 1; END"])
+    database.apply(["CREATE TRIGGER audit INSTEAD OF DELETE ON Item_doc BEGIN SELECT 1; END"])
     before = database.catalog()
     (part,) = plan(made, "sqlite", Options()).parts
     listed: list[Any] = []
     with pytest.raises(sqlite3.IntegrityError, match="have indexes or triggers of your own: drop them first"):
         for _, text in statements(part.text):
             listed += database.connection.execute(text)
-    assert listed == [("index", "mine", "item"), ("trigger", "audit", "item_doc")]
+    assert listed == [("index", "mine", "item"), ("trigger", "audit", "Item_doc")]
     assert database.catalog() == before
     engines["sqlite"].free(database)
 
