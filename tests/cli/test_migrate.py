@@ -170,7 +170,7 @@ def test_files_follow_those_that_are_there(project: Path, style: str) -> None:
     for one in NAMES[style]:
         text = (project / "migrations" / one).read_text("utf-8")
         assert text.startswith("-- migrate:up transaction:false\n") == (style == "dbmate")
-        assert one.endswith(".conf") == (text == "executeInTransaction=false\n")
+        assert one.endswith(".conf") == (text == "executeInTransaction=false\nplaceholderReplacement=false\n")
 
 
 _ENVIRONMENT = """

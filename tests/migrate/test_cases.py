@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -11,12 +12,14 @@ import pytest
 from tests.diff.versions import schema
 from tests.migrate.trees import DIALECTS, sides, tried
 
+from trivet.diagnostics import TrivetError
 from trivet.migrate.postgresql.altered import not_null_name
 from trivet.migrate.postgresql.family import tables
 from trivet.migrate.proof import Trial
 from trivet.migrate.records import Options
 from trivet.migrate.run import plan, planned
 from trivet.prove.migrations.engine import Engine
+from trivet.targets.sql.print.statements import statements
 
 WHOLE, TEXT = {"type": "integer"}, {"type": "string"}
 
@@ -93,12 +96,15 @@ ROWS = {
 }
 
 
+@pytest.mark.parametrize("differs", [True, False])
 @pytest.mark.parametrize("dialect", KEYED)
 def test_what_refers_to_a_refused_document_is_refused(
-    tmp_path: Path, engines: Mapping[str, Engine], dialect: str
+    tmp_path: Path, engines: Mapping[str, Engine], dialect: str, differs: bool
 ) -> None:
+    """`differs` says whether the referring table differs, too."""
     shorter = keyed(name={"type": "string", "maxLength": 3})
-    after = {"customer": shorter, "order": keyed(of=REFERRING["order"]["properties"]["of"], note=TEXT)}
+    noted = keyed(of=REFERRING["order"]["properties"]["of"], note=TEXT)
+    after = {"customer": shorter, "order": noted if differs else REFERRING["order"]}
     proof = tried(sides(tmp_path, REFERRING, after), dialect, engines[dialect], ROWS, (9, 12))
     assert (proof.faults, proof.documents, proof.refused) == ([], 5, 2)
 
@@ -196,3 +202,133 @@ def test_rows_without_a_key_keep_their_numbers(
     listed = database.connection.execute("SELECT _row FROM item_doc ORDER BY _row").fetchall()
     assert [number for (number,) in listed] == [2, 4]
     engines[dialect].free(database)
+
+
+INNER = {"type": "object"}
+NODE = {"type": "object", "properties": {"next": {"$ref": "#/$defs/node"}, "v": TEXT}}
+
+
+def of_nodes(**said: Any) -> dict[str, Any]:
+    made = {**NODE, "properties": {**NODE["properties"], "v": {**TEXT, **said}}}
+    return {**keyed(top={"$ref": "#/$defs/node"}), "$defs": {"node": made}}
+
+
+#: name → the old schema, the new one, documents, how many are refused
+PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any], list[Any], int]] = {
+    "a renamed member of JSON whose tables stay the same": (
+        keyed(o={**INNER, "properties": {"a": {}}}),
+        keyed(o={**INNER, "properties": {"b": {"x-renamed-from": "a"}}}),
+        [{"id": 1, "o": {"a": 1}}, {"id": 2, "o": {"a": 1, "b": 2}}, {"id": 3}],
+        0,
+    ),
+    "a renamed member beside names with quotation marks": (
+        keyed(o={**INNER, "properties": {"a": {}}}),
+        keyed(o={**INNER, "properties": {"b": {"x-renamed-from": "a", "type": "integer"}}}),
+        [
+            {"id": 1, "o": {"a": 1, 'k"': True, '"': 10**23, 'x\\"y': -0.0, "z\\": False, "": None}},
+            {
+                "id": 2,
+                "o": {"a": 1, 'k"': None, '\\"': {'q"': 'a\\"b', "\n": "\\"}, "u\\u0022": [True, 'w"']},
+            },
+        ],
+        0,
+    ),
+    "a rule of a recursive type": (
+        of_nodes(maxLength=9),
+        of_nodes(maxLength=3),
+        [{"id": 1, "top": {"v": "a"}}, {"id": 2, "top": {"next": {"v": "too long"}}}, {"id": 3}],
+        1,
+    ),
+    "a rule less": (
+        of_nodes(maxLength=9, minLength=1),
+        of_nodes(maxLength=9),
+        [{"id": 1, "top": {"v": "a"}}, {"id": 2, "top": {"next": {"v": "long"}}}],
+        0,
+    ),
+    "members renamed in arrays and maps": (
+        keyed(
+            m={**INNER, "additionalProperties": {**INNER, "properties": {"a": {}}}},
+            l={"type": "array", "items": {**INNER, "properties": {"a": {}}}},
+        ),
+        keyed(
+            m={**INNER, "additionalProperties": {**INNER, "properties": {"b": {"x-renamed-from": "a"}}}},
+            l={"type": "array", "items": {**INNER, "properties": {"b": {"x-renamed-from": "a"}}}},
+        ),
+        [{"id": 1, "m": {'k"': {"a": 1, '"': True}, "x": {}}, "l": [{"a": 1, '"': -0.0}, {"a": 1, "b": 2}]}],
+        0,
+    ),
+    "the first table": ({"$schema": OLD["$schema"], "$defs": {"x": TEXT}}, keyed(), [], 0),
+}
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("name", PAIRS)
+def test_a_pair(tmp_path: Path, engines: Mapping[str, Engine], name: str, dialect: str) -> None:
+    before, after, documents, refused = PAIRS[name]
+    made = sides(tmp_path, {"item": before}, {"item": after}, dialects=[dialect])
+    proof = tried(made, dialect, engines[dialect], {"item": documents} if documents else {}, (7,))
+    assert (proof.faults, proof.documents, proof.refused) == ([], len(documents), refused)
+
+
+def test_indexes_and_triggers_of_the_user_s_own_stop_it(
+    tmp_path: Path, engines: Mapping[str, Engine]
+) -> None:
+    made = sides(tmp_path, {"item": OLD}, {"item": changed(CASES["a tighter bound"][0])}, dialects=["sqlite"])
+    database: Any = engines["sqlite"].database()
+    database.apply(made.old.build.artifacts[path] for path in made.old.build.manifest["apply"]["sqlite"])
+    database.apply(["CREATE INDEX mine ON item (title)"])
+    database.apply(["CREATE TRIGGER audit INSTEAD OF DELETE ON Item_doc BEGIN SELECT 1; END"])
+    before = database.catalog()
+    (part,) = plan(made, "sqlite", Options()).parts
+    listed: list[Any] = []
+    with pytest.raises(sqlite3.IntegrityError, match="have indexes or triggers of your own: drop them first"):
+        for _, text in statements(part.text):
+            listed += database.connection.execute(text)
+    assert listed == [("index", "mine", "item"), ("trigger", "audit", "Item_doc")]
+    assert database.catalog() == before
+    engines["sqlite"].free(database)
+
+
+def renamed_from(*names: str) -> dict[str, Any]:
+    return {**TEXT, "x-renamed-from": list(names)}
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"b": renamed_from("a"), "c": renamed_from("b")},
+        {"b": renamed_from("a"), "a": renamed_from("b")},
+        {"b": renamed_from("a")},
+        {"a": TEXT, "b": TEXT, "c": renamed_from("a")},
+        {"c": renamed_from("a", "b")},
+    ],
+)
+def test_a_renaming_without_effect_is_refused(tmp_path: Path, members: dict[str, Any]) -> None:
+    made = sides(tmp_path, {"item": keyed(a=TEXT, b=TEXT)}, {"item": keyed(**members)})
+    with pytest.raises(TrivetError, match="no migration can be written in one step"):
+        plan(made, "sqlite", Options(lossy=True))
+
+
+def test_an_old_renaming_means_nothing(tmp_path: Path) -> None:
+    before = keyed(a=TEXT, b=renamed_from("a"))
+    for number, after in enumerate([before, keyed(a=TEXT, c=renamed_from("b", "a"))]):
+        made = planned(sides(tmp_path / str(number), {"item": before}, {"item": after}), "sqlite")
+        (one,) = (*made.moved, *made.unchanged)
+        assert one.rewriting.renames == ({"b": "c"} if number else {})
+
+
+def test_a_renamed_member_inside_what_is_no_longer_declared_is_refused(tmp_path: Path) -> None:
+    inner, other = schema(a=TEXT), schema(b=renamed_from("a"))
+    before = {**keyed(o=schema(x={"$ref": "#/$defs/inner"})), "$defs": {"inner": inner}}
+    after = {**keyed(o={"additionalProperties": {"$ref": "#/$defs/inner"}}), "$defs": {"inner": other}}
+    made = sides(tmp_path, {"item": before}, {"item": after})
+    with pytest.raises(TrivetError, match="no migration can be written"):
+        plan(made, "sqlite", Options(lossy=True))
+
+
+def test_a_renamed_member_may_be_too_deep_for_sqlite(tmp_path: Path) -> None:
+    before, after = ({**INNER, "properties": one} for one in ({"a": {}}, {"b": {"x-renamed-from": "a"}}))
+    nested = [keyed(x={"type": "array", "items": {"type": "array", "items": one}}) for one in (before, after)]
+    made = sides(tmp_path, {"item": nested[0]}, {"item": nested[1]})
+    with pytest.raises(TrivetError, match="more than 3 levels deep: no migration can be written for SQLite"):
+        plan(made, "sqlite", Options())

@@ -17,7 +17,7 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A family that differs, and how its documents change."""
+    """A family, and how its documents change."""
 
     family: Family
     rewriting: Rewriting
@@ -39,7 +39,7 @@ class Moved:
 class Planned:
     """The differences of two versions in one dialect. `name` is that of the old version.
 
-    `moved` are the families that differ, `unchanged` those that do not.
+    `moved` are the families that differ or whose documents are rewritten, `unchanged` the others.
     """
 
     name: str

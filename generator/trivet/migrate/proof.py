@@ -10,7 +10,7 @@ from typing import Any
 from trivet.diagnostics import show
 from trivet.json_text import json_line
 from trivet.migrate.families import version
-from trivet.migrate.planned import Moved
+from trivet.migrate.planned import Moved, Planned
 from trivet.migrate.records import Migration
 from trivet.migrate.run import Sides, planned
 from trivet.prove.migrations.engine import Database, Engine, Step
@@ -92,10 +92,11 @@ class Trial:
         self._compare(database, fresh)
         aside = database.quarantined()[len(quarantined) :]
         self.proof.refused = len(aside)
-        renamed = {one.family.old.entity.full_name: one for one in made.moved if one.family.old is not None}
+        every = (*made.moved, *made.unchanged)
+        renamed = {one.family.old.entity.full_name: one for one in every if one.family.old is not None}
         for root in in_load_order(tuple(made.new.roots.values())):
             self._documents(root, made, renamed, before, database, fresh, aside)
-        self._again(database, script)
+        self._again(database, script, [self._view(one, made.new.side) for one in made.new.roots.values()])
         self.engine.free(fresh)
         return self.proof
 
@@ -133,7 +134,7 @@ class Trial:
     def _documents(
         self,
         root: Table,
-        made: Any,
+        made: Planned,
         renamed: Mapping[str, Moved],
         before: Mapping[str, list[str]],
         database: Database,
@@ -176,11 +177,18 @@ class Trial:
                         f"{show(root.name)}: put aside for {check} without need: {show(doc)}"
                     )
 
-    def _again(self, database: Database, script: Sequence[Step]) -> None:
-        before = database.catalog()
-        database.run(script)
-        if database.catalog() != before:
+    def _again(self, database: Database, script: Sequence[Step], views: Sequence[str]) -> None:
+        before = _everything(database, views)
+        error = database.run(script)
+        if error and _FINISHED not in error:
+            self.proof.faults.append(f"a second run fails: {show(error)}")
+        if _everything(database, views) != before:
             self.proof.faults.append("a second run changed something")
+
+
+def _everything(database: Database, views: Sequence[str]) -> tuple[Any, ...]:
+    documents = [sorted(database.documents(view)) for view in views]
+    return database.catalog(), documents, sorted(database.quarantined())
 
 
 def _canonical(value: Any) -> str:

@@ -98,7 +98,9 @@ class Rewritings:
     def _of(self, old: Entity, new: Entity) -> Rewriting:
         if not old.fields:
             return self._shape(old.shape, new.shape, new)
+        _require_effect(old, new)
         moved = {earlier: one.name for earlier, one in renamed(old, new).items()}
+        others = {self.pairs.by_new.get(name, "") for name in _of_other_members(new.predicate)}
         after = {one.name: one for one in new.fields}
         inside, drops = {}, []
         self._require_none(_of_other_members(old.predicate), new, "stands under names that are not declared")
@@ -111,6 +113,9 @@ class Rewritings:
             elif one.declared and not new.open:
                 drops.append(one.name)
                 self._lose(new, one.name)
+            else:
+                undeclared = [name for name in _references(one.shape) if name in others]
+                self._require_none(undeclared, new, "declares it no longer by name")
         return Rewriting(moved, tuple(drops), inside)
 
     def _shape(self, old: Shape, new: Shape, inside: Entity) -> Rewriting:
@@ -129,13 +134,30 @@ class Rewritings:
 
     def _require_none(self, definitions: Iterable[str], inside: Entity, why: str) -> None:
         """Raise `TrivetError` if the values of one of these old definitions would have to be rewritten."""
-        for name in dict.fromkeys(definitions):
+        for name in self._reached(definitions):
             after = self.pairs.by_old.get(name)
             if (
                 after is not None
                 and not self.of(self._old.entities[name], self._new.entities[after]).is_nothing
             ):
                 raise _refused(inside, why)
+
+    def _reached(self, definitions: Iterable[str]) -> Iterator[str]:
+        """Yield these old definitions. Those that the new version does not have stand for what they refer to."""
+        seen: set[str] = set()
+        waiting = [*definitions]
+        while waiting:
+            name = waiting.pop(0)
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.pairs.by_old:
+                yield name
+                continue
+            entity = self._old.entities[name]
+            for shape in (entity.shape, *(one.shape for one in entity.fields)):
+                waiting += _references(shape)
+            waiting += _of_other_members(entity.predicate)
 
     @property
     def _old(self) -> Catalog:
@@ -153,6 +175,26 @@ class Rewritings:
         )
         if loss not in self.losses:
             self.losses.append(loss)
+
+
+def _require_effect(old: Entity, new: Entity) -> None:
+    """Raise `TrivetError` if a member's earlier name is that of another member, as in a swap.
+
+    What the old version declares already was for earlier documents.
+    """
+    before, found = {one.name: one for one in old.members}, renamed(old, new)
+    for member in new.members:
+        sources = [before[name] for name, one in found.items() if one is member]
+        sources += [before[member.name]] if member.name in before else []
+        known = {name for one in sources for name in one.facts.effects.renamed_from}
+        for earlier in member.facts.effects.renamed_from:
+            if earlier in before and earlier not in known and found.get(earlier) is not member:
+                raise TrivetError(
+                    f"the member `{show(member.name)}` of {show(new.full_name)} cannot be renamed from"
+                    f" `{show(earlier)}`: both versions have a member of one of these names, or another member is"
+                    " renamed, too; no migration can be written in one step: use a name that is free in both"
+                    " versions, and rename the member again afterwards"
+                )
 
 
 def _references(shape: Shape) -> Iterator[str]:

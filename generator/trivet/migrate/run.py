@@ -78,11 +78,12 @@ def planned(sides: Sides, dialect: str) -> Planned:
     if not new.dialect.limits.has_views(_target(sides)):
         raise TrivetError("tables without document views cannot be migrated: set `documents: true`")
     rewritings = Rewritings(sides.old, sides.new, sides.pairs)
-    found = affected(old, new, sides.pairs)
-    moved = tuple(Moved(one, _rewriting(rewritings, one)) for one in found)
-    same = (one for one in families(old, new, sides.pairs) if one not in found)
-    unchanged = tuple(Moved(one, NOTHING) for one in same)
-    return Planned(sides.name, old, new, moved, unchanged, (*rewritings.losses, *_gone(sides, found)))
+    differing = affected(old, new, sides.pairs)
+    found = [Moved(one, _rewriting(rewritings, one)) for one in families(old, new, sides.pairs)]
+    # A member of JSON in a column may be renamed while the tables stay what they are
+    moved = tuple(one for one in found if one.family in differing or not one.rewriting.is_nothing)
+    unchanged = tuple(one for one in found if one not in moved)
+    return Planned(sides.name, old, new, moved, unchanged, (*rewritings.losses, *_gone(sides, differing)))
 
 
 def _target(sides: Sides) -> Any:

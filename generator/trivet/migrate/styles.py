@@ -54,12 +54,15 @@ def _plain(migration: Migration, name: str, present: Present) -> Iterator[tuple[
 
 
 def _flyway(migration: Migration, name: str, present: Present) -> Iterator[tuple[str, str]]:
-    """Yield SQL files with their settings: Flyway must not add a transaction, as the files begin their own."""
+    """Yield SQL files with their settings.
+
+    Flyway must not add a transaction, as the files begin their own, nor replace what looks like a placeholder: `${x}`.
+    """
     numbers = _numbers(present, r"V(\d+)__", 1)
     for part in migration.parts:
         file = f"V{next(numbers)}__{name}_{part.name}.sql"
         yield file, part.text
-        yield f"{file}.conf", "executeInTransaction=false\n"
+        yield f"{file}.conf", "executeInTransaction=false\nplaceholderReplacement=false\n"
 
 
 def _dbmate(migration: Migration, name: str, present: Present) -> Iterator[tuple[str, str]]:

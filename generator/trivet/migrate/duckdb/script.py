@@ -34,6 +34,7 @@ def _variables(planned: Planned) -> dict[str, Any]:
     return {
         "old": sql_literal(_digest(before)),
         "new": sql_literal(_digest(after)),
+        "differs": before != after,
         "expected": [sql_literal(one.name) for one in before if one.kind == "CREATE TABLE"],
         "copied": [_copied(one) for one in copied],
         "dropped": codes(_dropped(before)),

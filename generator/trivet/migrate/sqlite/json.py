@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from itertools import count
 
+from trivet.diagnostics import TrivetError
 from trivet.migrate.rewriting import Rewriting
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.print.layout import indent
 
+#: So many levels of objects and arrays can be rewritten: SQLite's parser has a stack of 100 entries (3.40, for one).
+_DEEPEST = 3
+
 
 def rewritten(one: Rewriting, value: str) -> str:
-    """Return SQL for the rewritten JSON text of the SQL expression `value`."""
+    """Return SQL for the rewritten JSON text of the SQL expression `value`.
+
+    Raises `TrivetError` if the rewriting is nested more deeply than SQLite's parser allows.
+    """
+    if _depth(one) > _DEEPEST:
+        raise TrivetError(
+            f"members are renamed or removed more than {_DEEPEST} levels deep: no migration can be written for SQLite"
+        )
     return _Printer().printed(one, value)
 
 
@@ -23,20 +34,21 @@ class _Printer:
             return value
         number = next(self._numbers)
         source, member = f"d{number}", f"m{number}"
-        raw = f'coalesce({source}."doc" -> {member}."fullkey", json_quote({member}."value"))'
+        raw = _raw(f'{source}."doc"', f'{member}."fullkey"')
         if one.items is not None:
             kind, opening, closing = "array", "[", "]"
             pair = self.printed(one.items, raw)
         else:
             kind, opening, closing = "object", "{", "}"
             pair = f"json_quote({self._key(one, source, member)}) || ':' || {self._value(one, member, raw)}"
-        where = f'\n    WHERE {member}."key" NOT IN ({_listed(one.drops)})' if one.drops else ""
+        kept = f'\n    ON {member}."key" NOT IN ({_listed(one.drops)})' if one.drops else ""
+        # SQLite's parser has a small stack: what is nested must stand as near to the beginning as it can
         return (
-            f"(\n  SELECT CASE json_type({source}.\"doc\") WHEN '{kind}' THEN '{opening}' || coalesce((\n"
-            f"    SELECT group_concat({indent(pair, 4)}, ',')\n"
-            f'    FROM json_each({source}."doc") AS {member}{where}\n'
-            f"  ), '') || '{closing}' ELSE {source}.\"doc\" END\n"
-            f'  FROM (SELECT {indent(value)} AS "doc") AS {source}\n)'
+            f"(\n  SELECT CASE json_type(r.\"doc\") WHEN '{kind}'"
+            f" THEN '{opening}' || coalesce(r.\"inside\", '') || '{closing}' ELSE r.\"doc\" END\n"
+            f'  FROM (\n    SELECT group_concat({indent(pair, 4)}, \',\') AS "inside", {source}."doc"\n'
+            f'    FROM (SELECT {indent(value, 4)} AS "doc") AS {source}'
+            f' LEFT JOIN json_each({source}."doc") AS {member}{kept}\n  ) AS r\n)'
         )
 
     def _key(self, one: Rewriting, source: str, member: str) -> str:
@@ -52,6 +64,26 @@ class _Printer:
             return self.printed(one.values, raw)
         arms = [f"WHEN {literal(key)} THEN {self.printed(inner, raw)}" for key, inner in one.inside.items()]
         return f'CASE {member}."key" {" ".join(arms)} ELSE {raw} END' if arms else raw
+
+
+def _depth(one: Rewriting) -> int:
+    if one.is_nothing:
+        return 0
+    inner = (*one.inside.values(), *(two for two in (one.items, one.values) if two is not None))
+    return 1 + max(map(_depth, inner), default=0)
+
+
+def _raw(document: str, path: str) -> str:
+    """Return SQL for the text of a member or an item.
+
+    Paths cannot hold a quotation mark, although json_each makes such paths: there, and in the document, it must have
+    the form of a number.
+    """
+    return f"coalesce({document} -> {path}, {_without_quotes(document)} -> {_without_quotes(path)})"
+
+
+def _without_quotes(text: str) -> str:
+    return rf"""replace(replace({text}, '\\', '\u005c'), '\"', '\u0022')"""
 
 
 def _listed(names: tuple[str, ...]) -> str:

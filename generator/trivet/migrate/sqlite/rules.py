@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from trivet.migrate.families import Version
 from trivet.migrate.script import Statement
@@ -20,17 +20,58 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
 _PARTS = re.compile(r"INSERT INTO \"\w+\" (\(.*?\)) VALUES\n(.*)", re.DOTALL)
 
 
-def rows_of(version: Version) -> tuple[Statement, ...]:
-    """Return the statements that insert the rules of a version."""
-    return tuple(one for one in version.statements if one.kind == "INSERT INTO")
+def changed_rows(old: Version, new: Version) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Return the statements that insert rules of the old version alone, and those of the new version alone.
+
+    The first are none if the new version has no shared tables: rows are dropped with their tables.
+    """
+    before, after = ([one for one in side.statements if one.kind == "INSERT INTO"] for side in (old, new))
+    gone = (one for one in before if one not in after) if new.shared else ()
+    return tuple(gone), tuple(one for one in after if one not in before)
+
+
+def missing(made: Sequence[Statement]) -> Iterator[str]:
+    """Yield conditions: a row that these statements insert is not there."""
+    for table, (columns, rows) in _rows(made).items():
+        yield (
+            f'EXISTS (\n  WITH "given" {columns} AS (\n  VALUES\n{rows}\n)\n'
+            f'  SELECT * FROM "given"\n  EXCEPT\n  SELECT {columns[1:-1]} FROM {quoted(table)}\n)'
+        )
+
+
+def left(gone: Sequence[Statement], added: Sequence[Statement]) -> Iterator[str]:
+    """Yield conditions: a row that only the statements `gone` insert is there."""
+    after = _rows(added)
+    for table, (columns, rows) in _rows(gone).items():
+        kept = f',\n"kept" {columns} AS (\n  VALUES\n{after[table][1]}\n)' if table in after else ""
+        without = '  EXCEPT\n  SELECT * FROM "kept"\n' if kept else ""
+        yield (
+            f'EXISTS (\n  WITH "given" {columns} AS (\n  VALUES\n{rows}\n){kept}\n'
+            f'  SELECT * FROM "given"\n{without}  INTERSECT\n  SELECT {columns[1:-1]} FROM {quoted(table)}\n)'
+        )
+
+
+def _rows(made: Sequence[Statement]) -> dict[str, tuple[str, str]]:
+    """Return the columns and the rows that statements insert, by table."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in made:
+        columns, rows = _parts(one)
+        before = found.get(one.name)
+        found[one.name] = (columns, rows if before is None else f"{before[1]},\n{rows}")
+    return found
+
+
+def _parts(one: Statement) -> tuple[str, str]:
+    found = _PARTS.fullmatch(one.text)
+    assert found is not None, one.text
+    return found[1], found[2]
 
 
 def removed(one: Statement) -> str:
     """Return the statement that deletes the rows which a statement has inserted."""
-    found = _PARTS.fullmatch(one.text)
-    assert found is not None, one.text
+    columns, rows = _parts(one)
     same = " AND ".join(f"g.{quoted(key)} = {quoted(one.name)}.{quoted(key)}" for key in _KEYS[one.name])
     return (
-        f'WITH "gone" {found[1]} AS (\n  VALUES\n{found[2]}\n)\n'
+        f'WITH "gone" {columns} AS (\n  VALUES\n{rows}\n)\n'
         f'DELETE FROM {quoted(one.name)}\nWHERE EXISTS (SELECT 1 FROM "gone" AS g WHERE {same})'
     )

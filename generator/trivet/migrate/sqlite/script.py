@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from trivet.json_text import json_line as json_text
@@ -12,7 +12,7 @@ from trivet.migrate.planned import Moved, Planned, Printing, codes
 from trivet.migrate.records import Part
 from trivet.migrate.script import Statement
 from trivet.migrate.sqlite.json import rewritten
-from trivet.migrate.sqlite.rules import removed, rows_of
+from trivet.migrate.sqlite.rules import changed_rows, left, missing, removed
 from trivet.migrate.sqlite.sieve import sieve
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.records import ForeignKey, Table
@@ -25,12 +25,32 @@ _TYPES = {
     "CREATE TRIGGER": "trigger",
     "CREATE INDEX": "index",
 }
+_DROPPED = ("CREATE VIEW", "CREATE TABLE")
 
 
 def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
     """Return the only part of the migration."""
-    text = printing.render("sqlite", "makes the tables anew that differ", _Script(planned).variables())
-    return (Part("rebuild", "makes the tables anew that differ", text),)
+    title = "makes the tables anew that differ, and those that refer to them"
+    return (
+        Part(
+            "rebuild", title, printing.render("sqlite", title, _Script(_with_referring(planned)).variables())
+        ),
+    )
+
+
+def _with_referring(planned: Planned) -> Planned:
+    """Count the families that refer to a moved one as moved: a document that refers to a refused one is refused."""
+    moved, rest = list(planned.moved), list(planned.unchanged)
+    targets = {table.id for one in planned.kept for table in one.after.family}
+    while found := [one for one in rest if targets & set(_targets(one.after))]:
+        moved += found
+        rest = [one for one in rest if one not in found]
+        targets |= {table.id for one in found for table in one.after.family}
+    return replace(planned, moved=tuple(moved), unchanged=tuple(rest))
+
+
+def _targets(root: Table) -> Iterator[str]:
+    return (key.target for table in root.family for key in table.foreign_keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +71,7 @@ class _Script:
 
     def variables(self) -> dict[str, Any]:
         kept = self.planned.kept
+        gone, added = changed_rows(self.old, self.new)
         made = [one.family.new for one in self.moved if one.family.new is not None]
         sieves = [sieve(self.new.of(one.entity.full_name)) for one in made]
         names = {table.id for one in made for table in one.family}
@@ -59,7 +80,11 @@ class _Script:
         return {
             "present": [_present(one) for one in after],
             "absent": [_object(one) for one in before if not _is_in(one, after)],
-            "before": [_present(one) for one in before],
+            "before": [_present(one) for one in self._expected(before, gone)],
+            "to_change": [] if before or after else codes([*missing(added), *left(gone, added)]),
+            "missing": codes(missing(gone)),
+            "own": [_object(one) for one in self.old.statements if one.kind in _TYPES],
+            "emptied": [sql_literal(one.name) for one in self._made() if one.kind in _DROPPED],
             "staged": [self._staged(one) for one in kept],
             "shared": codes(self._shared()),
             "rules": codes(self._rules()),
@@ -80,6 +105,19 @@ class _Script:
         made = (*one.shared, *one.statements)
         return [one for one in made if one.kind in _TYPES and one.text not in texts]
 
+    def _expected(self, changed: Sequence[Statement], gone: Sequence[Statement]) -> tuple[Statement, ...]:
+        """Return the statements that must have made what the migration changes, replaces or reads."""
+        tables = {one.name for one in gone}
+        shared = (one for one in self.old.shared if one.kind == "CREATE TABLE" and one.name in tables)
+        own = (one for one in self._made() if one.kind in _TYPES)
+        return tuple(dict.fromkeys((*changed, *shared, *own)))
+
+    def _made(self) -> Iterator[Statement]:
+        """Yield the statements of the old version that made the tables which are made anew or dropped."""
+        for one in self.moved:
+            if one.family.old is not None:
+                yield from self.old.of(one.family.old.entity.full_name)
+
     def _shared(self) -> Iterator[str]:
         """Yield the statements of the new shared file if it differs, or those that drop the old one's objects."""
         if self.new.shared:
@@ -92,8 +130,7 @@ class _Script:
 
     def _rules(self) -> Iterator[str]:
         """Yield the statements that replace the rows of the shared tables by those of the new version."""
-        before, after = rows_of(self.old), rows_of(self.new)
-        gone = [] if not self.new.shared else [one for one in before if one not in after]
+        gone, added = changed_rows(self.old, self.new)
         again: list[Statement] = []
         if gone:
             tables = {one.name for one in gone}
@@ -101,19 +138,14 @@ class _Script:
             yield from (f"DROP TRIGGER {quoted(name)}" for name in guards)
             again = [one for one in self.new.shared if one.kind == "CREATE TRIGGER" and one.name in guards]
         yield from (removed(one) for one in gone)
-        yield from (one.text for one in after if one not in before)
+        yield from (one.text for one in added)
         yield from (one.text for one in again)
 
     def _dropped(self) -> Iterator[str]:
         """Yield the statements that drop the old views and tables, the views first; their triggers go with them."""
-        made = [
-            made
-            for one in self.moved
-            if one.family.old is not None
-            for made in self.old.of(one.family.old.entity.full_name)
-        ]
-        for kind in ("VIEW", "TABLE"):
-            yield from (f"DROP {kind} {quoted(one.name)}" for one in made if one.kind == f"CREATE {kind}")
+        made = [*self._made()]
+        for kind in _DROPPED:
+            yield from (f"DROP {_TYPES[kind].upper()} {quoted(one.name)}" for one in made if one.kind == kind)
 
     # Documents ---------------------------------------------------------------------------------------------
     def _staged(self, one: Moved) -> dict[str, Any]:
