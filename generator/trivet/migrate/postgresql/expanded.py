@@ -45,8 +45,7 @@ class Expansion:
         ]
         aside = [*(one.old for one in self.moving), *gone]
         return {
-            "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
-            "new_functions": [_digest(one) for one in self._functions(self.planned.new)],
+            **self.expected(),
             "saved": [self._saved(one) for one in self.staying if one.rewriting.renames],
             "locked": codes(self._name(root.view) for root in (*(one.old for one in self.kept), *gone)),
             "cut": codes(
@@ -62,6 +61,10 @@ class Expansion:
             "comments": codes(self._comments()),
             "dropped": codes(self._dropped(aside)),
         }
+
+    def expected(self) -> dict[str, Any]:
+        """Return what a database with the old version has."""
+        return {"old_functions": [_digest(one) for one in self._functions(self.planned.old)]}
 
     # What there is -----------------------------------------------------------------------------------------
     def _functions(self, version: Any) -> Iterator[Statement]:

@@ -13,11 +13,11 @@ from typing import Any
 from trivet.digests import hex_digits
 from trivet.migrate.planned import Planned, Printing, codes
 from trivet.migrate.postgresql.altered import Alterations
+from trivet.migrate.postgresql.check import Check
 from trivet.migrate.postgresql.expanded import Expansion
 from trivet.migrate.postgresql.family import Tables, tables
-from trivet.migrate.postgresql.references import closure, deleted, duplicates, unmatched
 from trivet.migrate.records import Part
-from trivet.migrate.script import Statement
+from trivet.migrate.script import Statement, unquoted
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Table
@@ -46,10 +46,13 @@ class _Script:
         self.migration = hex_digits("\n".join(texts), 16)
 
     def parts(self) -> tuple[Part, ...]:
-        check = self._part("check", "counts what the new version refuses", self._check())
+        expansion = Expansion(self.planned, self.kept, self.schema)
+        counted = Check(self.planned, self.kept, self.schema).variables()
+        check = self._part(
+            "check", "counts what the new version refuses", {**expansion.expected(), **counted}
+        )
         if self.printing.options.count:
             return (check,)
-        expansion = Expansion(self.planned, self.kept, self.schema)
         found = [
             check,
             self._part("expand", "changes what needs no scan, and moves documents", expansion.variables()),
@@ -59,7 +62,11 @@ class _Script:
             found.append(self._steps("backfill", "fills columns in batches, and makes indexes", backfill))
         if validate:
             found.append(self._steps("validate", "reads all rows, without blocking writers", validate))
-        contract = {"functions": [*expansion.obsolete()], "indexes": codes(self._old_indexes())}
+        contract = {
+            "functions": [*expansion.obsolete()],
+            "indexes": codes(self._old_indexes()),
+            "finished": self._finished(expansion),
+        }
         found.append(self._part("contract", "drops what is left of the old version", contract))
         return tuple(found)
 
@@ -79,27 +86,6 @@ class _Script:
     def _steps(self, name: str, title: str, steps: list[str]) -> Part:
         return self._part(name, title, {"steps": codes(steps)})
 
-    # Check -------------------------------------------------------------------------------------------------
-    def _check(self) -> dict[str, Any]:
-        old, new = self.planned.old, self.planned.new
-        known = {one.name for one in (*old.shared, *old.statements)}
-        functions = [one for one in new.shared if one.text not in {made.text for made in old.shared}]
-        functions += [one for one in new.statements if self._is_own(one) and one.name not in known]
-        everything = list(old.roots.values())
-        return {
-            "functions": codes(_replacing(one) for one in functions),
-            "judges": codes(text for one in self.kept for text in one.judges()),
-            "counts": codes(one.refused() for one in self.kept),
-            "duplicates": codes(text for one in self.kept for text in duplicates(one)),
-            "references": codes(text for one in self.kept for text in unmatched(one, everything)),
-            "closure": codes(closure(everything, self.schema)),
-            "deleted": codes(deleted(everything, self.schema)) if self.printing.options.quarantine else [],
-        }
-
-    def _is_own(self, one: Statement) -> bool:
-        """Return whether a statement makes a function whose name ends with a hash of its content."""
-        return one.kind == "CREATE FUNCTION" and not self.planned.new.owner(one)
-
     # Backfill and validate ---------------------------------------------------------------------------------
     def _altered(self) -> Iterator[tuple[Tables, Table, Table, Alterations]]:
         for one in self.kept:
@@ -109,9 +95,8 @@ class _Script:
 
     def _backfill(self) -> Iterator[str]:
         for one, old, new, _ in self._altered():
-            waiting = one.waiting(old, new)
-            if waiting:
-                yield self._batches(one, new, waiting)
+            if one.waiting(old, new):
+                yield self._batches(one, new, _waits(one, old, new))
         for one, _, new, altered in self._altered():
             for name, text in altered.of_kind("UNIQUE"):
                 columns = text.removeprefix("UNIQUE").strip()
@@ -140,13 +125,9 @@ class _Script:
                     if made.kind == "CREATE INDEX" and made.text not in after:
                         yield f"DROP INDEX IF EXISTS {one.name(_aside(made.name))}"
 
-    def _batches(self, one: Tables, new: Table, waiting: Iterable[tuple[str, ...]]) -> str:
+    def _batches(self, one: Tables, new: Table, wait: str) -> str:
         handles = [plain(name) for name in new.handles]
         shown = [plain(new.shown(name)) for name in new.handles]
-        extra = plain(new.extra or "")
-        wait = " OR ".join(
-            f"t.{extra} #> ARRAY[{', '.join(map(sql_literal, path))}]::text[] IS NOT NULL" for path in waiting
-        )
         row = ", ".join(f"t.{name}" for name in handles)
         last = ", ".join(f"(latest).{name}" for name in handles)
         same = " AND ".join(f"d.{two} = waiting.{name}" for two, name in zip(shown, handles, strict=True))
@@ -180,20 +161,49 @@ class _Script:
             yield _unless_there(table, name, f"ADD CONSTRAINT {name} {text} NOT VALID")
             yield f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"
 
+    # Contract ----------------------------------------------------------------------------------------------
+    def _finished(self, expansion: Expansion) -> dict[str, Any]:
+        """Return what the parts before must have made, and the queries for rows whose values still wait in `extra`."""
+        altered = [*self._altered()]
+        constraints = [(one.new.name, name) for _, _, _, one in altered for name in one.added]
+        constraints += [(table, name) for table, name, _ in expansion.cut()]
+        required = [(one.new.name, name) for _, _, _, one in altered for name in one.required]
+        return {
+            "constraints": [*_literals(constraints)],
+            "required": [*_literals(required)],
+            "indexes": [
+                sql_literal(f"{plain(self.schema)}.{plain(made.name)}") for made in self._new_indexes()
+            ],
+            "waiting": codes(
+                f"SELECT FROM {one.name(new.name)} AS t WHERE {_waits(one, old, new)}"
+                for one, old, new, _ in altered
+                if one.waiting(old, new)
+            ),
+        }
+
+
+def _literals(pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    for table, name in pairs:
+        yield {"table": sql_literal(table), "name": sql_literal(unquoted(name))}
+
+
+def _waits(one: Tables, old: Table, new: Table) -> str:
+    """Return SQL that tests whether a row `t` has a value in `extra` that belongs into a new column."""
+    extra = plain(new.extra or "")
+    return " OR ".join(
+        f"t.{extra} #> ARRAY[{', '.join(map(sql_literal, path))}]::text[] IS NOT NULL"
+        for path in one.waiting(old, new)
+    )
+
 
 def _aside(name: str) -> str:
     return f"trivet_old_{hex_digits(name, 8)}"
 
 
-def _replacing(one: Statement) -> str:
-    return one.text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
-
-
 def _exists(table: str, name: str) -> str:
-    bare = name[1:-1].replace('""', '"') if name.startswith('"') else name
     return (
         "EXISTS (\n    SELECT FROM pg_constraint AS c\n"
-        f"    WHERE c.conrelid = {sql_literal(table)}::regclass AND c.conname = {sql_literal(bare)}\n  )"
+        f"    WHERE c.conrelid = {sql_literal(table)}::regclass AND c.conname = {sql_literal(unquoted(name))}\n  )"
     )
 
 
@@ -210,10 +220,9 @@ def _if_there(table: str, name: str, action: str) -> str:
 
 
 def _unless_required(table: str, column: str, given: str) -> str:
-    bare = column[1:-1].replace('""', '"') if column.startswith('"') else column
     needed = (
         "EXISTS (\n    SELECT FROM pg_attribute AS a\n"
-        f"    WHERE a.attrelid = {sql_literal(table)}::regclass AND a.attname = {sql_literal(bare)}"
+        f"    WHERE a.attrelid = {sql_literal(table)}::regclass AND a.attname = {sql_literal(unquoted(column))}"
         f" AND NOT a.attnotnull\n  ) AND NOT {_exists(table, given)}"
     )
     return _when(needed, f"ALTER TABLE {table} ADD CONSTRAINT {given} CHECK ({column} IS NOT NULL) NOT VALID")
