@@ -12,11 +12,12 @@ import pytest
 from tests.diff.versions import schema
 from tests.migrate.trees import sides, tried
 
+from trivet.diagnostics import TrivetError
 from trivet.migrate.proof import steps
 from trivet.migrate.records import Migration, Options
 from trivet.migrate.run import Sides, plan
 from trivet.prove.migrations.engine import Engine
-from trivet.prove.migrations.postgresql import PostgresqlDatabase
+from trivet.prove.migrations.postgresql import PostgresqlDatabase, PostgresqlEngine
 
 WHOLE, TEXT = {"type": "integer"}, {"type": "string"}
 UUID = {"type": "string", "format": "uuid"}
@@ -209,3 +210,108 @@ def test_the_next_migration_waits_for_the_end_of_this_one(
     assert run(database, migration) == ""
     assert run(database, following) == ""
     assert database.documents("item_doc") == ['{"b": "waits", "id": 1}']
+
+
+# What users added -------------------------------------------------------------------------------------------
+ADDED = {
+    "index item_mine of item": "CREATE INDEX item_mine ON item (a)",
+    "trigger item_mine of item_doc": (
+        "CREATE TRIGGER item_mine INSTEAD OF INSERT ON item_doc FOR EACH ROW EXECUTE FUNCTION item_write()"
+    ),
+    "policy item_mine of item": "CREATE POLICY item_mine ON item",
+    "constraint item_mine of item": "ALTER TABLE item ADD CONSTRAINT item_mine CHECK (a <> 'mine')",
+    "column mine of item_lines": "ALTER TABLE item_lines ADD COLUMN mine text",
+    "privilege on the column a of item": "GRANT SELECT (a) ON item TO PUBLIC",
+}
+
+
+def test_tables_with_additions_are_not_made_anew(tmp_path: Path, database: PostgresqlDatabase) -> None:
+    old = {**keyed(a=TEXT, u=TEXT, lines=listed(schema(n=TEXT))), "x-unique": [["u"]], "x-index": ["a"]}
+    new = {**keyed(a=INSTANT, u=TEXT, lines=listed(schema(n=TEXT))), "x-unique": [["u"]], "x-index": ["a"]}
+    ((made, migration),) = versions(tmp_path, old, new)
+    fill(database, made.old, ['{"id": 1, "lines": [{"n": "x"}]}'])
+    database.apply(ADDED.values())
+    for part in ("check", "expand"):
+        error = run(database, migration, part)
+        assert error.endswith(f": {', '.join(sorted(ADDED))}: nothing was changed")
+    database.apply(
+        [
+            "DROP INDEX item_mine; DROP TRIGGER item_mine ON item_doc; DROP POLICY item_mine ON item",
+            "ALTER TABLE item DROP CONSTRAINT item_mine; ALTER TABLE item_lines DROP COLUMN mine",
+            "REVOKE SELECT (a) ON item FROM PUBLIC; GRANT SELECT ON item, item_lines_doc TO PUBLIC",
+            "GRANT INSERT ON item_doc TO pg_monitor WITH GRANT OPTION",
+        ]
+    )
+    assert run(database, migration) == ""
+    shown = "SELECT c.relname, a.grantee::regrole::text, a.privilege_type, a.is_grantable"
+    found = database.connection.execute(
+        f"{shown} FROM pg_class AS c, aclexplode(c.relacl) AS a WHERE a.grantee <> c.relowner"
+        " AND c.relnamespace = 'public'::regnamespace ORDER BY 1"
+    )
+    assert found.fetchall() == [
+        ("item", "-", "SELECT", False),
+        ("item_doc", "pg_monitor", "INSERT", True),
+        ("item_lines_doc", "-", "SELECT", False),
+    ]
+
+
+def test_a_partitioned_table_is_refused(tmp_path: Path) -> None:
+    old, new = (
+        {**keyed("y", y=WHOLE, **more), "x-primary-key": ["id", "y"], "x-partition-by": {"list": "y"}}
+        for more in ({}, {"a": TEXT})
+    )
+    with pytest.raises(TrivetError, match=r"item is partitioned.*no migration can be written"):
+        versions(tmp_path, old, new)
+
+
+# Names and texts --------------------------------------------------------------------------------------------
+OPEN = {"additionalProperties": True}
+TOLD = {**TEXT, "description": "It's."}
+NAMED: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "a dollar quote": (
+        keyed(),
+        keyed(a={**TEXT, "description": "$migration$ $migration_$; --"}),
+        {"id": 1},
+    ),
+    "a dollar quote in a step": (
+        {**keyed(), **OPEN},
+        {**keyed(**{"$migration$": TEXT}), **OPEN},
+        {"id": 1, "$migration$": "x"},
+    ),
+    "a default with a keyword": (
+        keyed(),
+        keyed(a={**TEXT, "x-server-default": "is GENERATED DEFAULT NOT NULL, it's"}),
+        {"id": 1},
+    ),
+    "a member that is named like the table": (
+        keyed(item=TEXT, k=TOLD),
+        keyed(state={**TEXT, "x-renamed-from": "item"}, k=TOLD),
+        {"id": 1, "item": "x", "k": "y"},
+    ),
+    "a renamed member with a comment": (
+        keyed(a=TOLD, b=TOLD),
+        keyed(c={**TOLD, "x-renamed-from": "a"}, b={**TOLD, "description": "Other."}),
+        {"id": 1, "a": "x", "b": "y"},
+    ),
+    "members that are named like variables": (
+        {**keyed("trivet_done", latest=TEXT, trivet_done=WHOLE, trivet_waiting=TEXT), **OPEN},
+        {**keyed("trivet_done", latest=TEXT, trivet_done=WHOLE, trivet_waiting=TEXT, n=WHOLE), **OPEN},
+        {"id": 1, "trivet_done": 0, "latest": "x", "n": 1, "trivet_waiting": "y"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name(tmp_path: Path, engines: Mapping[str, Engine], name: str) -> None:
+    old, new, document = NAMED[name]
+    made = sides(tmp_path, {"item": old}, {"item": new}, dialects=["postgresql"])
+    proof = tried(made, "postgresql", engines["postgresql"], {"item": [document]}, (9,))
+    assert (proof.faults, proof.documents, proof.refused) == ([], 1, 0)
+
+
+def test_a_schema_in_capitals(tmp_path: Path, engines: Mapping[str, Engine]) -> None:
+    after = {**keyed(a={"type": "object"}), "x-index": ["id"]}
+    made = sides(tmp_path, {"item": keyed(a=TEXT)}, {"item": after}, dialects=["postgresql"], schema="Data$")
+    server: Any = engines["postgresql"]
+    proof = tried(made, "postgresql", PostgresqlEngine(server.server, '"Data$"'), {"item": [{"id": 1}]}, (9,))
+    assert (proof.faults, proof.documents) == ([], 1)

@@ -48,7 +48,10 @@ class Tables:
         return fits(self.old, self.new, self.rewriting)
 
     def name(self, bare: str) -> str:
-        return f"{plain(self.schema)}.{plain(bare)}"
+        return self.within(self.schema, bare)
+
+    def within(self, schema: str, bare: str) -> str:
+        return f"{plain(schema)}.{plain(bare)}"
 
     def refused(self) -> str:
         """Return the query for the documents that the new version refuses: table, key, constraint, document."""

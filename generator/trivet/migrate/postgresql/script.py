@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
+from trivet.diagnostics import TrivetError, show
 from trivet.digests import hex_digits
 from trivet.migrate.planned import Planned, Printing, codes
 from trivet.migrate.postgresql.altered import Alterations
@@ -21,6 +22,17 @@ from trivet.migrate.script import Statement, unquoted
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Table
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The body of an anonymous block of PL/pgSQL."""
+
+    text: str
+
+
+#: A statement, or a block.
+_Step: TypeAlias = str | _Block
 
 
 def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
@@ -42,6 +54,12 @@ class _Script:
         self.schema = target.schema
         old, new = self.planned.old, self.planned.new
         self.kept = tuple(tables(one, old, new, self.schema) for one in self.planned.kept)
+        for one in self.kept:
+            if not one.stays and any(table.partition for table in (*one.old.family, *one.new.family)):
+                raise TrivetError(
+                    f"the table {show(one.old.name)} is partitioned, and would have to be made anew:"
+                    " no migration can be written"
+                )
         texts = (one.text for side in (old, new) for one in (*side.shared, *side.statements))
         self.migration = hex_digits("\n".join(texts), 16)
 
@@ -73,18 +91,26 @@ class _Script:
     def _part(self, name: str, title: str, variables: dict[str, Any]) -> Part:
         given = {
             "schema": SqlCode(plain(self.schema)),
-            "schema_name": sql_literal(self.schema),
+            "schema_name": sql_literal(plain(self.schema)),
             "migration": sql_literal(self.migration),
             "history": sql_literal(f"{plain(self.schema)}.trivet_migration"),
             **variables,
         }
         mode = "statements" if name in ("backfill", "validate") else "transaction"
         template = "steps" if mode == "statements" else name
-        text = self.printing.render(f"postgresql/{template}", title, given)
+
+        def printed(tag: str) -> str:
+            return self.printing.render(f"postgresql/{template}", title, {**given, "tag": SqlCode(tag)})
+
+        text = printed(_tag(printed("$$")))
         return Part(name, title, text, mode)  # type: ignore[arg-type]
 
-    def _steps(self, name: str, title: str, steps: list[str]) -> Part:
-        return self._part(name, title, {"steps": codes(steps)})
+    def _steps(self, name: str, title: str, steps: list[_Step]) -> Part:
+        texts = [
+            {"text": SqlCode(one if isinstance(one, str) else one.text), "is_block": isinstance(one, _Block)}
+            for one in steps
+        ]
+        return self._part(name, title, {"steps": texts})
 
     # Backfill and validate ---------------------------------------------------------------------------------
     def _altered(self) -> Iterator[tuple[Tables, Table, Table, Alterations]]:
@@ -93,7 +119,7 @@ class _Script:
                 for old, new, altered in one.alterations():
                     yield one, old, new, altered
 
-    def _backfill(self) -> Iterator[str]:
+    def _backfill(self) -> Iterator[_Step]:
         for one, old, new, _ in self._altered():
             if one.waiting(old, new):
                 yield self._batches(one, new, _waits(one, old, new))
@@ -125,24 +151,26 @@ class _Script:
                     if made.kind == "CREATE INDEX" and made.text not in after:
                         yield f"DROP INDEX IF EXISTS {one.name(_aside(made.name))}"
 
-    def _batches(self, one: Tables, new: Table, wait: str) -> str:
+    def _batches(self, one: Tables, new: Table, wait: str) -> _Block:
         handles = [plain(name) for name in new.handles]
         shown = [plain(new.shown(name)) for name in new.handles]
         row = ", ".join(f"t.{name}" for name in handles)
-        last = ", ".join(f"(latest).{name}" for name in handles)
-        same = " AND ".join(f"d.{two} = waiting.{name}" for two, name in zip(shown, handles, strict=True))
+        last = ", ".join(f"(trivet_latest).{name}" for name in handles)
+        pairs = zip(shown, handles, strict=True)
+        same = " AND ".join(f"d.{two} = (trivet_waiting).{name}" for two, name in pairs)
         table = one.name(new.name)
-        return (
-            f"DO $migration$\nDECLARE\n  latest {table};\n  waiting {table};\n  done integer;\nBEGIN\n  LOOP\n"
-            f"    done := 0;\n    FOR waiting IN\n      SELECT t.* FROM {table} AS t\n"
-            f"      WHERE ({wait}) AND (latest IS NULL OR ({row}) > ({last}))\n"
+        return _Block(
+            f"#variable_conflict use_variable\nDECLARE\n  trivet_latest {table};\n  trivet_waiting {table};\n"
+            "  trivet_done integer;\nBEGIN\n  LOOP\n"
+            f"    trivet_done := 0;\n    FOR trivet_waiting IN\n      SELECT t.* FROM {table} AS t\n"
+            f"      WHERE ({wait}) AND (trivet_latest IS NULL OR ({row}) > ({last}))\n"
             f"      ORDER BY {row}\n      LIMIT 1000\n    LOOP\n"
             f"      UPDATE {one.name(new.view)} AS d SET doc = d.doc WHERE {same};\n"
-            f"      latest := waiting;\n      done := done + 1;\n    END LOOP;\n    COMMIT;\n"
-            f"    EXIT WHEN done = 0;\n  END LOOP;\nEND\n$migration$"
+            "      trivet_latest := trivet_waiting;\n      trivet_done := trivet_done + 1;\n    END LOOP;\n"
+            "    COMMIT;\n    EXIT WHEN trivet_done = 0;\n  END LOOP;\nEND"
         )
 
-    def _validate(self) -> Iterator[str]:
+    def _validate(self) -> Iterator[_Step]:
         for _, _, _, altered in self._altered():
             head = f"ALTER TABLE {altered.new.name}"
             for name, text in altered.of_kind("FOREIGN"):
@@ -182,6 +210,14 @@ class _Script:
         }
 
 
+def _tag(text: str) -> str:
+    """Return a dollar quote that does not occur in a text."""
+    tag = "$migration$"
+    while tag in text:
+        tag = f"{tag[:-1]}_$"
+    return tag
+
+
 def _literals(pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     for table, name in pairs:
         yield {"table": sql_literal(table), "name": sql_literal(unquoted(name))}
@@ -207,19 +243,19 @@ def _exists(table: str, name: str) -> str:
     )
 
 
-def _when(condition: str, statement: str) -> str:
-    return f"DO $migration$\nBEGIN\n  IF {condition} THEN\n    {statement};\n  END IF;\nEND\n$migration$"
+def _when(condition: str, statement: str) -> _Block:
+    return _Block(f"BEGIN\n  IF {condition} THEN\n    {statement};\n  END IF;\nEND")
 
 
-def _unless_there(table: str, name: str, action: str) -> str:
+def _unless_there(table: str, name: str, action: str) -> _Block:
     return _when(f"NOT {_exists(table, name)}", f"ALTER TABLE {table} {action}")
 
 
-def _if_there(table: str, name: str, action: str) -> str:
+def _if_there(table: str, name: str, action: str) -> _Block:
     return _when(_exists(table, name), f"ALTER TABLE {table} {action}")
 
 
-def _unless_required(table: str, column: str, given: str) -> str:
+def _unless_required(table: str, column: str, given: str) -> _Block:
     needed = (
         "EXISTS (\n    SELECT FROM pg_attribute AS a\n"
         f"    WHERE a.attrelid = {sql_literal(table)}::regclass AND a.attname = {sql_literal(unquoted(column))}"
@@ -228,7 +264,7 @@ def _unless_required(table: str, column: str, given: str) -> str:
     return _when(needed, f"ALTER TABLE {table} ADD CONSTRAINT {given} CHECK ({column} IS NOT NULL) NOT VALID")
 
 
-def _unless_valid(index: str) -> str:
+def _unless_valid(index: str) -> _Block:
     """Return the statement that drops an index whose making was interrupted."""
     broken = (
         "EXISTS (\n    SELECT FROM pg_index AS i\n"
