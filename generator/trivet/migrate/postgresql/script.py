@@ -120,9 +120,12 @@ class _Script:
                     yield one, old, new, altered
 
     def _backfill(self) -> Iterator[_Step]:
+        moved = False
         for one, old, new, _ in self._altered():
-            if one.waiting(old, new):
-                yield self._batches(one, new, _waits(one, old, new))
+            waiting = one.waiting(old, new)
+            if waiting:
+                yield self._batches(one, new, waiting)
+                moved = True
         for one, _, new, altered in self._altered():
             for name, text in altered.of_kind("UNIQUE"):
                 columns = text.removeprefix("UNIQUE").strip()
@@ -134,6 +137,12 @@ class _Script:
         for made in self._new_indexes():
             yield _unless_valid(f"{plain(self.schema)}.{plain(made.name)}")
             yield made.text.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY IF NOT EXISTS", 1)
+        if moved:
+            # Values that the columns do not keep stay in `extra`, so the rows do not tell
+            yield (
+                f"INSERT INTO {plain(self.schema)}.trivet_migration"
+                f" VALUES ({sql_literal(self.migration)}, 'backfill') ON CONFLICT DO NOTHING"
+            )
 
     def _new_indexes(self) -> Iterator[Statement]:
         for one in self.kept:
@@ -151,9 +160,13 @@ class _Script:
                     if made.kind == "CREATE INDEX" and made.text not in after:
                         yield f"DROP INDEX IF EXISTS {one.name(_aside(made.name))}"
 
-    def _batches(self, one: Tables, new: Table, wait: str) -> _Block:
+    def _batches(self, one: Tables, new: Table, waiting: Iterable[tuple[str, ...]]) -> _Block:
         handles = [plain(name) for name in new.handles]
         shown = [plain(new.shown(name)) for name in new.handles]
+        extra = plain(new.extra or "")
+        wait = " OR ".join(
+            f"t.{extra} #> ARRAY[{', '.join(map(sql_literal, path))}]::text[] IS NOT NULL" for path in waiting
+        )
         row = ", ".join(f"t.{name}" for name in handles)
         last = ", ".join(f"(trivet_latest).{name}" for name in handles)
         pairs = zip(shown, handles, strict=True)
@@ -191,7 +204,7 @@ class _Script:
 
     # Contract ----------------------------------------------------------------------------------------------
     def _finished(self, expansion: Expansion) -> dict[str, Any]:
-        """Return what the parts before must have made, and the queries for rows whose values still wait in `extra`."""
+        """Return what the parts before must have made, and whether `backfill` must have moved values into columns."""
         altered = [*self._altered()]
         constraints = [(one.new.name, name) for _, _, _, one in altered for name in one.added]
         constraints += [(table, name) for table, name, _ in expansion.cut()]
@@ -202,11 +215,7 @@ class _Script:
             "indexes": [
                 sql_literal(f"{plain(self.schema)}.{plain(made.name)}") for made in self._new_indexes()
             ],
-            "waiting": codes(
-                f"SELECT FROM {one.name(new.name)} AS t WHERE {_waits(one, old, new)}"
-                for one, old, new, _ in altered
-                if one.waiting(old, new)
-            ),
+            "backfill": any(one.waiting(old, new) for one, old, new, _ in self._altered()),
         }
 
 
@@ -221,15 +230,6 @@ def _tag(text: str) -> str:
 def _literals(pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
     for table, name in pairs:
         yield {"table": sql_literal(table), "name": sql_literal(unquoted(name))}
-
-
-def _waits(one: Tables, old: Table, new: Table) -> str:
-    """Return SQL that tests whether a row `t` has a value in `extra` that belongs into a new column."""
-    extra = plain(new.extra or "")
-    return " OR ".join(
-        f"t.{extra} #> ARRAY[{', '.join(map(sql_literal, path))}]::text[] IS NOT NULL"
-        for path in one.waiting(old, new)
-    )
 
 
 def _aside(name: str) -> str:
