@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -83,11 +84,22 @@ def test_a_site_is_replaced_and_nothing_else(
     monkeypatch.chdir(tmp_path)
     assert call(["site", "--output", "made"]) == 0
     first = {path.name: path.read_bytes() for path in (tmp_path / "made").rglob("*.html")}
+    # A page of a type that is gone goes, too.
+    listing = json.loads((tmp_path / "made/trivet-files.json").read_text())
+    (tmp_path / "made/trivet-files.json").write_text(json.dumps({"files": [*listing["files"], "old.html"]}))
     (tmp_path / "made/old.html").write_text("old")
     assert call(["site", "-q", "--output", "made"]) == 0
     assert {path.name: path.read_bytes() for path in (tmp_path / "made").rglob("*.html")} == first
-    capsys.readouterr()
-    assert call(["site", "--output", "schemas"]) == 2
-    assert "is not empty" in capsys.readouterr().err
-    assert [path.name for path in (tmp_path / "schemas").iterdir()] == ["a.json"]
+    for name, where in (("CNAME", "made"), (".git/config", "made"), ("b.txt", "schemas")):
+        file = tmp_path / where / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("mine")
+        capsys.readouterr()
+        assert call(["site", "--output", where]) == 2
+        assert (
+            f"files that trivet did not write: {'a.json, ' * (where == 'schemas')}{name}"
+            in capsys.readouterr().err
+        )
+        assert file.read_text() == "mine"
+        file.unlink()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".trivet")]

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from trivet.artifacts.errors import WriteError
 from trivet.diagnostics import show
 
+#: The file that lists all other files of the folder. A later call replaces these files and no others.
+LISTING = "trivet-files.json"
+_SHOWN = 3
 
-def replace_folder(folder: Path, files: Mapping[str, str], mark: str) -> None:
-    """Write `files` (path below the folder -> text) as the only content of `folder`.
 
-    The folder may be missing or empty, or be one that an earlier call wrote: then it has a file `mark` at its top.
-    Raises `WriteError` for any other folder, and if the system refuses to write; then the folder is as before.
+def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write `files` (path below the folder -> text) and a list of them as the only content of `folder`.
+
+    The folder may be missing or empty, or contain only files that an earlier call wrote. Raises `WriteError` if it
+    contains any other file, or if the system refuses to write. After an error, the folder is as it was before.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise WriteError(f"{show(str(folder))} is not a folder")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).is_file():
+    foreign = sorted(_foreign(folder, _listed(folder))) if folder.is_dir() else []
+    if foreign:
+        named = ", ".join(map(show, foreign[:_SHOWN])) + ", …" * (len(foreign) > _SHOWN)
         raise WriteError(
-            f"{show(str(folder))} is not empty, and is no site that trivet wrote; name another folder"
+            f"{show(str(folder))} has files that trivet did not write: {named}; move them, or name another folder"
         )
+    files = {**files, LISTING: json.dumps({"files": sorted(files)}, indent=1) + "\n"}
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".trivet-", dir=folder.absolute().parent) as staging:
@@ -41,6 +49,23 @@ def replace_folder(folder: Path, files: Mapping[str, str], mark: str) -> None:
     except OSError as error:
         reason = (error.strerror or "it cannot be written").lower()
         raise WriteError(f"{show(str(folder))}: {reason}; nothing was written") from error
+
+
+def _listed(folder: Path) -> Collection[str]:
+    """Return the paths of the files that an earlier call wrote; () if there was none."""
+    try:
+        listed = json.loads((folder / LISTING).read_text("utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+    return {LISTING, *map(str, listed)} if isinstance(listed, list) else ()
+
+
+def _foreign(folder: Path, listed: Collection[str]) -> Iterator[str]:
+    """Yield what is in the folder besides the listed files and their folders."""
+    for path in folder.rglob("*"):
+        name = path.relative_to(folder).as_posix()
+        if name not in listed and (path.is_symlink() or not path.is_dir()):
+            yield name
 
 
 def _fill(folder: Path, files: Mapping[str, str]) -> None:

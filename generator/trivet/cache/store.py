@@ -1,7 +1,10 @@
-"""A folder of entries, each found by its key. It may be deleted, damaged or used by several runs at any time.
+"""A folder of entries, each found by its key.
 
-An entry is a file: a line with a code that authenticates the rest, then compressed text. The code is made with a secret
-that is kept outside of the project. So an entry that came with a checkout, like one that is damaged, is not read.
+It may be deleted, damaged or used by several runs at any time.
+
+An entry is a file: a line with a code that authenticates the rest, then compressed text. The code is made with
+a secret that is kept outside of the project. Entries with a wrong code are not read. So a damaged entry does no
+harm, nor does one that somebody else has committed to the project.
 """
 
 from __future__ import annotations
@@ -84,7 +87,7 @@ class Store:
             file.write_text("*\n", "ascii")
 
     def _trim(self) -> None:
-        """Remove the entries that were not used for the longest time, until all others are within the limit."""
+        """Remove the least recently used entries, until the others are within the limit."""
         found = []
         for path in self.folder.iterdir():
             if path.suffix in (_SUFFIX, _UNFINISHED):

@@ -1,4 +1,7 @@
-"""`trivet migrate`: the SQL that takes the tables of another version, with their rows, to those of this one."""
+"""`trivet migrate`: makes SQL that turns the tables of another version into those of this one.
+
+The SQL takes over the rows of the old tables.
+"""
 
 from __future__ import annotations
 
@@ -68,8 +71,14 @@ def command(
     engine and filled, the migration is run and interrupted after each statement, and the result is compared with
     fresh tables. Exit 1 means that the migration would lose data (--allow-lossy), or that the proof fails.
     """
-    if style != "plain" and folder is None:
-        raise click.UsageError("--style is for files: name a folder with --output")
+    if folder is None and (style != "plain" or name != "trivet"):
+        raise click.UsageError("--style and --name are for files: name a folder with --output")
+    if folder is not None and (count or proves):
+        raise click.UsageError("--output writes a migration: it goes neither with --count nor with --prove")
+    if count and proves:
+        raise click.UsageError("--prove counts as well: leave --count out")
+    if dsn is not None and not proves:
+        raise click.UsageError("--postgresql is for --prove")
     if not re.fullmatch(r"[A-Za-z0-9_]+", name):
         raise click.BadParameter("only letters, digits and _", param_hint="--name")
     settings = settings_for(config, profile, None)
@@ -78,7 +87,7 @@ def command(
         raise click.ClickException(f"the settings generate no DDL for {dialect}")
     sides = compiled(settings, against)
     try:
-        migration = plan(sides, dialect, Options(quarantine, lossy or proves, count))
+        migration = plan(sides, dialect, Options(quarantine, lossy, count))
     except LossyError as error:
         click.echo(PRINTERS["text"](list(error.losses)), nl=False, err=True)
         click.echo(f"trivet: {error}", err=True)
@@ -119,7 +128,11 @@ def _sources(settings: Settings, sides: Sides) -> Sources:
 
 
 def _write(migration: Migration, folder: Path, style: str, name: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be made").lower()
+        raise TrivetError(f"{show(str(folder))}: {reason}; name a folder with --output") from None
     present = {
         one.name: one.read_text("utf-8") if one.suffix == ".py" else ""
         for one in folder.iterdir()

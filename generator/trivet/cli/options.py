@@ -96,7 +96,10 @@ def check_only(settings: Settings, only: tuple[str, ...]) -> None:
 
 
 def folders_of(settings: Settings) -> tuple[str, ...]:
-    """Return the folders of the targets, in which `trivet.artifacts` may write too."""
+    """Return the folders of the targets.
+
+    `trivet.artifacts` may write files there, as well as in the output folder.
+    """
     return tuple(settings.targets.folders.values())
 
 

@@ -14,9 +14,6 @@ from trivet.diagnostics import show
 from trivet.pipeline import site
 from trivet.settings import Settings
 
-#: The file by which a folder is known to be a site, which the next run may replace.
-MARK = "search-index.js"
-
 
 @click.command()
 @config_option
@@ -40,7 +37,7 @@ def command(config: Path | None, profile: str | None, output: Path, opened: bool
     )
     with Progress("start", quiet=quiet) as progress:
         files = site(settings, progress.at)
-    replace_folder(output, files, MARK)
+    replace_folder(output, files)
     if not quiet:
         size = sum(len(text.encode()) for text in files.values())
         click.echo(f"{show(str(output))}: {len(files):,} files, {size:,} bytes", err=True)

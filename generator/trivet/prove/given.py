@@ -1,4 +1,4 @@
-"""Finds a document to show for each root definition among the instances of the settings."""
+"""Chooses a document to show for each root definition, from the instance files that the settings name."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ _FILES = 20
 
 
 def given_examples(settings: Settings, catalog: Catalog, documents: Documents) -> dict[str, Any]:
-    """Return, by full name, the fullest short instance that the root definition of a document accepts.
+    """Return an instance to show for each definition that is the root of a document, by full name.
 
-    Documents without such an instance are left out; files that cannot be read are `prove`'s to report.
+    It is the longest instance of at most 4,000 characters that the definition accepts. Only the first instance
+    of each file is considered. If there is none, the definition is left out. Files that cannot be read are
+    skipped.
     """
     roots = {root.document: root.definition for root in catalog.roots if not root.is_holder}
     entries = [entry for entry in settings.instances if (settings.root / entry).exists()]

@@ -100,7 +100,7 @@ def rewriter_of(plan: Plan) -> Rewriter:
 
 
 def judge_of(plan: Plan, rewriter: Rewriter, row: Mapping[str, Any]) -> Judge:
-    """Return the judge of the definition of a row of the manifest.
+    """Return the `Judge` for the definition of a manifest row. A judge decides if an instance is valid.
 
     Raises `NoOracleError` if the validator cannot read the schema.
     """

@@ -11,7 +11,10 @@ _LONGEST = 200
 
 
 def stock_text(report: StockReport, where: str, definition: str) -> str:
-    """Return the counts and the comparison as lines of text. A document is cut where it is long."""
+    """Return the counts and the comparison as lines of text, with long documents cut.
+
+    `where` is the address of the stored documents.
+    """
     return "\n".join(_lines(report, where, definition)) + "\n"
 
 

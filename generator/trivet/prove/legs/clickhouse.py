@@ -47,7 +47,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class ClickhouseLeg:
-    """Writes documents to a table, which is empty before and after. Updates are not tested: they check nothing."""
+    """Writes each document to a table and reads it back; the table is empty before and after.
+
+    Updates are not tested, because ClickHouse does not check constraints in an update.
+    """
 
     connection: Connection
     documents: str

@@ -13,10 +13,11 @@ from trivet.reader.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class StockReport:
-    """What a query says of all stored documents, and what the validator says of some.
+    """What the validation query says of all stored documents, and what the validator says of some of them.
 
-    `compared` is the number of those. `different` are the documents of which the validator says the opposite: it
-    accepts what a check refuses, or refuses what no check does.
+    `compared` is the number of documents that the validator has read, too. `different` has those on which the two
+    disagree: the query names a failed check for a document that the validator accepts, or none for one that it
+    refuses.
     """
 
     counts: tuple[Count, ...]

@@ -31,8 +31,9 @@ _BATCH = 20_000
 class Place:
     """Where documents are stored: a table of PostgreSQL, or files that DuckDB reads.
 
-    `address` is the server's, or the pattern of the files' names. `table` is SQL text; it is empty for files. `column`
-    has the documents; it is empty for files of lines, which are documents themselves.
+    For PostgreSQL, `address` is the address of the server, and `table` is SQL for the table. For files,
+    `address` is the pattern of their names, and `table` is empty. `column` names the column that has the
+    documents. It is empty for files of JSON lines, in which each line is a document.
     """
 
     dialect: Literal["duckdb", "postgresql"]
@@ -43,7 +44,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many documents a check refuses, with the smallest of them; `check` is None for those that none refuses."""
+    """The number of documents that a check refuses, and the smallest of these documents.
+
+    If `check` is None, the documents are those that no check refuses.
+    """
 
     check: str | None
     documents: int
@@ -54,10 +58,13 @@ class Count:
 class Stock:
     """The stored documents, in an engine that knows the tables of this build.
 
-    `run` runs a statement with parameters and returns all rows. `parts` yields tables that together have all documents,
-    in the column `doc`, as SQL with its parameters. `validated` returns the validation query of another such table.
-    `sampled` returns a table of so many of the documents, chosen at random. `smallest` is SQL for the smallest document
-    of a group.
+    `run` executes a statement with parameters, and returns all rows. The other functions return or yield SQL:
+
+    - `parts` yields table expressions, each with its parameters. Together they have all documents (column `doc`).
+    - `validated(table)` returns the validation query of the documents in a table expression.
+    - `sampled(size)` returns a table expression with `size` documents, chosen at random.
+
+    `smallest` is the SQL aggregate for the smallest document of a group.
     """
 
     run: Callable[[str, list[Any]], list[tuple[Any, ...]]]
@@ -68,7 +75,11 @@ class Stock:
     close: Callable[[], None]
 
     def counts(self) -> list[Count]:
-        """Return the number of documents that each check refuses: first those that none refuses, then the most."""
+        """Return, for each check, the number of documents that it refuses.
+
+        The first entry, if any document is valid, counts the valid documents. The other entries follow, the largest
+        number first.
+        """
         found: dict[str | None, Count] = {}
         for table, parameters in self.parts():
             told = f"({self.validated(table)}) AS told"
@@ -82,7 +93,7 @@ class Stock:
         )
 
     def sample(self, size: int) -> list[Told]:
-        """Return documents that were chosen at random, each with the name of the check that refuses it."""
+        """Return `size` documents chosen at random, each with the name of the check that refuses it, or None."""
         return [(str(doc), refused) for doc, refused in self.run(self.validated(self.sampled(size)), [])]
 
 
@@ -110,12 +121,13 @@ def open_stock(place: Place, opening: Opening, row: Mapping[str, Any], seed: int
 
 
 def _postgresql(place: Place, opening: Opening, row: Mapping[str, Any], seed: int) -> Stock:
+    statement = _statement(opening, row, "postgresql")
     engine = open_postgresql(opening)
     if engine.faults:
         engine.close()
         raise BrokenLegError("; ".join(f"{path}: {reason}" for path, reason in engine.faults))
-    query = engine.rename(_statement(opening, row, "postgresql"))
-    engine.connection.execute(f"SELECT setseed({1 / (1 + seed)})".encode())
+    query = engine.rename(statement)
+    engine.connection.execute(f"SELECT setseed({1 / (1 + abs(seed))})".encode())
     doc = quoted(place.column)
     stored = f"(SELECT {doc}::text AS doc FROM {place.table} WHERE {doc} IS NOT NULL) AS stored"  # noqa: S608
     return Stock(
@@ -129,6 +141,7 @@ def _postgresql(place: Place, opening: Opening, row: Mapping[str, Any], seed: in
 
 
 def _duckdb(place: Place, opening: Opening, row: Mapping[str, Any], seed: int) -> Stock:
+    query = _statement(opening, row, "duckdb")
     duckdb, folder = duckdb_module(), tempfile.TemporaryDirectory(prefix="trivet-prove-")
     connection = duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "temp_directory": folder.name})
     for path, ddl in opening.ddl("duckdb"):
@@ -136,12 +149,12 @@ def _duckdb(place: Place, opening: Opening, row: Mapping[str, Any], seed: int) -
             connection.execute(ddl)
         except duckdb.Error as fault:
             connection.close()
+            folder.cleanup()
             raise BrokenLegError(f"{path}: {fault}") from None
-    query = _statement(opening, row, "duckdb")
     stored = f"({_of_files(place)})"
 
     def parts() -> Iterator[tuple[str, list[Any]]]:
-        """Yield a batch of documents at a time: a recursive query keeps all of its rows in memory."""
+        """Yield the documents in batches, because a recursive query keeps all of its rows in memory."""
         reader = connection.cursor()
         _asked(lambda: [reader.execute(f"SELECT doc FROM {stored}")], duckdb.Error)  # noqa: S608
         while batch := _asked(lambda: reader.fetchmany(_BATCH), duckdb.Error):
@@ -178,7 +191,10 @@ def _of_files(place: Place) -> str:
 
 
 def _statement(opening: Opening, row: Mapping[str, Any], dialect: str) -> str:
-    """Return the validation query of a definition, without comments before it and the semicolon behind it."""
+    """Return the text of a definition's validation query, without leading comments and the final semicolon.
+
+    Raises `BrokenLegError` if the build has no such query.
+    """
     path = row.get("sql", {}).get(dialect, {}).get("query")
     if path is None:
         raise BrokenLegError(

@@ -24,9 +24,10 @@ _TRACED = 20
 
 @dataclass(frozen=True, slots=True)
 class StockProof:
-    """The report about stored documents, and the one about those of which the validator says the opposite.
+    """The result of a proof over stored documents.
 
-    `traced` is None if there are none.
+    `stock` is the report about all documents. `traced` is a report about documents on which the engine and the
+    validator disagree; it is None if there are no such documents.
     """
 
     stock: StockReport
@@ -34,7 +35,10 @@ class StockProof:
 
     @property
     def agrees(self) -> bool:
-        """Return whether the ledger declares everything of which the validator says the opposite."""
+        """Return whether the ledger declares every traced disagreement of the engine with the validator.
+
+        The result is true as well if the two do not disagree.
+        """
         return self.traced is None or self.traced.agrees
 
 
@@ -46,13 +50,15 @@ def prove_stock(
     progress: Progress,
     stage: Callable[[str], None],
 ) -> StockProof:
-    """Run the validation query of a row of the manifest over the documents of a place.
+    """Run the validation query of a definition over all documents stored at `place`.
 
-    A sample of `size` documents is compared with the validator. Documents of which it says the opposite become the
-    instances of an ordinary proof, in which tables and models judge them, too. `stage` is told what is done next.
+    `row` is the definition's row in the manifest. The results for a random sample of `size` documents are
+    compared with the validator's. Up to 20 of the documents on which the two disagree become the instances of
+    an ordinary proof, so that tables and models judge them, too. `stage` is called with a description of each
+    stage of the work as it begins.
 
-    Raises `SkippedLegError` if the engine is not available, `BrokenLegError` if it refuses the DDL or there is no
-    query, and `NoOracleError` if the validator cannot read the schema.
+    Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine refuses the
+    DDL, or if there is no validation query. Raises `NoOracleError` if the validator cannot read the schema.
     """
     judge = judge_of(plan, rewriter_of(plan), row)
     dsn = place.address if place.dialect == "postgresql" else None
@@ -80,7 +86,7 @@ def _traced(plan: Plan, row: Mapping[str, Any], found: StockReport, progress: Pr
 
 
 def _line(text: str) -> str:
-    """Return a document on one line, with the values that the engine has read."""
+    """Return a document as JSON on one line. If trivet cannot read its text, only replace the line breaks."""
     try:
         return json_line(read_json(text))
     except RefusedError:

@@ -1,4 +1,4 @@
-"""Takes from an assertion what its keyword says anyway."""
+"""Removes from an assertion's predicate the type test that its keyword already implies."""
 
 from __future__ import annotations
 

@@ -280,7 +280,7 @@ def _exactly_one(english: English, node: ExactlyOne, known: Types) -> Clauses:
 
 
 def _value(option: Clauses) -> Clauses:
-    """Return the words of a constant among others: without "exactly"."""
+    """Return the words of a constant that is one of several alternatives. The word "exactly" is left out."""
     return tuple(Phrase(Markdown(one.words.removeprefix("exactly ")), one.options) for one in option)
 
 

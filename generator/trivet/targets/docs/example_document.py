@@ -46,8 +46,8 @@ def example_document(
 ) -> tuple[Any] | None:
     """Return a valid example of a definition, in a tuple of one; None if none is found.
 
-    The first valid one of the definition's own `examples` is taken, if there is any. Otherwise it is made: with
-    optional members if it does not become too long, or else without.
+    The first valid one of the definition's own `examples` is preferred. If there is none, an example is made
+    from the structure of the definition. It has optional members, unless it would then be too long or invalid.
     """
     made = _Maker(catalog)
     given = (value for value in entity.facts.examples[:5])

@@ -36,7 +36,8 @@ def examples(
     predicates: Mapping[str, Predicate], entity: Entity, shown: tuple[Any] | None
 ) -> tuple[Example, ...]:
     """Return the first twenty examples of the definition, without the one that the page begins with."""
-    given = [value for value in entity.facts.examples[:_EXAMPLES] if (value,) != shown]
+    first = None if shown is None else json_line(shown[0])
+    given = [value for value in entity.facts.examples[:_EXAMPLES] if json_line(value) != first]
     return tuple(Example(_note(predicates, entity, value), value_block(value)) for value in given)
 
 

@@ -100,7 +100,10 @@ class Verdicts:
                 yield from self._found.get((name, "", "models"), ())
 
     def _checks(self, verdict: Verdict, member: str) -> Iterator[str]:
-        """Yield the names in a verdict of a table that are about a member, or about no member."""
+        """Yield the names in `verdict.by` that concern `member`, or no member in particular.
+
+        Yield nothing if the target is not SQL.
+        """
         for name in split(verdict.by) if verdict.target.startswith("sql/") else ():
             whose = self._member_of.get((verdict.definition, verdict.target, name), "")
             if whose in ("", member) or verdict.definition not in self._about:

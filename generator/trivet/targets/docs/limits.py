@@ -1,4 +1,7 @@
-"""Plans `limits.md`, which has each reason for a verdict that is not exact once; the other pages link to it."""
+"""Plans `limits.md`, to which the other pages link.
+
+It lists the reasons for verdicts that are not exact. Each reason is listed only once.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,10 @@ Limit = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class LimitsPage:
-    """A page of reasons, each with an anchor; `more` has links to the other such pages."""
+    """A page with a table of reasons why verdicts are not exact.
+
+    `more` has links to the other pages of this kind.
+    """
 
     heading: Markdown
     intro: Markdown
@@ -40,7 +46,10 @@ class LimitsPage:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All reasons: how many verdicts have each, and the page that has it."""
+    """The reasons for verdicts that are not exact.
+
+    `counts` has the number of verdicts with each reason. `pages` has the page on which each reason is listed.
+    """
 
     counts: Mapping[Limit, int]
     pages: Mapping[Limit, str]
@@ -77,7 +86,10 @@ def _row(limit: Limit, number: int) -> list[Markdown]:
 
 
 def limits(results: Sequence[TargetResult]) -> Limits:
-    """Return the reasons of all verdicts that are about one place; those about everything are in the ledger."""
+    """Return the reasons of the verdicts that are not exact, and the pages that list these reasons.
+
+    Verdicts that share a row at `EVERYWHERE` in the ledger are left out.
+    """
     found = Counter(
         _limit(one)
         for leg in results
@@ -90,7 +102,7 @@ def limits(results: Sequence[TargetResult]) -> Limits:
     for limit in counts:
         size += len(limit[2]) + 200
         if size > _PAGE_CHARACTERS:
-            size, number = len(limit[2]), number + 1
+            size, number = len(limit[2]) + 200, number + 1
         pages[limit] = FIRST if number == 1 else f"limits.{number}.md"
     return Limits(counts, pages)
 
@@ -100,5 +112,5 @@ def _limit(verdict: Verdict) -> Limit:
 
 
 def anchor_of(limit: Limit) -> str:
-    """Return the anchor of a reason."""
+    """Return the HTML anchor of a reason for an inexact verdict."""
     return f"r-{hex_digits(chr(0).join(limit), 10)}"

@@ -65,7 +65,7 @@ def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
 
 
 def _within(origin: Origin, document: str) -> str:
-    """Return a location in the document of its type as a pointer alone, and any other location with its document."""
+    """Return a location as text: the pointer alone if it is in `document`, else the document and the pointer."""
     return f"#{origin.pointer}" if origin.document == document else str(origin)
 
 

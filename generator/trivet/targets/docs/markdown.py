@@ -56,7 +56,7 @@ def sentence(text: Markdown) -> Markdown:
 
 
 def ended(text: Markdown) -> Markdown:
-    """Return a text with a full stop at its end, unless it ends with a mark."""
+    """Return a text with a full stop at its end. Nothing is added if it already ends with a punctuation mark."""
     return compose("{}.", text) if text[-1:].isalnum() or text[-1:] in ("`", ")") else text
 
 

@@ -52,10 +52,11 @@ ALL_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class MemberRules:
-    """What is said of one member: `cell` is what its table row shows below the description.
+    """The constraints of one member, and notes about the schemas inside that of the member.
 
-    `full` and `notes` are all constraints, and what is said of the schemas inside that of the member. The page shows
-    them under the anchor `below`, unless `is_whole` says that the row has them all.
+    `cell` is the part of them that the member's table row shows, below the description. `full` has all constraints,
+    and `notes` has all notes. The page shows these under the anchor `below`, unless `is_whole` is true: then the
+    row shows everything.
     """
 
     field: Field

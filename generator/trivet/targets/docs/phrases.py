@@ -56,9 +56,10 @@ def _bracketed(option: Clauses) -> Markdown:
 
 
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
-    """Return as many clauses as fit on a line of `limit` characters, without very long words.
+    """Return the first clauses, as many as fit on one line of `limit` characters.
 
-    If some are left out, the line ends with a link to the anchor `details` that says how many.
+    The line ends before the first clause that would make it too long, or that has a very long word. If clauses
+    are left out, a link to the anchor `details` follows, which says how many.
     """
     kept: list[Phrase] = []
     for clause in clauses:

@@ -1,7 +1,7 @@
-"""Descriptions that are Markdown, written anew: what the pages allow is kept, and everything else becomes text.
+"""Converts descriptions written in Markdown to Markdown that is safe on a page.
 
-Kept are paragraphs, lists, code, emphasis and links to `https:`, `http:` and `mailto:`. There is no HTML, and a link to
-anything else is only its text, because a schema does not know where its page will be.
+Paragraphs, lists, code and emphasis stay, and so do links to `https:`, `http:` and `mailto:`. HTML becomes
+visible text. Of any other link, only the text stays, because a schema does not know where its page will be.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ _SAFE = "/:?#@!$&*+,;=%-._~"
 
 
 def _kept(text: str) -> str:
-    """Return text with its escapes; spaces at its ends are kept."""
+    """Return text with Markdown's special characters escaped. A space at its beginning or end stays."""
     before = " " if text[:1].isspace() else ""
     after = " " if text[-1:].isspace() and text.strip() else ""
     return f"{before}{markdown_text(text)}{after}"

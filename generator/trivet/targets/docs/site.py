@@ -132,7 +132,7 @@ class Site:
         return rich_line(text, limit) if self.is_markdown else markdown_text(cut(text, limit))
 
     def paragraphs(self, facts: Facts) -> Markdown:
-        """Return a description of several lines."""
+        """Return the description in `facts` as Markdown that may have several lines and paragraphs."""
         text = text_of(facts, self.is_markdown)
         return rich_blocks(text) if self.is_markdown else paragraphs(text)
 

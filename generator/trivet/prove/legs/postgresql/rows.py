@@ -1,4 +1,4 @@
-"""The columns of PostgreSQL's tables, for tables without document views."""
+"""Writes and reads the columns of PostgreSQL's tables. It is used for tables that have no document view."""
 
 from __future__ import annotations
 

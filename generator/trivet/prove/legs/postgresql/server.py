@@ -42,4 +42,4 @@ def start_server(dsn: str | None) -> Server:
 
 
 def nothing() -> None:
-    """Stop a server that this run has not started: do nothing."""
+    """Do nothing. This is the `stop` of a server that the user has started, so trivet must not stop it."""

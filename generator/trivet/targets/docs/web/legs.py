@@ -1,4 +1,7 @@
-"""Plans the three legs of a member: its name and type in Python and SQL, each with a mark from the ledger."""
+"""Plans the cells that show a member or a whole definition in each target.
+
+A cell has the name and type there, and the verdict of the ledger in words.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,11 @@ _WIDTH = 52
 def panels(
     site: Site, files: Mapping[str, str], entity: Entity, example: tuple[Any] | None
 ) -> Iterator[Panel]:
-    """Yield the blocks of code of a type. `files` has the texts of all generated files, by path."""
+    """Yield the blocks of code of a type: an example, its class, its tables, and an INSERT of the example.
+
+    `files` has the texts of all generated files, by path. `example` has the example as its only item; without one,
+    the first and the last block are left out.
+    """
     if example is not None and entity.kind != "enum":
         yield _panel(Html("Example"), visible_json(json_folded(example[0], width=_WIDTH)), "json")
     for target in site.targets:

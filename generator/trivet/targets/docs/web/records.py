@@ -27,7 +27,10 @@ class Shell:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: its words, its target, and whether it leads to the page that has it."""
+    """A link with its text `words` and its target `href`.
+
+    `is_here` is true if the link leads to the page that contains it, or to the list that this page belongs to.
+    """
 
     words: Html
     href: Html

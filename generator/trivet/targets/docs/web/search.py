@@ -20,7 +20,11 @@ Row = tuple[str, str, str, str, str, str]
 
 
 def index(site: Site) -> JsonText:
-    """Return the index as JSON: the pages, and rows that name a page by its number."""
+    """Return the index as JSON, with two lists: the paths of the `pages`, and the `rows`.
+
+    Each row describes something that can be found. It refers to its page by the page's number in the first
+    list.
+    """
     pages: dict[str, int] = {}
     rows = []
     for entity in site.catalog.entities.values():

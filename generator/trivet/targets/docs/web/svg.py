@@ -40,7 +40,10 @@ class Drawing:
 
 
 def drawing(site: Site, page: str, entity: Entity) -> Drawing | None:
-    """Return the drawing of a type with its neighbours; None if it has none."""
+    """Return the drawing of a type with its neighbours; None if it has no neighbours.
+
+    Neighbours are the types that it uses, and those that use it. `page` is the page that shows the drawing.
+    """
     name = entity.full_name
     left = _neighbours(site.used_by.get(name, ()), name)
     right = _neighbours(site.uses.get(name, ()), name)

@@ -24,9 +24,10 @@ Examples = Mapping[str, Any]
 
 
 def type_plans(site: Site, files: Mapping[str, str], examples: Examples) -> Iterator[tuple[str, TypePlan]]:
-    """Yield the path and the plan of each page of a type.
+    """Yield (path, plan) for each page that belongs to a type.
 
-    `files` has the texts of all generated files, and `examples` an instance of some definitions, by full name.
+    `files` has the texts of all generated files. `examples` maps full names of definitions to an instance to
+    show; not every definition has one.
     """
     for name, pages in site.layout.parts.items():
         for page, inner in pages.items():
@@ -55,7 +56,10 @@ def _plan(
 
 
 def section(site: Site, files: Mapping[str, str], name: str, examples: Examples) -> TypeSection:
-    """Return the plan of a type: of a page, or of a section of a page."""
+    """Return the plan of a type, which becomes a page of its own or a section of another page.
+
+    See `type_plans` for `files` and `examples`.
+    """
     entity, page, plan = site.catalog.entities[name], site.layout.page(name), type_page(site, name)
     anchor = site.layout.anchor(name)
     example = (examples[name],) if name in examples else None if anchor else site.example(entity)

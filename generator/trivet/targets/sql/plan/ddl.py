@@ -104,7 +104,7 @@ def modules_of(tables: Iterable[tuple[Table, PrintedTable]]) -> dict[str, list[P
 def query_module(table: Table, template: str, variables: Mapping[str, Any]) -> Module:
     """Return the file with the validation query of a table, which is a single `SELECT doc, …`.
 
-    It is called like the table or, if that is no name for a file, like the definition.
+    The file is named after the table. If the table's name cannot be a file name, it is named after the definition.
     """
     try:
         name = path_segment(table.name)

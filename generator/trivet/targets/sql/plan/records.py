@@ -350,26 +350,26 @@ class Unenforced:
 class Table:
     """The table of a root, or of the rows of one of its members, with its document view.
 
-    Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is
-    the name of the column that stores whole documents, from which all other columns are computed. `row` is the
-    name of the column that identifies a row if there is no `key`. `sorted_by` are the columns of the
-    key that the schema asks for, in a table that only computes them. `partition` says by which columns the table is
-    partitioned, or is None. `value` is the only column for members if the rows are scalars. `order` are the names of
-    the members' columns in the order of the schema; `kept` are declared members without a column.
+    Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is the
+    name of the column that stores whole documents, from which all other columns are computed. `row` is the name of
+    the column that identifies a row if there is no `key`. If the dialect has no keys, `key` is None, and
+    `sorted_by` are the columns of the key that the schema asks for. `partition` says by which columns the table is
+    partitioned, or is None. `value` is the only column for members if the rows are scalars. `order` are the names
+    of the members' columns in the order of the schema; `kept` are declared members without a column.
 
-    Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on
-    the whole document. `repeated` are parts of the predicate that are not among `rules`, because columns
-    already enforce them. `unenforced` is what the dialect leaves out.
+    Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on the
+    whole document. `repeated` are parts of the predicate that are not among `rules`, because columns already
+    enforce them. `unenforced` is what the dialect leaves out.
 
-    Child tables: `link` links the rows to those of the owner, whose table has the id `owner`. `path` leads from
-    the root of the document to the member that the rows store. `entity` has the name of the root's entity.
+    Child tables: `link` links the rows to those of the owner, whose table has the id `owner`. `path` leads from the
+    root of the document to the member that the rows store. `entity` has the name of the root's entity.
 
     Locations: the table's name comes from `origin`. Names that are too long get a hash of `place`.
 
     Documents that are not objects: `others` are the JSON types of those that are accepted. Such a document is
     stored in `extra`, all columns are NULL, and only `shape` is checked. `presence` is a constraint for direct
-    writes: if `extra` has such a document, all columns must be NULL; otherwise, all columns in
-    `presence.required` must have a value.
+    writes: if `extra` has such a document, all columns must be NULL; otherwise, all columns in `presence.required`
+    must have a value.
     """
 
     entity: Entity

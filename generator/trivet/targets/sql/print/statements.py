@@ -1,4 +1,7 @@
-"""Splits SQL text into statements, and finds their kinds: a rendered file must have those that were planned."""
+"""Splits SQL text into statements, and finds the kind of each, such as `CREATE TABLE`.
+
+So trivet can check that a rendered file has exactly the planned statements.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The ClickHouse dialect, for ClickHouse 26 and later: a MergeTree table stores documents, and computes columns.
+"""The dialect of ClickHouse 26 and later: a MergeTree table stores documents, and computes columns.
 
-A column has the name of the first check that a document fails, and each constraint refuses one of these names. So a
-document is read once for all of its checks.
+One of these columns contains the name of the first check that the document fails. Each constraint refuses one
+of these names. So a document is read once for all of its checks.
 """
 
 from trivet.settings import SqlTarget

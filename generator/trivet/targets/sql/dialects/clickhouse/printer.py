@@ -1,8 +1,11 @@
-"""Prints predicates as ClickHouse expressions over JSON text: the fragments, and the rows that are not shared.
+"""Prints predicates as ClickHouse expressions over JSON text.
 
-ClickHouse prints each value that it takes out of JSON anew: without blanks, with few escapes, and numbers in their
-shortest form. So the text of a scalar tells its type and its value: `1.0` is printed as `1`. The text of an absent
-value is empty. No expression is NULL.
+It has the fragments for the printer that all dialects share, and functions for the nodes that ClickHouse prints
+in its own way.
+
+ClickHouse prints each value that it takes out of JSON anew: without blanks, with few escapes, and numbers in
+their shortest form. So the text of a scalar tells its type and its value: `1.0` is printed as `1`. The text of
+an absent value is empty. No expression is NULL.
 """
 
 from __future__ import annotations
@@ -60,9 +63,9 @@ _MAX_SCALE = 15
 class Value:
     """A JSON value: `json` is SQL for its text, which is empty if there is no such value.
 
-    `depth` numbers the variables of nested loops. `is_text` is true if `json` is a string itself, such as the name of a
-    member. `members` is the name of a map with the texts of the members, or empty. `may_lack` is true for a member of
-    a document, which passes the test of its type if it is absent.
+    `depth` numbers the variables of nested loops. `is_text` is true if `json` is a string itself, such as the name
+    of a member. `members` is the SQL name of a map from the members' names to their texts; "" if there is no such
+    map. `may_lack` is true for a member of a document. If it is absent, it passes any test of its type.
     """
 
     json: str
@@ -81,7 +84,10 @@ class Value:
 
     @property
     def integer(self) -> str:
-        """Return SQL for an integer with all its digits; NULL if the number is not printed as one."""
+        """Return SQL for an integer with all its digits.
+
+        It is NULL if the number is not written as an integer, as in `1.0`.
+        """
         return f"toInt128OrNull({self.json})"
 
     def member(self, key: str) -> Value:
@@ -92,13 +98,19 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class _Each(Loop):
-    """A loop whose `source` are the arrays, and whose `variables` stand for their elements."""
+    """A loop over one or more arrays in parallel.
+
+    `source` is SQL for the arrays. `variables` has the lambda parameters for their current elements.
+    """
 
     variables: str = ""
 
 
 def over(loop: Loop, function: str, body: str) -> str:
-    """Return a call of a function that takes a lambda, whose body is SQL about the loop's current element."""
+    """Return a call of a function that takes a lambda and arrays, such as `arrayExists`.
+
+    `body` becomes the body of the lambda. It is SQL about the current element of the loop.
+    """
     assert isinstance(loop, _Each)
     source = listed([f"{loop.variables} -> {body}", loop.source])
     return block(f"{function}(", source)
@@ -172,7 +184,12 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _in(printer: Printer, node: In, value: Value) -> Answer:
-    """Compare texts. A text with quotes, escapes or other characters is read first, and so is a number."""
+    """Return SQL that tests whether the value is one of `node.values`.
+
+    Allowed values with only one JSON spelling are compared as texts. These are null, true, false, integers of 64
+    bits other than 0, and strings of printable ASCII without quotes and backslashes. For other strings, the value
+    is decoded first. Other numbers are compared as doubles.
+    """
     texts = [one for one in node.values if isinstance(one, str) and is_storable(one)]
     if value.is_text:
         return among(value.text, [literal(one) for one in texts], FALSE)
@@ -192,7 +209,10 @@ def _in(printer: Printer, node: In, value: Value) -> Answer:
 
 
 def _is_plain(number: Number) -> bool:
-    """Return whether the number has only one text: an integer other than 0 and -0, of 64 bits."""
+    """Return whether ClickHouse prints the number in only one way.
+
+    This is so for integers of at most 64 bits, except 0, which may also be printed as `-0`.
+    """
     exact = Decimal(number)
     return exact == exact.to_integral_value() and exact != 0 and -(2**63) <= exact < 2**64
 
@@ -227,7 +247,10 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
-    """Compare texts. The members of an item are sorted; those further inside are compared as they are written."""
+    """Return SQL that tests whether the texts of all items differ.
+
+    If an item is an object, its members are sorted first. Objects deeper inside keep the order of their members.
+    """
     item = f"m{value.depth + 1}"
     members = f"toString(arraySort(JSONExtractKeysAndValuesRaw({item})))"
     text = f"multiIf(startsWith({item}, '{{'), {members}, {item} = '-0', '0', {item})"

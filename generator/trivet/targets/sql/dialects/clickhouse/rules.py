@@ -1,7 +1,9 @@
 """Prints references to definitions as rules, which a fold applies to values inside a document.
 
-The fold starts with triples (check, rule, value) that a table's checks ask for. A step replaces each of them by those
-that the rule's definition asks for in turn, or by a triple with an empty rule if the value does not satisfy it.
+The fold starts with triples (check, rule, value) that come from the checks of a table. Each step replaces
+every triple that has a rule. If the value passes all tests of the rule's definition except the references,
+the new triples are those for these references. Otherwise, the new triple has an empty rule, which means
+that the check has failed.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from trivet.targets.sql.print.layout import block, case, chain, listed, wrapped
 from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
 
 NOTHING = "[]"
-#: The number of levels of the JSON text `json`: brackets outside strings open and close them.
+#: The number of levels of the JSON text `raw`: brackets outside strings open and close them.
 _LEVELS = (
     "toUInt64(arrayMax(arrayCumSum(arrayMap(c -> if(c IN ('{', '['), 1, -1), "
     """extractAll(replaceRegexpAll(raw, '"(?:[^"\\\\\\\\]|\\\\\\\\.)*"', ''), '[][{}]')))))"""
@@ -62,10 +64,11 @@ def _kept(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the name of a check that a rule refuses; empty if there is none.
+    """Return SQL for the name of a check that fails because a rule refuses a value.
 
-    `asked` are the lists of triples that checks ask for. `used` are the definitions to which they lead. The name `raw`
-    must stand for the text of the document.
+    The name is empty if there is no such check. `asked` are the lists of triples (check, rule, value) that
+    `asked_by` returns for the checks. `used` are the names of the definitions in these triples. In the SQL, the
+    name `raw` must stand for the text of the document.
     """
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [f"p.2 = {literal(name)}, {_body(definitions[name])}" for name in found]
@@ -77,9 +80,10 @@ def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Pr
 
 
 def _steps(definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the number of steps after which no triple is left.
+    """Return SQL for the number of steps after which `fold` has no triple (check, rule, value) left to test.
 
-    A step of a recursive definition leads further into the document, or to another definition of the same value.
+    Each step of a recursive definition leads further into the document, or applies another definition to the same
+    value.
     """
     graph = {name: set(named(node)) for name, node in definitions.items()}
     plain: dict[str, int] = {}
@@ -98,17 +102,22 @@ def _steps(definitions: Mapping[str, Predicate]) -> str:
 
 
 def _body(node: Predicate) -> str:
-    """Return the triples that replace a triple `p` whose rule is this definition."""
+    """Return SQL for the list of triples that replace a triple `p`.
+
+    A triple is (check, rule, value). `node` is the predicate of the definition that the rule of `p` tests.
+    """
     value = Value("p.3")
     test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.1")
     return further if test == TRUE else case([(f"NOT {wrapped(test)}", "[(p.1, '', '')]")], further)
 
 
 def asked_by(node: Predicate, value: Value, check: str) -> str:
-    """Return SQL for a list of triples (check, rule, value): the references in the node, and what they apply to.
+    """Return SQL for a list of triples (check, rule, value) that are still to be tested.
 
-    `value` must already satisfy the rest of the node (see `own`), and `node` must come from `Inliner.inlined`. The text
-    of an absent member or item is empty, and gets no rule.
+    Each reference in the node gives a triple for each value that it applies to. The rule is the name of the
+    definition. `check` is SQL for the name of the check. `value` must already satisfy the rest of the node (see
+    `own`), and `node` must come from `Inliner.inlined`. An absent member or item has an empty text as its value;
+    `fold` ignores such a triple.
     """
     if not any(named(node)):
         return NOTHING
@@ -137,7 +146,10 @@ def asked_by(node: Predicate, value: Value, check: str) -> str:
 
 
 def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
-    """Return a loop over the items or members that the node is about, the tests of those, and what they must be."""
+    """Return a loop over the items or members of a value, SQL tests, and a predicate.
+
+    The tests select the items or members that the node is about. Each of these must satisfy the predicate.
+    """
     match node:
         case EveryItem(start, predicate):
             return FRAGMENTS.items(value, start, False), [], predicate

@@ -51,7 +51,8 @@ def print_table(
 ) -> PrintedTable:
     """Return the table with its view, ready for the template.
 
-    `printed` maps the name of each check to its printable predicate. `definitions` are those that they refer to.
+    `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
+    predicates of the definitions to which these checks refer.
     """
     return _TablePrinter(table, printed, definitions).printed()
 
@@ -99,9 +100,10 @@ class _TablePrinter:
         )
 
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
-        """Return SQL for the name of the first check that a document fails; an empty text if it fails none.
+        """Return SQL for the name of the first check that a document fails, or for an empty text if it fails none.
 
-        The lambda gives names to what is read from the document once: its text, and a map with those of its members.
+        The SQL reads two things from the document once: its text, as `raw`, and a map with the texts of its
+        members, as `members`. They are the parameters of a lambda that runs the checks.
         """
         arms = [f"NOT {wrapped(test)}, {literal(name)}" for name, test in tests.items()]
         lists = [asked_by(node, DOCUMENT, literal(name)) for name, node in asked.items()]

@@ -38,7 +38,7 @@ def literal(text: str) -> str:
 
 
 def is_huge(value: Number) -> bool:
-    """Return whether the number is an integer that a double may not represent exactly, but Int128 does."""
+    """Return whether the number is an integer that Int128 can represent, but perhaps not a double."""
     number = Decimal(value)
     whole = number.adjusted() < _DIGITS and number == number.to_integral_value()
     return whole and abs(number) >= EXACT

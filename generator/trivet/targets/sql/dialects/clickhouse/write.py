@@ -20,7 +20,7 @@ _LONG = 200_000
 _REASONS = {
     "multipleOf": "a number of more than 15 digits that is no integer is a double, and taken for a multiple",
     "uniqueItems": "objects that are not items themselves but inside of them count as different if their members"
-    " are in a different order",
+    " are in a different order, and so do 0 and -0.0 inside of items",
 }
 
 
@@ -39,7 +39,10 @@ def _module(name: str, tables: list[PrintedTable]) -> Module:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield rows of the ledger for assertions that are tested inexactly, because of numbers or nested objects."""
+    """Yield ledger rows for assertions that ClickHouse tests inexactly.
+
+    The causes are numbers that it rounds, and nested objects whose members are in a different order.
+    """
     yield from storage_of_numbers(node, lambda number: -(2**63) <= number < 2**64)
     exact: set[Origin] = set()
     for part in walk(node):
@@ -50,7 +53,7 @@ def _storage(node: Predicate) -> Iterator[Storage]:
 
 
 def _is_of_scalars(node: Predicate) -> bool:
-    """Return whether the node accepts only arrays whose items are neither arrays nor objects."""
+    """Return whether the node makes sure that the items of an array are neither arrays nor objects."""
     match node:
         case EveryItem(0, predicate):
             return possible_types(predicate).isdisjoint(("array", "object"))

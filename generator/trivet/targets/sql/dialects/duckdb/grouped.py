@@ -60,10 +60,10 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def closed_names(node: Predicate) -> list[str] | None:
-    """Return the names that `additionalProperties: false` allows.
+    """Return the names that an object may have, if the node means `additionalProperties: false`.
 
-    Return None for any other node, and if the names may also match a pattern or depend on a condition. Names that
-    DuckDB cannot store are left out.
+    Return None for any other node, and for a node that also allows names by patterns or under a condition. Names
+    that DuckDB cannot store are left out.
     """
     if not isinstance(node, EveryUncoveredProperty) or not isinstance(node.predicate, Never):
         return None
@@ -102,7 +102,11 @@ def _is_of_types(one: Piece | Predicate) -> bool:
 
 
 def _typed_members(names: Sequence[str], groups: Groups) -> Iterator[str]:
-    """Yield all that `"members"` may contain, such as `id:VARCHAR`, for an object with these members alone."""
+    """Yield all entries that the SQL list `"members"` may have, such as `id:VARCHAR`.
+
+    The list has the name and the type of each member of an object. The object may have only the members
+    `names`, and `groups` says which types they may have.
+    """
     types = [(frozenset(one.types), keys) for one, keys in _type_groups(groups)]
     for name in names:
         asserted = [found for found, keys in types if name in keys]
@@ -128,7 +132,10 @@ def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value
 
 
 def _of_member(printer: Printer, one: Piece, member: Value) -> str:
-    """Return the condition that a member satisfies the piece if it exists and is not null."""
+    """Return the SQL condition that a member's value passes the test `one`.
+
+    The condition is also true if the member is absent or null.
+    """
     if one.types == {"array"}:
         test = printer.test(one.node, of_json(member.text, member.depth))
         return f"coalesce({test}, true)"

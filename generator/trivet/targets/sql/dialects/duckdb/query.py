@@ -36,7 +36,7 @@ FROM (
 class Asked:
     """The rules that a check applies to values inside a document.
 
-    `check` is SQL for the name of the check, and `values` for a list of `{rule, value}`.
+    `check` is SQL for the name of the check. `values` is SQL for a list of `{rule, value}`.
     """
 
     check: str
@@ -67,10 +67,12 @@ def refused_query(
 def validating_query(
     tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members, json: str
 ) -> str:
-    """Return the query for documents of another table, each with the name of the first check that it fails.
+    """Return the query that validates the documents of another table.
 
-    The arguments are those of `refused_query`, and the name of the check that a text is JSON. To tell the documents
-    apart, a number stands before the name of each check that applies rules.
+    For each document, it selects the text, and the name of a check that the document fails, or NULL if it fails
+    none. `tests`, `asked`, `rules` and `members` are those of `refused_query`. `json` is the name of the check
+    that fails if the text is not JSON. To tell the documents apart, the number of the document is put before
+    the name of each check in `asked`.
     """
     document = members.whole()
     arms = [(f"{document} IS NULL", json), *((negated(test), name) for name, test in tests.items())]

@@ -97,9 +97,11 @@ class _TablePrinter:
         return PrintedTable(variables, statements, made)
 
     def _queries(self) -> tuple[str, str]:
-        """Return the query for the names of the checks that documents fail, and that for each document of a table.
+        """Return two SQL queries.
 
-        The first one is empty if there is nothing to check.
+        The first returns the names of the checks that new documents fail. It is empty if there is nothing to check. The
+        second is the validation query: for each document of a table, it returns the document, and the name of the first
+        check that it fails, or NULL.
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []

@@ -78,9 +78,9 @@ class Checks:
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
         """Return a `Start` for each check that is too complex for one SQL expression.
 
-        Such a check is evaluated by rules. A `Start` is a row of a table: a trigger that asks for the name `start`
-        tests all checks whose rows have this name. `checks` has pairs of a check and the member that it tests (None
-        for the whole document).
+        Such a check is evaluated by rules. A `Start` is a row of a table: it assigns a check to the name `start`. A
+        trigger uses this name to find all checks that it must test. `checks` has pairs of a check and the member that
+        it tests (None for the whole document).
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [

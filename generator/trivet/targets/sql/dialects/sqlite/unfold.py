@@ -43,11 +43,11 @@ _LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """How large a predicate is. References to definitions are not followed.
+    """The size of a predicate. References to definitions are not followed.
 
-    `nodes` is the number of its nodes, and `size` is the same number with the steps of walks added. `references` has
-    the definitions that it refers to, with repetitions. `reached` has those and the definitions that `Unknown` stands
-    for.
+    `nodes` is the number of its nodes. `size` adds to this number the cost of patterns that are tested character by
+    character. `references` names the definitions that the predicate refers to, with repetitions. `reached` names
+    the same definitions, and those that its `Unknown` nodes stand for.
     """
 
     nodes: int
@@ -66,7 +66,7 @@ class _Extent:
 
 @dataclass(frozen=True, slots=True)
 class Unfolder:
-    """Unfolds the checks of all tables. The extent of each definition is computed only once."""
+    """Unfolds the checks of all tables. The size of each definition is computed only once."""
 
     definitions: Mapping[str, Predicate]
     _extents: dict[str, _Extent] = field(default_factory=dict)
@@ -88,7 +88,10 @@ class Unfolder:
         return found
 
     def _together(self, extents: Iterable[_Extent]) -> int:
-        """Return the number of nodes of a table's checks and of the definitions that they refer to, and 1."""
+        """Return 1 plus the number of nodes in a table's checks and in all definitions that these reach.
+
+        A check reaches the definitions that it refers to, directly or through other definitions.
+        """
         own = list(extents)
         roots = {name for one in own for name in one.reached}
         definitions = reachable(roots, lambda name: self._extent(name).reached)
