@@ -14,8 +14,10 @@ _LIMIT = 63
 _NAME = r'(?:"(?:[^"]|"")*"|\w+)'
 _CONSTRAINT = re.compile(rf"CONSTRAINT\s+({_NAME})\s+(.*)\Z", re.DOTALL)
 _ADDED = re.compile(r"\s+ADD\s+(CONSTRAINT\s.*)\Z", re.DOTALL)
+#: Text up to the next keyword; keywords in string literals do not count.
+_TEXT = r"((?:'(?:[^']|'')*'|[^'])*?)"
 _COLUMN = re.compile(
-    rf"({_NAME})\s+(.*?)(?:\s+DEFAULT\s+(.*?))?(\s+NOT\s+NULL)?(\s+GENERATED.*)?\Z", re.DOTALL
+    rf"({_NAME})\s+{_TEXT}(?:\s+DEFAULT\s+{_TEXT})?(\s+NOT\s+NULL)?(\s+GENERATED.*)?\Z", re.DOTALL
 )
 _TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\w+|.", re.DOTALL)
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from trivet.digests import hex_digits
 from trivet.migrate.planned import Planned, codes
-from trivet.migrate.postgresql.altered import TableText, renamed_in
+from trivet.migrate.postgresql.altered import TableText
 from trivet.migrate.postgresql.family import Tables
+from trivet.migrate.postgresql.own import granted, known
 from trivet.migrate.script import Statement, unquoted
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
@@ -45,8 +46,7 @@ class Expansion:
         ]
         aside = [*(one.old for one in self.moving), *gone]
         return {
-            "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
-            "new_functions": [_digest(one) for one in self._functions(self.planned.new)],
+            **self.expected(),
             "saved": [self._saved(one) for one in self.staying if one.rewriting.renames],
             "locked": codes(self._name(root.view) for root in (*(one.old for one in self.kept), *gone)),
             "cut": codes(
@@ -57,10 +57,18 @@ class Expansion:
             "altered": codes(self._altered()),
             "replaced": codes(self._replaced()),
             "made": codes(self._made()),
+            "granted": [pair for one in self.moving for pair in granted(one, _ASIDE)],
             "copied": [self._copied(one) for one in self.moving],
             "fixed": [self._saved(one) for one in self.staying if one.rewriting.renames],
             "comments": codes(self._comments()),
             "dropped": codes(self._dropped(aside)),
+        }
+
+    def expected(self) -> dict[str, Any]:
+        """Return what a database with the old version has."""
+        return {
+            "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
+            **known(self.moving),
         }
 
     # What there is -----------------------------------------------------------------------------------------
@@ -224,12 +232,12 @@ class Expansion:
     def _comments(self) -> Iterator[str]:
         new = self.planned.new
         for one in self.staying:
-            renames = {
-                before: after
+            renamed = {
+                f"COMMENT ON COLUMN {altered.old.name}.{name}": f"COMMENT ON COLUMN {altered.new.name}.{other}"
                 for _, _, altered in one.alterations()
-                for before, after in altered.renames.items()
+                for name, other in altered.renames.items()
             }
-            before = {_place(renamed_in(_place(text), renames)): text for text in _texts(one.before)}
+            before = {renamed.get(_place(text), _place(text)): text for text in _texts(one.before)}
             after = {_place(text): text for text in _texts(one.after)}
             for place in before.keys() - after.keys():
                 yield f"{place} IS NULL"

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from trivet.migrate.families import Version
+from trivet.migrate.families import Family, Version
 from trivet.migrate.planned import Moved
 from trivet.migrate.postgresql.altered import Alterations, TableText
 from trivet.migrate.postgresql.fits import Path, columns, fits
 from trivet.migrate.postgresql.json import rewritten
-from trivet.migrate.rewriting import Rewriting
+from trivet.migrate.rewriting import NOTHING, Rewriting
 from trivet.migrate.script import Statement
 from trivet.sinks import sql_literal
 from trivet.targets.sql.dialects.postgresql import POSTGRESQL
@@ -48,7 +48,10 @@ class Tables:
         return fits(self.old, self.new, self.rewriting)
 
     def name(self, bare: str) -> str:
-        return f"{plain(self.schema)}.{plain(bare)}"
+        return self.within(self.schema, bare)
+
+    def within(self, schema: str, bare: str) -> str:
+        return f"{plain(schema)}.{plain(bare)}"
 
     def refused(self) -> str:
         """Return the query for the documents that the new version refuses: table, key, constraint, document."""
@@ -116,3 +119,9 @@ def tables(moved: Moved, old: Version, new: Version, schema: str) -> Tables:
     before, after = moved.family.old, moved.family.new
     assert before is not None and after is not None
     return Tables(moved, old.of(before.entity.full_name), new.of(after.entity.full_name), schema)
+
+
+def settled(one: Table, version: Version, schema: str) -> Tables:
+    """Return a family of the new version after its documents were moved."""
+    made = version.of(one.entity.full_name)
+    return Tables(Moved(Family(one, one), NOTHING), made, made, schema)

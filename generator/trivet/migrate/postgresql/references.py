@@ -2,74 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from trivet.migrate.postgresql.family import Tables
-from trivet.migrate.postgresql.fits import columns
+from trivet.migrate.postgresql.fits import Path, columns
 from trivet.sinks import sql_literal
+from trivet.targets.sql.dialects.postgresql.types import into
 from trivet.targets.sql.plan.foreign_keys import in_load_order
 from trivet.targets.sql.plan.names import plain
-from trivet.targets.sql.plan.records import Column, ForeignKey, Group, Table
+from trivet.targets.sql.plan.records import Child, Column, ForeignKey, Group, Table
 
 _FREE = "NOT EXISTS (SELECT FROM trivet_refused AS r WHERE r.relation = {table} AND r.key = {key})"
+#: Kinds of child tables: the type of their values in the document, how these are read, the columns read.
+_READ = {
+    "list": ("array", "jsonb_array_elements", "value"),
+    "map": ("object", "jsonb_each", "key, value"),
+}
 
 
-def duplicates(one: Tables) -> Iterator[str]:
-    """Yield a query for each new key or unique constraint of a root: the documents of which another has its values."""
-    before = {_columns(group) for group in _groups(one.old)}
+def duplicates(one: Tables, groups: Sequence[Group]) -> Iterator[str]:
+    """Yield a query for each of these keys and unique constraints: the documents of which another has its values."""
     paths = {column.name: path for path, column in columns(one.new).items()}
-    for group in _groups(one.new):
-        if _columns(group) in before and one.rewriting.is_nothing:
-            continue
+    for group in groups:
         values = [_value("d.made", paths[column.name], column) for column in group.columns]
-        free = _FREE.format(table=sql_literal(one.old.name), key="d.key")
         yield (
             f"SELECT {sql_literal(one.old.name)}, d.key, {sql_literal(group.name)}, d.doc\nFROM (\n"
             f"  SELECT d.*, count(*) OVER (PARTITION BY {', '.join(values)}) AS number\n"
-            f"  FROM (SELECT t.doc, {one.key('t')} AS key, {one.document('t')} AS made"
-            f" FROM {one.name(one.old.view)} AS t) AS d\n"
-            f"  WHERE {free} AND {' AND '.join(f'{value} IS NOT NULL' for value in values)}\n"
+            f"  FROM {_accepted(one)} AS d\n"
+            f"  WHERE {' AND '.join(f'{value} IS NOT NULL' for value in values)}\n"
             ") AS d\nWHERE d.number > 1"
         )
+
+
+def new_groups(one: Tables) -> tuple[Group, ...]:
+    """Return the keys and unique constraints whose values may be equal although the old tables have no equal ones."""
+    before = {_compared(group) for group in _groups(one.old)}
+    return tuple(
+        group for group in _groups(one.new) if not (one.rewriting.is_nothing and _compared(group) in before)
+    )
 
 
 def _groups(table: Table) -> tuple[Group, ...]:
     return (*((table.key,) if table.key is not None else ()), *table.uniques)
 
 
-def _columns(group: Group) -> tuple[str, ...]:
-    return tuple(sorted(column.name for column in group.columns))
+def _compared(group: Group) -> tuple[tuple[str, str], ...]:
+    """Return what decides which values of a group are equal: the names and the types of its columns."""
+    return tuple(sorted((column.name, column.type) for column in group.columns))
 
 
-def _value(document: str, path: tuple[str, ...], column: Column) -> str:
+def _accepted(one: Tables) -> str:
+    """Return the query for the documents that are not refused so far: `doc`, `key`, and as rewritten `made`.
+
+    OFFSET keeps PostgreSQL from reading values of refused documents, which may not have the type of the column.
+    """
+    free = _FREE.format(table=sql_literal(one.old.name), key=one.key("t"))
+    return (
+        f"(SELECT t.doc, {one.key('t')} AS key, {one.document('t')} AS made"
+        f" FROM {one.name(one.old.view)} AS t WHERE {free} OFFSET 0)"
+    )
+
+
+def _value(document: str, path: Path, column: Column) -> str:
     """Return SQL for the value that a document has in a column."""
-    listed = ", ".join(map(sql_literal, path))
-    found = f"({document} {'#>' if column.kind == 'json' else '#>>'} ARRAY[{listed}]::text[])"
-    return found if column.kind == "json" else f"{found}::{column.type}"
+    listed = f"ARRAY[{', '.join(map(sql_literal, path))}]::text[]"
+    return into(column, f"({document} #> {listed})", f"{document} #>> {listed}")
 
 
-def unmatched(one: Tables, olds: Sequence[Table]) -> Iterator[str]:
-    """Yield a query for each new foreign key of a root: the documents whose reference leads nowhere."""
-    before = set(map(_meaning, one.old.foreign_keys))
-    paths = {column.name: path for path, column in columns(one.new).items()}
-    names = {table.name: table for table in olds}
-    for key in one.new.foreign_keys:
-        if _meaning(key) in before or key.table not in names:
-            continue
-        if not {*key.others} <= {column.name for column in names[key.table].all_columns}:
-            continue
-        values = [_value("d.made", paths[column.name], column) for column in key.columns]
-        pairs = " AND ".join(
-            f"o.{plain(other)} = {value}" for other, value in zip(key.others, values, strict=True)
-        )
-        free = _FREE.format(table=sql_literal(one.old.name), key="d.key")
+def unmatched(
+    one: Tables, keys: Iterable[tuple[Table, ForeignKey]], targets: Mapping[str, Tables]
+) -> Iterator[str]:
+    """Yield a query for each of these foreign keys: the documents of which a reference leads nowhere.
+
+    `keys` are foreign keys of the new version with their tables. `targets` are the tables with documents, by the id
+    that they have in the new version.
+    """
+    for table, key in keys:
+        source, rows = _rows(one.new, table)
+        paths = {column.name: path for path, column in columns(table).items()}
+        values = [_value(source, paths[column.name], column) for column in key.columns]
+        found = [f"{value} IS NOT NULL" for value in values]
+        if key.target in targets:
+            found.append(f"NOT EXISTS ({_matching(targets[key.target], key, values)})")
         yield (
-            f"SELECT {sql_literal(one.old.name)}, d.key, {sql_literal(key.name)}, d.doc\n"
-            f"FROM (SELECT t.doc, {one.key('t')} AS key, {one.document('t')} AS made"
-            f" FROM {one.name(one.old.view)} AS t) AS d\n"
-            f"WHERE {free} AND {' AND '.join(f'{value} IS NOT NULL' for value in values)}\n"
-            f"  AND NOT EXISTS (SELECT FROM {one.name(key.table)} AS o WHERE {pairs})"
+            f"SELECT DISTINCT ON (d.key) {sql_literal(one.old.name)}, d.key, {sql_literal(key.name)}, d.doc\n"
+            f"FROM {_accepted(one)} AS d{rows}\n"
+            f"WHERE {' AND '.join(found)}"
         )
+
+
+def _matching(target: Tables, key: ForeignKey, values: Sequence[str]) -> str:
+    paths = {column.name: (path, column) for path, column in columns(target.new).items()}
+    pairs = (
+        f"{_value('o.made', *paths[other])} = {value}"
+        for other, value in zip(key.others, values, strict=True)
+    )
+    return f"SELECT FROM {_accepted(target)} AS o WHERE {' AND '.join(pairs)}"
+
+
+def _rows(root: Table, table: Table) -> tuple[str, str]:
+    """Return SQL for the JSON value of a row of `table`, and the joins that read these from the document `d.made`."""
+    value, joins = "d.made", ""
+    for number, child in enumerate(_way(root, table), start=1):
+        listed = ", ".join(map(sql_literal, child.path))
+        value, found = f"r{number}.value", f"({value} #> ARRAY[{listed}]::text[])"
+        if child.kind == "one":
+            joins += f",\n  LATERAL (SELECT {found}) AS r{number} (value)"
+        else:
+            kind, read, names = _READ[child.kind]
+            whole = f"CASE WHEN jsonb_typeof({found}) = '{kind}' THEN {found} END"
+            joins += f",\n  LATERAL {read}({whole}) AS r{number} ({names})"
+    return value, joins
+
+
+def _way(root: Table, table: Table) -> tuple[Child, ...]:
+    """Return the children that lead from a root to a table of its family."""
+    for child in root.children:
+        if table in child.table.family:
+            return (child, *_way(child.table, table))
+    return ()
+
+
+def new_keys(one: Tables) -> tuple[tuple[Table, ForeignKey], ...]:
+    """Return the foreign keys that the old tables do not have, with their tables."""
+    before = {(table.path, _meaning(key)) for table in one.old.family for key in table.foreign_keys}
+    return tuple(
+        (table, key)
+        for table in one.new.family
+        for key in table.foreign_keys
+        if (table.path, _meaning(key)) not in before
+    )
 
 
 def _meaning(key: ForeignKey) -> tuple[tuple[str, ...], str, tuple[str, ...]]:

@@ -6,21 +6,20 @@ the old view to the new one in the transaction of `expand`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from trivet.diagnostics import TrivetError, show
 from trivet.digests import hex_digits
 from trivet.migrate.planned import Planned, Printing, codes
-from trivet.migrate.postgresql.altered import Alterations
+from trivet.migrate.postgresql.check import Check
 from trivet.migrate.postgresql.expanded import Expansion
 from trivet.migrate.postgresql.family import Tables, tables
-from trivet.migrate.postgresql.references import closure, deleted, duplicates, unmatched
+from trivet.migrate.postgresql.steps import Block, Step, Steps
 from trivet.migrate.records import Part
-from trivet.migrate.script import Statement
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
-from trivet.targets.sql.plan.records import Table
 
 
 def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
@@ -42,95 +41,63 @@ class _Script:
         self.schema = target.schema
         old, new = self.planned.old, self.planned.new
         self.kept = tuple(tables(one, old, new, self.schema) for one in self.planned.kept)
+        for one in self.kept:
+            if not one.stays and any(table.partition for table in (*one.old.family, *one.new.family)):
+                raise TrivetError(
+                    f"the table {show(one.old.name)} is partitioned, and would have to be made anew:"
+                    " no migration can be written"
+                )
         texts = (one.text for side in (old, new) for one in (*side.shared, *side.statements))
         self.migration = hex_digits("\n".join(texts), 16)
 
     def parts(self) -> tuple[Part, ...]:
-        check = self._part("check", "counts what the new version refuses", self._check())
+        expansion = Expansion(self.planned, self.kept, self.schema)
+        counted = Check(self.planned, self.kept, self.schema).variables()
+        check = self._part(
+            "check", "counts what the new version refuses", {**expansion.expected(), **counted}
+        )
         if self.printing.options.count:
             return (check,)
-        expansion = Expansion(self.planned, self.kept, self.schema)
         found = [
             check,
             self._part("expand", "changes what needs no scan, and moves documents", expansion.variables()),
         ]
-        backfill, validate = [*self._backfill()], [*self._validate()]
+        steps = Steps(expansion, self.migration)
+        backfill, validate = [*steps.backfill()], [*steps.validate()]
         if backfill:
             found.append(self._steps("backfill", "fills columns in batches, and makes indexes", backfill))
         if validate:
             found.append(self._steps("validate", "reads all rows, without blocking writers", validate))
-        contract = {"functions": [*expansion.obsolete()], "indexes": codes(self._old_indexes())}
+        contract = {
+            "functions": [*expansion.obsolete()],
+            "indexes": codes(self._old_indexes()),
+            "finished": steps.finished(),
+        }
         found.append(self._part("contract", "drops what is left of the old version", contract))
         return tuple(found)
 
     def _part(self, name: str, title: str, variables: dict[str, Any]) -> Part:
         given = {
             "schema": SqlCode(plain(self.schema)),
-            "schema_name": sql_literal(self.schema),
+            "schema_name": sql_literal(plain(self.schema)),
             "migration": sql_literal(self.migration),
-            "history": sql_literal(f"{plain(self.schema)}.trivet_migration"),
             **variables,
         }
         mode = "statements" if name in ("backfill", "validate") else "transaction"
         template = "steps" if mode == "statements" else name
-        text = self.printing.render(f"postgresql/{template}", title, given)
+
+        def printed(tag: str) -> str:
+            return self.printing.render(f"postgresql/{template}", title, {**given, "tag": SqlCode(tag)})
+
+        text = printed(_tag(printed("$$")))
         return Part(name, title, text, mode)  # type: ignore[arg-type]
 
-    def _steps(self, name: str, title: str, steps: list[str]) -> Part:
-        return self._part(name, title, {"steps": codes(steps)})
-
-    # Check -------------------------------------------------------------------------------------------------
-    def _check(self) -> dict[str, Any]:
-        old, new = self.planned.old, self.planned.new
-        known = {one.name for one in (*old.shared, *old.statements)}
-        functions = [one for one in new.shared if one.text not in {made.text for made in old.shared}]
-        functions += [one for one in new.statements if self._is_own(one) and one.name not in known]
-        everything = list(old.roots.values())
-        return {
-            "functions": codes(_replacing(one) for one in functions),
-            "judges": codes(text for one in self.kept for text in one.judges()),
-            "counts": codes(one.refused() for one in self.kept),
-            "duplicates": codes(text for one in self.kept for text in duplicates(one)),
-            "references": codes(text for one in self.kept for text in unmatched(one, everything)),
-            "closure": codes(closure(everything, self.schema)),
-            "deleted": codes(deleted(everything, self.schema)) if self.printing.options.quarantine else [],
-        }
-
-    def _is_own(self, one: Statement) -> bool:
-        """Return whether a statement makes a function whose name ends with a hash of its content."""
-        return one.kind == "CREATE FUNCTION" and not self.planned.new.owner(one)
-
-    # Backfill and validate ---------------------------------------------------------------------------------
-    def _altered(self) -> Iterator[tuple[Tables, Table, Table, Alterations]]:
-        for one in self.kept:
-            if one.stays:
-                for old, new, altered in one.alterations():
-                    yield one, old, new, altered
-
-    def _backfill(self) -> Iterator[str]:
-        for one, old, new, _ in self._altered():
-            waiting = one.waiting(old, new)
-            if waiting:
-                yield self._batches(one, new, waiting)
-        for one, _, new, altered in self._altered():
-            for name, text in altered.of_kind("UNIQUE"):
-                columns = text.removeprefix("UNIQUE").strip()
-                yield _unless_valid(f"{plain(self.schema)}.{name}")
-                yield f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {one.name(new.name)} {columns}"
-                yield _unless_there(
-                    altered.new.name, name, f"ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"
-                )
-        for made in self._new_indexes():
-            yield _unless_valid(f"{plain(self.schema)}.{plain(made.name)}")
-            yield made.text.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY IF NOT EXISTS", 1)
-
-    def _new_indexes(self) -> Iterator[Statement]:
-        for one in self.kept:
-            if one.stays:
-                before = {made.text for made in one.before}
-                yield from (
-                    made for made in one.after if made.kind == "CREATE INDEX" and made.text not in before
-                )
+    def _steps(self, name: str, title: str, steps: list[Step]) -> Part:
+        texts = [
+            {"text": SqlCode(one if isinstance(one, str) else one.text), "is_block": isinstance(one, Block)}
+            for one in steps
+        ]
+        return self._part(name, title, {"steps": texts})
 
     def _old_indexes(self) -> Iterator[str]:
         for one in self.kept:
@@ -140,89 +107,14 @@ class _Script:
                     if made.kind == "CREATE INDEX" and made.text not in after:
                         yield f"DROP INDEX IF EXISTS {one.name(_aside(made.name))}"
 
-    def _batches(self, one: Tables, new: Table, waiting: Iterable[tuple[str, ...]]) -> str:
-        handles = [plain(name) for name in new.handles]
-        shown = [plain(new.shown(name)) for name in new.handles]
-        extra = plain(new.extra or "")
-        wait = " OR ".join(
-            f"t.{extra} #> ARRAY[{', '.join(map(sql_literal, path))}]::text[] IS NOT NULL" for path in waiting
-        )
-        row = ", ".join(f"t.{name}" for name in handles)
-        last = ", ".join(f"(latest).{name}" for name in handles)
-        same = " AND ".join(f"d.{two} = waiting.{name}" for two, name in zip(shown, handles, strict=True))
-        table = one.name(new.name)
-        return (
-            f"DO $migration$\nDECLARE\n  latest {table};\n  waiting {table};\n  done integer;\nBEGIN\n  LOOP\n"
-            f"    done := 0;\n    FOR waiting IN\n      SELECT t.* FROM {table} AS t\n"
-            f"      WHERE ({wait}) AND (latest IS NULL OR ({row}) > ({last}))\n"
-            f"      ORDER BY {row}\n      LIMIT 1000\n    LOOP\n"
-            f"      UPDATE {one.name(new.view)} AS d SET doc = d.doc WHERE {same};\n"
-            f"      latest := waiting;\n      done := done + 1;\n    END LOOP;\n    COMMIT;\n"
-            f"    EXIT WHEN done = 0;\n  END LOOP;\nEND\n$migration$"
-        )
 
-    def _validate(self) -> Iterator[str]:
-        for _, _, _, altered in self._altered():
-            head = f"ALTER TABLE {altered.new.name}"
-            for name, text in altered.of_kind("FOREIGN"):
-                yield _unless_there(altered.new.name, name, f"ADD CONSTRAINT {name} {text} NOT VALID")
-            for name in altered.added:
-                if not altered.new.constraints[name].startswith("UNIQUE"):
-                    yield f"{head} VALIDATE CONSTRAINT {name}"
-            for number, name in enumerate(altered.required, start=1):
-                given = f"trivet_given_{number}"
-                yield _unless_required(altered.new.name, name, given)
-                yield _if_there(altered.new.name, given, f"VALIDATE CONSTRAINT {given}")
-                yield f"{head} ALTER COLUMN {name} SET NOT NULL"
-                yield f"{head} DROP CONSTRAINT IF EXISTS {given}"
-        expansion = Expansion(self.planned, self.kept, self.schema)
-        for table, name, text in expansion.cut():
-            yield _unless_there(table, name, f"ADD CONSTRAINT {name} {text} NOT VALID")
-            yield f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"
+def _tag(text: str) -> str:
+    """Return a dollar quote that does not occur in a text."""
+    tag = "$migration$"
+    while tag in text:
+        tag = f"{tag[:-1]}_$"
+    return tag
 
 
 def _aside(name: str) -> str:
     return f"trivet_old_{hex_digits(name, 8)}"
-
-
-def _replacing(one: Statement) -> str:
-    return one.text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
-
-
-def _exists(table: str, name: str) -> str:
-    bare = name[1:-1].replace('""', '"') if name.startswith('"') else name
-    return (
-        "EXISTS (\n    SELECT FROM pg_constraint AS c\n"
-        f"    WHERE c.conrelid = {sql_literal(table)}::regclass AND c.conname = {sql_literal(bare)}\n  )"
-    )
-
-
-def _when(condition: str, statement: str) -> str:
-    return f"DO $migration$\nBEGIN\n  IF {condition} THEN\n    {statement};\n  END IF;\nEND\n$migration$"
-
-
-def _unless_there(table: str, name: str, action: str) -> str:
-    return _when(f"NOT {_exists(table, name)}", f"ALTER TABLE {table} {action}")
-
-
-def _if_there(table: str, name: str, action: str) -> str:
-    return _when(_exists(table, name), f"ALTER TABLE {table} {action}")
-
-
-def _unless_required(table: str, column: str, given: str) -> str:
-    bare = column[1:-1].replace('""', '"') if column.startswith('"') else column
-    needed = (
-        "EXISTS (\n    SELECT FROM pg_attribute AS a\n"
-        f"    WHERE a.attrelid = {sql_literal(table)}::regclass AND a.attname = {sql_literal(bare)}"
-        f" AND NOT a.attnotnull\n  ) AND NOT {_exists(table, given)}"
-    )
-    return _when(needed, f"ALTER TABLE {table} ADD CONSTRAINT {given} CHECK ({column} IS NOT NULL) NOT VALID")
-
-
-def _unless_valid(index: str) -> str:
-    """Return the statement that drops an index whose making was interrupted."""
-    broken = (
-        "EXISTS (\n    SELECT FROM pg_index AS i\n"
-        f"    WHERE i.indexrelid = to_regclass({sql_literal(index)}) AND NOT i.indisvalid\n  )"
-    )
-    return _when(broken, f"DROP INDEX {index}")

@@ -1,0 +1,168 @@
+"""The parts `backfill` and `validate`: statements that are transactions of their own, and can be run again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from trivet.migrate.postgresql.altered import Alterations
+from trivet.migrate.postgresql.expanded import Expansion
+from trivet.migrate.postgresql.family import Tables
+from trivet.migrate.script import Statement, unquoted
+from trivet.sinks import sql_literal
+from trivet.targets.sql.plan.names import plain
+from trivet.targets.sql.plan.records import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The body of an anonymous block of PL/pgSQL."""
+
+    text: str
+
+
+#: A statement, or a block.
+Step: TypeAlias = str | Block
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What `expand` leaves to do. `migration` is the name of the migration in `trivet_migration`."""
+
+    expansion: Expansion
+    migration: str
+
+    def _altered(self) -> Iterator[tuple[Tables, Table, Table, Alterations]]:
+        for one in self.expansion.staying:
+            for old, new, altered in one.alterations():
+                yield one, old, new, altered
+
+    def backfill(self) -> Iterator[Step]:
+        moved = False
+        for one, old, new, _ in self._altered():
+            waiting = one.waiting(old, new)
+            if waiting:
+                yield self._batches(one, new, waiting)
+                moved = True
+        for one, _, new, altered in self._altered():
+            for name, text in altered.of_kind("UNIQUE"):
+                columns = text.removeprefix("UNIQUE").strip()
+                yield _unless_valid(f"{plain(self.expansion.schema)}.{name}")
+                yield f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {one.name(new.name)} {columns}"
+                yield _unless_there(
+                    altered.new.name, name, f"ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"
+                )
+        for made in self._new_indexes():
+            yield _unless_valid(f"{plain(self.expansion.schema)}.{plain(made.name)}")
+            yield made.text.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY IF NOT EXISTS", 1)
+        if moved:
+            # Values that the columns do not keep stay in `extra`, so the rows do not tell
+            yield (
+                f"INSERT INTO {plain(self.expansion.schema)}.trivet_migration"
+                f" VALUES ({sql_literal(self.migration)}, 'backfill') ON CONFLICT DO NOTHING"
+            )
+
+    def _new_indexes(self) -> Iterator[Statement]:
+        for one in self.expansion.staying:
+            before = {made.text for made in one.before}
+            yield from (made for made in one.after if made.kind == "CREATE INDEX" and made.text not in before)
+
+    def _batches(self, one: Tables, new: Table, waiting: Iterable[tuple[str, ...]]) -> Block:
+        handles = [plain(name) for name in new.handles]
+        shown = [plain(new.shown(name)) for name in new.handles]
+        extra = plain(new.extra or "")
+        wait = " OR ".join(
+            f"t.{extra} #> ARRAY[{', '.join(map(sql_literal, path))}]::text[] IS NOT NULL" for path in waiting
+        )
+        row = ", ".join(f"t.{name}" for name in handles)
+        last = ", ".join(f"(trivet_latest).{name}" for name in handles)
+        pairs = zip(shown, handles, strict=True)
+        same = " AND ".join(f"d.{two} = (trivet_waiting).{name}" for two, name in pairs)
+        table = one.name(new.name)
+        return Block(
+            f"#variable_conflict use_variable\nDECLARE\n  trivet_latest {table};\n  trivet_waiting {table};\n"
+            "  trivet_done integer;\nBEGIN\n  LOOP\n"
+            f"    trivet_done := 0;\n    FOR trivet_waiting IN\n      SELECT t.* FROM {table} AS t\n"
+            f"      WHERE ({wait}) AND (trivet_latest IS NULL OR ({row}) > ({last}))\n"
+            f"      ORDER BY {row}\n      LIMIT 1000\n    LOOP\n"
+            f"      UPDATE {one.name(new.view)} AS d SET doc = d.doc WHERE {same};\n"
+            "      trivet_latest := trivet_waiting;\n      trivet_done := trivet_done + 1;\n    END LOOP;\n"
+            "    COMMIT;\n    EXIT WHEN trivet_done = 0;\n  END LOOP;\nEND"
+        )
+
+    def validate(self) -> Iterator[Step]:
+        for _, _, _, altered in self._altered():
+            head = f"ALTER TABLE {altered.new.name}"
+            for name, text in altered.of_kind("FOREIGN"):
+                yield _unless_there(altered.new.name, name, f"ADD CONSTRAINT {name} {text} NOT VALID")
+            for name in altered.added:
+                if not altered.new.constraints[name].startswith("UNIQUE"):
+                    yield f"{head} VALIDATE CONSTRAINT {name}"
+            for number, name in enumerate(altered.required, start=1):
+                given = f"trivet_given_{number}"
+                yield _unless_required(altered.new.name, name, given)
+                yield _if_there(altered.new.name, given, f"VALIDATE CONSTRAINT {given}")
+                yield f"{head} ALTER COLUMN {name} SET NOT NULL"
+                yield f"{head} DROP CONSTRAINT IF EXISTS {given}"
+        for table, name, text in self.expansion.cut():
+            yield _unless_there(table, name, f"ADD CONSTRAINT {name} {text} NOT VALID")
+            yield f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"
+
+    def finished(self) -> dict[str, Any]:
+        """Return what the parts before must have made, and whether `backfill` must have moved values into columns."""
+        altered = [*self._altered()]
+        constraints = [(one.new.name, name) for _, _, _, one in altered for name in one.added]
+        constraints += [(table, name) for table, name, _ in self.expansion.cut()]
+        required = [(one.new.name, name) for _, _, _, one in altered for name in one.required]
+        return {
+            "constraints": [*_literals(constraints)],
+            "required": [*_literals(required)],
+            "indexes": [
+                sql_literal(f"{plain(self.expansion.schema)}.{plain(made.name)}")
+                for made in self._new_indexes()
+            ],
+            "backfill": any(one.waiting(old, new) for one, old, new, _ in self._altered()),
+        }
+
+
+def _literals(pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    for table, name in pairs:
+        yield {"table": sql_literal(table), "name": sql_literal(unquoted(name))}
+
+
+def _exists(table: str, name: str) -> str:
+    return (
+        "EXISTS (\n    SELECT FROM pg_constraint AS c\n"
+        f"    WHERE c.conrelid = {sql_literal(table)}::regclass AND c.conname = {sql_literal(unquoted(name))}\n  )"
+    )
+
+
+def _when(condition: str, statement: str) -> Block:
+    return Block(f"BEGIN\n  IF {condition} THEN\n    {statement};\n  END IF;\nEND")
+
+
+def _unless_there(table: str, name: str, action: str) -> Block:
+    return _when(f"NOT {_exists(table, name)}", f"ALTER TABLE {table} {action}")
+
+
+def _if_there(table: str, name: str, action: str) -> Block:
+    return _when(_exists(table, name), f"ALTER TABLE {table} {action}")
+
+
+def _unless_required(table: str, column: str, given: str) -> Block:
+    needed = (
+        "EXISTS (\n    SELECT FROM pg_attribute AS a\n"
+        f"    WHERE a.attrelid = {sql_literal(table)}::regclass AND a.attname = {sql_literal(unquoted(column))}"
+        f" AND NOT a.attnotnull\n  ) AND NOT {_exists(table, given)}"
+    )
+    return _when(needed, f"ALTER TABLE {table} ADD CONSTRAINT {given} CHECK ({column} IS NOT NULL) NOT VALID")
+
+
+def _unless_valid(index: str) -> Block:
+    """Return the statement that drops an index whose making was interrupted."""
+    broken = (
+        "EXISTS (\n    SELECT FROM pg_index AS i\n"
+        f"    WHERE i.indexrelid = to_regclass({sql_literal(index)}) AND NOT i.indisvalid\n  )"
+    )
+    return _when(broken, f"DROP INDEX {index}")

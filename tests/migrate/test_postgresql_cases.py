@@ -1,0 +1,317 @@
+"""Chosen migrations of PostgreSQL: what `check` counts, parts that are run in another order, names and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.diff.versions import schema
+from tests.migrate.trees import sides, tried
+
+from trivet.diagnostics import TrivetError
+from trivet.migrate.proof import steps
+from trivet.migrate.records import Migration, Options
+from trivet.migrate.run import Sides, plan
+from trivet.prove.migrations.engine import Engine
+from trivet.prove.migrations.postgresql import PostgresqlDatabase, PostgresqlEngine
+
+WHOLE, TEXT = {"type": "integer"}, {"type": "string"}
+UUID = {"type": "string", "format": "uuid"}
+INSTANT = {"type": "string", "format": "date-time"}
+
+
+def keyed(*required: str, **members: Any) -> dict[str, Any]:
+    return {**schema("id", *required, id=WHOLE, **members), "x-primary-key": ["id"]}
+
+
+def refers(one: Mapping[str, Any] = WHOLE) -> dict[str, Any]:
+    return {**one, "x-references": "customer.id"}
+
+
+def listed(item: Any) -> dict[str, Any]:
+    return {"type": "array", "items": item, "x-storage": "table"}
+
+
+def by_name(value: Any) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": value, "x-storage": "table"}
+
+
+def inside(**members: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": members}
+
+
+def unique(one: Any) -> dict[str, Any]:
+    return {**keyed(u=one), "x-unique": [["u"]]}
+
+
+def by_value(one: Any) -> dict[str, Any]:
+    return {**keyed("u", u=one), "x-primary-key": ["u"]}
+
+
+def rows(member: str, *values: Any) -> list[dict[str, Any]]:
+    return [{"id": number, member: value} for number, value in enumerate(values, start=1)]
+
+
+IDS = ("3e4666bf-d5e5-4aa7-b8ce-cefe41c7568a", "3E4666BF-d5e5-4aa7-b8ce-cefe41c7568a", "x")
+INSTANTS = ("2024-02-29T12:00:00Z", "2024-02-29T13:00:00+01:00", "2024-02-29T14:00:00Z", "x")
+CUSTOMER = keyed(name=TEXT)
+#: name → (the old version, the new one, documents of `item`, how many of them are refused).
+COUNTED: dict[str, tuple[Any, Any, list[Any], int]] = {
+    "equal UUIDs in a key": (by_value(TEXT), by_value(UUID), rows("u", *IDS), 3),
+    "equal instants": (unique(TEXT), unique(INSTANT), rows("u", *INSTANTS), 3),
+    "unique integers that were strings": (keyed(u=TEXT), unique(WHOLE), rows("u", "x", "12"), 2),
+    "unique integers that were numbers": (
+        keyed(u={"type": "number"}),
+        unique(WHOLE),
+        rows("u", 1.0, 1.5, 1, 2),
+        3,
+    ),
+    "references of items": (
+        keyed(of=listed(WHOLE)),
+        keyed(of=listed(refers())),
+        rows("of", [1], [1, 7], []),
+        1,
+    ),
+    "references of values": (
+        keyed(of=by_name(WHOLE)),
+        keyed(of=by_name(refers())),
+        rows("of", {"a": 1}, {"a": 1, "b": 7}),
+        1,
+    ),
+    "references of members of items": (
+        keyed(of=listed(schema(a=WHOLE))),
+        keyed(of=listed(schema(a=refers()))),
+        rows("of", [{"a": 1}, {}], [{"a": 7}]),
+        1,
+    ),
+    "references of items inside an object": (
+        keyed(of={**inside(rows=listed(WHOLE)), "x-storage": "columns"}),
+        keyed(of={**inside(rows=listed(refers())), "x-storage": "columns"}),
+        rows("of", {"rows": [1]}, {"rows": [1, 7]}, {}),
+        1,
+    ),
+    "references of an object with a table": (
+        keyed(of={**inside(a=WHOLE), "x-storage": "table"}),
+        keyed(of={**inside(a=refers()), "x-storage": "table"}),
+        rows("of", {"a": 1}, {"a": 7}, {}),
+        1,
+    ),
+    "references that were strings": (keyed(of=TEXT), keyed(of=refers()), rows("of", "1", "x"), 2),
+}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_a_refused_document_is_counted(tmp_path: Path, engines: Mapping[str, Engine], name: str) -> None:
+    old, new, documents, refused = COUNTED[name]
+    made = sides(
+        tmp_path,
+        {"item": old, "customer": CUSTOMER},
+        {"item": new, "customer": CUSTOMER},
+        dialects=["postgresql"],
+    )
+    proof = tried(
+        made, "postgresql", engines["postgresql"], {"item": documents, "customer": [{"id": 1}]}, (9,)
+    )
+    assert (proof.faults, proof.refused) == ([], refused)
+
+
+@pytest.mark.parametrize(
+    ("before", "refused"),
+    [({}, 1), ({"customer": keyed(name={"type": "string"})}, 2)],
+    ids=["which is new", "whose document is refused"],
+)
+def test_a_new_reference_to_a_table(
+    tmp_path: Path, engines: Mapping[str, Engine], before: Any, refused: int
+) -> None:
+    after = {"customer": keyed(name={"type": "string", "maxLength": 1}), "order": keyed(of=refers())}
+    made = sides(tmp_path, {"order": keyed(of=WHOLE), **before}, after, dialects=["postgresql"])
+    documents = {"order": [{"id": 1, "of": 1}, {"id": 2}], "customer": [{"id": 1, "name": "long"}]}
+    given = {name: values for name, values in documents.items() if name in ("order", *before)}
+    proof = tried(made, "postgresql", engines["postgresql"], given, ())
+    assert (proof.faults, proof.refused) == ([], refused)
+
+
+# Parts that are run in another order ------------------------------------------------------------------------
+@pytest.fixture
+def database(engines: Mapping[str, Engine]) -> Iterator[PostgresqlDatabase]:
+    made: Any = engines["postgresql"].database()
+    yield made
+    engines["postgresql"].free(made)
+
+
+def versions(folder: Path, *given: Any) -> list[tuple[Sides, Migration]]:
+    """The migrations from each of these versions to the next one."""
+    found = []
+    for number, (old, new) in enumerate(pairwise(given)):
+        made = sides(folder / str(number), {"item": old}, {"item": new}, dialects=["postgresql"])
+        found.append((made, plan(made, "postgresql", Options(quarantine=True))))
+    return found
+
+
+def fill(database: PostgresqlDatabase, side: Any, documents: Sequence[str]) -> None:
+    build = side.build
+    database.apply(build.artifacts[path] for path in build.manifest["apply"]["postgresql"])
+    assert [database.insert("item_doc", one) for one in documents] == ["" for _ in documents]
+
+
+def run(database: PostgresqlDatabase, migration: Migration, *names: str) -> str:
+    """Run these parts, all by default; return the first line of the error."""
+    parts = tuple(part for part in migration.parts if part.name in names or not names)
+    return database.run(steps(replace(migration, parts=parts))).partition("\n")[0]
+
+
+SHORT = {**TEXT, "maxLength": 2}
+
+
+def test_documents_of_another_version_are_not_put_aside(tmp_path: Path, database: PostgresqlDatabase) -> None:
+    (made, _), (_, later) = versions(tmp_path, keyed(a=TEXT, c=TEXT), keyed(a=TEXT), keyed(a=TEXT, b=TEXT))
+    fill(database, made.old, ['{"id": 1, "c": "x"}'])
+    assert run(database, later, "check") == "the tables are not those of the old version: nothing was changed"
+    assert (database.documents("item_doc"), database.quarantined()) == (['{"c": "x", "id": 1}'], [])
+
+
+def test_a_document_that_comes_late_is_put_aside(tmp_path: Path, database: PostgresqlDatabase) -> None:
+    new = {**keyed("b", a=SHORT, b=TEXT), "x-unique": [["b"]]}
+    ((made, migration),) = versions(tmp_path, keyed("b", a=TEXT, b=TEXT), new)
+    fill(database, made.old, ['{"id": 1, "a": "x", "b": "1"}'])
+    assert run(database, migration, "check") == ""
+    late = ['{"id": 2, "a": "long", "b": "2"}', '{"id": 3, "b": "1"}', '{"id": 4, "b": "4"}']
+    assert [database.insert("item_doc", one) for one in late] == ["", "", ""]
+    assert run(database, migration, "expand") == ""
+    assert run(database, migration, "backfill").startswith("could not create unique index")
+    assert run(database, migration, "validate").endswith("is violated by some row")
+    unfinished = "the parts before this one are not finished, run them first: nothing was changed"
+    assert run(database, migration, "contract") == unfinished
+    assert run(database, migration) == ""
+    assert sorted(violated for _, violated, _ in database.quarantined()) == [
+        "item_a_maxLength",
+        "item_b_key",
+        "item_b_key",
+    ]
+    assert database.documents("item_doc") == ['{"b": "4", "id": 4}']
+
+
+@pytest.mark.parametrize("part", ["check", "expand"])
+def test_the_next_migration_waits_for_the_end_of_this_one(
+    tmp_path: Path, database: PostgresqlDatabase, part: str
+) -> None:
+    loose = {**keyed(a=TEXT), "additionalProperties": True}
+    middle = {**keyed(a=TEXT, b=TEXT), "additionalProperties": True}
+    last = {**keyed(a=TEXT, b=TEXT, c=TEXT), "additionalProperties": True}
+    (made, migration), (_, following) = versions(tmp_path, loose, middle, last)
+    fill(database, made.old, ['{"id": 1, "b": "waits"}'])
+    assert run(database, migration, "check", "expand") == ""
+    assert run(database, migration, "contract").startswith("the parts before this one are not finished")
+    assert run(database, following, part).startswith("another migration is not finished")
+    assert run(database, migration) == ""
+    assert run(database, following) == ""
+    assert database.documents("item_doc") == ['{"b": "waits", "id": 1}']
+
+
+# What users added -------------------------------------------------------------------------------------------
+ADDED = {
+    "index item_mine of item": "CREATE INDEX item_mine ON item (a)",
+    "trigger item_mine of item_doc": (
+        "CREATE TRIGGER item_mine INSTEAD OF INSERT ON item_doc FOR EACH ROW EXECUTE FUNCTION item_write()"
+    ),
+    "policy item_mine of item": "CREATE POLICY item_mine ON item",
+    "constraint item_mine of item": "ALTER TABLE item ADD CONSTRAINT item_mine CHECK (a <> 'mine')",
+    "column mine of item_lines": "ALTER TABLE item_lines ADD COLUMN mine text",
+    "privilege on the column a of item": "GRANT SELECT (a) ON item TO PUBLIC",
+}
+
+
+def test_tables_with_additions_are_not_made_anew(tmp_path: Path, database: PostgresqlDatabase) -> None:
+    old = {**keyed(a=TEXT, u=TEXT, lines=listed(schema(n=TEXT))), "x-unique": [["u"]], "x-index": ["a"]}
+    new = {**keyed(a=INSTANT, u=TEXT, lines=listed(schema(n=TEXT))), "x-unique": [["u"]], "x-index": ["a"]}
+    ((made, migration),) = versions(tmp_path, old, new)
+    fill(database, made.old, ['{"id": 1, "lines": [{"n": "x"}]}'])
+    database.apply(ADDED.values())
+    for part in ("check", "expand"):
+        error = run(database, migration, part)
+        assert error.endswith(f": {', '.join(sorted(ADDED))}: nothing was changed")
+    database.apply(
+        [
+            "DROP INDEX item_mine; DROP TRIGGER item_mine ON item_doc; DROP POLICY item_mine ON item",
+            "ALTER TABLE item DROP CONSTRAINT item_mine; ALTER TABLE item_lines DROP COLUMN mine",
+            "REVOKE SELECT (a) ON item FROM PUBLIC; GRANT SELECT ON item, item_lines_doc TO PUBLIC",
+            "GRANT INSERT ON item_doc TO pg_monitor WITH GRANT OPTION",
+        ]
+    )
+    assert run(database, migration) == ""
+    shown = "SELECT c.relname, a.grantee::regrole::text, a.privilege_type, a.is_grantable"
+    found = database.connection.execute(
+        f"{shown} FROM pg_class AS c, aclexplode(c.relacl) AS a WHERE a.grantee <> c.relowner"
+        " AND c.relnamespace = 'public'::regnamespace ORDER BY 1"
+    )
+    assert found.fetchall() == [
+        ("item", "-", "SELECT", False),
+        ("item_doc", "pg_monitor", "INSERT", True),
+        ("item_lines_doc", "-", "SELECT", False),
+    ]
+
+
+def test_a_partitioned_table_is_refused(tmp_path: Path) -> None:
+    old, new = (
+        {**keyed("y", y=WHOLE, **more), "x-primary-key": ["id", "y"], "x-partition-by": {"list": "y"}}
+        for more in ({}, {"a": TEXT})
+    )
+    with pytest.raises(TrivetError, match=r"item is partitioned.*no migration can be written"):
+        versions(tmp_path, old, new)
+
+
+# Names and texts --------------------------------------------------------------------------------------------
+OPEN = {"additionalProperties": True}
+TOLD = {**TEXT, "description": "It's."}
+NAMED: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "a dollar quote": (
+        keyed(),
+        keyed(a={**TEXT, "description": "$migration$ $migration_$; --"}),
+        {"id": 1},
+    ),
+    "a dollar quote in a step": (
+        {**keyed(), **OPEN},
+        {**keyed(**{"$migration$": TEXT}), **OPEN},
+        {"id": 1, "$migration$": "x"},
+    ),
+    "a default with a keyword": (
+        keyed(),
+        keyed(a={**TEXT, "x-server-default": "is GENERATED DEFAULT NOT NULL, it's"}),
+        {"id": 1},
+    ),
+    "a member that is named like the table": (
+        keyed(item=TEXT, k=TOLD),
+        keyed(state={**TEXT, "x-renamed-from": "item"}, k=TOLD),
+        {"id": 1, "item": "x", "k": "y"},
+    ),
+    "a renamed member with a comment": (
+        keyed(a=TOLD, b=TOLD),
+        keyed(c={**TOLD, "x-renamed-from": "a"}, b={**TOLD, "description": "Other."}),
+        {"id": 1, "a": "x", "b": "y"},
+    ),
+    "members that are named like variables": (
+        {**keyed("trivet_done", latest=TEXT, trivet_done=WHOLE, trivet_waiting=TEXT), **OPEN},
+        {**keyed("trivet_done", latest=TEXT, trivet_done=WHOLE, trivet_waiting=TEXT, n=WHOLE), **OPEN},
+        {"id": 1, "trivet_done": 0, "latest": "x", "n": 1, "trivet_waiting": "y"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_a_name(tmp_path: Path, engines: Mapping[str, Engine], name: str) -> None:
+    old, new, document = NAMED[name]
+    made = sides(tmp_path, {"item": old}, {"item": new}, dialects=["postgresql"])
+    proof = tried(made, "postgresql", engines["postgresql"], {"item": [document]}, (9,))
+    assert (proof.faults, proof.documents, proof.refused) == ([], 1, 0)
+
+
+def test_a_schema_in_capitals(tmp_path: Path, engines: Mapping[str, Engine]) -> None:
+    after = {**keyed(a={"type": "object"}), "x-index": ["id"]}
+    made = sides(tmp_path, {"item": keyed(a=TEXT)}, {"item": after}, dialects=["postgresql"], schema="Data$")
+    server: Any = engines["postgresql"]
+    proof = tried(made, "postgresql", PostgresqlEngine(server.server, '"Data$"'), {"item": [{"id": 1}]}, (9,))
+    assert (proof.faults, proof.documents) == ([], 1)
