@@ -46,7 +46,7 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
     if there is no such version.
     """
     if against is not None and Path(against).is_dir():
-        yield Earlier(replace(reduced(settings), root=Path(against).absolute(), file=""), against)
+        yield Earlier(_at(settings, Path(against).absolute()), against)
         return
     repository = find_repository(settings.root)
     if repository is None:
@@ -63,7 +63,31 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
         root = Path(folder) / prefix
         root.mkdir(parents=True, exist_ok=True)
         name = against if against is not None else commit[:_SHOWN_DIGITS]
-        yield Earlier(replace(reduced(settings), root=root, file=""), name)
+        yield Earlier(_at(settings, root), name)
+
+
+def _at(settings: Settings, root: Path) -> Settings:
+    """Return the settings for the version whose files are in `root`.
+
+    Inputs that this version does not have yet are left out, but the present vocabulary stands for a missing one.
+    """
+
+    def has(path: str) -> bool:
+        return (root / path).exists()
+
+    vocabulary = settings.extensions
+    if vocabulary is not None and not has(vocabulary):
+        vocabulary = os.path.relpath(settings.root / vocabulary, root).replace(os.sep, "/")
+    return replace(
+        reduced(settings),
+        root=root,
+        file="",
+        schemas=tuple(one for one in settings.schemas if has(_base(one))) or settings.schemas,
+        components=tuple(filter(has, settings.components)),
+        locations={uri: path for uri, path in settings.locations.items() if has(path)},
+        patches={path: patch for path, patch in settings.patches.items() if has(path) and has(patch)},
+        extensions=vocabulary,
+    )
 
 
 def _unknown(trees: Trees, against: str | None) -> str:
