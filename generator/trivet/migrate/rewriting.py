@@ -78,6 +78,7 @@ class Rewritings:
     losses: list[Diagnostic] = field(default_factory=list)
     _open: set[tuple[str, str]] = field(default_factory=set)
     _met: set[tuple[str, str]] = field(default_factory=set)
+    _found: dict[tuple[str, str], Rewriting] = field(default_factory=dict)
 
     def of(self, old: Entity, new: Entity) -> Rewriting:
         """Return the rewriting of the documents of a type.
@@ -85,6 +86,8 @@ class Rewritings:
         Raises `TrivetError` if one is needed where none can be written in SQL: in a recursive type, or in a choice.
         """
         pair = (old.full_name, new.full_name)
+        if pair in self._found:
+            return self._found[pair]
         if pair in self._open:
             self._met.add(pair)
             return NOTHING
@@ -93,6 +96,8 @@ class Rewritings:
         self._open.discard(pair)
         if pair in self._met and not found.is_nothing:
             raise _refused(new, "is recursive")
+        # What was found while an outer pair was open assumes that it has none: else an error is raised for that pair
+        self._found[pair] = found
         return found
 
     def _of(self, old: Entity, new: Entity) -> Rewriting:
