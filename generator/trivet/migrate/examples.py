@@ -26,7 +26,11 @@ _VARIED: Mapping[str, Callable[[Any, int], Any]] = {
 
 
 def examples(build: Build, version: Version, sources: Sources, most: int) -> dict[str, list[Any]]:
-    """Return values for each type that has a table, by full name: at most `most` derived ones, and the user's."""
+    """Return old documents for each type that has a table: full name of the type -> documents.
+
+    They are the user's own instances, and at most `most` values derived from the schema. Copies of these with other
+    keys and other references are added.
+    """
     inputs = build.inputs
     deriver = Deriver(
         inputs.normal, inputs.catalog.predicates, lambda schema: effects_of(schema, inputs.vocabulary)
@@ -47,7 +51,10 @@ def _own(sources: Sources, document: str) -> Iterator[Any]:
 
 
 def _varied(root: Table, values: list[Any]) -> Iterator[Any]:
-    """Yield the values with other keys, as tables keep only one document with a key."""
+    """Yield copies of the values with different keys and unique members.
+
+    A table refuses a second document with the same key.
+    """
     columns = {column.name: column for column in root.columns}
     groups = [*([root.key] if root.key is not None else []), *root.uniques]
     members = [columns[one.name] for group in groups for one in group.columns if one.name in columns]
@@ -62,7 +69,11 @@ def _vary(column: Column, value: Any, number: int) -> Any:
 
 
 def _referring(version: Version, name: str, found: Mapping[str, list[Any]]) -> Iterator[Any]:
-    """Yield the values of a type; those with references refer to values of the other types in turn."""
+    """Yield the values of the type `name`.
+
+    If its table has foreign keys, each value that is an object is followed by a copy. The references of the
+    copy lead to values in `found`.
+    """
     root = version.roots[name]
     for number, value in enumerate(found[name]):
         yield value

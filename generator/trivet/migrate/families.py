@@ -56,13 +56,18 @@ class Version:
         return tuple(one for one in self.statements if self.owner(one) == definition)
 
     def owner(self, statement: Statement) -> str:
-        """Return the definition to whose tables a statement belongs, "" if to none."""
+        """Return the full name of the definition to whose tables a statement belongs; "" if it belongs to no table."""
         return self.owners.get(statement.on or statement.name, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The tables of one type's documents in both versions; None if a version has none, or does not keep them."""
+    """The tables of one type's documents: `old` in the old version, `new` in the new one.
+
+    A table is None if its version has no table for the type. If the table's name has changed and the new version
+    does not declare that it was renamed, there are two families: one with only the old table, and one with only the
+    new one.
+    """
 
     old: Table | None
     new: Table | None
@@ -73,7 +78,10 @@ def version(side: Side, dialect: str) -> Version:
 
 
 def families(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
-    """Return the families of both versions: first those of the new version in order, then those that are gone."""
+    """Pair the tables of each type in the old version with its tables in the new version.
+
+    Return the pairs of all types of the new version, in order, and then the types that only the old version has.
+    """
     found = []
     for name, table in new.roots.items():
         before = old.roots.get(pairs.by_new.get(name, ""))
@@ -94,7 +102,8 @@ def _is_declared(old: Table, new: Table) -> bool:
 def affected(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
     """Return the families whose tables, views, triggers or functions differ.
 
-    So are those whose checks may depend on rows of shared tables or on macros that differ.
+    A family is the tables of one type's documents in both versions. Families whose checks may depend on rows of
+    shared tables, or on macros, are returned as well if these rows or macros differ.
     """
     common = [[one.text for one in side.statements if not side.owner(one)] for side in (old, new)]
     is_same = common[0] == common[1]
@@ -110,9 +119,10 @@ def _is_same(old: Version, new: Version, one: Family, has_same_common: bool) -> 
 
 
 def _uses_common(version: Version, made: list[str]) -> bool:
-    """Return whether a family may depend on statements that belong to no family, although its own do not tell.
+    """Return whether a change of shared statements may change what the statements `made` of a type do.
 
-    These are the rows of SQLite's shared tables, and macros of DuckDB. PostgreSQL's functions have a hash of their
-    content in their names.
+    The text of `made` need not show such a change. It may call DuckDB's shared macros or use rows of SQLite's
+    shared tables. PostgreSQL needs no such test: the names of its shared functions end with a hash of their
+    content.
     """
     return version.dialect.limits.keeps_documents or any('"trivet_check"' in text for text in made)

@@ -1,4 +1,8 @@
-"""What a dialect prints a migration from: both versions, and the families whose documents or tables change."""
+"""The records from which a dialect prints a migration.
+
+They have both versions, and their families. A family is the tables of one type's documents in both
+versions.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ class Moved:
 
     @property
     def after(self) -> Table:
-        """Return the new table of a family that both versions have."""
+        """Return the table of the new version. Both versions must have the table."""
         assert self.family.new is not None
         return self.family.new
 
@@ -51,13 +55,16 @@ class Planned:
 
     @property
     def kept(self) -> tuple[Moved, ...]:
-        """Return the families that both versions have."""
+        """Return the changed types that have tables in both versions."""
         return tuple(one for one in self.moved if one.family.old is not None and one.family.new is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """Renders the parts of a migration. `title` and `lost` stand at the beginning of each."""
+    """Renders the parts of a migration, each of which is a SQL script.
+
+    Each part begins with comments: the title, and what the migration loses (`lost`).
+    """
 
     title: str
     lost: tuple[str, ...]

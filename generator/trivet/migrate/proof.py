@@ -24,9 +24,11 @@ _FINISHED = "the database has the new version already"
 
 @dataclass(slots=True)
 class Proof:
-    """What was tried: how many documents there were, how many were refused, and how often it was interrupted.
+    """The result of trying a migration.
 
-    `faults` says what is wrong; it is empty if the migration holds.
+    `documents` is the number of documents in the old tables, and `refused` the number of those that were put
+    aside. `interruptions` counts how often the migration was interrupted. `faults` says what is wrong; it is
+    empty if the migration works.
     """
 
     documents: int = 0
@@ -47,9 +49,9 @@ def steps(migration: Migration) -> tuple[Step, ...]:
 
 @dataclass(slots=True)
 class Trial:
-    """One migration in one engine. `migration` must put refused documents into the quarantine.
+    """One migration, to be tried in one engine. `migration` must put refused documents into the quarantine.
 
-    `documents` are values for the types of the old version that have a table, by full name.
+    `documents` maps the full name of each old type that has a table to its values. They fill the old tables.
     """
 
     sides: Sides
@@ -59,7 +61,10 @@ class Trial:
     proof: Proof = field(default_factory=Proof)
 
     def run(self, interruptions: Iterable[int] = ()) -> Proof:
-        """Run the migration in a new database. `on` tells about `interruptions`."""
+        """Run the migration in a new database that has the old tables and the documents.
+
+        See `on` for `interruptions`.
+        """
         database = self.engine.database()
         self.begin(database, interruptions)
         self.engine.free(database)
@@ -74,9 +79,10 @@ class Trial:
         return self.on(database, interruptions)
 
     def on(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
-        """Run the migration in a database that has the old tables.
+        """Run the migration in a database that has the old tables, and check the result.
 
-        Before it, run it up to each of these numbers of statements, and disconnect.
+        Before the full run, interrupt the migration once for each number in `interruptions`: execute only that many of
+        its statements, and disconnect.
         """
         made = planned(self.sides, self.migration.dialect)
         before = {name: self._shown(database, one, made.old) for name, one in made.old.roots.items()}

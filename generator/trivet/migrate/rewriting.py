@@ -70,7 +70,10 @@ NOTHING = Rewriting()
 
 @dataclass(slots=True)
 class Rewritings:
-    """Finds the rewritings between two versions. `losses` collects what they lose."""
+    """Finds the rewritings between two versions: how the documents of each type change.
+
+    `losses` collects a finding for each member whose values are lost.
+    """
 
     old: Side
     new: Side
@@ -81,9 +84,10 @@ class Rewritings:
     _found: dict[tuple[str, str], Rewriting] = field(default_factory=dict)
 
     def of(self, old: Entity, new: Entity) -> Rewriting:
-        """Return the rewriting of the documents of a type.
+        """Return the rewriting that turns documents of the type `old` into documents of the type `new`.
 
-        Raises `TrivetError` if one is needed where none can be written in SQL: in a recursive type, or in a choice.
+        Raises `TrivetError` if a member was renamed or removed inside a recursive type, or inside one of several
+        alternatives: a rewriting cannot be expressed there.
         """
         pair = (old.full_name, new.full_name)
         if pair in self._found:

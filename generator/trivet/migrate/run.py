@@ -42,9 +42,10 @@ class Sides:
 
 
 def compiled(settings: Settings, against: str | None) -> Sides:
-    """Compile both versions, with the templates of today.
+    """Compile the old and the new version of the schemas. Both use the present templates.
 
-    Raises `TrivetError` if there is no such version, `InputError` if one of them cannot be compiled.
+    The old version is the folder or git commit `against`; if that is None, it is where HEAD branched off the main
+    branch. Raises `TrivetError` if there is no such version, and `InputError` if a version cannot be compiled.
     """
     templates = None if settings.templates is None else str((settings.root / settings.templates).absolute())
     with earlier(settings, against) as other:

@@ -24,10 +24,11 @@ _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
 
 
 def files(migration: Migration, style: str, name: str, present: Present) -> dict[str, str]:
-    """Return the files of a migration by name.
+    """Return the text of each file of a migration, by file name.
 
-    `name` is a part of their names, of letters, digits and `_`. Raises `TrivetError` if the folder does not say which
-    file comes last.
+    `name` becomes a part of the file names; it consists of letters, digits and `_`. `present` has the files
+    that are in the folder already. Raises `TrivetError` if several of these files could be the one that the new
+    files follow.
     """
     return dict(STYLES[style](migration, name, present))
 
@@ -38,7 +39,11 @@ def script(migration: Migration) -> str:
 
 
 def _numbers(present: Iterable[str], pattern: str, width: int) -> Iterator[str]:
-    """Yield the numbers of new files. They are as long as the greatest number that a present file has."""
+    """Yield the numbers for new files; they follow the greatest number in the folder.
+
+    `present` has the names of the files there, and `pattern` finds the number in a name. The new numbers are padded
+    with zeros to `width` digits, or to the length of the longest number there if that is greater.
+    """
     found = [match[1] for one in present if (match := re.match(pattern, one))]
     width = max([width, *map(len, found)])
     number = max(map(int, found), default=0)
@@ -105,7 +110,10 @@ def _alembic(migration: Migration, name: str, present: Present) -> Iterator[tupl
 
 
 def _head(present: Present) -> str | None:
-    """Return the revision that no other file follows. Raises `TrivetError` if there are several."""
+    """Return the last of Alembic's revisions in a folder: the one that no other revision follows.
+
+    Return None if there are no revisions. Raises `TrivetError` if there are several last ones.
+    """
     revisions: set[str] = set()
     parents: set[str] = set()
     for name, text in present.items():

@@ -10,7 +10,7 @@ from trivet.targets.sql.print.layout import indent
 
 
 def rewritten(one: Rewriting, value: str) -> str:
-    """Return SQL for the rewritten JSON of the SQL expression `value`."""
+    """Return SQL that applies the rewriting `one` to `value`, a SQL expression of the type JSON."""
     return _Printer().printed(one, value)
 
 

@@ -74,7 +74,10 @@ class Alterations:
         return f"ALTER TABLE {self.new.name}"
 
     def quick(self) -> Iterator[str]:
-        """Yield what needs no scan: new columns, constraints that are not validated yet."""
+        """Yield the statements that need no scan of the table.
+
+        For example, they add columns, and constraints that are not validated yet.
+        """
         for old, new in self.renames.items():
             yield f"{self._head} RENAME COLUMN {old} TO {new}"
             if self.old.columns[old].required and self.new.columns[new].required:
@@ -98,7 +101,10 @@ class Alterations:
                 yield f"{self._head} ADD CONSTRAINT {name} {self.new.constraints[name]} NOT VALID"
 
     def _renamed_null(self, old: str, new: str) -> str:
-        """Return the statement that renames the NOT NULL constraint of a column, which PostgreSQL 18 and later have."""
+        """Return the statement that renames a column's NOT NULL constraint.
+
+        The statement does nothing if there is no such named constraint, as in versions before PostgreSQL 18.
+        """
         table = unquoted(self.new.name.rpartition(".")[2])
         name, other = (not_null_name(table, column) for column in (old, new))
         there = f"c.conrelid = {sql_literal(self.new.name)}::regclass AND c.conname = {sql_literal(name)}"
@@ -128,13 +134,13 @@ class Alterations:
         )
 
     def of_kind(self, kind: str) -> Iterator[tuple[str, str]]:
-        """Yield the name and the text of each new constraint that begins with `kind`."""
+        """Yield the name and the text of each new constraint whose text begins with `kind`, such as `CHECK`."""
         for name in self.added:
             if self.new.constraints[name].startswith(kind):
                 yield name, self.new.constraints[name]
 
     def _gone(self) -> tuple[list[str], dict[str, str]]:
-        """Return the names of the old constraints to drop, and those to rename by their new names."""
+        """Return the names of the old constraints to drop, and those to rename as a mapping from old to new names."""
         texts: dict[str, list[str]] = {}
         for name, text in self.new.constraints.items():
             if self._renamed(self.old.constraints.get(name, "")) != text:

@@ -80,7 +80,10 @@ class Expansion:
 
     # Tables that are made anew -----------------------------------------------------------------------------
     def cut(self) -> list[tuple[str, str, str]]:
-        """Return the foreign keys of staying tables that refer to a table made anew: table, name, new text."""
+        """Return the foreign keys to restore: each refers to a table made anew, from a table that stays.
+
+        An item is (table, name of the constraint, its new text).
+        """
         new = self.planned.new
         aside = [one.old for one in self.moving]
         found = []
@@ -171,7 +174,10 @@ class Expansion:
                 yield from altered.quick()
 
     def _indexes(self, one: Tables) -> Iterator[str]:
-        """Yield the statements that put old indexes aside; they serve until the new ones are made."""
+        """Yield statements that rename the old indexes which the new version does not have in the same form.
+
+        Under their new names, they are still used until the indexes of the new version are made.
+        """
         after = {made.text for made in one.after}
         for made in one.before:
             if made.kind == "CREATE INDEX" and made.text not in after:
@@ -201,9 +207,10 @@ class Expansion:
                     yield made.text
 
     def _saved(self, one: Tables) -> dict[str, Any]:
-        """Return the variables for the documents whose `extra` has an old or a new name of a member.
+        """Return the template's variables for the rows whose `extra` has an old or a new name of a member.
 
-        Where it has a new name already, the document is rewritten; else the name in `extra` is replaced.
+        If `extra` has a new name already, the whole document is rewritten. Otherwise, each old name in `extra` is
+        replaced by the new one.
         """
         renames, extra = one.rewriting.renames, f"t.{plain(one.old.extra or 'extra')}"
         names = ", ".join(map(sql_literal, renames.values()))

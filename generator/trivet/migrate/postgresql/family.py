@@ -1,4 +1,7 @@
-"""The tables of one family in both versions, and the SQL with which PostgreSQL finds and rewrites its documents."""
+"""The tables of one type's documents, in the old and the new version.
+
+This module prints the SQL with which PostgreSQL finds and rewrites these documents.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,11 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True)
 class Tables:
-    """A family that both versions have."""
+    """The tables of one type's documents, if both versions have them.
+
+    `before` has the statements that make them in the old version, and `after` those of the new version.
+    `schema` is the PostgreSQL schema of the tables.
+    """
 
     moved: Moved
     before: tuple[Statement, ...]
@@ -54,7 +61,10 @@ class Tables:
         return f"{plain(schema)}.{plain(bare)}"
 
     def refused(self) -> str:
-        """Return the query for the documents that the new version refuses: table, key, constraint, document."""
+        """Return the query for documents that the new version refuses.
+
+        Its columns are the name of the table, the document's key, the violated constraint, and the document.
+        """
         return (
             f"SELECT {sql_literal(self.old.name)}, {self.key('t')}, r.violated, t.doc\n"
             f"FROM {self.name(self.old.view)} AS t,\n"
@@ -68,7 +78,10 @@ class Tables:
         return POSTGRESQL.naming.functions(self.new)["refusal"]
 
     def judges(self) -> Iterator[str]:
-        """Yield the statements that make temporary copies of such functions, for all tables of the new version."""
+        """Yield statements that create temporary copies of the new version's `refusal` functions.
+
+        There is one such function for each table of the new version. It says which constraint a document violates.
+        """
         names = [POSTGRESQL.naming.functions(one)["refusal"] for one in self.new.family]
         for one in self.after:
             if one.kind == "CREATE FUNCTION" and one.name in names:
@@ -89,7 +102,7 @@ class Tables:
         return tuple(plain(self.old.shown(name)) for name in self.old.handles)
 
     def alterations(self) -> Iterator[tuple[Table, Table, Alterations]]:
-        """Yield each table that stays, in both versions, with what alters it."""
+        """Yield (old table, new table, alterations) for each table, if all of them are altered in place."""
         others = {one.path: one for one in self.new.family}
         for table in self.old.family:
             other = others[table.path]
@@ -109,7 +122,10 @@ class Tables:
         }
 
     def waiting(self, old: Table, new: Table) -> tuple[Path, ...]:
-        """Return the members that have a column only in the new version: their values may wait in `extra`."""
+        """Return the paths of the members that have a column in the new version only.
+
+        Their values may still be in the column `extra`, where the old version has stored them.
+        """
         renames = self.rewriting.renames if not old.path else {}
         before = {(renames.get(path[0], path[0]), *path[1:]) for path in columns(old) if path}
         return tuple(path for path in columns(new) if path and path not in before) if old.extra else ()

@@ -1,4 +1,4 @@
-"""Decides whether the rows of a table can stay where they are: the old rows then are rows of the new table, too."""
+"""Decides whether the old rows of a table can stay where they are, as rows of the new table."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Path: TypeAlias = tuple[str, ...]
 
 
 def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
-    """Return whether the tables of a family can be altered in place.
+    """Return whether a table and its child tables can be altered in place, so that their rows stay.
 
-    Columns may be added, and columns of the root's own members renamed; nullability, checks, indexes, defaults and
-    unique constraints may differ.
+    The new version may add columns, and may rename columns of members at the top level of the document.
+    Nullability, checks, indexes, defaults and unique constraints may change. Any other difference prevents it.
     """
     plain = rewriting == Rewriting(rewriting.renames)
     own = {column.member for column in old.columns}
@@ -54,7 +54,11 @@ def _fits(old: Table, new: Table, renames: Mapping[str, str]) -> bool:
 
 
 def _is_alike(old: Column, new: Column, path: Path, renames: Mapping[str, str]) -> bool:
-    """Return whether the values of a column mean the same in both versions."""
+    """Return whether a column's old values can stay as they are in the new version's column.
+
+    The column must have the same type in both versions. Its name may differ only if `renames` renames the member at
+    `path`.
+    """
     is_renamed = len(path) == 1 and path[0] in renames.values()
     return (
         (old.name == new.name or is_renamed)

@@ -10,7 +10,7 @@ from trivet.targets.sql.print.layout import indent
 
 
 def rewritten(one: Rewriting, value: str) -> str:
-    """Return SQL for the rewritten jsonb of the SQL expression `value`."""
+    """Return SQL that applies the rewriting `one` to `value`, a SQL expression of the type jsonb."""
     return _Printer().printed(one, value)
 
 

@@ -64,7 +64,10 @@ def _accepted(one: Tables) -> str:
 
 
 def _value(document: str, path: Path, column: Column) -> str:
-    """Return SQL for the value that a document has in a column."""
+    """Return SQL for the value at `path` in a document, converted to the type of `column`.
+
+    `document` is SQL for the document.
+    """
     listed = f"ARRAY[{', '.join(map(sql_literal, path))}]::text[]"
     return into(column, f"({document} #> {listed})", f"{document} #>> {listed}")
 
@@ -169,7 +172,10 @@ def _referring(root: Table, table: Table, key: ForeignKey, target: Table, schema
 
 
 def _own_handles(table: Table, root: Table) -> tuple[str, ...]:
-    """Return the columns of a table that have the key of its document."""
+    """Return the columns of `table` that identify the document to which a row belongs.
+
+    `root` is the table of the documents. The columns are in the order of its own key columns.
+    """
     return table.handles[: len(root.handles)]
 
 

@@ -1,4 +1,4 @@
-"""The rows of the shared tables: rules, which test what no CHECK can."""
+"""The rules of a version: rows of shared tables, for tests that no CHECK constraint can express."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _parts(one: Statement) -> tuple[str, str]:
 
 
 def removed(one: Statement) -> str:
-    """Return the statement that deletes the rows which a statement has inserted."""
+    """Return the statement that deletes the rows that the INSERT statement `one` inserts."""
     columns, rows = _parts(one)
     same = " AND ".join(f"g.{quoted(key)} = {quoted(one.name)}.{quoted(key)}" for key in _KEYS[one.name])
     return (

@@ -119,7 +119,11 @@ class _Script:
                 yield from self.old.of(one.family.old.entity.full_name)
 
     def _shared(self) -> Iterator[str]:
-        """Yield the statements of the new shared file if it differs, or those that drop the old one's objects."""
+        """Yield the statements that bring the shared file up to date.
+
+        If the new version has a shared file, these are all its statements, or none if they are unchanged. Otherwise,
+        they drop the tables and views of the old shared file.
+        """
         if self.new.shared:
             if self.new.shared != self.old.shared:
                 yield from (one.text for one in self.new.shared)
@@ -166,7 +170,10 @@ class _Script:
         return {"table": sql_literal(new.name), "view": SqlCode(quoted(new.view))}
 
     def _filled(self, one: Moved, number: int) -> dict[str, Any]:
-        """Return the variables with which documents are copied. Rows without a key keep their numbers."""
+        """Return the template's variables for the statements that copy the documents of a type.
+
+        If both versions number the rows, because the documents have no key, each row keeps its number.
+        """
         old, new = one.family.old, one.family.new
         assert old is not None and new is not None
         if old.row is None or new.row is None:
@@ -207,7 +214,7 @@ def _meaning(key: ForeignKey) -> tuple[Any, ...]:
 
 
 def _duplicates(root: Table) -> Iterator[str]:
-    """Yield statements that record the documents of which another one has the same key, or the same unique values."""
+    """Yield statements that record documents with a duplicate key, or with duplicates in a UNIQUE constraint."""
     for table in root.family:
         groups = [*([table.key] if table.key is not None else []), *table.uniques]
         for group in groups:

@@ -29,14 +29,20 @@ _FIRST = '"trivet_failed"'
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """The temporary objects of a family: the statements that make them, and those that drop them."""
+    """The statements for temporary copies of one type's tables, views and triggers.
+
+    `made` makes the copies, and `dropped` drops them.
+    """
 
     made: tuple[str, ...]
     dropped: tuple[str, ...]
 
 
 def sieve(made: Iterable[Statement]) -> Sieve:
-    """Return the sieve of the statements that make a family."""
+    """Return the temporary objects that record which documents the new DDL of a family refuses.
+
+    A family has the tables of one type. `made` are the statements that create them, their views and their triggers.
+    """
     found: list[str] = []
     dropped: list[str] = []
     for one in made:
@@ -69,7 +75,7 @@ def _table(one: Statement) -> Iterator[str]:
 
 
 def _row_of(columns: list[str]) -> str:
-    """Return the name of the hidden column with the number of a row that is not a column's name."""
+    """Return the name of SQLite's row number: `rowid`, `oid` or `_rowid_`, the first that no column has."""
     taken = {column.partition('" ')[0].lower() for column in columns}
     return next(name for name in ("rowid", "oid", "_rowid_") if f'"{name}' not in taken)
 

@@ -32,11 +32,14 @@ class Database(Protocol):
     def documents(self, view: str) -> list[str]: ...
 
     def run(self, steps: Sequence[Step]) -> str:
-        """Execute the steps up to the first that fails; return its error, "" for none. Then disconnect and connect."""
+        """Execute the steps, and stop at the first that fails. Return its error message; "" if none fails.
+
+        Afterwards, close the connection and open a new one.
+        """
         ...
 
     def quarantined(self) -> list[tuple[str, str, str]]:
-        """Return the table, the violated constraint and the document of each document that was put aside."""
+        """Return (table, violated constraint, document) for each document that was put aside."""
         ...
 
     def catalog(self) -> dict[tuple[str, str], Row]:

@@ -129,7 +129,10 @@ class PostgresqlDatabase:
 
 @dataclass(slots=True)
 class PostgresqlEngine:
-    """Makes databases on a server, and drops them at the end. `schema` is the schema of the DDL, as it is printed."""
+    """Makes databases on a server, and drops them at the end.
+
+    `schema` is the name of the schema that contains the tables, as SQL text.
+    """
 
     server: Server
     schema: str
@@ -162,8 +165,9 @@ class PostgresqlEngine:
 
 
 def postgresql_engine(dsn: str | None, schema: str, server: Server | None = None) -> PostgresqlEngine:
-    """Return the engine on the user's server `dsn`, on `server`, or on an embedded server.
+    """Return an engine that uses `server`.
 
-    Raises `SkippedLegError` if there is none.
+    If that is None, it uses the user's server `dsn`. If that is None, too, it starts an embedded server. Raises
+    `SkippedLegError` if no server is available.
     """
     return PostgresqlEngine(server or start_server(dsn), schema)
