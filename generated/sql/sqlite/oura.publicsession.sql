@@ -263,7 +263,12 @@ WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "publicsession" SET "extra" = (
     SELECT '{' || group_concat(
-      json_quote(x."key") || ':' || coalesce("publicsession"."extra" -> x."fullkey", json_quote(x."value")), ','
+      json_quote(x."key") || ':' || coalesce(
+        "publicsession"."extra" -> x."fullkey",
+        replace(replace("publicsession"."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
     ) || '}'
     FROM json_each("publicsession"."extra") AS x
     WHERE NOT CASE x."key"
@@ -358,7 +363,14 @@ SELECT
   || coalesce(',"start_datetime":' || json_quote(t."start_datetime"), '')
   || coalesce(',"type":' || json_quote(t."type"), '')
   || coalesce(',' || (
-    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    SELECT group_concat(
+      json_quote(x."key") || ':' || coalesce(
+        t."extra" -> x."fullkey",
+        replace(replace(t."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
+    )
     FROM json_each(t."extra") AS x
     WHERE CASE x."key"
       WHEN 'id' THEN 0
@@ -428,7 +440,12 @@ BEGIN
       END
     ) || '}'
   FROM (
-    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    SELECT e.*, coalesce(
+      NEW."doc" -> e."fullkey",
+      replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(e."value")
+    ) AS "raw"
     FROM json_each(NEW."doc") AS e
   ) AS m
   ;
@@ -492,7 +509,12 @@ BEGIN
         END
       ) || '}'
     FROM (
-      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      SELECT e.*, coalesce(
+        NEW."doc" -> e."fullkey",
+        replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(e."value")
+      ) AS "raw"
       FROM json_each(NEW."doc") AS e
     ) AS m
   )

@@ -141,7 +141,12 @@ BEGIN
     max(m."raw") FILTER (WHERE m."key" = 'children'),
     max(m."raw") FILTER (WHERE m."key" = 'synonyms')
   FROM (
-    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    SELECT e.*, coalesce(
+      NEW."doc" -> e."fullkey",
+      replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(e."value")
+    ) AS "raw"
     FROM json_each(NEW."doc") AS e
   ) AS m
   ;
@@ -171,7 +176,12 @@ BEGIN
       max(m."raw") FILTER (WHERE m."key" = 'children'),
       max(m."raw") FILTER (WHERE m."key" = 'synonyms')
     FROM (
-      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      SELECT e.*, coalesce(
+        NEW."doc" -> e."fullkey",
+        replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(e."value")
+      ) AS "raw"
       FROM json_each(NEW."doc") AS e
     ) AS m
   )

@@ -278,7 +278,12 @@ BEGIN
     max(m."atom") FILTER (WHERE m."key" = 'postal_code'),
     max(m."atom") FILTER (WHERE m."key" = 'country')
   FROM (
-    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    SELECT e.*, coalesce(
+      NEW."doc" -> e."fullkey",
+      replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(e."value")
+    ) AS "raw"
     FROM json_each(NEW."doc") AS e
   ) AS m
   ;
@@ -307,7 +312,12 @@ BEGIN
       max(m."atom") FILTER (WHERE m."key" = 'postal_code'),
       max(m."atom") FILTER (WHERE m."key" = 'country')
     FROM (
-      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      SELECT e.*, coalesce(
+        NEW."doc" -> e."fullkey",
+        replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(e."value")
+      ) AS "raw"
       FROM json_each(NEW."doc") AS e
     ) AS m
   )
@@ -335,7 +345,12 @@ WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "customer" SET "extra" = (
     SELECT '{' || group_concat(
-      json_quote(x."key") || ':' || coalesce("customer"."extra" -> x."fullkey", json_quote(x."value")), ','
+      json_quote(x."key") || ':' || coalesce(
+        "customer"."extra" -> x."fullkey",
+        replace(replace("customer"."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
     ) || '}'
     FROM json_each("customer"."extra") AS x
     WHERE NOT CASE x."key"
@@ -498,7 +513,14 @@ SELECT
     ) AS c
   ), (t."extra" -> '$."addresses"'))), '')
   || coalesce(',' || (
-    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    SELECT group_concat(
+      json_quote(x."key") || ':' || coalesce(
+        t."extra" -> x."fullkey",
+        replace(replace(t."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
+    )
     FROM json_each(t."extra") AS x
     WHERE CASE x."key"
       WHEN 'id' THEN 0
@@ -567,7 +589,12 @@ BEGIN
       END
     ) || '}'
   FROM (
-    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    SELECT e.*, coalesce(
+      NEW."doc" -> e."fullkey",
+      replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(e."value")
+    ) AS "raw"
     FROM json_each(NEW."doc") AS e
   ) AS m
   ;
@@ -575,7 +602,12 @@ BEGIN
   WHERE changes() = 0;
   DELETE FROM "customer_addresses" WHERE "customer_id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id');
   INSERT INTO "customer_addresses_doc" ("customer_id", "key", "doc")
-  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'), m."key", coalesce(
+    p0."value" -> m."fullkey",
+    replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+      -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+    json_quote(m."value")
+  )
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
   WHERE p0."key" = 'addresses';
 END;
@@ -636,7 +668,12 @@ BEGIN
         END
       ) || '}'
     FROM (
-      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      SELECT e.*, coalesce(
+        NEW."doc" -> e."fullkey",
+        replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(e."value")
+      ) AS "raw"
       FROM json_each(NEW."doc") AS e
     ) AS m
   )
@@ -646,7 +683,12 @@ BEGIN
   DELETE FROM "customer_addresses" WHERE "customer_id" = OLD."id";
   DELETE FROM "customer_addresses" WHERE "customer_id" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id');
   INSERT INTO "customer_addresses_doc" ("customer_id", "key", "doc")
-  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'id'), m."key", coalesce(
+    p0."value" -> m."fullkey",
+    replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+      -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+    json_quote(m."value")
+  )
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
   WHERE p0."key" = 'addresses';
 END;

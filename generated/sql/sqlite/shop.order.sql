@@ -337,7 +337,14 @@ WITH "objects_1" AS (
     END), '')
     || coalesce(',"currency":' || json_quote(t."price_currency"), '')
     || coalesce(',' || (
-      SELECT group_concat(json_quote(x."key") || ':' || coalesce((t."extra" -> '$."price"') -> x."fullkey", json_quote(x."value")), ',')
+      SELECT group_concat(
+        json_quote(x."key") || ':' || coalesce(
+          (t."extra" -> '$."price"') -> x."fullkey",
+          replace(replace((t."extra" -> '$."price"'), '\\', '\u005c'), '\"', '\u0022')
+            -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+          json_quote(x."value")
+        ), ','
+      )
       FROM json_each(CASE
       WHEN json_type(t."extra", '$."price"') = 'object' THEN (t."extra" -> '$."price"')
     END) AS x
@@ -353,7 +360,14 @@ SELECT
   END), '')
   || coalesce(',"price":' || (coalesce(t."price", CASE WHEN (t."extra" -> '$."price"') IS NULL THEN '{}' END)), '')
   || coalesce(',' || (
-    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    SELECT group_concat(
+      json_quote(x."key") || ':' || coalesce(
+        t."extra" -> x."fullkey",
+        replace(replace(t."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
+    )
     FROM json_each(t."extra") AS x
     WHERE CASE x."key"
       WHEN 'sku' THEN 0
@@ -399,9 +413,21 @@ BEGIN
     ),
     (
       WITH "price" ("rest") AS (
-        SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+        SELECT '{' || group_concat(
+          json_quote(m."key") || ':' || coalesce(
+            p0."value" -> m."fullkey",
+            replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+              -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+            json_quote(m."value")
+          ), ','
+        ) FILTER (
           WHERE CASE m."key"
-            WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'amount' THEN coalesce(
+              p0."value" -> m."fullkey",
+              replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+                -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+              json_quote(m."value")
+            ) <> json_quote(m."atom")
             WHEN 'currency' THEN 0
             ELSE 1
           END
@@ -409,7 +435,9 @@ BEGIN
         FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
         WHERE p0."key" = 'price'
       )
-      SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key" WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o) ELSE m."raw" END, ',') FILTER (
+      SELECT '{' || group_concat(
+        json_quote(m."key") || ':' || CASE m."key" WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o) ELSE m."raw" END, ','
+      ) FILTER (
         WHERE CASE m."key"
           WHEN 'sku' THEN 0
           WHEN 'quantity' THEN m."raw" <> json_quote(m."atom")
@@ -418,12 +446,22 @@ BEGIN
         END
       ) || '}'
       FROM (
-        SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+        SELECT e.*, coalesce(
+          NEW."doc" -> e."fullkey",
+          replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+            -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+          json_quote(e."value")
+        ) AS "raw"
         FROM json_each(NEW."doc") AS e
       ) AS m
     )
   FROM (
-    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    SELECT e.*, coalesce(
+      NEW."doc" -> e."fullkey",
+      replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(e."value")
+    ) AS "raw"
     FROM json_each(NEW."doc") AS e
   ) AS m
   ;
@@ -461,9 +499,21 @@ BEGIN
       ),
       (
         WITH "price" ("rest") AS (
-          SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+          SELECT '{' || group_concat(
+            json_quote(m."key") || ':' || coalesce(
+              p0."value" -> m."fullkey",
+              replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+                -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+              json_quote(m."value")
+            ), ','
+          ) FILTER (
             WHERE CASE m."key"
-              WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+              WHEN 'amount' THEN coalesce(
+                p0."value" -> m."fullkey",
+                replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+                  -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+                json_quote(m."value")
+              ) <> json_quote(m."atom")
               WHEN 'currency' THEN 0
               ELSE 1
             END
@@ -471,7 +521,9 @@ BEGIN
           FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
           WHERE p0."key" = 'price'
         )
-        SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key" WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o) ELSE m."raw" END, ',') FILTER (
+        SELECT '{' || group_concat(
+          json_quote(m."key") || ':' || CASE m."key" WHEN 'price' THEN (SELECT o."rest" FROM "price" AS o) ELSE m."raw" END, ','
+        ) FILTER (
           WHERE CASE m."key"
             WHEN 'sku' THEN 0
             WHEN 'quantity' THEN m."raw" <> json_quote(m."atom")
@@ -480,12 +532,22 @@ BEGIN
           END
         ) || '}'
         FROM (
-          SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+          SELECT e.*, coalesce(
+            NEW."doc" -> e."fullkey",
+            replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+              -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+            json_quote(e."value")
+          ) AS "raw"
           FROM json_each(NEW."doc") AS e
         ) AS m
       )
     FROM (
-      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      SELECT e.*, coalesce(
+        NEW."doc" -> e."fullkey",
+        replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(e."value")
+      ) AS "raw"
       FROM json_each(NEW."doc") AS e
     ) AS m
   )
@@ -513,7 +575,12 @@ WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "shop_order" SET "extra" = (
     SELECT '{' || group_concat(
-      json_quote(x."key") || ':' || coalesce("shop_order"."extra" -> x."fullkey", json_quote(x."value")), ','
+      json_quote(x."key") || ':' || coalesce(
+        "shop_order"."extra" -> x."fullkey",
+        replace(replace("shop_order"."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
     ) || '}'
     FROM json_each("shop_order"."extra") AS x
     WHERE NOT CASE x."key"
@@ -536,7 +603,12 @@ BEGIN
   );
   UPDATE "shop_order" SET "extra" = json_set("shop_order"."extra", '$."ship_to"', json(coalesce((
     SELECT '{' || group_concat(
-      json_quote(x."key") || ':' || coalesce(("shop_order"."extra" -> '$."ship_to"') -> x."fullkey", json_quote(x."value")), ','
+      json_quote(x."key") || ':' || coalesce(
+        ("shop_order"."extra" -> '$."ship_to"') -> x."fullkey",
+        replace(replace(("shop_order"."extra" -> '$."ship_to"'), '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
     ) || '}'
     FROM json_each(CASE json_type("shop_order"."extra", '$."ship_to"') WHEN 'object' THEN ("shop_order"."extra" -> '$."ship_to"') END) AS x
     WHERE NOT CASE x."key"
@@ -736,7 +808,14 @@ WITH "objects_1" AS (
     END), '')
     || coalesce(',"currency":' || json_quote(t."total_currency"), '')
     || coalesce(',' || (
-      SELECT group_concat(json_quote(x."key") || ':' || coalesce((t."extra" -> '$."total"') -> x."fullkey", json_quote(x."value")), ',')
+      SELECT group_concat(
+        json_quote(x."key") || ':' || coalesce(
+          (t."extra" -> '$."total"') -> x."fullkey",
+          replace(replace((t."extra" -> '$."total"'), '\\', '\u005c'), '\"', '\u0022')
+            -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+          json_quote(x."value")
+        ), ','
+      )
       FROM json_each(CASE
       WHEN json_type(t."extra", '$."total"') = 'object' THEN (t."extra" -> '$."total"')
     END) AS x
@@ -750,7 +829,14 @@ WITH "objects_1" AS (
     END), '')
     || coalesce(',"country":' || (CASE WHEN t."ship_to_country" IS NULL THEN NULL ELSE json_quote(t."ship_to_country") END), '')
     || coalesce(',' || (
-      SELECT group_concat(json_quote(x."key") || ':' || coalesce((t."extra" -> '$."ship_to"') -> x."fullkey", json_quote(x."value")), ',')
+      SELECT group_concat(
+        json_quote(x."key") || ':' || coalesce(
+          (t."extra" -> '$."ship_to"') -> x."fullkey",
+          replace(replace((t."extra" -> '$."ship_to"'), '\\', '\u005c'), '\"', '\u0022')
+            -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+          json_quote(x."value")
+        ), ','
+      )
       FROM json_each(CASE
       WHEN json_type(t."extra", '$."ship_to"') = 'object' THEN (t."extra" -> '$."ship_to"')
     END) AS x
@@ -788,7 +874,14 @@ SELECT
     ) AS c
   ), (t."extra" -> '$."lines"'), '[]')), '')
   || coalesce(',' || (
-    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    SELECT group_concat(
+      json_quote(x."key") || ':' || coalesce(
+        t."extra" -> x."fullkey",
+        replace(replace(t."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
+    )
     FROM json_each(t."extra") AS x
     WHERE CASE x."key"
       WHEN 'shop' THEN 0
@@ -855,7 +948,12 @@ BEGIN
       WHERE p0."key" = 'total' AND p1."key" = 'currency'
     ),
     (
-      SELECT coalesce(p0."value" -> p1."fullkey", json_quote(p1."value"))
+      SELECT coalesce(
+      p0."value" -> p1."fullkey",
+      replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(p1."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(p1."value")
+    )
       FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
       WHERE p0."key" = 'ship_to' AND p1."key" = 'lines'
     ),
@@ -876,9 +974,21 @@ BEGIN
     ),
     (
       WITH "total" ("rest") AS (
-        SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+        SELECT '{' || group_concat(
+          json_quote(m."key") || ':' || coalesce(
+            p0."value" -> m."fullkey",
+            replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+              -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+            json_quote(m."value")
+          ), ','
+        ) FILTER (
           WHERE CASE m."key"
-            WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+            WHEN 'amount' THEN coalesce(
+              p0."value" -> m."fullkey",
+              replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+                -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+              json_quote(m."value")
+            ) <> json_quote(m."atom")
             WHEN 'currency' THEN 0
             ELSE 1
           END
@@ -887,7 +997,14 @@ BEGIN
         WHERE p0."key" = 'total'
       ),
       "ship_to" ("rest") AS (
-        SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+        SELECT '{' || group_concat(
+          json_quote(m."key") || ':' || coalesce(
+            p0."value" -> m."fullkey",
+            replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+              -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+            json_quote(m."value")
+          ), ','
+        ) FILTER (
           WHERE CASE m."key"
             WHEN 'lines' THEN 0
             WHEN 'city' THEN 0
@@ -899,11 +1016,13 @@ BEGIN
         FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
         WHERE p0."key" = 'ship_to'
       )
-      SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-        WHEN 'total' THEN (SELECT o."rest" FROM "total" AS o)
-        WHEN 'ship_to' THEN (SELECT o."rest" FROM "ship_to" AS o)
-        ELSE m."raw"
-      END, ',') FILTER (
+      SELECT '{' || group_concat(
+        json_quote(m."key") || ':' || CASE m."key"
+          WHEN 'total' THEN (SELECT o."rest" FROM "total" AS o)
+          WHEN 'ship_to' THEN (SELECT o."rest" FROM "ship_to" AS o)
+          ELSE m."raw"
+        END, ','
+      ) FILTER (
         WHERE CASE m."key"
           WHEN 'shop' THEN 0
           WHEN 'number' THEN m."raw" <> json_quote(m."atom")
@@ -920,12 +1039,22 @@ BEGIN
         END
       ) || '}'
       FROM (
-        SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+        SELECT e.*, coalesce(
+          NEW."doc" -> e."fullkey",
+          replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+            -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+          json_quote(e."value")
+        ) AS "raw"
         FROM json_each(NEW."doc") AS e
       ) AS m
     )
   FROM (
-    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    SELECT e.*, coalesce(
+      NEW."doc" -> e."fullkey",
+      replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(e."value")
+    ) AS "raw"
     FROM json_each(NEW."doc") AS e
   ) AS m
   ;
@@ -933,7 +1062,12 @@ BEGIN
   WHERE changes() = 0;
   DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop') AND "shop_order_number" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number');
   INSERT INTO "shop_order_lines_doc" ("shop_order_shop", "shop_order_number", "ordinal", "doc")
-  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop'), (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop'), (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number'), m."key", coalesce(
+    p0."value" -> m."fullkey",
+    replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+      -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+    json_quote(m."value")
+  )
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
   WHERE p0."key" = 'lines';
 END;
@@ -987,7 +1121,12 @@ BEGIN
         WHERE p0."key" = 'total' AND p1."key" = 'currency'
       ),
       (
-        SELECT coalesce(p0."value" -> p1."fullkey", json_quote(p1."value"))
+        SELECT coalesce(
+        p0."value" -> p1."fullkey",
+        replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(p1."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(p1."value")
+      )
         FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS p1
         WHERE p0."key" = 'ship_to' AND p1."key" = 'lines'
       ),
@@ -1008,9 +1147,21 @@ BEGIN
       ),
       (
         WITH "total" ("rest") AS (
-          SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+          SELECT '{' || group_concat(
+            json_quote(m."key") || ':' || coalesce(
+              p0."value" -> m."fullkey",
+              replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+                -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+              json_quote(m."value")
+            ), ','
+          ) FILTER (
             WHERE CASE m."key"
-              WHEN 'amount' THEN coalesce(p0."value" -> m."fullkey", json_quote(m."value")) <> json_quote(m."atom")
+              WHEN 'amount' THEN coalesce(
+                p0."value" -> m."fullkey",
+                replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+                  -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+                json_quote(m."value")
+              ) <> json_quote(m."atom")
               WHEN 'currency' THEN 0
               ELSE 1
             END
@@ -1019,7 +1170,14 @@ BEGIN
           WHERE p0."key" = 'total'
         ),
         "ship_to" ("rest") AS (
-          SELECT '{' || group_concat(json_quote(m."key") || ':' || coalesce(p0."value" -> m."fullkey", json_quote(m."value")), ',') FILTER (
+          SELECT '{' || group_concat(
+            json_quote(m."key") || ':' || coalesce(
+              p0."value" -> m."fullkey",
+              replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+                -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+              json_quote(m."value")
+            ), ','
+          ) FILTER (
             WHERE CASE m."key"
               WHEN 'lines' THEN 0
               WHEN 'city' THEN 0
@@ -1031,11 +1189,13 @@ BEGIN
           FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'object' THEN p0."value" END) AS m
           WHERE p0."key" = 'ship_to'
         )
-        SELECT '{' || group_concat(json_quote(m."key") || ':' || CASE m."key"
-          WHEN 'total' THEN (SELECT o."rest" FROM "total" AS o)
-          WHEN 'ship_to' THEN (SELECT o."rest" FROM "ship_to" AS o)
-          ELSE m."raw"
-        END, ',') FILTER (
+        SELECT '{' || group_concat(
+          json_quote(m."key") || ':' || CASE m."key"
+            WHEN 'total' THEN (SELECT o."rest" FROM "total" AS o)
+            WHEN 'ship_to' THEN (SELECT o."rest" FROM "ship_to" AS o)
+            ELSE m."raw"
+          END, ','
+        ) FILTER (
           WHERE CASE m."key"
             WHEN 'shop' THEN 0
             WHEN 'number' THEN m."raw" <> json_quote(m."atom")
@@ -1052,12 +1212,22 @@ BEGIN
           END
         ) || '}'
         FROM (
-          SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+          SELECT e.*, coalesce(
+            NEW."doc" -> e."fullkey",
+            replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+              -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+            json_quote(e."value")
+          ) AS "raw"
           FROM json_each(NEW."doc") AS e
         ) AS m
       )
     FROM (
-      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      SELECT e.*, coalesce(
+        NEW."doc" -> e."fullkey",
+        replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(e."value")
+      ) AS "raw"
       FROM json_each(NEW."doc") AS e
     ) AS m
   )
@@ -1067,7 +1237,12 @@ BEGIN
   DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = OLD."shop" AND "shop_order_number" = OLD."number";
   DELETE FROM "shop_order_lines" WHERE "shop_order_shop" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop') AND "shop_order_number" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number');
   INSERT INTO "shop_order_lines_doc" ("shop_order_shop", "shop_order_number", "ordinal", "doc")
-  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop'), (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'shop'), (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'number'), m."key", coalesce(
+    p0."value" -> m."fullkey",
+    replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+      -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+    json_quote(m."value")
+  )
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
   WHERE p0."key" = 'lines';
 END;

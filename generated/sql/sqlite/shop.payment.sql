@@ -76,7 +76,12 @@ WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "payment" SET "extra" = (
     SELECT '{' || group_concat(
-      json_quote(x."key") || ':' || coalesce("payment"."extra" -> x."fullkey", json_quote(x."value")), ','
+      json_quote(x."key") || ':' || coalesce(
+        "payment"."extra" -> x."fullkey",
+        replace(replace("payment"."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
     ) || '}'
     FROM json_each("payment"."extra") AS x
     WHERE NOT CASE x."key"
@@ -254,7 +259,14 @@ SELECT
   || coalesce(',"iban":' || (CASE WHEN t."iban" IS NULL THEN NULL ELSE json_quote(t."iban") END), '')
   || coalesce(',"code":' || (CASE WHEN t."code" IS NULL THEN NULL ELSE json_quote(t."code") END), '')
   || coalesce(',' || (
-    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    SELECT group_concat(
+      json_quote(x."key") || ':' || coalesce(
+        t."extra" -> x."fullkey",
+        replace(replace(t."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
+    )
     FROM json_each(t."extra") AS x
     WHERE CASE x."key"
       WHEN 'method' THEN 0
@@ -306,7 +318,12 @@ BEGIN
       END
     ) || '}'
   FROM (
-    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    SELECT e.*, coalesce(
+      NEW."doc" -> e."fullkey",
+      replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(e."value")
+    ) AS "raw"
     FROM json_each(NEW."doc") AS e
   ) AS m
   ;
@@ -349,7 +366,12 @@ BEGIN
         END
       ) || '}'
     FROM (
-      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      SELECT e.*, coalesce(
+        NEW."doc" -> e."fullkey",
+        replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(e."value")
+      ) AS "raw"
       FROM json_each(NEW."doc") AS e
     ) AS m
   )

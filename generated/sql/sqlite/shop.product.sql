@@ -240,7 +240,12 @@ WHEN NEW."extra" = OLD."extra"
 BEGIN
   UPDATE "product" SET "extra" = (
     SELECT '{' || group_concat(
-      json_quote(x."key") || ':' || coalesce("product"."extra" -> x."fullkey", json_quote(x."value")), ','
+      json_quote(x."key") || ':' || coalesce(
+        "product"."extra" -> x."fullkey",
+        replace(replace("product"."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
     ) || '}'
     FROM json_each("product"."extra") AS x
     WHERE NOT CASE x."key"
@@ -374,7 +379,14 @@ SELECT
     ) AS c
   ), (t."extra" -> '$."tags"'))), '')
   || coalesce(',' || (
-    SELECT group_concat(json_quote(x."key") || ':' || coalesce(t."extra" -> x."fullkey", json_quote(x."value")), ',')
+    SELECT group_concat(
+      json_quote(x."key") || ':' || coalesce(
+        t."extra" -> x."fullkey",
+        replace(replace(t."extra", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(x."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(x."value")
+      ), ','
+    )
     FROM json_each(t."extra") AS x
     WHERE CASE x."key"
       WHEN 'sku' THEN 0
@@ -441,7 +453,12 @@ BEGIN
       END
     ) || '}'
   FROM (
-    SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+    SELECT e.*, coalesce(
+      NEW."doc" -> e."fullkey",
+      replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+        -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+      json_quote(e."value")
+    ) AS "raw"
     FROM json_each(NEW."doc") AS e
   ) AS m
   ;
@@ -449,7 +466,12 @@ BEGIN
   WHERE changes() = 0;
   DELETE FROM "product_tags" WHERE "product_sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku');
   INSERT INTO "product_tags_doc" ("product_sku", "ordinal", "doc")
-  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'), m."key", coalesce(
+    p0."value" -> m."fullkey",
+    replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+      -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+    json_quote(m."value")
+  )
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
   WHERE p0."key" = 'tags';
 END;
@@ -510,7 +532,12 @@ BEGIN
         END
       ) || '}'
     FROM (
-      SELECT e.*, coalesce(NEW."doc" -> e."fullkey", json_quote(e."value")) AS "raw"
+      SELECT e.*, coalesce(
+        NEW."doc" -> e."fullkey",
+        replace(replace(NEW."doc", '\\', '\u005c'), '\"', '\u0022')
+          -> replace(replace(e."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+        json_quote(e."value")
+      ) AS "raw"
       FROM json_each(NEW."doc") AS e
     ) AS m
   )
@@ -520,7 +547,12 @@ BEGIN
   DELETE FROM "product_tags" WHERE "product_sku" = OLD."sku";
   DELETE FROM "product_tags" WHERE "product_sku" = (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku');
   INSERT INTO "product_tags_doc" ("product_sku", "ordinal", "doc")
-  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'), m."key", coalesce(p0."value" -> m."fullkey", json_quote(m."value"))
+  SELECT (SELECT m."atom" FROM json_each(NEW."doc") AS m WHERE m."key" = 'sku'), m."key", coalesce(
+    p0."value" -> m."fullkey",
+    replace(replace(p0."value", '\\', '\u005c'), '\"', '\u0022')
+      -> replace(replace(m."fullkey", '\\', '\u005c'), '\"', '\u0022'),
+    json_quote(m."value")
+  )
   FROM json_each(NEW."doc") AS p0, json_each(CASE p0."type" WHEN 'array' THEN p0."value" END) AS m
   WHERE p0."key" = 'tags';
 END;

@@ -207,3 +207,32 @@ def test_blanks_change_nothing(tmp_path: Path) -> None:
     for column, text in (("a", '{ "x" : 1 }'), ("b", '{ "in" : { "x" : 1 } }'), ("b", '{ "x" : { } }')):
         with pytest.raises(sqlite3.IntegrityError):
             engine.connection.execute(f"INSERT INTO thing ({column}) VALUES (?)", (text,))
+
+
+@pytest.mark.parametrize("name", [r"q\"", r"\"", r"q\\\"x", r"\\", r"a.b[0]", r"\u0022", r"\u005c", ""])
+@pytest.mark.parametrize(
+    "value",
+    ["true", "false", "null", "-0.0", "1.50", "1E2", "123456789012345678901234", r'{"\"": [true, 1.10]}'],
+)
+def test_a_name_of_any_characters_keeps_its_value(name: str, value: str, quoted: sqlite3.Connection) -> None:
+    text = f'{{"id":"1","{name}":{value}}}'
+    quoted.execute("SAVEPOINT one")
+    quoted.execute("INSERT INTO thing_doc (doc) VALUES (?)", (text,))
+    quoted.execute("UPDATE thing_doc SET doc = doc")
+    quoted.execute("UPDATE thing SET note = 'x'")
+    ((doc,),) = quoted.execute("SELECT doc FROM thing_doc").fetchall()
+    quoted.execute("ROLLBACK TO one")
+    found = json.loads(doc, parse_float=str, parse_int=str)
+    assert found == json.loads(text[:-1] + ',"note":"x"}', parse_float=str, parse_int=str)
+
+
+@pytest.fixture(scope="module")
+def quoted(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
+    schema = {
+        "type": "object",
+        "properties": {"id": {"type": "string"}, "note": {"type": "string"}},
+        "required": ["id"],
+    }
+    engine = Sqlite()
+    engine.load(build_schema(tmp_path_factory.mktemp("quoted"), schema)[1])
+    return engine.connection

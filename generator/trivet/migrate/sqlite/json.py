@@ -7,7 +7,8 @@ from itertools import count
 from trivet.diagnostics import TrivetError
 from trivet.migrate.rewriting import Rewriting
 from trivet.targets.sql.dialects.sqlite.text import literal
-from trivet.targets.sql.print.layout import indent
+from trivet.targets.sql.dialects.sqlite.types import raw_at
+from trivet.targets.sql.print.layout import block, indent
 
 #: So many levels of objects and arrays can be rewritten: SQLite's parser has a stack of 100 entries (3.40, for one).
 _DEEPEST = 3
@@ -74,16 +75,8 @@ def _depth(one: Rewriting) -> int:
 
 
 def _raw(document: str, path: str) -> str:
-    """Return SQL for the text of a member or an item.
-
-    Paths cannot hold a quotation mark, although json_each makes such paths: there, and in the document, it must have
-    the form of a number.
-    """
-    return f"coalesce({document} -> {path}, {_without_quotes(document)} -> {_without_quotes(path)})"
-
-
-def _without_quotes(text: str) -> str:
-    return rf"""replace(replace({text}, '\\', '\u005c'), '\"', '\u0022')"""
+    """Return SQL for the text of a member or an item."""
+    return block("coalesce(", raw_at(document, path))
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from trivet.targets.sql.plan.implied import implied_members
 from trivet.targets.sql.plan.names import free
 from trivet.targets.sql.plan.records import Child, Column, Nested, Table
 from trivet.targets.sql.print.constraints import linked
-from trivet.targets.sql.print.layout import case, indent, joined
+from trivet.targets.sql.print.layout import block, case, indent, joined
 from trivet.targets.sql.print.literals import json_text, quoted
 
 #: The maximum number of operands in a chain of `||`.
@@ -198,7 +198,8 @@ class _Together:
         shown = case(arms, "1", _KEPT_KEY)
         test = f"\n  WHERE {indent(shown)}" if arms else ""
         member = f"json_quote({_KEPT_KEY}) || ':' || {types.raw(self._kept(path), 'x')}"
-        return f"(\n  SELECT group_concat({member}, ',')\n  FROM json_each({kept}) AS x{test}\n)"
+        members = block("group_concat(", f"{member}, ','")
+        return f"(\n  SELECT {indent(members)}\n  FROM json_each({kept}) AS x{test}\n)"
 
     def _kept(self, path: Path) -> str:
         return f"({self.extra} -> {types.path(*path)})" if path else f"{self.extra}"
@@ -310,7 +311,8 @@ class _Apart:
         if objects:
             value = case([(literal(one.member), self._rest(one, value)) for one in objects], value, _KEY)
         member = f"json_quote({_KEY}) || ':' || {value}"
-        return f"'{{' || group_concat({member}, ',') FILTER (\n  WHERE {indent(test)}\n) || '}}'"
+        members = block("group_concat(", f"{member}, ','")
+        return f"'{{' || {members} FILTER (\n  WHERE {indent(test)}\n) || '}}'"
 
     def common_table(self, one: Nested) -> str:
         """Return a common table expression that yields one value for the object `one`.

@@ -16,7 +16,7 @@ from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.plan.numerals import reads_as_number
 from trivet.targets.sql.plan.records import Bounds, Column, Kind, RequestedType
 from trivet.targets.sql.plan.requested_types import within
-from trivet.targets.sql.print.layout import case, joined
+from trivet.targets.sql.print.layout import block, case, indent, joined
 from trivet.targets.sql.print.literals import quoted
 
 TYPES: Mapping[Kind, str] = {
@@ -39,7 +39,21 @@ def raw(owner: str, row: str) -> str:
     """
     if (owner, row) == ('NEW."doc"', "m"):
         return RAW
-    return f'coalesce({owner} -> {row}."fullkey", json_quote({row}."value"))'
+    path, value = f'{row}."fullkey"', f'json_quote({row}."value")'
+    return block("coalesce(", f"{raw_at(owner, path)},\n{value}")
+
+
+def raw_at(document: str, path: str) -> str:
+    """Return SQL for the text at a path that `json_each` or `json_tree` has given for a document; NULL if it fails.
+
+    SQLite finds no member whose name contains a quotation mark. So there are two attempts, separated by a comma. In the
+    second one, quotation marks in names and strings are written as numbers.
+    """
+    return f"{document} -> {path},\n{_numbered(document)}\n  -> {_numbered(path)}"
+
+
+def _numbered(text: str) -> str:
+    return rf"""replace(replace({text}, '\\', '\u005c'), '\"', '\u0022')"""
 
 
 #: The same for a member `m` of the document, if these are selected by `members_of`.
@@ -54,7 +68,7 @@ def members_of(selected: str) -> str:
     if RAW not in selected:
         return 'json_each(NEW."doc") AS m'
     text = raw('NEW."doc"', "e")
-    return f'(\n  SELECT e.*, {text} AS "raw"\n  FROM json_each(NEW."doc") AS e\n) AS m'
+    return f'(\n  SELECT e.*, {indent(text)} AS "raw"\n  FROM json_each(NEW."doc") AS e\n) AS m'
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
