@@ -21,7 +21,9 @@ from trivet.targets.sql.plan.records import ForeignKey, Table
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class CheckPart:
+    """The variables of the part `check`. `kept` are the tables whose documents are counted."""
+
     planned: Planned
     kept: tuple[Tables, ...]
     schema: str

@@ -13,7 +13,7 @@ from typing import Any
 from trivet.diagnostics import TrivetError, show
 from trivet.digests import hex_digits
 from trivet.migrate.planned import Planned, Printing, codes
-from trivet.migrate.postgresql.check import Check
+from trivet.migrate.postgresql.check import CheckPart
 from trivet.migrate.postgresql.expanded import Expansion
 from trivet.migrate.postgresql.family import Tables, tables
 from trivet.migrate.postgresql.steps import Block, Step, Steps
@@ -52,7 +52,7 @@ class _Script:
 
     def parts(self) -> tuple[Part, ...]:
         expansion = Expansion(self.planned, self.kept, self.schema)
-        counted = Check(self.planned, self.kept, self.schema).variables()
+        counted = CheckPart(self.planned, self.kept, self.schema).variables()
         check = self._part(
             "check", "counts what the new version refuses", {**expansion.expected(), **counted}
         )
