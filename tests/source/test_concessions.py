@@ -260,7 +260,9 @@ def test_the_hints_lead_to_a_green_check(tmp_path: Path, capsys: pytest.CaptureF
     docs = tmp_path / "generated" / "docs"
     page = (docs / "types" / "api.create.Create.md").read_text("utf-8")
     assert "(what is meant is not known)" in page and "**none** for `$ref`" in page
-    assert "the reference has no target, so anything is accepted here" in (docs / "limits.md").read_text("utf-8")
+    assert "the reference has no target, so anything is accepted here" in (docs / "limits.md").read_text(
+        "utf-8"
+    )
 
 
 def test_the_lines_for_pyproject_are_toml(tmp_path: Path) -> None:
