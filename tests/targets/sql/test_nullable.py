@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.targets.sql.builds import build_schema, build_schemas
+from tests.targets.sql.builds import COMPARED, build_schema, build_schemas
 from tests.targets.sql.engines import Engine, ddl
 
 from trivet.target_result import TargetResult
-from trivet.targets.sql.dialects import DIALECTS
 
 Schema = dict[str, Any]
 
@@ -62,7 +61,7 @@ def _leg(folder: Path, member: Schema, required: bool = False, definition: Any =
 
 
 def _texts(leg: TargetResult) -> dict[str, list[str]]:
-    return {name: list(ddl(leg, name)) for name in DIALECTS}
+    return {name: list(ddl(leg, name)) for name in COMPARED}
 
 
 def _listed(member: Schema, **more: Any) -> Schema:

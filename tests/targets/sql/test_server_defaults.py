@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.targets.sql.builds import build_schema
+from tests.targets.sql.builds import COMPARED, build_schema
 from tests.targets.sql.engines import Engine
 
 from trivet.catalog.functions import FUNCTIONS
@@ -170,8 +170,8 @@ def test_a_default_without_a_column_is_told(tmp_path: Path) -> None:
     told = {
         (one.target, one.origin.pointer, one.kind) for one in verdicts if one.keyword == "(server-default)"
     }
-    everywhere = {(f"sql/{name}", "/properties/inner/properties/at", "none") for name in DIALECTS}
-    kept = {(f"sql/{name}", "/properties/x\n", "none") for name in DIALECTS}
+    everywhere = {(f"sql/{name}", "/properties/inner/properties/at", "none") for name in COMPARED}
+    kept = {(f"sql/{name}", "/properties/x\n", "none") for name in COMPARED}
     assert told == everywhere | kept | {("sql/duckdb", "/properties/none", "none")}
 
 
