@@ -317,7 +317,7 @@ def test_an_old_renaming_means_nothing(tmp_path: Path) -> None:
         assert one.rewriting.renames == ({"b": "c"} if number else {})
 
 
-def test_a_renamed_member_inside_what_is_no_longer_declared_is_refused(tmp_path: Path) -> None:
+def test_a_renaming_inside_undeclared_members_is_refused(tmp_path: Path) -> None:
     inner, other = schema(a=TEXT), schema(b=renamed_from("a"))
     before = {**keyed(o=schema(x={"$ref": "#/$defs/inner"})), "$defs": {"inner": inner}}
     after = {**keyed(o={"additionalProperties": {"$ref": "#/$defs/inner"}}), "$defs": {"inner": other}}

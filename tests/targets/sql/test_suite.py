@@ -144,7 +144,7 @@ def test_the_required_suite_agrees(corpora: Path, tmp_path: Path, draft: str) ->
 
 @pytest.mark.corpora
 @pytest.mark.slow
-@pytest.mark.parametrize("draft", share(DRAFTS, ("draft7", "draft2020-12")))
+@pytest.mark.parametrize("draft", share(DRAFTS, ("draft2020-12",)))
 def test_the_required_suite_agrees_in_duckdb(corpora: Path, tmp_path: Path, draft: str) -> None:
     tally = sweep(corpora, tmp_path, Duckdb(), (), draft)
     assert tally.undeclared == []
@@ -154,7 +154,7 @@ def test_the_required_suite_agrees_in_duckdb(corpora: Path, tmp_path: Path, draf
 @pytest.mark.corpora
 @pytest.mark.slow
 @pytest.mark.postgresql
-@pytest.mark.parametrize("draft", share(DRAFTS, ("draft7", "draft2020-12")))
+@pytest.mark.parametrize("draft", share(DRAFTS, ("draft2020-12",)))
 def test_the_required_suite_agrees_in_postgresql(
     corpora: Path, tmp_path: Path, postgresql: str, draft: str
 ) -> None:
@@ -167,7 +167,7 @@ def test_the_required_suite_agrees_in_postgresql(
 
 @pytest.mark.corpora
 @pytest.mark.slow
-@pytest.mark.parametrize("draft", share(DRAFTS, ("draft7", "draft2020-12")))
+@pytest.mark.parametrize("draft", share(DRAFTS, ("draft2020-12",)))
 def test_the_required_suite_agrees_in_clickhouse(corpora: Path, tmp_path: Path, draft: str) -> None:
     tally = sweep(corpora, tmp_path, Clickhouse(), (), draft)
     assert tally.undeclared == []

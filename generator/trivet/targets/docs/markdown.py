@@ -13,6 +13,7 @@ from typing import LiteralString
 from urllib.parse import quote
 
 from trivet.diagnostics import InternalError
+from trivet.letters import category
 from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.visible import visible_json
 
@@ -57,7 +58,9 @@ def sentence(text: Markdown) -> Markdown:
 
 def ended(text: Markdown) -> Markdown:
     """Return a text with a full stop at its end. Nothing is added if it already ends with a punctuation mark."""
-    return compose("{}.", text) if text[-1:].isalnum() or text[-1:] in ("`", ")") else text
+    last = text[-1:]
+    is_word = bool(last) and (category(last)[0] in "LN" or last in "`)")
+    return compose("{}.", text) if is_word else text
 
 
 def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markdown:

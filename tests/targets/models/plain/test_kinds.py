@@ -86,7 +86,7 @@ def test_this_repository(kind: str, checkout: Path, tmp_path: Path) -> None:
 
 @pytest.mark.corpora
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", share(KINDS, ("dataclass",)))
+@pytest.mark.parametrize("kind", share(KINDS, ()))
 def test_octokit(kind: str, corpora: Path, tmp_path: Path) -> None:
     root = corpora / "octokit-webhooks"
     made = built(root, tmp_path, kind, OCTOKIT)
