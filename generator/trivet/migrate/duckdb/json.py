@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
+from trivet.migrate.members import new_name, new_value
 from trivet.migrate.rewriting import Rewriting
 from trivet.sinks import sql_literal
 from trivet.targets.sql.print.layout import indent
@@ -28,30 +29,16 @@ class _Printer:
             made = f"list_transform(json_extract({value}, '$[*]'), lambda {item}: CAST({indent(inner)} AS VARCHAR))"
             return _if("ARRAY", value, "[", made, "]")
         member = f"m{number}"
-        pair = f"CAST(to_json({self._key(one, value, member)}) AS VARCHAR) || ':' ||"
-        pair += f" CAST({indent(self._value(one, member))} AS VARCHAR)"
+        key = new_name(
+            one, f"{member}[1]", sql_literal, lambda new: f"list_contains(json_keys({value}), {new})"
+        )
+        inner = new_value(one, f"{member}[1]", f"{member}[2]", sql_literal, self.printed)
+        pair = f"CAST(to_json({key}) AS VARCHAR) || ':' || CAST({indent(inner)} AS VARCHAR)"
         members = f"list_zip(json_keys({value}), json_extract({value}, '$.*'))"
         if one.drops:
             drops = ", ".join(map(sql_literal, one.drops))
             members = f"list_filter({members}, lambda {member}: {member}[1] NOT IN ({drops}))"
         return _if("OBJECT", value, "{", f"list_transform({members}, lambda {member}: {pair})", "}")
-
-    def _key(self, one: Rewriting, value: str, member: str) -> str:
-        arms = [
-            f"WHEN {member}[1] = {sql_literal(old)}"
-            f" AND NOT list_contains(json_keys({value}), {sql_literal(new)}) THEN {sql_literal(new)}"
-            for old, new in one.renames.items()
-        ]
-        return f"CASE {' '.join(arms)} ELSE {member}[1] END" if arms else f"{member}[1]"
-
-    def _value(self, one: Rewriting, member: str) -> str:
-        if one.values is not None:
-            return self.printed(one.values, f"{member}[2]")
-        arms = [
-            f"WHEN {sql_literal(key)} THEN {self.printed(inner, f'{member}[2]')}"
-            for key, inner in one.inside.items()
-        ]
-        return f"CASE {member}[1] {' '.join(arms)} ELSE {member}[2] END" if arms else f"{member}[2]"
 
 
 def _if(kind: str, value: str, opening: str, made: str, closing: str) -> str:

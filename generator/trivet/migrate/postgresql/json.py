@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 
+from trivet.migrate.members import new_name, new_value
 from trivet.migrate.rewriting import Rewriting
 from trivet.sinks import sql_literal
 from trivet.targets.sql.print.layout import indent
@@ -28,7 +29,9 @@ class _Printer:
             kind, made = "array", f"jsonb_agg({indent(inner, 4)} ORDER BY {member}.n)"
             read, empty = f"jsonb_array_elements({source}.doc) WITH ORDINALITY AS {member} (value, n)", "[]"
         else:
-            pair = f"{self._key(one, source, member)}, {self._value(one, member)}"
+            key = new_name(one, f"{member}.key", sql_literal, lambda new: f"{source}.doc ? {new}")
+            inner = new_value(one, f"{member}.key", f"{member}.value", sql_literal, self.printed)
+            pair = f"{key}, {inner}"
             kind, made = "object", f"jsonb_object_agg({indent(pair, 4)})"
             read, empty = f"jsonb_each({source}.doc) AS {member} (key, value)", "{}"
         drops = ", ".join(map(sql_literal, one.drops))
@@ -39,19 +42,3 @@ class _Printer:
             f"    ), '{empty}') ELSE {source}.doc END\n"
             f"  FROM (SELECT {indent(value)}) AS {source} (doc)\n)"
         )
-
-    def _key(self, one: Rewriting, source: str, member: str) -> str:
-        arms = [
-            f"WHEN {member}.key = {sql_literal(old)} AND NOT {source}.doc ? {sql_literal(new)} THEN {sql_literal(new)}"
-            for old, new in one.renames.items()
-        ]
-        return f"CASE {' '.join(arms)} ELSE {member}.key END" if arms else f"{member}.key"
-
-    def _value(self, one: Rewriting, member: str) -> str:
-        if one.values is not None:
-            return self.printed(one.values, f"{member}.value")
-        arms = [
-            f"WHEN {sql_literal(key)} THEN {self.printed(inner, f'{member}.value')}"
-            for key, inner in one.inside.items()
-        ]
-        return f"CASE {member}.key {' '.join(arms)} ELSE {member}.value END" if arms else f"{member}.value"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from trivet.diagnostics import TrivetError
+from trivet.migrate.members import new_name, new_value
 from trivet.migrate.rewriting import Rewriting
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.types import raw_at
@@ -41,7 +42,10 @@ class _Printer:
             pair = self.printed(one.items, raw)
         else:
             kind, opening, closing = "object", "{", "}"
-            pair = f"json_quote({self._key(one, source, member)}) || ':' || {self._value(one, member, raw)}"
+            name = f'{member}."key"'
+            members = f'SELECT 1 FROM json_each({source}."doc") AS k WHERE k."key" = '
+            key = new_name(one, name, literal, lambda new: f"EXISTS ({members}{new})")
+            pair = f"json_quote({key}) || ':' || {new_value(one, name, raw, literal, self.printed)}"
         kept = f'\n    ON {member}."key" NOT IN ({_listed(one.drops)})' if one.drops else ""
         # SQLite's parser has a small stack: what is nested must stand as near to the beginning as it can
         return (
@@ -51,20 +55,6 @@ class _Printer:
             f'    FROM (SELECT {indent(value, 4)} AS "doc") AS {source}'
             f' LEFT JOIN json_each({source}."doc") AS {member}{kept}\n  ) AS r\n)'
         )
-
-    def _key(self, one: Rewriting, source: str, member: str) -> str:
-        key = f'{member}."key"'
-        arms = []
-        for old, new in one.renames.items():
-            taken = f'EXISTS (SELECT 1 FROM json_each({source}."doc") AS k WHERE k."key" = {literal(new)})'
-            arms.append(f"WHEN {key} = {literal(old)} AND NOT {taken} THEN {literal(new)}")
-        return f"CASE {' '.join(arms)} ELSE {key} END" if arms else key
-
-    def _value(self, one: Rewriting, member: str, raw: str) -> str:
-        if one.values is not None:
-            return self.printed(one.values, raw)
-        arms = [f"WHEN {literal(key)} THEN {self.printed(inner, raw)}" for key, inner in one.inside.items()]
-        return f'CASE {member}."key" {" ".join(arms)} ELSE {raw} END' if arms else raw
 
 
 def _depth(one: Rewriting) -> int:
