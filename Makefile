@@ -59,7 +59,7 @@ bench: setup ## time trivet beside other generators into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/results.py $(ARGS)
 
 clean: ## remove .venv and every cache
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .trivet_cache
 	find generator tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: a folder is made again when pyproject.toml says something new.

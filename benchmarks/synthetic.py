@@ -1,4 +1,4 @@
-"""Trees of any size: documents as people write them, which share types; and schemas with one very large part."""
+"""Trees of any size: documents as people write them, which share types."""
 
 from __future__ import annotations
 
@@ -23,21 +23,6 @@ def tree(folder: Path, documents: int) -> None:
     for number in range(documents - shared):
         word = _WORDS[number % len(_WORDS)]
         _write(folder / f"schemas/{word}/{word}_{number}.json", _document(number, shared))
-    (folder / "trivet.yaml").write_text(SETTINGS, "utf-8")
-
-
-def large_object(folder: Path, properties: int) -> None:
-    """Write a project with one object that has this number of members."""
-    members = {f"member_{number}": {"type": "string", "maxLength": 20} for number in range(properties)}
-    _write(folder / "schemas/large.json", {"$schema": DRAFT, "type": "object", "properties": members})
-    (folder / "trivet.yaml").write_text(SETTINGS, "utf-8")
-
-
-def large_enum(folder: Path, values: int) -> None:
-    """Write a project with one enumeration of this number of values."""
-    texts = [f"value {number}" for number in range(values)]
-    schema = {"$schema": DRAFT, "type": "object", "properties": {"kind": {"enum": texts}}}
-    _write(folder / "schemas/large.json", schema)
     (folder / "trivet.yaml").write_text(SETTINGS, "utf-8")
 
 

@@ -151,7 +151,7 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def sql_identifier(name: str) -> SqlIdentifier:
-    """Return a name in double quotes, for PostgreSQL, SQLite and DuckDB.
+    """Return a name in double quotes, for all dialects.
 
     Raises `UnsafeTextError` if the name is empty or contains U+0000.
     """

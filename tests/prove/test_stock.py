@@ -96,6 +96,30 @@ def test_a_query_that_is_wrong_is_found(shop: Path, prove: Prove) -> None:
     assert "schemas/order.json#/properties/sku/minLength" in said
 
 
+def test_a_fault_of_the_query_alone_is_found(shop: Path, prove: Prove) -> None:
+    file = shop / "generated" / "sql" / "duckdb" / "queries" / "order.sql"
+    edit(file, 'length("sku:text") < 2', 'length("sku:text") < 1')
+    (shop / "a.jsonl").write_text(lines(DOCUMENTS), "utf-8")
+    code, said = prove("--files", "a.jsonl")
+    assert code == 1 and 'no check refuses: {"sku": "a"}' in said, said
+
+
+def test_nulls_in_a_column_are_no_documents(shop: Path, prove: Prove) -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            """CREATE TABLE raw AS SELECT * FROM (VALUES (NULL), ('{"sku": "ab"}')) AS r (doc)"""
+        )
+        connection.execute(f"COPY raw TO '{shop / 'raw.parquet'}'")
+    code, said = prove("--files", "raw.parquet")
+    assert (code, "1 documents, 0 of them refused" in said) == (0, True), said
+
+
+@pytest.mark.parametrize("option", [["--format", "json"], ["--output", "r.json"], ["--require", "duckdb"]])
+def test_an_option_without_effect_is_refused(prove: Prove, option: list[str]) -> None:
+    code, said = prove("--files", "a.jsonl", *option)
+    assert code == 2 and "do not go with" in said
+
+
 @pytest.mark.postgresql
 def test_a_table_of_postgresql_is_counted_and_left_alone(shop: Path, prove: Prove, postgresql: str) -> None:
     parts = urlsplit(postgresql)

@@ -119,6 +119,11 @@ def command(
     With --table or --files, stored documents are validated by a query where they are (`sql: {queries: true}`). All are
     counted by the constraint that refuses them, and a sample is compared with the validator.
     """
+    place = _place(table, files, column)
+    if place is not None and (form != "text" or file or require or instances or fuzz):
+        raise click.UsageError(
+            "--format, --output, --require, --fuzz and INSTANCES do not go with --table and --files"
+        )
     settings = settings_for(config, profile, None)
     with Stages("start", quiet=quiet) as stages:
         result = build(settings, stages.at)
@@ -134,7 +139,6 @@ def command(
         dsn=dsn,
         earlier=partial(earlier, result, settings),
     )
-    place = _place(table, files, column)
     if place is not None:
         return _prove_stock(plan, place, sample, table or files or "", quiet)
     report = prove(plan, _progress(quiet))

@@ -33,7 +33,7 @@ class Place:
 
     For PostgreSQL, `address` is the address of the server, and `table` is SQL for the table. For files,
     `address` is the pattern of their names, and `table` is empty. `column` names the column that has the
-    documents. It is empty for files of JSON lines, in which each line is a document.
+    documents. It is ignored for files of JSON lines, in which each line is a document.
     """
 
     dialect: Literal["duckdb", "postgresql"]
@@ -141,10 +141,10 @@ def _postgresql(place: Place, opening: Opening, row: Mapping[str, Any], seed: in
 
 
 def _duckdb(place: Place, opening: Opening, row: Mapping[str, Any], seed: int) -> Stock:
-    query = _statement(opening, row, "duckdb")
+    query, files = _statement(opening, row, "duckdb"), opening.ddl("duckdb")
     duckdb, folder = duckdb_module(), tempfile.TemporaryDirectory(prefix="trivet-prove-")
     connection = duckdb.connect(":memory:", config={"memory_limit": _MEMORY, "temp_directory": folder.name})
-    for path, ddl in opening.ddl("duckdb"):
+    for path, ddl in files:
         try:
             connection.execute(ddl)
         except duckdb.Error as fault:
@@ -185,7 +185,8 @@ def _asked(ask: Callable[[], list[tuple[Any, ...]]], fault: type[Exception]) -> 
 def _of_files(place: Place) -> str:
     pattern = "'" + place.address.replace("'", "''") + "'"
     if place.address.endswith(".parquet"):
-        return f"SELECT {quoted(place.column or 'doc')} AS doc FROM read_parquet({pattern})"  # noqa: S608
+        doc = quoted(place.column)
+        return f"SELECT CAST({doc} AS VARCHAR) AS doc FROM read_parquet({pattern}) WHERE {doc} IS NOT NULL"  # noqa: S608
     lines = f"read_json_objects({pattern}, format = 'newline_delimited', ignore_errors = false)"
     return f"SELECT CAST(json AS VARCHAR) AS doc FROM {lines}"  # noqa: S608
 

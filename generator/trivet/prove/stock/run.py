@@ -18,28 +18,30 @@ from trivet.prove.stock.engines import Place, open_stock
 from trivet.reader.json_reader import read_json
 from trivet.reader.refusal import RefusedError
 
-#: The most different documents that are traced.
-_TRACED = 20
-
 
 @dataclass(frozen=True, slots=True)
 class StockProof:
     """The result of a proof over stored documents.
 
-    `stock` is the report about all documents. `traced` is a report about documents on which the engine and the
-    validator disagree; it is None if there are no such documents.
+    `stock` is the report about all documents. `traced` is a report about the documents on which the query and the
+    validator disagree; it is None if there are no such documents. `leg` names the leg of the engine that ran the query.
     """
 
     stock: StockReport
     traced: Report | None
+    leg: str
 
     @property
     def agrees(self) -> bool:
-        """Return whether the ledger declares every traced disagreement of the engine with the validator.
+        """Return whether the query and the validator agree on all documents, or disagree only as the ledger declares.
 
-        The result is true as well if the two do not disagree.
+        A disagreement is declared if the engine's own tables disagree with the validator about the same document, and
+        a row of the ledger is the cause.
         """
-        return self.traced is None or self.traced.agrees
+        if self.traced is None:
+            return True
+        tallies = [one.legs[self.leg] for one in self.traced.documents if self.leg in one.legs]
+        return self.traced.agrees and sum(one.declared for one in tallies) == len(self.stock.different)
 
 
 def prove_stock(
@@ -53,8 +55,8 @@ def prove_stock(
     """Run the validation query of a definition over all documents stored at `place`.
 
     `row` is the definition's row in the manifest. The results for a random sample of `size` documents are
-    compared with the validator's. Up to 20 of the documents on which the two disagree become the instances of
-    an ordinary proof, so that tables and models judge them, too. `stage` is called with a description of each
+    compared with the validator's. The documents on which the two disagree become the instances of an ordinary
+    proof, so that tables and models judge them, too. `stage` is called with a description of each
     stage of the work as it begins.
 
     Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine refuses the
@@ -71,15 +73,15 @@ def prove_stock(
     finally:
         stock.close()
     if not found.different:
-        return StockProof(found, None)
+        return StockProof(found, None, place.dialect)
     stage("tracing what differs")
-    return StockProof(found, _traced(plan, row, found, progress))
+    return StockProof(found, _traced(replace(plan, dsn=dsn or plan.dsn), row, found, progress), place.dialect)
 
 
 def _traced(plan: Plan, row: Mapping[str, Any], found: StockReport, progress: Progress) -> Report:
     with tempfile.TemporaryDirectory(prefix="trivet-prove-") as folder:
         file = Path(folder) / "different.jsonl"
-        file.write_text("".join(f"{_line(text)}\n" for text, _ in found.different[:_TRACED]), "utf-8")
+        file.write_text("".join(f"{_line(text)}\n" for text, _ in found.different), "utf-8")
         sources = Sources((Source(row["document"], file, "stored documents"),))
         only = replace(plan, sources=sources, documents=frozenset((row["document"],)), derive=0, fuzz=0)
         return prove(only, progress)

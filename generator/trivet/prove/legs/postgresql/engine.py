@@ -71,7 +71,7 @@ def open_postgresql(opening: Opening) -> Postgresql:
     """Apply the DDL files in order, in one transaction, and return the engine.
 
     On the user's server, they are applied in a separate schema. Raises `SkippedLegError` if no server is available or
-    it does not respond, and `BrokenLegError` if a DDL file cannot be read.
+    it does not respond, and `BrokenLegError` if a DDL file cannot be read or no schema can be created.
     """
     files = opening.ddl("postgresql")
     sql = opening.settings.targets.sql
@@ -85,7 +85,13 @@ def open_postgresql(opening: Opening) -> Postgresql:
     manifest = opening.generated.manifest
     rows = (*manifest.get("roots", ()), *manifest.get("definitions", ()))
     tables = [row["sql"]["postgresql"]["table"] for row in rows if "sql" in row]
-    return _applied(connection, server, "public" if sql is None else sql.schema, files, tables, stop, opening)
+    schema = "public" if sql is None else sql.schema
+    try:
+        return _applied(connection, server, schema, files, tables, stop, opening)
+    except psycopg.Error as fault:
+        connection.close()
+        stop()
+        raise BrokenLegError(str(fault).partition("\n")[0]) from None
 
 
 def _applied(

@@ -74,7 +74,7 @@ class _TablePrinter:
             "documents": SqlCode(quoted(table.view)),
             "columns": SqlCode(quoted(table.name)),
             "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
-            "refused": SqlCode(quoted(free("_refused", (one.name for one in table.columns)))),
+            "refused": SqlCode(quoted(free("_refused", (self._name(one) for one in table.columns)))),
             "query": SqlCode(indent(self._refused(tests, asked))),
             "members": [self._member(one) for one in table.columns],
             "constraints": [
@@ -114,7 +114,8 @@ class _TablePrinter:
 
     def _name(self, column: Column) -> str:
         """Return the name of a column in the table; the column with whole documents is called `doc` there."""
-        return free(column.name, ("doc",))
+        taken = [one.name for one in self.table.columns]
+        return free("doc", ("doc", *taken)) if column.name == "doc" else column.name
 
     def _member(self, column: Column) -> dict[str, Any]:
         divides = self.table.entity.facts.effects.partition_by

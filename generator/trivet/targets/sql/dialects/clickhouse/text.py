@@ -10,6 +10,7 @@ from trivet.predicates.nodes import Cannot, Number
 from trivet.predicates.regex import Re2Test, RegexError, parse, to_re2
 from trivet.sinks import sql_literal
 from trivet.targets.sql.print.layout import joined
+from trivet.targets.sql.print.literals import has_surrogates
 from trivet.visible import is_visible
 
 #: Up to here a double represents every integer exactly.
@@ -20,7 +21,7 @@ _DIGITS = 38
 
 def is_storable(text: str) -> bool:
     """Return whether ClickHouse reads the string from JSON; it refuses lone surrogates."""
-    return not any("\ud800" <= char <= "\udfff" for char in text)
+    return not has_surrogates(text)
 
 
 def literal(text: str) -> str:

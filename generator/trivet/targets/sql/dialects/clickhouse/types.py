@@ -21,13 +21,12 @@ TYPES: Mapping[Kind, str] = {
 #: The types for `x-sql-type`, which a column of a document is cast to; its value is NULL if it does not fit.
 TYPE_NAMES = frozenset(
     [f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32, 64, 128, 256)]
-    + ["bool", "date", "date32", "float32", "float64", "ipv4", "ipv6", "string", "uuid"]
+    + ["bool", "date32", "float32", "float64", "ipv4", "ipv6", "string", "uuid"]
 )
 _SPELLED = {"ipv4": "IPv4", "ipv6": "IPv6", "uint": "UInt", "uuid": "UUID"}
 _BITS = (8, 16, 32)
 #: The functions that read the text of a JSON string as a type.
 _PARSED = {
-    "Date": "toDateOrNull({})",
     "Date32": "toDate32OrNull({})",
     "DateTime64(6, 'UTC')": "parseDateTime64BestEffortOrNull({}, 6, 'UTC')",
     "IPv4": "toIPv4OrNull({})",
