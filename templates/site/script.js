@@ -134,7 +134,7 @@
   const menu = document.querySelector(".menu");
   if (menu && matchMedia("(max-width: 60rem)").matches) menu.open = false;
   const opened = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.getElementById(location.hash.slice(1));
     for (let one = target; one; one = one.parentElement) if (one.tagName === "DETAILS") one.open = true;
   };
   addEventListener("hashchange", opened);

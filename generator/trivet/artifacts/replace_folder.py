@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -33,7 +32,8 @@ def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
     files = {**files, LISTING: json.dumps({"files": sorted(files)}, indent=1) + "\n"}
     try:
         folder.absolute().parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".trivet-", dir=folder.absolute().parent) as staging:
+        above = folder.absolute().parent
+        with tempfile.TemporaryDirectory(prefix=".trivet-", dir=above, ignore_cleanup_errors=True) as staging:
             fresh, old = Path(staging) / "new", Path(staging) / "old"
             fresh.mkdir()
             _fill(fresh, files)
@@ -45,7 +45,6 @@ def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
                 if old.is_dir():
                     old.rename(folder)
                 raise
-            shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         reason = (error.strerror or "it cannot be written").lower()
         raise WriteError(f"{show(str(folder))}: {reason}; nothing was written") from error

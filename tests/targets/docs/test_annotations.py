@@ -100,3 +100,30 @@ def test_an_example_is_valid_and_plausible(tmp_path: Path) -> None:
     assert block.startswith("{") and '"mail": "eva@example.com"' in block and '"size": 3' in block
     impossible = page(tmp_path, {"m": {"type": "string"}}, **{"not": {"type": "object"}})
     assert "## Example" not in impossible
+
+
+@pytest.mark.parametrize(
+    "huge",
+    [
+        {"type": "string", "minLength": 10**30},
+        {"type": "array", "minItems": 10**30},
+        {
+            "type": "array",
+            "minItems": 900,
+            "items": {"type": "array", "minItems": 900, "items": {"type": "null"}},
+        },
+    ],
+)
+def test_an_example_that_would_be_huge_is_left_out(tmp_path: Path, huge: dict[str, Any]) -> None:
+    text = page(tmp_path, {"m": huge}, required=["m"])
+    assert "## Example" not in text and "## Properties" in text
+
+
+def test_the_examples_of_an_enumeration_are_shown(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"m": {"$ref": "#/$defs/K"}},
+        "$defs": {"K": {"enum": ["a"], "examples": ["a"]}},
+    }
+    leg = documented(written(tmp_path, {"a.json": schema}))
+    assert "## More examples" in page_of(leg, "a.K")

@@ -49,6 +49,11 @@ SCHEMA: dict[str, Any] = {
             "prefixItems": [{"type": "string"}, {"type": "integer", "maximum": 5}],
             "items": False,
         },
+        "patterns": {
+            "type": "object",
+            "patternProperties": {"^x": {"type": "string"}},
+            "additionalProperties": {"type": "integer"},
+        },
         "map": {"type": "object", "additionalProperties": {"type": "number", "exclusiveMinimum": 0}},
         "nested": {
             "type": "object",

@@ -16,6 +16,8 @@ TEXTS = (
     "{x} <T> {{y}}",
     "export const x = {",
     "import y from 'z'",
+    "![ex](x)port const a = location = 'javascript:alert%281%29'",
+    "[im](ftp:x)port fs from 'fs'",
     "a\n\nexport default 1\n\nimport {",
 )
 

@@ -73,7 +73,7 @@ def _row(site: Site, page: str, entity: Entity) -> list[Markdown]:
         _KIND_WORDS[entity.kind],
         Markdown(str(len(entity.fields))) if entity.kind == "object" else Markdown("–"),
         flag_words(site, name) or Markdown("–"),
-        markdown_text(cut(entity.facts.description or entity.facts.title, 300)),
+        site.line(entity.facts, 300) or markdown_text(cut(entity.facts.title, 300)),
     ]
 
 
@@ -90,4 +90,4 @@ def _intro(site: Site) -> Markdown:
     whole = compose("{} ({}) from {}.", count(len(entities), "type"), join(", ", counts), schemas)
     if not inline:
         return whole
-    return compose("{} What stands inline ({}) is on their pages.", whole, count(inline, "more type"))
+    return compose("{} Inline types ({}) are described on their pages.", whole, count(inline, "more type"))

@@ -89,5 +89,5 @@ def _row(site: Site, page: str, entity: Entity) -> Sequence[Markdown]:
         site.link(page, entity.full_name),
         count(len(entity.values), "value"),
         values_words(entity.values, _SHOWN),
-        markdown_text(cut(entity.facts.description, 300)),
+        site.line(entity.facts, 300),
     )

@@ -38,6 +38,9 @@ _MOST_MEMBERS = 16
 #: The maximum length of an example with optional members, in characters on one line.
 _FULL_CHARACTERS = 1_200
 _CHARACTERS = 6_000
+#: The most values that an example is made of.
+_VALUES = 2_000
+_GIVEN = 5
 _TEXT = "text"
 
 
@@ -49,23 +52,37 @@ def example_document(
     The first valid one of the definition's own `examples` is preferred. If there is none, an example is made
     from the structure of the definition. It has optional members, unless it would then be too long or invalid.
     """
-    made = _Maker(catalog)
-    given = (value for value in entity.facts.examples[:5])
-    full = (made.entity(entity, 0) for _ in range(1))
-    least = (made.entity(entity, _FULL_DEPTH + 1) for _ in range(1))
-    for value, most in (
-        *((each, _CHARACTERS) for each in given),
-        *((each, _FULL_CHARACTERS) for each in full),
-        *((each, _CHARACTERS) for each in least),
-    ):
+    for value, most in _candidates(catalog, entity):
         if len(json_line(value)) <= most and is_valid(predicates, entity, value):
             return (value,)
     return None
 
 
-@dataclass(frozen=True, slots=True)
+def _candidates(catalog: Catalog, entity: Entity) -> Iterator[tuple[Any, int]]:
+    """Yield possible examples, each with the maximum length that it may have."""
+    yield from ((value, _CHARACTERS) for value in entity.facts.examples[:_GIVEN])
+    for depth, most in ((0, _FULL_CHARACTERS), (_FULL_DEPTH + 1, _CHARACTERS)):
+        try:
+            yield _Maker(catalog).entity(entity, depth), most
+        except _TooLargeError:
+            continue
+
+
+class _TooLargeError(Exception):
+    """The schema demands an example that is too large to be shown."""
+
+
+@dataclass(slots=True)
 class _Maker:
+    """Makes one example. `left` is the number of values that it may still have."""
+
     catalog: Catalog
+    left: int = _VALUES
+
+    def _spend(self, values: int) -> None:
+        self.left -= values
+        if self.left < 0:
+            raise _TooLargeError
 
     def entity(self, entity: Entity, depth: int) -> Any:
         told = _told(entity.schema)
@@ -83,6 +100,7 @@ class _Maker:
 
     def shape(self, shape: Shape, schema: Schema | None, depth: int) -> Any:
         """Return a value of this shape. `schema` is the schema that it is made from, if that is known."""
+        self._spend(1)
         if depth > _DEPTH:
             return None
         match without_null(shape):
@@ -95,8 +113,11 @@ class _Maker:
             case ListOf(item):
                 inner = schema.get("items") if schema is not None else None
                 told = _told(inner) if inner is not None else None
+                before = self.left
                 one = told[0] if told is not None else self.shape(item, inner, depth + 1)
-                return [one] * max(1, _least(schema, "minItems"))
+                length = max(1, _least(schema, "minItems"))
+                self._spend((length - 1) * max(1, before - self.left))
+                return [one] * length
             case TupleOf(items):
                 return [self.shape(item, None, depth + 1) for item in items]
             case MapOf(value):
@@ -178,4 +199,4 @@ def _number(schema: Schema | None) -> int | Decimal:
 
 def _least(schema: Schema | None, keyword: str, default: int = 0) -> int:
     value = schema.get(keyword, default) if schema is not None else default
-    return int(value) if isinstance(value, int | Decimal) else default
+    return int(min(value, _CHARACTERS)) if isinstance(value, int | Decimal) else default

@@ -25,7 +25,7 @@ _INTRO = Markdown(
     "What each target does about each assertion, for documents that go in by validation with the model "
     "or through the document view. **narrower** refuses some valid value; **wider** and **none** accept "
     "some, or every, invalid one; **lossy** accepts a value that comes back different; **annotation** is no "
-    "assertion under the readings in force. [Limits](limits.md) has each reason once."
+    "assertion under the readings in force. [Limits](limits.md) lists each reason once."
 )
 
 

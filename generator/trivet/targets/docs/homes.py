@@ -39,7 +39,7 @@ def _fit(site: Site, entity: Entity, target: str) -> Markdown:
         if kind is not None and kind not in ("exact", "annotation"):
             by_kind.setdefault(kind, []).append(name_code(name) if name else Markdown("the type as a whole"))
     if not by_kind:
-        return Markdown("Every rule is enforced.")
+        return Markdown("Every rule of its own is enforced.")
     return join(" ", (_open(kind, by_kind[kind]) for kind in SEVERITY if kind in by_kind))
 
 

@@ -23,7 +23,7 @@ _PAGE_CHARACTERS = 120_000
 _REASON_CHARACTERS = 600
 FIRST = "limits.md"
 INTRO = Markdown(
-    "Where a target does something else than the schema says, and why. The pages of the types link here, and "
+    "Where a target does not do exactly what the schema says, and why. The pages of the types link here, and "
     "[Fidelity](fidelity.md) lists every place."
 )
 

@@ -17,8 +17,8 @@ from trivet.targets.docs.target_titles import target_title
 from trivet.visible import visible_json
 
 _INTRO = Markdown(
-    "Every type and every member: where the schema has it, and what it is called in each target. Of types that are "
-    "equal, the members stand once."
+    "Every type and every member: where the schema has it, and what it is called in each target. The members of "
+    "equal types are listed once."
 )
 
 

@@ -11,6 +11,7 @@ from trivet.predicates.nodes import (
     And,
     EveryItem,
     EveryUncoveredProperty,
+    KeyCover,
     Named,
     Never,
     Or,
@@ -169,7 +170,9 @@ def _with_titles(site: Site, field: Field, most: int) -> Markdown:
 def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Predicate]:
     node = bare(node)
     match unguarded(node):
-        case EveryItem(_, inner) | EveryUncoveredProperty(_, inner) if _is_type(inner):
+        case EveryItem(_, inner) if _is_type(inner):
+            return
+        case EveryUncoveredProperty(covers, inner) if _is_type(inner) and not _has_patterns(covers):
             return
     match node:
         case And(parts):
@@ -187,6 +190,11 @@ def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Pred
                 yield from _beyond(site, target.predicate, frozenset())
         case _:
             yield node
+
+
+def _has_patterns(covers: tuple[KeyCover, ...]) -> bool:
+    """Return whether members are left out by pattern: then the column "Type" does not say the type of the others."""
+    return any(cover.patterns for cover in covers)
 
 
 def _is_type(node: Predicate) -> bool:

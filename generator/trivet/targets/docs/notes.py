@@ -26,6 +26,7 @@ def notes(schema: Schema, line: Line) -> tuple[Markdown, ...]:
     """Return a line for each schema inside `schema` that has an annotation: `Each item: A port. Default: 80.`
 
     Referenced definitions and the members of objects are left out, because they are described elsewhere.
+    Conditions and negations are left out, too.
     """
     return tuple(dict.fromkeys(_inside(schema, (), 0, line)))
 
@@ -36,8 +37,8 @@ def _inside(schema: Schema, path: tuple[Markdown, ...], depth: int, line: Line) 
     for where, child in _parts(schema):
         place = (*path, where) if where else path
         told = told_of(facts_of(child), line)
-        if told and where:
-            yield compose("{}: {}", sentence(join(", ", place)), told)
+        if told:
+            yield compose("{}: {}", sentence(join(", ", place)), told) if place else told
         yield from _inside(child, place, depth + 1, line)
 
 

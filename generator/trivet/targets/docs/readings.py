@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from trivet.catalog.records import Entity
-from trivet.sinks import Markdown, markdown_code, markdown_text
+from trivet.sinks import Markdown, markdown_code
 from trivet.targets.docs.badges import where
-from trivet.targets.docs.markdown import cut, prose
+from trivet.targets.docs.markdown import prose
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import MarkdownTable, table, words
@@ -58,7 +58,7 @@ def _unused(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTable:
         [
             site.link(page, entity.full_name),
             markdown_code(str(entity.origin)),
-            markdown_text(cut(entity.facts.description, 300)),
+            site.line(entity.facts, 300),
         ]
         for entity in entities
     )

@@ -19,6 +19,7 @@ from trivet.targets.docs.markdown import BREAK, cut
 
 _READER = MarkdownIt("commonmark", {"html": False})
 _LINK = re.compile(r"(https?://|mailto:)[^\s<>\"'`\\{}|^]+")
+_LIST = re.compile(r"- |\d+\. ")
 _DEPTH = 4
 
 
@@ -40,7 +41,8 @@ def _blocks(nodes: Sequence[SyntaxTreeNode], depth: int) -> Iterator[list[str]]:
             case "paragraph":
                 yield [_inline(node)]
             case "heading":
-                yield [f"**{_inline(node)}**"]
+                if words := _inline(node):
+                    yield [f"**{words}**"]
             case "fence" | "code_block":
                 yield markdown_fence(node.content.rstrip("\n"), _language(node.info)).split("\n")
             case "bullet_list" | "ordered_list" if depth < _DEPTH:
@@ -52,12 +54,12 @@ def _blocks(nodes: Sequence[SyntaxTreeNode], depth: int) -> Iterator[list[str]]:
 
 
 def _list(node: SyntaxTreeNode, depth: int) -> Iterator[str]:
-    for number, item in enumerate(node.children, 1):
+    for number, item in enumerate(node.children, int(node.attrs.get("start", 1))):
         mark = "- " if node.type == "bullet_list" else f"{number}. "
         blocks = list(_blocks(item.children, depth + 1)) or [[""]]
         margin = " " * len(mark)
         for index, block in enumerate(blocks):
-            if index and not block[0].startswith(("- ", "1. ")):
+            if index and not _LIST.match(block[0]):
                 yield ""
             for line_number, line in enumerate(block):
                 yield f"{mark if not index and not line_number else margin}{line}".rstrip()
@@ -84,31 +86,43 @@ def _inline(node: SyntaxTreeNode) -> str:
 
 
 def _text(tokens: Sequence[Token]) -> str:
+    """Return the tokens as Markdown. Texts that follow each other are escaped together: they may be one word."""
     pieces: list[str] = []
     ends: list[str] = []
-    for token in tokens:
+    plain = ""
+    for token in (*tokens, Token("end", "", 0)):
+        target = str(token.attrs.get("href", ""))
+        is_kept = _LINK.fullmatch(target) is not None
+        if token.type in ("text", "text_special", "image"):
+            plain += token.content
+            continue
+        if token.type == "link_open" and not is_kept:
+            ends.append("")
+            continue
+        if token.type == "link_close" and not ends[-1]:
+            ends.pop()
+            continue
+        if plain:
+            pieces.append(_kept(plain))
+            plain = ""
         match token.type:
-            case "text" | "text_special":
-                pieces.append(_kept(token.content))
             case "code_inline":
                 pieces.append(markdown_code(token.content))
             case "softbreak":
                 pieces.append(" ")
             case "hardbreak":
                 pieces.append(BREAK)
-            case "em_open" | "em_close":
-                pieces.append("*")
-            case "strong_open" | "strong_close":
-                pieces.append("**")
+            case "em_open" | "strong_open":
+                pieces.append(token.markup.replace("_", "*"))
+            case "em_close" | "strong_close":
+                mark = token.markup.replace("_", "*")
+                # Without anything between them, two marks would be a rule across the page
+                pieces = pieces[:-1] if pieces[-1] == mark else [*pieces, mark]
             case "link_open":
-                target = str(token.attrs.get("href", ""))
-                is_kept = _LINK.fullmatch(target) is not None
-                ends.append(f"]({quote(target, safe=_SAFE)})" if is_kept else "")
-                pieces.append("[" if is_kept else "")
+                ends.append(f"]({quote(target, safe=_SAFE)})")
+                pieces.append("[")
             case "link_close":
                 pieces.append(ends.pop())
-            case "image":
-                pieces.append(_kept(token.content))
     return "".join(pieces).strip()
 
 

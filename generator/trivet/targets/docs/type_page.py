@@ -120,14 +120,14 @@ def type_page(site: Site, name: str) -> TypePage:
     title = markdown_text(facts.title if alike(facts.title) != alike(entity.name.local) else "")
     is_document = bool(facts.title) and any(root.definition == name for root in site.catalog.roots)
     heading = markdown_text(facts.title) if is_document else site.local(name)
-    shown = None if section else site.example(entity)
+    shown = None if section or entity.kind == "enum" else site.example(entity)
     return TypePage(
         heading=compose("{}{}", anchor(section), heading) if section else heading,
         name=NOTHING if heading == site.local(name) else name_code(entity.name.local),
         title=NOTHING if is_document else title,
         badges=join(" · ", badges(site, entity)),
         description=site.paragraphs(facts),
-        example=NOTHING if shown is None or entity.kind == "enum" else value_block(shown[0]),
+        example=NOTHING if shown is None else value_block(shown[0]),
         kind=_kind(site, page, entity),
         source=_source(site, page, entity),
         homes=homes(site, page, entity),

@@ -20,7 +20,6 @@ from trivet.sinks import Html, Markdown
 from trivet.targets.docs.web.code import highlighted
 
 _ANCHOR = re.compile(r'<a id="([A-Za-z0-9_.~-]+)">')
-_OUTSIDE = re.compile(r"(\.\./)*(?P<path>[^#]*)(#.*)?")
 
 
 class _Renderer(RendererHTML):
@@ -56,13 +55,15 @@ _READER = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).enabl
 
 
 def site_target(target: str) -> str:
-    """Return the target of a link on the site; "" for a link to a file that is no page of the docs."""
+    """Return the target of a link on the site; "" for a file that is no page of the docs, and for other schemes."""
     path, mark, fragment = target.partition("#")
-    if re.match(r"[a-z]+:", target):
+    if re.match(r"(https?://|mailto:)", target):
         return target
+    if ":" in path:
+        return ""
     if path and (not path.endswith(".md") or path.startswith("../../")):
         return ""
-    name = re.sub(r"(^|/)README\.md$", r"\1index.html", path)
+    name = re.sub(r"(^|/)README(\.md$|/)", r"\1index\2", path)
     return re.sub(r"\.md$", ".html", name) + mark + fragment
 
 

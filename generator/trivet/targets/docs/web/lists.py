@@ -14,7 +14,7 @@ from trivet.targets.docs.mapping import mapping_pages
 from trivet.targets.docs.pages import NO_TABLE, Block, ListPage
 from trivet.targets.docs.readings import readings_pages, unused_pages
 from trivet.targets.docs.site import Site
-from trivet.targets.docs.web.html import blocks, inline
+from trivet.targets.docs.web.html import blocks, inline, site_target
 from trivet.targets.docs.web.records import Link, ListBlock, ListPlan
 from trivet.targets.docs.web.shell import shell
 from trivet.targets.docs.web.types import html_table
@@ -31,12 +31,11 @@ def list_plans(site: Site) -> Iterator[tuple[str, ListPlan]]:
         unused_pages(site),
     )
     for page in found:
-        path = page.path.removesuffix(".md") + ".html"
-        path = "index.html" if path == "README.html" else path.replace("README/", "index/", 1)
+        path = site_target(page.path)
         yield path, _plan(site, path, page)
     for path, limits in site.limits.plans():
         page = ListPage(path, limits.heading, limits.intro, limits.more, limits.limits, NO_TABLE, ())
-        yield path.removesuffix(".md") + ".html", _plan(site, path.removesuffix(".md") + ".html", page)
+        yield site_target(path), _plan(site, site_target(path), page)
 
 
 def _plan(site: Site, path: str, page: ListPage) -> ListPlan:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from trivet.sinks import Html, html_text
 from trivet.targets.docs.places import relative
 from trivet.targets.docs.site import Site
-from trivet.targets.docs.web.html import inline
+from trivet.targets.docs.web.html import inline, site_target
 from trivet.targets.docs.web.records import Link, Shell
 
-MENU = (
+_MENU = (
     ("index.html", Html("Catalogue")),
     ("enums.html", Html("Enumerations")),
     ("mapping.html", Html("Names")),
@@ -26,7 +26,7 @@ _MOST_TYPES = 60
 def shell(site: Site, page: str, title: Html, contents: Sequence[Link]) -> Shell:
     """Return the surroundings of a page; `page` is its path on the site."""
     folders = page.count("/")
-    menu = (Link(words, html_text(relative(page, path)), _is_below(page, path)) for path, words in MENU)
+    menu = (Link(words, html_text(relative(page, path)), _is_below(page, path)) for path, words in _MENU)
     name, root = inline(site.title), Html("../" * folders)
     return Shell(title, name, root, html_text(page), tuple(menu), _types(site, page), tuple(contents))
 
@@ -42,7 +42,7 @@ def _types(site: Site, page: str) -> tuple[Link, ...]:
         return ()
     found = []
     for name in sorted(names, key=lambda one: (site.catalog.entities[one].name.local.casefold(), one)):
-        path = site.layout.page(name).removesuffix(".md") + ".html"
+        path = site_target(site.layout.page(name))
         words = html_text(site.catalog.entities[name].name.local)
         found.append(Link(words, html_text(relative(page, path)), path == page))
     return tuple(found)

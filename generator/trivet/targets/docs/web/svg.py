@@ -49,7 +49,7 @@ def drawing(site: Site, page: str, entity: Entity) -> Drawing | None:
     right = _neighbours(site.uses.get(name, ()), name)
     if not left and not right:
         return None
-    columns = [column for column in (left, [name], right) if column]
+    columns = [column for column in (left[:_MOST], [name], right[:_MOST]) if column]
     rows = max(map(len, columns))
     nodes, paths = [], []
     centre = (1 if left else 0) * (_WIDTH + _GAP) + 1
@@ -73,11 +73,12 @@ def drawing(site: Site, page: str, entity: Entity) -> Drawing | None:
 
 
 def _neighbours(names: tuple[str, ...], own: str) -> list[str]:
-    return [name for name in names if name != own][:_MOST]
+    return [name for name in names if name != own]
 
 
 def _listed(site: Site, names: list[str]) -> str:
-    return ", ".join(site.catalog.entities[name].name.local for name in names) or "nothing"
+    shown = ", ".join(site.catalog.entities[name].name.local for name in names[:_MOST]) or "nothing"
+    return f"{shown} and {len(names) - _MOST:,} more" if len(names) > _MOST else shown
 
 
 def _node(site: Site, page: str, name: str, x: int, y: int, is_own: bool) -> Node:

@@ -8,12 +8,13 @@ from typing import Any
 from trivet.catalog.records import Entity
 from trivet.sinks import Html, Markdown, html_text
 from trivet.targets.docs.badges import badges
+from trivet.targets.docs.examples import examples as judged
 from trivet.targets.docs.members import MemberRules, description, member_rules, presence
 from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import MarkdownTable
 from trivet.targets.docs.type_page import TypePage, continued_page, type_page
-from trivet.targets.docs.web.html import blocks, inline, items
+from trivet.targets.docs.web.html import blocks, inline, items, site_target
 from trivet.targets.docs.web.legs import cells
 from trivet.targets.docs.web.panels import panels
 from trivet.targets.docs.web.records import HtmlTable, Link, Property, TypePlan, TypeSection
@@ -33,7 +34,7 @@ def type_plans(site: Site, files: Mapping[str, str], examples: Examples) -> Iter
         for page, inner in pages.items():
             first = section(site, files, name, examples) if page == site.layout.page(name) else None
             sections = tuple(section(site, files, each, {}) for each in inner)
-            path = page.removesuffix(".md") + ".html"
+            path = site_target(page)
             yield path, _plan(site, path, page, name, first, sections)
 
 
@@ -62,7 +63,8 @@ def section(site: Site, files: Mapping[str, str], name: str, examples: Examples)
     """
     entity, page, plan = site.catalog.entities[name], site.layout.page(name), type_page(site, name)
     anchor = site.layout.anchor(name)
-    example = (examples[name],) if name in examples else None if anchor else site.example(entity)
+    is_shown = not anchor and entity.kind != "enum"
+    example = (examples[name],) if name in examples else site.example(entity) if is_shown else None
     return TypeSection(
         anchor=html_text(anchor),
         heading=_heading(site, entity, plan, anchor),
@@ -86,7 +88,9 @@ def section(site: Site, files: Mapping[str, str], name: str, examples: Examples)
         schema_anchor=inline(plan.schema_anchor),
         schema=blocks(plan.schema),
         panels=tuple(panels(site, files, entity, example)),
-        examples=tuple((inline(one.note), blocks(one.block)) for one in plan.examples),
+        examples=tuple(
+            (inline(one.note), blocks(one.block)) for one in judged(site.predicates, entity, example)
+        ),
     )
 
 

@@ -27,7 +27,9 @@ def _reference(name: str, target: SqlTarget) -> str:
 _NO_KEYS = (
     "ClickHouse sorts the table by its key; nothing is unique, and there are no foreign keys or defaults"
 )
-_PARTITIONS = "ClickHouse divides the table by months of dates or by other values, and by nothing for a hash; it refuses nothing"
+_PARTITIONS = (
+    "ClickHouse divides the table by months of dates or by values, not by hash, and refuses nothing for it"
+)
 _INTEGERS = (
     "a document with an integer beyond 64 bits, or a number from 9.2e18 to 1e21 beyond them, is refused"
 )
