@@ -33,7 +33,7 @@ test: setup ## run all tests, with a real PostgreSQL from pip
 stateful: setup ## try 5,000 sequences of writes to documents, against a model in memory
 	TRIVET_SEQUENCES=5000 $(BIN)/pytest -n auto tests/stateful $(ARGS)
 
-migrations: setup ## try 2,000 random changes of random schemas in SQLite and PostgreSQL
+migrations: setup ## try 2,000 random changes of random schemas in SQLite, PostgreSQL and DuckDB
 	TRIVET_MIGRATIONS=2000 $(BIN)/pytest -n auto tests/migrate $(ARGS)
 
 cached: setup ## try 300 sequences of edits, with the cache and without it

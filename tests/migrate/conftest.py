@@ -1,4 +1,4 @@
-"""The engines in which migrations are tried: SQLite, and one PostgreSQL server for all tests."""
+"""The engines in which migrations are tried: SQLite, DuckDB, and one PostgreSQL server for all tests."""
 
 from __future__ import annotations
 

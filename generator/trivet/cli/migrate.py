@@ -14,7 +14,7 @@ from trivet.artifacts.disk import write_new
 from trivet.cli.failures import EXIT_FINDINGS
 from trivet.cli.options import config_option, settings_for
 from trivet.cli.printers import PRINTERS
-from trivet.diagnostics import TrivetError, show
+from trivet.diagnostics import InputError, TrivetError, show
 from trivet.migrate.prove import opened, prove
 from trivet.migrate.records import LossyError, Migration, Options
 from trivet.migrate.run import PRINTERS_OF_PARTS, Sides, compiled, plan
@@ -77,8 +77,12 @@ def command(
         raise click.UsageError("--output writes a migration: it goes neither with --count nor with --prove")
     if count and proves:
         raise click.UsageError("--prove counts as well: leave --count out")
-    if dsn is not None and not proves:
-        raise click.UsageError("--postgresql is for --prove")
+    if quarantine and (count or proves):
+        raise click.UsageError(
+            "--quarantine is for a migration: it goes neither with --count nor with --prove"
+        )
+    if dsn is not None and not (proves and dialect == "postgresql"):
+        raise click.UsageError("--postgresql is for --prove of postgresql")
     if not re.fullmatch(r"[A-Za-z0-9_]+", name):
         raise click.BadParameter("only letters, digits and _", param_hint="--name")
     settings = settings_for(config, profile, None)
@@ -124,7 +128,10 @@ def _sources(settings: Settings, sides: Sides) -> Sources:
     loaded = sides.new.build.inputs.documents
     below = {root.document: loaded[root.document].below for root in sides.new.build.inputs.normal.roots}
     absent = tuple(missing_instances(settings))
-    return find(settings.root, () if absent else settings.instances, below)
+    found = find(settings.root, () if absent else settings.instances, below)
+    if faults := (*absent, *found.diagnostics):
+        raise InputError(faults)
+    return found
 
 
 def _write(migration: Migration, folder: Path, style: str, name: str) -> None:
@@ -134,7 +141,7 @@ def _write(migration: Migration, folder: Path, style: str, name: str) -> None:
         reason = (error.strerror or "it cannot be made").lower()
         raise TrivetError(f"{show(str(folder))}: {reason}; name a folder with --output") from None
     present = {
-        one.name: one.read_text("utf-8") if one.suffix == ".py" else ""
+        one.name: one.read_text("utf-8", errors="replace") if one.suffix == ".py" else ""
         for one in folder.iterdir()
         if one.is_file()
     }

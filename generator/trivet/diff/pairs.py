@@ -55,10 +55,10 @@ class _Pairing:
             self.by_old[old], self.by_new[new] = new, old
 
     def by_origin(self) -> None:
-        places = {entity.origin: name for name, entity in self.old.entities.items()}
+        places = _by_origin(self.old)
         for name, entity in self.new.entities.items():
-            if entity.origin in places:
-                self.add(places[entity.origin], name)
+            for other in sorted(places.get(entity.origin, ()), key=lambda one: one != name):
+                self.add(other, name)
 
     def by_name(self) -> None:
         for name in self.new.entities:
@@ -91,7 +91,7 @@ class _Pairing:
         A type in the old place is paired with the type at the same relative location in the new place.
         """
         moved = dict(self._moved())
-        places = {entity.origin: name for name, entity in self.new.entities.items()}
+        places = _by_origin(self.new)
         for name, entity in self.old.entities.items():
             if name in self.by_old:
                 continue
@@ -99,8 +99,8 @@ class _Pairing:
                 if place in moved:
                     rest = entity.origin.pointer[len(place.pointer) :]
                     other = Origin(moved[place].document, moved[place].pointer + rest)
-                    if other in places:
-                        self.add(name, places[other])
+                    for found in places.get(other, ()):
+                        self.add(name, found)
                     break
 
     def _moved(self) -> Iterator[tuple[Origin, Origin]]:
@@ -111,6 +111,14 @@ class _Pairing:
             fields = {field.name: field for field in before.members}
             for name, field in renamed(before, after).items():
                 yield fields[name].origin, field.origin
+
+
+def _by_origin(catalog: Catalog) -> Mapping[Origin, list[str]]:
+    """Map each location to its types: there may be one for all values and one for the objects among them."""
+    found: dict[Origin, list[str]] = {}
+    for name, entity in catalog.entities.items():
+        found.setdefault(entity.origin, []).append(name)
+    return found
 
 
 def _parents(origin: Origin) -> Iterator[Origin]:

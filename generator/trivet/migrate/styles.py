@@ -63,7 +63,7 @@ def _flyway(migration: Migration, name: str, present: Present) -> Iterator[tuple
 
     Flyway must not add a transaction, as the files begin their own, nor replace what looks like a placeholder: `${x}`.
     """
-    numbers = _numbers(present, r"V(\d+)__", 1)
+    numbers = _numbers(present, r"V(\d+)(?:[._]\d+)*__", 1)
     for part in migration.parts:
         file = f"V{next(numbers)}__{name}_{part.name}.sql"
         yield file, part.text

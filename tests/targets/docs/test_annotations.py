@@ -123,7 +123,7 @@ def test_the_examples_of_an_enumeration_are_shown(tmp_path: Path) -> None:
     schema = {
         "type": "object",
         "properties": {"m": {"$ref": "#/$defs/K"}},
-        "$defs": {"K": {"enum": ["a"], "examples": ["a"]}},
+        "$defs": {"K": {"enum": ["a", "b"], "examples": ["a"]}},
     }
     leg = documented(written(tmp_path, {"a.json": schema}))
     assert "## More examples" in page_of(leg, "a.K")

@@ -90,7 +90,11 @@ class Expansion:
         for table, name, _ in self._cut(aside):
             bare = unquoted(table.rpartition(".")[2])
             text = TableText.of(new.statements, bare, table).constraints.get(name)
-            is_new = any(name in altered.added for one in self.staying for _, _, altered in one.alterations())
+            is_new = any(
+                altered.new.name == table and name in altered.added
+                for one in self.staying
+                for _, _, altered in one.alterations()
+            )
             if text is not None and not is_new:
                 found.append((table, name, text))
         return found
@@ -246,7 +250,7 @@ class Expansion:
             }
             before = {renamed.get(_place(text), _place(text)): text for text in _texts(one.before)}
             after = {_place(text): text for text in _texts(one.after)}
-            for place in before.keys() - after.keys():
+            for place in [one for one in before if one not in after]:
                 yield f"{place} IS NULL"
             for place, text in after.items():
                 if before.get(place) != text:
