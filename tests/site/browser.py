@@ -67,7 +67,7 @@ class Visit:
 @contextmanager
 def visiting(browser: Any, site: Path, **options: Any) -> Iterator[Visit]:
     """A new window on the site; `options` are playwright's, such as `color_scheme` and `viewport`."""
-    context = browser.new_context(bypass_csp=True, **options)
+    context = browser.new_context(**options)
     try:
         yield Visit(context.new_page(), site)
     finally:

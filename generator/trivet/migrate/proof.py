@@ -40,10 +40,7 @@ class Proof:
 def steps(migration: Migration) -> tuple[Step, ...]:
     """Return the statements of a migration."""
     return tuple(
-        Step(text.strip(), part.mode == "statements")
-        for part in migration.parts
-        for _, text in statements(part.text)
-        if text.strip()
+        Step(text.strip()) for part in migration.parts for _, text in statements(part.text) if text.strip()
     )
 
 

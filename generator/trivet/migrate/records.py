@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,20 +40,18 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """A migration of one dialect from the version `against` to the present one.
+    """A migration of one dialect.
 
-    `parts` must be run in this order; there are none if the tables are the same. `lost` says what is lost.
+    `parts` must be run in this order. There are none if the tables are the same.
     """
 
     dialect: str
-    against: str
     parts: tuple[Part, ...]
-    lost: tuple[str, ...] = ()
 
 
 class LossyError(TrivetError):
     """A migration would lose data, and the user did not allow it. `losses` are findings, one for each loss."""
 
-    def __init__(self, losses: Iterator[Diagnostic] | tuple[Diagnostic, ...]) -> None:
-        self.losses = tuple(losses)
+    def __init__(self, losses: tuple[Diagnostic, ...]) -> None:
+        self.losses = losses
         super().__init__("the migration loses data: allow it with --allow-lossy")

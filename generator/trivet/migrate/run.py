@@ -62,18 +62,6 @@ def compiled(settings: Settings, against: str | None) -> Sides:
         return Sides(old, new, pairs(old.catalog, new.catalog), other.name)
 
 
-def migrate(settings: Settings, dialect: str, against: str | None, options: Options) -> Migration:
-    """Plan the migration of a dialect's tables from the version `against` to the present one.
-
-    Raises what `compiled` raises; `LossyError` if data would be lost and `options.lossy` is false; `TrivetError` if no
-    migration can be written.
-    """
-    target = settings.targets.sql
-    if target is None or dialect not in target.dialects:
-        raise TrivetError(f"the settings generate no DDL for {dialect}")
-    return plan(compiled(settings, against), dialect, options)
-
-
 def planned(sides: Sides, dialect: str) -> Planned:
     old, new = version(sides.old, dialect), version(sides.new, dialect)
     if not new.dialect.limits.has_views(_target(sides)):
@@ -113,14 +101,10 @@ def plan(sides: Sides, dialect: str, options: Options) -> Migration:
         raise LossyError(made.losses)
     lost = tuple(one.message for one in made.losses)
     if not made.moved:
-        return Migration(dialect, sides.name, (), lost)
+        return Migration(dialect, ())
     title = f"From {show(sides.name)} to the present schemas"
-    return Migration(
-        dialect,
-        sides.name,
-        PRINTERS_OF_PARTS[dialect](made, Printing(title, lost, options, _renderer(sides))),
-        lost,
-    )
+    printing = Printing(title, lost, options, _renderer(sides))
+    return Migration(dialect, PRINTERS_OF_PARTS[dialect](made, printing))
 
 
 def _renderer(sides: Sides) -> Renderer:

@@ -59,7 +59,6 @@ class Expansion:
             "made": codes(self._made()),
             "granted": [pair for one in self.moving for pair in granted(one, _ASIDE)],
             "copied": [self._copied(one) for one in self.moving],
-            "fixed": [self._saved(one) for one in self.staying if one.rewriting.renames],
             "comments": codes(self._comments()),
             "dropped": codes(self._dropped(aside)),
         }
@@ -271,7 +270,7 @@ class Expansion:
         names = {one.name for one in (*new.shared, *new.statements) if one.kind == "CREATE FUNCTION"}
         for one in reversed([*old.shared, *old.statements]):
             if one.kind == "CREATE FUNCTION" and one.name not in names:
-                yield {"name": sql_literal(one.name), "qualified": sql_literal(self._name(one.name))}
+                yield {"name": sql_literal(one.name)}
 
     def _name(self, bare: str) -> str:
         return f"{plain(self.schema)}.{plain(bare)}"

@@ -91,7 +91,7 @@ class _Script:
             "sieve": codes(text for one in sieves for text in one.made),
             "tried": [self._tried(one) for one in kept],
             "duplicates": codes(text for one in made for text in _duplicates(one)),
-            "references": codes(self._references(made, names)),
+            "references": codes(self._references(made)),
             "dangling": codes(_followed(made, names)),
             "sieved": codes(text for one in sieves for text in one.dropped),
             "dropped": codes(self._dropped()),
@@ -194,7 +194,7 @@ class _Script:
             },
         }
 
-    def _references(self, made: Sequence[Table], names: set[str]) -> Iterator[str]:
+    def _references(self, made: Sequence[Table]) -> Iterator[str]:
         """Yield statements that record the documents whose new references lead nowhere."""
         before = {
             _meaning(key)

@@ -12,10 +12,9 @@ Row: TypeAlias = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One statement of a migration. `alone` is true if it must not be sent together with others."""
+    """One statement of a migration."""
 
     text: str
-    alone: bool
 
 
 class Database(Protocol):
@@ -34,7 +33,7 @@ class Database(Protocol):
     def run(self, steps: Sequence[Step]) -> str:
         """Execute the steps, and stop at the first that fails. Return its error message; "" if none fails.
 
-        Afterwards, close the connection and open a new one.
+        Afterwards, nothing is left of an open transaction, as after a lost connection.
         """
         ...
 

@@ -106,7 +106,7 @@ class Verdicts:
         """
         for name in split(verdict.by) if verdict.target.startswith("sql/") else ():
             whose = self._member_of.get((verdict.definition, verdict.target, name), "")
-            if whose in ("", member) or verdict.definition not in self._about:
+            if whose in ("", member):
                 yield name
 
     def _members(self, verdict: Verdict) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The plans of the site's pages. They contain HTML and nothing else."""
+"""The plans of the site's pages. All text in them is HTML."""
 
 from __future__ import annotations
 
