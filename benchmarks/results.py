@@ -197,7 +197,8 @@ def main() -> None:
     head = [
         "# Times",
         "",
-        "Written by `make bench`. All targets, PostgreSQL and SQLite; datamodel-code-generator "
+        f"Written by `python benchmarks/results.py {' '.join(trees)}` (`make bench` measures all trees). "
+        "All targets, PostgreSQL and SQLite; datamodel-code-generator "
         f"{metadata.version('datamodel-code-generator')} makes its models alone. Medians of {RUNS} run(s) "
         "of each command, run by turns; only ratios within a table mean something.",
         "",
