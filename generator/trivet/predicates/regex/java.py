@@ -49,7 +49,9 @@ def _look(node: Look, inner: Callable[[Node], str]) -> str:
 
 def _backreference(node: Backreference) -> str:
     if node.optional:
-        raise UnprintableError("in Java's patterns, a backreference to a group that took no part matches nothing")
+        raise UnprintableError(
+            "in Java's patterns, a backreference to a group that took no part matches nothing"
+        )
     return f"(?:\\{node.number})"
 
 

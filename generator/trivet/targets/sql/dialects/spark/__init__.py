@@ -28,18 +28,15 @@ def _table_name(name: str) -> str:
     return "".join(char if char.isascii() and char.isalnum() else "_" for char in name)
 
 
-_TABLE = (
-    "the validation query alone tests documents; a table checks at most NOT NULL, and tables of Parquet files not even that"
-)
+_TABLE = "a table checks nothing but NOT NULL, and one of Parquet files not even that: the validation query tests documents"
 _NULLS = (
-    "a table that checks NOT NULL refuses a required integer beyond 64 bits, and a date or time that Spark cannot read"
+    "a column is NULL for an integer beyond 64 bits, and a date or time that Spark cannot read;"
+    " a table that checks NOT NULL refuses such a document"
 )
 _NO_KEYS = "Spark has no keys, indexes, foreign keys and defaults"
-_DOUBLES = "numbers of more than 38 digits, or with an exponent, are doubles, and others are compared as doubles, to about 15 digits"
+_DOUBLES = "numbers of more than 38 digits or with an exponent are doubles, others are compared as doubles, to about 15 digits"
 _LIMITS = "a document of more than 999 levels, or with a number of more than 1,000 digits, is refused"
-_STACK = (
-    "a pattern that repeats a choice may need more stack than Java has for a long string; the query then ends with an error"
-)
+_STACK = "a pattern that repeats a choice may need more stack for a long string than Java has: the query ends with an error"
 
 SPARK = Dialect(
     name="spark",
@@ -54,7 +51,7 @@ SPARK = Dialect(
     ),
     limits=TableLimits(
         of_documents=(
-            StorageLimit("none", _TABLE),
+            StorageLimit("wider", _TABLE),
             StorageLimit("narrower", _NULLS),
             StorageLimit("narrower", "lone surrogates in strings are refused", frozenset(("surrogate",))),
             StorageLimit("narrower", _LIMITS, frozenset(("long",))),

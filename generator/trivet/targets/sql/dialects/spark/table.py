@@ -11,7 +11,7 @@ from trivet.predicates.tree import named
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.spark.printer import FRAGMENTS, PRINTER, TRUE, Value
 from trivet.targets.sql.dialects.spark.rules import asked_by, fold, own
-from trivet.targets.sql.dialects.spark.text import literal, quoted
+from trivet.targets.sql.dialects.spark.text import literal, reference
 from trivet.targets.sql.dialects.spark.types import is_never_null
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.plan.comments import described
@@ -51,9 +51,9 @@ def print_table(
     values = [f"{literal(one.name)}, {_value(one)}" for one in table.columns]
     row = block("named_struct(", listed([*values, f"{literal(document)}, doc"]))
     variables = {
-        "table": SqlCode(quoted(table.name)),
-        "documents": SqlCode(quoted(table.view)),
-        "document": SqlCode(quoted(document)),
+        "table": SqlCode(reference(table.name)),
+        "documents": SqlCode(reference(table.view)),
+        "document": SqlCode(reference(document)),
         "columns": columns,
         "comment": _comment(comment),
         "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
@@ -70,7 +70,7 @@ def _of_document(body: str) -> str:
 
 def _column(column: Column, table: Table) -> dict[str, Any]:
     return {
-        "name": SqlCode(quoted(column.name)),
+        "name": SqlCode(reference(column.name)),
         "type": SqlCode(column.type),
         "not_null": is_never_null(column, table),
         "comment": _comment(described(column.facts, column.name)),
