@@ -28,15 +28,19 @@ def _table_name(name: str) -> str:
     return "".join(char if char.isascii() and char.isalnum() else "_" for char in name)
 
 
-_TABLE = "a table checks nothing but NOT NULL, and one of Parquet files not even that: the validation query tests documents"
+_TABLE = (
+    "a table checks NOT NULL at most, and one of Parquet files not even that: only the query tests documents"
+)
 _NULLS = (
     "a column is NULL for an integer beyond 64 bits, and a date or time that Spark cannot read;"
     " a table that checks NOT NULL refuses such a document"
 )
 _NO_KEYS = "Spark has no keys, indexes, foreign keys and defaults"
-_DOUBLES = "numbers of more than 38 digits or with an exponent are doubles, others are compared as doubles, to about 15 digits"
+_DOUBLES = (
+    "numbers of more than 38 digits or with an exponent are doubles; all are compared to about 15 digits"
+)
 _LIMITS = "a document of more than 999 levels, or with a number of more than 1,000 digits, is refused"
-_STACK = "a pattern that repeats a choice may need more stack for a long string than Java has: the query ends with an error"
+_STACK = "for a long string, a pattern that repeats a choice may exhaust Java's stack: the query ends with an error"
 
 SPARK = Dialect(
     name="spark",

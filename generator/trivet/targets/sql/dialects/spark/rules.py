@@ -90,8 +90,9 @@ def _steps(definitions: Mapping[str, Predicate]) -> str:
         for lengths, own_length in ((plain, int(not is_recursive)), (recursive, len(group) * is_recursive)):
             longest = own_length + max((lengths[target] for target in further), default=0)
             lengths.update(dict.fromkeys(group, longest))
-    most = max(recursive.values())
-    return f"{max(plain.values())} + {most} * (1 + {_LEVELS})" if most else str(max(plain.values()))
+    terms = [str(max(plain.values()))] if any(plain.values()) else []
+    terms += [f"{max(recursive.values())} * (1 + {_LEVELS})"] if any(recursive.values()) else []
+    return " + ".join(terms)
 
 
 def _struct(check: str, rule: str, value: str) -> str:
