@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,11 @@ from tests.targets.sql.builds import build_schema, build_settings
 from tests.targets.sql.test_suite import of_each_schema
 
 from trivet.json_text import json_line
-from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex import parse, to_java, to_python
 from trivet.prove.legs.outcome import SkippedLegError
 from trivet.prove.legs.spark import Connection, connect, statement
 from trivet.settings import Settings, SqlTarget, Targets
-from trivet.target_result import TargetResult
+from trivet.target_result import Artifact, TargetResult
 from trivet.targets.sql.print.statements import statements
 
 pytest.importorskip("pyspark", reason="pyspark is not installed: `make spark`")
@@ -180,6 +179,31 @@ def test_numbers_keep_their_digits_up_to_38(spark: Connection, tmp_path: Path) -
     assert None not in refused(spark, leg, invalid)
 
 
+@pytest.fixture
+def fresh(spark: Connection) -> Iterator[None]:
+    """A new database, which is the current one for the test."""
+    spark.run("CREATE DATABASE fresh")
+    spark.run("USE fresh")
+    yield
+    spark.run("USE default")
+    spark.run("DROP DATABASE fresh CASCADE")
+
+
+def load(spark: Connection, artifacts: Iterable[Artifact]) -> None:
+    """Runs the DDL among the files."""
+    for artifact in artifacts:
+        if "queries" not in artifact.path:
+            for _, one in statements(artifact.text):
+                spark.run(one)
+
+
+def show(spark: Connection, documents: Sequence[str]) -> None:
+    """Makes a view `raw` of the documents."""
+    frame = spark.session.createDataFrame([(text,) for text in documents], "doc string")
+    frame.createOrReplaceTempView("raw")
+
+
+@pytest.mark.usefixtures("fresh")
 def test_what_is_accepted_becomes_a_row(spark: Connection, tmp_path: Path) -> None:
     schema = {
         "type": "object",
@@ -195,14 +219,9 @@ def test_what_is_accepted_becomes_a_row(spark: Connection, tmp_path: Path) -> No
     }
     leg = build_schema(tmp_path, schema, target=TARGET)[1]
     ((_, row),) = leg.rows.items()
-    spark.run("CREATE DATABASE loaded")
-    spark.run("USE loaded")
-    for artifact in leg.artifacts:
-        if "queries" not in artifact.path:
-            for _, one in statements(artifact.text):
-                spark.run(one)
+    load(spark, leg.artifacts)
     text = '{"id": 7, "a b": "x", "at": "2026-11-29T12:00:00+02:00", "tags": [1.0], "more": 1}'
-    spark.session.createDataFrame([(text,), ("{}",)], "doc string").createOrReplaceTempView("raw")
+    show(spark, [text, "{}"])
     spark.run(f"INSERT INTO thing SELECT row.* FROM ({query(leg, row)}) WHERE refused IS NULL", source="raw")
     spark.run("SET TIME ZONE 'UTC'")
     (found,) = spark.run("SELECT id, `a b`, string(at), to_json(tags), doc, _doc FROM thing")
@@ -213,8 +232,25 @@ def test_what_is_accepted_becomes_a_row(spark: Connection, tmp_path: Path) -> No
     assert [columns[name][0] for name in ("a b", "at", "tags", "doc", "_doc")] == [
         "string", "timestamp", "variant", "double", "string",
     ]  # fmt: skip
-    spark.run("USE default")
-    spark.run("DROP DATABASE loaded CASCADE")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_the_page_on_warehouses_divides_documents(
+    spark: Connection, leg: TargetResult, checkout: Path
+) -> None:
+    page = (checkout / "docs/warehouses.md").read_text("utf-8")
+    (code,) = re.findall(r"<!-- run: spark -->\n```python\n(.*?)```", page, re.DOTALL)
+    load(spark, [one for one in leg.artifacts if one.path.endswith("shop.category.sql")])
+    documents = [
+        '{"slug": "saws", "name": "Saws", "children": [{"slug": "jigsaws", "name": "Jigsaws"}]}',
+        '{"slug": "axes", "name": ""}',
+    ]
+    show(spark, documents)
+    names: dict[str, Any] = {"spark": spark.session, "query": query(leg, leg.rows["shop.category.Category"])}
+    exec(code, names)  # noqa: S102 (the page's own code)
+    assert [tuple(one) for one in names["counts"]] == [("category_name_minLength", 1)]
+    (found,) = spark.run("SELECT slug, string(children:[0].name) FROM category")
+    assert tuple(found) == ("saws", "Jigsaws")
 
 
 @given(pattern=patterns(), found=st.lists(texts, min_size=1, max_size=8))
@@ -242,7 +278,3 @@ def test_the_required_suite_agrees(spark: Connection, corpora: Path, tmp_path: P
             counts["agree" if (name is None) is valid else "declared" if declared else "undeclared"] += 1
     assert counts["undeclared"] == 0
     assert counts["agree"] >= 0.99 * counts.total() > 1000, counts
-
-
-def test_java_cannot_print_every_pattern() -> None:
-    assert isinstance(to_java(parse("(?<=a+)b")), Cannot)
