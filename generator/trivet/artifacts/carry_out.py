@@ -26,7 +26,7 @@ from trivet.digests import sha256
 
 
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
-    """Write or delete the file of each entry. If the manifest has an entry, it must be the last.
+    """Write or delete the file of each entry. The entry of the manifest, if there is one, must be the last.
 
     If this fails, the old files are restored and the exception (such as `OSError`) is raised. Raises `WriteError`
     if they cannot be restored; the next run then repairs them. Raises `WriteError` also if the files are on several

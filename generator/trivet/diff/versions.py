@@ -68,8 +68,7 @@ class Versions:
     def of_new(self, node: Predicate) -> Predicate:
         """Return a predicate of the new version with the names in its references changed by `new_name`.
 
-        Predicates of both versions that are then written alike become the same node. The order of their parts does not
-        matter.
+        If a predicate of the old version then has the same parts, in any order, both become the same node.
         """
         return self.nodes.node(node, self.new_name)
 

@@ -51,7 +51,7 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """Combine the schemas that describe the same member of the definition `whole`, for each of its members.
+        """For each member of the definition `whole`, combine the schemas that describe this member.
 
         Yield the places of the definitions that were added or changed.
         """

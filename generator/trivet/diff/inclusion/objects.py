@@ -114,10 +114,10 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that `node` must hold for every object that meets all other goals.
+        """Return whether the goals, except that `node` is false, are proven to imply that `node` is true.
 
-        The caller has the goal that `node` must be false. This goal cannot be met if the result is true. The
-        other goals are those about the same object.
+        One of the goals about the object is that `node` is false. If the result is true, no object meets all
+        goals.
         """
         match node:
             case PropertyIs(key, _):

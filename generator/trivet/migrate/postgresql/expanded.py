@@ -64,7 +64,12 @@ class Expansion:
         }
 
     def expected(self) -> dict[str, Any]:
-        """Return what a database with the old version has."""
+        """Return the template variables that describe a database with the old version.
+
+        The migration compares the database with them: `old_functions` are functions with a hash of their
+        bodies, `anew` are the tables and views that are made anew, and `known` are the columns, constraints,
+        indexes and triggers that the old version gives them.
+        """
         return {
             "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
             **known(self.moving),
@@ -210,10 +215,10 @@ class Expansion:
                     yield made.text
 
     def _saved(self, one: Tables) -> dict[str, Any]:
-        """Return the template's variables for the rows whose `extra` has an old or a new name of a member.
+        """Return the template's variables for rows whose `extra` contains a renamed member by its old or new name.
 
-        If `extra` has a new name already, the whole document is rewritten. Otherwise, each old name in `extra` is
-        replaced by the new one.
+        If `extra` contains a new name, the whole document is rewritten. Otherwise, the old names in `extra` are
+        replaced by the new ones.
         """
         renames, extra = one.rewriting.renames, f"t.{plain(one.old.extra or 'extra')}"
         names = ", ".join(map(sql_literal, renames.values()))

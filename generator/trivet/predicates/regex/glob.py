@@ -127,8 +127,8 @@ def _disjoint_runs(row: Row) -> GlobTest:
 def _parts_at_last(row: Row) -> bool:
     """Return whether a row of three runs splits a text at the last separator.
 
-    A run is a number of characters of one set. The run in the middle is one separator. The run after it has no
-    separators. The run before it may have separators, and the same other characters as the run after it. An
+    A run is a number of characters of one set. The second run must be exactly one separator. The set of the third
+    run must not contain separators. The set of the first run must be that of the third, plus the separators. An
     example is `[a-z.]*`, `.`, `[a-z]*`.
     """
     before, separator, after = row

@@ -1,4 +1,7 @@
-"""PostgreSQL as an engine for migrations: databases of their own on an embedded server, or on the user's."""
+"""PostgreSQL as an engine for migrations.
+
+The engine makes databases of its own, on the user's server or on an embedded one.
+"""
 
 from __future__ import annotations
 

@@ -23,11 +23,13 @@ SEVERITY: tuple[VerdictKind, ...] = ("exact", "annotation", "lossy", "narrower",
 
 @dataclass(frozen=True, slots=True)
 class InTarget:
-    """A member, or a definition as a whole, in one target.
+    """What one target does about a member, or about a definition as a whole.
 
-    `place` is None if it has no name of its own there. `kind` is the worst verdict; None if there is none. `checks` are
-    the names of the constraints, triggers and functions that enforce the assertions, and `holders` the number of
-    definitions in whose tables they are. `open` are the verdicts that are not exact.
+    `place` is its name and file there; None if it has no name of its own in the target. `kind` is the worst
+    verdict; None if there are no verdicts. `checks` are the names of the constraints, triggers and
+    functions that enforce the assertions. `holders` is the number of definitions to which the verdicts
+    belong: there may be several, because the classes or tables of other definitions may enforce the
+    assertions. `open` are the verdicts that are not exact.
     """
 
     target: str
@@ -63,7 +65,7 @@ class Verdicts:
 
     @property
     def made(self) -> Set[tuple[str, str, str]]:
-        """Return the objects that the tables of a definition consist of, as (definition, target, name)."""
+        """Return (definition, target, name) for each named object that belongs to the tables of a definition."""
         return self._member_of.keys()
 
     def leg(self, entity: Entity, member: str, target: str, place: Placement | None) -> InTarget:
@@ -80,10 +82,11 @@ class Verdicts:
         )
 
     def _verdicts(self, entity: Entity, member: str, target: str) -> Iterator[Verdict]:
-        """Yield the verdicts about a member.
+        """Yield the verdicts about a member, and other verdicts that apply to it.
 
-        A class enforces what its attributes refer to in other classes. If a definition has no table, the tables of
-        other definitions enforce its assertions.
+        In the target `models`, the others are verdicts about the enumerations and aliases that the member refers to. In
+        other targets, they are verdicts about the same schema locations in tables of other definitions. These are
+        yielded only if there are no verdicts about the member itself, as for a definition without a table.
         """
         own = self._found.get((entity.full_name, member, target), ())
         yield from own

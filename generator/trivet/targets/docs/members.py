@@ -193,7 +193,11 @@ def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Pred
 
 
 def _has_patterns(covers: tuple[KeyCover, ...]) -> bool:
-    """Return whether members are left out by pattern: then the column "Type" does not say the type of the others."""
+    """Return whether one of the covers includes members by a pattern.
+
+    A cover is a set of members to which a node such as `additionalProperties` does not apply. If it has
+    patterns, the column "Type" does not show the type of the members to which the node applies.
+    """
     return any(cover.patterns for cover in covers)
 
 

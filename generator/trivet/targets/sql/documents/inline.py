@@ -56,10 +56,11 @@ _SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeI
 class Inliner:
     """Replaces references by the predicates of their definitions.
 
-    `endless` are the definitions that are recursive or refer to a recursive one. `simple` are definitions whose
-    references are always replaced. `is_printable` returns whether a node can be printed in full, and `types`
-    returns the JSON types that a node may accept. `sizes` has the number of nodes of each definition. `left` is the
-    number of nodes that may still be added. If `keeps_references` is false, all references are replaced.
+    `endless` are the definitions that are recursive or refer to a recursive one. `simple` are small definitions of
+    scalars: a reference to one of them is always replaced. `is_printable` returns whether a node can be printed in
+    full, and `types` returns the JSON types that a node may accept. `sizes` has the number of nodes of each
+    definition. `left` is the number of nodes that may still be added. If `keeps_references` is false, all
+    references are replaced.
     """
 
     definitions: Mapping[str, Predicate]

@@ -41,7 +41,11 @@ def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | Non
 
 
 def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) -> Guard:
-    """Return the guard against integers that the schema accepts and a column of this size cannot store."""
+    """Return a `Guard`: its check refuses integers that the schema accepts, but the column cannot store.
+
+    `size` is the size of the column. Bounds that the predicates `inner` already imply are not tested again. The
+    check's name begins with `stem`. `field` is the member that the column stores.
+    """
     ends = [Compare(">=", size.ends[0]), Compare("<=", size.ends[1])]
     open_ends = tuple(end for end in ends if not implied(end, inner, "integer"))
     holds = open_ends[0] if len(open_ends) == 1 else And(open_ends)

@@ -102,6 +102,9 @@ class _TablePrinter:
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
         """Return SQL for the name of the first check that a document fails, or for an empty text if it fails none.
 
+        `tests` maps names of checks to SQL conditions. These are tested first. `asked` maps names of checks to
+        predicates with references, whose rules are tested afterwards.
+
         The SQL reads two things from the document once: its text, as `raw`, and a map with the texts of its
         members, as `members`. They are the parameters of a lambda that runs the checks.
         """

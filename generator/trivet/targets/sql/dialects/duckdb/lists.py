@@ -92,7 +92,10 @@ class Piece:
 
 
 def all_of(value: Value, path: str) -> Many:
-    """Return the lists of types and texts for all items (`ITEMS`) or all members (`MEMBERS`) of a value."""
+    """Return SQL for two lists: the types and the texts of all items or all members of a value.
+
+    `path` is `ITEMS` or `MEMBERS`.
+    """
     types, texts = (f"{name}({value.json}, '{path}')" for name in ("json_type", "json_extract_string"))
     return Many(types, texts, value.depth, value.json if path == ITEMS else "")
 

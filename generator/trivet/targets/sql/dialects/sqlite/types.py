@@ -44,10 +44,11 @@ def raw(owner: str, row: str) -> str:
 
 
 def raw_at(document: str, path: str) -> str:
-    """Return SQL for the text at a path that `json_each` or `json_tree` has given for a document; NULL if it fails.
+    """Return two SQL expressions for the JSON text at a path, with a comma between them, for use in `coalesce`.
 
-    SQLite finds no member whose name contains a quotation mark. So there are two attempts, separated by a comma. In the
-    second one, quotation marks in names and strings are written as numbers.
+    `document` and `path` are SQL. The path comes from `json_each` or `json_tree` for the same document. SQLite
+    finds no member whose name contains a quotation mark, so the first expression may be NULL. In the second one,
+    quotation marks in names and strings are written as numeric escapes.
     """
     return f"{document} -> {path},\n{_numbered(document)}\n  -> {_numbered(path)}"
 

@@ -100,7 +100,8 @@ class Unfolder:
     def _unfolded(self, node: Predicate, extent: _Extent) -> Predicate | None:
         """Return the node with each reference replaced by its definition.
 
-        Return None if the node is recursive, or if the result would be too large. `extent` is that of the node.
+        Return None if the node is recursive, or if the result would be too large or too deeply nested. `extent` is the
+        size of the node.
         """
         if self._is_large(extent) or _weight(node, self.definitions) > _MAX_WEIGHT:
             return None
