@@ -94,19 +94,6 @@ class Bounded:
     reason: str
 
 
-def widen(
-    node: Predicate, cannot: Ability
-) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
-    """Return the upper bound of a node: a printable predicate that accepts at least what the node accepts.
-
-    The second part of the result lists the assertions that the bound enforces only in part or not at all. The
-    third part lists the definitions to which dropped nodes refer, as pairs (full name, reason). References to
-    definitions are printed as they are. `cannot` returns why a node cannot be printed, or None.
-    """
-    found = bounded(node, cannot, References(), upper=True)
-    return found.predicate, found.losses, found.dropped
-
-
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
     """Return the closest approximation of the node that can be printed.
 
