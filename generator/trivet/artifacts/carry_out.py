@@ -1,6 +1,7 @@
 """Updates files so that all of them change, or none.
 
-All steps are prepared in the stage, a folder of staged files. Then they are performed, and undone if one of them fails.
+The new texts are first written to the folder `.trivet-stage`. Then the files are changed one by one. If a
+change fails, all changes before it are undone.
 """
 
 from __future__ import annotations

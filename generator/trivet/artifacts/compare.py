@@ -100,7 +100,11 @@ def compare(
 
 
 def changes(seen: Survey, entries: Iterable[Entry], *, whole: bool = False) -> tuple[Change, ...]:
-    """Return a change for each entry whose file is not up to date, with its causes and a diff."""
+    """Return a change for each entry whose file is not up to date, sorted by path.
+
+    Each change has a diff and the causes, such as a changed input or tool. Long diffs are cut, unless `whole` is
+    true. `seen` has the old and the new manifest, from which the causes are found.
+    """
     causes = (*changed_inputs(seen.old, seen.new), *changed_tools(seen.old, seen.new))
     if seen.old.raw is None or seen.old.fault:
         causes = ()

@@ -11,11 +11,11 @@ Literal = Callable[[str], str]
 
 
 def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], str]) -> str:
-    """Return SQL for the new name of a member of an object. `name` is SQL for the old one.
+    """Return SQL for the new name of a member of an object. `name` is SQL for the old name.
 
-    `one` says which members are renamed. `literal` returns a string as a SQL literal. `has` takes such a literal, a
-    member's name, and returns SQL that tests whether the object has this member. If the object already has a member
-    of the new name, the old name is kept.
+    `one` says which members are renamed. `literal` returns a string as a SQL literal. `has` takes the name of a
+    member, as a SQL literal, and returns SQL that tests whether the object has this member. If the object already
+    has a member of the new name, the old name is kept.
     """
     arms = [
         f"WHEN {name} = {literal(old)} AND NOT {has(literal(new))} THEN {literal(new)}"

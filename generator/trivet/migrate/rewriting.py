@@ -231,7 +231,7 @@ def _references(shape: Shape) -> Iterator[str]:
 
 
 def _of_other_members(node: Predicate) -> Iterator[str]:
-    """Yield the names of the definitions that a predicate applies to members it does not declare by name.
+    """Yield the names of definitions that describe members which the predicate does not declare by name.
 
     These are the definitions used for `patternProperties` and `additionalProperties`, for example.
     """

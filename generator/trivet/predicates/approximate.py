@@ -58,7 +58,7 @@ class References:
     def is_whole(self, definition: str) -> bool:
         """Return whether the target prints the definition exactly.
 
-        If so, a reference to the definition is printed as it is.
+        If so, a reference to the definition is printed unchanged. Otherwise, `reference` says what to print.
         """
         return True
 
@@ -217,7 +217,11 @@ class _Search:
 
 
 def _nothing(upper: bool) -> Predicate:
-    """Return the bound of a dropped node: `Always` for an upper bound, `Never` for a lower bound."""
+    """Return the predicate that replaces a node which cannot be printed.
+
+    It is `Always` in an upper bound, which may accept more values than the original predicate. It is `Never` in a
+    lower bound, which may accept fewer.
+    """
     return Always() if upper else Never()
 
 

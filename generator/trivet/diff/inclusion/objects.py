@@ -114,10 +114,10 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether the goals, except that `node` is false, are proven to imply that `node` is true.
+        """Return whether it is proven that every object that meets the other goals satisfies `node`.
 
-        One of the goals about the object is that `node` is false. If the result is true, no object meets all
-        goals.
+        `node` must be a predicate that one of the goals requires to be false. So if the result is true, no object
+        meets all goals.
         """
         match node:
             case PropertyIs(key, _):

@@ -88,7 +88,11 @@ class CheckPart:
 
 
 def _cut(root: Table, anew: set[str]) -> Iterator[tuple[Table, ForeignKey]]:
-    """Yield the foreign keys that were dropped because the table that they refer to is made anew."""
+    """Yield (table, foreign key) for each foreign key that was dropped because its target table is made anew.
+
+    The foreign keys of `root` and its child tables are searched. `anew` has the ids of the tables that are made
+    anew.
+    """
     for table in root.family:
         for key in table.foreign_keys:
             if key.target in anew:

@@ -66,9 +66,12 @@ class Expansion:
     def expected(self) -> dict[str, Any]:
         """Return the template variables that describe a database with the old version.
 
-        The migration compares the database with them: `old_functions` are functions with a hash of their
-        bodies, `anew` are the tables and views that are made anew, and `known` are the columns, constraints,
-        indexes and triggers that the old version gives them.
+        The migration compares these descriptions with the database:
+
+        - `old_functions` are functions with a hash of their bodies.
+        - `anew` are the tables and views that are made anew.
+        - `known` are the columns, constraints, indexes and triggers that the old version creates on the tables and
+          views in `anew`.
         """
         return {
             "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
@@ -215,7 +218,7 @@ class Expansion:
                     yield made.text
 
     def _saved(self, one: Tables) -> dict[str, Any]:
-        """Return the template's variables for rows whose `extra` contains a renamed member by its old or new name.
+        """Return template variables for rows whose `extra` has a renamed member under its old or new name.
 
         If `extra` contains a new name, the whole document is rewritten. Otherwise, the old names in `extra` are
         replaced by the new ones.
@@ -270,7 +273,10 @@ class Expansion:
 
     # Functions that nothing calls any more -----------------------------------------------------------------
     def obsolete(self) -> Iterator[dict[str, Any]]:
-        """Yield the functions of the old version that the new one does not have, those that call others first."""
+        """Yield the functions of the old version that the new one does not have, as variables of the template.
+
+        Each function comes before the functions that it calls.
+        """
         old, new = self.planned.old, self.planned.new
         names = {one.name for one in (*new.shared, *new.statements) if one.kind == "CREATE FUNCTION"}
         for one in reversed([*old.shared, *old.statements]):

@@ -104,7 +104,7 @@ class Tables:
     def alterations(self) -> Iterator[tuple[Table, Table, Alterations]]:
         """Yield (old table, new table, alterations) for each table of the family.
 
-        The caller must know that all of them are altered in place (`stays`).
+        Call this only if `stays` is true, so that the tables are altered in place.
         """
         others = {one.path: one for one in self.new.family}
         for table in self.old.family:

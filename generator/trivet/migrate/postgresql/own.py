@@ -1,7 +1,7 @@
-"""Lists what the old version gives to tables that are made anew. Everything else was added by users.
+"""Lists what the old version created on tables that are made anew: columns, indexes and so on.
 
-Such additions would be dropped with the old tables, so the migration stops if it finds any. Only
-privileges on whole tables and views are kept.
+Anything else on these tables was added by users. It would be dropped with the old tables, so the migration
+stops if it finds such an addition. Only privileges on whole tables and views are kept.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ def _known(one: Tables) -> Iterator[tuple[str, str, str]]:
 
 
 def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:
-    """Yield a dict for each table or view of one family whose privileges are copied to a new one.
+    """Yield a dict for each old table or view of one type that must pass its privileges on to a new one.
 
-    `old` is the name of the old table or view in the database schema `aside`, to which it was moved. `new` is the
-    name of its replacement.
+    `one` has the type's tables in both versions. In each dict, `old` is the name of the old table or view, which
+    was moved to the database schema `aside`. `new` is the name of the table or view that replaces it.
     """
     others = {table.path: table for table in one.new.family}
     for table in one.old.family:

@@ -136,7 +136,10 @@ def _rows(root: Table, table: Table) -> tuple[str, str]:
 
 
 def _way(root: Table, table: Table) -> tuple[Child, ...]:
-    """Return the children that lead from a root to a table of its family."""
+    """Return the records of child tables on the path from the table `root` down to `table`.
+
+    Return () if `table` is not below `root`.
+    """
     for child in root.children:
         if table in child.table.family:
             return (child, *_way(child.table, table))

@@ -28,7 +28,10 @@ Step: TypeAlias = str | Block
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What `expand` leaves to do. `migration` is the name of the migration in `trivet_migration`."""
+    """The statements to run after the part `expand` of a migration.
+
+    `migration` is the name of the migration in the table `trivet_migration`, which records what has run.
+    """
 
     expansion: Expansion
     migration: str

@@ -44,7 +44,10 @@ def missing(made: Sequence[Statement]) -> Iterator[str]:
 
 
 def left(gone: Sequence[Statement], added: Sequence[Statement]) -> Iterator[str]:
-    """Yield SQL conditions, one for each table: the table has a row that `gone` inserts but `added` does not."""
+    """Yield a SQL condition for each shared table into which `gone` inserts rows.
+
+    The condition is true if the table still has a row that `gone` inserts but `added` does not.
+    """
     after = _rows(added)
     for table, (columns, rows) in _rows(gone).items():
         kept = f',\n"kept" {columns} AS (\n  VALUES\n{after[table][1]}\n)' if table in after else ""

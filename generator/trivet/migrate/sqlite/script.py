@@ -122,16 +122,19 @@ class _Script:
         return tuple(dict.fromkeys((*changed, *shared, *own)))
 
     def _made(self) -> Iterator[Statement]:
-        """Yield the statements of the old version for the tables that the migration drops or makes anew."""
+        """Yield the old version's DDL of all tables that the migration drops or makes anew.
+
+        It includes the views and triggers of these tables.
+        """
         for one in self.moved:
             if one.family.old is not None:
                 yield from self.old.of(one.family.old.entity.full_name)
 
     def _shared(self) -> Iterator[str]:
-        """Yield the statements that bring the shared file up to date.
+        """Yield the statements that bring the tables, views and triggers of the shared file up to date.
 
-        If the new version has a shared file, these are all its statements, or none if they are unchanged. Otherwise,
-        they drop the tables and views of the old shared file.
+        If the new version has a shared file, yield all statements of that file, or nothing if the file is unchanged.
+        If only the old version has a shared file, yield statements that drop the tables and views of that file.
         """
         if self.new.shared:
             if self.new.shared != self.old.shared:
@@ -257,7 +260,11 @@ def _unmatched(table: Table, key: ForeignKey) -> str:
 
 
 def _followed(made: Sequence[Table], names: set[str]) -> Iterator[str]:
-    """Yield the queries that find the documents which refer to a refused one."""
+    """Yield queries that find documents to refuse, because they refer to a refused document by a foreign key.
+
+    `made` are the new tables of the types whose documents the migration moves. `names` are the ids of these
+    tables and of their child tables. Each query is for one foreign key, and also returns its name.
+    """
     for root in made:
         for table in root.family:
             for key in table.foreign_keys:

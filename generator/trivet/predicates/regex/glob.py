@@ -141,11 +141,11 @@ def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
     r"""Return the test for a pattern such as `[a-z.]*\.[a-z]*`, which splits a text at its last `.`.
 
     `row` has three parts: the characters before the separator, the separator, and the characters after it.
-    `_parts_at_last(row)` must be true. For each side of the separator, the test checks which characters there
-    are, and how many.
+    `_parts_at_last(row)` must be true. For each side of the separator, the test checks which characters there are,
+    and how many.
 
-    To split at the first separator instead, pass the reversed row, and as `turned` a function that reverses a
-    row.
+    `turned` is applied to each row of the test. It returns the row unchanged, except to split a text at its first
+    separator: then `row` must be reversed, and `turned` reverses each row back.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

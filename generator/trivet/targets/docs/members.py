@@ -53,11 +53,11 @@ ALL_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class MemberRules:
-    """The constraints of one member, and notes about the schemas inside that of the member.
+    """The constraints of one member, and notes about the subschemas of the member's schema.
 
-    `cell` is the part of them that the member's table row shows, below the description. `full` has all constraints,
-    and `notes` has all notes. The page shows these under the anchor `below`, unless `is_whole` is true: then the
-    row shows everything.
+    `full` has all constraints, and `notes` has all notes. The member's row in the table shows `cell`, which may
+    be a shortened form of both. If `is_whole` is true, `cell` is complete. Otherwise, the page also has a section
+    with all constraints and notes, and `below` is the anchor of that section.
     """
 
     field: Field

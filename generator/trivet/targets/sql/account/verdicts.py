@@ -229,8 +229,9 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
 def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Iterator[Verdict]:
     """Yield verdicts on the values that the schema accepts but a column's type cannot store.
 
-    If the table has a document view, a verdict has the location of the keyword that asks for the type. If there is
-    no such keyword, it has the location of the root. Without a view, it has the location of the column's member.
+    If the table has a document view, a verdict has the location of the keyword that asks for the type. If no
+    keyword does, it has the location of the keyword that declares the members of the root, such as `properties`.
+    Without a view, it has the location of the column's member.
     """
     for column in table.all_columns:
         guard, name = column.guard, root.full_name

@@ -133,7 +133,10 @@ class _TablePrinter:
         }
 
     def _partition(self) -> SqlCode | None:
-        """Return what `x-partition-by` divides the table by: the values of a list, or the months of dates."""
+        """Return the SQL for PARTITION BY, a tuple of the columns in `x-partition-by`; None if it has no effect.
+
+        A date or date-time is divided by months. Any other column is divided by its values.
+        """
         divides = self.table.entity.facts.effects.partition_by
         found = [one for one in self.table.columns if divides is not None and one.member in divides.members]
         if divides is None or divides.method == "hash" or len(found) != len(divides.members):

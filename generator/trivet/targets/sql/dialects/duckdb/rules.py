@@ -75,7 +75,7 @@ class Rules:
     def body(self, node: Predicate) -> str:
         """Return the body of a definition's macro.
 
-        Its parameters are `"value"` and the columns `"type"`, `"keys"` and `"members"`, which describe that value.
+        The macro has the parameters `"value"`, `"type"`, `"keys"` and `"members"`. The last three describe the value.
         """
         value = of_asked('"value"')
         test, asked = PRINTER.test(own(node), value), self.asked(node, value)

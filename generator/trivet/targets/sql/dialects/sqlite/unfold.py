@@ -66,7 +66,10 @@ class _Extent:
 
 @dataclass(frozen=True, slots=True)
 class Unfolder:
-    """Unfolds the checks of all tables. The size of each definition is computed only once."""
+    """Unfolds the checks of all tables: replaces each reference in them by the definition that it refers to.
+
+    The size of each definition is computed only once.
+    """
 
     definitions: Mapping[str, Predicate]
     _extents: dict[str, _Extent] = field(default_factory=dict)
@@ -108,9 +111,10 @@ class Unfolder:
         return _unfold(node, self.definitions)
 
     def _is_large(self, extent: _Extent) -> bool:
-        """Return whether there are too many nodes after all references are replaced by their definitions.
+        """Return whether a predicate has too many nodes after all its references are replaced by definitions.
 
-        This is always so for a recursive node.
+        `extent` is the size of the predicate before the replacement. A recursive predicate always has too many
+        nodes.
         """
         total, pending = 0, [extent]
         while pending and total <= _MAX_NODES:
