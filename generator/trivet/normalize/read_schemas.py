@@ -92,8 +92,8 @@ class Lifter:
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
         """Return the place of a definition: its location and its dynamic scope.
 
-        `scope` is the dynamic scope of the reference that leads to the definition. This method only computes the
-        place; the definition is not converted because of it.
+        `scope` is the dynamic scope of the reference that leads to the definition. A call only computes the
+        place. It does not cause the definition to be converted.
         """
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:

@@ -249,8 +249,8 @@ class Attribution:
         """Return whether the leg accepts the value once parts that the target cannot store are replaced.
 
         The ledger rows in `storage` say which strings and numbers the target cannot store. Plain values, such
-        as 1 or "x", replace them. `judge` runs the leg on the changed value. If the oracle refuses the changed
-        value, the comparison proves nothing, and the result is true.
+        as 1 or "x", replace them. `judge` runs the leg on the changed value. The result is also true if
+        the oracle refuses the changed value, as the leg then says nothing about the original one.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)

@@ -70,9 +70,9 @@ def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Pr
     """Return SQL for the name of a check that fails because a rule refuses a value.
 
     The SQL yields an empty name if there is no such check. A rule tests whether a value satisfies a definition.
-    `asked` are the lists of triples (check, rule, value) that `asked_by` returns for the checks. `used` are the
-    full names of the definitions whose rules occur in these triples. In the SQL, the name `raw` must stand for the
-    text of the document.
+    Each string in `asked` is SQL for a list of triples (check, rule, value), as `asked_by` returns it for one check.
+    `used` are the full names of the definitions whose rules occur in these triples. In the SQL, the name `raw`
+    must stand for the text of the document.
     """
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [f"p.2 = {literal(name)}, {_body(definitions[name])}" for name in found]

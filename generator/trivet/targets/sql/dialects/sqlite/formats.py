@@ -73,10 +73,11 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return SQL that tests whether a string sorts after the day that SQLite reads from it.
+    """Return SQL that tests whether the day at the start of a string exists.
 
-    `day` is SQL for that day. The test is false for a day that does not exist: SQLite reads `2023-02-30T…` as the
-    later day `2023-03-02`. It is also false if SQLite reads no day.
+    `day` is SQL for the day that SQLite reads from the string, as `YYYY-MM-DD`. If the day exists, it is the start of
+    the string, and so the string sorts after it. SQLite reads `2023-02-30T…` as the later day `2023-03-02`. The test is
+    false if SQLite reads no day.
     """
     return f"{text} > coalesce({day}, {text})"
 
