@@ -277,4 +277,4 @@ def test_the_required_suite_agrees(spark: Connection, corpora: Path, tmp_path: P
             declared = any(one.kind in wanted and one.keyword for one in leg.verdicts)
             counts["agree" if (name is None) is valid else "declared" if declared else "undeclared"] += 1
     assert counts["undeclared"] == 0
-    assert counts["agree"] >= 0.99 * counts.total() > 1000, counts
+    assert counts["agree"] >= 0.99 * counts.total() > 800, counts
