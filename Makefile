@@ -84,6 +84,6 @@ $(VENV)/development: $(VENV)/trivet pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[postgresql,dev]'
 	@touch $@
 
-$(VENV)/spark: $(VENV)/development
-	$(BIN)/pip install --quiet --editable '.[spark]'
+$(VENV)/spark: $(VENV)/trivet pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[postgresql,duckdb,fuzz,spark]' pytest pytest-xdist
 	@touch $@

@@ -23,8 +23,6 @@ NO_QUERIES = "Spark's tables check nothing; set `queries: true` for the queries 
 _CONFIG = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     # Java's patterns are recursive.
     "spark.driver.extraJavaOptions": "-Xss64m -Dlog4j2.level=OFF",
@@ -34,10 +32,13 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A session of Spark. `session` is pyspark's, and `folder` is for the files of tables."""
+    """A session of Spark. `session` is pyspark's.
+
+    `folder` is for the files of tables. It is None if the session was already there, and is not ours to stop.
+    """
 
     session: Any
-    folder: tempfile.TemporaryDirectory[str]
+    folder: tempfile.TemporaryDirectory[str] | None
 
     def run(self, sql: str, **parameters: str) -> list[Any]:
         """Run one statement, and return its rows. Raises `RuntimeError` if Spark refuses it, or ends with an error."""
@@ -61,8 +62,9 @@ class Connection:
         return [told[text] for text in texts]
 
     def close(self) -> None:
-        self.session.stop()
-        self.folder.cleanup()
+        if self.folder is not None:
+            self.session.stop()
+            self.folder.cleanup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,9 @@ def connect() -> Connection:
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         raise SkippedLegError(NO_JAVA)
     builder: Any = SparkSession.builder
+    active = SparkSession.getActiveSession()
+    if active is not None:
+        return Connection(active, None)
     folder = tempfile.TemporaryDirectory(prefix="trivet-prove-")
     config = {**_CONFIG, "spark.sql.warehouse.dir": folder.name}
     return Connection(builder.master("local[2]").config(map=config).getOrCreate(), folder)

@@ -40,15 +40,10 @@ def _escape(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
-def quoted(name: str) -> str:
-    """Return a name in backticks."""
-    doubled = name.replace("`", "``")
-    return f"`{doubled}`"
-
-
 def reference(name: str) -> str:
     """Return the name as SQL text, in backticks unless the bare name is valid everywhere."""
-    return name if plain(name) == name else quoted(name)
+    doubled = name.replace("`", "``")
+    return name if plain(name) == name else f"`{doubled}`"
 
 
 def is_huge(value: Number) -> bool:
