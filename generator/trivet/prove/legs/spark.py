@@ -152,15 +152,18 @@ def _applied(connection: Connection, files: Iterable[tuple[str, str]]) -> Iterat
 def connect() -> Connection:
     """Start a local Spark, or use the one in this process. Raises `SkippedLegError` if it cannot be started."""
     try:
+        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
         raise SkippedLegError(MISSING) from None
     if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         raise SkippedLegError(NO_JAVA)
     builder: Any = SparkSession.builder
-    active = SparkSession.getActiveSession()
-    if active is not None:
+    if (active := SparkSession.getActiveSession()) is not None:
         return Connection(active, None)
     folder = tempfile.TemporaryDirectory(prefix="trivet-prove-")
     config = {**_CONFIG, "spark.sql.warehouse.dir": folder.name}
-    return Connection(builder.master("local[2]").config(map=config).getOrCreate(), folder)
+    try:
+        return Connection(builder.master("local[2]").config(map=config).getOrCreate(), folder)
+    except PySparkException as fault:
+        raise SkippedLegError(f"Spark cannot be started: {fault}") from None

@@ -46,16 +46,14 @@ def print_table(
     predicates of the definitions to which these checks refer.
     """
     document = free("doc", (one.name.lower() for one in table.columns))
-    comment = described(table.entity.facts, table.name)
-    columns = [_column(one, table) for one in table.columns]
     values = [f"{literal(one.name)}, {_value(one)}" for one in table.columns]
     row = block("named_struct(", listed([*values, f"{literal(document)}, doc"]))
     variables = {
         "table": SqlCode(reference(table.name)),
         "documents": SqlCode(reference(table.view)),
         "document": SqlCode(reference(document)),
-        "columns": columns,
-        "comment": _comment(comment),
+        "columns": [_column(one, table) for one in table.columns],
+        "comment": _comment(described(table.entity.facts, table.name)),
         "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
         "refused": SqlCode(indent(_of_document(_Checks(table, printed, definitions).refused()))),
         "row": SqlCode(indent(_of_document(row))),
