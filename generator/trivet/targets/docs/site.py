@@ -25,6 +25,7 @@ from trivet.targets.docs.markdown import cut, link, paragraphs
 from trivet.targets.docs.notes import text_of
 from trivet.targets.docs.places import by_definition, relative
 from trivet.targets.docs.rich import rich_blocks, rich_line
+from trivet.targets.docs.versions import Changes, by_stem
 
 Row = Mapping[str, str]
 
@@ -53,7 +54,8 @@ class Site:
 
     `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
     `verdicts` has all verdicts by what they are about, including the exact ones that have no ledger row. `limits` has
-    their reasons. `is_markdown` says whether descriptions are Markdown.
+    their reasons. `is_markdown` says whether descriptions are Markdown. `changes` has what changed since other
+    versions, by the path of the page without its suffix.
     """
 
     base: str
@@ -75,6 +77,7 @@ class Site:
     predicates: Mapping[str, Predicate]
     limits: Limits
     is_markdown: bool
+    changes: Mapping[str, Changes]
     _examples: dict[str, tuple[Any] | None] = field(default_factory=dict)
 
     def place(self, definition: str, member: str, target: str) -> Placement | None:
@@ -148,9 +151,16 @@ class Site:
 
 
 def site(
-    catalog: Catalog, target: DocsTarget, legs: Sequence[TargetResult], ledger: Mapping[str, Any]
+    catalog: Catalog,
+    target: DocsTarget,
+    legs: Sequence[TargetResult],
+    ledger: Mapping[str, Any],
+    versions: Sequence[Changes] = (),
 ) -> Site:
-    """Return the data that all pages share. `legs` are the results of the other targets."""
+    """Return the data that all pages share.
+
+    `legs` are the results of the other targets; `versions` has the changes since other versions of the schemas.
+    """
     places = _places(legs)
     where = layout(catalog, target.pages)
     uses = by_definition(
@@ -178,6 +188,7 @@ def site(
         predicates=catalog.predicates,
         limits=limits(legs),
         is_markdown=target.markdown,
+        changes=by_stem(versions),
     )
 
 
