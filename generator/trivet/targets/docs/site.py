@@ -54,8 +54,9 @@ class Site:
 
     `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
     `verdicts` has all verdicts by what they are about, including the exact ones that have no ledger row. `limits` has
-    their reasons. `is_markdown` says whether descriptions are Markdown. `changes` has what changed since other
-    versions, by the path of the page without its suffix.
+    their reasons. `is_markdown` says whether descriptions are Markdown. `files` is the address of the
+    project's files, if the settings name it. `changes` has what changed since other versions, by the path of the page
+    without its suffix.
     """
 
     base: str
@@ -77,6 +78,7 @@ class Site:
     predicates: Mapping[str, Predicate]
     limits: Limits
     is_markdown: bool
+    files: str | None
     changes: Mapping[str, Changes]
     _examples: dict[str, tuple[Any] | None] = field(default_factory=dict)
 
@@ -119,8 +121,13 @@ class Site:
         return "" if target == page and self.layout.anchor(definition) else relative(page, target)
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
-        """Return a link from `page` to the file at `path`, which is relative to the root of the project."""
-        return link(text, relative(f"{self.base}/{page}", path))
+        """Return a link from `page` to the file at `path`, which is relative to the root of the project.
+
+        If the settings name an address for files, the link leads there; a file outside the project is text, then.
+        """
+        if self.files is None:
+            return link(text, relative(f"{self.base}/{page}", path))
+        return text if path.startswith("../") else link(text, path, below=f"{self.files}/")
 
     def english(self, page: str, values: int = 12) -> English:
         """Return the English printer for one page, whose links start at that page.
@@ -188,6 +195,7 @@ def site(
         predicates=catalog.predicates,
         limits=limits(legs),
         is_markdown=target.markdown,
+        files=target.files,
         changes=by_stem(versions),
     )
 
