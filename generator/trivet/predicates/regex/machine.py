@@ -186,7 +186,7 @@ class Machine:
         net.lay(node, 0, 1)
         self._free = net.free
         self._ends = [_by_symbol(edges) for edges in net.taking]
-        self._reached: tuple[State, dict[Side, tuple[Thread, ...]]] = (False, {})
+        self._reached: tuple[State, dict[Side, tuple[tuple[Thread, ...], int]]] = (False, {})
         self._search, self._open_end = search, open_end
         self._sides: tuple[Side, ...] = tuple(
             "word" if one.ranges[0][0] in WORD else "other" for one in classes
@@ -260,10 +260,13 @@ class Machine:
             kept = {}
             self._reached = (state, kept)
         if after in kept:
-            self._steps.take(sum(1 + len(debts) for _, debts in kept[after]))
-        else:
-            kept[after] = tuple(self._closure(state, after))
-        return kept[after]
+            threads, steps = kept[after]
+            self._steps.take(steps)
+            return threads
+        before = self._steps.left
+        threads = tuple(self._closure(state, after))
+        kept[after] = threads, before - self._steps.left
+        return threads
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
         """Yield the threads of a state, and all threads reachable from these without reading a character.
