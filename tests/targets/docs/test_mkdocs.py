@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from tests.site.test_corpora import real
+from tests.sweep import ONLY_IN_SWEEPS
 from tests.targets.docs.building import documented, pages, written
 from tests.targets.docs.test_hostile import PIECES, tree
 
@@ -39,20 +41,33 @@ def put(folder: Path, texts: dict[str, str]) -> None:
         file.write_text(text, encoding="utf-8")
 
 
-def test_the_pages_of_this_repository(checkout: Path, tmp_path: Path) -> None:
-    settings = Settings.from_file(checkout / "trivet.yaml")
+def markdown(settings: Settings) -> dict[str, str]:
+    """The Markdown pages of a project whose files are at `FILES`: path below the docs folder -> text."""
     assert settings.targets.docs is not None
     told = replace(settings.targets, docs=replace(settings.targets.docs, files=FILES))
-    texts = compile(replace(settings, targets=told)).artifacts
-    base = "generated/docs/"
-    put(tmp_path, {path.removeprefix(base): text for path, text in texts.items() if path.startswith(base)})
+    texts, base = compile(replace(settings, targets=told)).artifacts, "generated/docs/"
+    return {path.removeprefix(base): text for path, text in texts.items() if path.startswith(base)}
+
+
+def test_the_pages_of_this_repository(checkout: Path, tmp_path: Path) -> None:
+    texts = markdown(Settings.from_file(checkout / "trivet.yaml"))
+    put(tmp_path, texts)
     session = (tmp_path / "docs/types/oura.publicsession.PublicSession.md").read_text("utf-8")
     assert f"]({FILES}/schemas/oura/publicsession.json)" in session
     assert f"]({FILES}/generated/models/oura/publicsession.py)" in session
     assert build(tmp_path) == "0"
     site = tmp_path / "site"
     made = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in site.rglob("types/*.html")}
-    assert len(made) == len([path for path in texts if path.startswith(f"{base}types/")])
+    assert len(made) == len([path for path in texts if path.startswith("types/")])
+
+
+@pytest.mark.corpora
+@ONLY_IN_SWEEPS
+@pytest.mark.parametrize("name", ["oura", "cyclonedx"])
+def test_the_pages_of_real_schemas(name: str, corpora: Path, tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    put(tmp_path, markdown(real(name, corpora, tmp_path / "project")))
+    assert build(tmp_path) == "0"
 
 
 def test_links_to_files_stay_relative_without_the_setting(checkout: Path) -> None:
