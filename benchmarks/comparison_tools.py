@@ -78,7 +78,8 @@ def pydantic_models(**options: Any) -> Maker:
 def _strict() -> dict[str, Any]:
     from datamodel_code_generator.enums import StrictTypes
 
-    return {"use_annotated": True, "strict_types": list(StrictTypes), "generate_schema_validators": True}
+    options = ("use_annotated", "generate_schema_validators", "use_missing_sentinel")
+    return {"strict_types": list(StrictTypes), **dict.fromkeys(options, True)}
 
 
 # quicktype ----------------------------------------------------------------------------------------------
