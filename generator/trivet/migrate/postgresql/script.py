@@ -1,7 +1,8 @@
 """Plans the migration of a PostgreSQL schema: check, expand, backfill, validate, contract.
 
-Tables whose old rows are rows of the new table, too, are altered in place. The documents of all others are copied from
-the old view to the new one in the transaction of `expand`.
+Tables whose old rows are rows of the new table, too, are altered in place. For all others, `expand` makes new tables
+beside the old ones, `backfill` moves their documents in batches, and a part `switch` before `validate` moves what was
+written meanwhile and puts the new tables in the place of the old ones.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from trivet.migrate.postgresql.check import CheckPart
 from trivet.migrate.postgresql.expanded import Expansion
 from trivet.migrate.postgresql.family import Tables, tables
 from trivet.migrate.postgresql.steps import Block, Step, Steps
+from trivet.migrate.postgresql.swap import Swap
 from trivet.migrate.records import Part
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
@@ -51,21 +53,27 @@ class _Script:
         self.migration = hex_digits("\n".join(texts), 16)
 
     def parts(self) -> tuple[Part, ...]:
-        expansion = Expansion(self.planned, self.kept, self.schema)
-        counted = CheckPart(self.planned, self.kept, self.schema).variables()
+        swap = Swap(self.planned, self.kept, self.schema)
+        expansion = Expansion(swap)
+        counted = CheckPart(swap).variables()
         check = self._part(
             "check", "counts what the new version refuses", {**expansion.expected(), **counted}
         )
         if self.printing.options.count:
             return (check,)
-        found = [
-            check,
-            self._part("expand", "changes what needs no scan, and moves documents", expansion.variables()),
-        ]
+        found = [check, self._part("expand", "changes what needs no scan", expansion.variables())]
         steps = Steps(expansion, self.migration)
         backfill, validate = [*steps.backfill()], [*steps.validate()]
         if backfill:
-            found.append(self._steps("backfill", "fills columns in batches, and makes indexes", backfill))
+            title = "fills columns, moves documents in batches, and makes indexes"
+            found.append(self._steps("backfill", title, backfill))
+        if swap.moving:
+            given = {
+                **expansion.expected(),
+                "moving": [one.variables() for one in swap.stagings],
+                "swap": swap.variables(),
+            }
+            found.append(self._part("switch", "puts new tables in the place of old ones", given))
         if validate:
             found.append(self._steps("validate", "reads all rows, without blocking writers", validate))
         contract = {
@@ -87,7 +95,8 @@ class _Script:
         template = "steps" if mode == "statements" else name
 
         def printed(tag: str) -> str:
-            return self.printing.render(f"postgresql/{template}", title, {**given, "tag": SqlCode(tag)})
+            tags = {"tag": SqlCode(tag), "inner": SqlCode(f"{tag[:-1]}body$")}
+            return self.printing.render(f"postgresql/{template}", title, {**given, **tags})
 
         text = printed(_tag(printed("$$")))
         return Part(name, title, text, mode)  # type: ignore[arg-type]
@@ -109,11 +118,11 @@ class _Script:
 
 
 def _tag(text: str) -> str:
-    """Return a dollar quote that does not occur in a text."""
-    tag = "$migration$"
-    while tag in text:
-        tag = f"{tag[:-1]}_$"
-    return tag
+    """Return a dollar quote that does not occur in a text, and with whose name no other one there begins."""
+    name = "$migration"
+    while name in text:
+        name += "_"
+    return f"{name}$"
 
 
 def _aside(name: str) -> str:
