@@ -72,9 +72,8 @@ class Staging:
 
     def variables(self) -> dict[str, Any]:
         old, new = self.tables.old, self.tables.new
-        number = None
-        if old.row is not None and new.row is not None:
-            number = {"table": sql_literal(f"{BESIDE}.{plain(new.name)}"), "column": sql_literal(new.row)}
+        table = sql_literal(f"{BESIDE}.{plain(new.name)}")
+        number = None if new.row is None else f"pg_get_serial_sequence({table}, {sql_literal(new.row)})"
         return {
             "old": SqlCode(self.tables.name(old.name)),
             "old_view": SqlCode(self.tables.name(old.view)),
@@ -85,7 +84,8 @@ class Staging:
             "apply": SqlCode(self._own("apply")),
             "move": SqlCode(self.move),
             "document": SqlCode(self.tables.document("d")),
-            "number": number,
+            "number": None if number is None else SqlCode(number),
+            "keeps_number": old.row is not None,
             "observed": [self._observed(table) for table in old.family],
             **{name: SqlCode(text) for name, text in self._keys().items()},
         }
@@ -102,6 +102,7 @@ class Staging:
         shown = [plain(new.shown(name)) for name in new.handles]
         return {
             "keys": ", ".join(keys),
+            "others": ", ".join(others),
             "waiting_keys": _listed("w", keys),
             "moved_keys": _listed("m", keys),
             "moved_others": _listed("m", others),

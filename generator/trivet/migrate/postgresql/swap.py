@@ -57,10 +57,12 @@ class Swap:
 
     def variables(self) -> dict[str, Any]:
         aside = self._aside
+        tables = [table.name for root in aside for table in root.family]
         return {
-            "locked": codes(self._name(root.view) for root in aside),
+            "locked": codes(self._name(name) for name in (*(one.view for one in aside), *tables)),
+            "filled": codes(name for one in self.stagings for name in one.tables_beside),
             "cut_from": [sql_literal(name) for name in sorted({table for table, _ in self._cut()})],
-            "cut_to": [sql_literal(self._name(table.name)) for root in aside for table in root.family],
+            "cut_to": [sql_literal(self._name(name)) for name in tables],
             "aside_schema": SqlCode(_ASIDE) if aside else None,
             "aside": codes(self._set_aside()),
             "arriving": codes(text for one in self.stagings for text in one.arriving()),
