@@ -82,7 +82,9 @@ class Meanwhile:
 def write(database: PostgresqlDatabase, data: st.DataObject, old: Any, new: Any) -> None:
     """Insert, update and delete documents, as the present view accepts them."""
     for _ in range(data.draw(st.integers(0, 3))):
-        kind = data.draw(st.sampled_from(["insert", "insert", "update", "update", "delete", "truncate"]))
+        kind = data.draw(
+            st.sampled_from(["insert", "insert", "update", "update", "key", "delete", "truncate"])
+        )
         there = database.documents("item_doc")
         documents = [json_line(one) for one in data.draw(rows(data.draw(st.sampled_from([old, new]))))]
         run = database.connection.execute
@@ -94,6 +96,8 @@ def write(database: PostgresqlDatabase, data: st.DataObject, old: Any, new: Any)
                     "UPDATE item_doc SET doc = %s WHERE doc = %s",
                     (documents[0], data.draw(st.sampled_from(there))),
                 )
+            elif kind == "key" and "x-primary-key" in old:
+                run("UPDATE item SET nr = nr + 100 WHERE nr = (SELECT min(nr) FROM item)")
             elif kind == "delete" and there:
                 run("DELETE FROM item_doc WHERE doc = %s", (data.draw(st.sampled_from(there)),))
             elif kind == "truncate" and not data.draw(st.integers(0, 3)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -88,6 +89,10 @@ class PostgresqlDatabase:
 
     def documents(self, view: str) -> list[str]:
         return [doc for (doc,) in self.connection.execute(f"SELECT doc::text FROM {view}".encode())]
+
+    def touch(self, view: str) -> None:
+        with suppress(psycopg.Error):
+            self.connection.execute(f"UPDATE {view} SET doc = doc".encode())
 
     def run(self, steps: Sequence[Step]) -> str:
         try:
