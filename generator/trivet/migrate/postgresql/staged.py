@@ -111,7 +111,7 @@ class Staging:
             "keys_of_new": _renamed("n", after, others),
             "made_keys": _renamed("d", shown, others),
             "is_moved": _same("m", keys, "trivet_key", keys),
-            "is_old": _same("d", self.tables.handles, "trivet_key", keys),
+            "is_old": _same("d", self.tables.handles, "w", keys),
             "is_new": _same("t", after, "trivet_made", others),
         }
 
