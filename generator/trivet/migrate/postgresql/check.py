@@ -1,4 +1,8 @@
-"""What the part `check` counts: before the tables are changed, and again until the migration is finished."""
+"""Plans the part `check` of a migration: it counts the documents that the new version refuses.
+
+Before the tables are changed, these are documents in the old tables. After that, until the migration is
+finished, they are documents in the new tables: some constraints there may not be validated yet.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +28,7 @@ from trivet.targets.sql.plan.names import plain
 
 @dataclass(frozen=True, slots=True)
 class CheckPart:
-    """The variables of the part `check`.
+    """The template variables of `check`, the part of a migration that counts what the new version refuses.
 
     There are three states of the tables: `before` the migration, `expanded` if new tables are filled beside old ones,
     and `after`.
@@ -91,7 +95,10 @@ class CheckPart:
         }
 
     def _after(self) -> dict[str, Any]:
-        """Return what is counted in the new tables: constraints that are not validated yet may be violated in them."""
+        """Return the queries that count violations in the new tables, as variables of the template.
+
+        There may be violations, because some constraints are not validated yet.
+        """
         new = self.swap.planned.new
         now = self._settled()
         staying = [(one, now[one.new.id]) for one in self.swap.staying]

@@ -1,8 +1,8 @@
-"""Plans the migration of a PostgreSQL schema: check, expand, backfill, validate, contract.
+"""Plans the migration of a PostgreSQL schema: check, expand, backfill, switch, validate, contract.
 
-Tables whose old rows are rows of the new table, too, are altered in place. For all others, `expand` makes new tables
-beside the old ones, `backfill` moves their documents in batches, and a part `switch` before `validate` moves what was
-written meanwhile and puts the new tables in the place of the old ones.
+The tables of a type are altered in place if their old rows can stay where they are. For all other types, `expand`
+makes new tables beside the old ones, `backfill` moves the documents in batches, and `switch` moves what was written
+meanwhile and puts the new tables in the place of the old ones.
 """
 
 from __future__ import annotations

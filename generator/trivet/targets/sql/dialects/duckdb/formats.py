@@ -137,9 +137,10 @@ def _outside(node: Predicate) -> Predicate:
 
 
 def _inside(node: Predicate) -> Predicate:
-    """Replace each format that a value is required to have by a reference to the format's rule.
+    """Return the node with a reference to a rule in place of each format that a value must have.
 
-    The rule is a macro that tests any JSON value.
+    The rule of a format is a macro that tests any JSON value for this format. A format without a rule is
+    not replaced.
     """
     match node:
         case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()) if name in WHOLE:
