@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from tests.diff.versions import schema
 from tests.migrate.trees import sides, tried
@@ -157,3 +158,34 @@ def test_another_isolation_loses_nothing(made: Sides, database: PostgresqlDataba
     assert run(database, migration) == ""
     assert database.documents("parcel_doc") == ['{"id": 1}', '{"id": 2}']
     database.apply([f"ALTER DATABASE {name} RESET default_transaction_isolation"])
+
+
+def test_roles_that_write_need_no_more_privileges_meanwhile(
+    made: Sides, database: PostgresqlDatabase
+) -> None:
+    migration = plan(made, "postgresql", Options(lossy=True))
+    database.apply(
+        ["GRANT USAGE ON SCHEMA public TO pg_monitor; GRANT ALL ON parcel, parcel_doc TO pg_monitor"]
+    )
+    for number, part in enumerate(migration.parts, start=1):
+        database.apply(["SET ROLE pg_monitor"])
+        refused = database.insert("parcel_doc", f'{{"id": {number}}}')
+        database.apply(["RESET ROLE"])
+        assert (part.name, refused) == (part.name, "")
+        assert run(database, migration, part.name) == ""
+    numbers = range(1, len(migration.parts) + 1)
+    assert sorted(database.documents("parcel_doc")) == [f'{{"id": {number}}}' for number in numbers]
+
+
+def test_a_transaction_that_holds_a_table_stops_only_the_switch(
+    made: Sides, database: PostgresqlDatabase
+) -> None:
+    migration = plan(made, "postgresql", Options(lossy=True))
+    assert database.insert("parcel_doc", '{"id": 1}') == ""
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    with psycopg.connect(database.dsn) as other:
+        other.execute("UPDATE parcel SET id = 2")
+        assert run(database, migration, "backfill") == ""
+        assert run(database, migration, "switch") == "canceling statement due to lock timeout"
+    assert run(database, migration) == ""
+    assert database.documents("parcel_doc") == ['{"id": 2}']
