@@ -44,11 +44,8 @@ class _Script:
         old, new = self.planned.old, self.planned.new
         self.kept = tuple(tables(one, old, new, self.schema) for one in self.planned.kept)
         for one in self.kept:
-            if not one.stays and any(table.partition for table in (*one.old.family, *one.new.family)):
-                raise TrivetError(
-                    f"the table {show(one.old.name)} is partitioned, and would have to be made anew:"
-                    " no migration can be written"
-                )
+            if any(table.partition for table in (*one.old.family, *one.new.family)):
+                _expect_in_place(one)
         texts = (one.text for side in (old, new) for one in (*side.shared, *side.statements))
         self.migration = hex_digits("\n".join(texts), 16)
 
@@ -115,6 +112,29 @@ class _Script:
                 for made in one.before:
                     if made.kind == "CREATE INDEX" and made.text not in after:
                         yield f"DROP INDEX IF EXISTS {one.name(_aside(made.name))}"
+
+
+def _expect_in_place(one: Tables) -> None:
+    """Raise `TrivetError` if a partitioned table must be made anew, or gets what PostgreSQL only makes under a lock."""
+    if not one.stays:
+        raise TrivetError(
+            f"the table {show(one.old.name)} is partitioned, and would have to be made anew:"
+            " no migration can be written"
+        )
+    (_, _, altered), *_ = one.alterations()
+    indexes = [
+        {
+            made.text
+            for made in side
+            if made.kind in ("CREATE INDEX", "CREATE UNIQUE") and made.on == one.old.name
+        }
+        for side in (one.before, one.after)
+    ]
+    if indexes[0] != indexes[1] or any(any(altered.of_kind(kind)) for kind in ("UNIQUE", "FOREIGN")):
+        raise TrivetError(
+            f"the table {show(one.old.name)} is partitioned, and its indexes, unique or foreign keys change, which"
+            " PostgreSQL does only under a lock: no migration can be written"
+        )
 
 
 def _tag(text: str) -> str:

@@ -21,7 +21,7 @@ class Database(Protocol):
     """One database of an engine."""
 
     def apply(self, texts: Iterable[str]) -> None:
-        """Execute DDL files."""
+        """Execute DDL files. Partitioned tables without partitions get one that takes all rows."""
         ...
 
     def insert(self, view: str, document: str) -> str:

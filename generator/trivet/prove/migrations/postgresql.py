@@ -13,6 +13,7 @@ from typing import Any
 
 from trivet.prove.legs.opening import Server
 from trivet.prove.legs.postgresql import start_server
+from trivet.prove.legs.postgresql.alone import make_partitions
 from trivet.prove.legs.statements import quoted
 from trivet.prove.migrations.engine import Row, Step
 
@@ -81,6 +82,9 @@ class PostgresqlDatabase:
     def apply(self, texts: Iterable[str]) -> None:
         for text in texts:
             self.connection.execute(text.encode())
+        listed = "SELECT nspname FROM pg_namespace WHERE oid = to_regnamespace(%s)"
+        for (name,) in self.connection.execute(listed, (self.schema,)).fetchall():
+            make_partitions(self.connection, name)
 
     def insert(self, view: str, document: str) -> str:
         try:
