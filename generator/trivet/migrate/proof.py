@@ -87,16 +87,20 @@ class Trial:
         """Run the migration in a database that has the old tables, and check the result.
 
         Before the full run, interrupt the migration once for each number in `interruptions`: execute only that many of
-        its statements, and disconnect.
+        its statements, disconnect, and write all documents again.
         """
         made = planned(self.sides, self.migration.dialect)
         before = {name: self._shown(database, one, made.old) for name, one in made.old.roots.items()}
         self.proof.documents = sum(map(len, before.values()))
         script = steps(self.migration)
         quarantined = database.quarantined()
+        sides = [(one, side.side) for side in (made.old, made.new) for one in side.roots.values()]
+        views = {self._view(one, side) for one, side in sides}
         for number in interruptions:
             self._expect_none(database.run(script[:number]))
             self.proof.interruptions += 1
+            for view in sorted(views):
+                database.touch(view)
         self._expect_none(database.run(script))
         fresh = self.engine.database()
         fresh.apply(self._ddl(self.sides.new))
