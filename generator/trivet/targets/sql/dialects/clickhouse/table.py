@@ -14,13 +14,14 @@ from trivet.targets.sql.dialects.clickhouse.rules import asked_by, fold, own
 from trivet.targets.sql.dialects.clickhouse.text import literal
 from trivet.targets.sql.dialects.clickhouse.types import computed
 from trivet.targets.sql.documents.checks import DocumentChecks
+from trivet.targets.sql.documents.proofs import Proof, prove
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.names import free
 from trivet.targets.sql.plan.records import Column, Kind, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
-from trivet.targets.sql.print.layout import block, indent, listed, wrapped
+from trivet.targets.sql.print.layout import block, chain, indent, listed, wrapped
 from trivet.targets.sql.print.literals import quoted
 
 DOCUMENT = Value("raw", members="members")
@@ -70,12 +71,14 @@ class _TablePrinter:
         tests |= {name: test for name, test in own_tests.items() if test != FRAGMENTS.true}
         tests = {f"{table.name}_json": JSON, **tests}
         refusing = list(dict.fromkeys([*tests, *asked]))
+        query, proven = self._refused(tests, asked), _proven(prove(checks.whole(), self.definitions))
         variables = {
             "documents": SqlCode(quoted(table.view)),
             "columns": SqlCode(quoted(table.name)),
             "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
             "refused": SqlCode(quoted(free("_refused", (self._name(one) for one in table.columns)))),
-            "query": SqlCode(indent(self._refused(tests, asked))),
+            "query": SqlCode(indent(query)),
+            "proof": SqlCode(indent(proven)) if proven else None,
             "members": [self._member(one) for one in table.columns],
             "constraints": [
                 {"name": SqlCode(quoted(name)), "text": SqlCode(literal(name))} for name in refusing
@@ -136,6 +139,17 @@ class _TablePrinter:
         if divides is None or divides.method == "hash" or len(found) != len(divides.members):
             return None
         return SqlCode(f"({', '.join(_part(quoted(self._name(one)), one.kind) for one in found)})")
+
+
+def _proven(proof: Proof | None) -> str:
+    """Return the test that a document matches the pattern, and has the members that the pattern does not prove."""
+    if proof is None:
+        return ""
+    tests = [] if proof.longest is None else [f'length("doc") <= {proof.longest}']
+    tests.append(block("match(", f'"doc", {literal(f"^{proof.pattern}$")}'))
+    if proof.members:
+        tests.append(f'hasAll(JSONExtractKeys("doc"), [{", ".join(map(literal, proof.members))}])')
+    return chain("AND", tests)
 
 
 def _part(name: str, kind: Kind) -> str:

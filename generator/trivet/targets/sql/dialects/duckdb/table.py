@@ -18,6 +18,7 @@ from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_document, of_json
 from trivet.targets.sql.documents.checks import DocumentChecks
+from trivet.targets.sql.documents.proofs import prove
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
@@ -118,7 +119,8 @@ class _TablePrinter:
         members = self.document.members
         assert members is not None
         query = refused_query(tests, asked, used, members) if tests or asked else ""
-        return query, validating_query(tests, asked, used, members, f"{self.table.name}_json")
+        proof = prove(self.checks.whole(), self.macros.definitions)
+        return query, validating_query(tests, asked, used, members, f"{self.table.name}_json", proof)
 
     def _own(self, role: str) -> SqlCode:
         return SqlCode(quoted(_own_name(self.table, role)))

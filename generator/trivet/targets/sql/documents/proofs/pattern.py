@@ -1,0 +1,105 @@
+"""Pieces of an RE2 pattern, with the sizes that decide how they may be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+#: The greatest product of nested counts that RE2 accepts.
+MAX_COUNT = 1_000
+#: What JSON allows between tokens.
+SPACE = r"[\t\n\r ]*"
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern for JSON texts, in RE2's syntax.
+
+    `text` can be repeated, concatenated and alternated as it is. `size` is about the number of RE2's instructions, and
+    `count` the greatest product of the nested counts. The pattern proves its predicate only in documents of at most
+    `longest` bytes (None: in all).
+    """
+
+    text: str
+    size: int = 1
+    count: int = 1
+    longest: int | None = None
+
+
+EMPTY = Pattern("", 0)
+COMMA = Pattern(f"{SPACE},{SPACE}", 5)
+
+
+def token(text: str) -> Pattern:
+    """Return the pattern for a text without special characters."""
+    return Pattern(text, len(text))
+
+
+def sequence(parts: Iterable[Pattern]) -> Pattern:
+    return _joined(list(parts), "")
+
+
+def choice(options: Iterable[Pattern]) -> Pattern | None:
+    """Return the pattern for any of the options; None if there are none."""
+    different = list(dict.fromkeys(options))
+    if len(different) < 2:
+        return different[0] if different else None
+    joined = _joined(different, "|")
+    return replace(joined, text=f"(?:{joined.text})")
+
+
+def repeated(part: Pattern, least: int, most: int | None) -> Pattern | None:
+    """Return the pattern for `least` to `most` repetitions (None: any number); None if RE2 cannot count so far.
+
+    If RE2 cannot count up to `most`, the pattern matches fewer repetitions.
+    """
+    limit = MAX_COUNT // part.count
+    if least > limit:
+        return None
+    counted = least if most is None else min(most, limit)
+    if counted == 0 and most is not None:
+        return EMPTY
+    if (least, most) == (0, None):
+        return any_number(part)
+    return replace(
+        part,
+        text=f"(?:{part.text}){{{least},{'' if most is None else counted}}}",
+        size=part.size * max(counted, 1) + 1,
+        count=part.count * max(counted, 1),
+    )
+
+
+def any_number(part: Pattern) -> Pattern:
+    return replace(part, text=f"(?:{part.text})*", size=part.size + 1)
+
+
+def optional(part: Pattern) -> Pattern:
+    return replace(part, text=f"(?:{part.text})?", size=part.size + 1)
+
+
+def _joined(parts: list[Pattern], between: str) -> Pattern:
+    return Pattern(
+        between.join(one.text for one in parts),
+        sum(one.size for one in parts),
+        max((one.count for one in parts), default=1),
+        min((one.longest for one in parts if one.longest is not None), default=None),
+    )
+
+
+def listed(each: Pattern, least: int, most: int | None) -> Pattern | None:
+    """Return the pattern for `least` to `most` texts (None: any number) with commas between them."""
+    if most == 0:
+        return None if least else EMPTY
+    further = repeated(sequence((COMMA, each)), max(least - 1, 0), None if most is None else most - 1)
+    if further is None:
+        return None
+    some = sequence((each, further))
+    return some if least else optional(some)
+
+
+def brackets(inner: Pattern) -> Pattern:
+    return sequence((Pattern(rf"\[{SPACE}", 3), inner, Pattern(rf"{SPACE}\]", 3)))
+
+
+def braces(inner: Pattern) -> Pattern:
+    return sequence((Pattern(rf"\{{{SPACE}", 3), inner, Pattern(rf"{SPACE}\}}", 3)))

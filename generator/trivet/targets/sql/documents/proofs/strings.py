@@ -1,0 +1,183 @@
+r"""Patterns for strings. A string with an escape (`\n`, `\u00e4`) does not match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from trivet.predicates.evaluate import evaluate
+from trivet.predicates.formats import FORMATS
+from trivet.predicates.nodes import Cannot, FormatIs, In, Length, Matches, Predicate
+from trivet.predicates.regex import RegexError, parse
+from trivet.predicates.regex.charset import CharSet
+from trivet.predicates.regex.printing import print_regex
+from trivet.predicates.regex.re2 import RE2
+from trivet.predicates.regex.syntax import (
+    Alternation,
+    Anchor,
+    Chars,
+    Group,
+    Node,
+    Regex,
+    Repeat,
+    Sequence,
+    inside,
+    width,
+)
+from trivet.targets.sql.documents.proofs.pattern import MAX_COUNT, Pattern, choice, sequence
+
+#: The characters that JSON may write as they are.
+_PLAIN = ~(CharSet.of([(0, 0x1F)]) | CharSet.chars('"\\'))
+_ANY = Repeat(Chars(_PLAIN), 0, None)
+#: A greater maximum is not counted: the document must be shorter.
+_COUNTED = 255
+_LABEL = "[0-9A-Za-z]{1,20}(?:-[0-9A-Za-z]{1,20}){0,2}"
+_TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+#: Short patterns for most texts that have a format. All texts that match have it.
+COMMON = {
+    "date-time": rf"^(?:{FORMATS['date'].patterns[0][1:-1]})[Tt]{_TIME}$",
+    "email": rf"^[0-9A-Za-z_+-]{{1,30}}(?:\.[0-9A-Za-z_+-]{{1,30}})?@{_LABEL}(?:\.{_LABEL}){{0,2}}$",
+    "hostname": rf"^{_LABEL}(?:\.{_LABEL}){{0,2}}$",
+    "time": rf"^{_TIME}$",
+    "uri": rf"^[a-z]{{1,20}}://{_LABEL}(?:\.{_LABEL}){{0,3}}(?::[0-9]{{1,5}})?(?:/[0-9A-Za-z._~/-]*)?"
+    r"(?:\?[0-9A-Za-z._~/=&-]*)?(?:#[0-9A-Za-z._~/=&-]*)?$",
+}
+COMMON |= {"idn-email": COMMON["email"], "idn-hostname": COMMON["hostname"]}
+COMMON |= dict.fromkeys(("iri", "iri-reference", "uri-reference"), COMMON["uri"])
+
+
+def content(parts: Iterable[Predicate]) -> Pattern | None:
+    """Return the pattern for strings that satisfy all parts, without quotation marks; None if unknown.
+
+    The parts are predicates of strings.
+    """
+    different = tuple(dict.fromkeys(parts))
+    listed = next((part for part in different if isinstance(part, In)), None)
+    if listed is not None:
+        return values(one for one in listed.values if all(evaluate(part, one, {}) for part in different))
+    sources: dict[str, None] = {}
+    least, most = 0, None
+    for part in different:
+        match part:
+            case Length(">=", bound):
+                least = max(least, bound)
+            case Length(_, bound):
+                most = bound if most is None else min(most, bound)
+            case Matches(pattern):
+                sources[pattern] = None
+            case FormatIs(name) if name in COMMON or _is_one_pattern(name):
+                sources[COMMON.get(name, FORMATS[name].patterns[0])] = None
+            case _:
+                return None
+    one, *others = _formats(sources) or [""]
+    return None if others else _of_pattern(one, least, most) if one else _of_length(least, most)
+
+
+def _formats(sources: Iterable[str]) -> list[str]:
+    """Replace all patterns of a format, which a dialect may print instead of the format, by the format's short one."""
+    left = list(sources)
+    for name, common in COMMON.items():
+        patterns = FORMATS[name].patterns
+        if set(patterns) <= set(left):
+            left = [one for one in left if one not in patterns and one != common] + [common]
+    return left
+
+
+def values(found: Iterable[object]) -> Pattern | None:
+    """Return the pattern for any of the strings, without quotation marks; None if there are none without escapes."""
+    texts = [one for one in found if isinstance(one, str) and all(ord(char) in _PLAIN for char in one)]
+    nodes = [Sequence(tuple(Chars(CharSet.chars(char)) for char in one)) for one in texts]
+    return choice(one for one in map(_printed, nodes) if one is not None)
+
+
+def quoted(inner: Pattern) -> Pattern:
+    return sequence((Pattern('"'), inner, Pattern('"')))
+
+
+def _is_one_pattern(name: str) -> bool:
+    format = FORMATS[name]
+    return len(format.patterns) == 1 and not format.checks and format.maximum is None
+
+
+def _of_length(least: int, most: int | None) -> Pattern | None:
+    counted = most if most is None or most <= _COUNTED else None
+    if least > MAX_COUNT or (most is not None and least > most):
+        return None
+    printed = _printed(Repeat(Chars(_PLAIN), least, counted))
+    return None if printed is None else _within(printed, None if counted == most else most)
+
+
+def _of_pattern(source: str, least: int, most: int | None) -> Pattern | None:
+    node = _restricted(source)
+    if node is None:
+        return None
+    shortest, longest = width(node)
+    if shortest < least:
+        return None
+    printed = _printed(node)
+    is_short = most is None or (longest is not None and longest <= most)
+    return None if printed is None else _within(printed, None if is_short else most)
+
+
+def _within(pattern: Pattern, longest: int | None) -> Pattern:
+    return Pattern(pattern.text, pattern.size, pattern.count, longest)
+
+
+@cache
+def _restricted(source: str) -> Node | None:
+    """Return the pattern for the whole of a string that JSON can write without escapes.
+
+    Return None for lookarounds, backreferences, word boundaries, and anchors inside.
+    """
+    try:
+        root = parse(source).root
+    except RegexError:
+        return None
+    options = root.options if isinstance(root, Alternation) else (root,)
+    whole = [_whole(one) for one in options]
+    known = [one for one in whole if one is not None]
+    return Alternation(tuple(known)) if len(known) == len(whole) else None
+
+
+def _whole(node: Node) -> Node | None:
+    parts = node.parts if isinstance(node, Sequence) else (node,)
+    is_start = bool(parts) and parts[0] == Anchor("start")
+    parts = parts[1:] if is_start else (_ANY, *parts)
+    is_end = bool(parts) and parts[-1] == Anchor("end")
+    parts = parts[:-1] if is_end else (*parts, _ANY)
+    plain = [_plain(one) for one in parts]
+    known = [one for one in plain if one is not None]
+    return Sequence(tuple(known)) if len(known) == len(plain) else None
+
+
+def _plain(node: Node) -> Node | None:
+    match node:
+        case Chars(charset):
+            return Chars(charset & _PLAIN)
+        case Sequence(parts) | Alternation(parts):
+            found = [_plain(part) for part in parts]
+            known = tuple(one for one in found if one is not None)
+            return type(node)(known) if len(known) == len(found) else None
+        case Repeat(body, minimum, maximum):
+            inner = _plain(body)
+            return None if inner is None else Repeat(inner, minimum, maximum)
+        case Group(_, _, body):
+            return _plain(body)
+    return None
+
+
+def _printed(node: Node) -> Pattern | None:
+    text = print_regex(Regex("", node, 0), RE2)
+    if isinstance(text, Cannot):
+        return None
+    return Pattern(f"(?:{text})" if isinstance(node, Alternation) else text, _size(node), _count(node))
+
+
+def _size(node: Node) -> int:
+    total = sum(map(_size, inside(node))) or (len(node.charset.ranges) if isinstance(node, Chars) else 1)
+    return total * max(node.minimum, node.maximum or 1, 1) if isinstance(node, Repeat) else total
+
+
+def _count(node: Node) -> int:
+    inner = max(map(_count, inside(node)), default=1)
+    return inner * max(node.minimum, node.maximum or 0, 1) if isinstance(node, Repeat) else inner
