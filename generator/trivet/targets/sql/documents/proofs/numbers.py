@@ -1,7 +1,4 @@
-"""Patterns for numbers within bounds.
-
-Numbers with exponents, or with more digits than a double represents exactly, do not match.
-"""
+"""Patterns for numbers within bounds. Numbers with exponents do not match."""
 
 from __future__ import annotations
 
@@ -12,88 +9,82 @@ from math import ceil, floor
 from trivet.predicates.nodes import Compare, MultipleOf, Predicate, TypeIs
 from trivet.targets.sql.documents.proofs.pattern import Pattern, choice
 
-#: The greatest integer of 9 digits; with 6 digits after the point, a double represents every number exactly enough.
-_LARGEST, _DECIMALS = 10**9 - 1, 6
-#: Digits after the point of a number that has no bounds.
-_ANY_DECIMALS = 17
+#: The greatest integer; a double represents it exactly. With digits after the point, multiples must be smaller.
+_LARGEST, _LARGEST_MULTIPLE = 10**15 - 1, 10**9 - 1
+#: The most digits after the point, of multiples and of other numbers.
+_MULTIPLE_DECIMALS, _DECIMALS = 6, 17
+#: Less than the distance of a double below `_LARGEST` from the next one.
+_STEP = Decimal("0.01")
 
 
 def numeral(parts: Iterable[Predicate]) -> Pattern | None:
     """Return the pattern for numbers that satisfy all parts, which are predicates of numbers; None if unknown."""
-    low, high = Decimal(-_LARGEST), Decimal(_LARGEST)
-    decimals: int | None = None
-    is_bounded = False
+    low, high, decimals = Decimal(-_LARGEST), Decimal(_LARGEST), _DECIMALS
     for part in parts:
         match part:
             case TypeIs(types):
-                decimals = 0 if "number" not in types else decimals
+                decimals = decimals if "number" in types else 0
             case Compare(order, bound):
-                is_bounded = True
-                number = Decimal(bound)
-                step = Decimal(1).scaleb(-_DECIMALS - 1) if order in "<>" else Decimal(0)
+                step = 0 if "=" in order else _STEP
                 if order.startswith(">"):
-                    low = max(low, number + step)
+                    low = max(low, Decimal(bound) + step)
                 else:
-                    high = min(high, number - step)
+                    high = min(high, Decimal(bound) - step)
             case MultipleOf(divisor):
                 places = _places(Decimal(divisor))
                 if places is None:
                     return None
-                decimals = places if decimals is None else min(places, decimals)
+                decimals = min(places, decimals)
+                if decimals:
+                    low, high = max(low, Decimal(-_LARGEST_MULTIPLE)), min(high, Decimal(_LARGEST_MULTIPLE))
             case _:
                 return None
-    if is_bounded:
-        return _between(low, high, _DECIMALS if decimals is None else decimals)
-    return _unbounded(_ANY_DECIMALS if decimals is None else decimals)
-
-
-def _unbounded(decimals: int) -> Pattern:
-    return Pattern(f"-?(?:0|[1-9][0-9]{{0,8}}){_fraction(decimals)}", 12 + decimals)
-
-
-def _fraction(decimals: int) -> str:
-    return rf"(?:\.[0-9]{{1,{decimals}}})?" if decimals else ""
+    return _between(low, high, decimals)
 
 
 def _places(divisor: Decimal) -> int | None:
-    """Return k if the divisor is 10^-k, and numbers with k digits after the point are exact enough."""
+    """Return k if the divisor is 10^-k, and a double represents numbers with k digits after the point well enough."""
     exponent = divisor.normalize().as_tuple().exponent
-    if (
-        not isinstance(exponent, int)
-        or divisor != Decimal(1).scaleb(exponent)
-        or not -_DECIMALS <= exponent <= 0
-    ):
+    if not isinstance(exponent, int) or divisor != Decimal(1).scaleb(exponent):
         return None
-    return -exponent
+    return -exponent if -_MULTIPLE_DECIMALS <= exponent <= 0 else None
 
 
 def _between(low: Decimal, high: Decimal, decimals: int) -> Pattern | None:
-    plain = list(_unsigned(low, high, decimals))
-    negative = [Pattern(f"-{one.text}", one.size + 1) for one in _unsigned(-high, -low, decimals)]
-    if [one.text[1:] for one in negative] == [one.text for one in plain]:
-        return choice(Pattern(f"-?{one.text}", one.size + 1) for one in plain)
-    return choice([*plain, *negative])
+    positive, negative = list(_unsigned(low, high, decimals)), list(_unsigned(-high, -low, decimals))
+    if positive == negative:
+        return choice(Pattern(f"-?{one.text}", one.size + 1) for one in positive)
+    return choice([*positive, *(Pattern(f"-{one.text}", one.size + 1) for one in negative)])
 
 
 def _unsigned(low: Decimal, high: Decimal, decimals: int) -> Iterator[Pattern]:
     """Yield patterns for numbers from `low` to `high` that are written without a sign.
 
-    With digits after the point, the number lies above its integer, and below the next one.
+    A number with digits after the point is less than the next integer. So the last integer has none.
     """
     first, last = max(ceil(low), 0), floor(high)
-    if first > last:
-        return
     if decimals and first < last:
-        whole = integers(first, last - 1)
-        yield Pattern(whole + _fraction(decimals), len(whole) + decimals)
-    text = integers(last if decimals and first < last else first, last)
-    yield Pattern(text, len(text))
+        yield _numbers(first, last - 1, rf"(?:\.[0-9]{{1,{decimals}}})?", decimals)
+        first = last
+    if first <= last and not (decimals and last == _LARGEST):
+        yield _numbers(first, last, "", 0)
 
 
-def integers(first: int, last: int) -> str:
-    """Return a pattern for the integers from `first` to `last`, which are not negative."""
-    texts = [_digits(str(low), str(high)) for low, high in _by_length(first, last)]
-    return f"(?:{'|'.join(texts)})"
+def _numbers(first: int, last: int, fraction: str, size: int) -> Pattern:
+    return Pattern(f"(?:{'|'.join(_integers(first, last))}){fraction}", 3 * len(str(last)) + size)
+
+
+def _integers(first: int, last: int) -> Iterator[str]:
+    """Yield patterns for the integers from `first` to `last`, which are not negative."""
+    whole: list[int] = []
+    for low, high in _by_length(first, last):
+        count = len(str(low)) - 1
+        if count and low == 10**count and high == 10 * low - 1:
+            whole.append(count)
+        else:
+            yield _digits(str(low), str(high))
+    if whole:
+        yield f"[1-9][0-9]{{{whole[0]},{whole[-1]}}}"
 
 
 def _by_length(first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -111,8 +102,7 @@ def _digits(low: str, high: str) -> str:
     if low[0] == high[0]:
         rest = _digits(low[1:], high[1:])
         return low[0] + (f"(?:{rest})" if "|" in rest else rest)
-    count = len(low) - 1
-    start, end = int(low[0]), int(high[0])
+    count, start, end = len(low) - 1, int(low[0]), int(high[0])
     options: list[str] = []
     if low[1:].strip("0"):
         options.append(_digits(low, low[0] + "9" * count))
@@ -122,5 +112,5 @@ def _digits(low: str, high: str) -> str:
         end -= 1
     if start <= end:
         digit = str(start) if start == end else f"[{start}-{end}]"
-        options.append(digit + ("[0-9]" if count == 1 else f"[0-9]{{{count}}}" if count else ""))
+        options.append(digit + "[0-9]" * min(count, 1) + (f"{{{count}}}" if count > 1 else ""))
     return "|".join(options)

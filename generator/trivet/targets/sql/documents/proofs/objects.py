@@ -31,12 +31,13 @@ from trivet.targets.sql.documents.proofs.pattern import (
     listed,
     optional,
     sequence,
+    token,
 )
 from trivet.targets.sql.documents.proofs.strings import content, values
 
 #: The most required members that may have any order, and the largest pattern for this.
 _UNORDERED, _MOST_UNORDERED = 3, 1_000
-_COLON = Pattern(f'"{SPACE}:{SPACE}', 6)
+_COLON = Pattern(f'"{SPACE}:{SPACE}', 6, shortest=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def _braces(inner: Pattern | None) -> Pattern | None:
 
 
 def _pair(name: Pattern | None, value: Pattern | None) -> Pattern | None:
-    return None if name is None or value is None else sequence((Pattern('"'), name, _COLON, value))
+    return None if name is None or value is None else sequence((token('"'), name, _COLON, value))
 
 
 def _unordered(each: Pattern, required: Mapping[str, Pattern]) -> Pattern:

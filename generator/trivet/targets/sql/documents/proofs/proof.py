@@ -12,6 +12,8 @@ from trivet.predicates.nodes import (
     Asserted,
     EveryItem,
     EveryUncoveredItem,
+    ExactlyOne,
+    HasKey,
     In,
     ItemAt,
     JsonType,
@@ -21,8 +23,10 @@ from trivet.predicates.nodes import (
     Predicate,
     Size,
     Unique,
+    When,
 )
 from trivet.predicates.simplify import assume
+from trivet.targets.sql.documents.proofs import choices
 from trivet.targets.sql.documents.proofs.anything import anything
 from trivet.targets.sql.documents.proofs.numbers import numeral
 from trivet.targets.sql.documents.proofs.objects import ObjectRules, Part, members
@@ -40,7 +44,7 @@ from trivet.targets.sql.documents.proofs.strings import content, quoted
 #: The largest pattern for a document, and for a value inside it.
 _MOST, _MOST_INSIDE = 60_000, 20_000
 #: The most options that a conjunction of choices is divided into, and how often a definition may contain itself.
-_OPTIONS, _DEPTH = 8, 2
+_OPTIONS, _DEPTH = 12, 2
 #: The most values for which patterns are made, for one document.
 _VALUES = 5_000
 #: The greatest integer of an enumeration: a double represents it exactly.
@@ -69,13 +73,16 @@ def prove(node: Predicate, definitions: Mapping[str, Predicate]) -> Proof | None
     `definitions` are the definitions to which the predicate refers.
     """
     values = _Values(definitions)
-    ways = values.conjunctions((Part(node),), "object")
-    rules = ObjectRules.of(ways[0]) if len(ways) == 1 else None
-    if rules is None:
-        return None
-    pattern, needed = members(rules, values.pattern, definitions, is_root=True)
+    ways = [ObjectRules.of(way) for way in values.conjunctions((Part(node),), "object")]
+    found = [
+        members(rules, values.pattern, definitions, is_root=len(ways) == 1)
+        for rules in ways
+        if rules is not None
+    ]
+    pattern = choice(one for one, _ in found if one is not None)
     if pattern is None or pattern.size > _MOST:
         return None
+    needed = found[0][1] if len(ways) == 1 else ()
     return Proof(f"{SPACE}{pattern.text}{SPACE}", needed, pattern.longest)
 
 
@@ -110,7 +117,8 @@ class _Values:
             known, rest = pending.pop()
             if rest:
                 ways = self._ways(rest[0], kind)
-                pending += [((*known, *new), (*further, *rest[1:])) for new, further in reversed(ways)]
+                further = [((*known, *new), (*more, *rest[1:])) for new, more in reversed(ways)]
+                pending += [one for one in further if choices.are_possible(part.node for part in one[0])]
             else:
                 done.append(known)
         return done
@@ -132,6 +140,13 @@ class _Values:
             case Named(name):
                 again = seen.count(name) < _DEPTH
                 return [((), (Part(self.definitions[name], (*seen, name)),))] if again else []
+            case When() as condition if not isinstance(condition.condition, HasKey):
+                return [
+                    ((), tuple(Part(one, seen) for one in way)) for way in choices.of_condition(condition)
+                ]
+            case ExactlyOne(parts):
+                ways = choices.of_one(parts, self.definitions)
+                return [((), tuple(Part(one, seen) for one in way)) for way in ways]
             case leaf:
                 return [((Part(leaf, seen),), ())]
 

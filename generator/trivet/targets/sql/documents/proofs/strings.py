@@ -3,6 +3,7 @@ r"""Patterns for strings. A string with an escape (`\n`, `\u00e4`) does not matc
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 from trivet.predicates.evaluate import evaluate
@@ -24,11 +25,13 @@ from trivet.predicates.regex.syntax import (
     inside,
     width,
 )
-from trivet.targets.sql.documents.proofs.pattern import MAX_COUNT, Pattern, choice, sequence
+from trivet.targets.sql.documents.proofs.pattern import MAX_COUNT, Pattern, choice, sequence, token
 
 #: The characters that JSON may write as they are.
 _PLAIN = ~(CharSet.of([(0, 0x1F)]) | CharSet.chars('"\\'))
 _ANY = Repeat(Chars(_PLAIN), 0, None)
+#: The least characters of a part for which a pattern is bounded, and the most repetitions around it.
+_SHORTEST, _OUTER = 8, 4
 #: A greater maximum is not counted: the document must be shorter.
 _COUNTED = 255
 _LABEL = "[0-9A-Za-z]{1,20}(?:-[0-9A-Za-z]{1,20}){0,2}"
@@ -91,7 +94,7 @@ def values(found: Iterable[object]) -> Pattern | None:
 
 
 def quoted(inner: Pattern) -> Pattern:
-    return sequence((Pattern('"'), inner, Pattern('"')))
+    return sequence((token('"'), inner, token('"')))
 
 
 def _is_one_pattern(name: str) -> bool:
@@ -111,16 +114,38 @@ def _of_pattern(source: str, least: int, most: int | None) -> Pattern | None:
     node = _restricted(source)
     if node is None:
         return None
-    shortest, longest = width(node)
-    if shortest < least:
+    if width(node)[0] < least:
         return None
-    printed = _printed(node)
-    is_short = most is None or (longest is not None and longest <= most)
-    return None if printed is None else _within(printed, None if is_short else most)
+    fitting = node if most is None else _fitting(node, most)
+    printed = _printed(fitting or node)
+    return None if printed is None else _within(printed, None if fitting else most)
+
+
+def _fitting(node: Node, most: int) -> Node | None:
+    """Return the node with bounded repetitions, so that it matches no more than `most` characters; None if unknown."""
+    for inner in (most, *range(min(most, _COUNTED), _SHORTEST - 1, -1)):
+        found = _bounded(node, inner)
+        longest = width(found)[1]
+        if longest is not None and longest <= most:
+            return found
+    return None
+
+
+def _bounded(node: Node, inner: int) -> Node:
+    """Replace `*` and `+`: at most `inner` repetitions, or `_OUTER` if there are such repetitions inside."""
+    match node:
+        case Repeat(body, minimum, None):
+            most = inner if width(body)[1] is not None else _OUTER
+            return Repeat(_bounded(body, inner), minimum, max(minimum, most))
+        case Repeat(body, minimum, maximum):
+            return Repeat(_bounded(body, inner), minimum, maximum)
+        case Sequence(parts) | Alternation(parts):
+            return type(node)(tuple(_bounded(part, inner) for part in parts))
+    return node
 
 
 def _within(pattern: Pattern, longest: int | None) -> Pattern:
-    return Pattern(pattern.text, pattern.size, pattern.count, longest)
+    return replace(pattern, longest=longest)
 
 
 @cache
@@ -170,7 +195,9 @@ def _printed(node: Node) -> Pattern | None:
     text = print_regex(Regex("", node, 0), RE2)
     if isinstance(text, Cannot):
         return None
-    return Pattern(f"(?:{text})" if isinstance(node, Alternation) else text, _size(node), _count(node))
+    return Pattern(
+        f"(?:{text})" if isinstance(node, Alternation) else text, _size(node), _count(node), width(node)[0]
+    )
 
 
 def _size(node: Node) -> int:
