@@ -48,14 +48,15 @@ def names(table: Table) -> tuple[str, ...]:
 
 
 def print_table(
-    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
+    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], *, has_query: bool
 ) -> PrintedTable:
     """Return the table with its view, ready for the template.
 
     `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
-    predicates of the definitions to which these checks refer.
+    predicates of the definitions to which these checks refer. If `has_query`, the validation query tests a pattern
+    first.
     """
-    return _TablePrinter(table, printed, definitions).printed()
+    return _TablePrinter(table, printed, definitions, has_query).printed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class _TablePrinter:
     table: Table
     printed_checks: Mapping[str, Predicate]
     definitions: Mapping[str, Predicate]
+    has_query: bool
 
     def printed(self) -> PrintedTable:
         table, checks = self.table, self._checks()
@@ -71,7 +73,8 @@ class _TablePrinter:
         tests |= {name: test for name, test in own_tests.items() if test != FRAGMENTS.true}
         tests = {f"{table.name}_json": JSON, **tests}
         refusing = list(dict.fromkeys([*tests, *asked]))
-        query, proven = self._refused(tests, asked), _proven(prove(checks.whole(), self.definitions))
+        query = self._refused(tests, asked)
+        proven = _proven(prove(checks.whole(), self.definitions)) if self.has_query else ""
         variables = {
             "documents": SqlCode(quoted(table.view)),
             "columns": SqlCode(quoted(table.name)),

@@ -27,7 +27,11 @@ _REASONS = {
 def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan. A file needs no other one."""
     checks = document_checks(plan, CAPABILITY, keeps_references=True)
-    printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
+    has_query = plan.target.queries
+    printed = [
+        (one, print_table(one, checks.checks[one.id], checks.definitions, has_query=has_query))
+        for one in plan.tables
+    ]
     modules = [_module(name, own) for name, own in sorted(modules_of(printed).items())]
     return printed_ddl(plan, checks, printed, modules, _storage, query=_QUERY)
 

@@ -49,7 +49,11 @@ def write(plan: Plan) -> PrintedDdl:
     definitions = by_rules(checks.definitions)
     uses = _uses(plan, checks, definitions)
     macros = plan_macros(definitions, uses, SHARED_MODULE)
-    printed = [(table, print_table(table, checks.checks[table.id], macros)) for table in plan.tables]
+    has_query = plan.target.queries
+    printed = [
+        (table, print_table(table, checks.checks[table.id], macros, has_query=has_query))
+        for table in plan.tables
+    ]
     refusal = free("refusal", (ascii_folded(name) for table in plan.tables for name in names(table)))
     nodes = [*definitions.values(), *(node for own in checks.checks.values() for node in own.values())]
     modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), tuple(bodies(nodes)))

@@ -15,6 +15,7 @@ from trivet.predicates.nodes import (
     HasKey,
     Keys,
     Matches,
+    Never,
     Predicate,
     PropertyIs,
     When,
@@ -33,8 +34,10 @@ from trivet.targets.sql.documents.proofs.pattern import (
     sequence,
     token,
 )
-from trivet.targets.sql.documents.proofs.strings import content, values
+from trivet.targets.sql.documents.proofs.strings import content, except_for, values
 
+#: The largest pattern for members that the schema does not name.
+_MOST_FURTHER = 4_000
 #: The most required members that may have any order, and the largest pattern for this.
 _UNORDERED, _MOST_UNORDERED = 3, 1_000
 _COLON = Pattern(f'"{SPACE}:{SPACE}', 6, shortest=2)
@@ -92,7 +95,7 @@ class ObjectRules:
                 self.least = max(self.least, bound)
             case Keys(_, bound):
                 self.most = bound if self.most is None else min(self.most, bound)
-            case When(HasKey(key), _, Always()):
+            case When(HasKey(key), Never(), Always()):
                 self.without.add(key)
             case _:
                 return False
@@ -112,6 +115,16 @@ class ObjectRules:
         """Yield the names of all members that the pattern may contain, in the order of the schema."""
         yield from (key for key in dict.fromkeys(self._names()) if key not in self.without)
 
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Return the names that have rules of their own."""
+        return frozenset((*self._names(), *self.without))
+
+    @property
+    def others(self) -> tuple[Part, ...]:
+        """Return what the values of members without rules of their own must satisfy, or more than that."""
+        return tuple(part for _, part in self.uncovered)
+
     def parts_of(self, key: str) -> tuple[Part, ...]:
         """Return what the value of a member must satisfy. A cover with a condition is taken for none."""
         found = list(self.named.get(key, ()))
@@ -121,46 +134,61 @@ class ObjectRules:
 
 
 def members(
-    rules: ObjectRules, value_of: ValueOf, definitions: Mapping[str, Predicate], *, is_root: bool = False
-) -> tuple[Pattern | None, tuple[str, ...]]:
-    """Return the pattern for objects, and the names of the members that it does not prove to be there.
+    rules: ObjectRules,
+    value_of: ValueOf,
+    definitions: Mapping[str, Predicate],
+    most: int,
+    elsewhere: frozenset[str] = frozenset(),
+) -> Pattern | None:
+    """Return the pattern for objects; None if no object certainly follows the rules.
 
-    There are such members only if `is_root`. The pattern is None if no object certainly follows the rules.
+    It does not prove that the members `elsewhere` are there. Of an object whose pattern would be larger than `most`,
+    some optional members do not match.
     """
     if rules.is_map:
-        return _braces(_map(rules, value_of)), ()
+        return _braces(_listed(_pair(content(rules.names), value_of(rules.others)), rules))
     pairs: dict[str, Pattern] = {}
     for key in rules.known():
         if all(evaluate(node, key, definitions) for node in rules.names):
             pair = _pair(values((key,)), value_of(rules.parts_of(key)))
             if pair is not None:
                 pairs[key] = pair
-    return _of_pairs(rules, pairs, is_root)
+    if not rules.required.keys() <= pairs.keys():
+        return None
+    further = list(_further(rules, value_of))
+    _shrink(pairs, rules.required, most - sum(one.size for one in further))
+    required = {key: pairs[key] for key in rules.required if key not in elsewhere}
+    each = choice([*pairs.values(), *further])
+    return _braces(_of_pairs(rules, pairs, required, each))
+
+
+def _shrink(pairs: dict[str, Pattern], required: Mapping[str, None], most: int) -> None:
+    """Remove the largest of the optional members until all together are small enough."""
+    optional_ones = sorted((key for key in pairs if key not in required), key=lambda key: pairs[key].size)
+    while optional_ones and sum(one.size for one in pairs.values()) > most:
+        del pairs[optional_ones.pop()]
 
 
 def _of_pairs(
-    rules: ObjectRules, pairs: Mapping[str, Pattern], is_root: bool
-) -> tuple[Pattern | None, tuple[str, ...]]:
-    required = {key: pairs[key] for key in rules.required if key in pairs}
-    each = choice(pairs.values())
-    if len(required) < len(rules.required) or (required and rules.least > len(required)):
-        return None, ()
+    rules: ObjectRules, pairs: Mapping[str, Pattern], required: Mapping[str, Pattern], each: Pattern | None
+) -> Pattern | None:
     if each is None or not required:
-        return _braces(_listed(each, rules)), ()
+        return _listed(each, rules)
+    if rules.least > len(rules.required):
+        return None
     if rules.most is None and len(required) <= _UNORDERED:
         unordered = _unordered(each, required)
         if unordered.size <= _MOST_UNORDERED:
-            return _braces(unordered), ()
-    if is_root:
-        return _braces(listed(each, 1, rules.most)), tuple(required)
-    is_possible = rules.most is None or len(pairs) <= rules.most
-    return _braces(_ordered(pairs, required) if is_possible else None), ()
+            return unordered
+    return _ordered(pairs, required) if rules.most is None or len(pairs) <= rules.most else None
 
 
-def _map(rules: ObjectRules, value_of: ValueOf) -> Pattern | None:
-    """Return the pattern for the members of an object whose members all follow the same rules."""
-    pair = _pair(content(rules.names), value_of(tuple(part for _, part in rules.uncovered)))
-    return _listed(pair, rules)
+def _further(rules: ObjectRules, value_of: ValueOf) -> Iterator[Pattern]:
+    """Yield the pattern for members that the schema does not name, if there may be such."""
+    if not rules.names and not rules.matching:
+        pair = _pair(except_for(rules.excluded), value_of(rules.others))
+        if pair is not None and pair.size <= _MOST_FURTHER:
+            yield pair
 
 
 def _listed(each: Pattern | None, rules: ObjectRules) -> Pattern | None:

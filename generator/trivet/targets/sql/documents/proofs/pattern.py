@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 #: The greatest product of nested counts that RE2 accepts.
 MAX_COUNT = 1_000
 #: The largest pattern for texts that are counted.
-_MOST_COUNTED = 10_000
+_MOST_COUNTED = 5_000
 #: What JSON allows between tokens.
 SPACE = r"[\t\n\r ]*"
 

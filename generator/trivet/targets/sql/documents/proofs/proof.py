@@ -41,8 +41,9 @@ from trivet.targets.sql.documents.proofs.pattern import (
 )
 from trivet.targets.sql.documents.proofs.strings import content, quoted
 
-#: The largest pattern for a document, and for a value inside it.
-_MOST, _MOST_INSIDE = 60_000, 20_000
+#: The largest pattern for a document, and for a value inside it. RE2 takes ten times the time for a larger one, as it
+#: has no memory for an automaton then.
+_MOST, _MOST_INSIDE = 12_000, 5_000
 #: The most options that a conjunction of choices is divided into, and how often a definition may contain itself.
 _OPTIONS, _DEPTH = 12, 2
 #: The most values for which patterns are made, for one document.
@@ -74,15 +75,16 @@ def prove(node: Predicate, definitions: Mapping[str, Predicate]) -> Proof | None
     """
     values = _Values(definitions)
     ways = [ObjectRules.of(way) for way in values.conjunctions((Part(node),), "object")]
-    found = [
-        members(rules, values.pattern, definitions, is_root=len(ways) == 1)
-        for rules in ways
-        if rules is not None
-    ]
-    pattern = choice(one for one, _ in found if one is not None)
-    if pattern is None or pattern.size > _MOST:
+    known = [rules for rules in ways if rules is not None]
+    if not known:
         return None
-    needed = found[0][1] if len(ways) == 1 else ()
+    required = [key for key in known[0].required if all(key in rules.required for rules in known)]
+    most, elsewhere = _MOST // len(known), frozenset(required)
+    found = [members(rules, values.pattern, definitions, most, elsewhere) for rules in known]
+    pattern = choice(one for one in found if one is not None)
+    if pattern is None:
+        return None
+    needed = tuple(required)
     return Proof(f"{SPACE}{pattern.text}{SPACE}", needed, pattern.longest)
 
 
@@ -140,7 +142,7 @@ class _Values:
             case Named(name):
                 again = seen.count(name) < _DEPTH
                 return [((), (Part(self.definitions[name], (*seen, name)),))] if again else []
-            case When() as condition if not isinstance(condition.condition, HasKey):
+            case When() as condition if not _is_absence(condition):
                 return [
                     ((), tuple(Part(one, seen) for one in way)) for way in choices.of_condition(condition)
                 ]
@@ -155,7 +157,7 @@ class _Values:
         match kind:
             case "object":
                 rules = ObjectRules.of(parts)
-                return None if rules is None else members(rules, self.pattern, self.definitions)[0]
+                return None if rules is None else members(rules, self.pattern, self.definitions, _MOST_INSIDE)
             case "array":
                 return self._array(parts)
             case "string":
@@ -191,6 +193,11 @@ class _Values:
             return None if least else brackets(EMPTY)
         inner = listed(each, least, most)
         return None if inner is None else brackets(inner)
+
+
+def _is_absence(node: When) -> bool:
+    """Return whether the node means that an object does not have a certain member."""
+    return isinstance(node.condition, HasKey) and (node.then, node.otherwise) == (Never(), Always())
 
 
 def _listed(kind: JsonType, nodes: Iterable[Predicate]) -> list[object]:

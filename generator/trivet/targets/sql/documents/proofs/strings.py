@@ -1,4 +1,4 @@
-r"""Patterns for strings. A string with an escape (`\n`, `\u00e4`) does not match."""
+r"""Patterns for strings. Escapes (`\n`, `\u00e4`) match only where nothing but the length counts."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ _ANY = Repeat(Chars(_PLAIN), 0, None)
 _SHORTEST, _OUTER = 8, 4
 #: A greater maximum is not counted: the document must be shorter.
 _COUNTED = 255
+#: One character: as it is, or escaped (U+0000 is not), with two escapes for one beyond U+FFFF.
+_CHAR = (
+    r'(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u(?:0[1-9A-Fa-f][0-9A-Fa-f]{2}|00[1-9A-Fa-f][0-9A-Fa-f]'
+    r"|[1-9A-CEFa-cef][0-9A-Fa-f]{3}|[Dd](?:[0-7][0-9A-Fa-f]{2}|[89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}))))"
+)
+_CHAR_SIZE = 35
+#: The most characters that may be escaped in a string with a maximum.
+_ESCAPED = 40
 _LABEL = "[0-9A-Za-z]{1,20}(?:-[0-9A-Za-z]{1,20}){0,2}"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 #: Short patterns for most texts that have a format. All texts that match have it.
@@ -47,6 +55,10 @@ COMMON = {
 }
 COMMON |= {"idn-email": COMMON["email"], "idn-hostname": COMMON["hostname"]}
 COMMON |= dict.fromkeys(("iri", "iri-reference", "uri-reference"), COMMON["uri"])
+
+
+class _Tree(dict[str, "_Tree"]):
+    """Texts by their first character, and then by the further ones."""
 
 
 def content(parts: Iterable[Predicate]) -> Pattern | None:
@@ -106,8 +118,17 @@ def _of_length(least: int, most: int | None) -> Pattern | None:
     counted = most if most is None or most <= _COUNTED else None
     if least > MAX_COUNT or (most is not None and least > most):
         return None
-    printed = _printed(Repeat(Chars(_PLAIN), least, counted))
-    return None if printed is None else _within(printed, None if counted == most else most)
+    escaped = most if most is None else min(most, _ESCAPED)
+    options = [_chars(least, escaped)] if escaped is None or least <= escaped else []
+    plain = _printed(Repeat(Chars(_PLAIN), least, counted)) if escaped != most else None
+    found = choice([*options, *([plain] if plain is not None else [])])
+    return None if found is None else _within(found, None if counted == most else most)
+
+
+def _chars(least: int, most: int | None) -> Pattern:
+    """Return the pattern for texts of `least` to `most` characters (None: any number), which may be escaped."""
+    counted = max(least, most or 1)
+    return Pattern(f"{_CHAR}{{{least},{'' if most is None else most}}}", _CHAR_SIZE * counted, counted, least)
 
 
 def _of_pattern(source: str, least: int, most: int | None) -> Pattern | None:
@@ -142,6 +163,30 @@ def _bounded(node: Node, inner: int) -> Node:
         case Sequence(parts) | Alternation(parts):
             return type(node)(tuple(_bounded(part, inner) for part in parts))
     return node
+
+
+def except_for(names: Iterable[str]) -> Pattern:
+    """Return the pattern for all strings without escapes except for these, without quotation marks."""
+    tree = _Tree()
+    for name in sorted(names):
+        place = tree
+        for char in name:
+            place = place.setdefault(char, _Tree())
+        place[""] = _Tree()
+    text = _others(tree)
+    return Pattern(text, len(text) // 4)
+
+
+def _others(tree: _Tree) -> str:
+    """Return the pattern for all texts that are none of those in a tree of characters; "" ends a text there."""
+    found = _PLAIN - CharSet.chars("".join(tree))
+    options = [f"{RE2.chars(found)}{RE2.chars(_PLAIN)}*"]
+    options += [
+        RE2.chars(CharSet.chars(char)) + _others(rest)
+        for char, rest in tree.items()
+        if char and ord(char) in _PLAIN
+    ]
+    return f"(?:{'|'.join(options)}){'' if '' in tree else '?'}"
 
 
 def _within(pattern: Pattern, longest: int | None) -> Pattern:
@@ -201,8 +246,13 @@ def _printed(node: Node) -> Pattern | None:
 
 
 def _size(node: Node) -> int:
-    total = sum(map(_size, inside(node))) or (len(node.charset.ranges) if isinstance(node, Chars) else 1)
+    total = sum(map(_size, inside(node))) or (_width(node.charset) if isinstance(node, Chars) else 1)
     return total * max(node.minimum, node.maximum or 1, 1) if isinstance(node, Repeat) else total
+
+
+def _width(charset: CharSet) -> int:
+    """Return about how many instructions of RE2, which reads the bytes of UTF-8, match a character of the set."""
+    return len(charset.ranges) + (12 if charset.ranges and charset.ranges[-1][1] > 0x7F else 0)
 
 
 def _count(node: Node) -> int:
