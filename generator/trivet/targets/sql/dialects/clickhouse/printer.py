@@ -25,6 +25,7 @@ from trivet.predicates.nodes import (
     MultipleOf,
     Number,
     Predicate,
+    PropertyIs,
     TypeIs,
     Unique,
 )
@@ -258,12 +259,21 @@ def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
     return block("length(arrayDistinct(", f"arrayMap({item} -> {text}, {items})", f")) = length({items})")
 
 
+def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
+    """Return SQL for a member's test; the test of its type alone needs no other one that the member is there."""
+    if value.members and isinstance(node.predicate, TypeIs):
+        return printer.test(node.predicate, value.member(node.key)) if is_storable(node.key) else TRUE
+    return SHARED[PropertyIs](printer, node, value)
+
+
+SHARED = rows(FRAGMENTS)
 PRINTER = Printer(
     {
-        **rows(FRAGMENTS),
+        **SHARED,
         Compare: _compare,
         In: _in,
         MultipleOf: _multiple_of,
+        PropertyIs: _property_is,
         TypeIs: _type_is,
         Unique: _unique,
     }

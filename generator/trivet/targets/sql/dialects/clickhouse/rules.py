@@ -38,6 +38,8 @@ from trivet.targets.sql.print.layout import block, case, chain, listed, wrapped
 from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
 
 NOTHING = "[]"
+#: The members of the values of the triples `found`; a value is parsed once for all of them.
+_MEMBERS = "arrayMap(p -> CAST(JSONExtractKeysAndValuesRaw(p.3), 'Map(String, String)'), found)"
 #: The number of levels of the JSON text `raw`: brackets outside strings open and close them.
 _LEVELS = (
     "toUInt64(arrayMax(arrayCumSum(arrayMap(c -> if(c IN ('{', '['), 1, -1), "
@@ -73,7 +75,7 @@ def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Pr
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [f"p.2 = {literal(name)}, {_body(definitions[name])}" for name in found]
     cases = block("multiIf(", listed(["p.2 = '', [p]", "p.3 = '', []", *steps, "[p]"]))
-    step = block("(found, n) -> arrayFlatten(", block("arrayMap(", f"p -> {cases}, found"))
+    step = block("(found, n) -> arrayFlatten(", block("arrayMap(", f"(p, own) -> {cases}, found, {_MEMBERS}"))
     most = _steps({name: definitions[name] for name in found})
     folded = block("arrayFold(", listed([step, f"range(toUInt64({most}))", _together(asked)]))
     return block("arrayFirst(", f"p -> p.2 = '', {folded}", ").1")
@@ -104,9 +106,10 @@ def _steps(definitions: Mapping[str, Predicate]) -> str:
 def _body(node: Predicate) -> str:
     """Return SQL for the list of triples that replace a triple `p`.
 
-    A triple is (check, rule, value). `node` is the predicate of the definition that the rule of `p` tests.
+    A triple is (check, rule, value). `node` is the predicate of the definition that the rule of `p` tests. The SQL
+    reads the members of the value from the map `own`.
     """
-    value = Value("p.3")
+    value = Value("p.3", members="own")
     test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.1")
     return further if test == TRUE else case([(f"NOT {wrapped(test)}", "[(p.1, '', '')]")], further)
 
