@@ -39,7 +39,7 @@ from trivet.targets.sql.documents.proofs.strings import content, except_for, val
 #: The largest pattern for members that the schema does not name.
 _MOST_FURTHER = 4_000
 #: The most required members that may have any order, and the largest pattern for this.
-_UNORDERED, _MOST_UNORDERED = 3, 1_000
+_UNORDERED, _MOST_UNORDERED = 3, 2_000
 _COLON = Pattern(f'"{SPACE}:{SPACE}', 6, shortest=2)
 
 

@@ -43,7 +43,7 @@ from trivet.targets.sql.documents.proofs.strings import content, quoted
 
 #: The largest pattern for a document, and for a value inside it. RE2 takes ten times the time for a larger one, as it
 #: has no memory for an automaton then.
-_MOST, _MOST_INSIDE = 12_000, 5_000
+_MOST, _MOST_INSIDE = 7_000, 4_000
 #: The most options that a conjunction of choices is divided into, and how often a definition may contain itself.
 _OPTIONS, _DEPTH = 12, 2
 #: The most values for which patterns are made, for one document.
@@ -51,7 +51,7 @@ _VALUES = 5_000
 #: The greatest integer of an enumeration: a double represents it exactly.
 _LARGEST = 10**15
 #: The levels of arrays and objects in a value of which nothing is asserted.
-_ANY_DEPTH = 2
+_ANY_DEPTH = 1
 _TYPES: tuple[JsonType, ...] = ("null", "boolean", "number", "string", "array", "object")
 
 
