@@ -5,13 +5,15 @@
 Reads the corpus `evolution`. A row for each pair: the verdicts of the root type, and the labels that they differ from.
 `writer` and `reader` must be as labelled; `python` and `sql` (shown with `--sql`) were labelled by rule alone, so that
 a difference is a question. Instances derived from the one version are put to the other where that is `safe`, and
-each witness to jsonschema-rs on the documents of the pair.
+each witness to jsonschema-rs on the documents of the pair. Where jsoncompat is installed, its answers are counted, too:
+it sees both versions as draft 2020-12, and says whether they are compatible.
 Exits 1 if a verdict contradicts a label or a witness, or if more than two pairs have an `unknown`.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import json
 import sys
 import tempfile
@@ -34,9 +36,16 @@ from trivet.prove.derived import MOST, Deriver
 from trivet.prove.samples import Sampler
 from trivet.settings import Settings
 
+try:
+    import jsoncompat
+except ImportError:
+    jsoncompat = None
+
 CORPUS = "evolution"
 MOST_UNKNOWN = 2
 _DIALECTS = ("postgresql", "sqlite")
+#: What jsoncompat calls the reading and the writing side.
+_ROLES = {"writer": "deserializer", "reader": "serializer"}
 
 
 @dataclass(slots=True)
@@ -49,6 +58,7 @@ class Row:
     seconds: float
     witnesses: int = 0
     tried: int = 0
+    right: int = 0
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -86,12 +96,26 @@ def judged(pair: Path, scratch: Path) -> Row:
         for axis in ("writer", "reader")
         if found[axis] != expected[axis]
     ]
+    row.right = sum(
+        _peer(pair, axis) == (expected[axis] == "safe") for axis in _ROLES if jsoncompat is not None
+    )
     sides = _sides(old, new)
     row.faults += _contradictions(row, types, labels.get("witness") or {}, sides)
     for way, pair_of_sides in (("writer", sides), ("reader", sides[::-1])):
         if found[way] == "safe":
             row.faults += _refuted(row, way, *pair_of_sides)
     return row
+
+
+def _peer(pair: Path, axis: str) -> bool:
+    """Return whether jsoncompat calls the versions compatible."""
+    documents = []
+    for name in ("old", "new"):
+        document = json.loads((pair / f"{name}.json").read_text("utf-8"))
+        document.pop("$id", None)
+        document.pop("id", None)
+        documents.append(json.dumps({**document, "$schema": "https://json-schema.org/draft/2020-12/schema"}))
+    return bool(jsoncompat.check_compat(*documents, _ROLES[axis]))
 
 
 def _refuted(row: Row, way: str, giver: Side, taker: Side) -> Iterator[str]:
@@ -117,10 +141,10 @@ def _contradictions(
 ) -> Iterator[str]:
     """Yield the witnesses that jsonschema-rs does not confirm, and the labelled ones that refute `safe`."""
     for one in types:
-        for way, verdict in _verdicts(one):
+        for way, verdict in verdicts(one):
             if verdict.witness is not None:
                 row.witnesses += 1
-                if not _shows(one, verdict.witness.value, sides if way == "writer" else sides[::-1]):
+                if not shows(one, verdict.witness.value, sides if way == "writer" else sides[::-1]):
                     yield f"{way}: {json.dumps(verdict.witness.value, default=str)} shows nothing"
             elif verdict.kind in ("breaking", "lenient"):
                 yield f"{way}: {verdict.kind} without a witness"
@@ -129,13 +153,13 @@ def _contradictions(
             yield f"{way}: safe, but there is {json.dumps(labelled[key])}"
 
 
-def _verdicts(one: TypeDiff) -> Iterator[tuple[str, Judgement]]:
+def verdicts(one: TypeDiff) -> Iterator[tuple[str, Judgement]]:
     for part in (one, *one.changes):
         yield "writer", part.writer
         yield "reader", part.reader
 
 
-def _shows(one: TypeDiff, value: Any, sides: tuple[Side, Side]) -> bool:
+def shows(one: TypeDiff, value: Any, sides: tuple[Side, Side]) -> bool:
     """Whether the first version of a type accepts the value and the second one does not."""
     found = []
     for side in sides:
@@ -185,6 +209,9 @@ def _summed(done: list[Row]) -> int:
     witnesses = sum(row.witnesses for row in done)
     print(f"{len(done)} pairs: {faults} contradict a label or a witness, {unknown} have an unknown verdict")
     tried = sum(row.tried for row in done)
+    if jsoncompat is not None:
+        name = f"jsoncompat {importlib.metadata.version('jsoncompat')}"
+        print(f"{name}: {sum(row.right for row in done)} of {2 * len(done)} verdicts as labelled")
     print(f"{witnesses:,} witnesses, each confirmed by jsonschema-rs unless named above")
     print(f"{tried:,} derived instances, none of them against a `safe` unless named above")
     return 1 if faults or unknown > MOST_UNKNOWN else 0

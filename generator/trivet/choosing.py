@@ -28,8 +28,8 @@ class NameRequest(Generic[K]):
 class Names(Generic[K]):
     """The names that have been given so far. Two names count as equal if `fold` maps them to the same text.
 
-    `given` maps each key to its name. `lost` lists the keys that did not get their first choice; it maps each of them
-    to the key that has this name.
+    `given` maps each key to its name. `lost` has the keys whose first choice was already given to another key. It
+    maps each of them to that other key.
     """
 
     fold: Callable[[str], str] = str

@@ -45,7 +45,7 @@ def check_claims(
 
 
 def _likely(overrides: list[str], engine: str) -> str:
-    """Return the override that most likely rendered the files of an engine."""
+    """Return the overridden template that most likely rendered the files of an engine."""
     return next((name for name in overrides if name.startswith(f"{engine}/")), overrides[0])
 
 

@@ -97,7 +97,10 @@ def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
 
 
 def _counts(exact: Iterable[tuple[Origin, str, str]]) -> dict[str, dict[str, int]]:
-    """Return the number of exact places by definition and target. A place is (location, definition, target)."""
+    """Count the locations at which a target enforces everything exactly, by definition and then by target.
+
+    Each element of `exact` is (location, definition, target).
+    """
     counts = Counter((definition, target) for _, definition, target in exact)
     counted: dict[str, dict[str, int]] = {}
     for (definition, target), count in sorted(counts.items()):

@@ -234,8 +234,9 @@ class Tracer:
     def _made_for(self, created: Spot) -> list[Subject]:
         """Return a list with the subject (a definition or a member) for which the SQL object `created` was created.
 
-        The name of the object is a SQL name of the subject, or begins with one and `_`. If several subjects have such a
-        name, the one with the longest name is returned. If none has, the list is empty.
+        The object is named after its subject: its name is a SQL name of the subject, or begins with a SQL name of the
+        subject followed by `_`. If several subjects fit, the one with the longest SQL name is returned. If no subject
+        fits, the list is empty.
         """
         found = [
             (len(name), one)
@@ -376,9 +377,14 @@ def _qualified(place: Placement, owner: Placement | None) -> str:
 
 
 def _spellings(place: Placement, owner: Placement | None) -> set[str]:
-    """Return the texts by which a user may refer to a placement.
+    """Return the texts by which a user may refer to a placement (a name in a target).
 
-    These are its plain and its qualified name, alone and after the name of its file or module.
+    `owner` is the placement of the definition to which a member belongs; None for a definition. The texts are:
+
+    - the name alone
+    - the name after that of the owner, such as `Line.price`
+    - in `models`, the second text after its module, such as `shop.order:Line.price`
+    - for a name that contains the path of its file, the name without leading folders
     """
     qualified = _qualified(place, owner)
     spellings = {place.name, qualified}

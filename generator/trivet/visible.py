@@ -25,7 +25,7 @@ def is_visible(text: str) -> bool:
 
 
 def visible(text: str, escape: Callable[[str], str]) -> str:
-    """Return the text with `escape` applied to each character that is not shown unchanged."""
+    """Return the text with `escape` applied to each character that is invisible or reorders text."""
     return text if is_visible(text) else _HIDDEN.sub(lambda match: escape(match[0]), text)
 
 

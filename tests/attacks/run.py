@@ -25,7 +25,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 SECONDS, BYTES = 10, 1 << 30
-OUR_TAGS = re.compile(r"</?(?:details|summary)>|<a id=\"[\w.~%-]+\">|</a>")
+OUR_TAGS = re.compile(r"</?(?:details|summary)>|<br/>|<a id=\"[\w.~%-]+\">|</a>")
 
 
 def faults(case: Path) -> Iterator[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.predicates.strategies import predicates, values
 
 from trivet.diagnostics import Origin
-from trivet.predicates.approximate import Ability, Loss, References, bounded, widen
+from trivet.predicates.approximate import Ability, Loss, References, bounded
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
@@ -37,6 +37,14 @@ from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import walk
 
 _REASON = Cannot("no words for it")
+
+
+def widen(
+    node: Predicate, cannot: Ability
+) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
+    """The upper bound of a node, what it loses, and the definitions that dropped nodes refer to."""
+    found = bounded(node, cannot, References(), upper=True)
+    return found.predicate, found.losses, found.dropped
 
 
 def unable(*kinds: type[Predicate]) -> Ability:

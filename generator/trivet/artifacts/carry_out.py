@@ -1,6 +1,7 @@
 """Updates files so that all of them change, or none.
 
-All steps are prepared in the stage, a folder of staged files. Then they are performed, and undone if one of them fails.
+The new texts are first written to the folder `.trivet-stage`. Then the files are changed one by one. If a
+change fails, all changes before it are undone.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from trivet.digests import sha256
 
 
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
-    """Write or delete the file of each entry. If the manifest has an entry, it must be the last.
+    """Write or delete the file of each entry. The entry of the manifest, if there is one, must be the last.
 
     If this fails, the old files are restored and the exception (such as `OSError`) is raised. Raises `WriteError`
     if they cannot be restored; the next run then repairs them. Raises `WriteError` also if the files are on several

@@ -70,9 +70,10 @@ def compare(
     `wanted` maps each path to its text and includes the manifest. `output` is the output folder, `folders` are
     those of the targets, and `protected` are the schemas and other inputs. All of these are relative to `root`.
 
-    `sources` are the settings file and the folders of templates. If they are given, files that are not in git's
-    index are reported, too. If the manifest differs only in the versions of tools, the result has a notice about
-    it. With `strict_tools`, this counts as a difference. Diffs are shortened unless `whole` is true.
+    `sources` are the settings file and the folders of templates. If they are given, each of them, and each input or
+    generated file, that is not in git's index is reported, too. If the manifest differs only in the versions of tools,
+    the result has a notice about it. With `strict_tools`, this counts as a difference. Diffs are shortened unless
+    `whole` is true.
 
     If another run of trivet is writing, this function waits for at most `patience` seconds. Raises `WriteError` if
     that run is still writing then, or if a file cannot be read. Raises `TrivetError` if a folder is outside the
@@ -100,7 +101,11 @@ def compare(
 
 
 def changes(seen: Survey, entries: Iterable[Entry], *, whole: bool = False) -> tuple[Change, ...]:
-    """Return a change for each entry whose file is not up to date, with its causes and a diff."""
+    """Return a change for each entry whose file is not up to date, sorted by path.
+
+    Each change has a diff and the causes, such as a changed input or tool. Long diffs are cut, unless `whole` is
+    true. `seen` has the old and the new manifest, from which the causes are found.
+    """
     causes = (*changed_inputs(seen.old, seen.new), *changed_tools(seen.old, seen.new))
     if seen.old.raw is None or seen.old.fault:
         causes = ()

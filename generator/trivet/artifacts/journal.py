@@ -86,7 +86,11 @@ def state_of(path: Path) -> str:
 
 
 def read_journal(where: Ground, name: str) -> Journal | None:
-    """Return the journal of this name; None if there is none, or if it names a path where trivet may not write."""
+    """Return the journal called `name`.
+
+    Return None if there is no such file, if it is not a valid journal, or if it lists a path where trivet may not
+    write.
+    """
     if kind_of(where.stage / name) != "file":
         return None
     try:

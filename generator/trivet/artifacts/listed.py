@@ -52,7 +52,10 @@ def _is_listed(path: Any, old: Manifest, folder: str) -> bool:
 
 
 def _as_listed(where: Ground, old: Manifest, paths: list[str]) -> Iterator[bytes]:
-    """Yield the bytes of each file, up to the first file that is not regular or differs from the manifest."""
+    """Yield the bytes of the files at `paths`, in order.
+
+    Stop before the first file that is not regular or differs from the manifest.
+    """
     for path in paths:
         if where.obstacle(path) or kind_of(where.at(path)) != "file":
             return

@@ -57,8 +57,8 @@ def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
     sources are the versions that were merged. The text can be the result if both are true:
 
     - Every line of the text occurs in a source.
-    - Any two adjacent lines of the text are also adjacent in a source. Other pairs are allowed where no merged
-      version has lost lines. They result from "accept both changes".
+    - Any two adjacent lines of the text are also adjacent in a source. The choice "accept both changes" makes other
+      pairs, too. They are allowed, but not at a position where the text lacks lines of a merged version.
     """
     foreign = set.intersection(
         *({line for one in diff for line in range(one.start, one.stop)} for diff in each)

@@ -19,7 +19,11 @@ from trivet.unchanged.names import STAGE_NAME as STAGE_NAME
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """Where a run may write: in `folders` (the output folder and the targets' folders), not at `protected` (inputs)."""
+    """The paths at which a run may write.
+
+    They are the paths below `folders`: the output folder and the targets' folders. The paths in `protected`,
+    which are inputs, are excluded. So is everything below them.
+    """
 
     root: Path
     output: str
@@ -42,7 +46,7 @@ class Ground:
         return self.root / path
 
     def owns(self, path: str) -> bool:
-        """Return whether trivet may write or delete at this (well-formed) path."""
+        """Return whether trivet may write or delete a file at `path`, which must be well-formed."""
         staged = STAGE_NAME in path.split("/")
         inside = any(is_below(path, folder) for folder in self.folders)
         return inside and not staged and not any(is_below(path, one) for one in self.protected)

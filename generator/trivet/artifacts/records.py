@@ -77,7 +77,10 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A file that the manifest on disk lists and that was not deleted, and why."""
+    """A file that was not deleted, although no input produces it any more.
+
+    The manifest on disk lists the file. `why` is the reason why it was not deleted.
+    """
 
     path: str
     why: str

@@ -17,8 +17,8 @@ from trivet.digests import sha256
 def pending(where: Ground) -> tuple[str, ...]:
     """Return a tuple with the path of the folder `.trivet-stage` that an interrupted run has left.
 
-    Nothing is changed. Return () if there is no such folder. Also return () if the manifest cannot be written, for
-    example because a folder has its name, since then no run can start.
+    Nothing is changed. Return () if there is no such folder. Also return () if something is in the way of the
+    manifest, such as a folder of the same name: then no run can start.
     """
     blocked = where.obstacle(where.manifest)
     if blocked or not kind_of(where.stage):

@@ -51,7 +51,10 @@ def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _listed(folder: Path) -> Collection[str]:
-    """Return the paths of the files that an earlier call wrote; () if there was none."""
+    """Return the paths of the files that the last call of `replace_folder` wrote into the folder.
+
+    Return () if the folder has no readable list of these files.
+    """
     try:
         listed = json.loads((folder / LISTING).read_text("utf-8"))["files"]
     except (OSError, ValueError, KeyError, TypeError):

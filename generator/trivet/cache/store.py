@@ -115,7 +115,11 @@ def open_store(root: Path) -> Store | None:
 
 
 def _secret() -> bytes | None:
-    """Return this user's secret, which is made when there is none yet."""
+    """Return the content of the file with this user's secret. If there is no such file, make it first.
+
+    Return None if the user has no folder for the file, or if the file cannot be made or read, or has the wrong
+    length.
+    """
     folder = _user_folder()
     if folder is None:
         return None

@@ -92,9 +92,10 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        `always` has the members that are declared outside choices (`anyOf`, `oneOf`). The result also has those members
-        of a choice that at least one option declares and every other option declares or refuses. If there are no such
-        members and the entity is an object, its fields for declared members are returned as they are.
+        These are the members in `always`, which are declared outside choices (`anyOf`, `oneOf`), and some members of
+        choices: at least one option must declare the member, and every other option must declare or refuse it. If the
+        choices add nothing and the entity is an object, the fields that it already has are returned, except
+        undeclared ones.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":

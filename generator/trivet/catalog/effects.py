@@ -54,7 +54,11 @@ class ServerDefault:
 
 @dataclass(frozen=True, slots=True)
 class JsonIndex:
-    """An index on what is inside a JSON column: its method, `gin`, and its operator class (empty: the usual one)."""
+    """An index on what is inside a JSON column.
+
+    `method` is the index method, `gin`. `operators` is the operator class; if it is empty, the index has the
+    default one.
+    """
 
     method: str
     operators: str = ""
@@ -62,7 +66,11 @@ class JsonIndex:
 
 @dataclass(frozen=True, slots=True)
 class PartitionBy:
-    """How a table is divided into partitions: `range`, `list` or `hash`, by the values of these members."""
+    """How a table is divided into partitions.
+
+    `method` is `range`, `list` or `hash`. `members` are the members whose values decide in which partition a row
+    is.
+    """
 
     method: str
     members: MemberNames

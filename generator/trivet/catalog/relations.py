@@ -204,7 +204,8 @@ def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]
 def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
     """Yield each foreign key of a schema with its origin.
 
-    The origin is that of the x- key. If the x- key has a list of foreign keys, it is that of the item.
+    The origin is the location of the x- key. If the x- key has a list of several foreign keys, each origin is the
+    location of an item of this list.
     """
     several = len(effects.references) > 1
     for number, one in enumerate(effects.references):

@@ -1,6 +1,6 @@
-"""Finds what kind of parts the values of a shape have; null is ignored.
+"""Finds whether the values of a shape are lists, maps or objects; null is ignored.
 
-This decides how the values can be stored in columns or rows.
+This decides whether they can be stored in one column, in several, or in rows.
 """
 
 from __future__ import annotations

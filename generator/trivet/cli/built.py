@@ -19,8 +19,9 @@ OFF = "TRIVET_NO_CACHE"
 def built(settings: Settings, at: Callable[[str], None], *, full: bool = False) -> Output:
     """Return what `trivet.compile` would return for these settings.
 
-    The result comes from the cache if it was built from the same inputs before. With `full`, and with `CI` set in the
-    environment, everything is compiled. Raises the errors of `trivet.compile`.
+    The result comes from the cache if it was built from the same inputs before. The cache is not used if `full` is
+    true, in a CI job, or if the environment variable `TRIVET_NO_CACHE` is set. Raises the errors of
+    `trivet.compile`.
     """
     if full or os.environ.get(OFF) or not hashes_may_answer(os.environ):
         return _compiled(settings, at, None)

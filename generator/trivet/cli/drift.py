@@ -1,4 +1,8 @@
-"""Prints how files differ, for people: the most important files first, on about one screen, and a count of the rest."""
+"""Prints the result of `trivet check` as text: how the generated files differ from what they should be.
+
+The most important files come first. By default, the text is cut to about one screen, and ends with a count of
+the rest.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Prints what `trivet explain` shows.
 
-For the id of a rule, this is the rule in words. For a definition or a member, it is where schemas and
-generated files contain it, and which of its assertions are not enforced exactly.
+For the id of a rule, it shows the rule in words. For a definition or a member, it shows the places in schemas
+and generated files that contain the definition or member, and the assertions that are not enforced exactly.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def rule_text(rule: Rule) -> str:
 def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) -> Iterator[str]:
     """Yield lines that say from which schemas a generated file comes.
 
-    `parts` are the definitions that the file contains. If there are none, the lines name `document`, which the
-    file's header names. If `document` is empty, the file comes from all documents. `documents` is their number.
+    `parts` are the definitions that the file contains. If there are none, the lines say that the file comes from
+    `document`, or from all documents if `document` is empty. `documents` is the number of all documents.
     """
     if not parts:
         whole = f"all {documents:,} documents together; it contains no definition"

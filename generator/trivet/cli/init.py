@@ -167,9 +167,9 @@ def _write_attributes(root: Path) -> None:
 
 
 def _read(path: Path) -> str | None:
-    """Return the text of a file that is to be changed; None if there is none.
+    """Return the text of a file that is to be changed; None if the file does not exist.
 
-    Raises `WriteError` if it cannot be read.
+    Raises `WriteError` if the file cannot be read.
     """
     if not _exists(path):
         return None

@@ -77,8 +77,9 @@ class Closing:
     def _closed(self, node: Predicate, names: tuple[str, ...] = ()) -> Predicate:
         """Return the node in a form that refuses objects with undeclared members, at any depth.
 
-        `names` are the definitions that `node` is the predicate of. If the node declares no members, or has a schema
-        for undeclared ones, it still accepts undeclared members in the object itself, but not in objects inside it.
+        If the node declares no members, or has a schema for undeclared ones, it still accepts undeclared members in
+        the object itself, but not in objects inside it. If `node` is the predicate of a definition, `names` has the
+        full name of that definition. Otherwise, `names` is empty.
         """
         seen = set(names)
         parts = list(self._in_place(node, seen))

@@ -109,9 +109,9 @@ class _Comparison:
     def _is_explained(self, old: Entity, changes: list[Change], writer: Judgement, reader: Judgement) -> bool:
         """Return whether the listed changes explain the verdicts of a type, which are `writer` and `reader`.
 
-        A `SAFE` verdict needs no explanation. Otherwise, `writer` is explained if some change has a `writer`
-        verdict that is not `SAFE`, and likewise for `reader`. If the type refers to another type that differs
-        between the versions, directly or indirectly, both verdicts count as explained.
+        A `SAFE` verdict needs no explanation. Otherwise, `writer` is explained if some change has a `writer` verdict
+        that is not `SAFE`, and likewise for `reader`. Both verdicts also count as explained if the type refers,
+        directly or indirectly, to another type that differs between the versions.
         """
         affected = self.context.versions.affected
         if any(name in affected for name in named(old.predicate) if name != old.full_name):

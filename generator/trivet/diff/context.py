@@ -1,4 +1,8 @@
-"""Holds everything that a comparison of two versions needs: pairs of types, judgements, classes and tables."""
+"""Holds the data that all parts of a comparison of two versions share.
+
+These are the pairs of types, their predicates, the object that decides what a change breaks, and the classes
+and tables of both versions.
+"""
 
 from __future__ import annotations
 

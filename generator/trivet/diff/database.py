@@ -38,7 +38,10 @@ _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "floa
 
 
 def effort(dialect: str) -> Mapping[str, str]:
-    """Return the level of each kind of `Step` in the dialect; a kind that is not a key is a level itself."""
+    """Return how much work each kind of `Step` causes in the dialect, as a map from kinds to levels.
+
+    A level is a name such as `rebuild`. A kind that is not in the map is itself the name of a level.
+    """
     if DIALECTS[dialect].limits.keeps_documents:
         return _DOCUMENTS
     return _IN_PLACE if dialect == "postgresql" else _BY_COPY
@@ -79,9 +82,10 @@ class Tables:
 class Step:
     """One difference between the old and the new version of a table.
 
-    `member` is the member whose column differs, or "" if the difference concerns the table. `kind` is a kind
-    of difference, such as `add`, for which `effort` has the level. `kind` can also be such a level
-    itself (one of `LEVELS`). The kind `lose` means that the values of a column are lost.
+    `member` is the member whose column differs, or "" if the difference concerns the table. `kind` is a kind of
+    difference, such as `add`. The function `effort` lists the work that each kind causes in a dialect, as one of
+    `LEVELS`. A kind that it does not list is itself such a level. The kind `lose` means that the values of a column
+    are lost, unless the dialect stores whole documents.
     """
 
     kind: str
@@ -184,9 +188,10 @@ class Compared:
             yield "partition"
 
     def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-        """Yield one tuple for each key, UNIQUE constraint and foreign key of a table. The tuple identifies it.
+        """Yield a tuple for each key, UNIQUE constraint and foreign key of a table.
 
-        `moved` maps old names of members to new ones.
+        The tuples of two versions can be compared: equal tuples stand for equal constraints. `moved` maps old
+        names of members to new names; the tuples contain the new ones.
         """
         yield from (("unique", *one) for one in _groups(table.uniques, moved))
         if table.key is not None:

@@ -69,7 +69,8 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
 def _at(settings: Settings, root: Path) -> Settings:
     """Return the settings for the version whose files are in `root`.
 
-    Inputs that this version does not have yet are left out, but the present vocabulary stands for a missing one.
+    Inputs that this version does not have are left out. If it does not have the vocabulary file, the present
+    vocabulary file is used.
     """
 
     def has(path: str) -> bool:

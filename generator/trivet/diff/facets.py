@@ -1,7 +1,7 @@
-"""Splits a predicate into the demands of the single keywords, and puts similar keywords into groups.
+"""Splits a predicate into the demands of individual keywords, and puts similar keywords into groups.
 
-For example, `minimum` and `maximum` are both in the group `bound`. `trivet diff` compares two versions group by
-group.
+For example, `minimum` and `maximum` are both in the group `bound`. `trivet diff` compares two versions group
+by group.
 """
 
 from __future__ import annotations

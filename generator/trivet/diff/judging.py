@@ -103,9 +103,9 @@ class Judging:
     ) -> Witness | str | None:
         """Return a `Witness`: a small value that `given` accepts and `taken` refuses.
 
-        `shown` checks the value with the schemas as the user wrote them: is it accepted by one version and refused by
-        the other? If `shown` returns None (unknown), return the reason as a string. If `shown` returns False, or no
-        value is found, return None.
+        `shown` checks the value with the schemas as the user wrote them. It returns whether one version accepts the
+        value and the other refuses it, or None if the validator cannot read the value. In this case, return the string
+        `UNREADABLE`. If `shown` returns False, or no value is found, return None.
         """
         value = self._search.value(((given, True), (taken, False)))
         if value is NONE:

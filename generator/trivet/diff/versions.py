@@ -19,9 +19,9 @@ class Versions:
     """The predicates of both versions, by the full names of their definitions.
 
     A type of the old version and one of the new version are paired if they are versions of the same type. `written`
-    has the old names of the paired types whose schemas differ. `affected` also has those that refer to a type that
-    differs, was added or was removed, directly or indirectly. `definitions` has the predicates of both versions in
-    one mapping, by the names from `old_name` and `new_name`.
+    has the old names of the paired types whose schemas differ. `affected` has these names, and also those of the
+    paired types that refer, directly or indirectly, to a type that differs, was added or was removed. `definitions`
+    has the predicates of both versions in one mapping, by the names from `old_name` and `new_name`.
     """
 
     old: Mapping[str, Predicate]
@@ -66,10 +66,10 @@ class Versions:
         return self.nodes.node(node, self.old_name)
 
     def of_new(self, node: Predicate) -> Predicate:
-        """Return a predicate of the new version with the names in its references changed by `new_name`.
+        """Return the shared node for a predicate of the new version.
 
-        Predicates of both versions that are then written alike become the same node. The order of their parts does not
-        matter.
+        A predicate of the old version with the same parts, in any order, has the same node. Before `node` is compared
+        with others, each definition name in its references is replaced by the result of `new_name`.
         """
         return self.nodes.node(node, self.new_name)
 

@@ -209,7 +209,8 @@ def partition_fault(value: Any, schema: Schema) -> str:
 def reference_fault(value: Any, schema: Schema) -> str:
     """Return what is wrong with a value of `x-references`; "" if nothing is.
 
-    Each reference must name columns of the other table. If it names members, it must name as many columns.
+    For example, a reference must name at least one column of the table that it refers to. If the reference lists
+    both `members` and `columns`, the two lists must have the same length.
     """
     faults = map(_reference_fault, value if isinstance(value, list) else [value])
     return next(filter(None, faults), "")

@@ -25,8 +25,9 @@ def check(
 ) -> Iterator[Diagnostic]:
     """Yield findings about x- keys, in no particular order.
 
-    They are about undeclared keys, invalid values, and declarations that no schema uses. Unused declarations
-    are only reported if `whole` is true, which means that no schema was left out.
+    They are about undeclared keys, invalid values, and declarations that no schema uses. If `strict` is true, an
+    undeclared key is always an error. Unused declarations are only reported if `whole` is true, which means that
+    no schema was left out.
     """
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:

@@ -85,8 +85,8 @@ class _Checker:
     def tables(self) -> Iterator[Diagnostic]:
         """Yield an error for each table whose name another table has already.
 
-        Names that trivet derived itself are not reported: at least one of the two tables must have its name
-        from an x- key.
+        At least one of the two tables must have its name from an x- key. If trivet derived both names itself, no
+        error is yielded here.
         """
         first: dict[str, Entity] = {}
         for root in self.catalog.tables:

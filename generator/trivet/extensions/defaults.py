@@ -19,7 +19,10 @@ from trivet.rules import EXTENSION_CONFLICT
 
 
 def check_default(field: Field, catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
-    """Yield an error for each reason why no column can have the server default of a member."""
+    """Yield an error if the `x-server-default` of a member cannot become the DEFAULT of a column.
+
+    There is one error for each reason. `told` returns the text that shows an origin in an error.
+    """
     default = field.facts.effects.server_default
     if default is not None:
         origin = field.facts.effects.places["server-default"]

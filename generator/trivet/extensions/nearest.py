@@ -14,8 +14,9 @@ _LISTED = 12
 def meant(name: str, known: Iterable[str], what: str) -> str:
     """Return a hint for an unknown `name`.
 
-    If a known name is similar, the hint suggests it. Otherwise, the hint lists the known names. The hint is
-    empty if there are none, or too many to list. `what` says what they are, in the plural.
+    If a name in `known` is similar, the hint suggests it. Otherwise, the hint lists all names in `known`. The
+    hint is empty if `known` has no names, or too many to list. `what` is a plural noun for the names, such as
+    `properties`.
     """
     names = sorted(dict.fromkeys(known))
     folded = {each.casefold(): each for each in reversed(names)}

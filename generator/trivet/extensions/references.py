@@ -152,10 +152,10 @@ class _Checker:
         return field.name == self.key and field.required and not field.nullable and fits
 
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
-        """Return a hint for the reference `one` to the members `keys` of `owner`, which are not a key.
+        """Return a hint for the reference `one`, which leads to members that are not a key.
 
-        If they are part of a larger key, the hint says how to refer to that key. Otherwise, it says how to make them a
-        key.
+        These members are `keys`; they belong to `owner`. If they are only a part of a larger key, the hint says how
+        to refer to that key. Otherwise, it says how to make them a key.
         """
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)

@@ -22,8 +22,8 @@ def findings(
 ) -> Iterator[Diagnostic]:
     """Yield the findings about x- keys, and about references to schemas that `select:` leaves out.
 
-    They are in no particular order. Findings in documents have line numbers; the caller adds those of findings in the
-    settings.
+    The findings are in no particular order. Findings in documents have line numbers. Findings in the settings
+    have none yet; the caller adds them.
     """
 
     def locate(origin: Origin, key: bool) -> Location:

@@ -1,1 +1,4 @@
-"""`trivet migrate`: the SQL that takes the tables of another version, with their rows, to those of this one."""
+"""`trivet migrate`: makes SQL that turns the tables of another schema version into those of this version.
+
+The SQL takes over the rows of the old tables.
+"""

@@ -1,4 +1,4 @@
-"""Prints what happens to the members of an object, in the SQL that all dialects have in common."""
+"""Prints SQL that renames and rewrites the members of an object. All dialects share this code."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ Literal = Callable[[str], str]
 
 
 def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], str]) -> str:
-    """Return SQL for the new name of a member. `name` is SQL for the old one.
+    """Return SQL for the new name of a member of an object. `name` is SQL for the old name.
 
-    `has` returns SQL that tests whether the object already has the member whose name a SQL literal gives.
+    `one` says which members are renamed. `literal` returns a string as a SQL literal. `has` takes the name of a
+    member, as a SQL literal, and returns SQL that tests whether the object has this member. If the object already
+    has a member of the new name, the old name is kept.
     """
     arms = [
         f"WHEN {name} = {literal(old)} AND NOT {has(literal(new))} THEN {literal(new)}"
@@ -25,8 +27,9 @@ def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], s
 def new_value(
     one: Rewriting, name: str, value: str, literal: Literal, printed: Callable[[Rewriting, str], str]
 ) -> str:
-    """Return SQL for the rewritten value of a member. `name` and `value` are SQL for its old name and value.
+    """Return SQL for the value of a member after the rewriting `one` of its object.
 
+    `name` and `value` are SQL for the member's old name and old value. `literal` returns a text as a SQL literal.
     `printed` returns SQL that applies a rewriting to a value.
     """
     if one.values is not None:

@@ -1,6 +1,6 @@
 """The records from which a dialect prints a migration.
 
-They have both versions, and their families. A family is the tables of one type's documents in both
+`Planned` has both versions and their families. A family is the tables of one type's documents in both
 versions.
 """
 
@@ -21,7 +21,7 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A family, and how its documents change."""
+    """The old and the new table of one type's documents (a family), and how these documents change."""
 
     family: Family
     rewriting: Rewriting
@@ -43,7 +43,8 @@ class Moved:
 class Planned:
     """The differences of two versions in one dialect. `name` is that of the old version.
 
-    `moved` are the families that differ or whose documents are rewritten, `unchanged` the others.
+    A family is the old and the new table of one type's documents. `moved` are the families that differ or whose
+    documents are rewritten, `unchanged` the others.
     """
 
     name: str

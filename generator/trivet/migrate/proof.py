@@ -46,9 +46,11 @@ def steps(migration: Migration) -> tuple[Step, ...]:
 
 @dataclass(slots=True)
 class Trial:
-    """One migration, to be tried in one engine. `migration` must put refused documents into the quarantine.
+    """One migration, to be tried in one engine.
 
-    `documents` maps the full name of each old type that has a table to its values. They fill the old tables.
+    `migration` must not stop at documents that the new version refuses, but put them into a table of their own.
+    `documents` has the documents to fill the old tables with: it maps the full name of each old type that has a
+    table to the documents of that type.
     """
 
     sides: Sides
@@ -60,7 +62,8 @@ class Trial:
     def run(self, interruptions: Iterable[int] = ()) -> Proof:
         """Run the migration in a new database that has the old tables and the documents.
 
-        See `on` for `interruptions`.
+        Before the full run, interrupt the migration once for each number in `interruptions`: execute only that many of
+        its statements, and disconnect.
         """
         database = self.engine.database()
         self.begin(database, interruptions)
@@ -68,7 +71,10 @@ class Trial:
         return self.proof
 
     def begin(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
-        """Make the old tables with the documents in an empty database, and run the migration."""
+        """Make the old tables in an empty database, fill them with the documents, and run the migration.
+
+        See `on` for `interruptions`.
+        """
         database.apply(self._ddl(self.sides.old))
         self._fill(
             database, in_load_order(tuple(version(self.sides.old, self.migration.dialect).roots.values()))

@@ -40,9 +40,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """A migration of one dialect.
+    """The migration of all tables in one dialect, from the old to the new version.
 
-    `parts` must be run in this order. There are none if the tables are the same.
+    `parts` are the files of the migration, in the order in which they must be run. There are none if no
+    table differs between the two versions.
     """
 
     dialect: str

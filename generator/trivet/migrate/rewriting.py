@@ -142,7 +142,11 @@ class Rewritings:
         return NOTHING
 
     def _require_none(self, definitions: Iterable[str], inside: Entity, why: str) -> None:
-        """Raise `TrivetError` if the values of one of these old definitions would have to be rewritten."""
+        """Raise `TrivetError` if the values of one of these old definitions would have to be rewritten.
+
+        `inside` is the new type that contains the values. `why` says why they cannot be rewritten there. Both are for
+        the message.
+        """
         for name in self._reached(definitions):
             after = self.pairs.by_old.get(name)
             if (
@@ -152,7 +156,11 @@ class Rewritings:
                 raise _refused(inside, why)
 
     def _reached(self, definitions: Iterable[str]) -> Iterator[str]:
-        """Yield these old definitions. Those that the new version does not have stand for what they refer to."""
+        """Yield these old definitions, or what stands for them.
+
+        A definition that is not paired with a definition of the new version is replaced by the definitions that it
+        refers to. If one of these is not paired either, it is replaced in the same way.
+        """
         seen: set[str] = set()
         waiting = [*definitions]
         while waiting:
@@ -187,9 +195,10 @@ class Rewritings:
 
 
 def _require_effect(old: Entity, new: Entity) -> None:
-    """Raise `TrivetError` if a member's earlier name is that of another member, as in a swap.
+    """Raise `TrivetError` if `x-renamed-from` names an old member but has no effect, as in a swap of names.
 
-    What the old version declares already was for earlier documents.
+    A name is not examined if the member has the same `x-renamed-from` in the old version: it is then for documents
+    that are older still.
     """
     before, found = {one.name: one for one in old.members}, renamed(old, new)
     for member in new.members:
@@ -222,7 +231,10 @@ def _references(shape: Shape) -> Iterator[str]:
 
 
 def _of_other_members(node: Predicate) -> Iterator[str]:
-    """Yield the names of the definitions of members that an object does not declare by name."""
+    """Yield the names of definitions that describe members which the predicate does not declare by name.
+
+    These are the definitions used for `patternProperties` and `additionalProperties`, for example.
+    """
     if isinstance(node, EveryMatchingProperty | EveryUncoveredProperty):
         yield from named(node)
     elif not isinstance(node, PropertyIs | EveryItem):

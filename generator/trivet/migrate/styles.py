@@ -59,9 +59,10 @@ def _plain(migration: Migration, name: str, present: Present) -> Iterator[tuple[
 
 
 def _flyway(migration: Migration, name: str, present: Present) -> Iterator[tuple[str, str]]:
-    """Yield SQL files with their settings.
+    """Yield (file name, text) for each SQL file, and for a settings file `<SQL file>.conf` beside it.
 
-    Flyway must not add a transaction, as the files begin their own, nor replace what looks like a placeholder: `${x}`.
+    The settings stop Flyway from adding a transaction, because the files begin their own. They also stop Flyway
+    from replacing text that looks like a placeholder, such as `${x}`.
     """
     numbers = _numbers(present, r"V(\d+)(?:[._]\d+)*__", 1)
     for part in migration.parts:

@@ -1,4 +1,4 @@
-"""Print the normal form as one plain JSON Schema 2020-12 document, and as exact JSON text."""
+"""Print the normal form as one JSON Schema of draft 2020-12, and as exact JSON text."""
 
 from __future__ import annotations
 

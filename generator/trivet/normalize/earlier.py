@@ -24,14 +24,15 @@ class Earlier:
 
 
 def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Earlier:
-    """Return an earlier version of the normal form, in which each open object lacks every second optional member.
+    """Return an earlier version of the normal form, in which objects lack every second optional member.
 
-    If `turn` is 0, the first, third, fifth, … optional member is removed; if it is 1, the second, fourth, …. `root` is
-    the full name of the only definition that has a table in the result.
+    If `turn` is 0, the first, third, fifth, … optional member is removed; if it is 1, the second, fourth, ….
+    `root` is the full name of the only definition that has a table in the result.
 
-    A member is kept if it is required anywhere, or is in `keys`. Members in conditions and alternatives are kept, too,
-    because removing them would change the meaning. Each object keeps at least one member, because an object without
-    members is stored differently.
+    A member is kept if it is required anywhere, or is in `keys`. Members in conditions and alternatives are kept,
+    too, because removing them would change the meaning. If a schema constrains undeclared members, for example by
+    `additionalProperties`, all of its members are kept. Each object keeps at least one member, because an object
+    without members is stored differently.
     """
     names = reachable((root,), lambda name: _references(normal.definitions[name]))
     definitions = {name: normal.definitions[name] for name in sorted(names)}

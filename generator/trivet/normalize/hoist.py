@@ -22,7 +22,11 @@ _DESCRIBES = _DESCRIBES_ONE | _DESCRIBES_MANY | _DESCRIBES_NAMED | _CHOICES | {"
 
 
 def hoist(definitions: Mapping[Place, Schema], keys: ValueKeys = VALUE_KEYS) -> dict[Place, Schema]:
-    """Return the definitions, with a further definition for each inline schema that gets a name."""
+    """Return the definitions, with a further definition for each inline schema that gets a name.
+
+    These are inline schemas of objects and enumerations. `keys` has the x- keys that name or describe the values
+    of an enumeration.
+    """
     hoister = _Hoister(Natures(definitions), keys)
     for place, schema in definitions.items():
         hoister.result[place] = schema

@@ -51,7 +51,7 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """Combine the schemas that describe the same member of the definition `whole`, for each of its members.
+        """For each member of the definition `whole`, combine the schemas that describe this member.
 
         Yield the places of the definitions that were added or changed.
         """
@@ -114,7 +114,8 @@ class _Merger:
     def _core(self, schema: Schema | None) -> Place | None:
         """Return the class definition to which the schema of a member refers, directly or indirectly.
 
-        Return None if there is none, or if a schema on the path to it has `properties` or `allOf`.
+        A schema that has `properties` or `allOf` is not followed any further. Return None if the references lead to
+        no class definition.
         """
         while schema is not None and not {"properties", "allOf"} & schema.keywords.keys():
             place: Place | None = schema.get("$ref")
@@ -131,10 +132,11 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge the definitions of a member into one, and return its place.
+        """Merge all definitions of a member into one, and return its place (location and dynamic scope).
 
-        `own` are inline objects of the definition `whole`. `others` are all other definitions of the member. They are
-        all merged into the first of `own`. References from `whole` to the rest of `own` then lead to the first one.
+        `own` are the definitions that are inline objects of the definition `whole`, and `others` are the rest. The
+        first definition in `own` becomes the merged one. In `whole`, references to any definition in `own` then lead
+        to the first.
         """
         first, *rest = own
         schema = self.result[first]

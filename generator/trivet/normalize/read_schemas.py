@@ -92,8 +92,8 @@ class Lifter:
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
         """Return the place of a definition: its location and its dynamic scope.
 
-        `scope` is the dynamic scope of the reference that leads to the definition. This method only computes the
-        place; the definition is not converted because of it.
+        `scope` is the dynamic scope of the reference that leads to the definition. A call only computes the
+        place. It does not cause the definition to be converted.
         """
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:
@@ -208,10 +208,10 @@ def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
 
 
 def uses_unevaluated_items(registry: Registry) -> bool:
-    """Return whether the text of any document contains `unevaluatedItems`.
+    """Return whether any document may use `unevaluatedItems`.
 
-    A false positive does no harm: the word may occur only in a description. The answer is also true if a draft's
-    metaschema is in use.
+    Only the text is searched, so the result is also true if the word merely occurs in a description. That does no
+    harm. The result is always true if a draft's metaschema is among the documents.
     """
     return any(
         entry.document.mentions("unevaluatedItems") or entry.document.role == "metaschema"

@@ -41,9 +41,9 @@ class _Finder:
     def enter(self, schema: Schema, group: object) -> None:
         """Add a schema and all of its subschemas to groups of schemas that apply to the same value.
 
-        `schema` is added to `group`. A subschema that applies to the same value as its parent, such as one in `allOf`,
-        is added to the group of its parent. Any other subschema begins a group of its own. If a schema has a `$ref`,
-        its group is joined with that of the definition.
+        `schema` is added to `group`. A subschema that applies to the same value as its parent, such as one in
+        `allOf`, is added to the group of its parent. Any other subschema begins a group of its own. If a schema has a
+        `$ref`, the group of the schema is joined with the group of the definition to which the `$ref` leads.
         """
         pending = [(schema, group)]
         while pending:

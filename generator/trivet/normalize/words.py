@@ -52,7 +52,7 @@ def python_name(value: object) -> str | None:
 def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
     """Return the name of a schema inside a definition: `head`, and as many words from the end of `tail` as fit.
 
-    If there are no words at all, the name is made from a hash of `pointer`.
+    If `head` and `tail` are both empty, the name is made from a hash of `pointer`.
     """
     first = 0
     while first < len(tail) - 1 and len(head) + sum(map(len, tail[first:])) > _LONGEST:
@@ -72,6 +72,7 @@ def without_owner(title: str, owner: str) -> str:
 def is_plain_word(text: str) -> bool:
     """Return whether a key can be a name unchanged.
 
-    It can if it has only letters, marks, digits and underscores, and the first that is not an underscore is a letter.
+    Such a key has only letters, marks, digits and underscores. Its first character that is
+    not an underscore is a letter.
     """
     return len(words(text.replace("_", "a"))) == 1 and is_letter(text.lstrip("_")[:1] or "_")

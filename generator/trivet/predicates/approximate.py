@@ -58,7 +58,7 @@ class References:
     def is_whole(self, definition: str) -> bool:
         """Return whether the target prints the definition exactly.
 
-        If so, a reference to the definition is printed as it is.
+        If so, a reference to the definition is printed unchanged. Otherwise, `reference` says what to print.
         """
         return True
 
@@ -92,19 +92,6 @@ class Bounded:
     losses: tuple[Loss, ...]
     dropped: tuple[tuple[str, str], ...]
     reason: str
-
-
-def widen(
-    node: Predicate, cannot: Ability
-) -> tuple[Predicate, tuple[Loss, ...], tuple[tuple[str, str], ...]]:
-    """Return the upper bound of a node: a printable predicate that accepts at least what the node accepts.
-
-    The second part of the result lists the assertions that the bound enforces only in part or not at all. The
-    third part lists the definitions to which dropped nodes refer, as pairs (full name, reason). References to
-    definitions are printed as they are. `cannot` returns why a node cannot be printed, or None.
-    """
-    found = bounded(node, cannot, References(), upper=True)
-    return found.predicate, found.losses, found.dropped
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
@@ -230,7 +217,11 @@ class _Search:
 
 
 def _nothing(upper: bool) -> Predicate:
-    """Return the bound of a dropped node: `Always` for an upper bound, `Never` for a lower bound."""
+    """Return the predicate that replaces a node which cannot be printed.
+
+    It is `Always` in an upper bound, which may accept more values than the original predicate. It is `Never` in a
+    lower bound, which may accept fewer.
+    """
     return Always() if upper else Never()
 
 

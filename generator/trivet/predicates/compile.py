@@ -164,10 +164,10 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """Replace the compiled subschema `false` in the predicate of a keyword by a plain `Never`.
+    """Return the predicate of a keyword with its compiled subschema `false` replaced by a bare `Never`.
 
-    The compiled subschema is an `Asserted` node with the location of that keyword. The caller puts the predicate
-    into another such node, so the location would be reported twice.
+    The compiled subschema is an `Asserted` node with the location of that keyword. The caller puts the result into
+    an `Asserted` node with the same location. Without the replacement, the location would be reported twice.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):

@@ -92,8 +92,8 @@ def rebuild(node: Predicate, change: Change) -> Predicate:
 def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
     """Return a function that rebuilds a node which contains exactly one predicate.
 
-    That function applies a change to the predicate. If this yields another predicate, `make` is called with the
-    node and the changed predicate, and returns the new node. Otherwise, the node itself is returned.
+    That function applies a change to the predicate. If the change returns a different predicate, the function calls
+    `make` with the node and this predicate, to make the new node. Otherwise, it returns the node itself.
     """
 
     def rebuilt(node: Any, change: Change) -> Predicate:

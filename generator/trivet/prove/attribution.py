@@ -118,7 +118,7 @@ class Attribution:
         The first row in the result has no keyword. It says which strings and numbers the target stores inexactly.
         This row is enough by itself if the oracle accepts one of these changed values:
 
-        - the value with each such string or number replaced by a plain one
+        - the value with each such number replaced by 1, and each character that cannot be stored replaced by "x"
         - the value with all decimal numbers rounded to doubles
 
         Otherwise, the result also has the rows of `others` that explain why the leg accepts the rounded value.
@@ -160,10 +160,10 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Return whether the value could be valid if the assertions that these rows declare were not checked.
+        """Return whether the value could be valid if some of the assertions were not checked.
 
-        The result is false if the validity of the value depends on a pattern that cannot be run and that no row
-        declares.
+        `rows` are rows of the ledger. The assertions at their locations are the ones that are not checked. The result
+        is false if the validity of the value depends on a pattern that cannot be run and that no row is about.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -216,8 +216,8 @@ class Attribution:
 
         Usually, the cause is a ledger row that explains the refusal. There are two kinds of explanation:
 
-        - The row has the verdict `narrower`, and the leg accepts the instance after plain values have replaced
-          the parts that the row is about. `judge` runs the leg on the changed instance.
+        - The row has the verdict `narrower`, and the leg accepts the instance after simple values, such as 1 or
+          "x", have replaced the parts that the row is about. `judge` runs the leg on the changed instance.
         - The row is about an `x-` key, and the leg reports the constraint of that key.
 
         If no single row explains the refusal, several rows together may. Otherwise, the cause is the schema
@@ -249,8 +249,8 @@ class Attribution:
         """Return whether the leg accepts the value once parts that the target cannot store are replaced.
 
         The ledger rows in `storage` say which strings and numbers the target cannot store. Plain values, such
-        as 1 or "x", replace them. `judge` runs the leg on the changed value. If the oracle refuses the changed
-        value, the comparison proves nothing, and the result is true.
+        as 1 or "x", replace them. `judge` runs the leg on the changed value. The result is also true if
+        the oracle refuses the changed value, as the leg then says nothing about the original one.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
@@ -259,11 +259,11 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield a copy of `value` in which everything is replaced that the ledger rows are about.
+        """Yield a copy of `value`, with replacements for all parts that the ledger rows are about.
 
         If a row has a keyword, the values at its schema location are replaced by samples. A row without a keyword is
-        about certain strings and numbers, such as huge numbers; these are replaced by plain ones. Yield nothing if the
-        copy equals `value`.
+        about certain strings and numbers, such as huge numbers. These are replaced by ordinary strings and numbers,
+        such as "x" and 1. Yield nothing if the copy equals `value`.
         """
         plainer = value
         for row in rows:

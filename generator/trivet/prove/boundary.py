@@ -193,10 +193,10 @@ class _Walk:
         return (self.sampler.full(flat, inner),)
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
-        """Queue the members and items of a value, so that values are derived for each of them later.
+        """Queue the members and items of a value, so that boundary values are derived for each of them later.
 
-        `base` is a sample of the value, and `flat` has the schemas that apply to it. `place` says where it is in the
-        document.
+        `place` says where the value is in the document. `flat` has the schemas that apply to the value. `base` is a
+        sample of the value.
         """
         base = base if isinstance(base, dict | list) else None
         members = [key for schema in flat for key in schema.get("properties", ())]

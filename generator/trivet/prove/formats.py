@@ -17,8 +17,11 @@ _DURATION = re.compile(
 def same_by_format(name: Any, before: Any, after: Any) -> bool:
     """Return whether two strings denote the same value in the format called `name`.
 
-    Times are compared to the microsecond, UUIDs and IPv6 addresses without regard to case. Durations and IPv4 addresses
-    are supported, too. For any other format, the result is false.
+    - `time`, `date-time`: compared to the microsecond
+    - `duration`: compared by length, so `PT60S` equals `PT1M`
+    - `uuid`, `ipv6`: compared without regard to case
+    - `ipv4`: compared as text
+    - any other format: the result is false
     """
     if not isinstance(before, str) or not isinstance(after, str) or name not in _VALUES:
         return False

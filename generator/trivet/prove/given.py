@@ -16,11 +16,11 @@ _FILES = 20
 
 
 def given_examples(settings: Settings, catalog: Catalog, documents: Documents) -> dict[str, Any]:
-    """Return an instance to show for each definition that is the root of a document, by full name.
+    """Return an example instance for each definition that is the root of a document, by full name.
 
-    It is the longest instance of at most 4,000 characters that the definition accepts. Only the first instance
-    of each file is considered. If there is none, the definition is left out. Files that cannot be read are
-    skipped.
+    The candidates are the first instances of up to 20 files that belong to the document. The longest
+    candidate that the definition accepts, and that has at most 4,000 characters, becomes the example. A
+    definition without such a candidate is left out. Files that cannot be read are skipped.
     """
     roots = {root.document: root.definition for root in catalog.roots if not root.is_holder}
     entries = [entry for entry in settings.instances if (settings.root / entry).exists()]

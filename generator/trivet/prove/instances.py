@@ -80,9 +80,10 @@ class Sources:
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
     """Find the instance files in `entries`: files and folders, absolute or relative to `root`.
 
-    `documents` maps each root document to its path relative to the file, folder or pattern of `schemas:` that it comes
-    from. An instance file belongs to the document whose relative path occurs in the path of the instance file. If there
-    is none, it belongs to the document `only`, or to no document if `only` is empty.
+    `documents` maps each root document to its path relative to the file, folder or pattern of `schemas:` that it
+    comes from. An instance file belongs to the document whose relative path occurs in the path of the instance
+    file. If no relative path occurs there, the instance file belongs to the document `only`. If `only` is empty, it
+    belongs to none.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -145,7 +146,11 @@ def _unreadable(shown: str, fault: OSError) -> Diagnostic:
 
 
 class _Finder:
-    """Collects the instance files of all entries, in the order of the entries and, within an entry, by name."""
+    """Collects the instance files that the entries of a list lead to; an entry is a file or a folder.
+
+    The files are in the order of the entries. Files in the same folder are sorted by name, but those that a file
+    `labels*.json` lists come first.
+    """
 
     def __init__(self, root: Path, documents: dict[str, str], only: str) -> None:
         self._root, self._only = root, only
@@ -194,10 +199,11 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add a file in or below a folder with a `labels*.json` file, although none of these files lists it.
+        """Add a file that no `labels*.json` file lists, although its folder or a folder above contains such a file.
 
-        Such a file may not be an instance file at all. It is skipped if it was added before, or if it is a schema
-        document. If its path matches no schema document, it is only counted.
+        The file may not be an instance file at all. It is skipped if it was added before, or if it is a schema
+        document. If its path matches no schema document, the file is only counted. `parts` are names of folders on its
+        path.
         """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return

@@ -32,7 +32,8 @@ class Judge:
     def accepts(self, value: Any) -> bool:
         """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid.
 
-        If the reference evaluator should decide but cannot run a pattern, the oracle decides.
+        Usually, the oracle decides. The reference evaluator decides if the oracle would round a number of the value, or
+        ignores a pattern that it cannot read. If the evaluator fails, the oracle decides after all.
         """
         if self.oracle.unread or self.rounds(value):
             try:

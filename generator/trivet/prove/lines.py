@@ -21,9 +21,10 @@ class Lines:
     _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, target: str, definition: str, location: str, by: str) -> str:
-        """Return the line (`path:line`) that enforces or should enforce the schema at `location`; "" if there is none.
+        """Return the line (`path:line`) that enforces or should enforce the schema at `location`.
 
-        `by` is the name of the constraint that a leg reported, if any.
+        The result is "" if there is no such line. `by` is the name of the constraint that a leg reported, or "" if
+        the leg reported none.
         """
         verdicts = [
             verdict

@@ -38,9 +38,9 @@ class NoOracleError(TrivetError):
 class Fault:
     """An assertion that the oracle reports as violated.
 
-    `location` is the place of the assertion in the schema, usually as `document#pointer`. If the document is unknown,
-    it is the URI or the pointer that jsonschema-rs reports. `instance` is the JSON Pointer of the part of the instance
-    that violates it.
+    `location` says where the assertion is in the schema, usually as `document#pointer`. If the document is
+    unknown, `location` is the URI or the pointer that jsonschema-rs reports. `instance` is a JSON Pointer to the
+    part of the instance that violates the assertion.
     """
 
     keyword: str

@@ -231,8 +231,9 @@ class Overwrites:
     def faults(self) -> Iterator[Fault]:
         """Run the tests, and yield the faults that they find. `self.count` is set to the number of tests.
 
-        The tests are repeated under each session setting of the database. The first setting runs all tests; each
-        further one runs only a sample of them. A test yields at most one fault under each setting: the first one.
+        The tests are repeated under each session setting of the database: all tests under the first setting, and only a
+        sample of them under every other setting. Of the faults that a test finds under one setting, only the first is
+        yielded.
         """
         fullest = self.fullest()
         trials = [

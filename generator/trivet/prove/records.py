@@ -92,8 +92,8 @@ class DocumentReport:
     `fuzz`.
 
     A label is the user's statement that an instance is valid or invalid. `given` has the oracle's answers for the
-    first of the user's own instances, and for every instance whose label is wrong. `label_faults` is the number
-    of wrong labels, and `labels` has (source, label) for the first of them.
+    first 1,000 of the user's own instances, and for every instance whose label is wrong. `label_faults` is the
+    number of wrong labels, and `labels` has (source, label) for the first 20 of them.
 
     `reached` has the numbers of assertions and references, by how instances reached them. The root is counted,
     and so are the definitions that it refers to.

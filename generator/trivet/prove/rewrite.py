@@ -61,11 +61,11 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Rewriter:
-    """Rewrites the documents of one tree, each of them once.
+    """Rewrites the documents of a project, each of them once.
 
-    `visited` maps each document to the JSON Pointers of its schemas, as found when references were resolved. `nowhere`
-    holds the references that cannot be resolved but are permitted by the settings, each as (document, JSON Pointer of
-    the keyword). They accept anything.
+    `visited` maps each document to the JSON Pointers of its schemas, as found when references were resolved.
+    `nowhere` holds the references that cannot be resolved but are permitted by the settings, each as (document,
+    JSON Pointer of the keyword). After rewriting, such a reference accepts every value.
     """
 
     documents: Documents
@@ -213,8 +213,8 @@ class Rewriter:
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
         """Return whether the settings honour `nullable`, and `value` is a schema with `nullable: true`.
 
-        If so, the rewriter moves the assertions of the schema below `anyOf`. `path` and `pointer` are the location of
-        `value` in the user's documents.
+        For such a schema, the rewriter adds an `anyOf`, and moves the assertions of the schema into one of its
+        options. `path` and `pointer` are the location of `value` in the user's documents.
         """
         return (
             self.settings.readings.nullable == "honour"

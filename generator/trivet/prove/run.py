@@ -91,7 +91,10 @@ def prove(plan: Plan, progress: Progress) -> Report:
 
 
 def rewriter_of(plan: Plan) -> Rewriter:
-    """Return the rewriter that applies the settings to the documents of a plan, for the validator."""
+    """Return the `Rewriter` for a plan. It changes the plan's schema documents for the validator.
+
+    For example, it applies the settings that the validator does not know, such as `readings`.
+    """
     registry = resolve(plan.build.inputs.documents, plan.settings)
     visited = {path: index.visited for path, index in registry.indexes.items()}
     conceded = [one for passed in registry.conceded.values() for one in passed if one.fault == "dangling-ref"]

@@ -61,7 +61,8 @@ class Sampler:
     def sample(self, site: Site, depth: int = 0) -> Any:
         """Return a small value for the site, which is the set of schemas that apply to the same value.
 
-        It is the first candidate that is valid. If no candidate is valid, it is the first one.
+        The method `candidates` yields the values to choose from. The first valid one is returned. If none is valid,
+        the very first one is returned; None if there are none at all.
         """
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:

@@ -53,9 +53,9 @@ class _Stored:
 class Tally:
     """Compares the outcomes for one root definition with the oracle, and adds the results to `report`.
 
-    `attributions` is keyed by the name of a target. `overwrites` is keyed by the name of a leg; it contains only
-    legs that store documents. Its values test what happens when stored documents are overwritten. `versions` are
-    earlier versions of the tables.
+    `attributions` maps the name of each target to the object that finds the causes of its disagreements.
+    `overwrites` maps the names of those legs that store documents to tests of what happens when a stored document
+    is overwritten. `versions` are earlier versions of the tables.
     """
 
     report: DocumentReport

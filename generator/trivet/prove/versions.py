@@ -62,12 +62,12 @@ class Versions:
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
         """Yield a `Fault` for each check of a document that was carried over from an earlier table version.
 
-        The first is about the document after its row was copied. The second is about the same document after an
-        update that writes it again. If a valid document cannot be updated, there is a third. A `Fault` whose
-        `note` is "" reports a success.
+        A `Fault` whose `note` is "" reports a success. The first check compares the document with what the view shows
+        after its row was copied. The second does the same after an update that replaces the document by itself. If
+        that update was refused although the document is valid, a third `Fault` reports the refusal.
 
-        A document that is invalid in the current version may be refused; then nothing is yielded. It may also
-        come back changed, but nothing may be lost.
+        A document that is invalid in the current version may be refused after the copy; then nothing is yielded. If
+        it is not refused, it may come back changed, but nothing may be lost.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:

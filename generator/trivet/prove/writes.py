@@ -71,11 +71,12 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
     """Yield shorter sequences of these writes. Each ends with the last write.
 
-    They are tried in this order:
+    The sequences are, in this order:
 
     - the last write alone
-    - the first write that stores the document to overwrite (`is_before`), then the last write
-    - the same two writes, with one of the other writes between them
+    - the first earlier write with `is_before`, which stores a document for the last write to overwrite; then the
+      last write
+    - the two writes of the second sequence, with one of the other earlier writes between them
     """
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)

@@ -59,7 +59,7 @@ def see(path: str, value: Any) -> Seen:
     """Return the kind of a parsed document, with the facts that `trivet init` needs to propose settings.
 
     For a schema, these are its draft, its x- keys, its dangling references and the files that it refers to. For an
-    OpenAPI description, they are those files, and whether it has schemas.
+    OpenAPI description, they are the files that it refers to, and whether it has schemas.
     """
     document = Document(path, path, "schema", value)
     if document.is_openapi:

@@ -64,10 +64,11 @@ def _at_root(paths: list[str]) -> list[str]:
 def _patterns(paths: list[str]) -> Iterator[str]:
     """Yield patterns for files whose suffix is not that of JSON or YAML.
 
-    Each suffix gets one pattern, such as `apis/**/*.spec`. Files without a suffix share one pattern if they are in
-    several folders that all have the same name, such as `apis/**/v1/*`. Otherwise, each of their folders gets a
-    pattern; at the root, the files have entries of their own. A suffix that is a number, as in `api.2`, counts as
-    no suffix.
+    Each suffix gets one pattern, such as `apis/**/*.spec`. A number, as in `api.2`, does not count as a suffix.
+
+    Files without a suffix share one pattern if they are in several folders that all have the same name, such as
+    `apis/**/v1/*`. Otherwise, each of their folders gets a pattern, such as `apis/v1/*`. For a file in the root
+    folder, the path itself is yielded.
     """
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):

@@ -75,9 +75,10 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """Return `mapping`, the settings, with the keys of a profile in place of its own keys of the same name.
+    """Return the settings in `mapping`, overridden by the settings of a profile.
 
-    If `profile` is None, the mapping is returned unchanged. Raises `InputError` if there is no such profile.
+    Each key of the profile replaces the key of the same name in `mapping`. If `profile` is None, the mapping is
+    returned unchanged. Raises `InputError` if there is no profile with this name.
     """
     if profile is None:
         return mapping

@@ -37,9 +37,10 @@ def assign_drafts(
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     """Return the documents with their drafts, and findings about documents without a known `$schema`.
 
-    `components` are the paths under `components:`. If such a file declares no draft, and all schemas have the same
-    draft, it gets that draft. `parts` has the other files of OpenAPI descriptions that are split, each with the
-    path of its description. If such a file declares no draft, it gets that of the description.
+    `components` are the paths of the files that the settings name under `components:`. If such a file declares no
+    draft, and all schemas have the same draft, it gets that draft. An OpenAPI description may be split into several
+    files. `parts` maps the path of each further file to that of the main file. A further file that declares no draft
+    gets the draft of the main file.
     """
     detector = _Detector(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"

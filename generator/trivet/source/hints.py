@@ -31,9 +31,9 @@ class Reached:
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
     """Return a hint for a reference that leads to no schema; "" if there is nothing to suggest.
 
-    The hint names documents that have a schema at the same pointer or with the same name. Otherwise, it names a
-    pointer, an anchor or documents whose names are similar. If nothing is similar either, it may say how to mend
-    the reference.
+    If other documents have a schema at the same pointer, or a definition of the same name, the hint names them.
+    Otherwise, it names a similar pointer or anchor, or documents with a similar file name. If nothing is similar,
+    the hint may say how to mend the reference.
 
     `reached` is the resource at the address of the reference; None if there is nothing at that address.
     """
@@ -129,7 +129,7 @@ def _stem(path: str) -> str:
 
 
 def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
-    """Yield the pointer or anchor in the resource that is most similar to `fragment`; nothing if none is similar."""
+    """Yield the resource's pointer or anchor that is most similar to `fragment`; nothing if none is similar."""
     if not fragment.startswith("/"):
         yield from _nearest(unquote(fragment), {name: name for name in reached.resource.anchors})
         return

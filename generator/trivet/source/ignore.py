@@ -124,8 +124,7 @@ def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
 def _class(text: str, at: int) -> tuple[str, int]:
     """Translate a character class such as `[a-c]`, `[!a]` or `[[:digit:]]`, which begins at index `at`.
 
-    Return the regular expression, and the number of characters of the pattern that it replaces. A class never matches a
-    slash.
+    Return (regular expression, number of characters of the class in `text`). A class never matches a slash.
     """
     found = _CLASS.match(text, at)
     if found is None or any(name not in _NAMED for name in _NAMED_CLASS.findall(found[2])):

@@ -24,11 +24,15 @@ _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveA
 class Resource:
     """A schema resource (JSON Schema Core 2020-12 §4.3.5): the root of a document, or a schema with an `$id`.
 
-    `uri` is its identifier, resolved against the URI of the enclosing resource or the URL of the document; ""
-    if it has none. `path` is the path of the document, with the `$id`s of the resource and of those around it
-    resolved against it as file paths. To find the target of a relative reference, the reference is resolved
-    against `uri` and looked up among the identifiers. If no schema has that identifier, the reference is
-    resolved against `path` and looked up among the files.
+    To find the target of a relative reference, the reference is first resolved against `uri` and looked up
+    among the identifiers. If no schema has that identifier, the reference is resolved against `path` and
+    looked up among the files.
+
+    The `uri` of a resource is its identifier, resolved against the `uri` of the enclosing resource or, for
+    the root, the URL of the document. For a root without an `$id`, it is that URL. It is "" if the URI is
+    unknown. The `path` of the root is the path of the document. The `path` of any other resource is its
+    `$id`, resolved as a file path against the `path` of the enclosing resource. If that is impossible, it
+    is the path of the document.
 
     `anchors` maps the names of anchors to pointers into the document. `dynamic` does the same for the names
     that a `$dynamicAnchor` declares. `ambiguous` are names that are declared twice. `recursive` is true if

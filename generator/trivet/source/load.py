@@ -119,13 +119,13 @@ class _Loader:
             self._documents[path] = replace(self._documents[path], is_component=True)
 
     def close(self, ignored: tuple[Found, ...]) -> None:
-        """Read the documents to which the documents read so far refer, directly or indirectly.
+        """Read the documents that can be reached through references from the documents read so far.
 
-        First, the other files of split OpenAPI descriptions are read. Then references are followed. A document is found
-        if the reference is a path to a file below `schemas:`, or if `locations:` maps the reference to a file.
+        First, the other files of split OpenAPI descriptions are read. Then references are followed. A reference
+        leads to a document if it is a path to a file below `schemas:`, or if `locations:` maps it to a file.
 
-        `ignored` are the files that `ignore:` matches. Such a file is read only if something refers to its path or its
-        `$id`.
+        `ignored` are the files that `ignore:` matches. Such a file is read only if something refers to its path
+        or its `$id`.
         """
         self._read_split()
         done: set[str] = set()

@@ -318,8 +318,8 @@ class _Resolver:
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
         """Yield the paths of files that a relative address may mean, best first.
 
-        The address is resolved against the root (only with `readings: {references: root}`), then against the file of
-        the resource, then against the document.
+        The address is resolved against the root (only with `readings: {references: root}`), then against the path of
+        the schema resource that contains the reference, then against the path of the document.
         """
         if self._settings.readings.references == "root" and site.document in self._documents:
             yield from paths_from_root(self._documents[site.document], address)

@@ -25,11 +25,11 @@ class Project:
 
 
 def unchanged_record(project: Project, output: str, options: Mapping[str, str]) -> Record:
-    """Return the record in a manifest if the files on disk still have the hashes that the manifest lists.
+    """Return the manifest's record of hashes and options if the files on disk still have these hashes.
 
     `output` is the folder of the manifest. Raises `UnsureError` or `OSError` if a hash differs, or if the files
-    were generated with other `options`. New documents, and files that git does not track, go unnoticed; the caller
-    must look for them.
+    were generated with other `options`. New documents, and files that git does not track, go unnoticed; the
+    caller must look for them.
     """
     disk = Disk(project.root)
     prefix = "" if output == "." else f"{output}/"

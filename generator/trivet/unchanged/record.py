@@ -1,7 +1,7 @@
 """Makes the member `check` of the manifest, with which `trivet check` can prove that nothing changed.
 
-The proof needs hashes, which the manifest lists elsewhere, and the values in this member. These values follow
-from the settings and the documents only, so the member changes only if they do.
+The proof also needs hashes, which are in other members of the manifest. The contents of `check` depend only
+on the settings and the documents.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ def record(settings: Settings, documents: Documents) -> dict[str, Any]:
 
 
 def _own_templates(settings: Settings) -> dict[str, str]:
-    """Return the template folders of custom targets, each keyed by its own path, as in the manifest."""
+    """Return the template folders of custom targets, under the names that they have in the manifest.
+
+    The name of such a folder is its path. So the result maps each path to itself.
+    """
     return {own.templates: own.templates for _, own in sorted(settings.targets.own.items())}
 
 

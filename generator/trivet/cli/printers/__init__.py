@@ -1,4 +1,4 @@
-"""Prints findings in several formats: a function for each, which returns text."""
+"""Prints findings in several formats. For each format, there is a function that returns the text."""
 
 from __future__ import annotations
 

@@ -12,7 +12,10 @@ from trivet.prove.records import DocumentReport, Finding, Report
 
 
 def as_json(report: Report) -> str:
-    """Return the report as one JSON document (`"prove": 1`), in the order of the run."""
+    """Return the report as one JSON document.
+
+    Its first member is `"prove": 1`. The root documents are listed in the order in which they were run.
+    """
     return json.dumps(plain(report), indent=2, ensure_ascii=True) + "\n"
 
 

@@ -114,10 +114,10 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that `node` must hold for every object that meets all other goals.
+        """Return whether it is proven that every object that meets the other goals satisfies `node`.
 
-        The caller has the goal that `node` must be false. This goal cannot be met if the result is true. The
-        other goals are those about the same object.
+        `node` must be a predicate that one of the goals requires to be false. So if the result is true, no object
+        meets all goals.
         """
         match node:
             case PropertyIs(key, _):

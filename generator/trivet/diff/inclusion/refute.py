@@ -121,10 +121,10 @@ class Refuter:
         return not add(facts, kind, goals, self.definitions) or self._contradict(kind, facts)
 
     def _contradict(self, kind: JsonType, facts: Facts) -> bool:
-        """Return whether the facts are proven to contradict each other.
+        """Return whether the facts about a value of the type `kind` are proven to contradict each other.
 
-        If the facts include choices, every combination of alternatives must lead to a contradiction. The result is
-        false if the search runs out of steps.
+        Some facts are choices between alternatives. The result is true if the remaining facts contradict each other,
+        or if each alternative of one choice contradicts the other facts. It is false if the search runs out of steps.
         """
         self._left -= 1
         if self._left <= 0 or self._branches > _MOST_BRANCHES:

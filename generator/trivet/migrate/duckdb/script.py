@@ -1,6 +1,6 @@
-"""Plans the migration of a DuckDB database: one transaction, in which all that the DDL makes is made anew.
+"""Plans the migration of a DuckDB database: one transaction, which creates all database objects anew.
 
-Objects of one type use macros of others, so those of all types are made anew.
+This includes the objects of unchanged types, because they may use macros of other types.
 """
 
 from __future__ import annotations
@@ -61,7 +61,10 @@ def _copied(one: Moved) -> dict[str, Any]:
 
 
 def _judge(version: Version, table: Table) -> dict[str, Any] | None:
-    """Return a macro that names the check which one document fails; None if there are no checks."""
+    """Return the template variables for a temporary macro; None if there are no checks.
+
+    The macro takes one document, and returns the names of the checks that the document fails.
+    """
     own = (one for one in version.of(table.entity.full_name) if one.kind == "CREATE MACRO")
     made = next((one for one in own if _WRITTEN in one.text), None)
     if made is None:

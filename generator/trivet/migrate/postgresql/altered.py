@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\w+|.", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ColumnText:
-    """A column as the DDL prints it; `default` is "" without one."""
+    """A column as the DDL prints it. `default` is "" if the column has no DEFAULT."""
 
     name: str
     type: str
@@ -34,7 +34,11 @@ class ColumnText:
 
 @dataclass(frozen=True, slots=True)
 class TableText:
-    """A table as the DDL prints it: columns and constraints by name (as it is printed), in order."""
+    """A table as the DDL prints it.
+
+    `name` is the printed name. `columns` and `constraints` have the table's columns and constraints by their
+    printed names, in the order of the DDL.
+    """
 
     name: str
     columns: Mapping[str, ColumnText]

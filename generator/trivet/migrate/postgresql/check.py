@@ -1,4 +1,8 @@
-"""What the part `check` counts: before the tables are changed, and again until the migration is finished."""
+"""Plans the part `check` of a migration: it counts the documents that the new version refuses.
+
+Before the tables are changed, these are documents in the old tables. After that, until the migration is
+finished, they are documents in the new tables: some constraints there may not be validated yet.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +26,10 @@ from trivet.targets.sql.plan.records import ForeignKey, Table
 
 @dataclass(frozen=True, slots=True)
 class CheckPart:
-    """The variables of the part `check`. `kept` are the tables whose documents are counted."""
+    """The template variables of `check`, the part of a migration that counts what the new version refuses.
+
+    `kept` are the tables whose documents are counted.
+    """
 
     planned: Planned
     kept: tuple[Tables, ...]
@@ -57,7 +64,10 @@ class CheckPart:
         }
 
     def _after(self) -> dict[str, Any]:
-        """Return what is counted in the new tables: constraints that are not validated yet may be violated in them."""
+        """Return the queries that count violations in the new tables, as variables of the template.
+
+        There may be violations, because some constraints are not validated yet.
+        """
         new = self.planned.new
         now = {one.id: settled(one, new, self.schema) for one in new.roots.values()}
         staying = [(one, now[one.new.id]) for one in self.kept if one.stays]
@@ -78,7 +88,11 @@ class CheckPart:
 
 
 def _cut(root: Table, anew: set[str]) -> Iterator[tuple[Table, ForeignKey]]:
-    """Yield the foreign keys that were dropped because the table that they refer to is made anew."""
+    """Yield (table, foreign key) for each foreign key that was dropped because its target table is made anew.
+
+    The foreign keys of `root` and its child tables are searched. `anew` has the ids of the tables that are made
+    anew.
+    """
     for table in root.family:
         for key in table.foreign_keys:
             if key.target in anew:

@@ -64,7 +64,15 @@ class Expansion:
         }
 
     def expected(self) -> dict[str, Any]:
-        """Return what a database with the old version has."""
+        """Return the template variables that describe a database with the old version.
+
+        The migration compares these descriptions with the database:
+
+        - `old_functions` are functions with a hash of their bodies.
+        - `anew` are the tables and views that are made anew.
+        - `known` are the columns, constraints, indexes and triggers that the old version creates on the tables and
+          views in `anew`.
+        """
         return {
             "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
             **known(self.moving),
@@ -210,10 +218,10 @@ class Expansion:
                     yield made.text
 
     def _saved(self, one: Tables) -> dict[str, Any]:
-        """Return the template's variables for the rows whose `extra` has an old or a new name of a member.
+        """Return template variables for rows whose `extra` has a renamed member under its old or new name.
 
-        If `extra` has a new name already, the whole document is rewritten. Otherwise, each old name in `extra` is
-        replaced by the new one.
+        If `extra` contains a new name, the whole document is rewritten. Otherwise, the old names in `extra` are
+        replaced by the new ones.
         """
         renames, extra = one.rewriting.renames, f"t.{plain(one.old.extra or 'extra')}"
         names = ", ".join(map(sql_literal, renames.values()))
@@ -265,7 +273,10 @@ class Expansion:
 
     # Functions that nothing calls any more -----------------------------------------------------------------
     def obsolete(self) -> Iterator[dict[str, Any]]:
-        """Yield the functions of the old version that the new one does not have, those that call others first."""
+        """Yield the functions of the old version that the new one does not have, as variables of the template.
+
+        Each function comes before the functions that it calls.
+        """
         old, new = self.planned.old, self.planned.new
         names = {one.name for one in (*new.shared, *new.statements) if one.kind == "CREATE FUNCTION"}
         for one in reversed([*old.shared, *old.statements]):

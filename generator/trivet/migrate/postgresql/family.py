@@ -102,7 +102,10 @@ class Tables:
         return tuple(plain(self.old.shown(name)) for name in self.old.handles)
 
     def alterations(self) -> Iterator[tuple[Table, Table, Alterations]]:
-        """Yield (old table, new table, alterations) for each table, if all of them are altered in place."""
+        """Yield (old table, new table, alterations) for each table of the family.
+
+        Call this only if `stays` is true, so that the tables are altered in place.
+        """
         others = {one.path: one for one in self.new.family}
         for table in self.old.family:
             other = others[table.path]
@@ -138,6 +141,10 @@ def tables(moved: Moved, old: Version, new: Version, schema: str) -> Tables:
 
 
 def settled(one: Table, version: Version, schema: str) -> Tables:
-    """Return a family of the new version after its documents were moved."""
+    """Return a `Tables` for documents that are already in the tables of the new version.
+
+    `one` is a root's table in the new version. It is both the old and the new table of the result, and no member
+    is renamed or removed.
+    """
     made = version.of(one.entity.full_name)
     return Tables(Moved(Family(one, one), NOTHING), made, made, schema)

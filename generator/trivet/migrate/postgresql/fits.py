@@ -15,7 +15,9 @@ def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
     """Return whether a table and its child tables can be altered in place, so that their rows stay.
 
     The new version may add columns, and may rename columns of members at the top level of the document.
-    Nullability, checks, indexes, defaults and unique constraints may change. Any other difference prevents it.
+    Nullability, checks, indexes, defaults and unique constraints may change. With any other difference, the
+    result is false. `rewriting` says how the documents change: if it does more than rename members, the result is
+    false, too.
     """
     plain = rewriting == Rewriting(rewriting.renames)
     own = {column.member for column in old.columns}

@@ -1,4 +1,8 @@
-"""What users may have added to tables that are made anew: it would be dropped with them. Privileges are kept."""
+"""Lists what the old version created on tables that are made anew: columns, indexes and so on.
+
+Anything else on these tables was added by users. It would be dropped with the old tables, so the migration
+stops if it finds such an addition. Only privileges on whole tables and views are kept.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,11 @@ _ON = {"CREATE INDEX": "index", "CREATE UNIQUE": "index", "CREATE TRIGGER": "tri
 
 
 def known(moving: Sequence[Tables]) -> dict[str, Any]:
-    """Return the tables and views that are made anew, and what the old version makes of them."""
+    """Return what the old version creates on the tables that are made anew, as variables of the template.
+
+    `anew` has the names of these tables and of their views. `known` has their columns, constraints, indexes and
+    triggers. Anything else on these tables and views was added by users.
+    """
     return {
         "anew": [sql_literal(one.name(name)) for one in moving for name in _relations(one.old)],
         "known": [
@@ -42,7 +50,11 @@ def _known(one: Tables) -> Iterator[tuple[str, str, str]]:
 
 
 def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:
-    """Yield the tables and views of one family whose privileges are kept: as they are named in `aside`, and anew."""
+    """Yield a dict for each old table or view of one type that must pass its privileges on to a new one.
+
+    `one` has the type's tables in both versions. In each dict, `old` is the name of the old table or view, which
+    was moved to the database schema `aside`. `new` is the name of the table or view that replaces it.
+    """
     others = {table.path: table for table in one.new.family}
     for table in one.old.family:
         other = others.get(table.path)

@@ -21,7 +21,11 @@ _READ = {
 
 
 def duplicates(one: Tables, groups: Sequence[Group]) -> Iterator[str]:
-    """Yield a query for each of these keys and unique constraints: the documents of which another has its values."""
+    """Yield a query for each of these keys and unique constraints.
+
+    The query finds the documents whose values in the columns of the key or constraint also occur in another
+    document.
+    """
     paths = {column.name: path for path, column in columns(one.new).items()}
     for group in groups:
         values = [_value("d.made", paths[column.name], column) for column in group.columns]
@@ -35,7 +39,11 @@ def duplicates(one: Tables, groups: Sequence[Group]) -> Iterator[str]:
 
 
 def new_groups(one: Tables) -> tuple[Group, ...]:
-    """Return the keys and unique constraints whose values may be equal although the old tables have no equal ones."""
+    """Return the new keys and unique constraints that old documents may violate.
+
+    There can be no violation if the documents are not rewritten, and the old version has a key or unique constraint
+    on the same columns with the same types.
+    """
     before = {_compared(group) for group in _groups(one.old)}
     return tuple(
         group for group in _groups(one.new) if not (one.rewriting.is_nothing and _compared(group) in before)
@@ -47,14 +55,18 @@ def _groups(table: Table) -> tuple[Group, ...]:
 
 
 def _compared(group: Group) -> tuple[tuple[str, str], ...]:
-    """Return what decides which values of a group are equal: the names and the types of its columns."""
+    """Return the names and types of the columns in a key or unique constraint, sorted.
+
+    If this result is the same for two constraints, they count the same values as equal.
+    """
     return tuple(sorted((column.name, column.type) for column in group.columns))
 
 
 def _accepted(one: Tables) -> str:
-    """Return the query for the documents that are not refused so far: `doc`, `key`, and as rewritten `made`.
+    """Return the query for the old documents that have not been refused so far.
 
-    OFFSET keeps PostgreSQL from reading values of refused documents, which may not have the type of the column.
+    Its columns are `doc` (the document), `key` (its key), and `made` (the rewritten document). OFFSET keeps
+    PostgreSQL from reading values of refused documents, which may not have the type of the column.
     """
     free = _FREE.format(table=sql_literal(one.old.name), key=one.key("t"))
     return (
@@ -75,10 +87,11 @@ def _value(document: str, path: Path, column: Column) -> str:
 def unmatched(
     one: Tables, keys: Iterable[tuple[Table, ForeignKey]], targets: Mapping[str, Tables]
 ) -> Iterator[str]:
-    """Yield a query for each of these foreign keys: the documents of which a reference leads nowhere.
+    """Yield a query for each foreign key in `keys`: it finds documents with a reference that leads nowhere.
 
-    `keys` are foreign keys of the new version with their tables. `targets` are the tables with documents, by the id
-    that they have in the new version.
+    `one` has the tables of the type whose documents are searched. `keys` has (table, foreign key) pairs,
+    both from the new version. `targets` has the tables of documents to which references may lead, by the id
+    of the table in the new version.
     """
     for table, key in keys:
         source, rows = _rows(one.new, table)
@@ -104,7 +117,11 @@ def _matching(target: Tables, key: ForeignKey, values: Sequence[str]) -> str:
 
 
 def _rows(root: Table, table: Table) -> tuple[str, str]:
-    """Return SQL for the JSON value of a row of `table`, and the joins that read these from the document `d.made`."""
+    """Return SQL for the JSON value that becomes a row of `table`, and SQL for joins that this value needs.
+
+    The joins read the value from the rewritten document `d.made`. `root` is the root table of the family that
+    contains `table`.
+    """
     value, joins = "d.made", ""
     for number, child in enumerate(_way(root, table), start=1):
         listed = ", ".join(map(sql_literal, child.path))
@@ -119,7 +136,10 @@ def _rows(root: Table, table: Table) -> tuple[str, str]:
 
 
 def _way(root: Table, table: Table) -> tuple[Child, ...]:
-    """Return the children that lead from a root to a table of its family."""
+    """Return the records of child tables on the path from the table `root` down to `table`.
+
+    Return () if `table` is not below `root`.
+    """
     for child in root.children:
         if table in child.table.family:
             return (child, *_way(child.table, table))
@@ -142,7 +162,11 @@ def _meaning(key: ForeignKey) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
 
 
 def closure(olds: Sequence[Table], schema: str) -> Iterator[str]:
-    """Yield a query for each foreign key of the old version: the documents that refer to a refused one."""
+    """Yield a query for each foreign key between the tables of `olds`, including their child tables.
+
+    Each query finds documents that refer to a refused document but are not refused themselves yet. `olds`
+    are the tables of documents of one version.
+    """
     names = {table.id: table for table in olds}
     for root in olds:
         for table in root.family:
@@ -174,7 +198,7 @@ def _referring(root: Table, table: Table, key: ForeignKey, target: Table, schema
 def _own_handles(table: Table, root: Table) -> tuple[str, ...]:
     """Return the columns of `table` that identify the document to which a row belongs.
 
-    `root` is the table of the documents. The columns are in the order of its own key columns.
+    `root` is the table of the documents. The columns are in the order of `root.handles`.
     """
     return table.handles[: len(root.handles)]
 

@@ -1,7 +1,7 @@
 """Plans the migration of a PostgreSQL schema: check, expand, backfill, validate, contract.
 
-Tables whose old rows are rows of the new table, too, are altered in place. The documents of all others are copied from
-the old view to the new one in the transaction of `expand`.
+The tables of a type are altered in place if their old rows can stay where they are. The documents of all
+other types are copied from the old view to the new one, in the transaction of `expand`.
 """
 
 from __future__ import annotations

@@ -28,7 +28,10 @@ Step: TypeAlias = str | Block
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """What `expand` leaves to do. `migration` is the name of the migration in `trivet_migration`."""
+    """The statements to run after the part `expand` of a migration.
+
+    `migration` is the name of the migration in the table `trivet_migration`, which records what has run.
+    """
 
     expansion: Expansion
     migration: str
@@ -110,7 +113,11 @@ class Steps:
             yield f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"
 
     def finished(self) -> dict[str, Any]:
-        """Return what the parts before must have made, and whether `backfill` must have moved values into columns."""
+        """Return the template variables for a test that the earlier parts of the migration are finished.
+
+        `constraints`, `required` and `indexes` list the new constraints, the columns that became NOT NULL, and the
+        new indexes. `backfill` is true if the part `backfill` had to move values into columns.
+        """
         altered = [*self._altered()]
         constraints = [(one.new.name, name) for _, _, _, one in altered for name in one.added]
         constraints += [(table, name) for table, name, _ in self.expansion.cut()]

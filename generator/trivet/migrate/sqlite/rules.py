@@ -21,9 +21,10 @@ _PARTS = re.compile(r"INSERT INTO \"\w+\" (\(.*?\)) VALUES\n(.*)", re.DOTALL)
 
 
 def changed_rows(old: Version, new: Version) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
-    """Return the statements that insert rules of the old version alone, and those of the new version alone.
+    """Return (gone, added): the INSERT statements for rules that only the old or only the new version has.
 
-    The first are none if the new version has no shared tables: rows are dropped with their tables.
+    The first tuple is empty if the new version has no shared tables: the old rows are then dropped with their
+    tables.
     """
     before, after = ([one for one in side.statements if one.kind == "INSERT INTO"] for side in (old, new))
     gone = (one for one in before if one not in after) if new.shared else ()
@@ -31,7 +32,10 @@ def changed_rows(old: Version, new: Version) -> tuple[tuple[Statement, ...], tup
 
 
 def missing(made: Sequence[Statement]) -> Iterator[str]:
-    """Yield conditions: a row that these statements insert is not there."""
+    """Yield an SQL condition for each table into which the statements `made` insert rows.
+
+    The condition is true if at least one of these rows is missing from the table.
+    """
     for table, (columns, rows) in _rows(made).items():
         yield (
             f'EXISTS (\n  WITH "given" {columns} AS (\n  VALUES\n{rows}\n)\n'
@@ -40,7 +44,10 @@ def missing(made: Sequence[Statement]) -> Iterator[str]:
 
 
 def left(gone: Sequence[Statement], added: Sequence[Statement]) -> Iterator[str]:
-    """Yield conditions: a row that only the statements `gone` insert is there."""
+    """Yield a SQL condition for each shared table into which `gone` inserts rows.
+
+    The condition is true if the table still has a row that `gone` inserts but `added` does not.
+    """
     after = _rows(added)
     for table, (columns, rows) in _rows(gone).items():
         kept = f',\n"kept" {columns} AS (\n  VALUES\n{after[table][1]}\n)' if table in after else ""

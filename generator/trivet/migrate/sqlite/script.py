@@ -39,7 +39,11 @@ def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
 
 
 def _with_referring(planned: Planned) -> Planned:
-    """Count the families that refer to a moved one as moved: a document that refers to a refused one is refused."""
+    """Return `planned` with more families in `moved`: all that refer to a moved family, directly or indirectly.
+
+    A family has the tables of one type's documents. It is in `moved` if its tables are made anew. If a document of
+    a moved family is refused, the documents that refer to it must be refused, too.
+    """
     moved, rest = list(planned.moved), list(planned.unchanged)
     targets = {table.id for one in planned.kept for table in one.after.family}
     while found := [one for one in rest if targets & set(_targets(one.after))]:
@@ -106,23 +110,31 @@ class _Script:
         return [one for one in made if one.kind in _TYPES and one.text not in texts]
 
     def _expected(self, changed: Sequence[Statement], gone: Sequence[Statement]) -> tuple[Statement, ...]:
-        """Return the statements that must have made what the migration changes, replaces or reads."""
+        """Return the statements whose objects (tables, views and so on) must exist before the migration starts.
+
+        `changed` are statements of the old version that the new one does not have. `gone` are statements that insert
+        rows into shared tables, and that only the old version has. The result has `changed`, the statements that create
+        these shared tables, and the statements for the old tables that are to be dropped or made anew.
+        """
         tables = {one.name for one in gone}
         shared = (one for one in self.old.shared if one.kind == "CREATE TABLE" and one.name in tables)
         own = (one for one in self._made() if one.kind in _TYPES)
         return tuple(dict.fromkeys((*changed, *shared, *own)))
 
     def _made(self) -> Iterator[Statement]:
-        """Yield the statements of the old version that made the tables which are made anew or dropped."""
+        """Yield the old version's DDL of all tables that the migration drops or makes anew.
+
+        It includes the views and triggers of these tables.
+        """
         for one in self.moved:
             if one.family.old is not None:
                 yield from self.old.of(one.family.old.entity.full_name)
 
     def _shared(self) -> Iterator[str]:
-        """Yield the statements that bring the shared file up to date.
+        """Yield the statements that bring the tables, views and triggers of the shared file up to date.
 
-        If the new version has a shared file, these are all its statements, or none if they are unchanged. Otherwise,
-        they drop the tables and views of the old shared file.
+        If the new version has a shared file, yield all statements of that file, or nothing if the file is unchanged.
+        If only the old version has a shared file, yield statements that drop the tables and views of that file.
         """
         if self.new.shared:
             if self.new.shared != self.old.shared:
@@ -195,7 +207,10 @@ class _Script:
         }
 
     def _references(self, made: Sequence[Table]) -> Iterator[str]:
-        """Yield statements that record the documents whose new references lead nowhere."""
+        """Yield statements that record each document with a dangling reference.
+
+        Only foreign keys that the old version does not have are tested. `made` are the root tables that are made anew.
+        """
         before = {
             _meaning(key)
             for root in self.old.roots.values()
@@ -245,7 +260,11 @@ def _unmatched(table: Table, key: ForeignKey) -> str:
 
 
 def _followed(made: Sequence[Table], names: set[str]) -> Iterator[str]:
-    """Yield the queries that find the documents which refer to a refused one."""
+    """Yield queries that find documents to refuse, because they refer to a refused document by a foreign key.
+
+    `made` are the new tables of the types whose documents the migration moves. `names` are the ids of these
+    tables and of their child tables. Each query is for one foreign key, and also returns its name.
+    """
     for root in made:
         for table in root.family:
             for key in table.foreign_keys:

@@ -1,7 +1,8 @@
-"""Turns the new DDL into temporary objects that record which documents it refuses, and why, instead of failing.
+"""Turns the new DDL into temporary objects that record which documents the DDL refuses, and why.
 
-The temporary table of a family has no constraints. Each statement of a trigger that would raise an error inserts the
-error's name into "trivet_refused" instead, and so does a trigger that tests the table's CHECK constraints.
+The temporary tables have no constraints. Where a trigger of the new DDL would raise an error, its temporary
+copy inserts the name of the error into the table "trivet_refused". The CHECK constraints become triggers that
+do the same if a check fails.
 """
 
 from __future__ import annotations

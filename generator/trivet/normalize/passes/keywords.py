@@ -1,4 +1,7 @@
-"""Set keywords of other drafts aside, keep and report unknown ones, and report likely misspellings."""
+"""Move keywords of other drafts into `x-trivet-unasserted`. Keep unknown keywords.
+
+Both kinds of keywords are reported, and so are likely misspellings.
+"""
 
 from __future__ import annotations
 
@@ -85,9 +88,10 @@ def _near(keyword: str) -> str:
 
 
 def _is_word_beside(keyword: str, known: str) -> bool:
-    """Return whether a keyword differs from a known one only by a prefix, as `tsType` from `type`.
+    """Return whether the only difference between a keyword and a known keyword is a prefix.
 
-    A `$` at the beginning of just one of the two also counts, as in `comment` and `$comment`.
+    For example, `tsType` is `type` with a prefix. A `$` is also such a prefix, whichever of the two keywords has
+    it: `comment` and `$comment`.
     """
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)

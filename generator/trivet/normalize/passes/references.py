@@ -1,6 +1,6 @@
 """Convert `$dynamicRef` and `$recursiveRef` to `$ref`.
 
-This is possible because each definition belongs to one dynamic scope, in which their targets are known.
+Each definition belongs to one dynamic scope. In that scope, the target of each such reference is known.
 """
 
 from __future__ import annotations

@@ -63,6 +63,7 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
     return Automaton(classes, rows, tuple(accepting[state] for state in first))
 
 
+@lru_cache(maxsize=1024)
 def longest(regex: Regex) -> int | None:
     """Return the length of the longest text in which the pattern matches.
 
@@ -71,8 +72,10 @@ def longest(regex: Regex) -> int | None:
     found = to_automaton(regex)
     if isinstance(found, Cannot) or found.is_dead(0):
         return None
+    dead = {state for state in range(len(found.table)) if found.is_dead(state)}
+    after = [set(row) - dead for row in found.table]
     depth, layer = 0, {0}
-    while layer := {end for state in layer for end in found.table[state] if not found.is_dead(end)}:
+    while layer := {end for state in layer for end in after[state]}:
         depth += 1
         if depth >= len(found.table):
             return None

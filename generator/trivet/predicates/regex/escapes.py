@@ -132,8 +132,8 @@ def _count(digits: str) -> int:
 def class_escape(cursor: Cursor) -> CharSet | None:
     r"""Consume a class escape, after its backslash, and return its set of characters.
 
-    Class escapes are `\d`, `\w`, `\s`, `\p{…}` and their negations. Return None, and consume nothing, if it is another
-    escape.
+    Class escapes are `\d`, `\w`, `\s`, `\p{…}` and their negations. If anything else follows the backslash, consume
+    nothing and return None.
     """
     if cursor.peek in _CLASSES:
         return _CLASSES[cursor.next()]

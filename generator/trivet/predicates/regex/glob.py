@@ -127,8 +127,8 @@ def _disjoint_runs(row: Row) -> GlobTest:
 def _parts_at_last(row: Row) -> bool:
     """Return whether a row of three runs splits a text at the last separator.
 
-    A run is a number of characters of one set. The run in the middle is one separator. The run after it has no
-    separators. The run before it may have separators, and the same other characters as the run after it. An
+    A run is a number of characters of one set. The second run must be exactly one separator. The set of the third
+    run must not contain separators. The set of the first run must be that of the third, plus the separators. An
     example is `[a-z.]*`, `.`, `[a-z]*`.
     """
     before, separator, after = row
@@ -141,11 +141,11 @@ def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
     r"""Return the test for a pattern such as `[a-z.]*\.[a-z]*`, which splits a text at its last `.`.
 
     `row` has three parts: the characters before the separator, the separator, and the characters after it.
-    `_parts_at_last(row)` must be true. For each side of the separator, the test checks which characters there
-    are, and how many.
+    `_parts_at_last(row)` must be true. For each side of the separator, the test checks which characters there are,
+    and how many.
 
-    To split at the first separator instead, pass the reversed row, and as `turned` a function that reverses a
-    row.
+    `turned` is applied to each row of the test. It returns the row unchanged, except to split a text at its first
+    separator: then `row` must be reversed, and `turned` reverses each row back.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

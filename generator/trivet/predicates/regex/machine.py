@@ -164,11 +164,11 @@ class _Steps:
 
 
 class Machine:
-    """An automaton whose symbols are the indexes of `classes`.
+    """An automaton that reads a text. It gets each character as an index in `classes`, the character classes.
 
     The states True and False are final: the text is accepted or refused, whatever follows. All other states are
-    `Running`. If `search` is true, the match may begin anywhere in the text. If `open_end` is true, anything may follow
-    the match.
+    `Running`. If `search` is true, the match may begin anywhere in the text. If `open_end` is true, anything may
+    follow the match.
     """
 
     def __init__(

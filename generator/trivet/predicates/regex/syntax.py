@@ -28,7 +28,7 @@ class RegexError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Chars:
-    """One character of the set; an empty set never matches."""
+    """Matches one character, which must be in `charset`; matches nothing if `charset` is empty."""
 
     charset: CharSet
 

@@ -65,7 +65,8 @@ class Bundle:
 def open_bundle(opening: Opening) -> Bundle:
     """Read the generated schema and return its engine.
 
-    Raises `SkippedLegError` if the settings do not generate a schema, and `BrokenLegError` if it cannot be read.
+    Raises `SkippedLegError` if the settings do not generate a schema, and `BrokenLegError` if the schema cannot be
+    read.
     """
     target = opening.settings.targets.schema
     if target is None:

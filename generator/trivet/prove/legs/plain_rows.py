@@ -188,10 +188,11 @@ class PlainRowsLeg:
 
 
 def _items(child: Child, value: Any) -> Iterable[tuple[tuple[Any, ...], Any]]:
-    """Return a (position, value) pair for each row that `value` has in a child table.
+    """Return a (position, value) pair for each row of a child table, from the object `value` of the parent's row.
 
     A position is a tuple: (index,) in a list, (key,) in a map, and () for a single object. Raises `NoRowError` if the
-    member is not an array or object as the child table requires.
+    child table stores a list and the member is no array, or if it stores a map or an object and the member is no
+    object.
     """
     for key in child.path:
         value = value.get(key) if isinstance(value, dict) else None

@@ -1,4 +1,7 @@
-"""PostgreSQL as an engine for migrations: databases of their own on an embedded server, or on the user's."""
+"""PostgreSQL as an engine for migrations.
+
+The engine makes databases of its own, on the user's server or on an embedded one.
+"""
 
 from __future__ import annotations
 
@@ -167,7 +170,7 @@ class PostgresqlEngine:
 def postgresql_engine(dsn: str | None, schema: str, server: Server | None = None) -> PostgresqlEngine:
     """Return an engine that uses `server`.
 
-    If that is None, it uses the user's server `dsn`. If that is None, too, it starts an embedded server. Raises
-    `SkippedLegError` if no server is available.
+    If `server` is None, the engine uses the user's server, given by `dsn`. If `dsn` is None, too, an embedded
+    server is started. Raises `SkippedLegError` if no server is available.
     """
     return PostgresqlEngine(server or start_server(dsn), schema)

@@ -50,9 +50,9 @@ class _Array:
 
     A goal is a predicate, with the result that it must have.
 
-    `counting` is for `CountItems` goals: the items that they count are put at this index and the following
-    ones. `other` is for goals such as "not all items from index 2 on are strings": the item at index 2 +
-    `other` is made to violate the predicate.
+    The items that a `CountItems` goal counts are put at the index `counting` and after it. `other` is for goals
+    such as "not all items from index 2 on are strings": the item at index 2 + `other` is made to violate the
+    predicate.
     """
 
     search: Searching

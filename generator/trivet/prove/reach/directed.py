@@ -28,8 +28,8 @@ _ROUTES = 3
 class Directed:
     """Derives the instances of one root definition.
 
-    `search` finds the values. `known` caches the targets of each definition: the assertions and references in it.
-    Both are shared by all roots.
+    `search` finds the values. `known` caches the assertions and references in each definition. All roots share
+    the same `search` and the same `known`.
     """
 
     root: str
@@ -79,12 +79,12 @@ class Directed:
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
         """Yield instances of one root, until each target was true in one of them and false in another.
 
-        A target is an assertion or reference of this root. An instance counts for a target only if the target
-        decides whether the instance is valid. A result is given up if it is impossible, or if no instance is
-        found for it.
+        A target is an assertion or reference of this root, and its result is true or false. An instance counts for a
+        target only if the target decides whether the instance is valid. The search gives up a result that is
+        impossible, or for which it finds no instance.
 
-        `reached` records the results that were found for each target in this root, and is updated. `elsewhere`
-        records the results found in earlier roots. Results that `elsewhere` lacks are tried first.
+        `reached` records the results that were found for each target in this root, and is updated. `elsewhere` records
+        the results that were found in the roots before this one. Results that `elsewhere` lacks are tried first.
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -124,13 +124,13 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that the result `is_true` of `target` never decides whether a value is valid.
+        """Return whether it is proven that no value can reach `target` with the result `is_true`.
 
-        The target is an assertion or reference in a definition. Its result decides if the opposite result would
-        change whether the value is valid.
+        The target is an assertion or reference in a definition. A value reaches the target if the opposite result of
+        the target would make the value invalid instead of valid, or valid instead of invalid.
 
-        Without `outer`, the proof is about values of that definition. With `outer`, it is about values of the root.
-        Then `outer` must be the only path from the root to that definition.
+        Without `outer`, the proof is about values of that definition. With `outer`, the proof is about values of the
+        root. Then `outer` must be the only path from the root to that definition.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

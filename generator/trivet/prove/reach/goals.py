@@ -30,7 +30,7 @@ def bounds(goals: Sequence[Goal], node_type: type[Keys] | type[Size]) -> tuple[i
 
 
 class Searching(Protocol):
-    """The operations of the search that builders of arrays, objects and scalars use."""
+    """The methods of the search for values. The functions that build arrays, objects and scalars call them."""
 
     def part(self, goals: Iterable[Goal]) -> Any:
         """Return a value that meets all goals, or `NONE` if the search finds none within its limits.

@@ -81,9 +81,9 @@ class Reached:
         self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
 
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
-        """Return the `Aim` of a node, cached by the node's id.
+        """Return the `Aim` of a node, which identifies the node by definition, keyword and location.
 
-        Ids stay unique because `definitions` keeps the nodes alive.
+        The result is cached by the node's id. Ids stay unique because `definitions` keeps the nodes alive.
         """
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)

@@ -117,9 +117,10 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
     """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
-    `around` turns a condition on the part's value into one on the node's value. It adds what must hold in the rest
-    of the node so that the part decides the node's result. For `Or`, all other parts must fail. For `And`, all
-    other parts must hold, unless the second argument of `around` is true.
+    `around(condition, loose)` turns a condition on the part's value into one on the node's value. It adds what the
+    rest of the node must satisfy so that the part decides the node's result. For example, all other parts of an
+    `Or` must fail, and all other parts of an `And` must hold. If `loose` is true, the other parts of an `And` may
+    fail, too.
 
     `goes_in` is true if the part is about a member or item, rather than about the value itself. The conditions of
     `covers` (members or items that other keywords have evaluated) are not yielded.

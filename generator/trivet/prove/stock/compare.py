@@ -15,9 +15,9 @@ from trivet.reader.refusal import RefusedError
 class StockReport:
     """What the validation query says of all stored documents, and what the validator says of some of them.
 
-    `compared` is the number of documents that the validator has read, too. `different` has those on which the two
-    disagree: the query names a failed check for a document that the validator accepts, or none for one that it
-    refuses.
+    `compared` is the number of documents that the validator has read, too. `different` has the documents for
+    which query and validator disagree: the query names a failed check and the validator accepts the document, or
+    the query names none and the validator refuses the document.
     """
 
     counts: tuple[Count, ...]

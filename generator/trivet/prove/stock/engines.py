@@ -75,10 +75,10 @@ class Stock:
     close: Callable[[], None]
 
     def counts(self) -> list[Count]:
-        """Return, for each check, the number of documents that it refuses.
+        """Return how many documents each check refuses, and how many documents are valid.
 
-        The first entry, if any document is valid, counts the valid documents. The other entries follow, the largest
-        number first.
+        The entry for valid documents comes first; it is missing if no document is valid. The entries for checks follow,
+        the largest number first.
         """
         found: dict[str | None, Count] = {}
         for table, parameters in self.parts():
@@ -112,10 +112,11 @@ def place_of(address: str) -> Place:
 
 
 def open_stock(place: Place, opening: Opening, row: Mapping[str, Any], seed: int) -> Stock:
-    """Make the tables of the build known to the engine of `place`, and return its documents.
+    """Return the documents that are stored at `place`, in an engine that knows the tables of the build.
 
-    `row` is the manifest's row of the definition that the documents should satisfy. Raises `SkippedLegError` if the
-    engine is not available, and `BrokenLegError` if it refuses a file of the DDL.
+    `row` is the manifest's row of the definition that the documents should satisfy. `seed` is for the choice of
+    random documents. Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine
+    refuses a file of the DDL, or if the build has no validation query for the definition.
     """
     return (_postgresql if place.dialect == "postgresql" else _duckdb)(place, opening, row, seed)
 
@@ -175,7 +176,11 @@ def _duckdb(place: Place, opening: Opening, row: Mapping[str, Any], seed: int) -
 
 
 def _asked(ask: Callable[[], list[tuple[Any, ...]]], fault: type[Exception]) -> list[tuple[Any, ...]]:
-    """Return what `ask` returns; raise `BrokenLegError` if the engine refuses the statement."""
+    """Return the rows that `ask` gets from the engine.
+
+    `fault` is the type of the engine's exceptions. If `ask` raises such an exception, raise `BrokenLegError` with
+    the first line of its message.
+    """
     try:
         return ask()
     except fault as refused:

@@ -1,4 +1,7 @@
-"""Proves a validation query over stored documents, and traces what differs to rows of the ledger."""
+"""Proves a validation query over stored documents.
+
+If the query and the validator disagree about a document, the ledger rows that declare this are found.
+"""
 
 from __future__ import annotations
 

@@ -41,10 +41,11 @@ def values_table(entity: Entity) -> MarkdownTable:
 
 
 def value_texts(entity: Entity) -> Iterator[tuple[Any, str]]:
-    """Yield the values of an enumeration that have a description, each with its description.
+    """Yield (value, description) for each described value of an enumeration.
 
-    The keywords `enumDescriptions` (a list), `meta:enum` (an object) and `markdownEnumDescriptions`, which editors
-    know, are read like the x- key; the x- key takes precedence.
+    The descriptions come from keywords that editors know (`markdownEnumDescriptions` and `enumDescriptions`,
+    which are lists, and `meta:enum`, an object), and then from the x- key for descriptions. If a value is yielded
+    more than once, its last description counts.
     """
     other = entity.facts.other
     for keyword in ("markdownEnumDescriptions", "enumDescriptions"):

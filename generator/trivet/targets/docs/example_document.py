@@ -99,7 +99,7 @@ class _Maker:
         return told[0] if told is not None else self.shape(field.shape, field.schema, depth)
 
     def shape(self, shape: Shape, schema: Schema | None, depth: int) -> Any:
-        """Return a value of this shape. `schema` is the schema that it is made from, if that is known."""
+        """Return a value of this shape; `schema` is the schema that the shape was derived from, or None."""
         self._spend(1)
         if depth > _DEPTH:
             return None

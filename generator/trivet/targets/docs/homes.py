@@ -1,4 +1,7 @@
-"""Says what a definition is in each target, in which file, and which of its members are not enforced exactly there."""
+"""Says what a definition is called in each target, and in which file it is.
+
+Also says which of the definition's members the target does not enforce exactly.
+"""
 
 from __future__ import annotations
 

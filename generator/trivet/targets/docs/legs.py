@@ -1,6 +1,7 @@
-"""Says what each member is called in each target, and how that target enforces its assertions.
+"""Says what each member is called in each target, and how the target enforces the member's assertions.
 
-The pages show this on demand, below the table of members; the site shows it beside each member.
+The Markdown pages show this in a section that the reader can open, below the table of members. The static
+site shows it beside each member.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ SEVERITY: tuple[VerdictKind, ...] = ("exact", "annotation", "lossy", "narrower",
 
 @dataclass(frozen=True, slots=True)
 class InTarget:
-    """A member, or a definition as a whole, in one target.
+    """What one target does about a member, or about a definition as a whole.
 
-    `place` is None if it has no name of its own there. `kind` is the worst verdict; None if there is none. `checks` are
-    the names of the constraints, triggers and functions that enforce the assertions, and `holders` the number of
-    definitions in whose tables they are. `open` are the verdicts that are not exact.
+    `place` is the name of the member or definition in the target, with the file; None if the target has no name
+    for it. `kind` is the worst verdict; None if there are no verdicts. `checks` are the names of the constraints,
+    triggers and functions that enforce the assertions. `holders` is the number of definitions to which the
+    verdicts belong: there may be several, because the classes or tables of other definitions may enforce the
+    assertions. `open` are the verdicts that are not exact.
     """
 
     target: str
@@ -39,7 +42,7 @@ class InTarget:
 
 
 class Verdicts:
-    """All verdicts, by what they are about."""
+    """Finds the verdicts about a definition or a member in a target."""
 
     def __init__(self, catalog: Catalog, results: Sequence[TargetResult]) -> None:
         self._catalog = catalog
@@ -63,11 +66,15 @@ class Verdicts:
 
     @property
     def made(self) -> Set[tuple[str, str, str]]:
-        """Return the objects that the tables of a definition consist of, as (definition, target, name)."""
+        """Return (definition, target, name) for each named object that belongs to the tables of a definition."""
         return self._member_of.keys()
 
     def leg(self, entity: Entity, member: str, target: str, place: Placement | None) -> InTarget:
-        """Return what a target does about a member; about the definition as a whole if `member` is ""."""
+        """Return what a target does about a member, or about the definition itself if `member` is "".
+
+        `place` is the name and the file of the member or definition in the target; None if it has no name of its own
+        there.
+        """
         found = list(dict.fromkeys(self._verdicts(entity, member, target)))
         names = (name for one in found for name in self._checks(one, member))
         return InTarget(
@@ -80,10 +87,12 @@ class Verdicts:
         )
 
     def _verdicts(self, entity: Entity, member: str, target: str) -> Iterator[Verdict]:
-        """Yield the verdicts about a member.
+        """Yield the verdicts about a member, and other verdicts that apply to it.
 
-        A class enforces what its attributes refer to in other classes. If a definition has no table, the tables of
-        other definitions enforce its assertions.
+        In the target `models`, the others are verdicts about the enumerations and aliases that the member refers to.
+
+        In any other target, the others are verdicts about the same schema locations in tables of other definitions.
+        They are yielded only if there are no verdicts about the member itself, as for a definition without a table.
         """
         own = self._found.get((entity.full_name, member, target), ())
         yield from own

@@ -55,7 +55,10 @@ class Limits:
     pages: Mapping[Limit, str]
 
     def why(self, page: str, verdict: Verdict) -> Markdown:
-        """Return a verdict with a link from `page` to its reason: `**narrower** for `format` (why)`."""
+        """Return a verdict in Markdown, such as **narrower** for `format` (why).
+
+        The word in parentheses is a link from `page` to the verdict's reason. It is left out if there is no reason.
+        """
         kind, keyword = markdown_text(verdict.kind), markdown_code(verdict.keyword or "storage")
         if not verdict.reason:
             return compose("**{}** for {}", kind, keyword)
@@ -88,7 +91,8 @@ def _row(limit: Limit, number: int) -> list[Markdown]:
 def limits(results: Sequence[TargetResult]) -> Limits:
     """Return the reasons of the verdicts that are not exact, and the pages that list these reasons.
 
-    Verdicts that share a row at `EVERYWHERE` in the ledger are left out.
+    A verdict with `once` applies in so many places that the ledger has a single row for all of them. Such
+    verdicts are left out.
     """
     found = Counter(
         _limit(one)

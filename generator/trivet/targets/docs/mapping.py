@@ -65,7 +65,7 @@ def _entity(site: Site, page: str, entity: Entity) -> Iterator[list[Markdown]]:
 
 
 def _within(origin: Origin, document: str) -> str:
-    """Return a location as text: the pointer alone if it is in `document`, else the document and the pointer."""
+    """Return `origin` as text: document and JSON Pointer, or only the pointer if the document is `document`."""
     return f"#{origin.pointer}" if origin.document == document else str(origin)
 
 

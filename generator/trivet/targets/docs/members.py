@@ -53,11 +53,11 @@ ALL_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class MemberRules:
-    """The constraints of one member, and notes about the schemas inside that of the member.
+    """The constraints of one member, and notes about the subschemas of the member's schema.
 
-    `cell` is the part of them that the member's table row shows, below the description. `full` has all constraints,
-    and `notes` has all notes. The page shows these under the anchor `below`, unless `is_whole` is true: then the
-    row shows everything.
+    `full` has all constraints, and `notes` has all notes. The member's row in the table shows `cell`, which may
+    be a shortened form of both. If `is_whole` is true, `cell` is complete. Otherwise, the page also has a section
+    with all constraints and notes, and `below` is the anchor of that section.
     """
 
     field: Field
@@ -193,7 +193,11 @@ def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Pred
 
 
 def _has_patterns(covers: tuple[KeyCover, ...]) -> bool:
-    """Return whether members are left out by pattern: then the column "Type" does not say the type of the others."""
+    """Return whether one of the covers includes members by a pattern.
+
+    A cover is a set of members to which a node such as `additionalProperties` does not apply. If it has
+    patterns, the column "Type" does not show the type of the members to which the node applies.
+    """
     return any(cover.patterns for cover in covers)
 
 

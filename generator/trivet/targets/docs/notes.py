@@ -26,7 +26,7 @@ def notes(schema: Schema, line: Line) -> tuple[Markdown, ...]:
     """Return a line for each schema inside `schema` that has an annotation: `Each item: A port. Default: 80.`
 
     Referenced definitions and the members of objects are left out, because they are described elsewhere.
-    Conditions and negations are left out, too.
+    Conditions and negations are left out, too. `line` returns the description of a schema on one line.
     """
     return tuple(dict.fromkeys(_inside(schema, (), 0, line)))
 
@@ -70,7 +70,10 @@ def _option(index: int, option: Schema) -> Markdown:
 
 
 def told_of(facts: Facts, line: Line) -> Markdown:
-    """Return the title, description, default and examples of a schema as one text."""
+    """Return the title, description, default and examples of a schema as one text.
+
+    `line(facts, limit)` returns the description on one line of at most `limit` characters.
+    """
     parts = [
         compose("*{}.*", markdown_text(facts.title.rstrip("."))) if facts.title.rstrip(".") else NOTHING,
         line(facts, _CHARACTERS),

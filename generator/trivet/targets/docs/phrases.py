@@ -75,7 +75,10 @@ def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
 
 
 def _longest_word(line: Markdown) -> int:
-    """Return the length of the longest text that a reader cannot break into lines."""
+    """Return the length of the longest word, which is never broken into several lines when it is displayed.
+
+    Targets of links do not count.
+    """
     return max(map(len, re.sub(r"\]\([^)]*\)", "", line).split()), default=0)
 
 

@@ -48,12 +48,13 @@ class Site:
     definition itself.
 
     `uses` maps a definition to the definitions that it refers to with `$ref`, and `used_by` is the reverse.
-    `refers` maps a definition to the references that it declares with `x-references`, and `referred` to those that
-    point to it.
+    `refers` maps a definition to the references that it declares with `x-references`, and `referred` to the
+    references that point to it.
 
     `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
-    `verdicts` has all verdicts by what they are about, including the exact ones that have no ledger row. `limits` has
-    their reasons. `is_markdown` says whether descriptions are Markdown.
+    `verdicts` has all verdicts, grouped by the definition or member that they are about. Exact verdicts, which
+    have no ledger row, are included. `limits` has the reasons for verdicts that are not exact. `is_markdown` says
+    whether descriptions are Markdown.
     """
 
     base: str

@@ -54,20 +54,21 @@ class ContinuedPage:
 class TypePage:
     """The page or section that describes a definition. The template leaves out whatever is empty.
 
-    `heading` is the name, or the title of a document; `name` is the name if it is not the heading. `kind` is the JSON
-    type in words, `source` the location in the schemas. `example` is a valid value, `examples` are the further ones of
-    the schema. `homes` says what the definition is in each target; `everywhere` links to what holds for every type.
-    `equals` lists the locations of equal definitions, which have no section of their own. `more` has links to further
-    pages with sections of this definition.
+    `heading` is the name, or the title of a document; `name` is the name if it is not the heading. `kind` is the
+    JSON type in words, `source` the location in the schemas. `example` is a valid value to begin with; `examples`
+    are further examples that the schema gives. `homes` says what the definition is in each target; `everywhere`
+    links to what holds for every type. `equals` lists the locations of equal definitions, which have no section
+    of their own. `more` has links to the pages on which the sections of this definition continue.
 
-    `members` is the table of members; `details` has the constraints that do not fit in its rows. `closing` says whether
-    undeclared members are accepted. `rules` are the constraints on the whole value, and what is said of the schemas
-    inside. `values` are the values of an enumeration. `enforcement` says for each member what it is called in each
-    target, and what checks it.
+    `members` is the table of members; `details` has the constraints that do not fit in its rows. `closing` says
+    whether undeclared members are accepted. `rules` has the constraints on the whole value, and the titles,
+    descriptions, defaults and examples of the subschemas. `values` are the values of an enumeration.
+    `enforcement` says for each member what it is called in each target, and what checks it.
 
-    If the page is for the root of a document that contains only definitions, `holds` lists them. `refers` has the
-    definition's references by the key `x-references`, and `referred` those of other definitions to it. `others` is a
-    table of its x- keys and unknown keywords.
+    If the page is for the root of a document that contains only definitions, `holds` lists these definitions.
+    `refers` has the references that this definition declares with the key `x-references`. `referred` has the
+    references of this kind that lead from other definitions to this one. `others` is a table of the definition's
+    x- keys and unknown keywords.
     """
 
     heading: Markdown
@@ -183,9 +184,9 @@ def _source(site: Site, page: str, entity: Entity) -> Markdown:
 
 
 def _equals(site: Site, name: str) -> Markdown:
-    """Return the locations of all equal definitions that have no section of their own, as Markdown.
+    """Return the locations of the definitions that equal the definition `name`, as Markdown.
 
-    The section of the definition `name` describes them, too.
+    Only definitions without a section of their own are included. The section of `name` describes them, too.
     """
     entities = [site.catalog.entities[other] for other in site.layout.equals.get(name, ())]
     return _some([markdown_code(visible_json(str(one.origin))) for one in entities], _PLACES)

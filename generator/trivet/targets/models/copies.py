@@ -21,7 +21,10 @@ def copied(package: str, file: str, path: str) -> Artifact:
 
 
 def runtime(path: str) -> Iterator[Artifact]:
-    """Yield the files of the package `_json`, which all generated pydantic models need."""
+    """Yield the files of the package `_json` in the folder `path`.
+
+    All generated pydantic models need this package.
+    """
     files = (file.name for file in resources.files("trivet.runtime").iterdir())
     for name in sorted(name for name in files if name.endswith(".py")):
         yield copied("trivet.runtime", name, f"{path}/{JSON}/{name}")

@@ -71,10 +71,11 @@ def _place(schema: Schema, value: object) -> Origin:
 
 
 def _names(entity: Entity) -> Names[int]:
-    """Choose the names of the enumeration's members. The result has them by the index of the value.
+    """Choose the names of the enumeration's members. The result maps the index of each value to its name.
 
-    If an x- key gives a name for the value, that name is used. Otherwise, the name is made from a text: the string
-    itself; or, for any other value, the title that an x- key gives it; or, without a title, the value as text.
+    If an x- key gives a name for the value, that name is used. Otherwise, the name is made from a text. For a
+    string, this is the string itself. For any other value, it is the title that an x- key gives to the value. If
+    there is no title, it is the value as text.
     """
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}

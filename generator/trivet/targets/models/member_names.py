@@ -1,4 +1,7 @@
-"""Names the members of an enumeration. The names are unique, resemble the values, and do not depend on their order."""
+"""Names the members of an enumeration.
+
+The names are unique and resemble the values. The order of the values does not affect the names.
+"""
 
 from __future__ import annotations
 
@@ -42,9 +45,10 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
     """Choose a member name for each string. The result has the names by the index of the string in `texts`.
 
-    `given` has the names that the user has chosen, by index. If several strings want the same name, the first in this
-    order gets it: a string with a given name, a string that equals the name, a string that equals it in upper case, an
-    identifier, any other string.
+    `given` has the names that the user has chosen, by index. If several strings want the same name, such as `RED`,
+    one of them gets it. The order of precedence is: a string for which the user has chosen the name, the string
+    `RED` itself, a string such as `red` that becomes `RED` in upper case, another string that is an identifier, any
+    other string.
     """
     requests = [
         NameRequest(at, (_fitting(given[at]),) if at in given else _wanted(text), text)

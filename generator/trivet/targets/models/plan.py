@@ -78,10 +78,10 @@ class ClassPlan:
 
 @dataclass(frozen=True, slots=True)
 class ModulePlan:
-    """One module.
+    """A module of the package, before it is printed.
 
-    `rules` describes the functions that its rules module must contain: it maps the name of each function to the
-    predicate that the function checks.
+    Some modules need functions that check values. They are in a second module, the rules module. `rules` maps the
+    name of each of these functions to the predicate that it checks.
     """
 
     module: str

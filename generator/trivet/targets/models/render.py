@@ -71,9 +71,9 @@ def _values(module: ModulePlan, classes: list[tuple[ClassPlan, PyCode]]) -> dict
 
 
 def _spaced(classes: list[tuple[ClassPlan, PyCode]]) -> list[tuple[PyCode, PyCode]]:
-    """Pair each printed class with the text to print before it.
+    """Pair each printed class with the text to print before it: a blank line, or nothing.
 
-    The text is a blank line. It is empty before an alias that is the first definition or follows another alias.
+    The text is empty only before an alias that comes first or follows another alias.
     """
     alias = [entry.kind in ("alias", "late") for entry, _ in classes]
     wide = [not one or (at > 0 and not alias[at - 1]) for at, one in enumerate(alias)]

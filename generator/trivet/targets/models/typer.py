@@ -162,8 +162,8 @@ class Typer:
     def class_of(self, name: str) -> Hint:
         """Return the type hint for a reference to a definition.
 
-        It is the name of the definition's class or alias. If the definition is just a scalar type, it is that type,
-        such as `int`.
+        If the definition is a scalar type without constraints, the hint is that type, such as `int`. Otherwise, the
+        hint is the name of the definition's class or alias.
         """
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):
@@ -256,7 +256,8 @@ class Typer:
     def _is_native(self, names: list[str], tag: Tag) -> bool:
         """Return whether pydantic's own discriminator can read the tag.
 
-        In each option, the member must allow only listed strings, need no rule, and have an attribute of the same name.
+        The tag is a member that every option has. In each option, this member must allow only listed strings, without
+        further constraints. The member's attribute in Python must have the same name as the member.
         """
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(

@@ -42,9 +42,9 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
 
 
 def _used(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement reads.
+    """Return the names that a statement uses.
 
-    The result is empty for a statement that is only an expression, such as a call.
+    A statement that is only an expression, such as `Line.model_rebuild()`, counts as using no names.
     """
     found: set[str] = set()
     if isinstance(statement, ast.Expr):

@@ -1,4 +1,7 @@
-"""What the other files need of psycopg, which is installed with `trivet[postgresql]` only."""
+"""Imports psycopg, which is an optional dependency (`trivet[postgresql]`), and has functions that need it.
+
+Without the dependency, `psycopg` is None.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Converts the Markdown of the plans to HTML.
+"""Converts the Markdown of the docs to HTML for the site.
 
-The plans contain anchors and line breaks as HTML; any other HTML in them is shown as text. Links to pages of the docs
-become links to pages of the site; links to other files are only text, because a site may be anywhere.
+Anchors and line breaks that the Markdown contains as HTML are kept; any other HTML in it is shown as text.
+Links to pages of the docs become links to pages of the site. Links to other files become plain text, because
+the site may be published without these files.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ _READER = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).enabl
 
 
 def site_target(target: str) -> str:
-    """Return the target of a link on the site; "" for a file that is no page of the docs, and for other schemes."""
+    """Return the address that a Markdown link has on the site.
+
+    A link to a page of the docs leads to the HTML page. Links to web pages and `mailto:` links stay
+    unchanged. Any other link, such as one to a file that is no page or with the scheme `ftp:`, gives "".
+    """
     path, mark, fragment = target.partition("#")
     if re.match(r"(https?://|mailto:)", target):
         return target

@@ -1,6 +1,7 @@
 """Plans the cells that show a member or a whole definition in each target.
 
-A cell has the name and type there, and the verdict of the ledger in words.
+A cell shows the name and type that the member or definition has in the target, and the verdict of the ledger in
+words.
 """
 
 from __future__ import annotations

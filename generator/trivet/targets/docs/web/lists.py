@@ -52,7 +52,11 @@ def _plan(site: Site, path: str, page: ListPage) -> ListPlan:
 
 
 def _block(block: Block) -> ListBlock:
-    """Return a section; the anchor at the beginning of its heading becomes the anchor of the section."""
+    """Return a section of a list page in HTML.
+
+    An anchor at the beginning of the section's heading is removed from the heading, and becomes the anchor of the
+    section.
+    """
     anchor = re.match(r'<a id="([A-Za-z0-9_.~-]+)"></a>', block.heading)
     heading = Markdown(block.heading[anchor.end() :]) if anchor else block.heading
     return ListBlock(Html(anchor[1]) if anchor else Html(""), inline(heading), html_table(block.table))

@@ -12,8 +12,9 @@ from trivet.targets.docs.web.svg import Drawing
 class Shell:
     """What surrounds the content of every page.
 
-    `root` is the relative path to the folder of the site: "" or `../`. `menu` has links to the lists, `types` to all
-    types if they are few. `contents` are the sections of the page itself.
+    `root` is the relative path to the folder of the site: "" or `../`. `menu` has links to the lists. `types` has
+    links to all types that have a page of their own; it is empty if there are too many. `contents` has links to
+    the sections of the page itself.
     """
 
     title: Html

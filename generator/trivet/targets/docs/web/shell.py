@@ -24,7 +24,10 @@ _MOST_TYPES = 60
 
 
 def shell(site: Site, page: str, title: Html, contents: Sequence[Link]) -> Shell:
-    """Return the surroundings of a page; `page` is its path on the site."""
+    """Return what surrounds the content of a page, such as its title, its menu and its table of contents.
+
+    `page` is the path of the page on the site. `contents` has links to the sections of the page.
+    """
     folders = page.count("/")
     menu = (Link(words, html_text(relative(page, path)), _is_below(page, path)) for path, words in _MENU)
     name, root = inline(site.title), Html("../" * folders)

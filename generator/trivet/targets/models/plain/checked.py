@@ -76,10 +76,10 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions of definitions that at least one reference to the definition does not enforce.
+        """Return the assertions that at least one reference to their definition fails to enforce.
 
-        This happens if the type that is printed for the reference accepts more than the definition. Call
-        `implied` for every definition first, because it records the references that are examined here.
+        This happens if the type that is printed for the reference accepts more than the definition. Call `implied` for
+        every definition first, because it records the references that are examined here.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):

@@ -1,7 +1,7 @@
-"""Rewrites the shapes of a catalog (the structure of its values) so that Python types can express them.
+"""Rewrites the shapes of a catalog so that Python types can express them.
 
-The types are those of one `Kind`: dataclasses, TypedDicts or msgspec structs. A rewritten shape still includes all
-values of the original, and possibly more.
+A shape describes the structure of values. The Python types are those of one `Kind`: dataclasses, TypedDicts or
+msgspec structs. A rewritten shape still includes all values of the original, and possibly more.
 """
 
 from __future__ import annotations

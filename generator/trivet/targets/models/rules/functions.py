@@ -18,9 +18,14 @@ Address = Callable[[str], tuple[str, str, str]]
 class Functions:
     """The content of one rules module. `functions` and `constants` map names to code.
 
-    `standard` has the names from the standard library that the code uses, `formats` the formats that it tests, and
-    `modules` the modules of the package whose functions it calls. `wanted` has the definitions whose functions it
-    calls: pairs of a definition and the word `is` or `why`. A dict whose values are all None is used as an ordered set.
+    The other attributes list what this code uses:
+
+    - `standard`: names from the standard library
+    - `formats`: the formats that the code tests
+    - `modules`: those modules of the package whose functions the code calls
+    - `wanted`: pairs of a definition and the word `is` or `why`, one for each of its functions that the code calls
+
+    These four attributes are dicts whose values are all None, used as ordered sets.
     """
 
     module: str
@@ -47,7 +52,7 @@ class Functions:
         return (self.functions, self.constants, self.standard, self.formats, self.modules, self.wanted)
 
     def helper(self, name: str) -> str:
-        """Return the qualified name of a function in the package's `_json`, and record that it is used."""
+        """Return the qualified name of a function in the package's module `_json`, and record that it is used."""
         self.modules[JSON] = None
         return f"{JSON}.{name}"
 

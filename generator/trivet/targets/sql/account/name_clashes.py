@@ -57,7 +57,7 @@ class Clashes:
 
 
 def _where(table: Table) -> str:
-    """Return, for a message, the schema location at which an `x-table` renames only this table."""
+    """Return the place in the schema where an `x-table` would rename this table alone, as text for a message."""
     if table.link is None:
         return f"the top of {show(table.document)}"
     return f"the property {show('/'.join(table.path))} of {show(table.document)}"

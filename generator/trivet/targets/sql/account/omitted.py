@@ -67,7 +67,7 @@ def _losses(lost: Mapping[Place, str], kept: set[Place]) -> Iterator[Loss]:
 def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> Iterator[tuple[Place, str]]:
     """Yield each assertion that a value written directly to the column can violate, with the reason.
 
-    For example, constraints see a value only after the column's type has converted it.
+    One such reason is that constraints see a value only after the column's type has converted it.
     """
     if column.kind == "json":
         return

@@ -214,11 +214,13 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
         reason = f"{member.reason}; checked by the document view only"
         yield Verdict(member.origin, name, "(storage)", engine, "exact", table.extra or "", reason)
     for one in table.all_objects:
-        reason = "stored in separate columns; only the document view checks several of them together"
+        reason = (
+            "stored in separate columns; checks over several of these columns run in the document view only"
+        )
         yield Verdict(one.origin, name, "(storage)", engine, "exact", table.name, reason)
     for child in table.children:
         rows = child.table.name
-        reason = f"stored as rows of {rows}; only the document view checks all rows together"
+        reason = f"stored as rows of {rows}; checks over several rows run in the document view only"
         yield Verdict(child.origin, name, "(storage)", engine, "exact", rows, reason)
         if child.kind == "map" and dialect.keys.limit:
             yield Verdict(child.origin, name, "(storage)", engine, "narrower", rows, dialect.keys.limit)
@@ -227,8 +229,9 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
 def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Iterator[Verdict]:
     """Yield verdicts on the values that the schema accepts but a column's type cannot store.
 
-    If the table has a document view, a verdict has the location of the keyword that asks for the type. If there is
-    no such keyword, it has the location of the root. Without a view, it has the location of the column's member.
+    If the table has a document view, a verdict has the location of the keyword that asks for the type. If no
+    keyword does, it has the location of the keyword that declares the members of the root, such as `properties`.
+    Without a view, it has the location of the column's member.
     """
     for column in table.all_columns:
         guard, name = column.guard, root.full_name

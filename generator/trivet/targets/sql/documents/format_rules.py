@@ -75,7 +75,7 @@ def _outside(node: Predicate) -> Predicate:
 
 
 def _inside(node: Predicate) -> Predicate:
-    """Replace each format that a value is required to have by a reference to the format's rule."""
+    """Return the node with a reference to a rule in place of each format that a value must have."""
     match node:
         case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()):
             return Named(rule_of(name))

@@ -56,10 +56,11 @@ _SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeI
 class Inliner:
     """Replaces references by the predicates of their definitions.
 
-    `endless` are the definitions that are recursive or refer to a recursive one. `simple` are definitions whose
-    references are always replaced. `is_printable` returns whether a node can be printed in full, and `types`
-    returns the JSON types that a node may accept. `sizes` has the number of nodes of each definition. `left` is the
-    number of nodes that may still be added. If `keeps_references` is false, all references are replaced.
+    `endless` are the definitions that are recursive or refer to a recursive one. `simple` are small definitions of
+    scalars: a reference to one of them is always replaced. `is_printable` returns whether a node can be printed in
+    full, and `types` returns the JSON types that a node may accept. `sizes` has the number of nodes of each
+    definition. `left` is the number of nodes that may still be added. If `keeps_references` is false, all
+    references are replaced.
     """
 
     definitions: Mapping[str, Predicate]
@@ -159,11 +160,14 @@ class _Inlining:
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
-        """Return the option of a choice that may keep its references; None if no option has references.
+        """Return the one option of a choice in which references may stay; None if no option has references.
 
-        It is the last option with a recursive reference or, if there is none, the last option with any reference.
+        In all other options, each reference is replaced by the predicate of its definition.
 
-        Only one option may keep its references. If all other options fail, the value must satisfy this one. So its
+        The result is the last option with a recursive reference. If there is no such option, it is the last option with
+        any reference.
+
+        If all other options fail, the value must satisfy this option. So its
         references can be tested by rules, which refuse every value that does not satisfy them.
         """
         options = [part for part in parts if any(named(part))]
@@ -175,7 +179,7 @@ class _Inlining:
 
         Unlike `must`, this is for nodes that a valid value may fail, such as those inside `not`. `seen` are the
         definitions that contain the node. A reference to one of these definitions becomes `Unknown`. Once the result is
-        too large, so does every further reference.
+        too large, every further reference becomes `Unknown`, too.
         """
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))

@@ -16,12 +16,12 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The storage of a member: in one column, in several columns, or in rows.
+    """The storage of a member.
 
-    For `columns`, `inner` has the storage of each of the member's own members. For `columns` and `rows`,
-    `structure` describes the member's value. `seen` names the definitions around the member that are already stored
-    in columns or rows. If the member remains JSON despite its `x-storage`, `unspread` is the reason; otherwise it
-    is empty.
+    `storage` says whether the member is stored in one `column`, in several `columns`, or in `rows`. For `columns`,
+    `inner` has the storage of each of the member's own members. For `columns` and `rows`, `structure` describes the
+    member's value. `seen` names the definitions around the member that are already stored in columns or rows. If
+    the member remains JSON despite its `x-storage`, `unspread` is the reason; otherwise it is empty.
     """
 
     path: Path

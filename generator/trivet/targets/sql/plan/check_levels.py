@@ -19,14 +19,15 @@ NO_VIEW = "not checked because of `documents: false`: only a document view check
 def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     """Return the table and its child tables. Each check that the settings leave out gets a reason (`omitted`).
 
-    If there are no document views, the checks that only a view makes are left out. Further checks are left out
-    because of the setting `checks`, which does not affect the check for undeclared members.
+    Without document views, the checks that only a view makes are left out. The setting `checks` leaves out further
+    checks, except these:
 
-    If there are document views, the setting does not affect the checks without which a column could not store a
-    value, or would change it. These are checks of values before they are stored, checks of columns with a requested
-    type, and checks of members that are stored in several columns or in rows.
+    - the check for undeclared members
+    - if there are document views, the checks without which a column could not store a value, or would change it:
+      checks of values before they are stored, checks of columns with a requested type, and checks of members that
+      are stored in several columns or in rows
 
-    There is one exception: if tables store whole documents, `checks: none` leaves out every check.
+    If tables store whole documents, `checks: none` has no such exceptions: it leaves out every check.
     """
     has_views = limits.has_views(target)
     if target.checks == "all" and has_views:

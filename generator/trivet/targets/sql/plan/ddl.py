@@ -42,7 +42,10 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A row of the ledger on an assertion that is printed in full but weakened by how a dialect stores values."""
+    """A row of the ledger, about an assertion whose SQL is complete but not exact.
+
+    The cause is how the dialect stores or compares values. For example, it may round numbers.
+    """
 
     origin: Origin
     keyword: str
@@ -60,8 +63,8 @@ class PrintedDdl:
     - `names` are the names of tables, views and other objects that share one namespace. Each is paired with its
       table.
     - `too_large` locates the assertions that are not checked because the check would be too large.
-    - `functions` maps each function that tests a definition to the full name of the definition and the module
-      of the file.
+    - `functions` has the functions that test definitions, by name. Each is mapped to a pair: the full name of the
+      definition, and the module that contains the function.
     - `refusals` are the names that occur in errors about refused documents, each paired with its table.
     - `queries` has the validation query of each table, by the id of the table.
     """

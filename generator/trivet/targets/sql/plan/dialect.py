@@ -35,7 +35,10 @@ def every_row(table: Table) -> str:
 
 
 def no_type_tests(column: Column) -> bool:
-    """Return false. This is the default `tests_type`, for columns that convert values of other JSON types."""
+    """Return false: the column's constraints do not refuse values of the wrong JSON type.
+
+    This is the default for `ColumnTypes.tests_type`. It suits dialects whose columns convert such values.
+    """
     return False
 
 
@@ -118,11 +121,11 @@ class ColumnTypes:
 class Keys:
     """Which keys and indexes a dialect supports. Each text is a reason for the ledger.
 
-    - `can_refer` returns whether a foreign key may refer from the first column to the second.
+    - `can_refer` takes a referring and a referenced column, and returns whether a foreign key may link the two.
     - `no_foreign_key` returns why a foreign key cannot be printed; "" if it can.
     - `note` is a remark about every foreign key.
     - `max_bytes` is the maximum size of an entry of a key or an index; None if there is no limit. The database
-      refuses larger entries, and `limit` says so.
+      refuses larger entries. `limit` is the text that explains this limit.
     - `none` says why there are no keys and indexes, for a dialect without them; otherwise it is empty.
     - `no_json_indexes` says why a JSON column cannot have an index on what it contains; "" if it can.
     - `no_partitions` says why a table cannot be partitioned; "" if it can.

@@ -17,9 +17,10 @@ def implied_members(
 ) -> dict[str, Any]:
     """Return the members that the object at `path` has even if its columns are all NULL and it has no rows.
 
-    - A required nullable member in a column is null.
-    - A required member in rows is an empty array or object.
-    - A required object in columns is an object of such members.
+    - A required nullable member that is stored in a column is null.
+    - A required member that is stored in rows is an empty array or object.
+    - A required object whose members are stored in columns is an object whose
+      members follow from the same three rules.
     """
     found: dict[str, Any] = {column.member: None for column in columns if column.implies_null}
     for one in objects:

@@ -31,9 +31,12 @@ class Size:
 
 
 def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | None) -> Size | None:
-    """Return 32 bits for `format: int32`, else 64; None if the bounds of the schema allow integers that need more.
+    """Return the size of the integers of a schema: 32 bits for `format: int32`, else 64.
 
-    `entities` are the definitions that references lead to; if it is None, formats are ignored.
+    If one of `bounds` is outside the range of 32-bit integers, the format is ignored. If one is outside the range
+    of 64-bit integers, return None. A missing bound is never outside.
+
+    `entities` are the definitions that references lead to. If it is None, `format` is ignored.
     """
     place = None if entities is None else _int32(schema, entities)
     sizes = (Size(32, place), Size()) if place is not None else (Size(),)
@@ -41,7 +44,11 @@ def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | Non
 
 
 def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) -> Guard:
-    """Return the guard against integers that the schema accepts and a column of this size cannot store."""
+    """Return a `Guard`: its check refuses integers that the schema accepts, but the column cannot store.
+
+    `size` is the size of the column. Bounds that the predicates `inner` already imply are not tested again. The
+    check's name begins with `stem`. `field` is the member that the column stores.
+    """
     ends = [Compare(">=", size.ends[0]), Compare("<=", size.ends[1])]
     open_ends = tuple(end for end in ends if not implied(end, inner, "integer"))
     holds = open_ends[0] if len(open_ends) == 1 else And(open_ends)

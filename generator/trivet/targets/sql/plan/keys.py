@@ -48,8 +48,8 @@ def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 def groups_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
     """Yield each primary key, unique set or index that the schema declares but the table does not get.
 
-    Usually, the reason is that one of its members has no column of its own. For indexes of JSON columns, the child
-    tables are searched, too.
+    A key, set or index is missing if one of its members has no column, or has only a JSON column. A missing index
+    of a JSON column is also yielded if it belongs to a child table.
     """
     columns = {column.member for column in table.columns if column.kind != "json"}
     declared = [("(primary-key)", (_declared_key(table),)), ("(unique)", _declared_uniques(table))]

@@ -86,8 +86,8 @@ class RequestedType:
 class Guard:
     """A check that refuses values which the schema accepts and the column's type cannot store.
 
-    The ledger has a row for `keyword` at `place`. If `place` is None, there is one row for all such columns of a
-    definition.
+    The ledger has a row for `keyword` at `place`. The guards of a definition that have no `place` share one row for
+    each `keyword`.
     """
 
     check: Check
@@ -248,10 +248,11 @@ class Child:
     """A member that is stored in a child table (`x-storage: table`).
 
     The table has a row for each item of an array or each value of a map, or one row for a single object. `path` is
-    the member's path in the document. `required` is true if the object with this member never lacks it.
+    the member's path in the document. `required` is true if the object that contains the member must always have
+    it.
 
     `kind` says whether the table is for an array, a map or a single object. `others` is true if the schema also
-    accepts values that are not of this kind. They are stored in `extra`.
+    accepts values that are not of this kind. Such values are stored in `extra`.
     """
 
     path: tuple[str, ...]
@@ -279,10 +280,10 @@ class Child:
 class Group:
     """The columns of a key, a UNIQUE constraint or an index.
 
-    Its row in the ledger has the location `origin`, and the keyword `(primary-key)`, `(unique)`, `(index)` or
-    `(references)`. `added` are the columns that the schema does not list for it; they were added because the table
-    is partitioned by them. `json` is only set for an index on the content of a JSON column, which is then the only
-    column.
+    The key, constraint or index has a row in the ledger. The location of this row is `origin`, and its keyword is
+    `(primary-key)`, `(unique)`, `(index)` or `(references)`. `added` are the columns that the schema does not list;
+    they were added because the table is partitioned by them. `json` is only set for an index on the content of a
+    JSON column, which is then the only column.
     """
 
     name: str
@@ -299,7 +300,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """How a table is divided into partitions: by the `range`, `list` or `hash` of these columns."""
+    """How a table is divided into partitions. `method` is `range`, `list` or `hash`.
+
+    The values in `columns` decide to which partition a row belongs.
+    """
 
     method: str
     columns: tuple[Column, ...]

@@ -1,7 +1,7 @@
 """Reads `x-sql-type`, and compares the type that it requests with what the schema accepts.
 
-No text of a schema becomes SQL: the text is parsed into a name and at most two numbers, and the type that is printed
-comes from a table of the dialect.
+No text of a schema becomes SQL. The text is parsed into a name and at most two numbers. The name is then
+looked up in the dialect's own list of types, and only a type from this list is printed.
 """
 
 from __future__ import annotations

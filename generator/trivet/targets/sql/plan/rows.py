@@ -67,7 +67,10 @@ def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str,
 
 
 def _of_each(part: Predicate, kind: ChildKind) -> Predicate | None:
-    """Return what the conjunct asserts of every item or value; None if it asserts anything else."""
+    """Return what `part` asserts of every single row; None if it asserts anything else.
+
+    The rows are the items of an array if `kind` is `list`, or the values of a map if `kind` is `map`.
+    """
     mark = part if isinstance(part, Asserted) else None
     inner = part.predicate if isinstance(part, Asserted) else part
     match inner:

@@ -79,8 +79,8 @@ class Spreader:
         """Return the column of a member of an object that is stored in columns.
 
         The column has no check of its presence, because the object has one check for all of its members. `always` is
-        false if the object may be absent. Then the column has no DEFAULT, which would create the object in every row,
-        and accepts NULL.
+        false if the object may be absent. Then the column accepts NULL. It also has no DEFAULT, because a DEFAULT
+        would create the object in every row.
         """
         stem = "_".join((self.stem, *branch.path[:-1]))
         column = self.make(branch.field, self.named.names[branch.path], stem)

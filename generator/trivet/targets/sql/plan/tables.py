@@ -262,9 +262,10 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Rewrite a part of the form "the member is null, or satisfies an option that refuses null".
+        """Move null to the end of a member's choice between null and one other option.
 
-        The result has the same meaning, as an `Or` whose last option is null. Any other part is returned unchanged.
+        This is done only if the other option refuses null. The choice then becomes an `Or` with the same meaning. If
+        `part` is anything else, it is returned unchanged.
         """
         if not isinstance(part, PropertyIs):
             return part

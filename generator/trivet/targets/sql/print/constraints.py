@@ -88,10 +88,11 @@ def unless_null(column: Column, said: str, never: str, write: Write = sql_identi
 def linked(
     link: Link, rows: str, owner: str, write: Write = sql_identifier, shown: Callable[[str], str] = str
 ) -> str:
-    """Return the condition that a row (alias `rows`) belongs to an owner's row (alias `owner`).
+    """Return the condition that a child row belongs to an owner's row.
 
-    `owner` may stand for a row of the owner's view, which can have another name for a column. `shown` converts the
-    name of a column in the owner's table to its name in `owner`.
+    `rows` is the alias of the child row in the SQL, and `owner` is the alias of the owner's row. `write` prints
+    the name of a column. If `owner` is a row of the owner's view rather than its table, columns may have other
+    names there: `shown` converts the name of a column in the table to its name in the view.
     """
     pairs = zip(link.columns, link.keys, strict=True)
     return " AND ".join(

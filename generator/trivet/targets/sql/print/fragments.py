@@ -34,16 +34,18 @@ class Loop:
 class Fragments:
     """A dialect's pieces of SQL. The functions take and return SQL text, values or loops.
 
-    `true` and `false` are conditions; `counted` formats a condition as a number. `is_storable` returns whether the
-    database can store a text; only such a text may be passed to `literal`. `matches` tests a text against an ECMA-262
-    pattern, `format_is` against the format of a name. Both return a condition, or the reason why there is none.
+    `true` and `false` are conditions; `counted` formats a condition as a number. `is_storable` returns whether
+    the database can store a text; only such a text may be passed to `literal`. `matches` tests whether a text
+    matches an ECMA-262 pattern, and `format_is` whether it has the format with a given name. Both return a
+    condition, or the reason why there is none.
 
-    These functions take a value: `text` (its SQL as a string), `length` (its number of code points), `size` (its number
-    of items), `width` (its number of members), `item` (by index), `member` and `has_key` (by name).
+    These functions take a value: `text` (its SQL as a string), `length` (its number of code points), `size` (its
+    number of items), `width` (its number of members), `item` (by index), `member` and `has_key` (by name).
 
     `items` returns the loop over the items from an index on; the last argument says whether items are numbered.
-    `members` returns the loop over the members, `names` that over their names. `none` returns the condition that no
-    element of a loop passes all of the tests; `count` returns the number of elements that pass one.
+    `members` returns the loop over the members, `names` that over their names. `none` takes a loop and
+    conditions, and returns the condition that no element of the loop meets all of them. `count` takes a loop and
+    one condition, and returns the number of elements that meet it.
 
     A value is a dataclass with a field `depth`, which makes the variables of nested loops different.
     """

@@ -242,10 +242,10 @@ def printable(node: Predicate) -> Predicate:
 
 
 def _guarded(node: Predicate) -> Predicate:
-    """Return the node in which each conjunction tests the type first.
+    """Return an equivalent node in which each conjunction first tests the type of the value.
 
-    The rest of the conjunction is applied only to values of the possible types. A conjunction that may accept every
-    type gets no such test.
+    The other parts of the conjunction are applied only to values of the types that the conjunction may accept. A
+    conjunction that may accept every type gets no type test.
     """
     if not isinstance(node, And):
         return rebuild(node, _guarded)

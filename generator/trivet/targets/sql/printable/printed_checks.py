@@ -148,8 +148,9 @@ class _Bounds:
     def _settle(self, pending: list[str]) -> None:
         """Remove references to bounds that assert nothing.
 
-        `pending` holds the names of the bounds to look at. A bound that refers to one that asserts nothing is prepared
-        again, without the reference. Then it may assert nothing itself, so it is looked at, too.
+        A bound is a weaker or stronger form of a definition that cannot be printed exactly. `pending` holds the names
+        of the bounds to look at. If one of them asserts nothing, each bound that refers to it is computed again,
+        without the reference. The result may assert nothing either, so its name is added to `pending`.
         """
         while pending:
             name = pending.pop()

@@ -67,7 +67,8 @@ class Value:
 
     `depth` numbers the variables of nested loops. `is_text` is true if `json` is a string itself, such as the name
     of a member. `members` is the SQL name of a map from the members' names to their texts; "" if there is no such
-    map. `may_lack` is true for a member of a document. If it is absent, it passes any test of its type.
+    map. `may_lack` is true for a member that may be absent from its document. An absent member passes every test
+    of its type.
     """
 
     json: str

@@ -1,9 +1,9 @@
 """Prints references to definitions as rules, which a fold applies to values inside a document.
 
 The fold starts with triples (check, rule, value) that come from the checks of a table. Each step replaces
-every triple that has a rule. If the value passes all tests of the rule's definition except the references,
-the new triples are those for these references. Otherwise, the new triple has an empty rule, which means
-that the check has failed.
+every triple that has a rule. It tests the value against the rule's definition without the references in it.
+If the value passes, each of these references gives new triples to test. Otherwise, the new triple has an
+empty rule, which means that the check has failed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ _LEVELS = (
 
 
 def own(node: Predicate) -> Predicate:
-    """Return the predicate with each reference replaced by one that accepts everything; rules test the references."""
+    """Return the predicate with `Always` (true for every value) in place of each reference.
+
+    The references are left out because rules test them.
+    """
     return simplify(_own(node))
 
 
@@ -69,9 +72,10 @@ def _kept(parts: tuple[Predicate, ...]) -> Predicate:
 def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
     """Return SQL for the name of a check that fails because a rule refuses a value.
 
-    The name is empty if there is no such check. `asked` are the lists of triples (check, rule, value) that
-    `asked_by` returns for the checks. `used` are the names of the definitions in these triples. In the SQL, the
-    name `raw` must stand for the text of the document.
+    The SQL yields an empty name if there is no such check. A rule tests whether a value satisfies a definition.
+    Each string in `asked` is SQL for a list of triples (check, rule, value), as `asked_by` returns it for one check.
+    `used` are the full names of the definitions whose rules occur in these triples. In the SQL, the name `raw`
+    must stand for the text of the document.
     """
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [f"p.2 = {literal(name)}, {_body(definitions[name])}" for name in found]

@@ -108,6 +108,9 @@ class _TablePrinter:
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
         """Return SQL for the name of the first check that a document fails, or for an empty text if it fails none.
 
+        `tests` maps names of checks to SQL conditions. These are tested first. `asked` maps names of checks to
+        predicates with references, whose rules are tested afterwards.
+
         The SQL reads two things from the document once: its text, as `raw`, and a map with the texts of its
         members, as `members`. They are the parameters of a lambda that runs the checks.
         """
@@ -136,7 +139,10 @@ class _TablePrinter:
         }
 
     def _partition(self) -> SqlCode | None:
-        """Return what `x-partition-by` divides the table by: the values of a list, or the months of dates."""
+        """Return the SQL for PARTITION BY, a tuple of the columns in `x-partition-by`; None if it has no effect.
+
+        A date or date-time is divided by months. Any other column is divided by its values.
+        """
         divides = self.table.entity.facts.effects.partition_by
         found = [one for one in self.table.columns if divides is not None and one.member in divides.members]
         if divides is None or divides.method == "hash" or len(found) != len(divides.members):

@@ -27,9 +27,10 @@ def is_storable(text: str) -> bool:
 
 
 def literal(text: str) -> str:
-    """Return a string as a SQL literal. A backslash escapes; the bytes of invisible characters are `\\xNN`.
+    r"""Return a string as a SQL literal, in which a backslash begins an escape.
 
-    The string must be one that ClickHouse can store (see `is_storable`).
+    Each byte of an invisible character is written as `\xNN`. The string must be one that ClickHouse can store (see
+    `is_storable`).
     """
     escaped = "".join(
         char.replace("\\", "\\\\")

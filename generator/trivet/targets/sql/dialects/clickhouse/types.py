@@ -53,10 +53,11 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 
 def computed(column: Column, document: str, is_key: bool) -> tuple[str, str]:
-    """Return the type of the column that stores a member, and the SQL for its value, from the document.
+    """Return the type of the column that stores a member, and the SQL that computes it from the document.
 
-    A value that is absent, null or not of the type is NULL. A column of the key is never NULL: there, such a value is
-    the default of the type, such as 0.
+    If the member is absent, null or not of the type, the column is NULL. There are two exceptions, which
+    get the default of the type instead, such as 0: a column of the key, and a String column that is
+    required and not nullable.
     """
     member = f"{document}, {literal(column.member)}"
     if column.type == "String" and column.required and not column.nullable:

@@ -26,7 +26,7 @@ _REASONS = {
 
 
 def write(plan: Plan) -> PrintedDdl:
-    """Return the files for all tables of the plan. A file needs no other one."""
+    """Return the files for all tables of the plan. The files do not depend on each other."""
     checks = document_checks(plan, CAPABILITY, keeps_references=True)
     definitions = by_rules(checks.definitions)
     has_query = plan.target.queries
@@ -47,7 +47,8 @@ def _module(name: str, tables: list[PrintedTable]) -> Module:
 def _storage(node: Predicate) -> Iterator[Storage]:
     """Yield ledger rows for assertions that ClickHouse tests inexactly.
 
-    The causes are numbers that it rounds, and nested objects whose members are in a different order.
+    There are two causes. ClickHouse rounds some numbers. And it takes two objects inside items for different if
+    only the order of their members differs.
     """
     yield from storage_of_numbers(node, lambda number: -(2**63) <= number < 2**64)
     exact: set[Origin] = set()

@@ -75,7 +75,7 @@ def closed_names(node: Predicate) -> list[str] | None:
 
 
 def _groups(parts: tuple[Predicate, ...]) -> tuple[Groups, list[Predicate]]:
-    """Separate the tests of members' values from the other parts of a conjunction, and group them.
+    """Split the parts of a conjunction into tests of members' values, which are grouped, and all other parts.
 
     The result is (groups, other parts). `groups` maps each test to the names of the members that must pass it.
     """

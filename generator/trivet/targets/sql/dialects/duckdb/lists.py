@@ -67,10 +67,10 @@ _WRITTEN: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """SQL lists with the types and the texts of several JSON values, which are items or members of one value.
+    """SQL lists with the types and the texts of several items or members of one outer JSON value.
 
-    `depth` is the nesting depth of that outer value. If the lists cover all of its items, `array` is SQL for the
-    outer value as JSON; otherwise it is empty.
+    `depth` is the nesting depth of the outer value. If the lists cover all items of the outer value, `array` is
+    SQL for the outer value as JSON; otherwise it is empty.
     """
 
     types: str
@@ -92,7 +92,10 @@ class Piece:
 
 
 def all_of(value: Value, path: str) -> Many:
-    """Return the lists of types and texts for all items (`ITEMS`) or all members (`MEMBERS`) of a value."""
+    """Return SQL for two lists: the types and the texts of all items or all members of a value.
+
+    `path` is `ITEMS` or `MEMBERS`.
+    """
     types, texts = (f"{name}({value.json}, '{path}')" for name in ("json_type", "json_extract_string"))
     return Many(types, texts, value.depth, value.json if path == ITEMS else "")
 
@@ -120,10 +123,10 @@ def pieces(node: Predicate) -> list[Piece] | None:
 
 
 def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
-    """Yield SQL conditions that are all true if and only if each of several values passes.
+    """Yield SQL conditions that are all true if and only if every one of several values satisfies a predicate.
 
-    No condition is NULL. `piece` has the predicate that each value must satisfy. `many` has SQL lists with
-    the types and the texts of the values. `test(node, value)` returns SQL that tests a single value.
+    No condition is NULL. `piece` has the predicate. `many` has SQL lists with the types and the texts of the
+    values. `test(node, value)` returns SQL that tests a single value.
     """
     match piece.node:
         case TypeIs(types):
@@ -159,10 +162,10 @@ def is_of_all(node: EveryUncoveredProperty) -> bool:
 
 
 def _have_types(types: Iterable[JsonType], many: Many) -> str:
-    """Return SQL that tests whether all values in the lists of `many` have one of these types.
+    """Return SQL that tests whether all values that `many` describes have one of these types.
 
-    If the values are the items of an array and all types are scalar, a pattern is matched with the text of
-    the array. That is faster than a test of the list of types.
+    If the values are the items of an array and all of `types` are scalar, the SQL matches a regular expression
+    with the text of the array. That is faster than a test of each item's type.
     """
     if many.array and set(types) <= _WRITTEN.keys():
         written = "|".join(dict.fromkeys(_WRITTEN[one] for one in types))

@@ -45,11 +45,12 @@ class Asked:
 def refused_query(
     tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members
 ) -> str:
-    """Return the query for the names of the checks that each document fails.
+    """Return a query that selects the names of the checks that the documents fail.
 
     A check can have a simple condition (in `tests`) or rules (in `asked`). A rule is a macro that is applied to
-    values inside the document. For each document, the query selects the first condition that fails, and each check
-    of which a rule refuses a value. `rules` has the names of all macros that may be applied.
+    values inside the document. For each document, the query selects the first check in `tests` that the document
+    fails. From `asked`, it selects each check with a rule that refuses a value. `rules` has the names of all macros
+    that may be applied.
     """
     first = _first_failing(tests)
     if not asked:
@@ -71,12 +72,14 @@ def validating_query(
     json: str,
     proof: Proof | None,
 ) -> str:
-    """Return the query that validates the documents of another table.
+    """Return the query that validates the documents of any table. The SQL variable `source` names this table.
 
-    For each document, it selects the text, and the name of a check that the document fails, or NULL if it fails
-    none. `tests`, `asked`, `rules` and `members` are those of `refused_query`. `json` is the name of the check
-    that fails if the text is not JSON. Only documents that do not have the `proof` are parsed and tested. To tell these
-    apart, the number of the document is put before the name of each check in `asked`.
+    For each document, the query selects its text, and the name of a check that the document fails. The name is NULL
+    if the document fails no check.
+
+    `tests`, `asked`, `rules` and `members` mean the same as in `refused_query`. `json` is the name of the check
+    that fails if the text is not JSON. Only documents that do not have the `proof` are parsed and tested. To tell
+    these apart, the number of the document is put before the name of each check in `asked`.
     """
     document = members.whole()
     arms = [(f"{document} IS NULL", json), *((negated(test), name) for name, test in tests.items())]

@@ -75,7 +75,7 @@ class Rules:
     def body(self, node: Predicate) -> str:
         """Return the body of a definition's macro.
 
-        Its parameters are `"value"` and the columns `"type"`, `"keys"` and `"members"`, which describe that value.
+        The macro has the parameters `"value"`, `"type"`, `"keys"` and `"members"`. The last three describe the value.
         """
         value = of_asked('"value"')
         test, asked = PRINTER.test(own(node), value), self.asked(node, value)
@@ -116,7 +116,8 @@ class Rules:
     def _of_parts(self, parts: Iterable[Predicate], value: Value) -> str:
         """Return SQL for a list of `{rule, value}`: the rules that a conjunction applies to parts of the value.
 
-        If the same rule applies to several members, one call reads these members.
+        Members to which rules apply are read together, by one function call. Members that may be null have a second
+        such call.
         """
         plain: dict[str, list[str]] = {}
         nullable: dict[str, list[str]] = {}

@@ -38,9 +38,10 @@ def literal(text: str) -> str:
 
 
 def array(items: Iterable[str]) -> str:
-    """Return a SQL list of the literals, on as few lines as possible.
+    """Return a SQL list of the literals in `items`, on as few lines as possible.
 
-    Many plain names become one string that is split, because DuckDB binds one literal faster than many.
+    If there are several, and all are strings of printable ASCII without blanks, they are joined into one string,
+    which a macro splits. DuckDB binds one literal faster than several.
     """
     parts = list(items)
     if len(parts) >= _MANY and all(_PLAIN.fullmatch(one) for one in parts):

@@ -120,9 +120,10 @@ def of_json(expression: str, depth: int = 0) -> Value:
 
 
 def of_asked(expression: str) -> Value:
-    """Return a `Value` for the value that a rule tests; `expression` is SQL for it.
+    """Return a `Value` for the value that a rule tests; `expression` is SQL for this value.
 
-    A rule is a macro for a definition. It is also given the value's type, keys and members, as separate columns.
+    A rule is a macro that tests values against a definition. Its SQL can also read the type, the keys and the
+    members of the value, from the columns `"type"`, `"keys"` and `"members"`.
     """
     return Value(expression, is_asked=True)
 

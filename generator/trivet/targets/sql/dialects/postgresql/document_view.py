@@ -75,7 +75,10 @@ def user_functions(table: Table) -> Mapping[str, str]:
 
 
 def _constrained(table: Table) -> list[tuple[Column, ...]]:
-    """Return the columns of the table's key, of each UNIQUE constraint and foreign key, and of its partitions."""
+    """Return the columns of the table's key, of each UNIQUE constraint, and of each foreign key.
+
+    The last tuple has the columns by which the table is partitioned; it may be empty.
+    """
     groups: list[Group | ForeignKey] = [*table.uniques, *table.foreign_keys]
     groups += [] if table.key is None else [table.key]
     return [*(group.columns for group in groups), table.divided_by]

@@ -153,8 +153,8 @@ def module_order(
 ) -> tuple[str, ...]:
     """Return the modules that need a file, each after the modules whose functions it calls.
 
-    `referred` has, for each module, the modules of the tables that its foreign keys refer to. Unless there is a cycle,
-    a module also follows these.
+    If the foreign keys of a module refer to tables of other modules, the module also follows those other modules,
+    unless there is a cycle. `referred` maps each module to those other modules.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():

@@ -63,7 +63,7 @@ Pairs = list[tuple[str, str]]
 class _Together:
     """Prints SQL that assembles objects, at any depth, as jsonb.
 
-    The SQL is NULL for a member that is not stored.
+    For a member that is not stored, the SQL of its value yields NULL.
     """
 
     def __init__(self, table: Table, shared: Shared) -> None:

@@ -1,7 +1,7 @@
 """Moves the parts of definitions that need a query into functions of their own.
 
-PL/pgSQL evaluates an expression without a query itself. It passes an expression with a query to the executor, which
-takes many times as long, even if the query is never reached.
+If an expression contains no query, PL/pgSQL evaluates it directly. An expression with a query is passed to the
+executor, which takes many times as long, even if the query is never reached.
 """
 
 from __future__ import annotations

@@ -42,8 +42,10 @@ class Refusals:
         """Return (condition, name) pairs that find the reason why the document `doc` is refused.
 
         The conditions must be tested in order. The first true one decides: the document violates the constraint called
-        `name`. If that name is empty, the document is accepted instead. This is so for a document that is not an
-        object, because the later conditions are only about objects. A condition that is NULL does not count as true.
+        `name`. A condition that is NULL does not count as true.
+
+        If the table stores documents that are not objects, one pair has an empty name. Its condition is true for
+        such a document, which is then accepted. The later conditions are only about objects.
         """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
@@ -121,8 +123,8 @@ class Refusals:
     def _storable(self, column: Column, value: Value, name: str) -> list[_Refusal]:
         """Return a refusal for a date or date-time that the column's type cannot store.
 
-        A refusal is an SQL condition with the name of the violated constraint. Return an empty list for a column of any
-        other kind.
+        A refusal is an SQL condition with the name of the violated constraint. Return an empty list if the column
+        does not store dates or date-times.
         """
         if column.kind not in types.STORABLE_TIMES:
             return []

@@ -151,10 +151,11 @@ def _out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
 
 
 def leftover(column: Column, value: str, instant: str) -> str:
-    """Return SQL that tests whether the JSON column `extra` must keep a member.
+    """Return SQL that tests whether the JSON column `extra` must keep a member that has a column of its own.
 
-    It must if the member's own column would print the value differently. `value` is the member as jsonb.
-    `instant` is the name of the function that prints a date-time.
+    `extra` must keep the member if the column would print another value than the document has. This includes a
+    null in the document if NULL in the column could also mean that the member is absent. `value` is SQL for the
+    document's value as jsonb. `instant` is the name of the function that prints a date-time.
     """
     if column.literal:
         text = f"({value} #>> '{{}}')::{column.type}"

@@ -188,7 +188,7 @@ def _storage(table: Table) -> tuple[Storage, ...]:
             "format" if column.guard is None else column.guard.check.keyword,
             "narrower",
             column.entry[-1].name,
-            f"{reasons[column.kind]}; the setting `datetime: text` keeps it",
+            f"{reasons[column.kind]}; with the setting `datetime: text` such values are stored",
         )
         for column in table.all_columns
         if column.kind in STORABLE_TIMES

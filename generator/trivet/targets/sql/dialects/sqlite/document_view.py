@@ -183,7 +183,10 @@ class DocumentView:
 
     @property
     def aggregates(self) -> bool:
-        """Return whether the SQL for at least one value is an aggregate over the members of the document."""
+        """Return whether at least one value of a new row is computed by an aggregate over the document's members.
+
+        In that case, the SELECT for the row needs a FROM clause.
+        """
         table = self.table
         return bool(table.columns) or (table.extra is not None and table.value is None and not table.objects)
 
@@ -388,8 +391,8 @@ class DocumentView:
 def _is_changed(column: Column) -> str:
     """Return SQL that tests whether an UPDATE makes the copy of the column's member in `extra` outdated.
 
-    This is so if the UPDATE changes the column. If `extra` keeps a number as the document spelled it, there is a
-    second condition: the new value of the column differs from the number in `extra`.
+    The UPDATE must change the column. If `extra` keeps a number as the document spelled it, the new value of the
+    column must also differ from the number in `extra`.
     """
     name = quoted(column.name)
     tests = [f"NEW.{name} IS NOT OLD.{name}"]
@@ -404,9 +407,10 @@ def member_value(member: str) -> str:
 
 
 def _belongs(child: Child, identity: list[str]) -> str:
-    """Return SQL that tests whether a row of a child table belongs to one particular row of the table.
+    """Return SQL that tests whether a row of a child table belongs to one particular row of its parent table.
 
-    `identity` has SQL for the values that identify the table's row. `child` has the columns that refer to them.
+    `identity` has SQL for the values that identify the parent's row. `child` has the columns that refer to these
+    values.
     """
     assert child.table.link is not None
     pairs = zip(child.table.link.columns, identity, strict=True)

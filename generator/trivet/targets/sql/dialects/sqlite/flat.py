@@ -78,17 +78,17 @@ def is_flat(node: Predicate) -> bool:
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOB patterns for JSON text in which the names of members that `node` tests may be escaped.
+    """Return GLOB patterns that find JSON text with escapes in the names of the members that `node` tests.
 
     A pattern matches if the text may have an escape for a character of one of these names. Before version 3.45,
-    SQLite does not find a member by its path if the text writes its name with escapes.
+    SQLite does not find a member by its path if the member's name is written with escapes.
     """
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
 
 
 def path_keys(node: Predicate) -> tuple[str, ...]:
-    """Return the names of the members that this node names itself; the parts of the node are not searched."""
+    """Return the names of members that the node itself mentions; names in its parts are not included."""
     match node:
         case HasKey(key) | PropertyIs(key, _):
             return (key,)

@@ -73,19 +73,23 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return SQL that tests whether a string sorts after the day that SQLite reads from it.
+    """Return SQL that tests whether the day at the start of a string exists.
 
-    `day` is SQL for that day. The test is false for a day that does not exist: SQLite reads `2023-02-30T…` as the
-    later day `2023-03-02`. It is also false if SQLite reads no day.
+    `day` is SQL for the day that SQLite reads from the string, as `YYYY-MM-DD`. If the day exists, it is the start of
+    the string, and so the string sorts after it. SQLite reads `2023-02-30T…` as the later day `2023-03-02`. The test is
+    false if SQLite reads no day.
     """
     return f"{text} > coalesce({day}, {text})"
 
 
 def _any_date_time(text: str) -> str:
-    """Return SQL that tests whether a string is a date-time; it covers all cases (`_usual` does not).
+    """Return SQL that tests whether a string is a date-time.
 
-    The day in the string is compared with that returned by the function `date`. They differ if the day does not
-    exist, or if the hour is 24, because `date` then returns a later day.
+    The SQL is right for every string, while the faster conditions of `_usual` miss some date-times.
+
+    The day in the string is compared with the day that SQLite's function `date` reads from the string. The two
+    days differ if the day in the string does not exist. They also differ if the hour is 24, because `date` then
+    returns a later day.
     """
     given, read = f"substr({text}, 1, 10)", f"date(upper(substr({text}, 1, 16)), '+0 days')"
     day = f"{given}\n  IS {read}" if len(given) + len(read) > WIDTH else f"{given} IS {read}"

@@ -1,6 +1,7 @@
 """Prints the SQL test of `multipleOf`, for 64-bit integers and doubles.
 
-The test is exact for all numbers small enough that a double can tell them from their neighbours.
+The test is exact for all integers, and for doubles below a limit that depends on the divisor. For larger
+doubles, the test is always true.
 """
 
 from __future__ import annotations

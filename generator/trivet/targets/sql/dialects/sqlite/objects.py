@@ -284,9 +284,10 @@ def leftover(table: Table, keeps_all: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Apart:
-    """Prints SQL for the members that `extra` keeps of an object, at any depth.
+    """Prints SQL for those members of an object that are stored in the column `extra`.
 
-    The SQL is the JSON text of an object, or NULL if `extra` keeps none of its members.
+    The members of objects inside the object are included. The SQL is the JSON text of an object, or NULL if `extra`
+    stores no members of it.
     """
 
     table: Table

@@ -36,9 +36,10 @@ _COLUMNS = {
 class Start:
     """A check that a rule tests. It becomes a row of the shared table `trivet_start`.
 
-    To test a document, a trigger names a `start`. All checks with this `start` are then tested, in the order of
-    `place`. `rule` is the name of the rule that tests the check. `member` is the member that the check is about;
-    it is None if the check is about the whole document.
+    Several checks have the same text in `start`. To test a document, a trigger gives this text. All checks with
+    the text are then tested, in the order of `place`. `check` is the name of the check, and `rule` is the name of
+    the rule that tests it. `member` is the member that the check is about; it is None if the check is about the
+    whole document.
     """
 
     start: str

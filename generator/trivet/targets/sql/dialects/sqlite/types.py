@@ -44,10 +44,11 @@ def raw(owner: str, row: str) -> str:
 
 
 def raw_at(document: str, path: str) -> str:
-    """Return SQL for the text at a path that `json_each` or `json_tree` has given for a document; NULL if it fails.
+    """Return two SQL expressions for the JSON text at a path, with a comma between them, for use in `coalesce`.
 
-    SQLite finds no member whose name contains a quotation mark. So there are two attempts, separated by a comma. In the
-    second one, quotation marks in names and strings are written as numbers.
+    `document` and `path` are SQL. The path comes from `json_each` or `json_tree` for the same document. SQLite
+    finds no member whose name contains a quotation mark, so the first expression may be NULL. In the second one,
+    quotation marks in names and strings are written as numeric escapes.
     """
     return f"{document} -> {path},\n{_numbered(document)}\n  -> {_numbered(path)}"
 
@@ -233,8 +234,9 @@ def path(*members: str) -> str:
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
     """Return the SQL for a member as JSON text. It is NULL if the column does not give the member a value.
 
-    `extra` is SQL for a JSON object that may have the member as the document spells it, or None. `place` is the
-    path of the object that contains the member.
+    `extra` is SQL for a JSON object, or None if there is no such object. The object may store the member in the
+    document's own spelling, which the column may have lost. `place` is the path of the object that contains the
+    member.
     """
     if extra is None:
         return out(column, None, "")
@@ -243,16 +245,19 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
-    """Return SQL for the JSON text of a column's member.
+    """Return SQL for the JSON text of the member that a column stores.
 
-    It yields NULL if the column gives the member no value.
+    The SQL yields NULL if the column gives the member no value.
 
-    The JSON column `extra` may also store the member, as the document spells it. `kept` is SQL for the JSON text of
-    that value, or None if the table has no column `extra`. `kept_value` is SQL for that value as a SQL scalar.
+    The JSON column `extra` may store the same member, spelled as in the document. `kept` is SQL for the JSON text
+    of the member in `extra`, or None if the table has no column `extra`. `kept_value` is SQL for the same value
+    of the member, but as a SQL scalar.
 
-    If the column may print a value in another spelling and `kept` has the same value, the SQL yields `kept`. If
-    `extra` has the member and the column has a server default, the SQL yields NULL, because the column may contain
-    only that default.
+    In two cases, the SQL does not yield the column's value although there is one:
+
+    - The column has a server default, and `extra` has the member. Then the result is NULL, because the column may
+      contain only that default.
+    - The column may not keep the document's spelling, and `kept` has the same value. Then the result is `kept`.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:
@@ -290,11 +295,11 @@ def stored(column: Column, value: str) -> str:
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Return SQL that tests whether the column `extra` must keep a member although the member has a column.
+    """Return SQL that tests whether a member must be stored in the column `extra`, as well as in `column`.
 
-    This is so if the column would print the value in another form. It is also so if the value is null, and NULL in
-    the column could also mean that the member is absent. `row` is the alias of the member's row in `json_each`.
-    `owner` is the JSON text of the object with the member.
+    This is necessary in two cases. In the first, `column` would print the value in another form than the document
+    has. In the second, the value is null, but NULL in `column` could also mean that the member is absent. `row`
+    is the alias of the member's row in `json_each`. `owner` is the JSON text of the object with the member.
     """
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'

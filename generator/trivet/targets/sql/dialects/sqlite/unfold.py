@@ -66,7 +66,10 @@ class _Extent:
 
 @dataclass(frozen=True, slots=True)
 class Unfolder:
-    """Unfolds the checks of all tables. The size of each definition is computed only once."""
+    """Unfolds the checks of all tables: replaces each reference in them by the definition that it refers to.
+
+    The size of each definition is computed only once.
+    """
 
     definitions: Mapping[str, Predicate]
     _extents: dict[str, _Extent] = field(default_factory=dict)
@@ -100,16 +103,18 @@ class Unfolder:
     def _unfolded(self, node: Predicate, extent: _Extent) -> Predicate | None:
         """Return the node with each reference replaced by its definition.
 
-        Return None if the node is recursive, or if the result would be too large. `extent` is that of the node.
+        Return None if the node is recursive, or if the result would be too large or too deeply nested. `extent` is the
+        size of the node.
         """
         if self._is_large(extent) or _weight(node, self.definitions) > _MAX_WEIGHT:
             return None
         return _unfold(node, self.definitions)
 
     def _is_large(self, extent: _Extent) -> bool:
-        """Return whether there are too many nodes after all references are replaced by their definitions.
+        """Return whether a predicate has too many nodes after all its references are replaced by definitions.
 
-        This is always so for a recursive node.
+        `extent` is the size of the predicate before the replacement. A recursive predicate always has too many
+        nodes.
         """
         total, pending = 0, [extent]
         while pending and total <= _MAX_NODES:

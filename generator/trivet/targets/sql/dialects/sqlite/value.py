@@ -1,4 +1,4 @@
-"""How the printed SQL of a predicate reads a JSON value: its type, its scalar or its JSON text."""
+"""SQL expressions that read a JSON value in SQLite: its type, and its content as a scalar or as JSON text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ def of_row(alias: str, depth: int) -> Value:
 
 
 def of_document(expression: str, depth: int = 0) -> Value:
-    """Return a `Value` for reading JSON text. `expression` is the SQL of the text, such as a column's name."""
+    """Return a `Value` for reading JSON text. `expression` is the SQL of the text, such as a column's name.
+
+    `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
+    """
     return Value(f"json_type({expression})", f"({expression} ->> '$')", expression, depth=depth)
 
 
