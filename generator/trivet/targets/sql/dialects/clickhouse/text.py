@@ -94,12 +94,6 @@ def format_is(name: str, text: str) -> str | Cannot:
     return joined("AND", tests or ["1"])
 
 
-<<<<<<< HEAD
-@cache
-def whole() -> frozenset[str]:
-    """Return the formats that are tested completely; the others are expanded to their patterns."""
-    return frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))
-=======
 def _leap_second(text: str, start: int) -> str:
     """Return SQL that tests whether a second 60 is the last one of a day in UTC.
 
@@ -115,6 +109,7 @@ def _minutes(time: str) -> str:
     return f"toInt32OrZero(substring({time}, 1, 2)) * 60 + toInt32OrZero(substring({time}, 4, 2))"
 
 
-#: Formats that are tested completely; the others are expanded to their patterns.
-WHOLE = frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))
->>>>>>> duck
+@cache
+def whole() -> frozenset[str]:
+    """Return the formats that are tested completely; the others are expanded to their patterns."""
+    return frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))

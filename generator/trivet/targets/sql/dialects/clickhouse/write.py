@@ -27,18 +27,13 @@ _REASONS = {
 
 def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan. The files do not depend on each other."""
-<<<<<<< HEAD
     checks = document_checks(plan, capability(), keeps_references=True)
-    printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
-=======
-    checks = document_checks(plan, CAPABILITY, keeps_references=True)
     definitions = by_rules(checks.definitions)
     has_query = plan.target.queries
     printed = [
         (one, print_table(one, checks.checks[one.id], definitions, has_query=has_query))
         for one in plan.tables
     ]
->>>>>>> duck
     modules = [_module(name, own) for name, own in sorted(modules_of(printed).items())]
     return printed_ddl(plan, checks, printed, modules, _storage, query=_QUERY)
 
