@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check docs test stateful migrations cached names spark lint corpora attacks bench clean
+.PHONY: help setup generate check docs test stateful migrations cached names spark lint corpora pages attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -59,6 +59,9 @@ lint: setup ## ruff, mypy --strict, and the import contracts
 corpora: setup ## prove every corpus (TRIVET_CORPORA, or ../shared/corpora) into docs/agreement.md
 	TRIVET_SWEEP=1 $(BIN)/pytest -n auto -m corpora -rs $(ARGS)
 	$(BIN)/python benchmarks/agreement.py
+
+pages: setup ## look at all pages of three sites in Chromium; build the Markdown with mkdocs and MDX
+	TRIVET_SWEEP=1 $(BIN)/pytest -n auto -rs tests/site tests/targets/docs/test_mkdocs.py tests/targets/docs/test_mdx.py $(ARGS)
 
 attacks: setup ## try every hostile schema (TRIVET_ATTACKS, or ../shared/attacks)
 	TRIVET_ALL_ATTACKS=1 $(BIN)/pytest -n auto tests/attacks $(ARGS)

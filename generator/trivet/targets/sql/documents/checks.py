@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from trivet.predicates.nodes import JsonType, Predicate, PropertyIs, TypeIs, When
+from trivet.predicates.nodes import And, HasKey, JsonType, Predicate, PropertyIs, TypeIs, When
 from trivet.predicates.tree import named
 from trivet.targets.sql.plan.records import Check, Column, Table
 from trivet.targets.sql.print.fragments import Fragments, Value
@@ -59,6 +59,28 @@ class DocumentChecks:
                     node = PropertyIs(check.member, node)
                     node = When(_OBJECT, node) if self.table.others else node
                 yield check.name, node
+
+    def whole(self) -> Predicate:
+        """Return the predicate that all checks of the table test together, for a whole document."""
+        whole = [*self.table.shape, *self.table.rules]
+        members = [part for column in self.table.columns for part in self._parts(column)]
+        inside = And(tuple(members))
+        nodes = [self.printed[check.name] for check in whole]
+        return And((*nodes, When(_OBJECT, inside) if self.table.others else inside))
+
+    def _parts(self, column: Column) -> Iterator[Predicate]:
+        """Yield what the checks of a column test, as predicates of the document."""
+        if column.presence is not None and not column.presence.omitted:
+            yield HasKey(column.member)
+        is_json = column.kind == "json"
+        accepted = frozenset(column.accepts)
+        if not is_json and not column.entry[0].omitted:
+            yield PropertyIs(
+                column.member, TypeIs(tuple(sorted(accepted | {"null"} if column.nullable else accepted)))
+            )
+        for check in column.checks:
+            node = self.printed[check.name]
+            yield PropertyIs(column.member, node if is_json else When(TypeIs(_guards(column.accepts)), node))
 
     def _conditions(self) -> Iterator[tuple[str, str]]:
         for check in self.table.shape:
@@ -117,3 +139,8 @@ class DocumentChecks:
             for name, test in self._of(check, typed):
                 is_direct = test == self.fragments.true
                 yield name, test if is_direct else self.when_typed(self.printed[name], typed, test)
+
+
+def _guards(accepts: tuple[JsonType, ...]) -> tuple[JsonType, ...]:
+    """Return the types for which the checks of a column are tested: an integer is one of the numbers."""
+    return tuple(sorted({"number" if one == "integer" else one for one in accepts}))

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
+    And,
     Cannot,
     Compare,
     EveryMatchingProperty,
@@ -28,15 +29,16 @@ from trivet.predicates.nodes import (
     TypeIs,
     Unique,
 )
+from trivet.targets.sql.dialects.clickhouse.grouped import closed, divided, each_of, have_all
 from trivet.targets.sql.dialects.clickhouse.text import (
     EXACT,
-    WHOLE,
     double,
     format_is,
     is_huge,
     is_storable,
     literal,
     matches,
+    whole,
 )
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed
@@ -259,9 +261,32 @@ def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
     return block("length(arrayDistinct(", f"arrayMap({item} -> {text}, {items})", f")) = length({items})")
 
 
+def _and(printer: Printer, node: And, value: Value) -> Answer:
+    """Print a conjunction. Members that must have the same types are tested together, if they are in a map."""
+    if not value.members:
+        return SHARED[And](printer, node, value)
+    needed, groups, others = divided(node.parts)
+    tests = [have_all(value.members, needed)] if needed else []
+    for types, keys in groups.items():
+        if len(keys) == 1:
+            tests.append(printer.test(types, value.member(keys[0])))
+        else:
+            one = printer.test(types, Value("x", may_lack=True))
+            tests.append(each_of("arrayAll", "x", one, [value.member(key).json for key in keys]))
+    return joined("AND", [*tests, *(printer.test(part, value) for part in others)] or [TRUE])
+
+
+def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Value) -> Answer:
+    found = closed(node, value.members) if value.members else None
+    return found or SHARED[EveryUncoveredProperty](printer, node, value)
+
+
+SHARED = rows(FRAGMENTS)
 PRINTER = Printer(
     {
-        **rows(FRAGMENTS),
+        **SHARED,
+        And: _and,
+        EveryUncoveredProperty: _every_uncovered,
         Compare: _compare,
         In: _in,
         MultipleOf: _multiple_of,
@@ -277,4 +302,5 @@ def _answer(node: Predicate) -> Answer:
     return PRINTER.answer(node, Value("x"))
 
 
-CAPABILITY = Capability(_answer, HARD, WHOLE, refers=False)
+def capability() -> Capability:
+    return Capability(_answer, HARD, whole(), refers=False)

@@ -8,7 +8,7 @@ empty rule, which means that the check has failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.graphs import components, reachable
 from trivet.predicates.nodes import (
@@ -31,6 +31,7 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.simplify import simplify
 from trivet.predicates.tree import named, rebuild
+from trivet.targets.sql.dialects.clickhouse.grouped import each_of
 from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, TRUE, Value, over
 from trivet.targets.sql.dialects.clickhouse.text import is_storable, literal, matches
 from trivet.targets.sql.print.fragments import Loop
@@ -38,6 +39,8 @@ from trivet.targets.sql.print.layout import block, case, chain, listed, wrapped
 from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
 
 NOTHING = "[]"
+#: The members of the values of the triples `found`; a value is parsed once for all of them.
+_MEMBERS = "arrayMap(p -> CAST(JSONExtractKeysAndValuesRaw(p.3), 'Map(String, String)'), found)"
 #: The number of levels of the JSON text `raw`: brackets outside strings open and close them.
 _LEVELS = (
     "toUInt64(arrayMax(arrayCumSum(arrayMap(c -> if(c IN ('{', '['), 1, -1), "
@@ -77,7 +80,7 @@ def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Pr
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [f"p.2 = {literal(name)}, {_body(definitions[name])}" for name in found]
     cases = block("multiIf(", listed(["p.2 = '', [p]", "p.3 = '', []", *steps, "[p]"]))
-    step = block("(found, n) -> arrayFlatten(", block("arrayMap(", f"p -> {cases}, found"))
+    step = block("(found, n) -> arrayFlatten(", block("arrayMap(", f"(p, own) -> {cases}, found, {_MEMBERS}"))
     most = _steps({name: definitions[name] for name in found})
     folded = block("arrayFold(", listed([step, f"range(toUInt64({most}))", _together(asked)]))
     return block("arrayFirst(", f"p -> p.2 = '', {folded}", ").1")
@@ -108,9 +111,10 @@ def _steps(definitions: Mapping[str, Predicate]) -> str:
 def _body(node: Predicate) -> str:
     """Return SQL for the list of triples that replace a triple `p`.
 
-    A triple is (check, rule, value). `node` is the predicate of the definition that the rule of `p` tests.
+    A triple is (check, rule, value). `node` is the predicate of the definition that the rule of `p` tests. The SQL
+    reads the members of the value from the map `own`.
     """
-    value = Value("p.3")
+    value = Value("p.3", members="own")
     test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.1")
     return further if test == TRUE else case([(f"NOT {wrapped(test)}", "[(p.1, '', '')]")], further)
 
@@ -131,7 +135,7 @@ def asked_by(node: Predicate, value: Value, check: str) -> str:
         case Asserted(_, _, predicate):
             return asked_by(predicate, value, check)
         case And(parts):
-            return _together(asked_by(part, value, check) for part in parts)
+            return _together(_of_parts(parts, value, check))
         case Or(parts):
             kept = _kept(parts)
             others = simplify(Or(tuple(part for part in parts if part is not kept)))
@@ -147,6 +151,36 @@ def asked_by(node: Predicate, value: Value, check: str) -> str:
             return asked_by(predicate, FRAGMENTS.item(value, index), check)
     loop, tests, predicate = _loop(node, value)
     return _of_all(loop, tests, asked_by(predicate, loop.each, check))
+
+
+def _of_parts(parts: Iterable[Predicate], value: Value, check: str) -> Iterator[str]:
+    """Yield lists of triples for a conjunction; if a rule applies to several members, they are in one list."""
+    groups: dict[str, list[str]] = {}
+    for part in parts:
+        is_member = isinstance(part, PropertyIs) and bool(value.members) and is_storable(part.key)
+        rule = _rule(part.predicate) if isinstance(part, PropertyIs) and is_member else None
+        if isinstance(part, PropertyIs) and rule is not None:
+            groups.setdefault(rule, []).append(value.member(part.key).json)
+        else:
+            yield asked_by(part, value, check)
+    for rule, values in groups.items():
+        if len(values) == 1:
+            yield f"[({check}, {literal(rule)}, {values[0]})]"
+        else:
+            yield each_of("arrayMap", "x", f"({check}, {literal(rule)}, x)", values)
+
+
+def _rule(node: Predicate) -> str | None:
+    """Return the only rule that a node applies to a value that satisfies the rest of it; None if there is no such."""
+    match node:
+        case Named(definition):
+            return definition
+        case When(_, then, Never()):
+            return _rule(then)
+        case And(parts):
+            referring = [part for part in parts if any(named(part))]
+            return _rule(referring[0]) if len(referring) == 1 else None
+    return None
 
 
 def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:

@@ -14,13 +14,14 @@ from trivet.targets.sql.dialects.clickhouse.rules import asked_by, fold, own
 from trivet.targets.sql.dialects.clickhouse.text import literal
 from trivet.targets.sql.dialects.clickhouse.types import computed
 from trivet.targets.sql.documents.checks import DocumentChecks
+from trivet.targets.sql.documents.proofs import Proof, prove
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.names import free
 from trivet.targets.sql.plan.records import Column, Kind, Table
 from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
-from trivet.targets.sql.print.layout import block, indent, listed, wrapped
+from trivet.targets.sql.print.layout import block, chain, indent, listed, wrapped
 from trivet.targets.sql.print.literals import quoted
 
 DOCUMENT = Value("raw", members="members")
@@ -47,14 +48,15 @@ def names(table: Table) -> tuple[str, ...]:
 
 
 def print_table(
-    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
+    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], *, has_query: bool
 ) -> PrintedTable:
     """Return the table with its view, ready for the template.
 
     `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
-    predicates of the definitions to which these checks refer.
+    predicates of the definitions to which these checks refer. If `has_query`, the validation query tests a pattern
+    first.
     """
-    return _TablePrinter(table, printed, definitions).printed()
+    return _TablePrinter(table, printed, definitions, has_query).printed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class _TablePrinter:
     table: Table
     printed_checks: Mapping[str, Predicate]
     definitions: Mapping[str, Predicate]
+    has_query: bool
 
     def printed(self) -> PrintedTable:
         table, checks = self.table, self._checks()
@@ -70,12 +73,15 @@ class _TablePrinter:
         tests |= {name: test for name, test in own_tests.items() if test != FRAGMENTS.true}
         tests = {f"{table.name}_json": JSON, **tests}
         refusing = list(dict.fromkeys([*tests, *asked]))
+        query = self._refused(tests, asked)
+        proven = _proven(prove(checks.whole(), self.definitions)) if self.has_query else ""
         variables = {
             "documents": SqlCode(quoted(table.view)),
             "columns": SqlCode(quoted(table.name)),
             "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
             "refused": SqlCode(quoted(free("_refused", (self._name(one) for one in table.columns)))),
-            "query": SqlCode(indent(self._refused(tests, asked))),
+            "query": SqlCode(indent(query)),
+            "proof": SqlCode(indent(proven)) if proven else None,
             "members": [self._member(one) for one in table.columns],
             "constraints": [
                 {"name": SqlCode(quoted(name)), "text": SqlCode(literal(name))} for name in refusing
@@ -142,6 +148,17 @@ class _TablePrinter:
         if divides is None or divides.method == "hash" or len(found) != len(divides.members):
             return None
         return SqlCode(f"({', '.join(_part(quoted(self._name(one)), one.kind) for one in found)})")
+
+
+def _proven(proof: Proof | None) -> str:
+    """Return the test that a document matches the pattern, and has the members that the pattern does not prove."""
+    if proof is None:
+        return ""
+    tests = [] if proof.longest is None else [f'length("doc") <= {proof.longest}']
+    tests.append(block("match(", f'"doc", {literal(f"^{proof.pattern}$")}'))
+    if proof.members:
+        tests.append(f'hasAll(JSONExtractKeys("doc"), [{", ".join(map(literal, proof.members))}])')
+    return chain("AND", tests)
 
 
 def _part(name: str, kind: Kind) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from trivet.predicates.formats import CHECK_PATTERNS, CHECKED, FORMATS
+from trivet.predicates.formats import CHECKED, FORMATS
 from trivet.predicates.nodes import Cannot, Number
 from trivet.predicates.regex import Re2Test, RegexError, parse, to_re2
 from trivet.sinks import sql_literal
@@ -15,6 +15,8 @@ from trivet.visible import is_visible
 
 #: Up to here a double represents every integer exactly.
 EXACT = 2**53
+#: The check of formats for which SQL is written here.
+_LEAP = "leap-second"
 #: Int128 stores every integer of fewer digits.
 _DIGITS = 38
 
@@ -78,18 +80,36 @@ def _tests(pattern: str) -> Re2Test | Cannot:
 def format_is(name: str, text: str) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format; `Cannot` if ClickHouse cannot express it."""
     one = FORMATS[name]
-    unsaid = [check for check in one.checks if check not in CHECK_PATTERNS]
+    unsaid = [check for check in one.checks if check != _LEAP]
     if unsaid:
         return Cannot(f"ClickHouse cannot test {CHECKED[unsaid[0]]}")
     tests: list[str] = []
-    for pattern in (*one.patterns, *(inner for check in one.checks for inner in CHECK_PATTERNS[check])):
+    for pattern in one.patterns:
         printed = matches(pattern, text)
         if isinstance(printed, Cannot):
             return printed
         tests.append(printed)
     tests += [] if one.maximum is None else [f"lengthUTF8({text}) <= {one.maximum}"]
+    tests += [_leap_second(text, 11 if name == "date-time" else 0)] if one.checks else []
     return joined("AND", tests or ["1"])
 
 
-#: Formats that are tested completely; the others are expanded to their patterns.
-WHOLE = frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))
+def _leap_second(text: str, start: int) -> str:
+    """Return SQL that tests whether a second 60 is the last one of a day in UTC.
+
+    The time begins after `start` characters of the text, which has its format otherwise.
+    """
+    time, offset = f"substring({text}, {start + 1})", f"extract({text}, '[-+][0-9:]{{5}}$')"
+    shift = f"if(startsWith({offset}, '-'), -1, 1) * ({_minutes(f'substring({offset}, 2)')})"
+    return f"(substring({time}, 7, 2) <> '60' OR positiveModulo({_minutes(time)} - {shift}, 1440) = 1439)"
+
+
+def _minutes(time: str) -> str:
+    """Return SQL for the minutes since midnight of a time such as 23:59; 0 for an empty text."""
+    return f"toInt32OrZero(substring({time}, 1, 2)) * 60 + toInt32OrZero(substring({time}, 4, 2))"
+
+
+@cache
+def whole() -> frozenset[str]:
+    """Return the formats that are tested completely; the others are expanded to their patterns."""
+    return frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))

@@ -7,19 +7,18 @@ from dataclasses import dataclass, replace
 
 from trivet.sinks import sql_comment, sql_literal
 from trivet.targets.sql.dialects.duckdb.members import Members
-from trivet.targets.sql.dialects.duckdb.text import negated
-from trivet.targets.sql.print.layout import block, case, indent
+from trivet.targets.sql.dialects.duckdb.text import array, literal, negated, path_of
+from trivet.targets.sql.documents.proofs import Proof
+from trivet.targets.sql.print.layout import block, case, chain, indent
 from trivet.targets.sql.print.literals import quoted
 
+TRUE, FALSE = "true", "false"
 #: The maximum length of a branch on one line.
 _LINE = 110
 #: The parameter of the macro: the name of a table of documents.
 _SOURCE = 'query_table("written")'
-#: The documents of a table that a variable names; the document is NULL if its text is not JSON.
-_COLUMNS = """"doc" AS "text",
-  CASE WHEN json_valid("doc") AND is_strict_json("doc") THEN CAST("doc" AS JSON) END AS "doc"
-  FROM query_table(getvariable('source'))"""
-_WRITTEN, _NUMBERED = f"(SELECT {_COLUMNS})", f'(SELECT row_number() OVER () AS "row", {_COLUMNS})'
+#: A document, NULL if its text is not JSON.
+_JSON = 'json_valid("text") AND is_strict_json("text") THEN CAST("text" AS JSON) END AS "doc"'
 #: The arguments of the macros of rules.
 _DESCRIBED = '"value", "type", "keys", "members"'
 #: The values that are asked next, with what all rules need of them: it is computed once for each value.
@@ -66,7 +65,12 @@ def refused_query(
 
 
 def validating_query(
-    tests: Mapping[str, str], asked: Sequence[Asked], rules: Iterable[str], members: Members, json: str
+    tests: Mapping[str, str],
+    asked: Sequence[Asked],
+    rules: Iterable[str],
+    members: Members,
+    json: str,
+    proof: Proof | None,
 ) -> str:
     """Return the query that validates the documents of any table. The SQL variable `source` names this table.
 
@@ -74,26 +78,49 @@ def validating_query(
     if the document fails no check.
 
     `tests`, `asked`, `rules` and `members` mean the same as in `refused_query`. `json` is the name of the check
-    that fails if the text is not JSON. To tell the documents apart, the number of the document is put before the
-    name of each check in `asked`.
+    that fails if the text is not JSON. Only documents that do not have the `proof` are parsed and tested. To tell
+    these apart, the number of the document is put before the name of each check in `asked`.
     """
     document = members.whole()
     arms = [(f"{document} IS NULL", json), *((negated(test), name) for name, test in tests.items())]
-    first = _case([(test, _name(name)) for test, name in arms], "NULL")
-    kept = ['"row"', '"text"'] if asked else ['"text"']
-    member = members.query(_NUMBERED if asked else _WRITTEN, kept)
+    named = [(test, _name(name)) for test, name in arms]
+    read = (
+        f"""SELECT "doc" AS "text", {_proven(proof)} AS "is_valid" FROM query_table(getvariable('source'))"""
+    )
     if not asked:
+        source = f"""(SELECT "text", "is_valid", CASE WHEN NOT "is_valid" AND {_JSON} FROM (
+  {indent(read)}
+))"""
+        first = _case([('"is_valid"', "NULL"), *named], "NULL")
+        member = members.query(source, ['"text"', '"is_valid"'])
         return f'SELECT "text" AS doc, {first} AS refused FROM (\n  {indent(member)}\n)'
+    source = f"""(SELECT row_number() OVER () AS "row", "text", CASE WHEN {_JSON}
+FROM "read" WHERE NOT "is_valid")"""
     numbered = [replace(one, check=f""""row" || ' ' || {one.check}""") for one in asked]
-    return f"""WITH RECURSIVE "member" AS MATERIALIZED (
-  {indent(member)}
+    return f"""WITH RECURSIVE "read" AS MATERIALIZED (
+  {indent(read)}
+), "member" AS MATERIALIZED (
+  {indent(members.query(source, ['"row"', '"text"']))}
 ), "asked" ("check", "rule", "value") AS (
   {indent(_asked(numbered, rules))}
 ), "refused" AS (
   SELECT CAST(split_part("check", ' ', 1) AS BIGINT) AS "row", min(substr("check", strpos("check", ' ') + 1)) AS "name"
   FROM "asked" WHERE "rule" = 'refused' GROUP BY 1
 )
-SELECT "text" AS doc, coalesce({first}, "name") AS refused FROM "member" LEFT JOIN "refused" USING ("row")"""
+SELECT "text" AS doc, NULL AS refused FROM "read" WHERE "is_valid"
+UNION ALL
+SELECT "text", coalesce({_case(named, "NULL")}, "name") FROM "member" LEFT JOIN "refused" USING ("row")"""
+
+
+def _proven(proof: Proof | None) -> str:
+    """Return the test that a document matches the pattern, and has the members that the pattern does not prove."""
+    if proof is None:
+        return FALSE
+    tests = [] if proof.longest is None else [f'strlen("doc") <= {proof.longest}']
+    tests.append(block("regexp_full_match(", f'"doc", {literal(proof.pattern)}'))
+    names = array(literal(path_of(f"/{name}")) for name in proof.members)
+    there = f'list_count(json_type("doc", {names})) = {len(proof.members)}' if proof.members else TRUE
+    return case([(chain("AND", tests), there)], FALSE)
 
 
 def _first_failing(tests: Mapping[str, str]) -> str:

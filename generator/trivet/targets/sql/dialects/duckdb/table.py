@@ -18,6 +18,7 @@ from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_document, of_json
 from trivet.targets.sql.documents.checks import DocumentChecks
+from trivet.targets.sql.documents.proofs import prove
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
@@ -41,16 +42,18 @@ def _own_name(table: Table, role: str) -> str:
     return fitted(f"{table.stem}_{role}", table.place, None, role)
 
 
-def print_table(table: Table, printed: Mapping[str, Predicate], macros: Macros) -> PrintedTable:
+def print_table(
+    table: Table, printed: Mapping[str, Predicate], macros: Macros, *, has_query: bool
+) -> PrintedTable:
     """Return the table with its view, its comments and its triggers, ready for the template.
 
     Each trigger runs a query that returns the names of the checks that a new document fails. `printed` maps the
-    name of each check to its printable predicate.
+    name of each check to its printable predicate. If `has_query`, the validation query tests a pattern first.
     """
     assert table.whole is not None
     document = of_document(quoted(table.whole))
     checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, document, _typed, _when_typed, _hinted)
-    return _TablePrinter(table, document, checks, macros).printed()
+    return _TablePrinter(table, document, checks, macros, has_query).printed()
 
 
 def _typed(member: Value, kind: JsonType) -> Value:
@@ -72,6 +75,7 @@ class _TablePrinter:
     document: Value
     checks: DocumentChecks
     macros: Macros
+    has_query: bool
 
     def printed(self) -> PrintedTable:
         (query, validating), comments = self._queries(), self._comments()
@@ -118,7 +122,8 @@ class _TablePrinter:
         members = self.document.members
         assert members is not None
         query = refused_query(tests, asked, used, members) if tests or asked else ""
-        return query, validating_query(tests, asked, used, members, f"{self.table.name}_json")
+        proof = prove(self.checks.whole(), self.macros.definitions) if self.has_query else None
+        return query, validating_query(tests, asked, used, members, f"{self.table.name}_json", proof)
 
     def _own(self, role: str) -> SqlCode:
         return SqlCode(quoted(_own_name(self.table, role)))

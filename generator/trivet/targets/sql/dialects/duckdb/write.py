@@ -13,12 +13,13 @@ from trivet.diagnostics import Origin
 from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
 from trivet.predicates.tree import walk
 from trivet.sinks import SqlCode
-from trivet.targets.sql.dialects.duckdb.formats import WHOLE, bodies, by_rules
+from trivet.targets.sql.dialects.duckdb.formats import WHOLE, bodies
 from trivet.targets.sql.dialects.duckdb.macros import Macros, plan_macros
 from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
 from trivet.targets.sql.dialects.duckdb.table import names, print_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
+from trivet.targets.sql.documents.format_rules import by_rules
 from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
 from trivet.targets.sql.plan.ddl import (
     SHARED_MODULE,
@@ -49,7 +50,11 @@ def write(plan: Plan) -> PrintedDdl:
     definitions = by_rules(checks.definitions)
     uses = _uses(plan, checks, definitions)
     macros = plan_macros(definitions, uses, SHARED_MODULE)
-    printed = [(table, print_table(table, checks.checks[table.id], macros)) for table in plan.tables]
+    has_query = plan.target.queries
+    printed = [
+        (table, print_table(table, checks.checks[table.id], macros, has_query=has_query))
+        for table in plan.tables
+    ]
     refusal = free("refusal", (ascii_folded(name) for table in plan.tables for name in names(table)))
     nodes = [*definitions.values(), *(node for own in checks.checks.values() for node in own.values())]
     modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), tuple(bodies(nodes)))

@@ -1,0 +1,75 @@
+"""Prints a conjunction about one object whose members are in a map: tests that are alike become one.
+
+A definition has as many tests as members, and is written out in each table that uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from trivet.predicates.analysis.closed import closed_keys
+from trivet.predicates.nodes import (
+    Always,
+    EveryUncoveredProperty,
+    HasKey,
+    Never,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    When,
+)
+from trivet.targets.sql.dialects.clickhouse.text import is_storable, literal
+from trivet.targets.sql.print.layout import block, filled
+
+#: Types, with the names of the members that must have one of them.
+Groups: TypeAlias = dict[TypeIs, list[str]]
+
+
+def typed(node: Predicate) -> TypeIs | None:
+    """Return the types that a predicate demands; None if it demands anything else."""
+    match node:
+        case TypeIs():
+            return node
+        case When(TypeIs() as condition, Always(), Never()):
+            return condition
+    return None
+
+
+def divided(parts: Iterable[Predicate]) -> tuple[list[str], Groups, list[Predicate]]:
+    """Divide a conjunction: names that must be there, members by the types that they must have, and other parts."""
+    needed: list[str] = []
+    groups: Groups = {}
+    others: list[Predicate] = []
+    for part in parts:
+        types = typed(part.predicate) if isinstance(part, PropertyIs) and is_storable(part.key) else None
+        if isinstance(part, HasKey) and is_storable(part.key):
+            needed.append(part.key)
+        elif isinstance(part, PropertyIs) and types is not None:
+            groups.setdefault(types, []).append(part.key)
+        else:
+            others.append(part)
+    return needed, groups, others
+
+
+def have_all(members: str, keys: Iterable[str]) -> str:
+    return f"hasAll(mapKeys({members}), {array(map(literal, keys))})"
+
+
+def closed(node: EveryUncoveredProperty, members: str) -> str | None:
+    """Return the test that an object has no other members than those of the node; None if that is not its meaning."""
+    keys = closed_keys(node)
+    if keys is None:
+        return None
+    known = [literal(key) for key in keys if is_storable(key)]
+    return f"hasAll({array(known)}, mapKeys({members}))" if known else f"empty({members})"
+
+
+def array(items: Iterable[str]) -> str:
+    parts = list(items)
+    return filled("[", [*(f"{one}," for one in parts[:-1]), *parts[-1:]], "]")
+
+
+def each_of(function: str, variable: str, body: str, items: Iterable[str]) -> str:
+    """Return a call such as `arrayAll(x -> test, [a, b])`."""
+    return block(f"{function}(", f"{variable} -> {body}, {array(items)}")

@@ -1,0 +1,122 @@
+"""Ways to satisfy a choice: conjunctions, each of which is enough."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from trivet.predicates.nodes import (
+    ALL_TYPES,
+    Always,
+    And,
+    Asserted,
+    HasKey,
+    In,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+    When,
+)
+
+
+def of_condition(node: When) -> Iterator[tuple[Predicate, ...]]:
+    """Yield the ways to satisfy a condition: it holds and `then` does, or it does not hold and `otherwise` does."""
+    yield node.condition, node.then
+    if node.otherwise != Never():
+        denied = list(_denials(node.condition))
+        yield from ((one, node.otherwise) for one in denied or [node.then])
+
+
+def of_one(
+    parts: tuple[Predicate, ...], definitions: Mapping[str, Predicate]
+) -> Iterator[tuple[Predicate, ...]]:
+    """Yield the ways to satisfy exactly one of the parts: the others must differ in a member with certain values."""
+    tags = [next(_tags(part, definitions), None) for part in parts]
+    for number, part in enumerate(parts):
+        others = [tag for place, tag in enumerate(tags) if place != number]
+        if all(others):
+            yield part, *(denied for tag in others if tag for denied in tag)
+
+
+def _tags(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[tuple[Predicate, ...]]:
+    """Yield what a value satisfies that does not satisfy the node, as a member has another value than those listed."""
+    for part in _conjuncts((node,), definitions, ()):
+        match part:
+            case PropertyIs(key, predicate):
+                listed = [one for one in _conjuncts((predicate,), definitions, ()) if isinstance(one, In)]
+                yield from ((HasKey(key), PropertyIs(key, Not(one))) for one in listed)
+
+
+def _conjuncts(
+    nodes: Iterable[Predicate], definitions: Mapping[str, Predicate], seen: tuple[str, ...]
+) -> Iterator[Predicate]:
+    """Yield predicates that all values satisfy that satisfy the nodes."""
+    for node in nodes:
+        match node:
+            case And(parts):
+                yield from _conjuncts(parts, definitions, seen)
+            case Asserted(_, _, inner):
+                yield from _conjuncts((inner,), definitions, seen)
+            case When(condition, then, Never()):
+                yield from _conjuncts((condition, then), definitions, seen)
+            case Named(name) if name not in seen:
+                yield from _conjuncts((definitions[name],), definitions, (*seen, name))
+            case _:
+                yield node
+
+
+def _denials(node: Predicate) -> Iterator[Predicate]:
+    """Yield predicates of which each is enough for the node not to hold; nothing if there is no simple one."""
+    match node:
+        case Asserted(_, _, inner):
+            yield from _denials(inner)
+        case And(parts):
+            for part in parts:
+                yield from _denials(part)
+        case Or(parts):
+            found = [list(_denials(part)) for part in parts]
+            if all(len(one) == 1 for one in found):
+                yield And(tuple(one[0] for one in found))
+        case HasKey():
+            yield When(node, Never(), Always())
+        case PropertyIs(key, predicate):
+            yield from (And((HasKey(key), PropertyIs(key, one))) for one in _denials(predicate))
+        case In():
+            yield Not(node)
+        case TypeIs(types):
+            yield (
+                TypeIs(tuple(one for one in ALL_TYPES if one not in types))
+                if "integer" not in types
+                else Never()
+            )
+
+
+def are_possible(nodes: Iterable[Predicate]) -> bool:
+    """Return whether no two of the predicates of an object contradict each other about a member that must be there."""
+    required: set[str] = set()
+    absent: set[str] = set()
+    listed: dict[str, list[In]] = {}
+    unlisted: dict[str, list[In]] = {}
+    for node in nodes:
+        match node:
+            case HasKey(key):
+                required.add(key)
+            case When(HasKey(key), Never(), Always()):
+                absent.add(key)
+            case PropertyIs(key, In() as values):
+                listed.setdefault(key, []).append(values)
+            case PropertyIs(key, Not(In() as values)):
+                unlisted.setdefault(key, []).append(values)
+    kept = (
+        any(
+            all(one in other.values for other in others)
+            and not any(one in other.values for other in unlisted.get(key, ()))
+            for one in first.values
+        )
+        for key, (first, *others) in listed.items()
+        if key in required
+    )
+    return not required & absent and all(kept)

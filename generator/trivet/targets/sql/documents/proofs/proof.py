@@ -1,0 +1,208 @@
+"""Makes the pattern for all documents that a predicate certainly accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from trivet.predicates.evaluate import evaluate
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    EveryItem,
+    EveryUncoveredItem,
+    ExactlyOne,
+    HasKey,
+    In,
+    ItemAt,
+    JsonType,
+    Named,
+    Never,
+    Or,
+    Predicate,
+    Size,
+    Unique,
+    When,
+)
+from trivet.predicates.simplify import assume
+from trivet.targets.sql.documents.proofs import choices
+from trivet.targets.sql.documents.proofs.anything import anything
+from trivet.targets.sql.documents.proofs.numbers import numeral
+from trivet.targets.sql.documents.proofs.objects import ObjectRules, Part, members
+from trivet.targets.sql.documents.proofs.pattern import (
+    EMPTY,
+    SPACE,
+    Pattern,
+    brackets,
+    choice,
+    listed,
+    token,
+)
+from trivet.targets.sql.documents.proofs.strings import content, quoted
+
+#: The largest pattern for a document, and for a value inside it. RE2 takes ten times the time for a larger one, as it
+#: has no memory for an automaton then.
+_MOST, _MOST_INSIDE = 7_000, 4_000
+#: The most options that a conjunction of choices is divided into, and how often a definition may contain itself.
+_OPTIONS, _DEPTH = 12, 2
+#: The most values for which patterns are made, for one document.
+_VALUES = 5_000
+#: The greatest integer of an enumeration: a double represents it exactly.
+_LARGEST = 10**15
+#: The levels of arrays and objects in a value of which nothing is asserted.
+_ANY_DEPTH = 1
+_TYPES: tuple[JsonType, ...] = ("null", "boolean", "number", "string", "array", "object")
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A pattern for the whole text of a document. Every document that matches is valid, if it also has all `members`.
+
+    `members` are names of members of the document. The document must not be longer than `longest` bytes (None:
+    whatever its length).
+    """
+
+    pattern: str
+    members: tuple[str, ...] = ()
+    longest: int | None = None
+
+
+def prove(node: Predicate, definitions: Mapping[str, Predicate]) -> Proof | None:
+    """Return a proof for as many documents as possible that satisfy the predicate; None if there is none.
+
+    `definitions` are the definitions to which the predicate refers.
+    """
+    values = _Values(definitions)
+    ways = [ObjectRules.of(way) for way in values.conjunctions((Part(node),), "object")]
+    known = [rules for rules in ways if rules is not None]
+    if not known:
+        return None
+    required = [key for key in known[0].required if all(key in rules.required for rules in known)]
+    most, elsewhere = _MOST // len(known), frozenset(required)
+    found = [members(rules, values.pattern, definitions, most, elsewhere) for rules in known]
+    pattern = choice(one for one in found if one is not None)
+    if pattern is None:
+        return None
+    needed = tuple(required)
+    return Proof(f"{SPACE}{pattern.text}{SPACE}", needed, pattern.longest)
+
+
+_LITERALS: Mapping[object, str] = {None: "null", False: "false", True: "true"}
+
+
+@dataclass(slots=True)
+class _Values:
+    definitions: Mapping[str, Predicate]
+    left: int = _VALUES
+
+    def pattern(self, parts: tuple[Part, ...]) -> Pattern | None:
+        """Return the pattern for values that satisfy all parts; None if no value certainly does."""
+        if not parts:
+            return anything(_ANY_DEPTH)
+        self.left -= 1
+        if self.left < 0:
+            return None
+        conjunctions = ((kind, one) for kind in _TYPES for one in self.conjunctions(parts, kind))
+        found = [self._of_type(kind, one) for kind, one in conjunctions]
+        whole = choice(one for one in found if one is not None)
+        return whole if whole is not None and whole.size <= _MOST_INSIDE else None
+
+    def conjunctions(self, parts: Iterable[Part], kind: JsonType) -> list[tuple[Part, ...]]:
+        """Divide a conjunction about values of one type into conjunctions without choices.
+
+        Each value that satisfies one of them satisfies all parts.
+        """
+        done: list[tuple[Part, ...]] = []
+        pending: list[tuple[tuple[Part, ...], tuple[Part, ...]]] = [((), tuple(parts))]
+        while pending and len(done) < _OPTIONS:
+            known, rest = pending.pop()
+            if rest:
+                ways = self._ways(rest[0], kind)
+                further = [((*known, *new), (*more, *rest[1:])) for new, more in reversed(ways)]
+                pending += [one for one in further if choices.are_possible(part.node for part in one[0])]
+            else:
+                done.append(known)
+        return done
+
+    def _ways(self, part: Part, kind: JsonType) -> list[tuple[tuple[Part, ...], tuple[Part, ...]]]:
+        """Return the ways to satisfy a part: for each, (parts without choices, parts to divide further)."""
+        seen = part.seen
+        match assume(part.node, (kind,)):
+            case Always():
+                return [((), ())]
+            case Never():
+                return []
+            case Asserted(_, _, inner):
+                return [((), (Part(inner, seen),))]
+            case And(parts):
+                return [((), tuple(Part(one, seen) for one in parts))]
+            case Or(parts):
+                return [((), (Part(one, seen),)) for one in parts]
+            case Named(name):
+                again = seen.count(name) < _DEPTH
+                return [((), (Part(self.definitions[name], (*seen, name)),))] if again else []
+            case When() as condition if not _is_absence(condition):
+                return [
+                    ((), tuple(Part(one, seen) for one in way)) for way in choices.of_condition(condition)
+                ]
+            case ExactlyOne(parts):
+                ways = choices.of_one(parts, self.definitions)
+                return [((), tuple(Part(one, seen) for one in way)) for way in ways]
+            case leaf:
+                return [((Part(leaf, seen),), ())]
+
+    def _of_type(self, kind: JsonType, parts: tuple[Part, ...]) -> Pattern | None:
+        nodes = [part.node for part in parts]
+        match kind:
+            case "object":
+                rules = ObjectRules.of(parts)
+                return None if rules is None else members(rules, self.pattern, self.definitions, _MOST_INSIDE)
+            case "array":
+                return self._array(parts)
+            case "string":
+                found = content(nodes)
+                return None if found is None else quoted(found)
+            case "number" if not any(isinstance(node, In) for node in nodes):
+                return numeral(nodes)
+        listed_ones = _listed(kind, nodes)
+        accepted = (
+            one for one in listed_ones if all(evaluate(node, one, self.definitions) for node in nodes)
+        )
+        return choice(token(str(one) if kind == "number" else _LITERALS[one]) for one in accepted)
+
+    def _array(self, parts: tuple[Part, ...]) -> Pattern | None:
+        items: list[Part] = []
+        least, most = 0, None
+        for part in parts:
+            match part.node:
+                case Size(">=", bound):
+                    least = max(least, bound)
+                case Size(_, bound):
+                    most = bound if most is None else min(most, bound)
+                case EveryItem(_, predicate) | EveryUncoveredItem(_, predicate):
+                    items.append(Part(predicate, part.seen))
+                case Unique():
+                    most = 1 if most is None else min(most, 1)
+                case ItemAt():
+                    most = 0
+                case _:
+                    return None
+        each = self.pattern(tuple(items))
+        if each is None:
+            return None if least else brackets(EMPTY)
+        inner = listed(each, least, most)
+        return None if inner is None else brackets(inner)
+
+
+def _is_absence(node: When) -> bool:
+    """Return whether the node means that an object does not have a certain member."""
+    return isinstance(node.condition, HasKey) and (node.then, node.otherwise) == (Never(), Always())
+
+
+def _listed(kind: JsonType, nodes: Iterable[Predicate]) -> list[object]:
+    """Return all values that a conjunction about nulls, booleans or numbers may accept."""
+    if kind == "number":
+        found = (one for node in nodes if isinstance(node, In) for one in node.values)
+        return [one for one in found if type(one) is int and abs(one) <= _LARGEST]
+    return [None] if kind == "null" else [False, True]
