@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check docs test stateful migrations cached names spark lint corpora pages attacks bench clean
+.PHONY: help setup generate check docs test stateful migrations cached names spark sparked lint corpora pages attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -46,9 +46,12 @@ spark: ## run the queries for Spark in a real one: .venv-spark with pyspark (450
 	@if ! command -v java >/dev/null && [ -z "$$JAVA_HOME" ]; then \
 	  echo "skipped: Spark needs Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless)"; \
 	else \
-	  echo "installing trivet and pyspark into .venv-spark" && $(MAKE) --no-print-directory VENV=.venv-spark .venv-spark/spark && \
-	  .venv-spark/bin/pytest -n 0 -rs tests/targets/sql/test_spark.py $(ARGS); \
+	  echo "installing trivet and pyspark into .venv-spark"; \
+	  $(MAKE) --no-print-directory VENV=.venv-spark sparked; \
 	fi
+
+sparked: $(VENV)/spark
+	$(BIN)/pytest -n 0 -rs tests/targets/sql/test_spark.py $(ARGS)
 
 lint: setup ## ruff, mypy --strict, and the import contracts
 	$(BIN)/ruff check .

@@ -63,7 +63,9 @@ def test_only_the_kinds_asked_for_are_found_and_made_plain() -> None:
 def test_every_limit_of_a_dialect_names_its_kinds_of_values() -> None:
     limits = [limit for dialect in DIALECTS.values() for limit in dialect.limits.of_documents]
     assert all(
-        limit.kinds for limit in limits if not re.search("duplicate members|levels|UPDATE|NOT NULL|stack", limit.reason)
+        limit.kinds
+        for limit in limits
+        if not re.search("duplicate members|levels|UPDATE|NOT NULL|stack", limit.reason)
     )
     assert "huge" in kinds_of_row("models", "narrower") and "int64" not in kinds_of_row("models", "narrower")
     assert kinds_of_row("sql/duckdb", "wider") < kinds_of_row("sql/duckdb", "narrower")
