@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check docs test stateful migrations cached names spark sparked lint corpora pages attacks bench clean
+.PHONY: help setup generate check docs test stateful migrations cached names spark lint corpora pages attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
