@@ -80,7 +80,7 @@ def run(database: PostgresqlDatabase, migration: Migration, *names: str) -> str:
     return database.run(steps(replace(migration, parts=parts))).partition("\n")[0]
 
 
-def test_a_document_that_comes_late_is_put_aside_with_what_refers_to_it(
+def test_a_late_document_is_put_aside_with_what_refers_to_it(
     made: Sides, database: PostgresqlDatabase
 ) -> None:
     migration = plan(made, "postgresql", Options(quarantine=True, lossy=True))

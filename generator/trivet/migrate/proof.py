@@ -100,7 +100,7 @@ class Trial:
             self._expect_none(database.run(script[:number]))
             self.proof.interruptions += 1
             for view in sorted(views):
-                database.touch(view)
+                database.write_again(view)
         self._expect_none(database.run(script))
         fresh = self.engine.database()
         fresh.apply(self._ddl(self.sides.new))

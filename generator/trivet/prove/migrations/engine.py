@@ -30,7 +30,7 @@ class Database(Protocol):
 
     def documents(self, view: str) -> list[str]: ...
 
-    def touch(self, view: str) -> None:
+    def write_again(self, view: str) -> None:
         """Write all documents again as they are, if others may write while a migration is interrupted.
 
         If the view does not exist then, or refuses one of them, nothing is written.

@@ -97,7 +97,7 @@ class PostgresqlDatabase:
     def documents(self, view: str) -> list[str]:
         return [doc for (doc,) in self.connection.execute(f"SELECT doc::text FROM {view}".encode())]
 
-    def touch(self, view: str) -> None:
+    def write_again(self, view: str) -> None:
         with suppress(psycopg.Error):
             self.connection.execute(f"UPDATE {view} SET doc = doc".encode())
 
