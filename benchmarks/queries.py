@@ -1,6 +1,5 @@
 """How long it takes to validate stored documents: each engine's query beside jsonschema-rs.
 
-    pip install orjson
     python benchmarks/queries.py [--small 1000000] [--big 200000]
 
 Small documents are customers of this repository's shop, big ones are PublicSessions with three series of 60 samples.
