@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check docs test stateful migrations cached names lint corpora attacks bench clean
+.PHONY: help setup generate check docs test stateful migrations cached names spark lint corpora pages attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -42,6 +42,14 @@ cached: setup ## try 300 sequences of edits, with the cache and without it
 names: setup ## try 2,000 trees of documents with hostile names, as packages of models
 	TRIVET_TREES=2000 $(BIN)/pytest -n 0 tests/targets/models/test_drawn_names.py $(ARGS)
 
+spark: ## run the queries for Spark in a real one: .venv-spark with pyspark (450 MB), and a Java that is there
+	@if ! command -v java >/dev/null && [ -z "$$JAVA_HOME" ]; then \
+	  echo "skipped: Spark needs Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless)"; \
+	else \
+	  echo "installing trivet and pyspark into .venv-spark" && $(MAKE) --no-print-directory VENV=.venv-spark .venv-spark/spark && \
+	  .venv-spark/bin/pytest -n 0 -rs tests/targets/sql/test_spark.py $(ARGS); \
+	fi
+
 lint: setup ## ruff, mypy --strict, and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -52,6 +60,9 @@ corpora: setup ## prove every corpus (TRIVET_CORPORA, or ../shared/corpora) into
 	TRIVET_SWEEP=1 $(BIN)/pytest -n auto -m corpora -rs $(ARGS)
 	$(BIN)/python benchmarks/agreement.py
 
+pages: setup ## look at all pages of three sites in Chromium; build the Markdown with mkdocs and MDX
+	TRIVET_SWEEP=1 $(BIN)/pytest -n auto -rs tests/site tests/targets/docs/test_mkdocs.py tests/targets/docs/test_mdx.py $(ARGS)
+
 attacks: setup ## try every hostile schema (TRIVET_ATTACKS, or ../shared/attacks)
 	TRIVET_ALL_ATTACKS=1 $(BIN)/pytest -n auto tests/attacks $(ARGS)
 
@@ -59,7 +70,7 @@ bench: setup ## time trivet beside other generators into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/results.py $(ARGS)
 
 clean: ## remove .venv and every cache
-	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .trivet_cache
+	rm -rf $(VENV) .venv-spark build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .trivet_cache
 	find generator tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: a folder is made again when pyproject.toml says something new.
@@ -74,4 +85,8 @@ $(VENV)/trivet: $(VENV)/python pyproject.toml
 
 $(VENV)/development: $(VENV)/trivet pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[postgresql,dev]'
+	@touch $@
+
+$(VENV)/spark: $(VENV)/trivet pyproject.toml
+	$(BIN)/pip install --quiet --editable '.[postgresql,duckdb,fuzz,spark]' pytest pytest-xdist
 	@touch $@

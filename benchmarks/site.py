@@ -1,10 +1,11 @@
 """The site of CycloneDX 1.6: bytes, CPU seconds, and the search in a real browser.
 
     pip install json-schema-for-humans playwright    # the first only to compare
+    npm install --global @adobe/jsonschema2md        # only to compare; what is not there is left out
     python benchmarks/site.py
 
 `build` is the CPU time of all of trivet: schemas, models, tables and pages. `pages` is the part for the site alone. The
-other tool reads the schema and writes its page; both run in processes of their own. `paint` is the first contentful
+other tools read the schema and write their pages; each runs in a process of its own. `paint` is the first contentful
 paint of the catalogue from a file, and `search` the longest of a few queries over 50,000 rows. With TRIVET_QUICK, the
 site of this repository is measured instead of CycloneDX's.
 """
@@ -72,6 +73,27 @@ def project(folder: Path) -> Path:
     return folder / "trivet.yaml"
 
 
+def others(folder: Path) -> None:
+    """Print what other tools write, of those that are installed, and how long they take."""
+    schema, out = str(folder / "schema" / FILES[0]), folder / "out"
+    humans = shutil.which("generate-schema-doc", path=str(Path(sys.executable).parent))
+    adobe = shutil.which("jsonschema2md")
+    commands = {
+        "json-schema-for-humans": [humans, schema, str(out / "page.html")],
+        "json-schema-for-humans, Markdown": [
+            humans, "--config", "template_name=md", schema, str(out / "page.md"),
+        ],
+        "@adobe/jsonschema2md": [adobe, "-d", str(folder / "schema"), "-o", str(out), "-x", "-"],
+    }  # fmt: skip
+    for name, command in commands.items():
+        if command[0] is not None:
+            out.mkdir()
+            seconds, _ = cpu([str(word) for word in command], cwd=folder)
+            sizes = [path.stat().st_size for path in out.rglob("*") if path.is_file()]
+            print(f"{name}: {sum(sizes):,} bytes in {len(sizes)} files, {seconds:.1f} s")
+            shutil.rmtree(out)
+
+
 def in_browser(site: Path) -> None:
     path = next((found for name in NAMES if (found := shutil.which(name))), None)
     try:
@@ -100,11 +122,8 @@ def main() -> None:
         sizes = [path.stat().st_size for path in site.rglob("*") if path.is_file()]
         print(f"trivet: {sum(sizes):,} bytes in {len(sizes)} files, the largest {max(sizes):,}")
         print(f"trivet: build {seconds:.1f} s, pages {pages.strip()} s")
-        other = shutil.which("generate-schema-doc", path=str(Path(sys.executable).parent))
-        if other and not QUICK:
-            page = folder / "other.html"
-            seconds, _ = cpu([other, str(folder / "schema" / FILES[0]), str(page)], cwd=folder)
-            print(f"json-schema-for-humans: {page.stat().st_size:,} bytes, {seconds:.1f} s")
+        if not QUICK:
+            others(folder)
         in_browser(site)
 
 

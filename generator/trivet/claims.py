@@ -17,7 +17,9 @@ from trivet.render import Renderer
 from trivet.sinks import sql_comment
 from trivet.target_result import Artifact, TargetResult
 
-_SQL = re.compile(r"""--[^\n]*|/\*.*?\*/|"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^\W\d][\w$]*)""", re.DOTALL)
+_SQL = re.compile(
+    r"""--[^\n]*|/\*.*?\*/|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|'((?:[^']|'')*)'|([^\W\d][\w$]*)""", re.DOTALL
+)
 #: Verdicts that a constraint or the like enforces.
 _ENFORCED = frozenset(("exact", "narrower", "wider"))
 
@@ -140,6 +142,8 @@ def _sql_names(text: str) -> Iterator[str]:
         if match[1] is not None:
             yield match[1].replace('""', '"')
         elif match[2] is not None:
-            yield match[2].replace("''", "'")
+            yield match[2].replace("``", "`")
         elif match[3] is not None:
-            yield match[3]
+            yield match[3].replace("''", "'")
+        elif match[4] is not None:
+            yield match[4]

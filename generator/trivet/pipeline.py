@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -90,17 +90,20 @@ def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> 
     return _assemble(inputs, settings, renderer, legs, diagnostics)
 
 
-def site(settings: Settings, at: At = _unheard) -> dict[str, str]:
+def site(settings: Settings, at: At = _unheard, versions: Sequence[docs.Changes] = ()) -> dict[str, str]:
     """Return the files of the documentation as a static site: path below the folder of the site -> text.
 
-    Raises the same errors as `compile`. If the settings leave out the target `docs`, its defaults are taken.
+    `versions` has the changes since other versions of the schemas; each gets a page. Raises the same errors as
+    `compile`. If the settings leave out the target `docs`, its defaults are taken.
     """
     target = settings.targets.docs or DocsTarget(f"{settings.output}/docs")
     build = compile(replace(settings, targets=replace(settings.targets, docs=None)), at)
     at("site")
     legs = tuple(build.legs.values())
     examples = given_examples(settings, build.inputs.catalog, build.inputs.documents)
-    return docs.generate_site(build.catalog, target, _renderer(settings), legs, build.ledger, examples)
+    return docs.generate_site(
+        build.catalog, target, _renderer(settings), legs, build.ledger, examples, versions
+    )
 
 
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:

@@ -8,11 +8,14 @@ from typing import Any, NoReturn, TypeAlias
 import jsonschema_rs
 
 from trivet.diagnostics import escape_token
+from trivet.json_text import json_line
 
 Validator: TypeAlias = jsonschema_rs.Validator
 ValidationError: TypeAlias = jsonschema_rs.ValidationError
 #: Format name → function that checks a string.
 Formats: TypeAlias = Mapping[str, Callable[[str], bool]]
+
+_MOST_SHOWN = 25
 
 
 class UnusableError(ValueError):
@@ -62,9 +65,31 @@ def first_message(validator: Validator, value: Any) -> str:
     Raises `UnusableError` if the value cannot be read.
     """
     try:
-        return next((error.message for error in validator.iter_errors(value)), "")
+        return next((message_of(error) for error in validator.iter_errors(value)), "")
     except (jsonschema_rs.ReferencingError, ValueError) as fault:
         raise UnusableError(str(fault)) from None
+
+
+def message_of(error: ValidationError) -> str:
+    """Return the message of an error.
+
+    jsonschema-rs names only the first two values of an `enum`; this message names up to `_MOST_SHOWN`.
+    """
+    options = options_of(error)
+    if not options:
+        return str(error.message)
+    shown = ", ".join(map(_shown, options[:_MOST_SHOWN]))
+    more = f" and {len(options) - _MOST_SHOWN} more" if len(options) > _MOST_SHOWN else ""
+    return f"{_shown(error.instance)} is not one of {shown}{more}"
+
+
+def options_of(error: ValidationError) -> list[Any]:
+    """Return the values of the `enum` that an error is about; none if it is about another keyword."""
+    return list(error.kind.as_dict()["options"]) if error.kind.name == "enum" else []
+
+
+def _shown(value: Any) -> str:
+    return f"'{value}'" if isinstance(value, str) else json_line(value)
 
 
 def pointer_of(error: ValidationError) -> str:

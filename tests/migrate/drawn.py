@@ -263,13 +263,13 @@ _OF_FORMAT = {
 def _fitting(draw: Draw, schema: Schema) -> Any:
     if "properties" in schema:
         return _value(draw, schema)
-    if schema.get("type") == "array":
-        return [_fitting(draw, schema["items"]) for _ in range(draw(st.integers(0, 2)))]
     types = schema.get("type", ())
     listed = [types] if isinstance(types, str) else list(types)
     if not listed:
         return draw(st.sampled_from(VALUES))
     chosen = draw(st.sampled_from(listed))
+    if chosen == "array":
+        return [_fitting(draw, schema["items"]) for _ in range(draw(st.integers(0, 2)))]
     if chosen == "string":
         if "enum" in schema:
             return draw(st.sampled_from(schema["enum"]))

@@ -255,13 +255,76 @@ def test_tables_with_additions_are_not_made_anew(tmp_path: Path, database: Postg
     ]
 
 
-def test_a_partitioned_table_is_refused(tmp_path: Path) -> None:
-    old, new = (
-        {**keyed("y", y=WHOLE, **more), "x-primary-key": ["id", "y"], "x-partition-by": {"list": "y"}}
-        for more in ({}, {"a": TEXT})
+def divided(method: str = "list", **members: Any) -> dict[str, Any]:
+    found = keyed("y", *({"r", "q"} & {*members}), y=WHOLE, **members)
+    return {
+        **found,
+        "x-primary-key": ["id", "y"],
+        "x-partition-by": {method: "y"},
+        "additionalProperties": True,
+    }
+
+
+LONG = {**TEXT, "description": "Long.", "minLength": 1}
+#: name → the members of the old version, those of the new one.
+DIVIDED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "a member that waits in extra": ({}, {"a": TEXT}),
+    "a tighter bound": ({"a": TEXT}, {"a": {**TEXT, "maxLength": 3}}),
+    "a renamed member": ({"a": LONG}, {"b": {**LONG, "x-renamed-from": "a"}}),
+    "a renamed member that is required": ({"r": TEXT}, {"q": {**TEXT, "x-renamed-from": "r"}}),
+    "a looser bound and a default": ({"a": LONG}, {"a": {**TEXT, "x-server-default": "x"}}),
+    "rows of an array": ({"lines": listed(schema(n=TEXT))}, {"lines": listed(schema(n=TEXT, m=WHOLE))}),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "method"),
+    [*((name, "list") for name in DIVIDED), ("a tighter bound", "range"), ("a tighter bound", "hash")],
+)
+def test_a_partitioned_table_is_changed_in_place(
+    tmp_path: Path, engines: Mapping[str, Engine], name: str, method: str
+) -> None:
+    old, new = (divided(method, **members) for members in DIVIDED[name])
+    made = sides(tmp_path, {"item": old}, {"item": new}, dialects=["postgresql"])
+    given: list[dict[str, Any]] = [{"id": 1, "a": "A"}, {"id": 2, "a": "long"}, {"id": 1, "lines": [{}]}]
+    documents = [{**one, "y": number, "r": "x"} for number, one in enumerate(given)]
+    proof = tried(made, "postgresql", engines["postgresql"], {"item": documents}, (9,))
+    assert (proof.faults, proof.documents, proof.refused) == ([], 3, name == "a tighter bound")
+
+
+def test_a_required_member_of_a_partitioned_table(tmp_path: Path, engines: Mapping[str, Engine]) -> None:
+    new = divided(a=TEXT)
+    made = sides(
+        tmp_path,
+        {"item": divided(a=TEXT)},
+        {"item": {**new, "required": [*new["required"], "a"]}},
+        dialects=["postgresql"],
     )
-    with pytest.raises(TrivetError, match=r"item is partitioned.*no migration can be written"):
-        versions(tmp_path, old, new)
+    documents = [{"id": 1, "y": 1, "a": "A"}, {"id": 2, "y": 2}]
+    proof = tried(made, "postgresql", engines["postgresql"], {"item": documents})
+    assert (proof.faults, proof.documents, proof.refused) == ([], 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("new", "why"),
+    [
+        (divided(a=INSTANT), "would have to be made anew"),
+        (divided("hash", a=TEXT), "would have to be made anew"),
+        ({**divided(a=TEXT), "x-index": ["a"]}, "its indexes, unique or foreign keys change"),
+        ({**divided(a=TEXT), "x-unique": [["a"]]}, "its indexes, unique or foreign keys change"),
+        (divided(a={**TEXT, "x-references": "other.id"}), "its indexes, unique or foreign keys change"),
+    ],
+)
+def test_a_partitioned_table_is_refused(tmp_path: Path, new: dict[str, Any], why: str) -> None:
+    other = {**schema("id", id=TEXT), "x-primary-key": ["id"]}
+    made = sides(
+        tmp_path,
+        {"item": divided(a=TEXT), "other": other},
+        {"item": new, "other": other},
+        dialects=["postgresql"],
+    )
+    with pytest.raises(TrivetError, match=rf"item is partitioned, and {why}.*no migration can be written"):
+        plan(made, "postgresql", Options(lossy=True))
 
 
 # Names and texts --------------------------------------------------------------------------------------------

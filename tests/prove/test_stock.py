@@ -165,3 +165,13 @@ def test_an_address_has_a_server_a_table_and_a_column(
 ) -> None:
     place = place_of(address)
     assert (place.address, place.table, place.column) == (server, table, column)
+
+
+def test_a_line_that_is_not_json_is_refused(shop: Path, prove: Prove) -> None:
+    long = json.dumps({"sku": "ab", "text": "x" * 3_000_000})
+    rest = f'not JSON\n\n{{"sku": "ab"\n{long}\n  {{"sku": "cd"}}\r\n'
+    (shop / "a.jsonl").write_text(lines(DOCUMENTS[:10]) + rest, "utf-8")
+    code, said = prove("--files", "*.jsonl")
+    assert (code, "14 documents, 2 of them refused" in said) == (0, True), said
+    assert "2  order_json\n" in said
+    assert "the validator agrees with the query on all" in said

@@ -68,6 +68,20 @@ def test_a_misspelt_target_is_told_once(tmp_path: Path) -> None:
     assert found.location.pointer == "/targets/modles"
 
 
+def test_a_misspelt_value_is_told_with_all_values(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, "targets: {sql: {dialects: [sqlit]}}\n")
+    assert found.message.startswith("'sqlit' is not one of 'clickhouse', 'duckdb', 'postgresql'")
+    assert (found.hint, found.location.pointer) == ("Did you mean 'sqlite'?", "/targets/sql/dialects/0")
+
+
+def test_queries_need_a_dialect_that_has_them(tmp_path: Path) -> None:
+    (found,) = faults(tmp_path, "targets: {sql: {dialects: [sqlite], queries: true}}\n")
+    assert (found.message, found.location.line) == (
+        "SQLite has no validation queries, and is the only dialect",
+        1,
+    )
+
+
 def test_all_faults_come_at_once(tmp_path: Path) -> None:
     found = faults(tmp_path, "schemas: [../x, /abs]\ndraft: 8\nlint: {rules: {danglin-ref: off}}\nnew: 1\n")
     pointers = [one.location.pointer for one in found]

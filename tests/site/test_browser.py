@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.site.browser import Visit, axe_source, visiting
 from tests.sweep import IS_SWEEP
+from tests.targets.docs.python_types import field_of, fields_of, module_of, told
 
 from trivet.pipeline import Build
 
@@ -108,8 +107,8 @@ def test_what_a_page_says_is_true(
 ) -> None:
     visit.go(f"types/{definition}.html")
     said = visit.page.evaluate(READ)
-    model = getattr(_models(checkout, module), definition.rpartition(".")[2])
-    by_name = {field.alias or name: (name, field) for name, field in model.model_fields.items()}
+    models = module_of(checkout / "generated", module)
+    by_name = fields_of(getattr(models, definition.rpartition(".")[2]))
     assert list(said) == list(by_name)
     lite, postgres = _sqlite(checkout, build), _postgresql(checkout, build, postgresql)
     rows = [row for row in build.ledger["rows"] if row["definition"] == definition]
@@ -117,7 +116,8 @@ def test_what_a_page_says_is_true(
         attribute, field = by_name[member]
         legs = one["legs"]
         assert ("required" in one["presence"]) == field.is_required(), member
-        assert legs["Python"]["code"].partition(":")[0] == attribute
+        name, _, kind = legs["Python"]["code"].partition(": ")
+        assert name == attribute and field_of(kind, models) == told(field), member
         name, _, kind = legs["SQLite"]["code"].partition(" ")
         if name not in lite[table]:  # an array with a table of its own
             assert name in lite and name in postgres, member
@@ -143,14 +143,6 @@ def test_what_a_page_says_is_true(
 def _plain(kind: str) -> str:
     names = {"timestamptz": "timestamp with time zone"}
     return names.get(kind, kind)
-
-
-def _models(checkout: Path, module: str) -> Any:
-    sys.path.insert(0, str(checkout / "generated"))
-    try:
-        return import_module(f"models.{module}")
-    finally:
-        sys.path.remove(str(checkout / "generated"))
 
 
 def _ddl(checkout: Path, build: Build, dialect: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from tests.targets.docs.building import written
 from tests.targets.docs.test_hostile import tree
 
 from trivet.cli.main import call
+from trivet.diagnostics import InputError
 from trivet.pipeline import site
 
 HOSTILE = (
@@ -48,6 +49,22 @@ def test_hostile_texts_stay_text(tmp_path: Path, plain: dict[str, str], text: st
             for tag in ("script", "img", "b", "title", "h1", "link", "meta", "main"):
                 assert found.tags.count(tag) == wanted.tags.count(tag), (path, tag)
             assert not any(link.startswith("javascript:") for link in found.links)
+
+
+def test_links_to_files_lead_where_the_settings_say(tmp_path: Path) -> None:
+    schema = {"a.json": {"type": "object", "properties": {"m": {"type": "string"}}}}
+    address = "https://example.com/acme/blob/main"
+    told = site(written(tmp_path, schema, targets={"docs": {"files": address}}))
+    links = Page(told["types/a.A.html"]).links
+    assert f"{address}/schemas/a.json" in links
+    own = site(written(tmp_path, schema))
+    assert not any("schemas/a.json" in link for link in Page(own["types/a.A.html"]).links)
+
+
+@pytest.mark.parametrize("address", ["javascript:x", "https://e.com/ a", "https://e.com/)", "https://e.com/"])
+def test_an_address_is_one(tmp_path: Path, address: str) -> None:
+    with pytest.raises(InputError):
+        written(tmp_path, {}, targets={"docs": {"files": address}})
 
 
 SCRIPT = """

@@ -11,6 +11,8 @@ from trivet.artifacts import replace_folder
 from trivet.cli.options import config_option
 from trivet.cli.progress import Progress
 from trivet.diagnostics import show
+from trivet.diff.run import diff
+from trivet.diff.told import told
 from trivet.pipeline import site
 from trivet.settings import Settings
 
@@ -25,9 +27,23 @@ from trivet.settings import Settings
     required=True,
     help="The folder of the site. A site in it is replaced; a folder with anything else is refused.",
 )
+@click.option(
+    "--against",
+    "versions",
+    multiple=True,
+    metavar="REF|FOLDER",
+    help="Add a page of what changed since this commit, branch, tag or folder with another version. Repeatable.",
+)
 @click.option("--open", "opened", is_flag=True, help="Open the site in a browser.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only errors and warnings.")
-def command(config: Path | None, profile: str | None, output: Path, opened: bool, quiet: bool) -> int:
+def command(
+    config: Path | None,
+    profile: str | None,
+    output: Path,
+    versions: tuple[str, ...],
+    opened: bool,
+    quiet: bool,
+) -> int:
     """Write the documentation as a static site: HTML that needs no server and no network.
 
     Each type has a page with its members, their names in Python and SQL side by side, and what the ledger says of each.
@@ -36,7 +52,11 @@ def command(config: Path | None, profile: str | None, output: Path, opened: bool
         Settings.from_file(config, profile=profile) if config else Settings.find(Path.cwd(), profile=profile)
     )
     with Progress("start", quiet=quiet) as progress:
-        files = site(settings, progress.at)
+        changes = []
+        for version in versions:
+            progress.at(f"diff {show(version)}")
+            changes.append(told(diff(settings, version)))
+        files = site(settings, progress.at, changes)
     replace_folder(output, files)
     if not quiet:
         size = sum(len(text.encode()) for text in files.values())

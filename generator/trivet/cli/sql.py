@@ -20,7 +20,7 @@ from trivet.targets.sql.dialects import DIALECTS
 @click.argument("dialect", type=click.Choice(sorted(DIALECTS)))
 @settings_options
 def command(dialect: str, config: Path | None, profile: str | None, output: str | None) -> None:
-    """Print the DDL of a dialect, in the order to apply it: ready for psql, sqlite3, duckdb or clickhouse.
+    """Print the DDL of a dialect, in the order to apply it: ready for psql, sqlite3, duckdb, clickhouse or spark-sql.
 
     Prints the generated files if they are up to date by the manifest. Otherwise, and with --output, compiles the
     schemas, without writing files.

@@ -83,3 +83,22 @@ def value_text(verdict: Judgement) -> str:
         return ""
     text = json_line(verdict.witness.value, visible_text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 2 :]}"
+
+
+def place(change: Change, against: str) -> str:
+    """Return the place of a change as text.
+
+    If the change has a place in the new version, that place comes first, and a place in the old version follows as
+    `(before: …)`. Otherwise, the text says that the place is in the version `against`.
+    """
+    if change.new is None:
+        return f"{_line_of(change.old)} in {show(against)}"
+    return (
+        f"{_line_of(change.new)} (before: {_line_of(change.old)})"
+        if change.old is not None
+        else _line_of(change.new)
+    )
+
+
+def _line_of(location: Location | None) -> str:
+    return "" if location is None else show(f"{location.document}:{location.line}")

@@ -19,7 +19,7 @@ from trivet.settings.near_files import near_file
 from trivet.source.documents import Document, Documents
 from trivet.source.files import UnreadableError, read_bytes
 from trivet.source.load import digest
-from trivet.validation import ValidationError, errors_of, pointer_of, validator_of
+from trivet.validation import ValidationError, errors_of, message_of, pointer_of, validator_of
 
 
 def read_vocabulary(settings: Settings) -> Vocabulary:
@@ -108,13 +108,13 @@ def _unknown(place: Location, key: str, *, is_declaration: bool) -> Diagnostic:
 def _wrong(place: Location, error: ValidationError) -> Diagnostic:
     match list(error.instance_path)[1:]:
         case ["effect"]:
-            return rules.VOCABULARY.at(place, show(error.message), _nearest(error.instance, EFFECTS))
+            return rules.VOCABULARY.at(place, show(message_of(error)), _nearest(error.instance, EFFECTS))
         case ["at"]:
             known = vocabulary_schema()["$defs"]["position"]["enum"]
             message = f"a key may be at one of {', '.join(known)}, or at several, each listed once"
             wrong = next((one for one in _listed(error.instance) if one not in known), None)
             return rules.VOCABULARY.at(place, message, _nearest(wrong, known))
-    return rules.VOCABULARY.at(place, show(error.message))
+    return rules.VOCABULARY.at(place, show(message_of(error)))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -19,6 +19,8 @@ from trivet.targets.sql.plan.foreign_keys import in_load_order
 from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.print.statements import statements
 
+#: The most documents that a fault shows.
+_SHOWN = 3
 _FINISHED = "the database has the new version already"
 
 
@@ -85,16 +87,20 @@ class Trial:
         """Run the migration in a database that has the old tables, and check the result.
 
         Before the full run, interrupt the migration once for each number in `interruptions`: execute only that many of
-        its statements, and disconnect.
+        its statements, disconnect, and write all documents again.
         """
         made = planned(self.sides, self.migration.dialect)
         before = {name: self._shown(database, one, made.old) for name, one in made.old.roots.items()}
         self.proof.documents = sum(map(len, before.values()))
         script = steps(self.migration)
         quarantined = database.quarantined()
+        sides = [(one, side.side) for side in (made.old, made.new) for one in side.roots.values()]
+        views = {self._view(one, side) for one, side in sides}
         for number in interruptions:
             self._expect_none(database.run(script[:number]))
             self.proof.interruptions += 1
+            for view in sorted(views):
+                database.touch(view)
         self._expect_none(database.run(script))
         fresh = self.engine.database()
         fresh.apply(self._ddl(self.sides.new))
@@ -137,7 +143,7 @@ class Trial:
         for key in sorted(found.keys() | expected.keys()):
             if found.get(key) != expected.get(key):
                 kind, name = key
-                words = f"{found.get(key)!r}, where fresh tables have {expected.get(key)!r}"
+                words = f"{_facts(found.get(key))}; in fresh tables: {_facts(expected.get(key))}"
                 self.proof.faults.append(f"the {kind} {show(name)} differs: {show(words)}")
 
     def _documents(
@@ -169,8 +175,8 @@ class Trial:
         survivors = Counter(_canonical(read_json(doc)) for doc in database.documents(view))
         if survivors != expected:
             self.proof.faults.append(
-                f"{show(root.name)}: documents changed: {show(str(survivors - expected))},"
-                f" expected {show(str(expected - survivors))}"
+                f"{show(root.name)}: documents changed: {_few(survivors - expected)};"
+                f" expected: {_few(expected - survivors)}"
             )
         for text in expected.elements():
             why = fresh.insert(view, text)
@@ -193,6 +199,18 @@ class Trial:
             self.proof.faults.append(f"a second run fails: {show(error)}")
         if _everything(database, views) != before:
             self.proof.faults.append("a second run changed something")
+
+
+def _facts(row: tuple[Any, ...] | None) -> str:
+    """Return what a catalog has of an object."""
+    return "none" if row is None else ", ".join(map(str, row))
+
+
+def _few(documents: Counter[str]) -> str:
+    """Return the first of the documents, and how many more there are."""
+    first = sorted(documents.elements())[:_SHOWN]
+    more = documents.total() - len(first)
+    return (", ".join(map(show, first)) or "none") + (f" and {more} more" if more else "")
 
 
 def _everything(database: Database, views: Sequence[str]) -> tuple[Any, ...]:

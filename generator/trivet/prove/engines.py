@@ -16,6 +16,7 @@ from trivet.prove.legs.models import open_models
 from trivet.prove.legs.opening import Opening
 from trivet.prove.legs.outcome import BrokenLegError, Engine, Leg, SkippedLegError
 from trivet.prove.legs.postgresql import open_postgresql
+from trivet.prove.legs.spark import open_spark
 from trivet.prove.legs.sqlite import open_sqlite
 
 #: Name → function that opens it (raises `SkippedLegError` or `BrokenLegError`); reports list legs in this order.
@@ -27,6 +28,7 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
     "postgresql": open_postgresql,
     "duckdb": open_duckdb,
     "clickhouse": open_clickhouse,
+    "spark": open_spark,
 }
 
 

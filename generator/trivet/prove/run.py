@@ -19,7 +19,7 @@ from trivet.prove.generated import Generated, Row
 from trivet.prove.instances import Instance, Sources
 from trivet.prove.judge import Judge
 from trivet.prove.legs.opening import Opening, Server
-from trivet.prove.legs.outcome import Leg, Outcome
+from trivet.prove.legs.outcome import BatchLeg, Leg, Outcome
 from trivet.prove.lines import Lines
 from trivet.prove.oracle import NoOracleError, oracle
 from trivet.prove.overwrites import Overwrites
@@ -295,6 +295,8 @@ def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) ->
 
 
 def _each(leg: Leg, batch: list[Instance]) -> list[Outcome]:
+    if isinstance(leg, BatchLeg):
+        return leg.judge_all(batch)
     return [leg.judge(instance) for instance in batch]
 
 

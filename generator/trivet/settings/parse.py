@@ -25,7 +25,7 @@ from trivet.settings.records import (
     SqlTarget,
     Targets,
 )
-from trivet.validation import ValidationError, errors_of, pointer_of, validator_of
+from trivet.validation import ValidationError, errors_of, message_of, options_of, pointer_of, validator_of
 
 Locate = Callable[[str], Location]
 #: Options of the models target for pydantic classes only.
@@ -175,7 +175,7 @@ def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
         elif _is_near_target(error):
             yield _unknown_key(locate(pointer), str(error.instance_path[-1]), _TARGETS)
         else:
-            yield rules.SETTINGS.at(locate(pointer), _message(error), _purpose(error.schema_path))
+            yield rules.SETTINGS.at(locate(pointer), _message(error), _hint(error))
     yield from _rule_faults(mapping, locate)
 
 
@@ -204,6 +204,7 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
     """
     targets = mapping.get("targets") or {}
     yield from _models_faults(targets.get("models") or {}, locate)
+    yield from _query_faults(targets.get("sql") or {}, locate)
     for name, own in targets.items():
         if name in _TARGETS or own["plan"] not in targets:
             if name not in _TARGETS:
@@ -230,6 +231,14 @@ def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagno
             yield rules.SETTINGS.at(locate(f"/targets/models/{option}"), message, hint)
 
 
+def _query_faults(sql: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Yield a fault if validation queries are asked for, and SQLite, which has none, is the only dialect."""
+    if sql.get("queries") and sql.get("dialects") == ["sqlite"]:
+        message = "SQLite has no validation queries, and is the only dialect"
+        hint = "Add another dialect, such as `duckdb`, or remove `queries`."
+        yield rules.SETTINGS.at(locate("/targets/sql/queries"), message, hint)
+
+
 def _lint_rules(mapping: Mapping[str, Any]) -> Mapping[str, Any]:
     lint = mapping.get("lint")
     found = lint.get("rules") if isinstance(lint, Mapping) else None
@@ -245,7 +254,14 @@ def _unknown_key(place: Location, key: str, known: Iterable[str], what: str = "k
 def _message(error: ValidationError) -> str:
     if error.kind.name == "not":
         return "a path must be relative to the settings file, with '/', and stay below its folder"
-    return show(error.message)
+    return show(message_of(error))
+
+
+def _hint(error: ValidationError) -> str:
+    """Return the value that was probably meant, if there is one, else what the setting is for."""
+    names = [one for one in options_of(error) if isinstance(one, str)]
+    near = difflib.get_close_matches(str(error.instance), names, n=1)
+    return f"Did you mean '{near[0]}'?" if near else _purpose(error.schema_path)
 
 
 def _purpose(schema_path: list[str | int]) -> str:

@@ -99,7 +99,8 @@ class DocsTarget:
     """The settings of the target `docs`.
 
     `pages` says which definitions get pages of their own: only documents and named definitions (`named`), or inline
-    definitions as well (`all`). `markdown` says whether descriptions are Markdown.
+    definitions as well (`all`). `markdown` says whether descriptions are Markdown. `files` is the address below which
+    the files of the project are shown, without a slash at its end; if it is None, links to files are relative.
     """
 
     path: str
@@ -107,6 +108,7 @@ class DocsTarget:
     codeowners: bool = False
     pages: Pages = "named"
     markdown: bool = False
+    files: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

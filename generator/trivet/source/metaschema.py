@@ -14,7 +14,15 @@ from trivet.source.pointers import follow
 from trivet.source.schema_sites import subschemas
 from trivet.source.specifications import metaschema
 from trivet.source.types import type_faults
-from trivet.validation import UnusableError, ValidationError, Validator, errors_of, pointer_of, validator_of
+from trivet.validation import (
+    UnusableError,
+    ValidationError,
+    Validator,
+    errors_of,
+    message_of,
+    pointer_of,
+    validator_of,
+)
 
 _SHOWN_ERRORS = 10
 #: How the path to the constraint on `type` ends in the metaschema of every draft.
@@ -171,7 +179,7 @@ def _described(error: ValidationError, value: Any) -> Iterator[tuple[str, str, s
         yield where + below, message, hint
     if not faults:
         leaf = _deepest(error)
-        yield pointer_of(leaf), show(leaf.message), ""
+        yield pointer_of(leaf), show(message_of(leaf)), ""
 
 
 def _pointer(error: ValidationError) -> str:

@@ -8,8 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from tests.site.test_corpora import real
+from tests.sweep import ONLY_IN_SWEEPS
 from tests.targets.docs.building import documented, pages, written
 from tests.targets.docs.test_hostile import PIECES, tree
+from tests.targets.docs.test_mkdocs import markdown, put
 
 TEXTS = (
     "".join(PIECES),
@@ -38,6 +41,16 @@ def faults(folder: Path, packages: Path) -> str:
 
 def test_the_pages_of_this_repository(checkout: Path) -> None:
     assert faults(checkout / "generated/docs", node_modules()) == "0: "
+
+
+@pytest.mark.corpora
+@ONLY_IN_SWEEPS
+@pytest.mark.parametrize("name", ["oura", "cyclonedx"])
+def test_the_pages_of_real_schemas(name: str, corpora: Path, tmp_path: Path) -> None:
+    packages = node_modules()
+    (tmp_path / "project").mkdir()
+    put(tmp_path, markdown(real(name, corpora, tmp_path / "project")))
+    assert faults(tmp_path / "docs", packages) == "0: "
 
 
 @pytest.mark.parametrize("is_markdown", [False, True])

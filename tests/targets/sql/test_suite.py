@@ -76,6 +76,17 @@ def sweep(
     return tally
 
 
+def of_each_schema(
+    corpora: Path, folder: Path, draft: str, target: SqlTarget
+) -> Iterator[tuple[Catalog, TargetResult, list[tuple[Any, bool]]]]:
+    """For each schema of the draft's required tests: what is made of it, and the (instance, valid) pairs."""
+    suite = corpora / "json-schema-test-suite"
+    shutil.copytree(suite / "remotes", folder / "remotes")
+    for schema, rows in _groups(suite, draft, ()):
+        catalog, leg = _build(suite, schema, draft, folder, target)
+        yield catalog, leg, [(_at(suite, row["instance"]), row["valid"]) for row in rows]
+
+
 def _groups(suite: Path, draft: str, files: tuple[str, ...]) -> Iterator[tuple[str, list[Any]]]:
     grouped: dict[str, list[Any]] = {}
     for row in json.loads((suite / "labels.json").read_text(encoding="utf-8")):

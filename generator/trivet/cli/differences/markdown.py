@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trivet.cli.differences.text import place
-from trivet.diff.failing import shown_verdicts, verdicts
+from trivet.diff.failing import place, shown_verdicts, verdicts
 from trivet.diff.records import Change, TypeDiff
 from trivet.diff.reported import Reported
 from trivet.sinks import markdown_code, markdown_text

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trivet.diagnostics import Location, show
-from trivet.diff.failing import shown_verdicts, verdicts
+from trivet.diagnostics import show
+from trivet.diff.failing import place, shown_verdicts, verdicts
 from trivet.diff.records import Change, TypeDiff
 from trivet.diff.reported import Reported
 
@@ -36,18 +36,3 @@ def _change(row: TypeDiff, change: Change, reported: Reported) -> Iterator[str]:
         yield f"    {change.hint}"
     if (reason := reported.reason(row, change)) is not None:
         yield f"    accepted: {show(reason)}"
-
-
-def place(change: Change, against: str) -> str:
-    """Return the place of a change as text.
-
-    If the change has a place in the new version, that place comes first, and a place in the old version follows as
-    `(before: …)`. Otherwise, the text says that the place is in the version `against`.
-    """
-    if change.new is None:
-        return f"{_at(change.old)} in {show(against)}"
-    return f"{_at(change.new)} (before: {_at(change.old)})" if change.old is not None else _at(change.new)
-
-
-def _at(location: Location | None) -> str:
-    return "" if location is None else show(f"{location.document}:{location.line}")

@@ -10,57 +10,88 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.migrate.planned import Planned, codes
+from trivet.migrate.planned import codes
 from trivet.migrate.postgresql.family import Tables, settled, tables
 from trivet.migrate.postgresql.references import (
     closure,
     deleted,
     duplicates,
+    meaning,
     new_groups,
     new_keys,
     unmatched,
 )
+from trivet.migrate.postgresql.swap import Swap
 from trivet.migrate.script import Statement
-from trivet.targets.sql.plan.records import ForeignKey, Table
+from trivet.targets.sql.plan.names import plain
 
 
 @dataclass(frozen=True, slots=True)
 class CheckPart:
     """The template variables of `check`, the part of a migration that counts what the new version refuses.
 
-    `kept` are the tables whose documents are counted.
+    There are three states of the tables: `before` the migration, `expanded` if new tables are filled beside old ones,
+    and `after`.
     """
 
-    planned: Planned
-    kept: tuple[Tables, ...]
-    schema: str
+    swap: Swap
 
     def variables(self) -> dict[str, Any]:
-        old, new = self.planned.old, self.planned.new
+        old, new = self.swap.planned.old, self.swap.planned.new
         known = {one.name for one in (*old.shared, *old.statements)}
         functions = [one for one in new.shared if one.text not in {made.text for made in old.shared}]
         functions += [one for one in new.statements if self._is_own(one) and one.name not in known]
         return {
             "functions": codes(_replacing(one) for one in functions),
-            "judges": codes(text for one in self.kept for text in one.judges()),
+            "judges": codes(text for one in self.swap.kept for text in one.judges()),
             "before": self._before(),
+            "expanded": self._expanded() if self.swap.moving else None,
             "after": self._after(),
         }
 
     def _is_own(self, one: Statement) -> bool:
         """Return whether a statement makes a function whose name ends with a hash of its content."""
-        return one.kind == "CREATE FUNCTION" and not self.planned.new.owner(one)
+        return one.kind == "CREATE FUNCTION" and not self.swap.planned.new.owner(one)
 
     def _before(self) -> dict[str, Any]:
-        old, new = self.planned.old, self.planned.new
-        unchanged = (tables(one, old, new, self.schema) for one in self.planned.unchanged)
-        targets = {one.new.id: one for one in (*self.kept, *unchanged)}
+        planned, kept = self.swap.planned, self.swap.kept
+        unchanged = (tables(one, planned.old, planned.new, self.swap.schema) for one in planned.unchanged)
+        targets = {one.new.id: one for one in (*kept, *unchanged)}
+        roots = [*planned.old.roots.values()]
         return {
-            "counts": codes(one.refused() for one in self.kept),
-            "duplicates": codes(text for one in self.kept for text in duplicates(one, new_groups(one))),
-            "references": codes(text for one in self.kept for text in unmatched(one, new_keys(one), targets)),
-            "closure": codes(closure(list(old.roots.values()), self.schema)),
-            "deleted": codes(deleted(list(old.roots.values()), self.schema)),
+            "counts": codes(one.refused() for one in kept),
+            "duplicates": codes(text for one in kept for text in duplicates(one, new_groups(one))),
+            "references": codes(text for one in kept for text in unmatched(one, new_keys(one), targets)),
+            "closure": codes(closure(roots, self.swap.schema)),
+            "deleted": codes(deleted(roots, self.swap.schema)),
+        }
+
+    def _expanded(self) -> dict[str, Any]:
+        """Return what is counted while documents of the old tables are moved, and the other tables are the new ones.
+
+        References count as those of the tables only if they are the same in both versions.
+        """
+        planned, kept = self.swap.planned, self.swap.kept
+        now = {**self._settled(), **{one.new.id: one for one in self.swap.moving}}
+        roots = [*planned.old.roots.values()]
+        same = {
+            (table.name, meaning(key))
+            for root in planned.new.roots.values()
+            for table in root.family
+            for key in table.foreign_keys
+        }
+        return {
+            "counts": codes(one.refused() for one in kept),
+            "duplicates": codes(
+                text for one in kept for text in duplicates(now[one.new.id], new_groups(one))
+            ),
+            "references": codes(
+                text for one in kept for text in unmatched(now[one.new.id], new_keys(one), now)
+            ),
+            "closure": codes(
+                closure(roots, self.swap.schema, lambda table, key: (table.name, meaning(key)) in same)
+            ),
+            "deleted": codes(deleted(roots, self.swap.schema)),
         }
 
     def _after(self) -> dict[str, Any]:
@@ -68,35 +99,33 @@ class CheckPart:
 
         There may be violations, because some constraints are not validated yet.
         """
-        new = self.planned.new
-        now = {one.id: settled(one, new, self.schema) for one in new.roots.values()}
-        staying = [(one, now[one.new.id]) for one in self.kept if one.stays]
+        new = self.swap.planned.new
+        now = self._settled()
+        staying = [(one, now[one.new.id]) for one in self.swap.staying]
         return {
-            "counts": codes(one.refused() for _, one in staying),
+            "counts": codes(one.refused() for one, _ in staying),
             "duplicates": codes(text for one, same in staying for text in duplicates(same, new_groups(one))),
             "references": codes(self._references(now)),
-            "closure": codes(closure(list(new.roots.values()), self.schema)),
-            "deleted": codes(deleted(list(new.roots.values()), self.schema)),
+            "closure": codes(closure(list(new.roots.values()), self.swap.schema)),
+            "deleted": codes(deleted(list(new.roots.values()), self.swap.schema)),
         }
 
+    def _settled(self) -> dict[str, Tables]:
+        new = self.swap.planned.new
+        return {one.id: settled(one, new, self.swap.schema) for one in new.roots.values()}
+
     def _references(self, now: Mapping[str, Tables]) -> Iterator[str]:
-        anew = {one.new.id for one in self.kept if not one.stays}
-        added = {one.new.id: new_keys(one) for one in self.kept if one.stays}
+        """Yield the queries for the foreign keys that may not be validated yet."""
+        foreign = {(table, name) for table, name, _ in self.swap.foreign()}
+        added = {one.new.id: new_keys(one) for one in self.swap.staying}
         for name, one in now.items():
-            if name not in anew:
-                yield from unmatched(one, [*added.get(name, ()), *_cut(one.new, anew)], now)
-
-
-def _cut(root: Table, anew: set[str]) -> Iterator[tuple[Table, ForeignKey]]:
-    """Yield (table, foreign key) for each foreign key that was dropped because its target table is made anew.
-
-    The foreign keys of `root` and its child tables are searched. `anew` has the ids of the tables that are made
-    anew.
-    """
-    for table in root.family:
-        for key in table.foreign_keys:
-            if key.target in anew:
-                yield table, key
+            restored = (
+                (table, key)
+                for table in one.new.family
+                for key in table.foreign_keys
+                if (one.name(table.name), plain(key.name)) in foreign
+            )
+            yield from unmatched(one, [*added.get(name, ()), *restored], now)
 
 
 def _replacing(one: Statement) -> str:

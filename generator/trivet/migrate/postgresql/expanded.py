@@ -1,66 +1,55 @@
-"""The first transaction of a migration: alters tables, replaces views and functions, and moves documents."""
+"""The first transaction of a migration: alters tables, replaces views and functions, and makes new tables."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from trivet.digests import hex_digits
 from trivet.migrate.planned import Planned, codes
-from trivet.migrate.postgresql.altered import TableText
 from trivet.migrate.postgresql.family import Tables
-from trivet.migrate.postgresql.own import granted, known
-from trivet.migrate.script import Statement, unquoted
+from trivet.migrate.postgresql.own import known
+from trivet.migrate.postgresql.staged import BESIDE
+from trivet.migrate.postgresql.swap import Swap
+from trivet.migrate.script import Statement
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Table
 
-#: The schema that holds the old tables while their documents are moved.
-_ASIDE = "trivet_old"
 _BODY = re.compile(r"AS (\$[A-Za-z_]*\$)(.*)\1\Z", re.DOTALL)
 _REVOKED = re.compile(r"REVOKE EXECUTE ON FUNCTION (.*) FROM PUBLIC\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    planned: Planned
-    kept: tuple[Tables, ...]
-    schema: str
+    """What the part `expand` does. Tables are swapped in it, too, if no documents are moved."""
+
+    swap: Swap
+
+    @property
+    def planned(self) -> Planned:
+        return self.swap.planned
 
     @property
     def staying(self) -> tuple[Tables, ...]:
-        return tuple(one for one in self.kept if one.stays)
-
-    @property
-    def moving(self) -> tuple[Tables, ...]:
-        return tuple(one for one in self.kept if not one.stays)
+        return self.swap.staying
 
     def variables(self) -> dict[str, Any]:
-        gone = [
-            one.family.old
-            for one in self.planned.moved
-            if one.family.new is None and one.family.old is not None
-        ]
-        aside = [*(one.old for one in self.moving), *gone]
+        stagings = self.swap.stagings
         return {
             **self.expected(),
+            "beside": SqlCode(BESIDE) if stagings else None,
+            "staged": codes(text for one in stagings for text in one.made()),
+            "moving": [one.variables() for one in stagings],
+            "swap": None if stagings else self.swap.variables(),
             "saved": [self._saved(one) for one in self.staying if one.rewriting.renames],
-            "locked": codes(self._name(root.view) for root in (*(one.old for one in self.kept), *gone)),
-            "cut": codes(
-                f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}" for table, name, _ in self._cut(aside)
-            ),
-            "aside": codes(self._aside(aside)),
-            "aside_schema": SqlCode(_ASIDE) if aside else None,
+            "locked": codes(self._name(one.old.view) for one in self.staying),
             "altered": codes(self._altered()),
             "replaced": codes(self._replaced()),
-            "made": codes(self._made()),
-            "granted": [pair for one in self.moving for pair in granted(one, _ASIDE)],
-            "copied": [self._copied(one) for one in self.moving],
             "comments": codes(self._comments()),
-            "dropped": codes(self._dropped(aside)),
         }
 
     def expected(self) -> dict[str, Any]:
@@ -75,7 +64,7 @@ class Expansion:
         """
         return {
             "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
-            **known(self.moving),
+            **known(self.swap.moving, self.swap.referring()),
         }
 
     # What there is -----------------------------------------------------------------------------------------
@@ -84,98 +73,6 @@ class Expansion:
         for one in version.statements:
             if one.kind == "CREATE FUNCTION" and version.owner(one) in names:
                 yield one
-
-    # Tables that are made anew -----------------------------------------------------------------------------
-    def cut(self) -> list[tuple[str, str, str]]:
-        """Return the foreign keys to restore: each refers to a table made anew, from a table that stays.
-
-        An item is (table, name of the constraint, its new text).
-        """
-        new = self.planned.new
-        aside = [one.old for one in self.moving]
-        found = []
-        for table, name, _ in self._cut(aside):
-            bare = unquoted(table.rpartition(".")[2])
-            text = TableText.of(new.statements, bare, table).constraints.get(name)
-            is_new = any(
-                altered.new.name == table and name in altered.added
-                for one in self.staying
-                for _, _, altered in one.alterations()
-            )
-            if text is not None and not is_new:
-                found.append((table, name, text))
-        return found
-
-    def _cut(self, aside: Sequence[Table]) -> Iterator[tuple[str, str, str]]:
-        names = {table.id for one in aside for table in one.family}
-        for root in self.planned.old.roots.values():
-            for table in root.family:
-                if table.id not in names:
-                    for key in table.foreign_keys:
-                        if key.target in names:
-                            yield self._name(table.name), plain(key.name), ""
-
-    def _aside(self, aside: Sequence[Table]) -> Iterator[str]:
-        if aside:
-            yield f"CREATE SCHEMA {_ASIDE}"
-        for root in aside:
-            for one in self.planned.old.of(root.entity.full_name):
-                kind = one.kind.removeprefix("CREATE ")
-                if kind in ("TABLE", "VIEW", "FUNCTION"):
-                    yield f"ALTER {kind} {self._name(one.name)} SET SCHEMA {_ASIDE}"
-
-    def _dropped(self, aside: Sequence[Table]) -> Iterator[str]:
-        made = [one for root in aside for one in self.planned.old.of(root.entity.full_name)]
-        for one in reversed(made):
-            if one.kind == "CREATE VIEW":
-                yield f"DROP VIEW {_ASIDE}.{plain(one.name)}"
-        triggers = [one for one in made if one.kind == "CREATE TRIGGER"]
-        on = {root.name for root in aside} | {table.name for root in aside for table in root.family}
-        yield from (
-            f"DROP TRIGGER {plain(one.name)} ON {_ASIDE}.{plain(one.on)}" for one in triggers if one.on in on
-        )
-        yield from (
-            f"DROP FUNCTION {_ASIDE}.{plain(one.name)}"
-            for one in reversed(made)
-            if one.kind == "CREATE FUNCTION"
-        )
-        tables = [f"{_ASIDE}.{plain(one.name)}" for one in made if one.kind == "CREATE TABLE"]
-        if tables:
-            yield f"DROP TABLE {', '.join(tables)}"
-            yield f"DROP SCHEMA {_ASIDE}"
-
-    def _made(self) -> Iterator[str]:
-        """Yield the new DDL of the tables that are new or made anew, in the order of the new DDL."""
-        new = self.planned.new
-        fresh = {one.new.entity.full_name for one in self.moving}
-        fresh |= {
-            one.family.new.entity.full_name
-            for one in self.planned.moved
-            if one.family.old is None and one.family.new is not None
-        }
-        for one in new.statements:
-            if new.owner(one) in fresh and one.kind not in ("COMMENT ON",):
-                yield one.text
-
-    def _copied(self, one: Tables) -> dict[str, Any]:
-        old, new = one.old, one.new
-        row = None
-        if old.row is not None and new.row is not None:
-            row = {
-                "column": SqlCode(plain(old.shown(old.row))),
-                "document": SqlCode(one.document("moved")),
-                "table": sql_literal(self._name(new.name)),
-                "name": sql_literal(new.row),
-                "old_table": sql_literal(f"{_ASIDE}.{plain(old.name)}"),
-                "old_name": sql_literal(old.row),
-            }
-        return {
-            "view": SqlCode(self._name(new.view)),
-            "source": SqlCode(f"{_ASIDE}.{plain(old.view)}"),
-            "document": SqlCode(one.document("t")),
-            "order": SqlCode(", ".join(f"t.{name}" for name in one.handles)),
-            "row": row,
-        }
 
     # Tables that stay --------------------------------------------------------------------------------------
     def _altered(self) -> Iterator[str]:
@@ -248,7 +145,6 @@ class Expansion:
         }
 
     def _comments(self) -> Iterator[str]:
-        new = self.planned.new
         for one in self.staying:
             renamed = {
                 f"COMMENT ON COLUMN {altered.old.name}.{name}": f"COMMENT ON COLUMN {altered.new.name}.{other}"
@@ -262,14 +158,6 @@ class Expansion:
             for place, text in after.items():
                 if before.get(place) != text:
                     yield text
-        fresh = {one.new.entity.full_name for one in self.moving} | {
-            one.family.new.entity.full_name
-            for one in self.planned.moved
-            if one.family.old is None and one.family.new is not None
-        }
-        yield from (
-            one.text for one in new.statements if one.kind == "COMMENT ON" and new.owner(one) in fresh
-        )
 
     # Functions that nothing calls any more -----------------------------------------------------------------
     def obsolete(self) -> Iterator[dict[str, Any]]:
@@ -284,7 +172,7 @@ class Expansion:
                 yield {"name": sql_literal(one.name)}
 
     def _name(self, bare: str) -> str:
-        return f"{plain(self.schema)}.{plain(bare)}"
+        return f"{plain(self.swap.schema)}.{plain(bare)}"
 
 
 def _named(renames: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def _fits(old: Table, new: Table, renames: Mapping[str, str]) -> bool:
         and (old.presence is None) == (new.presence is None)
         and old.link == new.link
         and _names(old.key) == _names(new.key)
-        and (old.partition is None and new.partition is None)
+        and _divided(old) == _divided(new)
         and all(path in after and _is_alike(one, after[path], path, renames) for path, one in before.items())
         and list(_objects(old)) == list(_objects(new))
         and _children(old.children, new.children)
@@ -86,6 +86,12 @@ def _children(old: tuple[Child, ...], new: tuple[Child, ...]) -> bool:
         and _fits(one.table, after[path].table, {})
         for path, one in before.items()
     )
+
+
+def _divided(table: Table) -> tuple[str, ...]:
+    """Return how a table is partitioned and by which columns, () if it is not."""
+    names = (column.name for column in table.divided_by)
+    return () if table.partition is None else (table.partition.method, *names)
 
 
 def _names(group: Group | None) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from trivet.migrate.postgresql.altered import TableText
 from trivet.migrate.postgresql.family import Tables
+from trivet.migrate.postgresql.staged import EMPTIED, WRITTEN
 from trivet.migrate.script import unquoted
 from trivet.sinks import SqlLiteral, sql_literal
 from trivet.targets.sql.plan.records import Table
@@ -18,18 +19,20 @@ from trivet.targets.sql.plan.records import Table
 _ON = {"CREATE INDEX": "index", "CREATE UNIQUE": "index", "CREATE TRIGGER": "trigger"}
 
 
-def known(moving: Sequence[Tables]) -> dict[str, Any]:
-    """Return what the old version creates on the tables that are made anew, as variables of the template.
+def known(moving: Sequence[Tables], references: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return what a migration may find on the tables that are made anew, as variables of the template.
 
     `anew` has the names of these tables and of their views. `known` has their columns, constraints, indexes and
-    triggers. Anything else on these tables and views was added by users.
+    triggers, and `references`: foreign keys of other tables, as (table, name as it is printed). Anything else was
+    added by users.
     """
+    found = [one for tables in moving for one in _known(tables)]
+    found += [("foreign key", table, unquoted(name)) for table, name in references]
     return {
         "anew": [sql_literal(one.name(name)) for one in moving for name in _relations(one.old)],
         "known": [
             {"kind": sql_literal(kind), "relation": sql_literal(relation), "name": sql_literal(name)}
-            for one in moving
-            for kind, relation, name in _known(one)
+            for kind, relation, name in found
         ],
     }
 
@@ -47,6 +50,7 @@ def _known(one: Tables) -> Iterator[tuple[str, str, str]]:
         text = TableText.of(one.before, table.name, one.name(table.name))
         yield from (("column", text.name, unquoted(name)) for name in text.columns)
         yield from (("constraint", text.name, unquoted(name)) for name in text.constraints)
+        yield from (("trigger", text.name, name) for name in (WRITTEN, EMPTIED))
 
 
 def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:

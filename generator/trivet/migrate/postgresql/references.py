@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from trivet.migrate.postgresql.family import Tables
 from trivet.migrate.postgresql.fits import Path, columns
@@ -148,30 +148,35 @@ def _way(root: Table, table: Table) -> tuple[Child, ...]:
 
 def new_keys(one: Tables) -> tuple[tuple[Table, ForeignKey], ...]:
     """Return the foreign keys that the old tables do not have, with their tables."""
-    before = {(table.path, _meaning(key)) for table in one.old.family for key in table.foreign_keys}
+    before = {(table.path, meaning(key)) for table in one.old.family for key in table.foreign_keys}
     return tuple(
         (table, key)
         for table in one.new.family
         for key in table.foreign_keys
-        if (table.path, _meaning(key)) not in before
+        if (table.path, meaning(key)) not in before
     )
 
 
-def _meaning(key: ForeignKey) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+def meaning(key: ForeignKey) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """Return the columns of a foreign key, the table that it refers to, and the columns there."""
     return tuple(one.name for one in key.columns), key.table, key.others
 
 
-def closure(olds: Sequence[Table], schema: str) -> Iterator[str]:
+def closure(
+    olds: Sequence[Table],
+    schema: str,
+    counts: Callable[[Table, ForeignKey], bool] = lambda table, key: True,
+) -> Iterator[str]:
     """Yield a query for each foreign key between the tables of `olds`, including their child tables.
 
-    Each query finds documents that refer to a refused document but are not refused themselves yet. `olds`
-    are the tables of documents of one version.
+    Each query finds documents that refer to a refused document but are not refused themselves yet. `olds` are the
+    tables of documents. Foreign keys for which `counts` returns false are left out.
     """
     names = {table.id: table for table in olds}
     for root in olds:
         for table in root.family:
             for key in table.foreign_keys:
-                if key.target in names:
+                if key.target in names and counts(table, key):
                     yield _referring(root, table, key, names[key.target], schema)
 
 

@@ -1,7 +1,8 @@
-"""Plans the migration of a PostgreSQL schema: check, expand, backfill, validate, contract.
+"""Plans the migration of a PostgreSQL schema: check, expand, backfill, switch, validate, contract.
 
-The tables of a type are altered in place if their old rows can stay where they are. The documents of all
-other types are copied from the old view to the new one, in the transaction of `expand`.
+The tables of a type are altered in place if their old rows can stay where they are. For all other types, `expand`
+makes new tables beside the old ones, `backfill` moves the documents in batches, and `switch` moves what was written
+meanwhile and puts the new tables in the place of the old ones.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from trivet.migrate.postgresql.check import CheckPart
 from trivet.migrate.postgresql.expanded import Expansion
 from trivet.migrate.postgresql.family import Tables, tables
 from trivet.migrate.postgresql.steps import Block, Step, Steps
+from trivet.migrate.postgresql.swap import Swap
 from trivet.migrate.records import Part
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
@@ -42,30 +44,33 @@ class _Script:
         old, new = self.planned.old, self.planned.new
         self.kept = tuple(tables(one, old, new, self.schema) for one in self.planned.kept)
         for one in self.kept:
-            if not one.stays and any(table.partition for table in (*one.old.family, *one.new.family)):
-                raise TrivetError(
-                    f"the table {show(one.old.name)} is partitioned, and would have to be made anew:"
-                    " no migration can be written"
-                )
+            if any(table.partition for table in (*one.old.family, *one.new.family)):
+                _expect_in_place(one)
         texts = (one.text for side in (old, new) for one in (*side.shared, *side.statements))
         self.migration = hex_digits("\n".join(texts), 16)
 
     def parts(self) -> tuple[Part, ...]:
-        expansion = Expansion(self.planned, self.kept, self.schema)
-        counted = CheckPart(self.planned, self.kept, self.schema).variables()
+        swap = Swap(self.planned, self.kept, self.schema)
+        expansion = Expansion(swap)
+        counted = CheckPart(swap).variables()
         check = self._part(
             "check", "counts what the new version refuses", {**expansion.expected(), **counted}
         )
         if self.printing.options.count:
             return (check,)
-        found = [
-            check,
-            self._part("expand", "changes what needs no scan, and moves documents", expansion.variables()),
-        ]
+        found = [check, self._part("expand", "changes what needs no scan", expansion.variables())]
         steps = Steps(expansion, self.migration)
         backfill, validate = [*steps.backfill()], [*steps.validate()]
         if backfill:
-            found.append(self._steps("backfill", "fills columns in batches, and makes indexes", backfill))
+            title = "fills columns, moves documents in batches, and makes indexes"
+            found.append(self._steps("backfill", title, backfill))
+        if swap.moving:
+            given = {
+                **expansion.expected(),
+                "moving": [one.variables() for one in swap.stagings],
+                "swap": swap.variables(),
+            }
+            found.append(self._part("switch", "puts new tables in the place of old ones", given))
         if validate:
             found.append(self._steps("validate", "reads all rows, without blocking writers", validate))
         contract = {
@@ -87,7 +92,8 @@ class _Script:
         template = "steps" if mode == "statements" else name
 
         def printed(tag: str) -> str:
-            return self.printing.render(f"postgresql/{template}", title, {**given, "tag": SqlCode(tag)})
+            tags = {"tag": SqlCode(tag), "inner": SqlCode(f"{tag[:-1]}body$")}
+            return self.printing.render(f"postgresql/{template}", title, {**given, **tags})
 
         text = printed(_tag(printed("$$")))
         return Part(name, title, text, mode)  # type: ignore[arg-type]
@@ -108,12 +114,35 @@ class _Script:
                         yield f"DROP INDEX IF EXISTS {one.name(_aside(made.name))}"
 
 
+def _expect_in_place(one: Tables) -> None:
+    """Raise `TrivetError` if a partitioned table must be made anew, or gets what PostgreSQL only makes under a lock."""
+    if not one.stays:
+        raise TrivetError(
+            f"the table {show(one.old.name)} is partitioned, and would have to be made anew:"
+            " no migration can be written"
+        )
+    (_, _, altered), *_ = one.alterations()
+    indexes = [
+        {
+            made.text
+            for made in side
+            if made.kind in ("CREATE INDEX", "CREATE UNIQUE") and made.on == one.old.name
+        }
+        for side in (one.before, one.after)
+    ]
+    if indexes[0] != indexes[1] or any(any(altered.of_kind(kind)) for kind in ("UNIQUE", "FOREIGN")):
+        raise TrivetError(
+            f"the table {show(one.old.name)} is partitioned, and its indexes, unique or foreign keys change, which"
+            " PostgreSQL does only under a lock: no migration can be written"
+        )
+
+
 def _tag(text: str) -> str:
-    """Return a dollar quote that does not occur in a text."""
-    tag = "$migration$"
-    while tag in text:
-        tag = f"{tag[:-1]}_$"
-    return tag
+    """Return a dollar quote that does not occur in a text, and with whose name no other one there begins."""
+    name = "$migration"
+    while name in text:
+        name += "_"
+    return f"{name}$"
 
 
 def _aside(name: str) -> str:

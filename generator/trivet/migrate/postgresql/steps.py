@@ -9,10 +9,14 @@ from typing import Any, TypeAlias
 from trivet.migrate.postgresql.altered import Alterations
 from trivet.migrate.postgresql.expanded import Expansion
 from trivet.migrate.postgresql.family import Tables
+from trivet.migrate.postgresql.staged import Staging
 from trivet.migrate.script import Statement, unquoted
 from trivet.sinks import sql_literal
 from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Table
+
+#: How many documents a transaction moves; with how few that are left the old tables may be locked.
+_BATCH, _FEW = 1000, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Steps:
                 yield one, old, new, altered
 
     def backfill(self) -> Iterator[Step]:
+        for staging in self.expansion.swap.stagings:
+            yield self._moves(staging)
         moved = False
         for one, old, new, _ in self._altered():
             waiting = one.waiting(old, new)
@@ -51,18 +57,18 @@ class Steps:
         for one, _, new, altered in self._altered():
             for name, text in altered.of_kind("UNIQUE"):
                 columns = text.removeprefix("UNIQUE").strip()
-                yield _unless_valid(f"{plain(self.expansion.schema)}.{name}")
+                yield _unless_valid(f"{plain(self.expansion.swap.schema)}.{name}")
                 yield f"CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {name} ON {one.name(new.name)} {columns}"
                 yield _unless_there(
                     altered.new.name, name, f"ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"
                 )
         for made in self._new_indexes():
-            yield _unless_valid(f"{plain(self.expansion.schema)}.{plain(made.name)}")
+            yield _unless_valid(f"{plain(self.expansion.swap.schema)}.{plain(made.name)}")
             yield made.text.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY IF NOT EXISTS", 1)
         if moved:
             # Values that the columns do not keep stay in `extra`, so the rows do not tell
             yield (
-                f"INSERT INTO {plain(self.expansion.schema)}.trivet_migration"
+                f"INSERT INTO {plain(self.expansion.swap.schema)}.trivet_migration"
                 f" VALUES ({sql_literal(self.migration)}, 'backfill') ON CONFLICT DO NOTHING"
             )
 
@@ -70,6 +76,44 @@ class Steps:
         for one in self.expansion.staying:
             before = {made.text for made in one.before}
             yield from (made for made in one.after if made.kind == "CREATE INDEX" and made.text not in before)
+
+    def _moves(self, one: Staging) -> Block:
+        """Return the block that moves waiting documents in batches until few are left.
+
+        A document may be refused only because of another one that is not moved yet, so refused ones are tried twice.
+        """
+        return Block(
+            "DECLARE\n  trivet_latest bigint;\n  trivet_first bigint;\n  trivet_number bigint;\n"
+            "  trivet_refused text;\nBEGIN\n"
+            f"{self._unless_reached('expand')}\n"
+            f"  IF {self._reached('switch')} THEN\n    RETURN;\n  END IF;\n"
+            "  FOR trivet_round IN 1..2 LOOP\n"
+            f"    UPDATE {one.waiting} AS w SET refused = NULL WHERE w.refused IS NOT NULL;\n"
+            "    trivet_latest := 0;\n    LOOP\n      trivet_first := trivet_latest;\n"
+            "      SELECT m.trivet_latest, m.trivet_number INTO trivet_latest, trivet_number\n"
+            f"      FROM {one.move}(trivet_first, {_BATCH}) AS m;\n"
+            "      COMMIT;\n"
+            f"      IF trivet_number < {_FEW} THEN\n        EXIT WHEN trivet_first = 0;\n"
+            "        trivet_latest := 0;\n      END IF;\n    END LOOP;\n  END LOOP;\n"
+            f"  SELECT count(*) || ' (' || min(w.refused) || ')' INTO trivet_refused\n"
+            f"  FROM {one.waiting} AS w WHERE w.refused IS NOT NULL HAVING count(*) > 0;\n"
+            "  IF trivet_refused IS NOT NULL THEN\n"
+            "    RAISE EXCEPTION 'the new version refuses documents that were written meanwhile, run `check` again: %',"
+            " trivet_refused;\n"
+            f"  END IF;\n  ANALYZE {', '.join(one.tables_beside)};\nEND"
+        )
+
+    def _reached(self, part: str) -> str:
+        return (
+            f"EXISTS (\n    SELECT FROM {plain(self.expansion.swap.schema)}.trivet_migration AS m\n"
+            f"    WHERE m.migration = {sql_literal(self.migration)} AND m.part = {sql_literal(part)}\n  )"
+        )
+
+    def _unless_reached(self, part: str) -> str:
+        return (
+            f"  IF NOT {self._reached(part)} THEN\n"
+            f"    RAISE EXCEPTION 'run the part `{part}` first: nothing was changed';\n  END IF;"
+        )
 
     def _batches(self, one: Tables, new: Table, waiting: Iterable[tuple[str, ...]]) -> Block:
         handles = [plain(name) for name in new.handles]
@@ -108,8 +152,10 @@ class Steps:
                 yield _if_there(altered.new.name, given, f"VALIDATE CONSTRAINT {given}")
                 yield f"{head} ALTER COLUMN {name} SET NOT NULL"
                 yield f"{head} DROP CONSTRAINT IF EXISTS {given}"
-        for table, name, text in self.expansion.cut():
-            yield _unless_there(table, name, f"ADD CONSTRAINT {name} {text} NOT VALID")
+        foreign = self.expansion.swap.foreign()
+        if foreign and self.expansion.swap.moving:
+            yield Block(f"BEGIN\n{self._unless_reached('switch')}\nEND")
+        for table, name, _ in foreign:
             yield f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"
 
     def finished(self) -> dict[str, Any]:
@@ -120,17 +166,24 @@ class Steps:
         """
         altered = [*self._altered()]
         constraints = [(one.new.name, name) for _, _, _, one in altered for name in one.added]
-        constraints += [(table, name) for table, name, _ in self.expansion.cut()]
+        constraints += [(table, name) for table, name, _ in self.expansion.swap.foreign()]
         required = [(one.new.name, name) for _, _, _, one in altered for name in one.required]
         return {
             "constraints": [*_literals(constraints)],
             "required": [*_literals(required)],
             "indexes": [
-                sql_literal(f"{plain(self.expansion.schema)}.{plain(made.name)}")
+                sql_literal(f"{plain(self.expansion.swap.schema)}.{plain(made.name)}")
                 for made in self._new_indexes()
             ],
-            "backfill": any(one.waiting(old, new) for one, old, new, _ in self._altered()),
+            "parts": [*map(sql_literal, self._recorded())],
         }
+
+    def _recorded(self) -> Iterator[str]:
+        """Yield the parts between `expand` and `contract` that tell in `trivet_migration` that they are finished."""
+        if any(one.waiting(old, new) for one, old, new, _ in self._altered()):
+            yield "backfill"
+        if self.expansion.swap.moving:
+            yield "switch"
 
 
 def _literals(pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:

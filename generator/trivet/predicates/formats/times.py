@@ -35,7 +35,7 @@ def leap_second_patterns() -> tuple[str, ...]:
 
 
 def _only_leaps(leaps: Iterator[str]) -> str:
-    return f"^(?:.{{10}}[Tt])?(?:.{{6}}[0-5].*|{'|'.join(leaps)})$"
+    return f"^(?:.{{10}}[Tt])?(?:..:..:[0-5].*|{'|'.join(leaps)})$"
 
 
 def _leap_hours() -> Iterator[str]:

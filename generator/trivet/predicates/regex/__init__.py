@@ -6,6 +6,7 @@
     to_glob(regex)                      # tuple[GlobTest, ...] for SQLite, one of which must hold, or Cannot(reason)
     to_glob_walk(regex)                 # GlobWalk for SQLite where a subquery is allowed, or Cannot(reason)
     to_re2(regex)                       # Re2Test(positives, negatives) for DuckDB, or Cannot(reason)
+    to_java(regex)                      # source for java.util.regex and `find`, or Cannot(reason)
     to_rust(regex)                      # source for Rust's regex crate, or Cannot(reason)
     to_automaton(regex)                 # Automaton(classes, table, accepting), or Cannot(reason)
 
@@ -17,6 +18,7 @@ from trivet.predicates.regex.automaton import Automaton, longest, to_automaton
 from trivet.predicates.regex.glob import to_glob
 from trivet.predicates.regex.globtext import GlobTest
 from trivet.predicates.regex.globwalk import GlobWalk, to_glob_walk
+from trivet.predicates.regex.java import to_java
 from trivet.predicates.regex.parser import parse
 from trivet.predicates.regex.postgresql import to_postgresql
 from trivet.predicates.regex.python import to_python
@@ -37,6 +39,7 @@ __all__ = [
     "to_automaton",
     "to_glob",
     "to_glob_walk",
+    "to_java",
     "to_postgresql",
     "to_python",
     "to_re2",

@@ -7,6 +7,7 @@ not supported, because they are not regular.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
@@ -183,7 +184,9 @@ class Machine:
         self._steps = steps or _Steps()
         net = _Net(classes)
         net.lay(node, 0, 1)
-        self._free, self._taking = net.free, net.taking
+        self._free = net.free
+        self._ends = [_by_symbol(edges) for edges in net.taking]
+        self._reached: tuple[State, dict[Side, tuple[tuple[Thread, ...], int]]] = (False, {})
         self._search, self._open_end = search, open_end
         self._sides: tuple[Side, ...] = tuple(
             "word" if one.ranges[0][0] in WORD else "other" for one in classes
@@ -208,13 +211,14 @@ class Machine:
             return state
         side = self._sides[symbol]
         threads: set[Thread] = {(0, frozenset())} if self._search else set()
-        for place, debts in self._closure(state, side):
-            settled = self._advanced(debts, symbol)
+        for place, debts in self._all_reached(state, side):
+            settled = self._advanced(debts, symbol) if debts else debts
             if settled is None:
                 continue
             if place == 1 and self._open_end:
                 threads.add((1, settled))
-            threads.update((end, settled) for symbols, end in self._taking[place] if symbol in symbols)
+            for end in self._ends[place].get(symbol, ()):
+                threads.add((end, settled))
         if (1, frozenset()) in threads and self._open_end:
             return True
         behind = tuple(
@@ -245,6 +249,24 @@ class Machine:
             if not isinstance(now, bool):
                 still.append((index, negated, now))
         return frozenset(still)
+
+    def _all_reached(self, state: Running, after: Side) -> tuple[Thread, ...]:
+        """Return what `_closure` yields. It is kept for the next call, as a state is asked about every symbol in turn.
+
+        It counts as so many steps each time, so that what is too large does not depend on what is kept.
+        """
+        of, kept = self._reached
+        if of is not state:
+            kept = {}
+            self._reached = (state, kept)
+        if after in kept:
+            threads, steps = kept[after]
+            self._steps.take(steps)
+            return threads
+        before = self._steps.left
+        threads = tuple(self._closure(state, after))
+        kept[after] = threads, before - self._steps.left
+        return threads
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
         """Yield the threads of a state, and all threads reachable from these without reading a character.
@@ -285,6 +307,15 @@ class Machine:
                 index = self._ahead[condition]
                 return debts | {(index, negated, self._aheads[index].initial(state.before))}
         return debts
+
+
+def _by_symbol(edges: Iterable[tuple[frozenset[Symbol], int]]) -> Mapping[Symbol, list[int]]:
+    """Return the ends of the edges by the symbols that they accept."""
+    found: dict[Symbol, list[int]] = defaultdict(list)
+    for symbols, end in edges:
+        for symbol in symbols:
+            found[symbol].append(end)
+    return found
 
 
 def _looks(net: _Net, *, behind: bool) -> list[Look]:

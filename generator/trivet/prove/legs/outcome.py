@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from trivet.diagnostics import TrivetError
 from trivet.prove.instances import Instance
@@ -62,6 +62,13 @@ class Leg(Protocol):
     def store(self) -> Store | None: ...
 
     def judge(self, instance: Instance) -> Outcome: ...
+
+
+@runtime_checkable
+class BatchLeg(Leg, Protocol):
+    """A leg that judges many instances at about the price of one."""
+
+    def judge_all(self, instances: Sequence[Instance]) -> list[Outcome]: ...
 
 
 class Engine(Protocol):

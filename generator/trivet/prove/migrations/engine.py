@@ -21,7 +21,7 @@ class Database(Protocol):
     """One database of an engine."""
 
     def apply(self, texts: Iterable[str]) -> None:
-        """Execute DDL files."""
+        """Execute DDL files. Partitioned tables without partitions get one that takes all rows."""
         ...
 
     def insert(self, view: str, document: str) -> str:
@@ -29,6 +29,13 @@ class Database(Protocol):
         ...
 
     def documents(self, view: str) -> list[str]: ...
+
+    def touch(self, view: str) -> None:
+        """Write all documents again as they are, if others may write while a migration is interrupted.
+
+        If the view does not exist then, or refuses one of them, nothing is written.
+        """
+        ...
 
     def run(self, steps: Sequence[Step]) -> str:
         """Execute the steps, and stop at the first that fails. Return its error message; "" if none fails.

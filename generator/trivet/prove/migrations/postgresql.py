@@ -6,12 +6,14 @@ The engine makes databases of its own, on the user's server or on an embedded on
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from trivet.prove.legs.opening import Server
 from trivet.prove.legs.postgresql import start_server
+from trivet.prove.legs.postgresql.alone import make_partitions
 from trivet.prove.legs.statements import quoted
 from trivet.prove.migrations.engine import Row, Step
 
@@ -80,6 +82,9 @@ class PostgresqlDatabase:
     def apply(self, texts: Iterable[str]) -> None:
         for text in texts:
             self.connection.execute(text.encode())
+        listed = "SELECT nspname FROM pg_namespace WHERE oid = to_regnamespace(%s)"
+        for (name,) in self.connection.execute(listed, (self.schema,)).fetchall():
+            make_partitions(self.connection, name)
 
     def insert(self, view: str, document: str) -> str:
         try:
@@ -91,6 +96,10 @@ class PostgresqlDatabase:
 
     def documents(self, view: str) -> list[str]:
         return [doc for (doc,) in self.connection.execute(f"SELECT doc::text FROM {view}".encode())]
+
+    def touch(self, view: str) -> None:
+        with suppress(psycopg.Error):
+            self.connection.execute(f"UPDATE {view} SET doc = doc".encode())
 
     def run(self, steps: Sequence[Step]) -> str:
         try:

@@ -13,9 +13,7 @@ from trivet.render import Renderer
 from trivet.settings import DocsTarget, Settings
 from trivet.target_result import Artifact, Placement, TargetResult
 from trivet.targets.docs.catalogue import catalogue_pages
-from trivet.targets.docs.enums import enum_pages
-from trivet.targets.docs.fidelity import fidelity_pages
-from trivet.targets.docs.mapping import mapping_pages
+from trivet.targets.docs.lists import lists
 from trivet.targets.docs.owners import owners_page
 from trivet.targets.docs.site import Site, site
 from trivet.targets.docs.type_page import continued_page, type_page
@@ -70,7 +68,7 @@ def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
 def _lists(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
     for template, pages in (
         ("docs/catalogue.md.jinja2", catalogue_pages(whole)),
-        ("docs/list.md.jinja2", chain(enum_pages(whole), mapping_pages(whole), fidelity_pages(whole))),
+        ("docs/list.md.jinja2", lists(whole)),
     ):
         for page in pages:
             yield Artifact(f"{whole.base}/{page.path}", _rendered(renderer, template, page))

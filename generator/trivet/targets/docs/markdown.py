@@ -69,16 +69,18 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
     return Markdown(f"{number:,} {word}")
 
 
-def link(text: Markdown, path: str, fragment: str = "") -> Markdown:
+def link(text: Markdown, path: str, fragment: str = "", below: str = "") -> Markdown:
     """Return a link to a relative path. An empty path means the page itself.
 
-    `fragment` is an anchor on that page, or empty. If the text contains `]:`, code in the text becomes plain text.
-    This prevents Markdown from reading a link at the start of a paragraph as a link reference definition (`[label]:
-    destination`).
+    `below` is the address that the path is relative to, if it is not that of the page. `fragment` is an anchor on that
+    page, or empty. If the text contains `]:`, code in the text becomes plain text. This prevents Markdown from reading
+    a link at the start of a paragraph as a link reference definition (`[label]: destination`).
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
-    destination = quote(path, safe="/.-_~", errors="surrogatepass") + (f"#{fragment}" if fragment else "")
+    destination = (
+        below + quote(path, safe="/.-_~", errors="surrogatepass") + (f"#{fragment}" if fragment else "")
+    )
     return Markdown(f"[{text}]({destination})")
 
 

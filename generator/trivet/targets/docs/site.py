@@ -25,6 +25,7 @@ from trivet.targets.docs.markdown import cut, link, paragraphs
 from trivet.targets.docs.notes import text_of
 from trivet.targets.docs.places import by_definition, relative
 from trivet.targets.docs.rich import rich_blocks, rich_line
+from trivet.targets.docs.versions import Changes, by_stem
 
 Row = Mapping[str, str]
 
@@ -54,7 +55,8 @@ class Site:
     `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
     `verdicts` has all verdicts, grouped by the definition or member that they are about. Exact verdicts, which
     have no ledger row, are included. `limits` has the reasons for verdicts that are not exact. `is_markdown` says
-    whether descriptions are Markdown.
+    whether descriptions are Markdown. `files` is the address of the project's files, if the settings name it.
+    `changes` has what changed since other versions, by the path of the page without its suffix.
     """
 
     base: str
@@ -76,6 +78,8 @@ class Site:
     predicates: Mapping[str, Predicate]
     limits: Limits
     is_markdown: bool
+    files: str | None
+    changes: Mapping[str, Changes]
     _examples: dict[str, tuple[Any] | None] = field(default_factory=dict)
 
     def place(self, definition: str, member: str, target: str) -> Placement | None:
@@ -117,8 +121,13 @@ class Site:
         return "" if target == page and self.layout.anchor(definition) else relative(page, target)
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
-        """Return a link from `page` to the file at `path`, which is relative to the root of the project."""
-        return link(text, relative(f"{self.base}/{page}", path))
+        """Return a link from `page` to the file at `path`, which is relative to the root of the project.
+
+        If the settings name an address for files, the link leads there; a file outside the project is text, then.
+        """
+        if self.files is None:
+            return link(text, relative(f"{self.base}/{page}", path))
+        return text if path.startswith("../") else link(text, path, below=f"{self.files}/")
 
     def english(self, page: str, values: int = 12) -> English:
         """Return the English printer for one page, whose links start at that page.
@@ -149,9 +158,16 @@ class Site:
 
 
 def site(
-    catalog: Catalog, target: DocsTarget, legs: Sequence[TargetResult], ledger: Mapping[str, Any]
+    catalog: Catalog,
+    target: DocsTarget,
+    legs: Sequence[TargetResult],
+    ledger: Mapping[str, Any],
+    versions: Sequence[Changes] = (),
 ) -> Site:
-    """Return the data that all pages share. `legs` are the results of the other targets."""
+    """Return the data that all pages share.
+
+    `legs` are the results of the other targets; `versions` has the changes since other versions of the schemas.
+    """
     places = _places(legs)
     where = layout(catalog, target.pages)
     uses = by_definition(
@@ -179,6 +195,8 @@ def site(
         predicates=catalog.predicates,
         limits=limits(legs),
         is_markdown=target.markdown,
+        files=target.files,
+        changes=by_stem(versions),
     )
 
 

@@ -11,6 +11,7 @@ TARGET_TITLES: Mapping[str, Markdown] = {
     "sql/clickhouse": Markdown("ClickHouse"),
     "sql/duckdb": Markdown("DuckDB"),
     "sql/postgresql": Markdown("PostgreSQL"),
+    "sql/spark": Markdown("Spark SQL"),
     "sql/sqlite": Markdown("SQLite"),
 }
 

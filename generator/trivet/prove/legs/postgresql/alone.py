@@ -31,13 +31,14 @@ def drop_references(connection: Any, schema: str, roots: list[str]) -> None:
         connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {quoted(name)}".encode())
 
 
-#: The tables that are divided into partitions: schema, name, and whether they are so by hash.
+#: The tables that are to be divided into partitions, and have none: schema, name, and whether they are so by hash.
 _PARTITIONED = b"""
 SELECT n.nspname, c.relname, p.partstrat = 'h'
 FROM pg_partitioned_table AS p
 JOIN pg_class AS c ON c.oid = p.partrelid
 JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relnamespace = to_regnamespace(%s)
+  AND NOT EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhparent = c.oid)
 ORDER BY c.oid
 """
 

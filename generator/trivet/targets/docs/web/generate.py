@@ -12,6 +12,7 @@ from trivet.settings import DocsTarget
 from trivet.sinks import JsonText
 from trivet.target_result import TargetResult
 from trivet.targets.docs.site import site
+from trivet.targets.docs.versions import Changes
 from trivet.targets.docs.web.lists import list_plans
 from trivet.targets.docs.web.search import index
 from trivet.targets.docs.web.types import type_plans
@@ -27,13 +28,14 @@ def generate_site(
     legs: Sequence[TargetResult],
     ledger: Mapping[str, Any],
     examples: Mapping[str, Any],
+    versions: Sequence[Changes] = (),
 ) -> dict[str, str]:
     """Return the files of the site: path below its folder -> text.
 
     `legs` are the results of the other targets, and `examples` has an instance of some definitions, by full name.
-    Raises `RenderError` if a template has an error.
+    `versions` has the changes since other versions of the schemas. Raises `RenderError` if a template has an error.
     """
-    whole = site(catalog, target, legs, ledger)
+    whole = site(catalog, target, legs, ledger, versions)
     sources = {artifact.path: artifact.text for leg in legs for artifact in leg.artifacts}
     files = {name: renderer.source(f"site/{name}") for name in STATIC}
     files["search-index.js"] = _script(index(whole))

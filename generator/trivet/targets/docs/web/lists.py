@@ -1,4 +1,4 @@
-"""Plans the lists of the site: catalogue, enumerations, names, fidelity, limits, readings and unused types."""
+"""Plans the lists of the site, from the catalogue to what changed since other versions."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from itertools import chain
 
 from trivet.sinks import Html, Markdown
 from trivet.targets.docs.catalogue import catalogue_pages
-from trivet.targets.docs.enums import enum_pages
-from trivet.targets.docs.fidelity import fidelity_pages
-from trivet.targets.docs.mapping import mapping_pages
+from trivet.targets.docs.changes import changes_pages
+from trivet.targets.docs.lists import lists
 from trivet.targets.docs.pages import NO_TABLE, Block, ListPage
-from trivet.targets.docs.readings import readings_pages, unused_pages
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.web.html import blocks, inline, site_target
 from trivet.targets.docs.web.records import Link, ListBlock, ListPlan
@@ -22,15 +20,8 @@ from trivet.targets.docs.web.types import html_table
 
 def list_plans(site: Site) -> Iterator[tuple[str, ListPlan]]:
     """Yield the path and the plan of each page that is a list."""
-    found = chain(
-        catalogue_pages(site),
-        enum_pages(site),
-        mapping_pages(site),
-        fidelity_pages(site),
-        readings_pages(site),
-        unused_pages(site),
-    )
-    for page in found:
+    changed = (changes_pages(site, stem, changes) for stem, changes in site.changes.items())
+    for page in chain(catalogue_pages(site), lists(site), *changed):
         path = site_target(page.path)
         yield path, _plan(site, path, page)
     for path, limits in site.limits.plans():

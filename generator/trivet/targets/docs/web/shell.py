@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from trivet.sinks import Html, html_text
 from trivet.targets.docs.places import relative
@@ -29,9 +29,15 @@ def shell(site: Site, page: str, title: Html, contents: Sequence[Link]) -> Shell
     `page` is the path of the page on the site. `contents` has links to the sections of the page.
     """
     folders = page.count("/")
-    menu = (Link(words, html_text(relative(page, path)), _is_below(page, path)) for path, words in _MENU)
+    lists = (*_MENU, *_versions(site))
+    menu = (Link(words, html_text(relative(page, path)), _is_below(page, path)) for path, words in lists)
     name, root = inline(site.title), Html("../" * folders)
     return Shell(title, name, root, html_text(page), tuple(menu), _types(site, page), tuple(contents))
+
+
+def _versions(site: Site) -> Iterator[tuple[str, Html]]:
+    for stem, changes in site.changes.items():
+        yield site_target(f"{stem}.md"), html_text(f"Changes since {changes.against}")
 
 
 def _is_below(page: str, path: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from trivet.catalog.records import Entity
 from trivet.sinks import Html, Markdown, html_text
 from trivet.targets.docs.badges import badges
+from trivet.targets.docs.changes import change_badges
 from trivet.targets.docs.examples import examples as judged
 from trivet.targets.docs.members import MemberRules, description, member_rules, presence
 from trivet.targets.docs.shape_words import type_words
@@ -69,7 +70,7 @@ def section(site: Site, files: Mapping[str, str], name: str, examples: Examples)
         anchor=html_text(anchor),
         heading=_heading(site, entity, plan, anchor),
         subtitle=inline(plan.name or plan.title),
-        badges=tuple(inline(one) for one in badges(site, entity)),
+        badges=tuple(inline(one) for one in (*badges(site, entity), *change_badges(site, page, entity))),
         description=blocks(plan.description),
         properties=tuple(_property(site, page, entity, one) for one in member_rules(site, page, entity)),
         closing=inline(plan.closing),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from trivet.targets.sql.dialects.clickhouse import CLICKHOUSE
 from trivet.targets.sql.dialects.duckdb import DUCKDB
 from trivet.targets.sql.dialects.postgresql import POSTGRESQL
+from trivet.targets.sql.dialects.spark import SPARK
 from trivet.targets.sql.dialects.sqlite import SQLITE
 from trivet.targets.sql.plan.dialect import Dialect
 
@@ -15,5 +16,6 @@ DIALECTS: Mapping[str, Dialect] = {
     "clickhouse": CLICKHOUSE,
     "duckdb": DUCKDB,
     "postgresql": POSTGRESQL,
+    "spark": SPARK,
     "sqlite": SQLITE,
 }

@@ -12,6 +12,7 @@ _QUOTED = r"""
     | /\*.*?\*/
     | '(?:[^']|'')*'
     | "(?:[^"]|"")*"
+    | `(?:[^`]|``)*`
     | (?P<tag>\$[A-Za-z_]*\$).*?(?P=tag)
 """
 _WORDS = r"(?:BEGIN|CASE|END)\b"
@@ -22,7 +23,7 @@ _HEAD, _BODY, _REST = (
         rf"(?: {_QUOTED} | {passed} )*+ (?: (?P<end>;) | (?P<word>\w+) )",
         re.VERBOSE | re.DOTALL | re.IGNORECASE,
     )
-    for passed in (r"[^\w;]", rf"(?!{_WORDS}) \w+ | [^\w;'\"$/-]+ | [^\w;]", r"[^;'\"$/-]+ | [^;]")
+    for passed in (r"[^\w;]", rf"(?!{_WORDS}) \w+ | [^\w;'\"`$/-]+ | [^\w;]", r"[^;'\"`$/-]+ | [^;]")
 )
 #: The number of words that determine the kind: CREATE OR REPLACE and one more.
 _LENGTH = 4

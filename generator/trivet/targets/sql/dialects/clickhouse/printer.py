@@ -32,13 +32,13 @@ from trivet.predicates.nodes import (
 from trivet.targets.sql.dialects.clickhouse.grouped import closed, divided, each_of, have_all
 from trivet.targets.sql.dialects.clickhouse.text import (
     EXACT,
-    WHOLE,
     double,
     format_is,
     is_huge,
     is_storable,
     literal,
     matches,
+    whole,
 )
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed
@@ -302,4 +302,5 @@ def _answer(node: Predicate) -> Answer:
     return PRINTER.answer(node, Value("x"))
 
 
-CAPABILITY = Capability(_answer, HARD, WHOLE, refers=False)
+def capability() -> Capability:
+    return Capability(_answer, HARD, whole(), refers=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from trivet.predicates.formats import CHECKED, FORMATS
 from trivet.predicates.nodes import Cannot, Number
@@ -109,5 +109,7 @@ def _minutes(time: str) -> str:
     return f"toInt32OrZero(substring({time}, 1, 2)) * 60 + toInt32OrZero(substring({time}, 4, 2))"
 
 
-#: Formats that are tested completely; the others are expanded to their patterns.
-WHOLE = frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))
+@cache
+def whole() -> frozenset[str]:
+    """Return the formats that are tested completely; the others are expanded to their patterns."""
+    return frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))

@@ -8,7 +8,7 @@ from trivet.diagnostics import Origin
 from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import And, Asserted, EveryItem, Predicate, TypeIs, When
 from trivet.predicates.tree import walk
-from trivet.targets.sql.dialects.clickhouse.printer import CAPABILITY
+from trivet.targets.sql.dialects.clickhouse.printer import capability
 from trivet.targets.sql.dialects.clickhouse.table import print_table
 from trivet.targets.sql.documents.format_rules import by_rules
 from trivet.targets.sql.documents.proofs import Prover
@@ -28,7 +28,7 @@ _REASONS = {
 
 def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan. The files do not depend on each other."""
-    checks = document_checks(plan, CAPABILITY, keeps_references=True)
+    checks = document_checks(plan, capability(), keeps_references=True)
     definitions = by_rules(checks.definitions)
     prover = Prover(definitions) if plan.target.queries else None
     printed = [(one, print_table(one, checks.checks[one.id], definitions, prover)) for one in plan.tables]

@@ -1,0 +1,193 @@
+"""New tables in the place of old ones: tables that are made anew, tables without a type, and types without a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.migrate.planned import Planned, codes
+from trivet.migrate.postgresql.altered import TableText
+from trivet.migrate.postgresql.family import Tables
+from trivet.migrate.postgresql.own import granted
+from trivet.migrate.postgresql.staged import BESIDE, Staging
+from trivet.sinks import SqlCode, sql_literal
+from trivet.targets.sql.plan.names import plain
+from trivet.targets.sql.plan.records import Table
+
+#: The schema that holds the old tables until they are dropped.
+_ASIDE = "trivet_old"
+_TABLES = ("CREATE TABLE", "CREATE INDEX", "CREATE UNIQUE", "ALTER TABLE")
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """What replaces tables, in one transaction. `kept` are the types that have tables in both versions."""
+
+    planned: Planned
+    kept: tuple[Tables, ...]
+    schema: str
+
+    @property
+    def staying(self) -> tuple[Tables, ...]:
+        return tuple(one for one in self.kept if one.stays)
+
+    @property
+    def moving(self) -> tuple[Tables, ...]:
+        return tuple(one for one in self.kept if not one.stays)
+
+    @property
+    def stagings(self) -> tuple[Staging, ...]:
+        new = self.planned.new
+        moving = {one.new.entity.full_name for one in self.moving}
+        names = frozenset(name for name, full in new.owners.items() if full in moving)
+        return tuple(Staging(one, new, names) for one in self.moving)
+
+    @property
+    def _aside(self) -> tuple[Table, ...]:
+        """Return the old tables of documents that are replaced or dropped."""
+        gone = (one.family.old for one in self.planned.moved if one.family.new is None)
+        return (*(one.old for one in self.moving), *(one for one in gone if one is not None))
+
+    @property
+    def _fresh(self) -> set[str]:
+        """Return the full names of the types that only the new version has."""
+        found = (one.family.new for one in self.planned.moved if one.family.old is None)
+        return {one.entity.full_name for one in found if one is not None}
+
+    def variables(self) -> dict[str, Any]:
+        aside = self._aside
+        tables = [table.name for root in aside for table in root.family]
+        return {
+            "locked": codes(self._name(name) for name in (*(one.view for one in aside), *tables)),
+            "filled": codes(name for one in self.stagings for name in one.tables_beside),
+            "cut_from": [sql_literal(name) for name in sorted({table for table, _ in self._cut()})],
+            "cut_to": [sql_literal(self._name(name)) for name in tables],
+            "aside_schema": SqlCode(_ASIDE) if aside else None,
+            "aside": codes(self._set_aside()),
+            "arriving": codes(text for one in self.stagings for text in one.arriving()),
+            "made": codes(self._made()),
+            "numbered": [*self._numbered()],
+            "described": codes(self._comments()),
+            "foreign": codes(
+                f"ALTER TABLE {table} ADD CONSTRAINT {name} {text} NOT VALID"
+                for table, name, text in self.foreign()
+            ),
+            "granted": [pair for one in self.moving for pair in granted(one, _ASIDE)],
+            "dropped": codes(self._dropped()),
+            "beside": SqlCode(BESIDE) if self.moving else None,
+        }
+
+    # Foreign keys ------------------------------------------------------------------------------------------
+    def referring(self) -> list[tuple[str, str]]:
+        """Return the foreign keys of tables that are not made anew, in both versions: (table, name)."""
+        moving = {one.old.id for one in self.moving}
+        staying = {one.new.id for one in self.staying}
+        old, new = self.planned.old.roots.values(), self.planned.new.roots.values()
+        roots = [*(one for one in old if one.id not in moving), *(one for one in new if one.id in staying)]
+        return [
+            (self._name(table.name), plain(key.name))
+            for root in roots
+            for table in root.family
+            for key in table.foreign_keys
+        ]
+
+    def _cut(self) -> Iterator[tuple[str, str]]:
+        """Yield the old foreign keys of tables that stay which refer to tables that do not: (table, name)."""
+        names = {table.id for one in self._aside for table in one.family}
+        for root in self.planned.old.roots.values():
+            for table in root.family:
+                if table.id not in names:
+                    for key in table.foreign_keys:
+                        if key.target in names:
+                            yield self._name(table.name), plain(key.name)
+
+    def foreign(self) -> list[tuple[str, str, str]]:
+        """Return the foreign keys that are added without a scan: (table, name of the constraint, its text).
+
+        They are those of tables that are made anew, and those that refer to such a table from one that stays.
+        """
+        return [*self._restored(), *self._anew()]
+
+    def _restored(self) -> Iterator[tuple[str, str, str]]:
+        new = self.planned.new
+        added = {
+            (altered.new.name, name)
+            for one in self.staying
+            for _, _, altered in one.alterations()
+            for name in altered.added
+        }
+        targets = self._fresh | {one.new.entity.full_name for one in self.moving}
+        ids = {table.id for full in targets for table in new.roots[full].family}
+        for full, root in new.roots.items():
+            for table in root.family if full not in targets else ():
+                name = self._name(table.name)
+                constraints = TableText.of(new.of(full), table.name, name).constraints
+                for key in table.foreign_keys:
+                    if key.target in ids and (name, plain(key.name)) not in added:
+                        yield name, plain(key.name), constraints[plain(key.name)]
+
+    def _anew(self) -> Iterator[tuple[str, str, str]]:
+        for one in self.moving:
+            for table in one.new.family:
+                name = self._name(table.name)
+                constraints = TableText.of(one.after, table.name, name).constraints
+                for key in table.foreign_keys:
+                    yield name, plain(key.name), constraints[plain(key.name)]
+
+    # Old tables --------------------------------------------------------------------------------------------
+    def _set_aside(self) -> Iterator[str]:
+        for root in self._aside:
+            for one in self.planned.old.of(root.entity.full_name):
+                kind = one.kind.removeprefix("CREATE ")
+                if kind in ("TABLE", "VIEW", "FUNCTION"):
+                    yield f"ALTER {kind} {self._name(one.name)} SET SCHEMA {_ASIDE}"
+
+    def _dropped(self) -> Iterator[str]:
+        aside = self._aside
+        made = [one for root in aside for one in self.planned.old.of(root.entity.full_name)]
+        for one in reversed(made):
+            if one.kind == "CREATE VIEW":
+                yield f"DROP VIEW {_ASIDE}.{plain(one.name)}"
+        tables = {table.name for root in aside for table in root.family}
+        for one in made:
+            if one.kind == "CREATE TRIGGER" and one.on in tables:
+                yield f"DROP TRIGGER {plain(one.name)} ON {_ASIDE}.{plain(one.on)}"
+        for one in reversed(made):
+            if one.kind == "CREATE FUNCTION":
+                yield f"DROP FUNCTION {_ASIDE}.{plain(one.name)}"
+        names = [f"{_ASIDE}.{plain(one.name)}" for one in made if one.kind == "CREATE TABLE"]
+        if names:
+            yield f"DROP TABLE {', '.join(names)}"
+            yield f"DROP SCHEMA {_ASIDE}"
+
+    # New tables --------------------------------------------------------------------------------------------
+    def _made(self) -> Iterator[str]:
+        """Yield the new DDL of tables that are new, and all but the tables of those that are made anew."""
+        new, fresh = self.planned.new, self._fresh
+        moving = {one.new.entity.full_name for one in self.moving}
+        for one in new.statements:
+            owner = new.owner(one)
+            if one.kind != "COMMENT ON" and (owner in fresh or (owner in moving and one.kind not in _TABLES)):
+                yield one.text
+
+    def _numbered(self) -> Iterator[dict[str, Any]]:
+        """Yield the tables whose rows are numbered, so that the numbers go on as in the old table."""
+        for one in self.moving:
+            if one.old.row is not None and one.new.row is not None:
+                yield {
+                    "table": sql_literal(self._name(one.new.name)),
+                    "column": sql_literal(one.new.row),
+                    "old_table": sql_literal(f"{_ASIDE}.{plain(one.old.name)}"),
+                    "old_column": sql_literal(one.old.row),
+                }
+
+    def _comments(self) -> Iterator[str]:
+        new = self.planned.new
+        owners = self._fresh | {one.new.entity.full_name for one in self.moving}
+        for one in new.statements:
+            if one.kind == "COMMENT ON" and new.owner(one) in owners:
+                yield one.text
+
+    def _name(self, bare: str) -> str:
+        return f"{plain(self.schema)}.{plain(bare)}"

@@ -1,0 +1,66 @@
+r"""Prints patterns in the syntax of `java.util.regex`, which Spark runs, for use with `find` and no flags.
+
+Java compares code points, as ECMA-262 does with the `u` flag. Its `$` also matches before a line break at the end, so
+it is printed as `\z`. Its `\b` depends on the version, so it is printed as lookarounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from trivet.predicates.nodes import Cannot
+from trivet.predicates.regex.charset import ANY, CharSet
+from trivet.predicates.regex.printing import UnprintableError, bracket, print_regex
+from trivet.predicates.regex.python import PYTHON
+from trivet.predicates.regex.syntax import Backreference, Look, Node, Regex, width
+
+_SPECIAL = frozenset(b".^$*+?{}[]()|\\")
+_SPECIAL_IN_CLASS = frozenset(b"^-[]\\&")
+
+
+def to_java(regex: Regex) -> str | Cannot:
+    """Return source in printable ASCII for `Pattern.compile(source).matcher(text).find()`, or `Cannot`.
+
+    It matches the same texts as the pattern does in ECMA-262.
+    """
+    return print_regex(regex, JAVA)
+
+
+def _char(code: int, special: frozenset[int]) -> str:
+    if 0x20 <= code < 0x7F:
+        return f"\\{chr(code)}" if code in special else chr(code)
+    return f"\\x{{{code:X}}}"
+
+
+def _chars(charset: CharSet) -> str:
+    if charset.only is not None:
+        return _char(charset.only, _SPECIAL)
+    if not charset:
+        return "(?!)"
+    return "(?s:.)" if charset == ANY else bracket(charset, lambda code: _char(code, _SPECIAL_IN_CLASS))
+
+
+def _look(node: Look, inner: Callable[[Node], str]) -> str:
+    if node.behind and width(node.body)[1] is None:
+        raise UnprintableError("Java's patterns need a lookbehind of limited width")
+    return f"(?{'<' * node.behind}{'!' if node.negated else '='}{inner(node.body)})"
+
+
+def _backreference(node: Backreference) -> str:
+    if node.optional:
+        raise UnprintableError(
+            "in Java's patterns, a backreference to a group that took no part matches nothing"
+        )
+    return f"(?:\\{node.number})"
+
+
+JAVA = replace(
+    PYTHON,
+    chars=_chars,
+    end="\\z",
+    boundary="(?:(?<=\\w)(?!\\w)|(?<!\\w)(?=\\w))",
+    no_boundary="(?:(?<=\\w)(?=\\w)|(?<!\\w)(?!\\w))",
+    look=_look,
+    backreference=_backreference,
+)

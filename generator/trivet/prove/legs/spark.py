@@ -1,0 +1,166 @@
+"""Spark as an engine, in a JVM on this machine: the validation queries run over batches of documents."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from trivet.prove.instances import Instance
+from trivet.prove.legs.opening import Opening
+from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
+from trivet.prove.legs.view import back
+from trivet.targets.sql.print.statements import statements
+
+TARGET = "sql/spark"
+MISSING = "pyspark is not installed; run `pip install trivet[spark]`"
+NO_JAVA = "Spark needs Java 17 or newer, and there is no `java` in PATH or JAVA_HOME"
+NO_QUERIES = "Spark's tables check nothing; set `queries: true` for the queries that do"
+_CONFIG = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.host": "127.0.0.1",
+    # Java's patterns are recursive.
+    "spark.driver.extraJavaOptions": "-Xss64m -Dlog4j2.level=OFF",
+}
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A session of Spark. `session` is pyspark's.
+
+    `folder` is for the files of tables. It is None if the session was already there, and is not ours to stop.
+    """
+
+    session: Any
+    folder: tempfile.TemporaryDirectory[str] | None
+
+    def run(self, sql: str, **parameters: str) -> list[Any]:
+        """Run one statement, and return its rows. Raises `RuntimeError` if Spark refuses it, or ends with an error."""
+        from py4j.protocol import Py4JError
+        from pyspark.errors import PySparkException
+
+        try:
+            return list(self.session.sql(sql, args=parameters).collect())
+        except (PySparkException, Py4JError) as fault:
+            raise RuntimeError(str(fault)) from None
+
+    def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
+        """Run a validation query over documents, and return the name that refuses each; None if none does."""
+        source = f"documents_{next(_NUMBERS)}"
+        frame = self.session.createDataFrame([(text,) for text in dict.fromkeys(texts)], "doc string")
+        frame.createOrReplaceTempView(source)
+        try:
+            told = dict(self.run(f"SELECT doc, refused FROM ({query})", source=source))  # noqa: S608
+        finally:
+            self.session.catalog.dropTempView(source)
+        return [told[text] for text in texts]
+
+    def close(self) -> None:
+        if self.folder is not None:
+            self.session.stop()
+            self.folder.cleanup()
+
+
+@dataclass(frozen=True, slots=True)
+class SparkLeg:
+    """Runs a validation query over documents. Nothing is stored."""
+
+    connection: Connection
+    query: str
+    name: str = "spark"
+    target: str = TARGET
+    store: None = None
+
+    def judge(self, instance: Instance) -> Outcome:
+        return self.judge_all([instance])[0]
+
+    def judge_all(self, instances: Sequence[Instance]) -> list[Outcome]:
+        try:
+            found = self.connection.refused(self.query, [one.text for one in instances])
+        except RuntimeError as fault:
+            if len(instances) == 1:
+                return [Outcome(False, str(fault), crashed=True)]
+            return [self.judge(one) for one in instances]
+        return [_outcome(one, refused) for one, refused in zip(instances, found, strict=True)]
+
+
+def _outcome(instance: Instance, refused: str | None) -> Outcome:
+    return back(instance, [instance.text]) if refused is None else Outcome(False, refused, by=refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The engine of Spark. `broken` lists the DDL files that failed, as (path, reason) pairs."""
+
+    connection: Connection
+    opening: Opening
+    broken: tuple[tuple[str, str], ...]
+
+    def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
+        """Return one leg, for the validation query that the manifest row names.
+
+        Raises `BrokenLegError` if Spark refused the DDL.
+        """
+        if self.broken:
+            raise BrokenLegError("; ".join(f"{path}: {reason}" for path, reason in self.broken))
+        return (SparkLeg(self.connection, statement(self.opening.read(row["sql"]["spark"]["query"]))),)
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+def statement(text: str) -> str:
+    """Return the one statement of a file without its semicolon."""
+    return text.rstrip().removesuffix(";")
+
+
+def open_spark(opening: Opening) -> Spark:
+    """Start Spark, try the DDL files in a database that is dropped again, and return the engine.
+
+    Raises `SkippedLegError` if there are no queries for Spark, or if pyspark or Java is missing. Raises
+    `BrokenLegError` if a DDL file cannot be read.
+    """
+    files = opening.ddl("spark")
+    target = opening.settings.targets.sql
+    if target is None or not target.queries:
+        raise SkippedLegError(NO_QUERIES)
+    connection = connect()
+    return Spark(connection, opening, tuple(_applied(connection, files)))
+
+
+def _applied(connection: Connection, files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Run the DDL files, and drop what they made. Yield (path, reason) for each file that fails."""
+    database = f"trivet_{next(_NUMBERS)}"
+    connection.run(f"CREATE DATABASE {database}")
+    connection.run(f"USE {database}")
+    for path, text in files:
+        try:
+            for _, one in statements(text):
+                connection.run(one)
+        except RuntimeError as fault:
+            yield path, str(fault)
+    connection.run("USE default")
+    connection.run(f"DROP DATABASE {database} CASCADE")
+
+
+def connect() -> Connection:
+    """Start a local Spark, or use the one in this process. Raises `SkippedLegError` if it cannot be started."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise SkippedLegError(MISSING) from None
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        raise SkippedLegError(NO_JAVA)
+    builder: Any = SparkSession.builder
+    active = SparkSession.getActiveSession()
+    if active is not None:
+        return Connection(active, None)
+    folder = tempfile.TemporaryDirectory(prefix="trivet-prove-")
+    config = {**_CONFIG, "spark.sql.warehouse.dir": folder.name}
+    return Connection(builder.master("local[2]").config(map=config).getOrCreate(), folder)

@@ -1,0 +1,120 @@
+"""Prints a Spark table with typed columns, a view of its documents, and the query that validates documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.predicates.nodes import Compare, FormatIs, Length, Matches, MultipleOf, Predicate
+from trivet.predicates.tree import named
+from trivet.sinks import SqlCode, sql_comment
+from trivet.targets.sql.dialects.spark.printer import FRAGMENTS, PRINTER, TRUE, Value
+from trivet.targets.sql.dialects.spark.rules import asked_by, fold, own
+from trivet.targets.sql.dialects.spark.text import literal, reference
+from trivet.targets.sql.dialects.spark.types import is_never_null
+from trivet.targets.sql.documents.checks import DocumentChecks
+from trivet.targets.sql.plan.comments import described
+from trivet.targets.sql.plan.ddl import PrintedTable
+from trivet.targets.sql.plan.named_objects import names_in
+from trivet.targets.sql.plan.names import free
+from trivet.targets.sql.plan.records import Column, Table
+from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.print.layout import block, case, indent, listed, wrapped
+
+#: Spark's parser ends with the first JSON value, and ignores what follows it. So the document is read as the first of
+#: two items; the second is a hash of the document, which the document cannot contain.
+_HASH = "sha2(doc, 256)"
+_READ = f"""array(try_parse_json(concat('[', doc, ',"', {_HASH}, '"]')))"""
+_IS_JSON = f"coalesce(try_variant_get(d, '$[1]', 'string') = {_HASH}, FALSE)"
+DOCUMENT = Value("d", "$[0]")
+#: Nodes whose tests are NULL for null, as for an absent member.
+_STRICT = (Compare, FormatIs, Length, Matches, MultipleOf)
+
+
+def names(table: Table) -> tuple[str, ...]:
+    """Return the names of the table and the view."""
+    return (table.name, table.view)
+
+
+def print_table(
+    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]
+) -> PrintedTable:
+    """Return the table with its view and its query, ready for the templates.
+
+    `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
+    predicates of the definitions to which these checks refer.
+    """
+    document = free("doc", (one.name.lower() for one in table.columns))
+    comment = described(table.entity.facts, table.name)
+    columns = [_column(one, table) for one in table.columns]
+    values = [f"{literal(one.name)}, {_value(one)}" for one in table.columns]
+    row = block("named_struct(", listed([*values, f"{literal(document)}, doc"]))
+    variables = {
+        "table": SqlCode(reference(table.name)),
+        "documents": SqlCode(reference(table.view)),
+        "document": SqlCode(reference(document)),
+        "columns": columns,
+        "comment": _comment(comment),
+        "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
+        "refused": SqlCode(indent(_of_document(_Checks(table, printed, definitions).refused()))),
+        "row": SqlCode(indent(_of_document(row))),
+    }
+    return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), names(table))
+
+
+def _of_document(body: str) -> str:
+    """Return SQL that parses the document once, and computes `body` of it; `d` stands there for what was parsed."""
+    return block("transform(", f"{_READ},\nd -> {body}", ")[0]")
+
+
+def _column(column: Column, table: Table) -> dict[str, Any]:
+    return {
+        "name": SqlCode(reference(column.name)),
+        "type": SqlCode(column.type),
+        "not_null": is_never_null(column, table),
+        "comment": _comment(described(column.facts, column.name)),
+    }
+
+
+def _value(column: Column) -> str:
+    return DOCUMENT.member(column.member).read(column.type.lower())
+
+
+def _comment(text: str) -> SqlCode | None:
+    return SqlCode(literal(sql_comment(text))) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    table: Table
+    printed: Mapping[str, Predicate]
+    definitions: Mapping[str, Predicate]
+
+    def refused(self) -> str:
+        """Return SQL for the name of the first check that the document `d` fails; NULL if it fails none."""
+        checks = self._checks()
+        tests, asked = dict(checks.conditions()), dict(checks.references())
+        own_tests = {name: PRINTER.test(own(node), DOCUMENT) for name, node in asked.items()}
+        tests |= {name: test for name, test in own_tests.items() if test != TRUE}
+        tests = {f"{self.table.name}_json": _IS_JSON, **tests}
+        arms = [(f"NOT {wrapped(test)}", literal(name)) for name, test in tests.items()]
+        lists = [asked_by(node, DOCUMENT, literal(name)) for name, node in asked.items()]
+        used = [name for node in asked.values() for name in named(node)]
+        return case(arms, fold(lists, used, self.definitions) if used else None)
+
+    def _checks(self) -> DocumentChecks:
+        return DocumentChecks(
+            self.table,
+            self.printed,
+            PRINTER,
+            FRAGMENTS,
+            DOCUMENT,
+            lambda member, kind: member,
+            _when_typed,
+            lambda member, nodes: member,
+        )
+
+
+def _when_typed(node: Predicate, member: Value, test: str) -> str:
+    return test if isinstance(node, _STRICT) else f"is_variant_null({member.json}) OR {test}"

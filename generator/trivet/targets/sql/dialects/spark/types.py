@@ -1,0 +1,34 @@
+"""Spark's column types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trivet.targets.sql.plan.records import Bounds, Column, Kind, Table
+
+TYPES: Mapping[Kind, str] = {
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "integer": "BIGINT",
+    "json": "VARIANT",
+    "number": "DOUBLE",
+    "text": "STRING",
+    "uuid": "STRING",
+}
+_INTEGERS = {8: "TINYINT", 16: "SMALLINT", 32: "INT"}
+
+
+def type_of(kind: Kind, bounds: Bounds) -> str:
+    """Return the column type for values of a kind: for integers the smallest that holds all within the bounds."""
+    if kind == "integer":
+        for bits, name in _INTEGERS.items():
+            if bounds.within(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1):
+                return name
+    return TYPES[kind]
+
+
+def is_never_null(column: Column, table: Table) -> bool:
+    """Return whether the column of a member should have a value for every valid document."""
+    is_set = column.required and (not column.nullable or column.kind == "json")
+    return is_set and not table.others
