@@ -45,7 +45,7 @@ from trivet.targets.sql.documents.proofs.strings import content, quoted
 
 #: The largest pattern for a document, and for a value inside it. RE2 takes ten times the time for a larger one, as it
 #: has no memory for an automaton then.
-_MOST, _MOST_INSIDE = 7_000, 4_000
+_MOST, _MOST_INSIDE = 8_000, 4_000
 #: The most options that a conjunction of choices is divided into, and how often a definition may contain itself.
 _OPTIONS, _DEPTH = 12, 2
 #: The most values for which patterns are made, for one document.

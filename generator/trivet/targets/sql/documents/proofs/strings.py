@@ -41,7 +41,7 @@ _CHAR = (
 )
 _CHAR_SIZE = 35
 #: The most characters that may be escaped in a string with a maximum.
-_ESCAPED = 40
+_ESCAPED = 20
 _LABEL = "[0-9A-Za-z]{1,20}(?:-[0-9A-Za-z]{1,20}){0,2}"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 #: Short patterns for most texts that have a format. All texts that match have it.
