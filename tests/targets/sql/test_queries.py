@@ -12,8 +12,13 @@ import pytest
 from tests.targets.sql.builds import build_schema, build_settings
 from tests.targets.sql.engines import Clickhouse, Duckdb, Engine, fresh_postgresql
 
+from trivet.extensions import effects_of
+from trivet.pipeline import examine
+from trivet.prove.derived import Deriver
+from trivet.prove.samples import Sampler
 from trivet.settings import Settings, SqlTarget, Targets
 from trivet.target_result import TargetResult
+from trivet.targets.sql.documents.proofs import Prover
 
 DIALECTS = ("clickhouse", "duckdb", "postgresql")
 TARGET = SqlTarget("sql", DIALECTS, queries=True)
@@ -113,6 +118,29 @@ def test_a_refusal_has_the_name_of_its_constraint(engine: Engine, tmp_path: Path
     assert found[2:4] == ["thing_id_required", "thing_size_maximum"]
     assert found[4] and found[4].startswith("thing_kids") and found[5] and found[5].startswith("thing_kid")
     assert found[6:] == ["thing_type", "thing_id_required"]
+
+
+def test_the_pattern_of_valid_documents_changes_no_refusal(
+    leg: TargetResult, checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(Settings.from_file(checkout / "trivet.yaml"), targets=Targets(sql=TARGET))
+    monkeypatch.setattr(Prover, "prove", lambda prover, node: None)
+    catalog, slow = build_settings(settings)
+    inputs = examine(settings)
+    deriver = Deriver(inputs.normal, catalog.predicates, lambda schema: effects_of(schema, inputs.vocabulary))
+    engines = (Clickhouse(), Duckdb())
+    for engine in engines:
+        engine.load(leg)
+    refusals = 0
+    for name, row in leg.rows.items():
+        sampler = Sampler(inputs.normal.definitions, catalog.predicates)
+        values = [one.value for one in deriver.derive(name, sampler, 40).instances]
+        texts = list(dict.fromkeys(json.dumps(one, default=float) for one in values))
+        for engine in engines:
+            found = refused(engine, leg, row, texts)
+            assert found == refused(engine, slow, row, texts), (engine.name, name)
+            refusals += len(found) - found.count(None)
+    assert refusals > 100
 
 
 def test_what_is_not_json_is_told_where_the_column_is_text(tmp_path: Path) -> None:

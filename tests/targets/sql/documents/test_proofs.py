@@ -41,7 +41,7 @@ from trivet.predicates.nodes import (
     Unique,
     When,
 )
-from trivet.targets.sql.documents.proofs import prove
+from trivet.targets.sql.documents.proofs import Prover
 from trivet.targets.sql.documents.proofs.numbers import numeral
 from trivet.targets.sql.documents.proofs.strings import COMMON, content, except_for
 
@@ -63,7 +63,7 @@ def proven(
     node: Predicate, values: list[Any], definitions: Mapping[str, Predicate] | None = None
 ) -> list[Any]:
     """The values whose text the proof covers; each must be valid."""
-    proof = prove(node, definitions or {})
+    proof = Prover(definitions or {}).prove(node)
     assert proof is not None
     texts = {json.dumps(value): value for value in values}
     texts |= {json.dumps(value, indent=1, ensure_ascii=False): value for value in values}
@@ -214,12 +214,12 @@ def test_arrays_and_references() -> None:
 
 def test_many_required_members_are_looked_up() -> None:
     names = [f"m{number}" for number in range(6)]
-    proof = prove(And((OBJECT, *map(HasKey, names))), {})
+    proof = Prover({}).prove(And((OBJECT, *map(HasKey, names))))
     assert proof is not None and proof.members == tuple(names)
 
 
 def test_what_is_not_json_does_not_match() -> None:
-    proof = prove(object_of(a=Always()), {})
+    proof = Prover({}).prove(object_of(a=Always()))
     assert proof is not None
     texts = [
         "{",

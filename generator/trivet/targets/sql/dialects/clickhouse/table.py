@@ -14,7 +14,7 @@ from trivet.targets.sql.dialects.clickhouse.rules import asked_by, fold, own
 from trivet.targets.sql.dialects.clickhouse.text import literal
 from trivet.targets.sql.dialects.clickhouse.types import computed
 from trivet.targets.sql.documents.checks import DocumentChecks
-from trivet.targets.sql.documents.proofs import Proof, prove
+from trivet.targets.sql.documents.proofs import Proof, Prover
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
@@ -48,15 +48,18 @@ def names(table: Table) -> tuple[str, ...]:
 
 
 def print_table(
-    table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate], *, has_query: bool
+    table: Table,
+    printed: Mapping[str, Predicate],
+    definitions: Mapping[str, Predicate],
+    prover: Prover | None,
 ) -> PrintedTable:
     """Return the table with its view, ready for the template.
 
     `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
-    predicates of the definitions to which these checks refer. If `has_query`, the validation query tests a pattern
+    predicates of the definitions to which these checks refer. With a `prover`, the validation query tests a pattern
     first.
     """
-    return _TablePrinter(table, printed, definitions, has_query).printed()
+    return _TablePrinter(table, printed, definitions, prover).printed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class _TablePrinter:
     table: Table
     printed_checks: Mapping[str, Predicate]
     definitions: Mapping[str, Predicate]
-    has_query: bool
+    prover: Prover | None
 
     def printed(self) -> PrintedTable:
         table, checks = self.table, self._checks()
@@ -74,7 +77,7 @@ class _TablePrinter:
         tests = {f"{table.name}_json": JSON, **tests}
         refusing = list(dict.fromkeys([*tests, *asked]))
         query = self._refused(tests, asked)
-        proven = _proven(prove(checks.whole(), self.definitions)) if self.has_query else ""
+        proven = _proven(self.prover.prove(checks.whole())) if self.prover is not None else ""
         variables = {
             "documents": SqlCode(quoted(table.view)),
             "columns": SqlCode(quoted(table.name)),

@@ -11,6 +11,7 @@ from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.clickhouse.printer import capability
 from trivet.targets.sql.dialects.clickhouse.table import print_table
 from trivet.targets.sql.documents.format_rules import by_rules
+from trivet.targets.sql.documents.proofs import Prover
 from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
 from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
@@ -29,11 +30,8 @@ def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan. The files do not depend on each other."""
     checks = document_checks(plan, capability(), keeps_references=True)
     definitions = by_rules(checks.definitions)
-    has_query = plan.target.queries
-    printed = [
-        (one, print_table(one, checks.checks[one.id], definitions, has_query=has_query))
-        for one in plan.tables
-    ]
+    prover = Prover(definitions) if plan.target.queries else None
+    printed = [(one, print_table(one, checks.checks[one.id], definitions, prover)) for one in plan.tables]
     modules = [_module(name, own) for name, own in sorted(modules_of(printed).items())]
     return printed_ddl(plan, checks, printed, modules, _storage, query=_QUERY)
 

@@ -18,7 +18,7 @@ from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_document, of_json
 from trivet.targets.sql.documents.checks import DocumentChecks
-from trivet.targets.sql.documents.proofs import prove
+from trivet.targets.sql.documents.proofs import Prover
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
@@ -43,17 +43,17 @@ def _own_name(table: Table, role: str) -> str:
 
 
 def print_table(
-    table: Table, printed: Mapping[str, Predicate], macros: Macros, *, has_query: bool
+    table: Table, printed: Mapping[str, Predicate], macros: Macros, prover: Prover | None
 ) -> PrintedTable:
     """Return the table with its view, its comments and its triggers, ready for the template.
 
     Each trigger runs a query that returns the names of the checks that a new document fails. `printed` maps the
-    name of each check to its printable predicate. If `has_query`, the validation query tests a pattern first.
+    name of each check to its printable predicate. With a `prover`, the validation query tests a pattern first.
     """
     assert table.whole is not None
     document = of_document(quoted(table.whole))
     checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, document, _typed, _when_typed, _hinted)
-    return _TablePrinter(table, document, checks, macros, has_query).printed()
+    return _TablePrinter(table, document, checks, macros, prover).printed()
 
 
 def _typed(member: Value, kind: JsonType) -> Value:
@@ -75,7 +75,7 @@ class _TablePrinter:
     document: Value
     checks: DocumentChecks
     macros: Macros
-    has_query: bool
+    prover: Prover | None
 
     def printed(self) -> PrintedTable:
         (query, validating), comments = self._queries(), self._comments()
@@ -122,7 +122,7 @@ class _TablePrinter:
         members = self.document.members
         assert members is not None
         query = refused_query(tests, asked, used, members) if tests or asked else ""
-        proof = prove(self.checks.whole(), self.macros.definitions) if self.has_query else None
+        proof = self.prover.prove(self.checks.whole()) if self.prover is not None else None
         return query, validating_query(tests, asked, used, members, f"{self.table.name}_json", proof)
 
     def _own(self, role: str) -> SqlCode:

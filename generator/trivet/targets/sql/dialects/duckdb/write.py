@@ -20,6 +20,7 @@ from trivet.targets.sql.dialects.duckdb.table import names, print_table
 from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
 from trivet.targets.sql.documents.format_rules import by_rules
+from trivet.targets.sql.documents.proofs import Prover
 from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
 from trivet.targets.sql.plan.ddl import (
     SHARED_MODULE,
@@ -50,11 +51,8 @@ def write(plan: Plan) -> PrintedDdl:
     definitions = by_rules(checks.definitions)
     uses = _uses(plan, checks, definitions)
     macros = plan_macros(definitions, uses, SHARED_MODULE)
-    has_query = plan.target.queries
-    printed = [
-        (table, print_table(table, checks.checks[table.id], macros, has_query=has_query))
-        for table in plan.tables
-    ]
+    prover = Prover(definitions) if plan.target.queries else None
+    printed = [(table, print_table(table, checks.checks[table.id], macros, prover)) for table in plan.tables]
     refusal = free("refusal", (ascii_folded(name) for table in plan.tables for name in names(table)))
     nodes = [*definitions.values(), *(node for own in checks.checks.values() for node in own.values())]
     modules = _Modules(macros, modules_of(printed), SqlCode(quoted(refusal)), tuple(bodies(nodes)))

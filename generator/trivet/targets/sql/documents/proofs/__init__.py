@@ -4,6 +4,6 @@ To match such a pattern takes a fraction of the time that it takes to parse a do
 first tests the pattern, and evaluates the checks only for the documents that do not match.
 """
 
-from trivet.targets.sql.documents.proofs.proof import Proof, prove
+from trivet.targets.sql.documents.proofs.proof import Proof, Prover
 
-__all__ = ["Proof", "prove"]
+__all__ = ["Proof", "Prover"]

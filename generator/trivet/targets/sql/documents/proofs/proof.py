@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from trivet.graphs import reachable
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
     Always,
@@ -26,6 +27,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import assume
+from trivet.predicates.tree import named
 from trivet.targets.sql.documents.proofs import choices
 from trivet.targets.sql.documents.proofs.anything import anything
 from trivet.targets.sql.documents.proofs.numbers import numeral
@@ -43,11 +45,11 @@ from trivet.targets.sql.documents.proofs.strings import content, quoted
 
 #: The largest pattern for a document, and for a value inside it. RE2 takes ten times the time for a larger one, as it
 #: has no memory for an automaton then.
-_MOST, _MOST_INSIDE = 7_000, 4_000
+_MOST, _MOST_INSIDE = 8_000, 4_000
 #: The most options that a conjunction of choices is divided into, and how often a definition may contain itself.
 _OPTIONS, _DEPTH = 12, 2
 #: The most values for which patterns are made, for one document.
-_VALUES = 5_000
+_VALUES = 2_000
 #: The greatest integer of an enumeration: a double represents it exactly.
 _LARGEST = 10**15
 #: The levels of arrays and objects in a value of which nothing is asserted.
@@ -68,38 +70,53 @@ class Proof:
     longest: int | None = None
 
 
-def prove(node: Predicate, definitions: Mapping[str, Predicate]) -> Proof | None:
-    """Return a proof for as many documents as possible that satisfy the predicate; None if there is none.
-
-    `definitions` are the definitions to which the predicate refers.
-    """
-    values = _Values(definitions)
-    ways = [ObjectRules.of(way) for way in values.conjunctions((Part(node),), "object")]
-    known = [rules for rules in ways if rules is not None]
-    if not known:
-        return None
-    required = [key for key in known[0].required if all(key in rules.required for rules in known)]
-    most, elsewhere = _MOST // len(known), frozenset(required)
-    found = [members(rules, values.pattern, definitions, most, elsewhere) for rules in known]
-    pattern = choice(one for one in found if one is not None)
-    if pattern is None:
-        return None
-    needed = tuple(required)
-    return Proof(f"{SPACE}{pattern.text}{SPACE}", needed, pattern.longest)
-
-
 _LITERALS: Mapping[object, str] = {None: "null", False: "false", True: "true"}
 
 
 @dataclass(slots=True)
-class _Values:
+class Prover:
+    """Makes proofs for predicates that refer to `definitions`. The patterns of definitions are made once.
+
+    `known` has them by the name of the definition and the definitions around it that matter. `left` is the number of
+    values for which further patterns may be made for a document.
+    """
+
     definitions: Mapping[str, Predicate]
+    known: dict[tuple[str, tuple[str, ...]], Pattern | None] = field(default_factory=dict)
     left: int = _VALUES
+
+    def prove(self, node: Predicate) -> Proof | None:
+        """Return a proof for as many documents as possible that satisfy the predicate; None if there is none."""
+        self.left = _VALUES
+        ways = [ObjectRules.of(way) for way in self.conjunctions((Part(node),), "object")]
+        known = [rules for rules in ways if rules is not None]
+        if not known:
+            return None
+        required = [key for key in known[0].required if all(key in rules.required for rules in known)]
+        most, elsewhere = _MOST // len(known), frozenset(required)
+        found = [members(rules, self.pattern, self.definitions, most, elsewhere) for rules in known]
+        pattern = choice(one for one in found if one is not None)
+        if pattern is None:
+            return None
+        return Proof(f"{SPACE}{pattern.text}{SPACE}", tuple(required), pattern.longest)
 
     def pattern(self, parts: tuple[Part, ...]) -> Pattern | None:
         """Return the pattern for values that satisfy all parts; None if no value certainly does."""
-        if not parts:
-            return anything(_ANY_DEPTH)
+        match parts:
+            case ():
+                return anything(_ANY_DEPTH)
+            case (Part(Named(name), seen),):
+                inside = reachable((name,), lambda one: named(self.definitions[one]))
+                key = name, tuple(sorted(one for one in seen if one in inside))
+                if key not in self.known:
+                    found = self._made(parts)
+                    if self.left < 0:
+                        return found
+                    self.known[key] = found
+                return self.known[key]
+        return self._made(parts)
+
+    def _made(self, parts: tuple[Part, ...]) -> Pattern | None:
         self.left -= 1
         if self.left < 0:
             return None

@@ -41,7 +41,7 @@ _CHAR = (
 )
 _CHAR_SIZE = 35
 #: The most characters that may be escaped in a string with a maximum.
-_ESCAPED = 40
+_ESCAPED = 20
 _LABEL = "[0-9A-Za-z]{1,20}(?:-[0-9A-Za-z]{1,20}){0,2}"
 _TIME = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 #: Short patterns for most texts that have a format. All texts that match have it.
@@ -69,7 +69,8 @@ def content(parts: Iterable[Predicate]) -> Pattern | None:
     different = tuple(dict.fromkeys(parts))
     listed = next((part for part in different if isinstance(part, In)), None)
     if listed is not None:
-        return values(one for one in listed.values if all(evaluate(part, one, {}) for part in different))
+        others = [part for part in different if part is not listed]
+        return values(one for one in listed.values if all(evaluate(part, one, {}) for part in others))
     sources: dict[str, None] = {}
     least, most = 0, None
     for part in different:
@@ -84,8 +85,8 @@ def content(parts: Iterable[Predicate]) -> Pattern | None:
                 sources[COMMON.get(name, FORMATS[name].patterns[0])] = None
             case _:
                 return None
-    one, *others = _formats(sources) or [""]
-    return None if others else _of_pattern(one, least, most) if one else _of_length(least, most)
+    one, *further = _formats(sources) or [""]
+    return None if further else _of_pattern(one, least, most) if one else _of_length(least, most)
 
 
 def _formats(sources: Iterable[str]) -> list[str]:
@@ -100,9 +101,24 @@ def _formats(sources: Iterable[str]) -> list[str]:
 
 def values(found: Iterable[object]) -> Pattern | None:
     """Return the pattern for any of the strings, without quotation marks; None if there are none without escapes."""
-    texts = [one for one in found if isinstance(one, str) and all(ord(char) in _PLAIN for char in one)]
-    nodes = [Sequence(tuple(Chars(CharSet.chars(char)) for char in one)) for one in texts]
-    return choice(one for one in map(_printed, nodes) if one is not None)
+    spelled = (list(map(_char, one)) for one in found if isinstance(one, str))
+    return choice(
+        Pattern("".join(map(str, chars)), len(chars), shortest=len(chars))
+        for chars in spelled
+        if None not in chars
+    )
+
+
+@cache
+def _except(chars: str) -> str:
+    """Return the pattern for one character that is none of these, and is written without an escape."""
+    return RE2.chars(_PLAIN - CharSet.chars(chars))
+
+
+@cache
+def _char(char: str) -> str | None:
+    """Return the pattern for a character; None for one that JSON writes with an escape."""
+    return RE2.chars(CharSet.chars(char)) if ord(char) in _PLAIN else None
 
 
 def quoted(inner: Pattern) -> Pattern:
@@ -179,8 +195,8 @@ def except_for(names: Iterable[str]) -> Pattern:
 
 def _others(tree: _Tree) -> str:
     """Return the pattern for all texts that are none of those in a tree of characters; "" ends a text there."""
-    found = _PLAIN - CharSet.chars("".join(tree))
-    options = [f"{RE2.chars(found)}{RE2.chars(_PLAIN)}*"]
+    first = "".join(tree)
+    options = [f"{_except(first)}{_except('')}*"]
     options += [
         RE2.chars(CharSet.chars(char)) + _others(rest)
         for char, rest in tree.items()
