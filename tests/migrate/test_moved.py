@@ -122,9 +122,7 @@ def test_parts_in_another_order_change_nothing(made: Sides, database: Postgresql
     assert run(database, migration) == ""
 
 
-def test_what_depends_on_tables_made_anew_is_not_dropped(
-    made: Sides, database: PostgresqlDatabase
-) -> None:
+def test_what_depends_on_tables_made_anew_is_not_dropped(made: Sides, database: PostgresqlDatabase) -> None:
     migration = plan(made, "postgresql", Options(lossy=True))
     added = {
         "foreign key mine of other": "CREATE TABLE other (of bigint CONSTRAINT mine REFERENCES customer)",
