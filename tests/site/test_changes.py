@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.site.browser import axe_source, visiting
 from tests.site.reading import Page, dead_links
+from tests.targets.docs.building import written
 
 from trivet.cli.main import call
 
@@ -65,7 +68,7 @@ def test_the_page_says_what_diff_says(versions: Path, capsys: pytest.CaptureFixt
     told = json.loads(capsys.readouterr().out)["types"]
     files = made(versions, "v1.0")
     assert dead_links(files) == []
-    said = rows(files["changes/v1.0.html"])
+    said = rows(files["changes/since-v1.0.html"])
     wanted = []
     for one in told:
         count = f"{len(one['changes'])} change{'' if len(one['changes']) == 1 else 's'}"
@@ -79,7 +82,7 @@ def test_the_page_says_what_diff_says(versions: Path, capsys: pytest.CaptureFixt
         assert row[0] == (change["member"] if change["member"].isalpha() else row[0])
         assert f"({change['id']})" in row[1]
         assert [cell for cell in row[2:-1] if cell != "–"] == verdicts(change)
-    assert "was valid before, and is refused now" in files["changes/v1.0.html"]
+    assert "was valid before, and is refused now" in files["changes/since-v1.0.html"]
 
 
 def verdicts(one: dict[str, Any]) -> list[str]:
@@ -89,16 +92,38 @@ def verdicts(one: dict[str, Any]) -> list[str]:
 def test_pages_lead_to_the_changes(versions: Path) -> None:
     files = made(versions, "v1.0")
     ticket = files["types/ticket.Ticket.html"]
-    assert '<a href="../changes/v1.0.html">2 changes since v1.0</a>' in ticket
-    assert '<a href="changes/v1.0.html">Changes since v1.0</a>' in files["index.html"]
+    assert '<a href="../changes/since-v1.0.html">2 changes since v1.0</a>' in ticket
+    assert '<a href="changes/since-v1.0.html">Changes since v1.0</a>' in files["index.html"]
     assert "Changes since" not in made(versions)["index.html"]
+
+
+def test_pages_of_equal_types_lead_to_the_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for where, kind in (("before", "string"), (".", "integer")):
+        inner = [{"type": "object", "properties": {"k": {"type": one}}} for one in ("integer", kind)]
+        schema = {"type": "object", "properties": {"a": inner[0], "b": inner[1]}}
+        written(tmp_path / where, {"shop.json": schema})
+    (tmp_path / "trivet.yaml").write_text('schemas: [schemas]\ndraft: "2020-12"\n', "utf-8")
+    page = made(tmp_path, "before")["types/shop.Shop.html"]
+    badges = re.findall(r'<a href="../changes/since-before.html">(.*?)</a>', page)
+    assert badges[1:] == ["Changed since before", "2 changes since before"]
 
 
 def test_a_page_for_each_version(versions: Path) -> None:
     files = made(versions, "v1.0", ".")
     assert dead_links(files) == []
-    (other,) = (text for path, text in files.items() if "changes/" in path and path != "changes/v1.0.html")
+    (other,) = (
+        text for path, text in files.items() if "changes/" in path and path != "changes/since-v1.0.html"
+    )
     assert "The schemas mean what they meant in that version." in other
+
+
+def test_versions_with_the_names_of_pages(versions: Path) -> None:
+    for name in ("README", "index"):
+        shutil.copytree(versions / "v1.0", versions / name)
+    files = made(versions, "README", "index")
+    assert {"changes/since-README.html", "changes/since-index.html"} <= files.keys()
+    assert dead_links(files) == []
 
 
 def test_a_version_that_is_not_there_writes_nothing(
@@ -113,7 +138,7 @@ def test_axe_finds_nothing(versions: Path, browser: Any) -> None:
     axe = axe_source()
     for scheme in ("light", "dark"):
         with visiting(browser, versions / "made", color_scheme=scheme) as one:
-            one.go("changes/v1.0.html")
+            one.go("changes/since-v1.0.html")
             assert one.violations(axe) == [] and one.faults == []
             for width in (320, 375, 768, 1280):
                 one.page.set_viewport_size({"width": width, "height": 900})

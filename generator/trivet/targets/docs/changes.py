@@ -33,13 +33,17 @@ def changes_pages(site: Site, stem: str, changes: Changes) -> Iterator[ListPage]
 
 
 def change_badges(site: Site, page: str, entity: Entity) -> Iterator[Markdown]:
-    """Yield a link for each version in which a type was another one, to be shown on its page."""
+    """Yield a link for each version in which a type was another one, to be shown where the type is described.
+
+    Types that are equal are described together, so their changes are counted together, equal ones once.
+    """
     for stem, changes in site.changes.items():
-        for one in changes.types:
-            if one.name == entity.full_name and one.changes:
-                words = count(len(one.changes), "change")
-                told = compose("{} since {}", words, markdown_text(changes.against))
-                yield link(told, relative(page, f"{stem}.md"))
+        here = [one for one in changes.types if site.layout.shown.get(one.name) == entity.full_name]
+        different = {(change.rule, change.member, change.message) for one in here for change in one.changes}
+        words = count(len(different), "change") if different else Markdown("Changed")
+        if here:
+            told = compose("{} since {}", words, markdown_text(changes.against))
+            yield link(told, relative(page, f"{stem}.md"))
 
 
 def _summary(site: Site, page: str, changes: Changes) -> MarkdownTable:

@@ -44,7 +44,10 @@ class Changes:
 
 
 def by_stem(versions: Iterable[Changes]) -> Mapping[str, Changes]:
-    """Return the versions by the path of their first page, without its suffix."""
+    """Return the versions by the path of their first page, without its suffix.
+
+    The names of the pages have a prefix, as a version may be called `README` or `index`.
+    """
     named = {one.against: one for one in versions}
     stems = segments(named)
-    return {f"changes/{stems[name]}": one for name, one in named.items()}
+    return {f"changes/since-{stems[name]}": one for name, one in named.items()}
