@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 from tests.site.browser import axe_source, visiting
 from tests.site.reading import Page, dead_links
 from tests.targets.docs.building import written
@@ -83,6 +85,37 @@ def test_the_page_says_what_diff_says(versions: Path, capsys: pytest.CaptureFixt
         assert f"({change['id']})" in row[1]
         assert [cell for cell in row[2:-1] if cell != "–"] == verdicts(change)
     assert "was valid before, and is refused now" in files["changes/since-v1.0.html"]
+
+
+@pytest.mark.parametrize("form", ["site", "markdown"])
+def test_values_are_shown_as_they_are(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    r = {"$ref": "#/$defs/R"}
+    new = {"spaces": {"type": "string", "pattern": "^ {3}$"}, "z`": {"enum": ["a  `"]}, "r": r}
+    old = {"spaces": {"type": "string", "pattern": "^ {2}$"}, "z`": {"enum": ["a``b", "|\\|"]}, "r": r}
+    for where, members, listed in (("before", old, ["`"]), (".", new, ["x  y"])):
+        schema = {"type": "object", "properties": members, "$defs": {"R": {"enum": listed}}}
+        user = {"type": "object", "properties": {"r": {"$ref": "a.json#/$defs/R"}}}
+        written(tmp_path / where, {"a.json": schema, "user.json": user})
+    (tmp_path / "trivet.yaml").write_text('schemas: [schemas]\ndraft: "2020-12"\n', "utf-8")
+    assert call(["diff", "--against", "before", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["types"]
+    assert any(one["type"] == "user.User" and not one["changes"] for one in told)
+    shown = [each for one in told for each in one["changes"] or [one]]
+    wanted = [one[who]["witness"] for one in shown for who in ("writer", "reader") if "witness" in one[who]]
+    assert {"r": "`"} in wanted and {"spaces": "  "} in wanted
+    if form == "site":
+        text = made(tmp_path, "before")["changes/since-before.html"]
+    else:
+        assert call(["diff", "--against", "before", "--format", "markdown"]) == 0
+        text = MarkdownIt("commonmark", {"html": True}).render(capsys.readouterr().out)
+    said = re.findall("(?:writer|reader): (.*?) (?:was|is) valid", text)
+    values = [html.unescape(re.sub("</?code>", "", one)) for one in said]
+    assert sorted(map(repr, map(json.loads, values))) == sorted(map(repr, wanted))
+    assert not any("  " in one for one in values)
+    assert "<code>z`</code>: <code>&quot;a``b&quot;</code>" in text
 
 
 def verdicts(one: dict[str, Any]) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trivet.targets.docs.places import segments
+from trivet.wording import Wording
 
 #: Verdicts by who asks: `writer`, `reader`, `models`, `sql/postgresql`, …
 Verdicts = Sequence[tuple[str, str]]
@@ -17,22 +18,23 @@ class ChangeTold:
 
     rule: str
     member: str
-    message: str
+    message: Wording
     place: str
     verdicts: Verdicts
-    notes: tuple[str, ...]
+    notes: tuple[Wording, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TypeChanges:
     """The changes of the type with the full name `name`, and the verdicts on the type as a whole.
 
-    `changes` is empty if only types that it refers to have changed.
+    `changes` is empty if only types that it refers to have changed. `notes` has values that show this.
     """
 
     name: str
     verdicts: Verdicts
     changes: tuple[ChangeTold, ...]
+    notes: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
