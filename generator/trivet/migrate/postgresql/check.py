@@ -81,7 +81,7 @@ class CheckPart:
             for key in table.foreign_keys
         }
         return {
-            "counts": codes(one.refused() for one in kept),
+            "counts": codes((now[one.new.id] if one.stays else one).refused() for one in kept),
             "duplicates": codes(
                 text for one in kept for text in duplicates(now[one.new.id], new_groups(one))
             ),
@@ -103,7 +103,7 @@ class CheckPart:
         now = self._settled()
         staying = [(one, now[one.new.id]) for one in self.swap.staying]
         return {
-            "counts": codes(one.refused() for one, _ in staying),
+            "counts": codes(same.refused() for _, same in staying),
             "duplicates": codes(text for one, same in staying for text in duplicates(same, new_groups(one))),
             "references": codes(self._references(now)),
             "closure": codes(closure(list(new.roots.values()), self.swap.schema)),
