@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,3 +71,85 @@ def test_check_counts_renamed_documents_of_finished_tables(begin: Begin) -> None
     assert database.insert("order_doc", '{"id": 2, "a": 5}') == ""
     assert run(database, migration, "check") == ""
     assert (database.documents("order_doc"), database.quarantined()) == (['{"a": 5, "id": 2}'], [])
+
+
+def text_of(migration: Migration, name: str) -> list[bytes]:
+    parts = tuple(part for part in migration.parts if part.name == name)
+    return [one.text.encode() for one in steps(Migration("postgresql", parts))]
+
+
+@contextmanager
+def meanwhile(action: Callable[[], Any]) -> Iterator[None]:
+    thread = threading.Thread(target=action)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join(10)
+
+
+def waits(database: PostgresqlDatabase) -> None:
+    """Wait until a statement of another connection waits for a lock."""
+    query = (
+        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for _ in range(500):
+        if database.connection.execute(query).fetchall():
+            return
+        time.sleep(0.01)
+    raise AssertionError("nothing waits")
+
+
+@pytest.mark.parametrize("state", ["before", "expanded", "after"])
+def test_a_document_that_is_put_aside_is_the_one_that_was_counted(begin: Begin, state: str) -> None:
+    other = {"before": OBJECT, "expanded": OBJECT, "after": TEXT}[state]
+    database, migration = begin({"item": keyed(a=TEXT, b=TEXT)}, {"item": keyed(a=SHORT, b=other)})
+    parts = {"before": ["check"], "expanded": ["check", "expand"], "after": ["check"]}[state]
+    assert run(database, migration, *parts) == ""
+    assert database.insert("item_doc", '{"id": 1, "a": "long"}') == ""
+    if state == "after":
+        assert run(database, migration, "expand") == ""
+    *counting, deleting, commit = text_of(migration, "check")
+    with psycopg.connect(database.dsn, autocommit=True) as other_session:
+        for one in counting:
+            other_session.execute(one)
+
+        def write() -> None:
+            with psycopg.connect(database.dsn, autocommit=True) as writer:
+                writer.execute("""UPDATE item_doc SET doc = '{"id": 1, "a": "ok"}' WHERE id = 1""")
+
+        with meanwhile(write):
+            waits(database)
+            other_session.execute(deleting)
+            other_session.execute(commit)
+    assert (database.documents("item_doc"), len(database.quarantined())) == ([], 1)
+
+
+def test_what_is_added_while_switch_waits_is_not_dropped(begin: Begin) -> None:
+    database, migration = begin({"item": ITEM[0]}, {"item": ITEM[1]})
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    found: list[str] = []
+    other = PostgresqlDatabase(database.dsn, "public")
+    with psycopg.connect(database.dsn) as holder:
+        holder.execute("SELECT FROM trivet_migration FOR UPDATE")
+        with meanwhile(lambda: found.append(run(other, migration, "switch"))):
+            waits(database)
+            database.apply(["CREATE POLICY mine ON item USING (id <> 1)"])
+            holder.rollback()
+    other.connection.close()
+    assert found[0].endswith("make it again later: policy mine of item: nothing was changed")
+
+
+@pytest.mark.parametrize("disabled", ["DISABLE TRIGGER ALL", "DISABLE TRIGGER trivet_written", None])
+def test_writes_that_the_triggers_missed_are_moved(begin: Begin, disabled: str | None) -> None:
+    database, migration = begin({"item": ITEM[0]}, {"item": ITEM[1]})
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    drop = "DROP TRIGGER trivet_written ON item"
+    database.apply([f"ALTER TABLE item {disabled}" if disabled else drop])
+    assert database.insert("item_doc", '{"id": 9}') == ""
+    if disabled:
+        database.apply(["ALTER TABLE item ENABLE TRIGGER ALL"])
+    why = "triggers of the migration were disabled or dropped, run `backfill` and this part again"
+    assert run(database, migration, "switch") == f"{why}: nothing was changed"
+    assert run(database, migration) == ""
+    assert database.documents("item_doc") == ['{"id": 9}']

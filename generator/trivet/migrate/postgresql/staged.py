@@ -83,6 +83,7 @@ class Staging:
             "moved": SqlCode(self._own("moved")),
             "apply": SqlCode(self._own("apply")),
             "move": SqlCode(self.move),
+            "observe": SqlCode(self.observe),
             "document": SqlCode(self.tables.document("d")),
             "number": None if number is None else SqlCode(number),
             "keeps_number": old.row is not None,
@@ -121,6 +122,11 @@ class Staging:
         return self._own("move")
 
     @property
+    def observe(self) -> str:
+        """Return the name of the function that tests or mends the triggers on the old tables."""
+        return self._own("observe")
+
+    @property
     def waiting(self) -> str:
         """Return the name of the table with the keys of documents that wait."""
         return self._own("waiting")
@@ -134,6 +140,7 @@ class Staging:
         handles = table.handles[: len(self.tables.old.handles)]
         return {
             "table": SqlCode(self.tables.name(table.name)),
+            "literal": sql_literal(self.tables.name(table.name)),
             "function": SqlCode(f"{BESIDE}.trivet_written_{hex_digits(table.name, 8)}"),
             "before": SqlCode(_listed("OLD", map(plain, handles))),
             "after": SqlCode(_listed("NEW", map(plain, handles))),

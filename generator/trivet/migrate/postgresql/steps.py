@@ -87,6 +87,7 @@ class Steps:
             "  trivet_refused text;\nBEGIN\n"
             f"{self._unless_reached('expand')}\n"
             f"  IF {self._reached('switch')} THEN\n    RETURN;\n  END IF;\n"
+            f"  PERFORM {one.observe}(true);\n  COMMIT;\n"
             "  FOR trivet_round IN 1..2 LOOP\n"
             f"    UPDATE {one.waiting} AS w SET refused = NULL WHERE w.refused IS NOT NULL;\n"
             "    trivet_latest := 0;\n    LOOP\n      trivet_first := trivet_latest;\n"
