@@ -153,3 +153,48 @@ def test_writes_that_the_triggers_missed_are_moved(begin: Begin, disabled: str |
     assert run(database, migration, "switch") == f"{why}: nothing was changed"
     assert run(database, migration) == ""
     assert database.documents("item_doc") == ['{"id": 9}']
+
+
+def test_check_counts_references_to_a_new_type(begin: Begin) -> None:
+    database, migration = begin(
+        {"item": ITEM[0], "order": keyed(q=TEXT)},
+        {"item": ITEM[1], "order": keyed(q=TEXT, f=refers("fresh")), "fresh": keyed(z=TEXT)},
+    )
+    assert run(database, migration, "check", "expand") == ""
+    assert [database.insert("order_doc", f'{{"id": {key}{one}}}') for key, one in ((1, ""), (2, ', "f": 1'))] == [
+        "",
+        "",
+    ]
+    assert run(database, migration, "check") == ""
+    assert run(database, migration) == ""
+    assert [(name, why) for name, why, _ in database.quarantined()] == [("order", "order_f_fkey")]
+    assert database.documents("order_doc") == ['{"id": 1}']
+
+
+@pytest.mark.parametrize("version", [None, keyed(by=refers("item"), b=TEXT), keyed(by={"type": "integer"}, b=OBJECT)])
+def test_a_late_document_is_put_aside_with_what_still_refers_to_it(begin: Begin, version: Any) -> None:
+    old = {"item": keyed(name=TEXT, a=TEXT), "other": keyed(by=refers("item"), b=TEXT)}
+    new = {"item": keyed(name=SHORT, a=OBJECT)} | ({"other": version} if version else {})
+    database, migration = begin(old, new)
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    assert database.insert("item_doc", '{"id": 2, "name": "long"}') == ""
+    assert database.insert("other_doc", '{"id": 1, "by": 2}') == ""
+    assert run(database, migration) == ""
+    assert sorted((name, why) for name, why, _ in database.quarantined()) == [
+        ("item", "item_name_maxLength"),
+        ("other", "other_by_fkey"),
+    ]
+
+
+@pytest.mark.parametrize("is_added_too_early", [False, True])
+def test_no_new_reference_keeps_switch_from_its_work(begin: Begin, is_added_too_early: bool) -> None:
+    database, migration = begin(
+        {"item": ITEM[0], "order": keyed(q=TEXT)}, {"item": ITEM[1], "order": keyed(q=TEXT, c=refers("item"))}
+    )
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    assert run(database, migration, "validate") == "run the part `switch` first: nothing was changed"
+    if is_added_too_early:
+        added = 'ALTER TABLE "order" ADD CONSTRAINT order_c_fkey FOREIGN KEY (c) REFERENCES item (id) NOT VALID'
+        database.apply([added])
+    assert run(database, migration) == ""
+    assert database.insert("order_doc", '{"id": 1, "c": 1}') != ""

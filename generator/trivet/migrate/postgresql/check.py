@@ -72,10 +72,17 @@ class CheckPart:
     def _expanded(self) -> dict[str, Any]:
         """Return what is counted while documents of the old tables are moved, and the other tables are the new ones.
 
-        References count as those of the tables only if they are the same in both versions.
+        References from tables that stay count only if they are the same in both versions. There are no tables yet
+        that only the new version has, so that references to them lead nowhere.
         """
         planned, kept = self.swap.planned, self.swap.kept
-        now = {**self._settled(), **{one.new.id: one for one in self.swap.moving}}
+        settled = {
+            one.new.id: one
+            for one in self._settled().values()
+            if one.new.entity.full_name not in self.swap.fresh
+        }
+        now = {**settled, **{one.new.id: one for one in self.swap.moving}}
+        still_old = {table.id for root in self.swap.aside for table in root.family}
         roots = [*planned.old.roots.values()]
         same = {
             (table.name, meaning(key))
@@ -92,7 +99,11 @@ class CheckPart:
                 text for one in kept for text in unmatched(now[one.new.id], new_keys(one), now)
             ),
             "closure": codes(
-                closure(roots, self.swap.schema, lambda table, key: (table.name, meaning(key)) in same)
+                closure(
+                    roots,
+                    self.swap.schema,
+                    lambda table, key: table.id in still_old or (table.name, meaning(key)) in same,
+                )
             ),
             "locked": self._locked(roots),
             "deleted": codes(deleted(roots, self.swap.schema)),

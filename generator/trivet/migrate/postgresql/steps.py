@@ -140,6 +140,13 @@ class Steps:
         )
 
     def validate(self) -> Iterator[Step]:
+        found = [*self._validations()]
+        if found and self.expansion.swap.moving:
+            # A new key that refers to a table which is still to be replaced would keep it from being dropped
+            yield Block(f"BEGIN\n{self._unless_reached('switch')}\nEND")
+        yield from found
+
+    def _validations(self) -> Iterator[Step]:
         for _, _, _, altered in self._altered():
             head = f"ALTER TABLE {altered.new.name}"
             for name, text in altered.of_kind("FOREIGN"):
@@ -153,10 +160,7 @@ class Steps:
                 yield _if_there(altered.new.name, given, f"VALIDATE CONSTRAINT {given}")
                 yield f"{head} ALTER COLUMN {name} SET NOT NULL"
                 yield f"{head} DROP CONSTRAINT IF EXISTS {given}"
-        foreign = self.expansion.swap.foreign()
-        if foreign and self.expansion.swap.moving:
-            yield Block(f"BEGIN\n{self._unless_reached('switch')}\nEND")
-        for table, name, _ in foreign:
+        for table, name, _ in self.expansion.swap.foreign():
             yield f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"
 
     def finished(self) -> dict[str, Any]:

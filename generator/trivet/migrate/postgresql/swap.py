@@ -10,6 +10,7 @@ from trivet.migrate.planned import Planned, codes
 from trivet.migrate.postgresql.altered import TableText
 from trivet.migrate.postgresql.family import Tables
 from trivet.migrate.postgresql.own import granted
+from trivet.migrate.postgresql.references import new_keys
 from trivet.migrate.postgresql.staged import BESIDE, Staging
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
@@ -44,19 +45,19 @@ class Swap:
         return tuple(Staging(one, new, names) for one in self.moving)
 
     @property
-    def _aside(self) -> tuple[Table, ...]:
+    def aside(self) -> tuple[Table, ...]:
         """Return the old tables of documents that are replaced or dropped."""
         gone = (one.family.old for one in self.planned.moved if one.family.new is None)
         return (*(one.old for one in self.moving), *(one for one in gone if one is not None))
 
     @property
-    def _fresh(self) -> set[str]:
+    def fresh(self) -> set[str]:
         """Return the full names of the types that only the new version has."""
         found = (one.family.new for one in self.planned.moved if one.family.old is None)
         return {one.entity.full_name for one in found if one is not None}
 
     def variables(self) -> dict[str, Any]:
-        aside = self._aside
+        aside = self.aside
         tables = [table.name for root in aside for table in root.family]
         return {
             "locked": codes(self._name(name) for name in (*(one.view for one in aside), *tables)),
@@ -93,8 +94,16 @@ class Swap:
         ]
 
     def _cut(self) -> Iterator[tuple[str, str]]:
-        """Yield the old foreign keys of tables that stay which refer to tables that do not: (table, name)."""
-        names = {table.id for one in self._aside for table in one.family}
+        """Yield the foreign keys of tables that stay which refer to tables that do not: (table, name).
+
+        They are those of the old version, and new ones, which an interrupted migration may have added too early.
+        """
+        names = {table.id for one in self.aside for table in one.family}
+        moving = {table.id for one in self.moving for table in one.new.family}
+        for one in self.staying:
+            for table, key in new_keys(one):
+                if key.target in moving:
+                    yield self._name(table.name), plain(key.name)
         for root in self.planned.old.roots.values():
             for table in root.family:
                 if table.id not in names:
@@ -117,7 +126,7 @@ class Swap:
             for _, _, altered in one.alterations()
             for name in altered.added
         }
-        targets = self._fresh | {one.new.entity.full_name for one in self.moving}
+        targets = self.fresh | {one.new.entity.full_name for one in self.moving}
         ids = {table.id for full in targets for table in new.roots[full].family}
         for full, root in new.roots.items():
             for table in root.family if full not in targets else ():
@@ -137,14 +146,14 @@ class Swap:
 
     # Old tables --------------------------------------------------------------------------------------------
     def _set_aside(self) -> Iterator[str]:
-        for root in self._aside:
+        for root in self.aside:
             for one in self.planned.old.of(root.entity.full_name):
                 kind = one.kind.removeprefix("CREATE ")
                 if kind in ("TABLE", "VIEW", "FUNCTION"):
                     yield f"ALTER {kind} {self._name(one.name)} SET SCHEMA {_ASIDE}"
 
     def _dropped(self) -> Iterator[str]:
-        aside = self._aside
+        aside = self.aside
         made = [one for root in aside for one in self.planned.old.of(root.entity.full_name)]
         for one in reversed(made):
             if one.kind == "CREATE VIEW":
@@ -164,7 +173,7 @@ class Swap:
     # New tables --------------------------------------------------------------------------------------------
     def _made(self) -> Iterator[str]:
         """Yield the new DDL of tables that are new, and all but the tables of those that are made anew."""
-        new, fresh = self.planned.new, self._fresh
+        new, fresh = self.planned.new, self.fresh
         moving = {one.new.entity.full_name for one in self.moving}
         for one in new.statements:
             owner = new.owner(one)
@@ -184,7 +193,7 @@ class Swap:
 
     def _comments(self) -> Iterator[str]:
         new = self.planned.new
-        owners = self._fresh | {one.new.entity.full_name for one in self.moving}
+        owners = self.fresh | {one.new.entity.full_name for one in self.moving}
         for one in new.statements:
             if one.kind == "COMMENT ON" and new.owner(one) in owners:
                 yield one.text
