@@ -198,3 +198,63 @@ def test_no_new_reference_keeps_switch_from_its_work(begin: Begin, is_added_too_
         database.apply([added])
     assert run(database, migration) == ""
     assert database.insert("order_doc", '{"id": 1, "c": 1}') != ""
+
+
+@pytest.fixture
+def roles(engines: Mapping[str, Engine]) -> Iterator[tuple[str, str]]:
+    """The names of two roles, which belong to the whole server."""
+    engine: Any = engines["postgresql"]
+    names = ("trivet_reader", "trivet_owner")
+    with psycopg.connect(engine.server.dsn, autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"CREATE ROLE {name}")
+        yield names
+    with psycopg.connect(engine.server.dsn, autocommit=True) as connection:
+        for name in names:
+            connection.execute(f"DROP ROLE {name}")
+
+
+def as_role(database: PostgresqlDatabase, role: str, *documents: str) -> list[str]:
+    database.apply([f"SET ROLE {role}"])
+    assert {database.insert("item_doc", one) for one in documents} <= {""}
+    found = database.documents("item_doc")
+    database.apply(["RESET ROLE"])
+    return found
+
+
+@pytest.mark.parametrize("by_default", [False, True])
+def test_privileges_hold_for_new_child_tables(
+    begin: Begin, roles: tuple[str, str], by_default: bool
+) -> None:
+    lines = {"type": "array", "items": schema(n=TEXT)}
+    database, migration = begin(
+        {"item": keyed(lines=lines)}, {"item": keyed(lines={**lines, "x-storage": "table"})}
+    )
+    reader, _ = roles
+    granted = "SELECT, INSERT, UPDATE, DELETE"
+    database.apply([f"GRANT USAGE ON SCHEMA public TO {reader}; GRANT {granted} ON item, item_doc TO {reader}"])
+    if by_default:
+        database.apply([f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT TRUNCATE ON TABLES TO {reader}"])
+    assert database.insert("item_doc", '{"id": 1, "lines": [{"n": "a"}]}') == ""
+    assert run(database, migration) == ""
+    assert len(as_role(database, reader, '{"id": 2, "lines": [{"n": "b"}]}')) == 2
+    truncates = f"SELECT has_table_privilege('{reader}', 'item_lines', 'TRUNCATE')"
+    assert database.connection.execute(truncates).fetchone() == (by_default,)
+    database.apply([f"DROP OWNED BY {reader}"])
+
+
+def test_owners_stay_what_they_were(begin: Begin, roles: tuple[str, str]) -> None:
+    database, migration = begin({"item": ITEM[0]}, {"item": ITEM[1]})
+    _, owner = roles
+    database.apply([f"GRANT USAGE ON SCHEMA public TO {owner}"])
+    database.apply([f"ALTER TABLE item OWNER TO {owner}; ALTER VIEW item_doc OWNER TO {owner}"])
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    assert as_role(database, owner, '{"id": 1}') == ['{"id": 1}']
+    assert run(database, migration) == ""
+    assert len(as_role(database, owner, '{"id": 2}')) == 2
+    owners = (
+        "SELECT DISTINCT relowner::regrole::text FROM pg_class WHERE relname IN ('item', 'item_doc')"
+        " UNION SELECT proowner::regrole::text FROM pg_proc WHERE proname = 'item_write'"
+    )
+    assert database.connection.execute(owners).fetchall() == [(owner,)]
+    database.apply([f"DROP OWNED BY {owner}"])

@@ -9,7 +9,7 @@ from typing import Any
 from trivet.migrate.planned import Planned, codes
 from trivet.migrate.postgresql.altered import TableText
 from trivet.migrate.postgresql.family import Tables
-from trivet.migrate.postgresql.own import granted
+from trivet.migrate.postgresql.own import added, granted, owned
 from trivet.migrate.postgresql.references import new_keys
 from trivet.migrate.postgresql.staged import BESIDE, Staging
 from trivet.sinks import SqlCode, sql_literal
@@ -75,6 +75,8 @@ class Swap:
                 for table, name, text in self.foreign()
             ),
             "granted": [pair for one in self.moving for pair in granted(one, _ASIDE)],
+            "added": [name for one in self.moving for name in added(one)],
+            "owned": [made for one in self.moving for made in owned(one, _ASIDE)],
             "dropped": codes(self._dropped()),
             "beside": SqlCode(BESIDE) if self.moving else None,
         }
