@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import string
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +18,7 @@ from tests.migrate.test_moved import OBJECT, SHORT, TEXT, keyed, refers, run
 from tests.migrate.trees import sides
 
 from trivet.diagnostics import TrivetError
+from trivet.json_text import json_line
 from trivet.migrate.proof import steps
 from trivet.migrate.records import Migration, Options
 from trivet.migrate.run import Sides, plan
@@ -258,3 +261,104 @@ def test_owners_stay_what_they_were(begin: Begin, roles: tuple[str, str]) -> Non
     )
     assert database.connection.execute(owners).fetchall() == [(owner,)]
     database.apply([f"DROP OWNED BY {owner}"])
+
+
+@pytest.mark.parametrize("change", ["made anew", "dropped", "new"])
+def test_no_reference_of_a_partitioned_table_is_made_again(begin: Begin, change: str) -> None:
+    other = {"made anew": keyed(note=OBJECT), "dropped": None, "new": keyed(note=TEXT)}[change]
+
+    def part(**members: Any) -> dict[str, Any]:
+        found = keyed("y", y={"type": "integer"}, **members)
+        return {**found, "x-primary-key": ["id", "y"], "x-partition-by": {"list": "y"}}
+
+    referring = part(c=refers("cust"))
+    old = {"cust": keyed(note=TEXT), "part": referring}
+    new = {"cust": other, "part": referring if change == "made anew" else part(c={"type": "integer"})}
+    if change == "new":
+        old, new = {"part": new["part"], "item": ITEM[0]}, {"cust": other, "part": referring, "item": ITEM[1]}
+    with pytest.raises(TrivetError, match="the table part is partitioned"):
+        begin(old, {name: one for name, one in new.items() if one})
+
+
+LONG = {"type": "array", "items": schema(n=TEXT), "x-storage": "table"}
+
+
+def written(number: int, text: str) -> str:
+    return json_line({"id": number, "lines": [{"n": text}] * 600})
+
+
+def test_a_document_of_many_rows_is_one_that_was_written_meanwhile(begin: Begin) -> None:
+    database, migration = begin({"item": keyed(a=TEXT, lines=LONG)}, {"item": keyed(a=OBJECT, lines=LONG)})
+    assert database.insert("item_doc", written(1, "before")) == ""
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    found: list[str] = []
+    other = PostgresqlDatabase(database.dsn, "public")
+    with psycopg.connect(database.dsn) as writer:
+        writer.execute("UPDATE item_doc SET doc = %s", (written(1, "meanwhile"),))
+        with meanwhile(lambda: found.append(run(other, migration, "switch"))):
+            waits(database)
+            writer.commit()
+    other.connection.close()
+    assert found == [""]
+    assert database.connection.execute("SELECT DISTINCT n FROM item_lines").fetchall() == [("meanwhile",)]
+
+
+def test_switch_does_not_wait_for_writers_to_pause(begin: Begin) -> None:
+    database, migration = begin({"item": keyed(a=TEXT, lines=LONG)}, {"item": keyed(a=OBJECT, lines=LONG)})
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    done = threading.Event()
+
+    def write() -> None:
+        with psycopg.connect(database.dsn, autocommit=True) as writer:
+            while not done.is_set():
+                writer.execute("SELECT item_put(%s)", (written(1, "meanwhile"),))
+
+    text = next(part.text for part in migration.parts if part.name == "switch")
+    assert "FOR trivet_turn IN 1..10 LOOP" in text
+    with meanwhile(write):
+        found = run(database, migration, "switch")
+        done.set()
+    assert found in ("", "canceling statement due to lock timeout")
+    assert run(database, migration) == ""
+
+
+def test_a_refused_document_of_many_rows_is_counted_once(begin: Begin) -> None:
+    database, migration = begin(
+        {"item": keyed(a=TEXT, b=TEXT, lines=LONG)}, {"item": keyed(a=SHORT, b=OBJECT, lines=LONG)}
+    )
+    assert run(database, migration, "check", "expand", "backfill") == ""
+    for number in (1, 2, 3):
+        document = json_line({"id": number, "a": "long"[number % 2 :], "lines": [{"n": "x"}] * 5})
+        assert database.insert("item_doc", document) == ""
+    why = "the new version refuses documents that were written meanwhile, run `check` again"
+    assert run(database, migration, "backfill") == f"{why}: 1 (item_a_maxLength)"
+    assert run(database, migration) == ""
+    assert sorted(database.connection.execute("SELECT id FROM item")) == [(1,), (3,)]
+
+
+def test_numbers_of_rows_may_be_negative(begin: Begin) -> None:
+    database, migration = begin({"item": schema(a=TEXT)}, {"item": schema(a=OBJECT, b=TEXT)})
+    assert database.insert("item_doc", "{}") == ""
+    for number in (0, -3):
+        database.apply([f"INSERT INTO item (_row) OVERRIDING SYSTEM VALUE VALUES ({number})"])
+    assert run(database, migration) == ""
+    assert database.insert("item_doc", "{}") == ""
+    assert sorted(database.connection.execute("SELECT _row FROM item")) == [(-3,), (0,), (1,), (2,)]
+    least = "SELECT min_value FROM pg_sequences WHERE sequencename = 'item__row_seq'"
+    assert database.connection.execute(least).fetchall() == [(1,)]
+
+
+def test_a_value_that_is_too_long_for_an_index_is_told(begin: Begin) -> None:
+    new = {**keyed(a=TEXT, b=OBJECT), "x-index": ["a"]}
+    database, migration = begin({"item": keyed(a=TEXT, b=TEXT)}, {"item": new})
+    draw = random.Random(1)
+    text = "".join(draw.choice(string.ascii_letters + string.digits) for _ in range(20_000))
+    assert database.insert("item_doc", '{"id": 1}') == ""
+    assert database.insert("item_doc", json_line({"id": 2, "a": text})) == ""
+    assert run(database, migration, "check", "expand") == ""
+    found = run(database, migration, "backfill")
+    assert "run `check` again: 1 (index row" in found
+    assert "maximum size" in found
+    database.apply(["DELETE FROM item WHERE id = 2"])
+    assert run(database, migration) == ""
+    assert database.documents("item_doc") == ['{"id": 1}']

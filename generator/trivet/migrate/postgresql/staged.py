@@ -87,6 +87,8 @@ class Staging:
             "document": SqlCode(self.tables.document("d")),
             "number": None if number is None else SqlCode(number),
             "keeps_number": old.row is not None,
+            "row": None if new.row is None else SqlCode(plain(new.row)),
+            "least": SqlCode(str(-(2**63))),
             "observed": [self._observed(table) for table in old.family],
             **{name: SqlCode(text) for name, text in self._keys().items()},
         }
@@ -125,6 +127,11 @@ class Staging:
     def observe(self) -> str:
         """Return the name of the function that tests or mends the triggers on the old tables."""
         return self._own("observe")
+
+    @property
+    def waiting_keys(self) -> str:
+        """Return the columns that identify a document in the table of those that wait."""
+        return self._keys()["waiting_keys"]
 
     @property
     def waiting(self) -> str:

@@ -96,7 +96,7 @@ class Steps:
             "      COMMIT;\n"
             f"      IF trivet_number < {_FEW} THEN\n        EXIT WHEN trivet_first = 0;\n"
             "        trivet_latest := 0;\n      END IF;\n    END LOOP;\n  END LOOP;\n"
-            f"  SELECT count(*) || ' (' || min(w.refused) || ')' INTO trivet_refused\n"
+            f"  SELECT count(DISTINCT ({one.waiting_keys})) || ' (' || min(w.refused) || ')' INTO trivet_refused\n"
             f"  FROM {one.waiting} AS w WHERE w.refused IS NOT NULL HAVING count(*) > 0;\n"
             "  IF trivet_refused IS NOT NULL THEN\n"
             "    RAISE EXCEPTION 'the new version refuses documents that were written meanwhile, run `check` again: %',"

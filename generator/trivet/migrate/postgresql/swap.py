@@ -62,7 +62,7 @@ class Swap:
         return {
             "locked": codes(self._name(name) for name in (*(one.view for one in aside), *tables)),
             "filled": codes(name for one in self.stagings for name in one.tables_beside),
-            "cut_from": [sql_literal(name) for name in sorted({table for table, _ in self._cut()})],
+            "cut_from": [sql_literal(name) for name in sorted({table for table, _ in self.cut()})],
             "cut_to": [sql_literal(self._name(name)) for name in tables],
             "aside_schema": SqlCode(_ASIDE) if aside else None,
             "aside": codes(self._set_aside()),
@@ -95,7 +95,7 @@ class Swap:
             for key in table.foreign_keys
         ]
 
-    def _cut(self) -> Iterator[tuple[str, str]]:
+    def cut(self) -> Iterator[tuple[str, str]]:
         """Yield the foreign keys of tables that stay which refer to tables that do not: (table, name).
 
         They are those of the old version, and new ones, which an interrupted migration may have added too early.
@@ -118,9 +118,10 @@ class Swap:
 
         They are those of tables that are made anew, and those that refer to such a table from one that stays.
         """
-        return [*self._restored(), *self._anew()]
+        return [*self.restored(), *self._anew()]
 
-    def _restored(self) -> Iterator[tuple[str, str, str]]:
+    def restored(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the foreign keys of tables that stay which refer to tables that are made: (table, name, text)."""
         new = self.planned.new
         added = {
             (altered.new.name, name)
@@ -187,6 +188,8 @@ class Swap:
         for one in self.moving:
             if one.old.row is not None and one.new.row is not None:
                 yield {
+                    "printed": SqlCode(self._name(one.new.name)),
+                    "printed_column": SqlCode(plain(one.new.row)),
                     "table": sql_literal(self._name(one.new.name)),
                     "column": sql_literal(one.new.row),
                     "old_table": sql_literal(f"{_ASIDE}.{plain(one.old.name)}"),
