@@ -93,9 +93,7 @@ def meanwhile(action: Callable[[], Any]) -> Iterator[None]:
 
 def waits(database: PostgresqlDatabase) -> None:
     """Wait until a statement of another connection waits for a lock."""
-    query = (
-        "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
+    query = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     for _ in range(500):
         if database.connection.execute(query).fetchall():
             return
@@ -164,7 +162,9 @@ def test_check_counts_references_to_a_new_type(begin: Begin) -> None:
         {"item": ITEM[1], "order": keyed(q=TEXT, f=refers("fresh")), "fresh": keyed(z=TEXT)},
     )
     assert run(database, migration, "check", "expand") == ""
-    assert [database.insert("order_doc", f'{{"id": {key}{one}}}') for key, one in ((1, ""), (2, ', "f": 1'))] == [
+    assert [
+        database.insert("order_doc", f'{{"id": {key}{one}}}') for key, one in ((1, ""), (2, ', "f": 1'))
+    ] == [
         "",
         "",
     ]
@@ -174,7 +174,9 @@ def test_check_counts_references_to_a_new_type(begin: Begin) -> None:
     assert database.documents("order_doc") == ['{"id": 1}']
 
 
-@pytest.mark.parametrize("version", [None, keyed(by=refers("item"), b=TEXT), keyed(by={"type": "integer"}, b=OBJECT)])
+@pytest.mark.parametrize(
+    "version", [None, keyed(by=refers("item"), b=TEXT), keyed(by={"type": "integer"}, b=OBJECT)]
+)
 def test_a_late_document_is_put_aside_with_what_still_refers_to_it(begin: Begin, version: Any) -> None:
     old = {"item": keyed(name=TEXT, a=TEXT), "other": keyed(by=refers("item"), b=TEXT)}
     new = {"item": keyed(name=SHORT, a=OBJECT)} | ({"other": version} if version else {})
@@ -197,7 +199,9 @@ def test_no_new_reference_keeps_switch_from_its_work(begin: Begin, is_added_too_
     assert run(database, migration, "check", "expand", "backfill") == ""
     assert run(database, migration, "validate") == "run the part `switch` first: nothing was changed"
     if is_added_too_early:
-        added = 'ALTER TABLE "order" ADD CONSTRAINT order_c_fkey FOREIGN KEY (c) REFERENCES item (id) NOT VALID'
+        added = (
+            'ALTER TABLE "order" ADD CONSTRAINT order_c_fkey FOREIGN KEY (c) REFERENCES item (id) NOT VALID'
+        )
         database.apply([added])
     assert run(database, migration) == ""
     assert database.insert("order_doc", '{"id": 1, "c": 1}') != ""
@@ -226,16 +230,16 @@ def as_role(database: PostgresqlDatabase, role: str, *documents: str) -> list[st
 
 
 @pytest.mark.parametrize("by_default", [False, True])
-def test_privileges_hold_for_new_child_tables(
-    begin: Begin, roles: tuple[str, str], by_default: bool
-) -> None:
+def test_privileges_hold_for_new_child_tables(begin: Begin, roles: tuple[str, str], by_default: bool) -> None:
     lines = {"type": "array", "items": schema(n=TEXT)}
     database, migration = begin(
         {"item": keyed(lines=lines)}, {"item": keyed(lines={**lines, "x-storage": "table"})}
     )
     reader, _ = roles
     granted = "SELECT, INSERT, UPDATE, DELETE"
-    database.apply([f"GRANT USAGE ON SCHEMA public TO {reader}; GRANT {granted} ON item, item_doc TO {reader}"])
+    database.apply(
+        [f"GRANT USAGE ON SCHEMA public TO {reader}; GRANT {granted} ON item, item_doc TO {reader}"]
+    )
     if by_default:
         database.apply([f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT TRUNCATE ON TABLES TO {reader}"])
     assert database.insert("item_doc", '{"id": 1, "lines": [{"n": "a"}]}') == ""
@@ -362,3 +366,43 @@ def test_a_value_that_is_too_long_for_an_index_is_told(begin: Begin) -> None:
     database.apply(["DELETE FROM item WHERE id = 2"])
     assert run(database, migration) == ""
     assert database.documents("item_doc") == ['{"id": 1}']
+
+
+@pytest.mark.parametrize("part", ["check", "expand"])
+@pytest.mark.parametrize("name", ["trivet_new", "trivet_old"])
+def test_schemas_of_the_migration_are_not_there_yet(begin: Begin, name: str, part: str) -> None:
+    database, migration = begin({"item": ITEM[0]}, {"item": ITEM[1]})
+    database.apply([f"CREATE SCHEMA {name}"])
+    why = f"the migration makes a schema {name} of its own, drop or rename the one that is there"
+    assert run(database, migration, part) == f"{why}: nothing was changed"
+    database.apply([f"DROP SCHEMA {name}"])
+    assert run(database, migration) == ""
+
+
+def test_functions_that_call_each_other_are_dropped(begin: Begin) -> None:
+    def recursive(value: Any, note: Any) -> dict[str, Any]:
+        node = {
+            "type": "object",
+            "properties": {"v": value, "k": {"type": "array", "items": {"$ref": "#/$defs/Node"}}},
+        }
+        return {**keyed(t={"$ref": "#/$defs/Node"}, z=note), "$defs": {"Node": node}}
+
+    database, migration = begin(
+        {"item": recursive({"type": "integer"}, TEXT)}, {"item": recursive(TEXT, OBJECT)}
+    )
+    functions = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY proname"
+    before = [name for (name,) in database.connection.execute(functions)]
+    assert run(database, migration) == ""
+    after = [name for (name,) in database.connection.execute(functions)]
+    assert (len(after), after != before) == (len(before), True)
+
+
+@pytest.mark.parametrize(("name", "is_refused"), [("t", True), ("made", True), ("public", False)])
+def test_a_schema_that_is_called_like_an_alias(tmp_path: Path, name: str, is_refused: bool) -> None:
+    old, new = {"item": keyed(item=TEXT)}, {"item": keyed(item=OBJECT)}
+    made = sides(tmp_path, old, new, dialects=["postgresql"], schema=name)
+    if is_refused:
+        with pytest.raises(TrivetError, match="is called like an alias"):
+            plan(made, "postgresql", Options(lossy=True))
+    else:
+        assert "switch" in [part.name for part in plan(made, "postgresql", Options(lossy=True)).parts]

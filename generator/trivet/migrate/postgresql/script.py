@@ -52,6 +52,8 @@ class _Script:
     def parts(self) -> tuple[Part, ...]:
         swap = Swap(self.planned, self.kept, self.schema)
         _expect_no_cut(swap)
+        for one in swap.stagings:
+            one.expect_clear()
         expansion = Expansion(swap)
         counted = CheckPart(swap).variables()
         check = self._part(

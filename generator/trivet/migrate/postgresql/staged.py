@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.diagnostics import TrivetError, show
 from trivet.digests import hex_digits
 from trivet.migrate.families import Version
 from trivet.migrate.postgresql.family import Tables
@@ -44,6 +45,25 @@ class Staging:
     tables: Tables
     version: Version
     names: frozenset[str]
+
+    def expect_clear(self) -> None:
+        """Raise `TrivetError` if `schema.name` may mean a column.
+
+        It may if the schema is called like an alias or a variable in the SQL, and a table or function like a column.
+        """
+        members = {"doc", "key", "value"} & self.names
+        for table in self.tables.new.family:
+            text = next(
+                one.text for one in self.tables.after if one.kind == "CREATE TABLE" and one.name == table.name
+            )
+            members |= {name for name in map(_column, items(text)) if name in self.names}
+        printed = plain(self.tables.schema)
+        tokens = (token[0] for one in self.tables.after for token in _TOKEN.finditer(one.text))
+        if members and printed in tokens:
+            raise TrivetError(
+                f"{show(sorted(members)[0])} is both a column and a table or function, and the schema"
+                f" {show(self.tables.schema)} is called like an alias in the SQL: no migration can be written"
+            )
 
     def made(self) -> Iterator[str]:
         """Yield the statements that make the new tables, with views and functions, without what other tables need.
@@ -174,6 +194,12 @@ def _constraint(item: str) -> str:
     """Return the name of a constraint in a CREATE TABLE statement, "" for a column."""
     found = re.match(rf"CONSTRAINT\s+({_NAME})\s", item)
     return unquoted(found[1]) if found else ""
+
+
+def _column(item: str) -> str:
+    """Return the name of a column in a CREATE TABLE statement, "" for a constraint."""
+    found = re.match(_NAME, item)
+    return "" if _constraint(item) or not found else unquoted(found[0])
 
 
 def elsewhere(text: str, schema: str, names: frozenset[str], other: str) -> str:

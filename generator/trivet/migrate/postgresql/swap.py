@@ -51,6 +51,11 @@ class Swap:
         return (*(one.old for one in self.moving), *(one for one in gone if one is not None))
 
     @property
+    def own_schemas(self) -> tuple[str, ...]:
+        """Return the names of the schemas that the migration makes, and drops at its end."""
+        return (*((BESIDE,) if self.moving else ()), *((_ASIDE,) if self.aside else ()))
+
+    @property
     def fresh(self) -> set[str]:
         """Return the full names of the types that only the new version has."""
         found = (one.family.new for one in self.planned.moved if one.family.old is None)
