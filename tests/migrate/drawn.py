@@ -142,8 +142,11 @@ def _inside(draw: Draw, schema: Schema) -> None:
     inner += [one["items"] for one in schema["properties"].values() if "properties" in one.get("items", {})]
     if inner:
         one = draw(st.sampled_from(inner))
+        ways = [_add, _rename, _require, _tune, _close]
+        if len(_names(one)) > 1:  # without members it would be a map, which has no columns
+            ways.append(_remove)
         if _names(one):
-            draw(st.sampled_from([_add, _remove, _rename, _require, _tune, _close]))(draw, one)
+            draw(st.sampled_from(ways))(draw, one)
 
 
 def _require(draw: Draw, schema: Schema) -> None:

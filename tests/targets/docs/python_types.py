@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-
-
-@contextmanager
-def importable(folder: Path) -> Iterator[None]:
-    sys.path.insert(0, str(folder))
-    try:
-        yield
-    finally:
-        sys.path.remove(str(folder))
+from tests.imports import package_in
 
 
 def module_of(folder: Path, name: str) -> Any:
     """The generated module `models.<name>` in the folder."""
-    with importable(folder):
+    with package_in(folder, "models"):
         return import_module(f"models.{name}")
 
 

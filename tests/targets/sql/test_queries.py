@@ -143,6 +143,91 @@ def test_the_pattern_of_valid_documents_changes_no_refusal(
     assert refusals > 100
 
 
+#: (schema of a document, documents that are valid, documents that are not)
+PROVEN: tuple[tuple[dict[str, Any], list[Any], list[Any]], ...] = (
+    (
+        {
+            "properties": {
+                "a": {"type": "array", "uniqueItems": True, "minItems": 2, "items": {"type": "string"}}
+            }
+        },
+        [{"a": ["x", "y"]}, {}],
+        [{"a": ["x"]}, {"a": []}],
+    ),
+    (
+        {"properties": {"a": {"$ref": "#/$defs/many", "maxItems": 1}}, "$defs": {"many": {"minItems": 3}}},
+        [{}, {"a": 1}],
+        [{"a": [1]}, {"a": [1, 2, 3]}],
+    ),
+    (
+        {
+            "properties": {
+                "m": {"minProperties": 2, "maxProperties": 1, "additionalProperties": {"type": "string"}}
+            }
+        },
+        [{}],
+        [{"m": {"a": "x"}}, {"m": {"a": "x", "b": "x"}}],
+    ),
+    (
+        {
+            "minProperties": 3,
+            "properties": {"k": {"type": "string"}},
+            "anyOf": [{"maxProperties": 2}, {"required": ["k"]}],
+        },
+        [{"k": "a", "b": 1, "c": 1}],
+        [{"k": "a", "b": 1}, {"a": 1, "b": 1, "c": 1}],
+    ),
+    (
+        {"properties": {}, "required": ["a/b", "c~1d", "~"]},
+        [{"a/b": 1, "c~1d": 1, "~": 1}],
+        [{"a": {"b": 1}, "c~1d": 1, "~": 1}, {"a/b": 1, "c/d": 1, "~": 1}, {"a/b": 1, "c~1d": 1}],
+    ),
+)
+
+
+@pytest.mark.parametrize(("schema", "valid", "invalid"), PROVEN)
+def test_the_pattern_matches_only_valid_documents(
+    engine: Engine, tmp_path: Path, schema: dict[str, Any], valid: list[Any], invalid: list[Any]
+) -> None:
+    leg = build_schema(tmp_path, {"type": "object", **schema}, target=TARGET)[1]
+    engine.load(leg)
+    ((_, row),) = leg.rows.items()
+    found = refused(engine, leg, row, [json.dumps(one) for one in (*valid, *invalid)])
+    assert [one is None for one in found] == [True] * len(valid) + [False] * len(invalid)
+
+
+def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    leg = build_schema(tmp_path, schema, target=TARGET)[1]
+    engine = Clickhouse()
+    engine.load(leg)
+    ((_, row),) = leg.rows.items()
+    (query,) = (one.text for one in leg.artifacts if one.path == row["clickhouse"]["query"])
+    engine.connection.run("CREATE TABLE bytes (doc String) ENGINE = Memory")
+    for code in ("EDA080", "F4908080", "C3A9"):
+        engine.connection.run(f"INSERT INTO bytes SELECT concat('{{\"a\":\"', unhex('{code}'), '\"}}')")
+    text = query.replace("{source:Identifier}", "bytes").rstrip().removesuffix(";")
+    told = "concat(ifNull(refused, 'valid'), ' ', toString(count()))"
+    counted = engine.connection.run(f"SELECT {told} FROM ({text}) GROUP BY refused ORDER BY refused")
+    assert sorted(counted) == ["thing_json 2", "valid 1"]
+
+
+def test_choices_that_lead_nowhere_take_no_time(tmp_path: Path) -> None:
+    """Each name of a dependency doubled the steps."""
+    kinds = [
+        {"properties": {"kind": {"const": kind}}, "required": ["kind"]} for kind in ("person", "company")
+    ]
+    dependencies = {f"a{number}": [f"b{number}"] for number in range(30)}
+    party = {"type": "object", "oneOf": kinds, "dependentRequired": dependencies}
+    schema = {
+        "type": "object",
+        "properties": {"owner": {"$ref": "#/$defs/party", **kinds[1]}},
+        "$defs": {"party": party},
+    }
+    leg = build_schema(tmp_path, schema, target=TARGET)[1]
+    assert any("queries" in one.path for one in leg.artifacts)
+
+
 def test_what_is_not_json_is_told_where_the_column_is_text(tmp_path: Path) -> None:
     leg = build_schema(tmp_path, SCHEMA, target=TARGET)[1]
     ((_, row),) = leg.rows.items()

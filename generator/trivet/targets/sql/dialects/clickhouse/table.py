@@ -157,7 +157,10 @@ def _proven(proof: Proof | None) -> str:
     """Return the test that a document matches the pattern, and has the members that the pattern does not prove."""
     if proof is None:
         return ""
-    tests = [] if proof.longest is None else [f'length("doc") <= {proof.longest}']
+    # RE2 reads surrogates and numbers beyond U+10FFFF as characters
+    tests = ['isValidUTF8("doc")']
+    if proof.longest is not None:
+        tests.append(f'length("doc") <= {proof.longest}')
     tests.append(block("match(", f'"doc", {literal(f"^{proof.pattern}$")}'))
     if proof.members:
         tests.append(f'hasAll(JSONExtractKeys("doc"), [{", ".join(map(literal, proof.members))}])')

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from trivet.diagnostics import escape_token
 from trivet.sinks import sql_comment, sql_literal
 from trivet.targets.sql.dialects.duckdb.members import Members
 from trivet.targets.sql.dialects.duckdb.text import array, literal, negated, path_of
@@ -118,7 +119,7 @@ def _proven(proof: Proof | None) -> str:
         return FALSE
     tests = [] if proof.longest is None else [f'strlen("doc") <= {proof.longest}']
     tests.append(block("regexp_full_match(", f'"doc", {literal(proof.pattern)}'))
-    names = array(literal(path_of(f"/{name}")) for name in proof.members)
+    names = array(literal(path_of(f"/{escape_token(name)}")) for name in proof.members)
     there = f'list_count(json_type("doc", {names})) = {len(proof.members)}' if proof.members else TRUE
     return case([(chain("AND", tests), there)], FALSE)
 

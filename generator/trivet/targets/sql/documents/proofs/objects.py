@@ -137,13 +137,13 @@ def members(
     rules: ObjectRules,
     value_of: ValueOf,
     definitions: Mapping[str, Predicate],
-    most: int,
+    most: int | None,
     elsewhere: frozenset[str] = frozenset(),
 ) -> Pattern | None:
     """Return the pattern for objects; None if no object certainly follows the rules.
 
-    It does not prove that the members `elsewhere` are there. Of an object whose pattern would be larger than `most`,
-    some optional members do not match.
+    It does not prove that the members `elsewhere` are there. Of an object whose pattern would be larger than `most`
+    (None: any size), some optional members do not match.
     """
     if rules.is_map:
         return _braces(_listed(_pair(content(rules.names), value_of(rules.others)), rules))
@@ -156,7 +156,8 @@ def members(
     if not rules.required.keys() <= pairs.keys():
         return None
     further = list(_further(rules, value_of))
-    _shrink(pairs, rules.required, most - sum(one.size for one in further))
+    if most is not None:
+        _shrink(pairs, rules.required, most - sum(one.size for one in further))
     required = {key: pairs[key] for key in rules.required if key not in elsewhere}
     each = choice([*pairs.values(), *further])
     return _braces(_of_pairs(rules, pairs, required, each))

@@ -53,12 +53,13 @@ def choice(options: Iterable[Pattern]) -> Pattern | None:
 
 
 def repeated(part: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` repetitions (None: any number); None if RE2 cannot count so far.
+    """Return the pattern for `least` to `most` repetitions (None: any number).
 
-    If RE2 cannot count up to `most`, the pattern matches fewer repetitions.
+    If RE2 cannot count up to `most`, the pattern matches fewer repetitions. Return None if it cannot count up to
+    `least`, or if `least` is greater than `most`.
     """
     limit = MAX_COUNT // part.count
-    if least > limit:
+    if least > limit or (most is not None and least > most):
         return None
     counted = least if most is None else min(most, limit)
     if counted == 0 and most is not None:
@@ -96,7 +97,10 @@ def listed(each: Pattern, least: int, most: int | None) -> Pattern | None:
     """Return the pattern for `least` to `most` texts (None: any number) with commas between them.
 
     If it would be too large, the texts are not counted: in a document that is short enough, there are not too many.
+    Return None if `least` is greater than `most`, or if RE2 cannot count so far.
     """
+    if most is not None and least > most:
+        return None
     if most == 0:
         return None if least else EMPTY
     if most is not None and (each.size * most > _MOST_COUNTED or each.count * most > MAX_COUNT):

@@ -43,11 +43,12 @@ from trivet.targets.sql.documents.proofs.pattern import (
 )
 from trivet.targets.sql.documents.proofs.strings import content, quoted
 
-#: The largest pattern for a document, and for a value inside it. RE2 takes ten times the time for a larger one, as it
-#: has no memory for an automaton then.
-_MOST, _MOST_INSIDE = 8_000, 4_000
-#: The most options that a conjunction of choices is divided into, and how often a definition may contain itself.
-_OPTIONS, _DEPTH = 12, 2
+#: The largest pattern for a document, and for a value inside it. With a larger one, RE2 takes longer than the tests do
+#: that the pattern would save, as it has no memory for an automaton then.
+_MOST, _MOST_INSIDE = 12_000, 4_000
+#: The most options that a conjunction of choices is divided into, the most steps to find them, and how often a
+#: definition may contain itself.
+_OPTIONS, _STEPS, _DEPTH = 12, 1_000, 2
 #: The most values for which patterns are made, for one document.
 _VALUES = 2_000
 #: The greatest integer of an enumeration: a double represents it exactly.
@@ -78,25 +79,34 @@ class Prover:
     """Makes proofs for predicates that refer to `definitions`. The patterns of definitions are made once.
 
     `known` has them by the name of the definition and the definitions around it that matter. `left` is the number of
-    values for which further patterns may be made for a document.
+    values for which further patterns may be made for a document. Strings with a maximum length may have escapes if
+    `has_escapes`.
     """
 
     definitions: Mapping[str, Predicate]
-    known: dict[tuple[str, tuple[str, ...]], Pattern | None] = field(default_factory=dict)
+    known: dict[tuple[bool, str, tuple[str, ...]], Pattern | None] = field(default_factory=dict)
     left: int = _VALUES
+    has_escapes: bool = True
 
     def prove(self, node: Predicate) -> Proof | None:
-        """Return a proof for as many documents as possible that satisfy the predicate; None if there is none."""
-        self.left = _VALUES
+        """Return a proof for as many documents as possible that satisfy the predicate.
+
+        Return None if there is none, or only a pattern that is too large: escapes in strings with a maximum length make
+        it large, so a pattern without them is tried, too.
+        """
+        found = (self._with_escapes(node, has_escapes) for has_escapes in (True, False))
+        return next((one for one in found if one is not None), None)
+
+    def _with_escapes(self, node: Predicate, has_escapes: bool) -> Proof | None:
+        self.left, self.has_escapes = _VALUES, has_escapes
         ways = [ObjectRules.of(way) for way in self.conjunctions((Part(node),), "object")]
         known = [rules for rules in ways if rules is not None]
         if not known:
             return None
         required = [key for key in known[0].required if all(key in rules.required for rules in known)]
-        most, elsewhere = _MOST // len(known), frozenset(required)
-        found = [members(rules, self.pattern, self.definitions, most, elsewhere) for rules in known]
+        found = [members(rules, self.pattern, self.definitions, None, frozenset(required)) for rules in known]
         pattern = choice(one for one in found if one is not None)
-        if pattern is None:
+        if pattern is None or pattern.size > _MOST:
             return None
         return Proof(f"{SPACE}{pattern.text}{SPACE}", tuple(required), pattern.longest)
 
@@ -107,7 +117,7 @@ class Prover:
                 return anything(_ANY_DEPTH)
             case (Part(Named(name), seen),):
                 inside = reachable((name,), lambda one: named(self.definitions[one]))
-                key = name, tuple(sorted(one for one in seen if one in inside))
+                key = self.has_escapes, name, tuple(sorted(one for one in seen if one in inside))
                 if key not in self.known:
                     found = self._made(parts)
                     if self.left < 0:
@@ -132,7 +142,9 @@ class Prover:
         """
         done: list[tuple[Part, ...]] = []
         pending: list[tuple[tuple[Part, ...], tuple[Part, ...]]] = [((), tuple(parts))]
-        while pending and len(done) < _OPTIONS:
+        steps = 0
+        while pending and len(done) < _OPTIONS and steps < _STEPS:
+            steps += 1
             known, rest = pending.pop()
             if rest:
                 ways = self._ways(rest[0], kind)
@@ -178,13 +190,17 @@ class Prover:
             case "array":
                 return self._array(parts)
             case "string":
-                found = content(nodes)
+                found = content(nodes, self.has_escapes)
                 return None if found is None else quoted(found)
             case "number" if not any(isinstance(node, In) for node in nodes):
                 return numeral(nodes)
-        listed_ones = _listed(kind, nodes)
+        source = next((node for node in nodes if isinstance(node, In)), None) if kind == "number" else None
+        listed_ones = [*_listed(kind, source)]
+        if len(listed_ones) > _MOST_INSIDE:
+            return None
+        others = [node for node in nodes if node is not source]
         accepted = (
-            one for one in listed_ones if all(evaluate(node, one, self.definitions) for node in nodes)
+            one for one in listed_ones if all(evaluate(node, one, self.definitions) for node in others)
         )
         return choice(token(str(one) if kind == "number" else _LITERALS[one]) for one in accepted)
 
@@ -217,9 +233,11 @@ def _is_absence(node: When) -> bool:
     return isinstance(node.condition, HasKey) and (node.then, node.otherwise) == (Never(), Always())
 
 
-def _listed(kind: JsonType, nodes: Iterable[Predicate]) -> list[object]:
-    """Return all values that a conjunction about nulls, booleans or numbers may accept."""
-    if kind == "number":
-        found = (one for node in nodes if isinstance(node, In) for one in node.values)
-        return [one for one in found if type(one) is int and abs(one) <= _LARGEST]
+def _listed(kind: JsonType, source: In | None) -> list[object]:
+    """Return all values that a conjunction about nulls, booleans or numbers may accept.
+
+    Numbers are those of `source`.
+    """
+    if source is not None:
+        return [one for one in source.values if type(one) is int and abs(one) <= _LARGEST]
     return [None] if kind == "null" else [False, True]

@@ -40,6 +40,8 @@ _CHAR = (
     r"|[1-9A-CEFa-cef][0-9A-Fa-f]{3}|[Dd](?:[0-7][0-9A-Fa-f]{2}|[89ABab][0-9A-Fa-f]{2}\\u[Dd][C-Fc-f][0-9A-Fa-f]{2}))))"
 )
 _CHAR_SIZE = 35
+#: The most characters of all values of an enumeration.
+_MOST_LISTED = 4_000
 #: The most characters that may be escaped in a string with a maximum.
 _ESCAPED = 20
 _LABEL = "[0-9A-Za-z]{1,20}(?:-[0-9A-Za-z]{1,20}){0,2}"
@@ -61,15 +63,17 @@ class _Tree(dict[str, "_Tree"]):
     """Texts by their first character, and then by the further ones."""
 
 
-def content(parts: Iterable[Predicate]) -> Pattern | None:
+def content(parts: Iterable[Predicate], has_escapes: bool = True) -> Pattern | None:
     """Return the pattern for strings that satisfy all parts, without quotation marks; None if unknown.
 
-    The parts are predicates of strings.
+    The parts are predicates of strings. Unless `has_escapes`, strings with a maximum length have no escapes.
     """
     different = tuple(dict.fromkeys(parts))
     listed = next((part for part in different if isinstance(part, In)), None)
     if listed is not None:
         others = [part for part in different if part is not listed]
+        if sum(len(one) for one in listed.values if isinstance(one, str)) > _MOST_LISTED:
+            return None
         return values(one for one in listed.values if all(evaluate(part, one, {}) for part in others))
     sources: dict[str, None] = {}
     least, most = 0, None
@@ -86,7 +90,7 @@ def content(parts: Iterable[Predicate]) -> Pattern | None:
             case _:
                 return None
     one, *further = _formats(sources) or [""]
-    return None if further else _of_pattern(one, least, most) if one else _of_length(least, most)
+    return None if further else _of_pattern(one, least, most) if one else _of_length(least, most, has_escapes)
 
 
 def _formats(sources: Iterable[str]) -> list[str]:
@@ -130,11 +134,11 @@ def _is_one_pattern(name: str) -> bool:
     return len(format.patterns) == 1 and not format.checks and format.maximum is None
 
 
-def _of_length(least: int, most: int | None) -> Pattern | None:
+def _of_length(least: int, most: int | None, has_escapes: bool) -> Pattern | None:
     counted = most if most is None or most <= _COUNTED else None
     if least > MAX_COUNT or (most is not None and least > most):
         return None
-    escaped = most if most is None else min(most, _ESCAPED)
+    escaped = most if most is None else min(most, _ESCAPED) if has_escapes else -1
     options = [_chars(least, escaped)] if escaped is None or least <= escaped else []
     plain = _printed(Repeat(Chars(_PLAIN), least, counted)) if escaped != most else None
     found = choice([*options, *([plain] if plain is not None else [])])
