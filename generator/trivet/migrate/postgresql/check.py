@@ -6,7 +6,7 @@ finished, they are documents in the new tables: some constraints there may not b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,9 @@ from trivet.migrate.postgresql.references import (
 )
 from trivet.migrate.postgresql.swap import Swap
 from trivet.migrate.script import Statement
+from trivet.sinks import SqlCode
 from trivet.targets.sql.plan.names import plain
+from trivet.targets.sql.plan.records import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,24 @@ class CheckPart:
             "duplicates": codes(text for one in kept for text in duplicates(one, new_groups(one))),
             "references": codes(text for one in kept for text in unmatched(one, new_keys(one), targets)),
             "closure": codes(closure(roots, self.swap.schema)),
+            "locked": self._locked(roots),
             "deleted": codes(deleted(roots, self.swap.schema)),
         }
 
     def _expanded(self) -> dict[str, Any]:
         """Return what is counted while documents of the old tables are moved, and the other tables are the new ones.
 
-        References count as those of the tables only if they are the same in both versions.
+        References from tables that stay count only if they are the same in both versions. There are no tables yet
+        that only the new version has, so that references to them lead nowhere.
         """
         planned, kept = self.swap.planned, self.swap.kept
-        now = {**self._settled(), **{one.new.id: one for one in self.swap.moving}}
+        settled = {
+            one.new.id: one
+            for one in self._settled().values()
+            if one.new.entity.full_name not in self.swap.fresh
+        }
+        now = {**settled, **{one.new.id: one for one in self.swap.moving}}
+        still_old = {table.id for root in self.swap.aside for table in root.family}
         roots = [*planned.old.roots.values()]
         same = {
             (table.name, meaning(key))
@@ -81,7 +91,7 @@ class CheckPart:
             for key in table.foreign_keys
         }
         return {
-            "counts": codes(one.refused() for one in kept),
+            "counts": codes((now[one.new.id] if one.stays else one).refused() for one in kept),
             "duplicates": codes(
                 text for one in kept for text in duplicates(now[one.new.id], new_groups(one))
             ),
@@ -89,8 +99,13 @@ class CheckPart:
                 text for one in kept for text in unmatched(now[one.new.id], new_keys(one), now)
             ),
             "closure": codes(
-                closure(roots, self.swap.schema, lambda table, key: (table.name, meaning(key)) in same)
+                closure(
+                    roots,
+                    self.swap.schema,
+                    lambda table, key: table.id in still_old or (table.name, meaning(key)) in same,
+                )
             ),
+            "locked": self._locked(roots),
             "deleted": codes(deleted(roots, self.swap.schema)),
         }
 
@@ -99,16 +114,22 @@ class CheckPart:
 
         There may be violations, because some constraints are not validated yet.
         """
-        new = self.swap.planned.new
+        roots = [*self.swap.planned.new.roots.values()]
         now = self._settled()
         staying = [(one, now[one.new.id]) for one in self.swap.staying]
         return {
-            "counts": codes(one.refused() for one, _ in staying),
+            "counts": codes(same.refused() for _, same in staying),
             "duplicates": codes(text for one, same in staying for text in duplicates(same, new_groups(one))),
             "references": codes(self._references(now)),
-            "closure": codes(closure(list(new.roots.values()), self.swap.schema)),
-            "deleted": codes(deleted(list(new.roots.values()), self.swap.schema)),
+            "closure": codes(closure(roots, self.swap.schema)),
+            "locked": self._locked(roots),
+            "deleted": codes(deleted(roots, self.swap.schema)),
         }
+
+    def _locked(self, roots: Sequence[Table]) -> list[SqlCode]:
+        """Return the tables that nobody may write between the counting of documents and their deletion."""
+        names = (table.name for root in roots for table in root.family)
+        return codes(f"{plain(self.swap.schema)}.{plain(name)}" for name in names)
 
     def _settled(self) -> dict[str, Tables]:
         new = self.swap.planned.new

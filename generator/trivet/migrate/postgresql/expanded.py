@@ -57,12 +57,14 @@ class Expansion:
 
         The migration compares these descriptions with the database:
 
+        - `own_schemas` are the schemas that the migration makes, so that they must not be there.
         - `old_functions` are functions with a hash of their bodies.
         - `anew` are the tables and views that are made anew.
         - `known` are the columns, constraints, indexes and triggers that the old version creates on the tables and
           views in `anew`.
         """
         return {
+            "own_schemas": [*map(sql_literal, self.swap.own_schemas)],
             "old_functions": [_digest(one) for one in self._functions(self.planned.old)],
             **known(self.swap.moving, self.swap.referring()),
         }

@@ -13,7 +13,7 @@ from trivet.migrate.postgresql.altered import TableText
 from trivet.migrate.postgresql.family import Tables
 from trivet.migrate.postgresql.staged import EMPTIED, WRITTEN
 from trivet.migrate.script import unquoted
-from trivet.sinks import SqlLiteral, sql_literal
+from trivet.sinks import SqlCode, SqlLiteral, sql_literal
 from trivet.targets.sql.plan.records import Table
 
 _ON = {"CREATE INDEX": "index", "CREATE UNIQUE": "index", "CREATE TRIGGER": "trigger"}
@@ -54,14 +54,36 @@ def _known(one: Tables) -> Iterator[tuple[str, str, str]]:
 
 
 def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:
-    """Yield a dict for each old table or view of one type that must pass its privileges on to a new one.
+    """Yield a dict for each new table or view of one type that gets the privileges of an old one.
 
     `one` has the type's tables in both versions. In each dict, `old` is the name of the old table or view, which
-    was moved to the database schema `aside`. `new` is the name of the table or view that replaces it.
+    was moved to the database schema `aside`. `new` is the name of the new table or view. A table without an
+    old one gets the privileges of the old table of the documents.
     """
-    others = {table.path: table for table in one.new.family}
-    for table in one.old.family:
-        other = others.get(table.path)
-        if other is not None:
-            for old, new in ((table.name, other.name), (table.view, other.view)):
-                yield {"old": sql_literal(one.within(aside, old)), "new": sql_literal(one.name(new))}
+    others = {table.path: table for table in one.old.family}
+    for table in one.new.family:
+        other = others.get(table.path, one.old)
+        for old, new in ((other.name, table.name), (other.view, table.view)):
+            yield {"old": sql_literal(one.within(aside, old)), "new": sql_literal(one.name(new))}
+
+
+def added(one: Tables) -> Iterator[SqlLiteral]:
+    """Yield the names of the new tables and views of one type that have no old ones."""
+    paths = {table.path for table in one.old.family}
+    for table in one.new.family:
+        if table.path not in paths:
+            yield from (sql_literal(one.name(name)) for name in (table.name, table.view))
+
+
+def owned(one: Tables, aside: str) -> Iterator[dict[str, SqlCode | SqlLiteral]]:
+    """Yield a dict for each new table, view and function of one type that gets the owner of an old table or view.
+
+    `kind` is TABLE, VIEW or FUNCTION. `old` and `new` are as in `granted`.
+    """
+    root = one.within(aside, one.old.name)
+    others = {str(pair["new"]): pair["old"] for pair in granted(one, aside)}
+    for made in one.after:
+        kind = made.kind.removeprefix("CREATE ")
+        if kind in ("TABLE", "VIEW", "FUNCTION"):
+            new = sql_literal(one.name(made.name))
+            yield {"kind": SqlCode(kind), "new": new, "old": others.get(str(new), sql_literal(root))}

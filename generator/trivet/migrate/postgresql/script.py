@@ -51,6 +51,9 @@ class _Script:
 
     def parts(self) -> tuple[Part, ...]:
         swap = Swap(self.planned, self.kept, self.schema)
+        _expect_no_cut(swap)
+        for one in swap.stagings:
+            one.expect_clear()
         expansion = Expansion(swap)
         counted = CheckPart(swap).variables()
         check = self._part(
@@ -135,6 +138,21 @@ def _expect_in_place(one: Tables) -> None:
             f"the table {show(one.old.name)} is partitioned, and its indexes, unique or foreign keys change, which"
             " PostgreSQL does only under a lock: no migration can be written"
         )
+
+
+def _expect_no_cut(swap: Swap) -> None:
+    """Raise `TrivetError` if a foreign key of a partitioned table would have to be made again.
+
+    PostgreSQL does not add one there without a scan under a lock.
+    """
+    changed = {table for table, _ in swap.cut()} | {table for table, _, _ in swap.restored()}
+    for side in (swap.planned.old, swap.planned.new):
+        for table in (table for root in side.roots.values() for table in root.family):
+            if table.partition and f"{plain(swap.schema)}.{plain(table.name)}" in changed:
+                raise TrivetError(
+                    f"the table {show(table.name)} is partitioned, and refers to a table that would be made anew or"
+                    " dropped: no migration can be written"
+                )
 
 
 def _tag(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from trivet.diagnostics import TrivetError, show
 from trivet.digests import hex_digits
 from trivet.migrate.families import Version
 from trivet.migrate.postgresql.family import Tables
@@ -44,6 +45,25 @@ class Staging:
     tables: Tables
     version: Version
     names: frozenset[str]
+
+    def expect_clear(self) -> None:
+        """Raise `TrivetError` if `schema.name` may mean a column.
+
+        It may if the schema is called like an alias or a variable in the SQL, and a table or function like a column.
+        """
+        members = {"doc", "key", "value"} & self.names
+        for table in self.tables.new.family:
+            text = next(
+                one.text for one in self.tables.after if one.kind == "CREATE TABLE" and one.name == table.name
+            )
+            members |= {name for name in map(_column, items(text)) if name in self.names}
+        printed = plain(self.tables.schema)
+        tokens = (token[0] for one in self.tables.after for token in _TOKEN.finditer(one.text))
+        if members and printed in tokens:
+            raise TrivetError(
+                f"{show(sorted(members)[0])} is both a column and a table or function, and the schema"
+                f" {show(self.tables.schema)} is called like an alias in the SQL: no migration can be written"
+            )
 
     def made(self) -> Iterator[str]:
         """Yield the statements that make the new tables, with views and functions, without what other tables need.
@@ -83,9 +103,12 @@ class Staging:
             "moved": SqlCode(self._own("moved")),
             "apply": SqlCode(self._own("apply")),
             "move": SqlCode(self.move),
+            "observe": SqlCode(self.observe),
             "document": SqlCode(self.tables.document("d")),
             "number": None if number is None else SqlCode(number),
             "keeps_number": old.row is not None,
+            "row": None if new.row is None else SqlCode(plain(new.row)),
+            "least": SqlCode(str(-(2**63))),
             "observed": [self._observed(table) for table in old.family],
             **{name: SqlCode(text) for name, text in self._keys().items()},
         }
@@ -121,6 +144,16 @@ class Staging:
         return self._own("move")
 
     @property
+    def observe(self) -> str:
+        """Return the name of the function that tests or mends the triggers on the old tables."""
+        return self._own("observe")
+
+    @property
+    def waiting_keys(self) -> str:
+        """Return the columns that identify a document in the table of those that wait."""
+        return self._keys()["waiting_keys"]
+
+    @property
     def waiting(self) -> str:
         """Return the name of the table with the keys of documents that wait."""
         return self._own("waiting")
@@ -134,6 +167,7 @@ class Staging:
         handles = table.handles[: len(self.tables.old.handles)]
         return {
             "table": SqlCode(self.tables.name(table.name)),
+            "literal": sql_literal(self.tables.name(table.name)),
             "function": SqlCode(f"{BESIDE}.trivet_written_{hex_digits(table.name, 8)}"),
             "before": SqlCode(_listed("OLD", map(plain, handles))),
             "after": SqlCode(_listed("NEW", map(plain, handles))),
@@ -160,6 +194,12 @@ def _constraint(item: str) -> str:
     """Return the name of a constraint in a CREATE TABLE statement, "" for a column."""
     found = re.match(rf"CONSTRAINT\s+({_NAME})\s", item)
     return unquoted(found[1]) if found else ""
+
+
+def _column(item: str) -> str:
+    """Return the name of a column in a CREATE TABLE statement, "" for a constraint."""
+    found = re.match(_NAME, item)
+    return "" if _constraint(item) or not found else unquoted(found[0])
 
 
 def elsewhere(text: str, schema: str, names: frozenset[str], other: str) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 from trivet.migrate.planned import Planned, codes
 from trivet.migrate.postgresql.altered import TableText
 from trivet.migrate.postgresql.family import Tables
-from trivet.migrate.postgresql.own import granted
+from trivet.migrate.postgresql.own import added, granted, owned
+from trivet.migrate.postgresql.references import new_keys
 from trivet.migrate.postgresql.staged import BESIDE, Staging
 from trivet.sinks import SqlCode, sql_literal
 from trivet.targets.sql.plan.names import plain
@@ -44,24 +45,29 @@ class Swap:
         return tuple(Staging(one, new, names) for one in self.moving)
 
     @property
-    def _aside(self) -> tuple[Table, ...]:
+    def aside(self) -> tuple[Table, ...]:
         """Return the old tables of documents that are replaced or dropped."""
         gone = (one.family.old for one in self.planned.moved if one.family.new is None)
         return (*(one.old for one in self.moving), *(one for one in gone if one is not None))
 
     @property
-    def _fresh(self) -> set[str]:
+    def own_schemas(self) -> tuple[str, ...]:
+        """Return the names of the schemas that the migration makes, and drops at its end."""
+        return (*((BESIDE,) if self.moving else ()), *((_ASIDE,) if self.aside else ()))
+
+    @property
+    def fresh(self) -> set[str]:
         """Return the full names of the types that only the new version has."""
         found = (one.family.new for one in self.planned.moved if one.family.old is None)
         return {one.entity.full_name for one in found if one is not None}
 
     def variables(self) -> dict[str, Any]:
-        aside = self._aside
+        aside = self.aside
         tables = [table.name for root in aside for table in root.family]
         return {
             "locked": codes(self._name(name) for name in (*(one.view for one in aside), *tables)),
             "filled": codes(name for one in self.stagings for name in one.tables_beside),
-            "cut_from": [sql_literal(name) for name in sorted({table for table, _ in self._cut()})],
+            "cut_from": [sql_literal(name) for name in sorted({table for table, _ in self.cut()})],
             "cut_to": [sql_literal(self._name(name)) for name in tables],
             "aside_schema": SqlCode(_ASIDE) if aside else None,
             "aside": codes(self._set_aside()),
@@ -74,6 +80,8 @@ class Swap:
                 for table, name, text in self.foreign()
             ),
             "granted": [pair for one in self.moving for pair in granted(one, _ASIDE)],
+            "added": [name for one in self.moving for name in added(one)],
+            "owned": [made for one in self.moving for made in owned(one, _ASIDE)],
             "dropped": codes(self._dropped()),
             "beside": SqlCode(BESIDE) if self.moving else None,
         }
@@ -92,9 +100,17 @@ class Swap:
             for key in table.foreign_keys
         ]
 
-    def _cut(self) -> Iterator[tuple[str, str]]:
-        """Yield the old foreign keys of tables that stay which refer to tables that do not: (table, name)."""
-        names = {table.id for one in self._aside for table in one.family}
+    def cut(self) -> Iterator[tuple[str, str]]:
+        """Yield the foreign keys of tables that stay which refer to tables that do not: (table, name).
+
+        They are those of the old version, and new ones, which an interrupted migration may have added too early.
+        """
+        names = {table.id for one in self.aside for table in one.family}
+        moving = {table.id for one in self.moving for table in one.new.family}
+        for one in self.staying:
+            for table, key in new_keys(one):
+                if key.target in moving:
+                    yield self._name(table.name), plain(key.name)
         for root in self.planned.old.roots.values():
             for table in root.family:
                 if table.id not in names:
@@ -107,9 +123,10 @@ class Swap:
 
         They are those of tables that are made anew, and those that refer to such a table from one that stays.
         """
-        return [*self._restored(), *self._anew()]
+        return [*self.restored(), *self._anew()]
 
-    def _restored(self) -> Iterator[tuple[str, str, str]]:
+    def restored(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the foreign keys of tables that stay which refer to tables that are made: (table, name, text)."""
         new = self.planned.new
         added = {
             (altered.new.name, name)
@@ -117,7 +134,7 @@ class Swap:
             for _, _, altered in one.alterations()
             for name in altered.added
         }
-        targets = self._fresh | {one.new.entity.full_name for one in self.moving}
+        targets = self.fresh | {one.new.entity.full_name for one in self.moving}
         ids = {table.id for full in targets for table in new.roots[full].family}
         for full, root in new.roots.items():
             for table in root.family if full not in targets else ():
@@ -137,14 +154,14 @@ class Swap:
 
     # Old tables --------------------------------------------------------------------------------------------
     def _set_aside(self) -> Iterator[str]:
-        for root in self._aside:
+        for root in self.aside:
             for one in self.planned.old.of(root.entity.full_name):
                 kind = one.kind.removeprefix("CREATE ")
                 if kind in ("TABLE", "VIEW", "FUNCTION"):
                     yield f"ALTER {kind} {self._name(one.name)} SET SCHEMA {_ASIDE}"
 
     def _dropped(self) -> Iterator[str]:
-        aside = self._aside
+        aside = self.aside
         made = [one for root in aside for one in self.planned.old.of(root.entity.full_name)]
         for one in reversed(made):
             if one.kind == "CREATE VIEW":
@@ -164,7 +181,7 @@ class Swap:
     # New tables --------------------------------------------------------------------------------------------
     def _made(self) -> Iterator[str]:
         """Yield the new DDL of tables that are new, and all but the tables of those that are made anew."""
-        new, fresh = self.planned.new, self._fresh
+        new, fresh = self.planned.new, self.fresh
         moving = {one.new.entity.full_name for one in self.moving}
         for one in new.statements:
             owner = new.owner(one)
@@ -176,6 +193,8 @@ class Swap:
         for one in self.moving:
             if one.old.row is not None and one.new.row is not None:
                 yield {
+                    "printed": SqlCode(self._name(one.new.name)),
+                    "printed_column": SqlCode(plain(one.new.row)),
                     "table": sql_literal(self._name(one.new.name)),
                     "column": sql_literal(one.new.row),
                     "old_table": sql_literal(f"{_ASIDE}.{plain(one.old.name)}"),
@@ -184,7 +203,7 @@ class Swap:
 
     def _comments(self) -> Iterator[str]:
         new = self.planned.new
-        owners = self._fresh | {one.new.entity.full_name for one in self.moving}
+        owners = self.fresh | {one.new.entity.full_name for one in self.moving}
         for one in new.statements:
             if one.kind == "COMMENT ON" and new.owner(one) in owners:
                 yield one.text
