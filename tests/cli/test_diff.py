@@ -91,6 +91,16 @@ def test_a_version_that_is_not_there(project: Path, capsys: pytest.CaptureFixtur
     assert call(["diff", "--against=--output=x"]) == 2
 
 
+@pytest.mark.parametrize("command", [["diff"], ["migrate", "sqlite"], ["site", "--output", "made"]])
+def test_an_empty_version_is_none(
+    command: list[str], project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for against in ("", " "):
+        assert call([*command, "--against", against]) == 2
+        assert "--against names no version" in capsys.readouterr().err
+    assert not (project / "made").exists()
+
+
 def test_a_shallow_clone_says_so(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     clone = project.parent / "clone"
     git(project, "clone", "-q", "--depth", "1", f"file://{project.parent}", str(clone))

@@ -7,6 +7,8 @@ from typing import Any
 
 from tests.diff.versions import compared, one, schema, told
 
+from trivet.wording import plain
+
 TEXT = {"type": "string"}
 
 
@@ -51,7 +53,7 @@ def test_a_huge_enumeration(tmp_path: Path) -> None:
     )
     changes = [change for row in rows for change in row.changes]
     assert sorted(change.rule for change in changes) == ["enum-value-added", "enum-value-removed"]
-    assert all(change.message.endswith(('"v0"', '"new"')) for change in changes)
+    assert all(plain(change.message).endswith(('"v0"', '"new"')) for change in changes)
 
 
 def test_a_pattern_without_an_automaton_is_unknown(tmp_path: Path) -> None:
@@ -75,7 +77,7 @@ def test_names_of_members_that_are_hard_to_write(tmp_path: Path) -> None:
     changes = one(tmp_path, old, new)
     assert {change.member for change in changes} == set(names)
     assert all(change.writer.kind == "breaking" for change in changes)
-    assert not any("\u202e" in change.message or "\n" in change.message for change in changes)
+    assert not any({"\u202e", "\n"} & set(plain(change.message)) for change in changes)
 
 
 def test_everything_to_nothing(tmp_path: Path) -> None:

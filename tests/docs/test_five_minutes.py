@@ -25,12 +25,13 @@ for one in statements(given[0] if given else sys.stdin.read()):
         print(*("" if value is None else value for value in row), sep="|")
 """
 ROW = "Tired.||"
+STEPS = ["store", "store_postgresql", "change", "ask", "migrate", "postgresql", "parts"]
 
 
 def steps(checkout: Path) -> dict[str, str]:
     text = (checkout / "docs" / "evolution.md").read_text("utf-8")
     found = re.findall(r"<!-- session: (\w+) -->\n```\w+\n(.*?)```", text, re.DOTALL)
-    assert [name for name, _ in found] == ["store", "change", "ask", "migrate", "postgresql"]
+    assert [name for name, _ in found] == STEPS
     return dict(found)
 
 
@@ -95,13 +96,14 @@ def database(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_sessions_are_carried_over_in_postgresql(clone: Path, checkout: Path, database: str) -> None:
     step = steps(checkout)
-    run("trivet sql postgresql | psql -v ON_ERROR_STOP=1")
-    documents = re.findall(r"'(\{.*?\})'", step["store"], re.DOTALL)
-    with psycopg.connect(database, autocommit=True) as connection:
-        for one in documents:
-            text = one.replace("body_status", "rest")
-            connection.execute("INSERT INTO publicsession_doc (doc) VALUES (%s)", (text,))
-        change(clone, step["change"])
-        run(step["postgresql"])
+    run(step["store"])
+    run(step["store_postgresql"])
+    change(clone, step["change"])
+    failed = subprocess.run(["bash", "-c", step["parts"]], capture_output=True, text=True)
+    assert failed.returncode != 0 and "migrations" in failed.stderr
+    run(step["postgresql"])
+    assert len(list((clone / "migrations").iterdir())) == 5
+    assert re.search(r"^ *Tired\. *\| *\| *\{", run(step["parts"]), re.MULTILINE)
+    with psycopg.connect(database) as connection:
         rows = connection.execute("SELECT note, movement FROM publicsession ORDER BY id").fetchall()
     assert rows == [(None, None), ("Tired.", None)]

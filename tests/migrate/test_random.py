@@ -20,7 +20,7 @@ from trivet.migrate.records import Options
 from trivet.migrate.run import plan
 from trivet.prove.migrations.engine import Engine
 
-SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "60"))
+SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "100"))
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -28,7 +28,7 @@ from trivet.prove.migrations.engine import Engine
 from trivet.prove.migrations.postgresql import PostgresqlDatabase
 from trivet.reader.json_reader import read_json
 
-SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "60")) // 6
+SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "100")) // 10
 #: Why a part may fail if others write meanwhile.
 EXPECTED = re.compile(
     r"run `check` again|is violated by some row|could not create unique index|run them first"

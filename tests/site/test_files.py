@@ -61,6 +61,15 @@ def test_links_to_files_lead_where_the_settings_say(tmp_path: Path) -> None:
     assert not any("schemas/a.json" in link for link in Page(own["types/a.A.html"]).links)
 
 
+def test_bars_in_tables_have_no_backslash(tmp_path: Path) -> None:
+    members = {"m": {"type": ["string", "null"], "enum": ["a|b", "c"]}, "x|y": {"type": "string"}}
+    schema = {"type": "object", "description": "a|b", "properties": members}
+    files = site(written(tmp_path, {"a.json": schema}, targets={"models": {}, "docs": {}}))
+    for page in ("mapping.html", "enums.html", "index.html"):
+        words = "".join(Page(files[page]).words)
+        assert "|" in words and "\\|" not in words, page
+
+
 @pytest.mark.parametrize("address", ["javascript:x", "https://e.com/ a", "https://e.com/)", "https://e.com/"])
 def test_an_address_is_one(tmp_path: Path, address: str) -> None:
     with pytest.raises(InputError):

@@ -16,6 +16,7 @@ from trivet.predicates.tree import assertions
 from trivet.rules import Rule
 from trivet.targets.docs.plain import PlainWords
 from trivet.trace import Explanation, Part
+from trivet.wording import plain
 
 #: The number of locations of definitions that share a class to list; the others are counted.
 _MOST_EQUAL = 5
@@ -63,7 +64,7 @@ def _words(explanation: Explanation, build: Build, what: str) -> Iterator[str]:
     requested = {one.origin: one for one in explanation.verdicts if _is_by(one, what)}
     for origin, asserted in _asserted(build).items():
         if origin in requested:
-            yield f"{show(what)}: {words.assertion(asserted)}"
+            yield f"{show(what)}: {plain(words.assertion(asserted))}"
     entity = build.catalog.entities[explanation.subject.definition]
     field = next((one for one in entity.members if one.name == explanation.subject.member), None)
     yield from words.member(field) if field else words.definition(entity)

@@ -93,7 +93,7 @@ class _Comparison:
         changes += self.verdicts.code(old, new, changes)
         is_affected = old.full_name in self.context.versions.affected
         if not changes and not is_affected and any(steps.values()):
-            stored = Found("storage-changed", "the tables differ", old.origin, new.origin, always=True)
+            stored = Found("storage-changed", ("the tables differ",), old.origin, new.origin, always=True)
             changes += filter(None, [self.verdicts.judged(old, new, stored, steps)])
         return changes
 
@@ -133,6 +133,6 @@ class _Comparison:
         sql = self.migrations.alone(entity, is_new=is_new)
         old = None if is_new else self.context.old_place(entity.origin)
         new = self.context.new_place(entity.origin) if is_new else None
-        change = Change(rule, "", message, old, new, SAFE, SAFE, python, sql)
+        change = Change(rule, "", (message,), old, new, SAFE, SAFE, python, sql)
         origin = entity.origin
         return TypeDiff(entity.full_name, origin.document, origin.pointer, (change,), SAFE, SAFE, python, sql)

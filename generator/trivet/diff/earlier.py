@@ -43,8 +43,10 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
     """Yield the version of the schemas to compare with: `against` is a folder, or a git commit, branch or tag.
 
     If `against` is None, the version is the commit at which HEAD branched off the main branch. Raises `TrivetError`
-    if there is no such version.
+    if there is no such version, or `against` is empty.
     """
+    if against is not None and not against.strip():
+        raise TrivetError("--against names no version")
     if against is not None and Path(against).is_dir():
         yield Earlier(_at(settings, Path(against).absolute()), against)
         return

@@ -10,6 +10,7 @@ from trivet.diagnostics import Diagnostic, Location, Severity, show
 from trivet.diff.database import gravest
 from trivet.diff.records import LEVELS, Change, Judgement, TypeDiff
 from trivet.json_text import json_line, visible_text
+from trivet.wording import Code, Wording, plain
 
 #: From this level on, stored rows decide whether a migration succeeds.
 _ROWS = LEVELS.index("precheck")
@@ -44,9 +45,9 @@ def finding(row: TypeDiff, change: Change, names: tuple[str, ...], reason: str |
     elif reason is None and fails(change, tuple(FAILING)):
         severity = "warning"
     place = change.new or change.old or Location(row.document)
-    message = f"{show(row.name)}: {change.message} ({verdicts(change)})"
+    message = f"{show(row.name)}: {plain(change.message)} ({verdicts(change)})"
     accepted = [] if reason is None else [f"accepted: {show(reason)}"]
-    hint = "\n".join(filter(None, [*shown_verdicts(change), change.hint, *accepted]))
+    hint = "\n".join(filter(None, [*map(plain, (*shown_verdicts(change), change.hint)), *accepted]))
     return replace(CHANGES[change.rule].at(place, message, hint), severity=severity)
 
 
@@ -56,7 +57,7 @@ def verdicts(one: Change | TypeDiff) -> str:
     return ", ".join([*found, *(f"{dialect} {level}" for dialect, level in one.sql.items())])
 
 
-def shown_verdicts(one: Change | TypeDiff) -> list[str]:
+def shown_verdicts(one: Change | TypeDiff) -> list[Wording]:
     """Return a line for each verdict that has a witness or is unknown.
 
     A witness is a value that is valid in only one of the two versions.
@@ -68,10 +69,10 @@ def shown_verdicts(one: Change | TypeDiff) -> list[str]:
     return [line for line in lines if line]
 
 
-def _line(name: str, verdict: Judgement, meaning: str) -> str:
+def _line(name: str, verdict: Judgement, meaning: str) -> Wording:
     if verdict.witness is not None:
-        return f"{name}: {value_text(verdict)} {meaning}"
-    return f"{name}: unknown: {verdict.reason}" if verdict.kind == "unknown" else ""
+        return f"{name}: ", Code(value_text(verdict), is_json=True), f" {meaning}"
+    return (f"{name}: unknown: {verdict.reason}",) if verdict.kind == "unknown" else ()
 
 
 def value_text(verdict: Judgement) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from trivet.diagnostics import Origin
 from trivet.predicates.nodes import Predicate
+from trivet.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Found:
     """
 
     rule: str
-    message: str
+    message: Wording
     old: Origin | None = None
     new: Origin | None = None
     old_part: Predicate | None = None
@@ -31,4 +32,4 @@ class Found:
     earlier: str = ""
     about: str = ""
     always: bool = False
-    hint: str = ""
+    hint: Wording = ()

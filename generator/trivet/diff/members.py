@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trivet.catalog.records import Entity, Field
-from trivet.diagnostics import show
 from trivet.diff.about import about, has, needs
 from trivet.diff.facets import NULL
 from trivet.diff.found import Found
@@ -16,6 +15,7 @@ from trivet.diff.versions import Versions
 from trivet.json_text import json_line
 from trivet.predicates.nodes import And, Not, Or, Predicate
 from trivet.predicates.values import json_equal
+from trivet.wording import Wording, code, json_code
 
 
 def members(entity: Entity) -> dict[str, Field]:
@@ -53,7 +53,7 @@ class Members:
     def _added(self, old: Entity, new: Entity, field: Field) -> Found:
         return Found(
             "property-added-required" if field.required else "property-added-optional",
-            f"`{show(field.name)}` is new",
+            (code(field.name), " is new"),
             old.origin,
             field.origin,
             old_part=self._old(old, field.name),
@@ -65,7 +65,7 @@ class Members:
     def _removed(self, old: Entity, new: Entity, field: Field) -> Found:
         return Found(
             "property-removed",
-            f"`{show(field.name)}` is gone",
+            (code(field.name), " is gone"),
             field.origin,
             new.origin,
             old_part=self._old(old, field.name),
@@ -79,7 +79,7 @@ class Members:
         names = (before.name, after.name)
         return Found(
             "property-renamed",
-            f"`{show(before.name)}` is now `{show(after.name)}`",
+            (code(before.name), " is now ", code(after.name)),
             before.origin,
             after.origin,
             And(tuple(self._old(old, name) for name in names)),
@@ -95,8 +95,8 @@ class Members:
     def _new(self, entity: Entity, name: str) -> Predicate:
         return self.versions.of_new(about(entity.predicate, name, self.versions.new))
 
-    def _suspicion(self, old: Entity, new: Entity, field: Field) -> str:
-        """Return a hint that the removed member `field` may have been renamed; "" if that is unlikely.
+    def _suspicion(self, old: Entity, new: Entity, field: Field) -> Wording:
+        """Return a hint that the removed member `field` may have been renamed; () if that is unlikely.
 
         There is a hint if exactly one new member has the same predicate and is required or optional just like `field`.
         """
@@ -110,9 +110,9 @@ class Members:
             and self.versions.alike_new(one.predicate) is alike
         ]
         if len(found) != 1:
-            return ""
+            return ()
         line = f"x-renamed-from: {json_line(field.name)}"
-        return f"If `{show(found[0].name)}` is its new name, put `{show(line)}` there."
+        return ("If ", code(found[0].name), " is its new name, put ", code(line), " there.")
 
     # Members of both versions ----------------------------------------------------------------------------
     def _changed(self, old: Field, new: Field) -> Iterator[Found]:
@@ -126,22 +126,22 @@ class Members:
             )
 
     def _differences(self, old: Field, new: Field) -> Iterator[Found]:
-        name = f"`{show(new.name)}`"
+        name = code(new.name)
         if new.required and not old.required:
-            yield Found("required-added", f"{name} must be present", new_part=needs(new.name), always=True)
+            yield Found("required-added", (name, " must be present"), new_part=needs(new.name), always=True)
         if old.required and not new.required:
-            yield Found("required-removed", f"{name} may be absent", old_part=needs(old.name), always=True)
+            yield Found("required-removed", (name, " may be absent"), old_part=needs(old.name), always=True)
         if new.nullable and not old.nullable:
-            yield Found("nullable-added", f"{name} may be null", old_part=has(old.name, Not(NULL)))
+            yield Found("nullable-added", (name, " may be null"), old_part=has(old.name, Not(NULL)))
         if old.nullable and not new.nullable:
-            yield Found("nullable-removed", f"{name} may not be null", new_part=has(new.name, Not(NULL)))
+            yield Found("nullable-removed", (name, " may not be null"), new_part=has(new.name, Not(NULL)))
         if self.versions.alike_old(old.predicate) is not self.versions.alike_new(new.predicate):
             yield from self.values.changes(
                 old.predicate,
                 new.predicate,
                 lambda part: has(new.name, Or((NULL, part))),
                 (old.origin, new.origin),
-                f"{name}: ",
+                (name, ": "),
             )
         yield from _default(old, new)
 
@@ -150,8 +150,9 @@ def _default(old: Field, new: Field) -> Iterator[Found]:
     before, after = old.facts, new.facts
     if before.has_default is after.has_default and json_equal(before.default, after.default):
         return
-    shown = [show(json_line(one.default)) if one.has_default else "none" for one in (before, after)]
+    shown = [json_code(one.default) if one.has_default else "none" for one in (before, after)]
     first, second = (
         one.schema.origin_of("default") if one.facts.has_default else one.origin for one in (old, new)
     )
-    yield Found("default-changed", f"`{show(new.name)}`: {shown[0]} → {shown[1]}", first, second, always=True)
+    message = (code(new.name), ": ", shown[0], " → ", shown[1])
+    yield Found("default-changed", message, first, second, always=True)

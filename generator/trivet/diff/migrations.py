@@ -16,6 +16,7 @@ from trivet.diff.pairs import renamed
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.targets.sql.plan.records import Table
+from trivet.wording import code
 
 #: The steps of each dialect in which a type has a table.
 Steps: TypeAlias = Mapping[str, tuple[Step, ...]]
@@ -66,14 +67,14 @@ class Migrations:
         _, before, after = next(self._tables(old, new), ("", None, None))
         places = (old.origin, new.origin)
         if before is None and after is not None:
-            yield Found("table-added", f"table {show(after.name)}", *places, always=True)
+            yield Found("table-added", (f"table {show(after.name)}",), *places, always=True)
         elif before is not None and after is None:
-            yield Found("table-removed", f"table {show(before.name)}", *places, always=True)
+            yield Found("table-removed", (f"table {show(before.name)}",), *places, always=True)
         elif before is not None and after is not None and before.name != after.name:
-            message = f"table {show(before.name)} is now {show(after.name)}"
-            hint = f"Put `x-renamed-from: {show(before.name)}` there to keep its rows."
+            message = (f"table {show(before.name)} is now {show(after.name)}",)
+            hint = ("Put ", code(f"x-renamed-from: {before.name}"), " there to keep its rows.")
             is_declared = _is_declared(old, new, before.name)
-            yield Found("table-renamed", message, *places, always=True, hint="" if is_declared else hint)
+            yield Found("table-renamed", message, *places, always=True, hint=() if is_declared else hint)
 
     def levels(self, found: Found, rule: str, tightens: bool, steps: Steps) -> Mapping[str, str]:
         """Return how much work a change requires from a migration, as a level for each dialect.

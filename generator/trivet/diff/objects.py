@@ -59,9 +59,9 @@ class Types:
         before, after = _accepts_null(old, self.versions.old), _accepts_null(new, self.versions.new)
         places = (old.origin, new.origin)
         if after and not before:
-            yield Found("nullable-added", "null is accepted", *places, old_part=Not(NULL))
+            yield Found("nullable-added", ("null is accepted",), *places, old_part=Not(NULL))
         if before and not after:
-            yield Found("nullable-removed", "null is refused", *places, new_part=Not(NULL))
+            yield Found("nullable-removed", ("null is refused",), *places, new_part=Not(NULL))
 
     def _undeclared(self, old: Entity, new: Entity) -> Iterator[Found]:
         before, after = _open_part(old, self.versions.old), _open_part(new, self.versions.new)
@@ -76,11 +76,11 @@ class Types:
             When(_OBJECT, EveryUncoveredProperty((known,), node))
             for node in (self.versions.of_old(before.node), self.versions.of_new(after.node))
         ]
-        rule, message = "", "the rule for undeclared members differs"
+        rule, message = "", ("the rule for undeclared members differs",)
         if isinstance(after.node, Never):
-            rule, message = "object-closed", "undeclared members are refused"
+            rule, message = "object-closed", ("undeclared members are refused",)
         elif isinstance(before.node, Never) and isinstance(after.node, Always):
-            rule, message = "object-opened", "undeclared members are accepted"
+            rule, message = "object-opened", ("undeclared members are accepted",)
         places = (before.origin or old.origin, after.origin or new.origin)
         yield Found(rule, message, *places, parts[0], parts[1], about="undeclared")
 

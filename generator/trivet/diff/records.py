@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from trivet.diagnostics import Location
+from trivet.wording import Wording
 
 #: Whether data of one version is valid under the other; `lenient`: only undeclared members collide.
 Compatibility = Literal["safe", "lenient", "breaking", "unknown"]
@@ -64,14 +65,14 @@ class Change:
 
     rule: str
     member: str
-    message: str
+    message: Wording
     old: Location | None
     new: Location | None
     writer: Judgement
     reader: Judgement
     python: Python
     sql: Mapping[str, str] = field(default_factory=dict)
-    hint: str = ""
+    hint: Wording = ()
 
 
 @dataclass(frozen=True, slots=True)

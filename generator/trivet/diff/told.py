@@ -14,7 +14,9 @@ def told(result: Result) -> Changes:
 
 
 def _type(row: TypeDiff, against: str) -> TypeChanges:
-    return TypeChanges(row.name, _verdicts(row), tuple(_change(one, against) for one in row.changes))
+    changes = tuple(_change(one, against) for one in row.changes)
+    notes = () if changes else tuple(shown_verdicts(row))
+    return TypeChanges(row.name, _verdicts(row), changes, notes)
 
 
 def _change(one: Change, against: str) -> ChangeTold:

@@ -5,24 +5,24 @@ The value is that of a member, an item of an array, or a whole document that is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from trivet.diagnostics import Origin, show
+from trivet.diagnostics import Origin
 from trivet.diff.facets import NULL, Part, parts_of, without_null
 from trivet.diff.found import Found
 from trivet.diff.versions import Versions
-from trivet.json_text import json_line
 from trivet.predicates.nodes import And, Asserted, EveryItem, In, Named, Not, Or, Predicate, TypeIs, When
 from trivet.predicates.values import json_key
+from trivet.wording import Wording, json_code
 
 _SHOWN = 5
 
 #: What is asked of a value → what is asked of the type that contains it.
 Lift = Callable[[Predicate], Predicate]
 #: The words for what a keyword asks, in one version.
-Words = Callable[[Asserted], str]
+Words = Callable[[Asserted], Wording]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Values:
         new: Predicate,
         lift: Lift,
         places: tuple[Origin, Origin],
-        where: str = "",
+        where: Wording = (),
         without: frozenset[str] = frozenset(),
     ) -> Iterator[Found]:
         """Yield the changes from `old` to `new`, group by group. Null is ignored.
@@ -59,12 +59,12 @@ class Values:
                 yield self._placed(found, one, other, places, where)
 
     def _placed(
-        self, found: Found, old: list[Part], new: list[Part], places: tuple[Origin, Origin], where: str
+        self, found: Found, old: list[Part], new: list[Part], places: tuple[Origin, Origin], where: Wording
     ) -> Found:
         first = next((part.origin for part in old if part.origin), places[0])
         second = next((part.origin for part in new if part.origin), places[1])
         return replace(
-            found, old=found.old or first, new=found.new or second, message=f"{where}{found.message}"
+            found, old=found.old or first, new=found.new or second, message=(*where, *found.message)
         )
 
     def _parts(self, old: Predicate, new: Predicate) -> tuple[list[Part], list[Part]]:
@@ -100,7 +100,7 @@ class Values:
             return
         yield Found(
             "",
-            f"{self._said(old, self.old_words)} → {self._said(new, self.new_words)}",
+            (*self._said(old, self.old_words), " → ", *self._said(new, self.new_words)),
             old_part=lift(self.versions.of_old(_all(old))) if old else None,
             new_part=lift(self.versions.of_new(_all(new))) if new else None,
             about=group if group != "members" else "alternatives",
@@ -110,7 +110,7 @@ class Values:
         self, old: Predicate, new: Predicate, lift: Lift, places: tuple[Origin | None, Origin | None]
     ) -> Iterator[Found]:
         nowhere = Origin("")
-        for found in self.changes(old, new, _or_null(lift), (nowhere, nowhere), "items: "):
+        for found in self.changes(old, new, _or_null(lift), (nowhere, nowhere), ("items: ",)):
             first = places[0] if found.old == nowhere else found.old
             second = places[1] if found.new == nowhere else found.new
             yield replace(found, old=first, new=second)
@@ -118,7 +118,7 @@ class Values:
     def _nullable_items(self, old: Predicate, new: Predicate, lift: Lift) -> Iterator[Found]:
         yield Found(
             "",
-            "items: null",
+            ("items: null",),
             old_part=lift(Or((Not(NULL), self.versions.of_old(old)))),
             new_part=lift(Or((Not(NULL), self.versions.of_new(new)))),
             about="items",
@@ -129,7 +129,7 @@ class Values:
         if before is None or after is None:
             yield Found(
                 "enum-added" if before is None else "enum-removed",
-                f"{_shown(before)} → {_shown(after)}",
+                (*_shown(before), " → ", *_shown(after)),
                 old_part=None if before is None else lift(In(tuple(before.values()))),
                 new_part=None if after is None else lift(In(tuple(after.values()))),
             )
@@ -141,10 +141,10 @@ class Values:
         if gained:
             yield Found("enum-value-added", _values(gained), old_part=lift(Not(In(gained))))
 
-    def _said(self, parts: list[Part], words: Words) -> str:
+    def _said(self, parts: list[Part], words: Words) -> Wording:
         nowhere = Origin("")
         said = (words(Asserted(part.keyword, part.origin or nowhere, part.node)) for part in parts)
-        return ", ".join(said) or "unrestricted"
+        return _listing(said) or ("unrestricted",)
 
 
 def _or_null(lift: Lift) -> Lift:
@@ -185,10 +185,14 @@ def _listed(parts: list[Part]) -> dict[Any, Any] | None:
     return found
 
 
-def _shown(values: dict[Any, Any] | None) -> str:
-    return "any value" if values is None else _values(tuple(values.values()))
+def _shown(values: dict[Any, Any] | None) -> Wording:
+    return ("any value",) if values is None else _values(tuple(values.values()))
 
 
-def _values(values: tuple[Any, ...]) -> str:
-    shown = ", ".join(show(json_line(value)) for value in values[:_SHOWN])
-    return f"{shown} and {len(values) - _SHOWN:,} more" if len(values) > _SHOWN else shown
+def _values(values: tuple[Any, ...]) -> Wording:
+    shown = _listing((json_code(one),) for one in values[:_SHOWN])
+    return (*shown, f" and {len(values) - _SHOWN:,} more") if len(values) > _SHOWN else shown
+
+
+def _listing(items: Iterable[Wording]) -> Wording:
+    return tuple(part for item in items for part in (", ", *item))[1:]

@@ -16,6 +16,7 @@ from trivet.diff.found import Found
 from trivet.diff.members import members
 from trivet.diff.migrations import Migrations, Steps
 from trivet.diff.records import SAFE, Change, Judgement, Python
+from trivet.wording import code
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Verdicts:
         It is for a difference that no change in a part of the type explains. `writer` and `reader` are the verdicts on
         the whole type. `steps` are the differences between the type's tables in both versions, by dialect.
         """
-        message = "the type accepts other values than before"
+        message = ("the type accepts other values than before",)
         found = Found("", message, old.origin, new.origin, about="meaning")
         return self._change(old, new, found, writer, reader, steps)
 
@@ -105,7 +106,7 @@ class Verdicts:
         first, second = self.context.classes
         before, after = first.place(old.full_name), second.place(new.full_name)
         if before and after and before.name != after.name:
-            message = f"class {show(before.name)} is now {show(after.name)}"
+            message = (f"class {show(before.name)} is now {show(after.name)}",)
             yield Found("class-renamed", message, old.origin, new.origin, always=True)
 
     def code(self, old: Entity, new: Entity, changes: list[Change]) -> Iterator[Change]:
@@ -117,7 +118,7 @@ class Verdicts:
         before = members(old)
         for name, one in members(new).items():
             if name not in told and name in before:
-                message = f"`{show(name)}` has another type in Python"
+                message = (code(name), " has another type in Python")
                 found = Found("code-changed", message, before[name].origin, one.origin, member=name)
                 change = self._change(old, new, found, SAFE, SAFE, {})
                 if change.python == "breaking":

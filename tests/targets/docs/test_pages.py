@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import subprocess
@@ -106,6 +107,48 @@ def test_no_owner_no_owners_file(tmp_path: Path) -> None:
     leg = documented(written(tmp_path, {"a.json": {"type": "object"}}))
     assert "generated/OWNERS.md" not in pages(leg)
     assert shape(page_of(leg, "a.A"))[0] == "heading_open"
+
+
+def test_unused_types_are_those_that_nothing_needs(tmp_path: Path) -> None:
+    a_to_b, b_to_a = ({"properties": {"m": {"$ref": f"#/$defs/{one}"}}} for one in ("PairB", "PairA"))
+    defs = {
+        "Alone": {"type": "object", "properties": {"m": {"$ref": "#/$defs/Alone"}}},
+        "PairA": {"type": "object", **a_to_b},
+        "PairB": {"type": "object", **b_to_a},
+        "Stored": {"type": "object", "x-collection": "stored", "properties": {"id": {"type": "string"}}},
+        "Used": {"type": "object", "properties": {"inner": {"$ref": "#/$defs/Inner"}}},
+        "Inner": {"type": "object", "properties": {"s": {"type": "object", "properties": {"t": {}}}}},
+    }
+    document = {"type": "object", "properties": {"u": {"$ref": "#/$defs/Used"}}, "$defs": defs}
+    ok = {
+        "description": "ok",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Pet"}}},
+    }
+    api = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/": {"get": {"responses": {"200": ok}}}},
+        "components": {"schemas": {"Pet": {"type": "object", "properties": {"n": {"type": "string"}}}}},
+    }
+    text = pages(documented(written(tmp_path, {"a.json": document, "api.json": api})))[
+        "generated/docs/unused.md"
+    ]
+    assert [row[0] for table in tables(text) for row in table[1:]] == ["Alone", "PairA", "PairB"]
+
+
+def test_a_reading_belongs_to_the_named_type(tmp_path: Path) -> None:
+    pet = {"type": "object", "nullable": True, "properties": {"n": {"type": "string"}}}
+    api = {
+        "openapi": "3.0.3",
+        "info": {"title": "t", "version": "1"},
+        "paths": {},
+        "components": {"schemas": {"Pet": pet}},
+    }
+    settings = written(tmp_path, {})
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas/api.json").write_text(json.dumps(api), "utf-8")
+    text = pages(documented(settings))["generated/docs/readings.md"]
+    assert [row[0] for table in tables(text) for row in table[1:]] == ["Pet"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from trivet.diagnostics import Location
 from trivet.diff.records import Change, Judgement, TypeDiff
 from trivet.diff.reported import Reported
 from trivet.json_text import json_lines
+from trivet.wording import plain
 
 
 def json(reported: Reported) -> str:
@@ -37,8 +38,8 @@ def _change(row: TypeDiff, change: Change, reported: Reported) -> dict[str, Any]
     return {
         "id": change.rule,
         "member": change.member,
-        "message": change.message,
-        "hint": change.hint,
+        "message": plain(change.message),
+        "hint": plain(change.hint),
         "old": _place(change.old),
         "new": _place(change.new),
         **_verdicts(change),

@@ -5,12 +5,14 @@ A table lists the changed types. The changes of each type follow below it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from trivet import wording
 from trivet.diff.failing import place, shown_verdicts, verdicts
 from trivet.diff.records import Change, TypeDiff
 from trivet.diff.reported import Reported
 from trivet.sinks import markdown_code, markdown_text
+from trivet.wording import Wording
 
 
 def markdown(reported: Reported) -> str:
@@ -36,16 +38,22 @@ def _lines(reported: Reported) -> Iterator[str]:
         yield f"**{markdown_text(row.name)}**"
         yield ""
         if not row.changes:
-            yield "- by the types that it refers to"
+            yield "<br>".join(
+                ["- by the types that it refers to", *map(wording.markdown, shown_verdicts(row))]
+            )
         for change in row.changes:
             yield from _change(row, change, reported)
 
 
 def _change(row: TypeDiff, change: Change, reported: Reported) -> Iterator[str]:
     where = markdown_text(place(change, reported.against))
-    yield f"- {markdown_code(change.rule)} {markdown_text(change.message)} ({where})<br>"
+    yield f"- {markdown_code(change.rule)} {wording.markdown(change.message)} ({where})<br>"
     reason = reported.reason(row, change)
-    notes = [verdicts(change), *shown_verdicts(change), change.hint]
+    notes: list[Wording] = [(verdicts(change),), *shown_verdicts(change), change.hint]
     if reason is not None:
-        notes.append(f"accepted: {reason}")
-    yield "  " + "<br>".join(str(markdown_text(note)) for note in notes if note)
+        notes.append((f"accepted: {reason}",))
+    yield _joined(notes)
+
+
+def _joined(notes: Iterable[Wording]) -> str:
+    return "  " + "<br>".join(wording.markdown(note) for note in notes if note)

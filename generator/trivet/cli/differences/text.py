@@ -12,6 +12,7 @@ from trivet.diagnostics import show
 from trivet.diff.failing import place, shown_verdicts, verdicts
 from trivet.diff.records import Change, TypeDiff
 from trivet.diff.reported import Reported
+from trivet.wording import plain
 
 
 def text(reported: Reported) -> str:
@@ -25,14 +26,14 @@ def _type(row: TypeDiff, reported: Reported) -> Iterator[str]:
         yield from _change(row, change, reported)
     if not row.changes:
         yield "  by the types that it refers to"
-        yield from (f"    {line}" for line in shown_verdicts(row))
+        yield from (f"    {plain(line)}" for line in shown_verdicts(row))
 
 
 def _change(row: TypeDiff, change: Change, reported: Reported) -> Iterator[str]:
-    yield f"  {place(change, reported.against)}: {change.rule}: {change.message}"
+    yield f"  {place(change, reported.against)}: {change.rule}: {plain(change.message)}"
     yield f"    {verdicts(change)}"
-    yield from (f"    {line}" for line in shown_verdicts(change))
+    yield from (f"    {plain(line)}" for line in shown_verdicts(change))
     if change.hint:
-        yield f"    {change.hint}"
+        yield f"    {plain(change.hint)}"
     if (reason := reported.reason(row, change)) is not None:
         yield f"    accepted: {show(reason)}"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from trivet import wording
 from trivet.catalog.records import Entity
 from trivet.sinks import Markdown, markdown_code, markdown_text
-from trivet.targets.docs.markdown import BREAK, compose, count, cut, link, name_code, prose
+from trivet.targets.docs.markdown import BREAK, compose, count, join, link, name_code
 from trivet.targets.docs.pages import ListPage, Section, list_pages
 from trivet.targets.docs.places import relative
 from trivet.targets.docs.site import Site
 from trivet.targets.docs.tables import MarkdownTable, table
 from trivet.targets.docs.target_titles import target_title
 from trivet.targets.docs.versions import Changes, ChangeTold, TypeChanges, Verdicts
+from trivet.wording import Wording
 
 _INTRO = Markdown(
     "**Writer**: is old data valid now? **Reader**: is new data valid for the old version? **Python**: what do users "
@@ -33,13 +35,17 @@ def changes_pages(site: Site, stem: str, changes: Changes) -> Iterator[ListPage]
 
 
 def change_badges(site: Site, page: str, entity: Entity) -> Iterator[Markdown]:
-    """Yield a link for each version in which a type was another one, to be shown on its page."""
+    """Yield a link for each version in which a type was another one, to be shown where the type is described.
+
+    Types that are equal are described together, so their changes are counted together, equal ones once.
+    """
     for stem, changes in site.changes.items():
-        for one in changes.types:
-            if one.name == entity.full_name and one.changes:
-                words = count(len(one.changes), "change")
-                told = compose("{} since {}", words, markdown_text(changes.against))
-                yield link(told, relative(page, f"{stem}.md"))
+        here = [one for one in changes.types if site.layout.shown.get(one.name) == entity.full_name]
+        different = {(change.rule, change.member, change.message) for one in here for change in one.changes}
+        words = count(len(different), "change") if different else Markdown("Changed")
+        if here:
+            told = compose("{} since {}", words, markdown_text(changes.against))
+            yield link(told, relative(page, f"{stem}.md"))
 
 
 def _summary(site: Site, page: str, changes: Changes) -> MarkdownTable:
@@ -54,7 +60,9 @@ def _type(site: Site, page: str, one: TypeChanges) -> Markdown:
 
 
 def _count(one: TypeChanges) -> Markdown:
-    return count(len(one.changes), "change") if one.changes else Markdown("by the types that it refers to")
+    if one.changes:
+        return count(len(one.changes), "change")
+    return join(BREAK, [Markdown("by the types that it refers to"), *map(_words, one.notes)])
 
 
 def _changes(one: TypeChanges, page: str) -> MarkdownTable:
@@ -69,9 +77,12 @@ def _changes(one: TypeChanges, page: str) -> MarkdownTable:
 
 def _told(change: ChangeTold) -> list[Markdown]:
     member = name_code(change.member) if change.member else Markdown("–")
-    notes = (prose(cut(note, _NOTE_CHARACTERS)) for note in change.notes)
-    first = compose("{} ({})", prose(cut(change.message, _NOTE_CHARACTERS)), markdown_code(change.rule))
-    return [member, Markdown(BREAK.join([first, *notes]))]
+    first = compose("{} ({})", _words(change.message), markdown_code(change.rule))
+    return [member, join(BREAK, [first, *map(_words, change.notes)])]
+
+
+def _words(told: Wording) -> Markdown:
+    return wording.markdown(wording.shortened(told, _NOTE_CHARACTERS))
 
 
 def _levels(verdicts: Verdicts, asked: Iterable[str]) -> list[Markdown]:

@@ -18,6 +18,7 @@ from trivet.targets.docs.assertions import unguarded
 from trivet.targets.docs.english import English
 from trivet.targets.docs.markdown import name_code
 from trivet.targets.docs.phrases import Clauses, inline
+from trivet.wording import Code, Wording, plain, shortened
 
 #: Longer rules are cut: the page has them in full.
 _MOST_CHARACTERS = 400
@@ -45,7 +46,7 @@ class PlainWords:
         """
         members = {name_code(field.name) for field in entity.members}
         clauses = self._english.say(entity.predicate)
-        yield _line(tuple(one for one in clauses if one.words not in members))
+        yield plain(_line(tuple(one for one in clauses if one.words not in members)))
 
     def member(self, field: Field) -> Iterator[str]:
         """Yield a line that says whether the member is required, followed by its constraints.
@@ -53,26 +54,25 @@ class PlainWords:
         Further lines give the constraints of the first few definitions that it references. Definitions of objects get
         no line.
         """
-        yield f"{'required' if field.required else 'optional'}; {_line(self._english.say(field.predicate))}"
+        yield f"{'required' if field.required else 'optional'}; {plain(_line(self._english.say(field.predicate)))}"
         for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:
             entity = self.catalog.entities[name]
             if entity.kind != "object":
                 yield f"{show_all(entity.name.local)}: {next(self.definition(entity))}"
 
-    def assertion(self, asserted: Asserted) -> str:
+    def assertion(self, asserted: Asserted) -> Wording:
         """Return in words what the assertion requires."""
         return _line(self._english.say(unguarded(asserted.predicate)))
 
 
-def _line(clauses: Clauses) -> str:
-    line = _plain(inline(clauses))
-    return line if len(line) <= _MOST_CHARACTERS else f"{line[:_MOST_CHARACTERS]} …"
+def _line(clauses: Clauses) -> Wording:
+    return shortened(_without_markup(inline(clauses)), _MOST_CHARACTERS)
 
 
-def _plain(text: Markdown) -> str:
-    """Return the text of inline Markdown without markup; only code keeps its backquotes."""
+def _without_markup(text: Markdown) -> Wording:
+    """Return the text of inline Markdown without markup; only code stays marked."""
     (parsed,) = MarkdownIt("commonmark").parseInline(text)
-    shown = (
-        f"`{one.content}`" if one.type == "code_inline" else one.content for one in parsed.children or ()
+    return tuple(
+        Code(show_all(one.content)) if one.type == "code_inline" else show_all(one.content)
+        for one in parsed.children or ()
     )
-    return show_all("".join(shown))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from trivet.catalog.records import Entity
+from trivet.graphs import reachable
 from trivet.sinks import Markdown, markdown_code
 from trivet.targets.docs.badges import where
 from trivet.targets.docs.markdown import prose
@@ -36,21 +37,38 @@ def _readings(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTabl
 
 
 def unused_pages(site: Site) -> Iterable[ListPage]:
-    """Yield `unused.md`: the definitions that no document uses."""
-    roots = {root.definition for root in site.catalog.roots}
+    """Yield `unused.md`: the definitions that nothing uses."""
+    used = set(reachable(_starts(site), lambda name: site.uses.get(name, ())))
     sections = [
         Section(module, partial(_unused, site, found))
         for module, entities in site.catalog.modules().items()
-        if (found := [one for one in entities if _is_unused(site, one, roots)])
+        if (found := [one for one in entities if _is_unused(site, one, used)])
     ]
-    intro = Markdown("Definitions that no other definition refers to, and that are no document.")
+    intro = Markdown(
+        "Definitions that no document, table or OpenAPI description uses, not even through other definitions."
+    )
     none = Markdown("Every definition is used.")
     return list_pages("unused", Markdown("Unused types"), intro if sections else none, sections)
 
 
-def _is_unused(site: Site, entity: Entity, roots: set[str]) -> bool:
-    name = entity.full_name
-    return name not in roots and name not in site.used_by and not site.layout.anchor(name)
+def _starts(site: Site) -> Iterator[str]:
+    """Yield what is used by itself: documents, what has a table or is a key's target, and the types of OpenAPI.
+
+    Operations of OpenAPI are not read, so each of its types may be used there. Its documents are no roots.
+    """
+    documents = {root.document for root in site.catalog.roots}
+    stored = {one.definition for one in (*site.catalog.roots, *site.catalog.tables)}
+    for name, entity in site.catalog.entities.items():
+        has_table = entity.facts.effects.table is not None or any(
+            target.startswith("sql/") for target in site.places.get((name, ""), ())
+        )
+        if name in stored or name in site.referred or has_table or entity.origin.document not in documents:
+            yield site.layout.shown[name]
+
+
+def _is_unused(site: Site, entity: Entity, used: set[str]) -> bool:
+    name = site.layout.shown[entity.full_name]
+    return name not in used and entity.full_name not in site.catalog.inside
 
 
 def _unused(site: Site, entities: Sequence[Entity], page: str) -> MarkdownTable:

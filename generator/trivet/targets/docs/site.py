@@ -253,11 +253,12 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
     """Return the readings that were applied to the schemas, grouped by definition.
 
-    A reading belongs to the definition whose page or section shows it.
+    A reading belongs to the definition whose page or section shows it. Where an inline definition has the location of
+    the definition that contains it, as the object in one that is nullable, it belongs to the latter.
     """
-    holders = {
-        (entity.origin.document, entity.origin.pointer): name for name, entity in catalog.entities.items()
-    }
+    inline_first = sorted(catalog.entities, key=lambda name: name not in catalog.inside)
+    origins = {name: catalog.entities[name].origin for name in inline_first}
+    holders = {(origin.document, origin.pointer): name for name, origin in origins.items()}
     found: dict[str, list[Reading]] = defaultdict(list)
     for reading in sorted(set(catalog.readings)):
         pointer = reading.origin.pointer

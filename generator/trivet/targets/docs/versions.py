@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from trivet.targets.docs.places import segments
+from trivet.wording import Wording
 
 #: Verdicts by who asks: `writer`, `reader`, `models`, `sql/postgresql`, …
 Verdicts = Sequence[tuple[str, str]]
@@ -17,22 +18,23 @@ class ChangeTold:
 
     rule: str
     member: str
-    message: str
+    message: Wording
     place: str
     verdicts: Verdicts
-    notes: tuple[str, ...]
+    notes: tuple[Wording, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TypeChanges:
     """The changes of the type with the full name `name`, and the verdicts on the type as a whole.
 
-    `changes` is empty if only types that it refers to have changed.
+    `changes` is empty if only types that it refers to have changed. `notes` has values that show this.
     """
 
     name: str
     verdicts: Verdicts
     changes: tuple[ChangeTold, ...]
+    notes: tuple[Wording, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class Changes:
 
 
 def by_stem(versions: Iterable[Changes]) -> Mapping[str, Changes]:
-    """Return the versions by the path of their first page, without its suffix."""
+    """Return the versions by the path of their first page, without its suffix.
+
+    The names of the pages have a prefix, as a version may be called `README` or `index`.
+    """
     named = {one.against: one for one in versions}
     stems = segments(named)
-    return {f"changes/{stems[name]}": one for name, one in named.items()}
+    return {f"changes/since-{stems[name]}": one for name, one in named.items()}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from trivet.catalog.records import Entity
-from trivet.sinks import Html, Markdown, html_text
+from trivet.sinks import Html, Markdown, MarkdownCell, html_text
 from trivet.targets.docs.badges import badges
 from trivet.targets.docs.changes import change_badges
 from trivet.targets.docs.examples import examples as judged
@@ -125,6 +125,11 @@ def _neighbours(plan: TypePage) -> Iterator[tuple[Html, Html]]:
 def html_table(table: MarkdownTable) -> HtmlTable:
     """Return a table of the Markdown pages as HTML."""
     return HtmlTable(
-        tuple(inline(header) for header in table.headers),
-        tuple(tuple(inline(cell) for cell in row) for row in table.rows),
+        tuple(map(_cell, table.headers)),
+        tuple(tuple(map(_cell, row)) for row in table.rows),
     )
+
+
+def _cell(cell: MarkdownCell) -> Html:
+    """Return a cell as HTML, without the escapes that `|` has in Markdown's tables, also in code."""
+    return inline(Markdown(cell.replace("\\|", "|")))
