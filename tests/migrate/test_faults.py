@@ -7,6 +7,7 @@ import string
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -298,17 +299,22 @@ def test_a_document_of_many_rows_is_one_that_was_written_meanwhile(begin: Begin)
 def test_switch_does_not_wait_for_writers_to_pause(begin: Begin) -> None:
     database, migration = begin({"item": keyed(a=TEXT, lines=LONG)}, {"item": keyed(a=OBJECT, lines=LONG)})
     assert run(database, migration, "check", "expand", "backfill") == ""
+    database.apply(["SET statement_timeout = '10s'"])  # of the connection that runs `switch`
     done = threading.Event()
 
-    def write() -> None:
+    def write(number: int) -> None:
         with psycopg.connect(database.dsn, autocommit=True) as writer:
             while not done.is_set():
                 with suppress(psycopg.Error):  # the function of the old version, when the tables are new
-                    writer.execute("SELECT item_put(%s)", (written(1, "meanwhile"),))
+                    writer.execute("SELECT item_put(%s)", (written(number, "meanwhile"),))
 
-    with meanwhile(write):
-        found = run(database, migration, "switch")
-        done.set()
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(4):
+            pool.submit(write, number)
+        try:
+            found = run(database, migration, "switch")
+        finally:
+            done.set()
     assert found in ("", "canceling statement due to lock timeout")
     assert run(database, migration) == ""
 
