@@ -339,3 +339,18 @@ def test_a_renamed_member_may_be_too_deep_for_sqlite(tmp_path: Path) -> None:
     made = sides(tmp_path, {"item": nested[0]}, {"item": nested[1]})
     with pytest.raises(TrivetError, match="more than 3 levels deep: no migration can be written for SQLite"):
         plan(made, "sqlite", Options())
+
+
+def test_shared_objects_of_the_old_version_alone_are_dropped(
+    tmp_path: Path, engines: Mapping[str, Engine]
+) -> None:
+    """The new version has a shared file, too, with less in it."""
+    tags = {"type": "array", "items": TEXT, "maxItems": 1}
+    inner = {**schema(tags=tags, any={}), "additionalProperties": False, "x-storage": "columns"}
+    old, new = keyed(any={}, inner=inner), keyed(any={}, inner={"type": ["boolean", "null"]})
+    for number, (one, other) in enumerate([(old, new), (new, old)]):
+        made = sides(tmp_path / str(number), {"item": one}, {"item": other}, dialects=["sqlite"])
+        whole = planned(made, "sqlite")
+        assert whole.old.shared != whole.new.shared and whole.old.shared and whole.new.shared
+        proof = tried(made, "sqlite", engines["sqlite"], {"item": [{"id": 1}, {"id": 2, "other": "a"}]}, (3,))
+        assert proof.faults == []

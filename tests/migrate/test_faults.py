@@ -103,7 +103,7 @@ def waits(database: PostgresqlDatabase) -> None:
 
 
 @pytest.mark.parametrize("state", ["before", "expanded", "after"])
-def test_a_document_that_is_put_aside_is_the_one_that_was_counted(begin: Begin, state: str) -> None:
+def test_what_is_put_aside_is_what_was_counted(begin: Begin, state: str) -> None:
     other = {"before": OBJECT, "expanded": OBJECT, "after": TEXT}[state]
     database, migration = begin({"item": keyed(a=TEXT, b=TEXT)}, {"item": keyed(a=SHORT, b=other)})
     parts = {"before": ["check"], "expanded": ["check", "expand"], "after": ["check"]}[state]
@@ -176,7 +176,7 @@ def test_check_counts_references_to_a_new_type(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize("version", [None, keyed(by={"type": "integer"}, b=OBJECT)])
-def test_a_late_document_is_put_aside_with_what_still_refers_to_it(begin: Begin, version: Any) -> None:
+def test_a_late_document_is_put_aside_with_old_references(begin: Begin, version: Any) -> None:
     old = {"item": keyed(name=TEXT, a=TEXT), "other": keyed(by=refers("item"), b=TEXT)}
     new = {"item": keyed(name=SHORT, a=OBJECT)} | ({"other": version} if version else {})
     database, migration = begin(old, new)
@@ -280,7 +280,7 @@ def written(number: int, text: str) -> str:
     return json_line({"id": number, "lines": [{"n": text}] * 600})
 
 
-def test_a_document_of_many_rows_is_one_that_was_written_meanwhile(begin: Begin) -> None:
+def test_a_document_of_many_rows_is_one_document(begin: Begin) -> None:
     database, migration = begin({"item": keyed(a=TEXT, lines=LONG)}, {"item": keyed(a=OBJECT, lines=LONG)})
     assert database.insert("item_doc", written(1, "before")) == ""
     assert run(database, migration, "check", "expand", "backfill") == ""

@@ -23,11 +23,12 @@ _PARTS = re.compile(r"INSERT INTO \"\w+\" (\(.*?\)) VALUES\n(.*)", re.DOTALL)
 def changed_rows(old: Version, new: Version) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Return (gone, added): the INSERT statements for rules that only the old or only the new version has.
 
-    The first tuple is empty if the new version has no shared tables: the old rows are then dropped with their
-    tables.
+    The first tuple leaves out the rows of shared tables that the new version does not have: they are dropped with
+    their tables.
     """
     before, after = ([one for one in side.statements if one.kind == "INSERT INTO"] for side in (old, new))
-    gone = (one for one in before if one not in after) if new.shared else ()
+    kept = {one.name for one in new.shared if one.kind == "CREATE TABLE"}
+    gone = (one for one in before if one not in after and one.name in kept)
     return tuple(gone), tuple(one for one in after if one not in before)
 
 

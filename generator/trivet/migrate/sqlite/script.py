@@ -133,16 +133,19 @@ class _Script:
     def _shared(self) -> Iterator[str]:
         """Yield the statements that bring the tables, views and triggers of the shared file up to date.
 
-        If the new version has a shared file, yield all statements of that file, or nothing if the file is unchanged.
-        If only the old version has a shared file, yield statements that drop the tables and views of that file.
+        Yield nothing if both versions have the same shared file. Otherwise, yield statements that drop what only the
+        old file has (triggers go with their tables and views), and then all statements of the new file.
         """
-        if self.new.shared:
-            if self.new.shared != self.old.shared:
-                yield from (one.text for one in self.new.shared)
+        if self.new.shared == self.old.shared:
             return
-        for one in self.old.shared:
-            if one.kind in ("CREATE VIEW", "CREATE TABLE"):
-                yield f"DROP {_TYPES[one.kind].upper()} {quoted(one.name)}"
+        kept = {(one.kind, one.name) for one in self.new.shared}
+        gone = [one for one in self.old.shared if (one.kind, one.name) not in kept]
+        for one in gone:
+            if one.kind == "CREATE TRIGGER" and one.on in {name for _, name in kept}:
+                yield f"DROP TRIGGER {quoted(one.name)}"
+        for kind in ("CREATE VIEW", "CREATE TABLE"):
+            yield from (f"DROP {_TYPES[kind].upper()} {quoted(one.name)}" for one in gone if one.kind == kind)
+        yield from (one.text for one in self.new.shared)
 
     def _rules(self) -> Iterator[str]:
         """Yield the statements that replace the rows of the shared tables by those of the new version."""
