@@ -119,30 +119,47 @@ def test_what_is_written_between_the_parts_is_kept(engines: Mapping[str, Engine]
         old, new = data.draw(versions())
         with tempfile.TemporaryDirectory() as folder:
             made = sides(Path(folder), {"item": old}, {"item": new}, dialects=["postgresql"])
-            database = engine.database()
-            try:
-                tried = Meanwhile(made, database)
-            except TrivetError as why:
-                assert "no migration can be written" in str(why)
-                engine.free(database)
-                return
-            database.apply(ddl(made.old))
-            for document in data.draw(rows(old)):
-                database.insert("item_doc", json_line(document))
-            for part in tried.migration.parts:
-                write(database, data, old, new)
-                tried.run(part)
-            assert [tried.run(part) for part in tried.migration.parts] == ["" for _ in tried.migration.parts]
-            fresh = engine.database()
-            fresh.apply(ddl(made.new))
-            assert database.catalog() == fresh.catalog()
-            schemas = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'trivet%'"
-            assert database.connection.execute(schemas).fetchall() == []
-            assert {fresh.insert("item_doc", one) for one in database.documents("item_doc")} <= {""}
-            engine.free(fresh)
-            engine.free(database)
+            with lent(engine) as database, lent(engine) as fresh:
+                _between(data, made, old, new, database, fresh)
 
     one_sequence()
+
+
+@contextmanager
+def lent(engine: Any) -> Iterator[PostgresqlDatabase]:
+    """An empty database, which goes back to the engine whatever happens: a server has few connections."""
+    database = engine.database()
+    try:
+        yield database
+    finally:
+        engine.free(database)
+
+
+def _between(
+    data: st.DataObject,
+    made: Sides,
+    old: Any,
+    new: Any,
+    database: PostgresqlDatabase,
+    fresh: PostgresqlDatabase,
+) -> None:
+    try:
+        tried = Meanwhile(made, database)
+    except TrivetError as why:
+        assert "no migration can be written" in str(why)
+        return
+    database.apply(ddl(made.old))
+    for document in data.draw(rows(old)):
+        database.insert("item_doc", json_line(document))
+    for part in tried.migration.parts:
+        write(database, data, old, new)
+        tried.run(part)
+    assert [tried.run(part) for part in tried.migration.parts] == ["" for _ in tried.migration.parts]
+    fresh.apply(ddl(made.new))
+    assert database.catalog() == fresh.catalog()
+    schemas = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'trivet%'"
+    assert database.connection.execute(schemas).fetchall() == []
+    assert {fresh.insert("item_doc", one) for one in database.documents("item_doc")} <= {""}
 
 
 # Writers at the same time ------------------------------------------------------------------------------------
