@@ -183,7 +183,8 @@ def test_a_document_that_comes_late_is_put_aside(tmp_path: Path, database: Postg
     assert [database.insert("item_doc", one) for one in late] == ["", "", ""]
     assert run(database, migration, "expand") == ""
     assert run(database, migration, "backfill").startswith("could not create unique index")
-    assert run(database, migration, "validate").endswith("is violated by some row")
+    refused = "the new version refuses documents that were written meanwhile, run `check` again: 1 (item_a_maxLength)"
+    assert run(database, migration, "validate") == refused
     unfinished = "the parts before this one are not finished, run them first: nothing was changed"
     assert run(database, migration, "contract") == unfinished
     assert run(database, migration) == ""
@@ -193,6 +194,37 @@ def test_a_document_that_comes_late_is_put_aside(tmp_path: Path, database: Postg
         "item_b_key",
     ]
     assert database.documents("item_doc") == ['{"b": "4", "id": 4}']
+
+
+def test_what_only_the_view_checks_is_validated_too(tmp_path: Path, database: PostgresqlDatabase) -> None:
+    """A null is a NULL in the column, as an absent member is, so that no constraint refuses it."""
+    old, new = keyed(a={"type": ["string", "null"]}), keyed(a=TEXT)
+    ((made, migration),) = versions(tmp_path, old, new)
+    fill(database, made.old, ['{"id": 1, "a": "x"}'])
+    assert run(database, migration, "check") == ""
+    assert database.insert("item_doc", '{"id": 2, "a": null}') == ""
+    assert [run(database, migration, part) for part in ("expand", "backfill")] == ["", ""]
+    refused = (
+        "the new version refuses documents that were written meanwhile, run `check` again: 1 (item_a_type)"
+    )
+    assert run(database, migration, "validate") == refused
+    assert "the parts before this one are not finished" in run(database, migration, "contract")
+    assert run(database, migration) == ""
+    assert [violated for _, violated, _ in database.quarantined()] == ["item_a_type"]
+    assert database.documents("item_doc") == ['{"a": "x", "id": 1}']
+
+
+def test_what_expand_writes_again_may_be_refused(tmp_path: Path, database: PostgresqlDatabase) -> None:
+    old = {**keyed(a=TEXT), "additionalProperties": True}
+    new = {**old, "properties": {"id": WHOLE, "b": {**TEXT, "x-renamed-from": "a"}}}
+    ((made, migration),) = versions(tmp_path, old, new)
+    fill(database, made.old, ['{"id": 1, "a": "x"}'])
+    assert run(database, migration, "check") == ""
+    assert database.insert("item_doc", '{"id": 2, "b": 5}') == ""
+    refused = "the new version refuses documents that were written meanwhile, run `check` again: "
+    assert run(database, migration, "expand").startswith(refused)
+    assert run(database, migration) == ""
+    assert [violated for _, violated, _ in database.quarantined()] == ["item_b_type"]
 
 
 @pytest.mark.parametrize("part", ["check", "expand"])

@@ -112,7 +112,6 @@ def test_what_is_written_between_the_parts_is_kept(engines: Mapping[str, Engine]
     @settings(
         max_examples=SEQUENCES,
         report_multiple_bugs=False,
-        derandomize="TRIVET_MIGRATIONS" not in os.environ,  # what CI tries is always the same
         suppress_health_check=list(HealthCheck),
     )
     @given(st.data())

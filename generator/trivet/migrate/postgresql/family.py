@@ -90,6 +90,16 @@ class Tables:
                     text = text.replace(f"{self.name(name)}(", f"pg_temp.{plain(name)}(")
                 yield text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
 
+    @property
+    def judges_otherwise(self) -> bool:
+        """Return whether the `refusal` functions of the versions differ. They call others by names with a digest."""
+        names = {POSTGRESQL.naming.functions(one)["refusal"] for one in self.new.family}
+        before, after = (
+            {one.text for one in side if one.kind == "CREATE FUNCTION" and one.name in names}
+            for side in (self.before, self.after)
+        )
+        return before != after
+
     def document(self, alias: str) -> str:
         return rewritten(self.rewriting, f"{alias}.doc")
 

@@ -17,6 +17,7 @@ from trivet.targets.sql.plan.records import Table
 
 #: How many documents a transaction moves; with how few that are left the old tables may be locked.
 _BATCH, _FEW = 1000, 100
+_REFUSED = "the new version refuses documents that were written meanwhile, run `check` again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,7 @@ class Steps:
             yield made.text.replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY IF NOT EXISTS", 1)
         if moved:
             # Values that the columns do not keep stay in `extra`, so the rows do not tell
-            yield (
-                f"INSERT INTO {plain(self.expansion.swap.schema)}.trivet_migration"
-                f" VALUES ({sql_literal(self.migration)}, 'backfill') ON CONFLICT DO NOTHING"
-            )
+            yield self._done("backfill")
 
     def _new_indexes(self) -> Iterator[Statement]:
         for one in self.expansion.staying:
@@ -99,8 +97,7 @@ class Steps:
             f"  SELECT count(DISTINCT ({one.waiting_keys})) || ' (' || min(w.refused) || ')' INTO trivet_refused\n"
             f"  FROM {one.waiting} AS w WHERE w.refused IS NOT NULL HAVING count(*) > 0;\n"
             "  IF trivet_refused IS NOT NULL THEN\n"
-            "    RAISE EXCEPTION 'the new version refuses documents that were written meanwhile, run `check` again: %',"
-            " trivet_refused;\n"
+            f"    RAISE EXCEPTION '{_REFUSED}: %', trivet_refused;\n"
             f"  END IF;\n  ANALYZE {', '.join(one.tables_beside)};\nEND"
         )
 
@@ -131,20 +128,50 @@ class Steps:
         return Block(
             f"#variable_conflict use_variable\nDECLARE\n  trivet_latest {table};\n  trivet_waiting {table};\n"
             "  trivet_done integer;\nBEGIN\n  LOOP\n"
-            f"    trivet_done := 0;\n    FOR trivet_waiting IN\n      SELECT t.* FROM {table} AS t\n"
-            f"      WHERE ({wait}) AND (trivet_latest IS NULL OR ({row}) > ({last}))\n"
-            f"      ORDER BY {row}\n      LIMIT 1000\n    LOOP\n"
-            f"      UPDATE {one.name(new.view)} AS d SET doc = d.doc WHERE {same};\n"
-            "      trivet_latest := trivet_waiting;\n      trivet_done := trivet_done + 1;\n    END LOOP;\n"
+            "    trivet_done := 0;\n    BEGIN\n      FOR trivet_waiting IN\n"
+            f"        SELECT t.* FROM {table} AS t\n"
+            f"        WHERE ({wait}) AND (trivet_latest IS NULL OR ({row}) > ({last}))\n"
+            f"        ORDER BY {row}\n        LIMIT 1000\n      LOOP\n"
+            f"        UPDATE {one.name(new.view)} AS d SET doc = d.doc WHERE {same};\n"
+            "        trivet_latest := trivet_waiting;\n        trivet_done := trivet_done + 1;\n      END LOOP;\n"
+            "    EXCEPTION WHEN integrity_constraint_violation THEN\n"
+            f"      RAISE EXCEPTION '{_REFUSED}: %', SQLERRM;\n    END;\n"
             "    COMMIT;\n    EXIT WHEN trivet_done = 0;\n  END LOOP;\nEND"
         )
 
     def validate(self) -> Iterator[Step]:
-        found = [*self._validations()]
+        found = [*self._judgements(), *self._validations()]
         if found and self.expansion.swap.moving:
             # A new key that refers to a table which is still to be replaced would keep it from being dropped
             yield Block(f"BEGIN\n{self._unless_reached('switch')}\nEND")
         yield from found
+
+    def _judgements(self) -> Iterator[Step]:
+        """Yield the tests that the new version accepts all documents of tables that stay.
+
+        Some checks are no constraints: only the document view makes them, when a document is written. What was written
+        after `check` and before `expand` has not met them.
+        """
+        judged = [one for one in self.expansion.staying if one.judges_otherwise]
+        for one in judged:
+            yield Block(
+                "DECLARE\n  trivet_refused text;\nBEGIN\n"
+                "  SELECT count(*) || ' (' || min(r.violated) || ')' INTO trivet_refused\n"
+                f"  FROM {one.name(one.new.view)} AS d,\n"
+                f"    LATERAL (SELECT {one.name(one.refusal)}(d.doc)) AS r (violated)\n"
+                "  WHERE r.violated IS NOT NULL HAVING count(*) > 0;\n"
+                "  IF trivet_refused IS NOT NULL THEN\n"
+                f"    RAISE EXCEPTION '{_REFUSED}: %', trivet_refused;\n  END IF;\nEND"
+            )
+        if judged:
+            yield self._done("validate")
+
+    def _done(self, part: str) -> str:
+        """Return the statement that records that a part is finished, where the tables do not tell."""
+        return (
+            f"INSERT INTO {plain(self.expansion.swap.schema)}.trivet_migration"
+            f" VALUES ({sql_literal(self.migration)}, {sql_literal(part)}) ON CONFLICT DO NOTHING"
+        )
 
     def _validations(self) -> Iterator[Step]:
         for _, _, _, altered in self._altered():
@@ -189,6 +216,8 @@ class Steps:
             yield "backfill"
         if self.expansion.swap.moving:
             yield "switch"
+        if any(one.judges_otherwise for one in self.expansion.staying):
+            yield "validate"
 
 
 def _literals(pairs: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
