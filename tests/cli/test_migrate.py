@@ -145,7 +145,8 @@ NAMES = {
     ],
     "dbmate": [
         "00000000000008_trivet_check.sql", "00000000000009_trivet_expand.sql",
-        "00000000000010_trivet_validate.sql", "00000000000011_trivet_contract.sql",
+        "00000000000010_trivet_validate.sql", "00000000000011_trivet_validate.sql",
+        "00000000000012_trivet_contract.sql",
     ],
 }  # fmt: skip
 
