@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tests.targets.sql.toy.printer import DOCUMENT, FRAGMENTS, HARD, PRINTER, literal, member
 
-from trivet.predicates.nodes import JsonType, Predicate
+from trivet.predicates.nodes import Predicate
 from trivet.settings import SqlTarget
 from trivet.sinks import SqlCode, sql_identifier
 from trivet.targets.sql.documents.checks import DocumentChecks
@@ -58,9 +58,7 @@ def _print_table(table: Table, printed: Mapping[str, Predicate]) -> PrintedTable
         PRINTER,
         FRAGMENTS,
         DOCUMENT,
-        _same,
         lambda node, value, test: _if_there(value, test),
-        _same,
     )
     variables = {
         "documents": _quoted(table.view),
@@ -77,10 +75,6 @@ def _print_table(table: Table, printed: Mapping[str, Predicate]) -> PrintedTable
         ("CREATE TABLE", "CREATE TRIGGER", "CREATE TRIGGER", "CREATE VIEW"),
         tuple(_names(table)),
     )
-
-
-def _same(value: object, kind: JsonType | tuple[Predicate, ...]) -> object:
-    return value
 
 
 def _if_there(value: object, test: str) -> str:

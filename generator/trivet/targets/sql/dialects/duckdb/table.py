@@ -13,12 +13,13 @@ from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.duckdb.macros import Macros
 from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER
 from trivet.targets.sql.dialects.duckdb.query import Asked, refused_query, validating_query
-from trivet.targets.sql.dialects.duckdb.rules import NOTHING, own
+from trivet.targets.sql.dialects.duckdb.rules import NOTHING
 from trivet.targets.sql.dialects.duckdb.types import computed
 from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_document, of_json
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.documents.proofs import Prover
+from trivet.targets.sql.documents.references import own
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
 from trivet.targets.sql.plan.named_objects import names_in
@@ -52,7 +53,7 @@ def print_table(
     """
     assert table.whole is not None
     document = of_document(quoted(table.whole))
-    checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, document, _typed, _when_typed, _hinted)
+    checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, document, _when_typed, _typed, _hinted)
     return _TablePrinter(table, document, checks, macros, prover).printed()
 
 
