@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import (
+    EveryMatchingProperty,
+    EveryUncoveredProperty,
+    FormatIs,
+    Matches,
+    MultipleOf,
+    Predicate,
+)
 from trivet.targets.sql.documents.inline import Inliner
 from trivet.targets.sql.plan.ddl import (
     Module,
@@ -18,12 +25,29 @@ from trivet.targets.sql.plan.ddl import (
 )
 from trivet.targets.sql.plan.dereference import Collector
 from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.print.fragments import Value
+from trivet.targets.sql.print.printer import Printer
 from trivet.targets.sql.printable.equality import without_containers
 from trivet.targets.sql.printable.printable import Capability, Printability, spelled
 from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
 
 #: Returns the ledger's rows about values of a node that storage changes.
 StorageOf = Callable[[Predicate], Iterator[Storage]]
+
+
+#: The nodes that a printer of JSON text answers with `Cannot` at times.
+HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)
+
+
+def capability_of(
+    printer: Printer, value: Value, whole: frozenset[str], hard: tuple[type, ...] = HARD
+) -> Capability:
+    """Return what a printer can print in which no definition can be called by its name.
+
+    `value` is any value that the printer takes. `whole` are the formats that it tests in full. Only nodes of the types
+    in `hard` may be answered with `Cannot`.
+    """
+    return Capability(lambda node: printer.answer(node, value), hard, whole, refers=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.documents.proofs import Proof, Prover
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
-from trivet.targets.sql.plan.named_objects import names_in
+from trivet.targets.sql.plan.dialect import table_and_view
 from trivet.targets.sql.plan.names import free
 from trivet.targets.sql.plan.records import Column, Kind, Table
-from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.plan.shortened_names import names_in_full
 from trivet.targets.sql.print.layout import block, chain, indent, listed, wrapped
 from trivet.targets.sql.print.literals import quoted
 
@@ -39,11 +39,6 @@ JSON = r"""isValidJSON("doc") AND NOT startsWith("doc", '\xef\xbb\xbf') AND NOT 
     extractAll(replaceRegexpAll("doc", '"(?:[^"\\\\]|\\\\.)*"', ''), '-?[0-9][-+.0-9eE]*')
   )
 )"""
-
-
-def names(table: Table) -> tuple[str, ...]:
-    """Return the names of the table and the view."""
-    return (table.name, table.view)
 
 
 def print_table(
@@ -78,7 +73,7 @@ class _TablePrinter:
         variables = {
             "documents": SqlCode(quoted(table.view)),
             "columns": SqlCode(quoted(table.name)),
-            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
+            "names": names_in_full(table),
             "refused": SqlCode(quoted(free("_refused", (self._name(one) for one in table.columns)))),
             "query": SqlCode(indent(query)),
             "proof": SqlCode(indent(proven)) if proven else None,
@@ -91,7 +86,7 @@ class _TablePrinter:
             "comment": _comment(described(table.entity.facts, table.name)),
             "document": SqlCode(quoted(free("doc", (one.name for one in table.columns)))),
         }
-        return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), names(table))
+        return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), table_and_view(table))
 
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
         """Return SQL for the name of the first check that a document fails, or for an empty text if it fails none.

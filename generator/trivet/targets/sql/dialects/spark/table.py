@@ -14,10 +14,10 @@ from trivet.targets.sql.dialects.spark.types import is_never_null
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
-from trivet.targets.sql.plan.named_objects import names_in
+from trivet.targets.sql.plan.dialect import table_and_view
 from trivet.targets.sql.plan.names import free
 from trivet.targets.sql.plan.records import Column, Table
-from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.plan.shortened_names import names_in_full
 from trivet.targets.sql.print.layout import block, case, indent, listed, wrapped
 
 #: Spark's parser ends with the first JSON value, and ignores what follows it. So the document is read as the first of
@@ -28,11 +28,6 @@ _IS_JSON = f"coalesce(try_variant_get(d, '$[1]', 'string') = {_HASH}, FALSE)"
 DOCUMENT = Value("d", "$[0]")
 #: Nodes whose tests are NULL for null, as for an absent member.
 _STRICT = (Compare, FormatIs, Length, Matches, MultipleOf)
-
-
-def names(table: Table) -> tuple[str, ...]:
-    """Return the names of the table and the view."""
-    return (table.name, table.view)
 
 
 def print_table(
@@ -52,11 +47,11 @@ def print_table(
         "document": SqlCode(reference(document)),
         "columns": [_column(one, table) for one in table.columns],
         "comment": _comment(described(table.entity.facts, table.name)),
-        "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
+        "names": names_in_full(table),
         "refused": SqlCode(indent(_of_document(_refused(table, printed, definitions)))),
         "row": SqlCode(indent(_of_document(row))),
     }
-    return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), names(table))
+    return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), table_and_view(table))
 
 
 def _of_document(body: str) -> str:
