@@ -72,11 +72,15 @@ def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
     """Return the DDL files of a plan, one for each module that has tables."""
     checks = document_checks(plan, store.capability, keeps_references=False)
     printed = [(table, store.print_table(table, checks.checks[table.id])) for table in plan.tables]
-    modules = [
-        Module(name, store.template, {"tables": [one.variables for one in own]}, statements_of(own))
+    return printed_ddl(plan, checks, printed, table_modules(store.template, printed), store.storage)
+
+
+def table_modules(template: str, printed: Iterable[tuple[Table, PrintedTable]]) -> list[Module]:
+    """Return the DDL files of printed tables: one for each module, with the variables of its `tables`."""
+    return [
+        Module(name, template, {"tables": [one.variables for one in own]}, statements_of(own))
         for name, own in sorted(modules_of(printed).items())
     ]
-    return printed_ddl(plan, checks, printed, modules, store.storage)
 
 
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:

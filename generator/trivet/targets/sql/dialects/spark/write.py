@@ -12,8 +12,8 @@ from trivet.targets.sql.dialects.spark.table import print_table
 from trivet.targets.sql.dialects.spark.text import WHOLE
 from trivet.targets.sql.documents.numbers import DIGITS
 from trivet.targets.sql.documents.storage import inexact
-from trivet.targets.sql.documents.store import capability_of, document_checks, printed_ddl, statements_of
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, Storage, modules_of
+from trivet.targets.sql.documents.store import capability_of, document_checks, printed_ddl, table_modules
+from trivet.targets.sql.plan.ddl import Plan, PrintedDdl, Storage
 from trivet.targets.sql.plan.dereference import Collector, assertion_places
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 
@@ -32,11 +32,7 @@ def write(plan: Plan) -> PrintedDdl:
     """
     checks = document_checks(plan, capability_of(PRINTER, Value("x"), WHOLE), keeps_references=True)
     printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
-    modules = [
-        Module(name, _TEMPLATE, {"tables": [one.variables for one in own]}, statements_of(own))
-        for name, own in sorted(modules_of(printed).items())
-    ]
-    ddl = printed_ddl(plan, checks, printed, modules, _storage, query=_QUERY)
+    ddl = printed_ddl(plan, checks, printed, table_modules(_TEMPLATE, printed), _storage, query=_QUERY)
     if plan.target.queries:
         return ddl
     return replace(ddl, losses=_everything(plan), storage={table.id: () for table in plan.tables}, queries={})
