@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql.builds import build_own, build_schema, build_settings
 from tests.targets.sql.engines import Clickhouse, Duckdb, Engine, fresh_postgresql
+from tests.targets.sql.queries import SCHEMA, examples, query_of
 
 from trivet.extensions import effects_of
 from trivet.pipeline import examine
@@ -38,13 +39,12 @@ def engine(request: pytest.FixtureRequest) -> Iterable[Engine]:
 @pytest.fixture(scope="module")
 def leg(checkout: Path) -> TargetResult:
     """The tables and queries of this repository's own schemas."""
-    settings = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(replace(settings, targets=Targets(sql=TARGET)))[1]
+    return build_own(checkout, TARGET)
 
 
 def refused(engine: Engine, leg: TargetResult, row: Mapping[str, Any], texts: list[str]) -> list[str | None]:
     """What the query of the row says of each text, in their order."""
-    query = next(one.text for one in leg.artifacts if one.path == row[engine.name]["query"])
+    query = query_of(leg, row, engine.name)
     if isinstance(engine, Clickhouse):
         values = ", ".join(f"({{t{number}:String}})" for number in range(len(texts)))
         parameters = {f"t{number}": text for number, text in enumerate(texts)}
@@ -67,35 +67,11 @@ def refused(engine: Engine, leg: TargetResult, row: Mapping[str, Any], texts: li
 
 def test_every_example_is_told_apart(engine: Engine, leg: TargetResult, checkout: Path) -> None:
     engine.load(leg)
-    by_module = {name.rpartition(".")[0]: row for name, row in leg.rows.items()}
     count = 0
-    for folder in sorted(checkout.glob("examples/*/*")):
-        examples = sorted(folder.glob("*/*.json"))
-        texts = [example.read_text("utf-8") for example in examples]
-        valid = [example.parent.name == "valid" for example in examples]
-        found = refused(engine, leg, by_module[".".join(folder.parts[-2:])], texts)
-        assert [one is None for one in found] == valid, folder
-        count += len(examples)
+    for row, texts, valid in examples(checkout, leg):
+        assert [one is None for one in refused(engine, leg, row, texts)] == valid, texts
+        count += len(texts)
     assert count > 25
-
-
-SCHEMA = {
-    "type": "object",
-    "required": ["id"],
-    "properties": {
-        "id": {"type": "string", "minLength": 1},
-        "size": {"type": "integer", "maximum": 9},
-        "kids": {"type": "array", "items": {"$ref": "#/$defs/kid"}},
-        "kid": {"$ref": "#/$defs/kid"},
-    },
-    "$defs": {
-        "kid": {
-            "type": "object",
-            "required": ["n"],
-            "properties": {"n": {}, "kids": {"$ref": "#/properties/kids"}},
-        }
-    },
-}
 
 
 def test_a_refusal_has_the_name_of_its_constraint(engine: Engine, tmp_path: Path) -> None:
@@ -202,7 +178,7 @@ def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
     engine = Clickhouse()
     engine.load(leg)
     ((_, row),) = leg.rows.items()
-    (query,) = (one.text for one in leg.artifacts if one.path == row["clickhouse"]["query"])
+    query = query_of(leg, row, "clickhouse")
     engine.connection.run("CREATE TABLE bytes (doc String) ENGINE = Memory")
     for code in ("EDA080", "F4908080", "C3A9"):
         engine.connection.run(f"INSERT INTO bytes SELECT concat('{{\"a\":\"', unhex('{code}'), '\"}}')")

@@ -7,7 +7,6 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,8 @@ from hypothesis import strategies as st
 from tests.predicates.strategies import patterns, texts
 from tests.prove.projects import generate, prove, undeclared
 from tests.sweep import ONLY_IN_SWEEPS
-from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql.builds import build_own, build_schema
+from tests.targets.sql.queries import SCHEMA, examples, query_of
 from tests.targets.sql.test_suite import of_each_schema
 from tests.test_oura import SETTINGS
 
@@ -25,7 +25,7 @@ from trivet.json_text import json_line
 from trivet.predicates.regex import parse, to_java, to_python
 from trivet.prove.legs.outcome import SkippedLegError
 from trivet.prove.legs.spark import Connection, connect, statement
-from trivet.settings import Settings, SqlTarget, Targets
+from trivet.settings import SqlTarget
 from trivet.target_result import Artifact, TargetResult
 from trivet.targets.sql.print.statements import statements
 
@@ -46,12 +46,11 @@ def spark() -> Iterator[Connection]:
 @pytest.fixture(scope="module")
 def leg(checkout: Path) -> TargetResult:
     """The tables and queries of this repository's own schemas."""
-    chosen = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(replace(chosen, targets=Targets(sql=TARGET)))[1]
+    return build_own(checkout, TARGET)
 
 
 def query(leg: TargetResult, row: Any) -> str:
-    return statement(next(one.text for one in leg.artifacts if one.path == row["spark"]["query"]))
+    return statement(query_of(leg, row, "spark"))
 
 
 def refused(spark: Connection, leg: TargetResult, documents: Sequence[Any]) -> list[str | None]:
@@ -62,15 +61,10 @@ def refused(spark: Connection, leg: TargetResult, documents: Sequence[Any]) -> l
 
 
 def test_every_example_is_told_apart(spark: Connection, leg: TargetResult, checkout: Path) -> None:
-    by_module = {name.rpartition(".")[0]: row for name, row in leg.rows.items()}
     count = 0
-    for folder in sorted(checkout.glob("examples/*/*")):
-        examples = sorted(folder.glob("*/*.json"))
-        found = spark.refused(
-            query(leg, by_module[".".join(folder.parts[-2:])]), [one.read_text("utf-8") for one in examples]
-        )
-        assert [one is None for one in found] == [one.parent.name == "valid" for one in examples], folder
-        count += len(examples)
+    for row, documents, valid in examples(checkout, leg):
+        assert [one is None for one in spark.refused(query(leg, row), documents)] == valid, documents
+        count += len(documents)
     assert count > 25
 
 
@@ -105,25 +99,6 @@ def assert_agreement(project: Path, most: int) -> None:
     assert (code, undeclared(report)) == (0, [])
     agreed, declared = (sum(one[name] for one in legs) for name in ("agreed", "declared"))
     assert agreed > most and declared < 0.01 * agreed
-
-
-SCHEMA = {
-    "type": "object",
-    "required": ["id"],
-    "properties": {
-        "id": {"type": "string", "minLength": 1},
-        "size": {"type": "integer", "maximum": 9},
-        "kids": {"type": "array", "items": {"$ref": "#/$defs/kid"}},
-        "kid": {"$ref": "#/$defs/kid"},
-    },
-    "$defs": {
-        "kid": {
-            "type": "object",
-            "required": ["n"],
-            "properties": {"n": {}, "kids": {"$ref": "#/properties/kids"}},
-        }
-    },
-}
 
 
 def test_a_refusal_has_the_name_of_its_constraint(spark: Connection, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from trivet.targets.sql.print.layout import joined
 _NONE: Mapping[str, str] = {}
 
 
-def format_test(
+def format_by_patterns(
     name: str,
     matches: Callable[[str], str | Cannot],
     length: str,

@@ -8,7 +8,7 @@ from functools import cache
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot, Number
 from trivet.sinks import sql_literal
-from trivet.targets.sql.documents.formats import format_test
+from trivet.targets.sql.documents.formats import format_by_patterns
 from trivet.targets.sql.documents.numbers import EXACT
 from trivet.targets.sql.print.literals import has_surrogates
 from trivet.targets.sql.print.patterns import matches_re2
@@ -54,7 +54,7 @@ def matches(pattern: str, text: str) -> str | Cannot:
 def format_is(name: str, text: str) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format; `Cannot` if ClickHouse cannot express it."""
     leap = _leap_second(text, 11 if name == "date-time" else 0)
-    return format_test(
+    return format_by_patterns(
         name,
         lambda pattern: matches(pattern, text),
         f"lengthUTF8({text})",

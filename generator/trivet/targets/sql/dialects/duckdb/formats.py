@@ -11,13 +11,13 @@ from functools import cache
 from trivet.predicates.nodes import Cannot, FormatIs, Predicate
 from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.documents.formats import format_test
+from trivet.targets.sql.documents.formats import format_by_patterns
 
 #: Formats whose macros stand in `shared.sql.jinja2`.
 _WRITTEN = ("date", "date-time")
 
 
-def format_is(name: str, text: str) -> str | Cannot:
+def format_test(name: str, text: str) -> str | Cannot:
     """Return the call of the format's macro for the string `text`; `Cannot` if DuckDB cannot express the format."""
     body = _body(name)
     return body if isinstance(body, Cannot) else f"{macro_of(name)}({text})"
@@ -35,7 +35,7 @@ def _body(name: str) -> str | Cannot:
     """
     if name in _WRITTEN:
         return ""
-    return format_test(name, lambda pattern: matches(pattern, '"text"'), 'length("text")', "DuckDB")
+    return format_by_patterns(name, lambda pattern: matches(pattern, '"text"'), 'length("text")', "DuckDB")
 
 
 #: Formats that a macro checks completely; the others are expanded to their patterns. They are listed, because computing

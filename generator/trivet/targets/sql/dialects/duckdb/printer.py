@@ -23,7 +23,7 @@ from trivet.predicates.nodes import (
     Unique,
 )
 from trivet.predicates.simplify import assume
-from trivet.targets.sql.dialects.duckdb.formats import format_is
+from trivet.targets.sql.dialects.duckdb.formats import format_test
 from trivet.targets.sql.dialects.duckdb.grouped import closed_names, grouped
 from trivet.targets.sql.dialects.duckdb.lists import (
     ITEMS,
@@ -87,7 +87,7 @@ FRAGMENTS = Fragments(
     literal=literal,
     is_storable=is_storable,
     matches=matches,
-    format_is=format_is,
+    format_is=format_test,
     text=lambda value: str(value.text),
     length=lambda value: f"length({value.text})",
     size=lambda value: f"json_array_length({value.json})",

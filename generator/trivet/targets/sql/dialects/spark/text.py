@@ -9,7 +9,7 @@ from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
 from trivet.predicates.nodes import Cannot, Number
 from trivet.predicates.regex import to_java
 from trivet.sinks import sql_literal
-from trivet.targets.sql.documents.formats import format_test
+from trivet.targets.sql.documents.formats import format_by_patterns
 from trivet.targets.sql.documents.numbers import EXACT
 from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.print.literals import has_surrogates
@@ -62,7 +62,7 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
 def format_is(name: str, text: str) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format; `Cannot` if Spark cannot express it."""
-    return format_test(name, lambda pattern: matches(pattern, text), f"char_length({text})", "Spark")
+    return format_by_patterns(name, lambda pattern: matches(pattern, text), f"char_length({text})", "Spark")
 
 
 #: Formats that are tested completely; the others are expanded to their patterns. Java can express all of these, which
