@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check docs test stateful migrations cached names spark lint corpora pages attacks bench clean
+.PHONY: help setup generate check docs test stateful migrations cached names spark dbt lint corpora pages attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -53,6 +53,9 @@ spark: ## run the queries for Spark in a real one: .venv-spark with pyspark (450
 sparked: $(VENV)/spark
 	$(BIN)/pytest -n 0 -rs tests/targets/sql/test_spark.py $(ARGS)
 
+dbt: setup .venv-dbt/installed ## run a validation query as a test of dbt: .venv-dbt with dbt 1.10 and DuckDB
+	$(BIN)/pytest -n 0 -rs tests/docs/test_warehouses_dbt.py $(ARGS)
+
 lint: setup ## ruff, mypy --strict, and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -73,7 +76,7 @@ bench: setup ## time trivet beside other generators into benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/results.py $(ARGS)
 
 clean: ## remove .venv and every cache
-	rm -rf $(VENV) .venv-spark build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .trivet_cache
+	rm -rf $(VENV) .venv-spark .venv-dbt build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .trivet_cache
 	find generator tests benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps: a folder is made again when pyproject.toml says something new.
@@ -92,4 +95,10 @@ $(VENV)/development: $(VENV)/trivet pyproject.toml
 
 $(VENV)/spark: $(VENV)/trivet pyproject.toml
 	$(BIN)/pip install --quiet --editable '.[postgresql,duckdb,fuzz,spark]' pytest pytest-xdist
+	@touch $@
+
+# dbt's requirements contradict those of the tools here. Version 1.11 and newer do not come from PyPI alone.
+.venv-dbt/installed:
+	$(PYTHON) -m venv .venv-dbt
+	.venv-dbt/bin/pip install --quiet 'dbt-core>=1.10,<1.11' dbt-duckdb
 	@touch $@

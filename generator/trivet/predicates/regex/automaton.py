@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from trivet.predicates.nodes import Cannot
 from trivet.predicates.regex.captures import settle
@@ -54,7 +55,7 @@ def to_automaton(regex: Regex) -> Automaton | Cannot:
         return root
     try:
         classes = alphabet(root)
-        table, accepting = _explored(Machine(root, classes, search=True, open_end=True), len(classes))
+        table, accepting = _explored(Machine(root, classes, search=True, open_end=True))
     except NotRegularError as reason:
         return Cannot(f"no automaton: {reason}")
     blocks = _blocks(table, accepting)
@@ -85,35 +86,34 @@ def longest(regex: Regex) -> int | None:
 Table = list[list[int]]
 
 
-def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
+def _explored(machine: Machine) -> tuple[Table, list[bool]]:
     """Return the transition table of the reachable states, and whether each of them accepts.
 
-    The table has a row for each state and a column for each of the `symbols` symbols. Raises `NotRegularError` if
-    there are too many states.
+    The table has a row for each state and a column for each class of characters. Raises `NotRegularError` if there
+    are too many states.
     """
     start = machine.initial()
     numbers: dict[State, int] = {start: 0}
     order, table = [start], []
     for state in order:
-        row = []
-        for symbol in range(symbols):
-            after = machine.step(state, symbol)
+        following = machine.steps(state)
+        for after in following:
             if after not in numbers:
                 if len(numbers) >= MAX_STATES * 2:
                     raise NotRegularError(f"it has more than {MAX_STATES} states")
                 numbers[after] = len(numbers)
                 order.append(after)
-            row.append(numbers[after])
-        table.append(row)
+        table.append([numbers[after] for after in following])
     return table, [machine.accepts(state) for state in order]
 
 
 def _blocks(table: Table, accepting: list[bool]) -> list[int]:
     """Return the block number of each state; states in the same block are equivalent (Moore's algorithm)."""
+    signature_of = [itemgetter(state, *row) for state, row in enumerate(table)]
     blocks = [int(one) for one in accepting]
     count = len(set(blocks))
     while True:
-        signatures = [(blocks[state], *(blocks[end] for end in row)) for state, row in enumerate(table)]
+        signatures = [get(blocks) for get in signature_of]
         numbers = {signature: index for index, signature in enumerate(dict.fromkeys(signatures))}
         blocks = [numbers[signature] for signature in signatures]
         if len(numbers) == count:

@@ -8,7 +8,7 @@ not supported, because they are not regular.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -186,7 +186,6 @@ class Machine:
         net.lay(node, 0, 1)
         self._free = net.free
         self._ends = [_by_symbol(edges) for edges in net.taking]
-        self._reached: tuple[State, dict[Side, tuple[tuple[Thread, ...], int]]] = (False, {})
         self._search, self._open_end = search, open_end
         self._sides: tuple[Side, ...] = tuple(
             "word" if one.ranges[0][0] in WORD else "other" for one in classes
@@ -209,32 +208,56 @@ class Machine:
         """Return the state after reading one more character, which is in the class `symbol`."""
         if isinstance(state, bool):
             return state
-        side = self._sides[symbol]
-        threads: set[Thread] = {(0, frozenset())} if self._search else set()
-        for place, debts in self._all_reached(state, side):
-            settled = self._advanced(debts, symbol) if debts else debts
-            if settled is None:
-                continue
-            if place == 1 and self._open_end:
-                threads.add((1, settled))
-            for end in self._ends[place].get(symbol, ()):
-                threads.add((end, settled))
+        return self._after(state, symbol, self._threads(state, self._sides[symbol], {symbol})[symbol])
+
+    def steps(self, state: State) -> list[State]:
+        """Return the state after reading one more character, for each class of characters."""
+        if isinstance(state, bool):
+            return [state] * len(self._sides)
+        found: dict[Symbol, set[Thread]] = {}
+        for side in dict.fromkeys(self._sides):
+            symbols = {symbol for symbol, one in enumerate(self._sides) if one == side}
+            found |= self._threads(state, side, symbols)
+        return [self._after(state, symbol, found[symbol]) for symbol in range(len(self._sides))]
+
+    def _threads(self, state: Running, side: Side, symbols: Set[Symbol]) -> dict[Symbol, set[Thread]]:
+        """Return the threads after reading one more character, for each class in `symbols`.
+
+        All classes in `symbols` have characters of the kind `side`.
+        """
+        start: list[Thread] = [(0, frozenset())] if self._search else []
+        found = {symbol: set(start) for symbol in symbols}
+        for place, debts in self._closure(state, side):
+            self._steps.take((1 + len(debts)) * len(symbols))
+            ends = self._ends[place]
+            is_kept = place == 1 and self._open_end
+            for symbol in symbols if is_kept else ends.keys() & symbols:
+                settled = self._advanced(debts, symbol) if debts else debts
+                if settled is None:
+                    continue
+                if is_kept:
+                    found[symbol].add((1, settled))
+                found[symbol].update([(end, settled) for end in ends.get(symbol, ())])
+        return found
+
+    def _after(self, state: Running, symbol: Symbol, threads: set[Thread]) -> State:
+        """Return the state with these threads, after the character `symbol` was read in `state`."""
         if (1, frozenset()) in threads and self._open_end:
             return True
         behind = tuple(
             machine.step(one, symbol) for machine, one in zip(self._behinds, state.behind, strict=True)
         )
-        return Running(frozenset(threads), side, behind) if threads else False
+        return Running(frozenset(threads), self._sides[symbol], behind) if threads else False
 
     def accepts(self, state: State) -> bool:
         """Return whether the text is accepted if it ends in this state."""
         if isinstance(state, bool):
             return state
-        return any(
-            place == 1
-            and all(self._aheads[index].accepts(owed) is not negated for index, negated, owed in debts)
-            for place, debts in self._closure(state, "edge")
-        )
+        for place, debts in self._closure(state, "edge"):
+            self._steps.take(1 + len(debts))
+            if place == 1 and all(self._aheads[one].accepts(owed) is not negated for one, negated, owed in debts):
+                return True
+        return False
 
     def _advanced(self, debts: Iterable[Debt], symbol: Symbol) -> frozenset[Debt] | None:
         """Return the lookaheads that are pending after reading `symbol`; None if one of them has failed.
@@ -250,24 +273,6 @@ class Machine:
                 still.append((index, negated, now))
         return frozenset(still)
 
-    def _all_reached(self, state: Running, after: Side) -> tuple[Thread, ...]:
-        """Return what `_closure` yields. It is kept for the next call, as a state is asked about every symbol in turn.
-
-        It counts as so many steps each time, so that what is too large does not depend on what is kept.
-        """
-        of, kept = self._reached
-        if of is not state:
-            kept = {}
-            self._reached = (state, kept)
-        if after in kept:
-            threads, steps = kept[after]
-            self._steps.take(steps)
-            return threads
-        before = self._steps.left
-        threads = tuple(self._closure(state, after))
-        kept[after] = threads, before - self._steps.left
-        return threads
-
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
         """Yield the threads of a state, and all threads reachable from these without reading a character.
 
@@ -278,7 +283,6 @@ class Machine:
         seen = set(pending)
         while pending:
             place, debts = pending.pop()
-            self._steps.take(1 + len(debts))
             yield place, debts
             for condition, end in self._free[place]:
                 owing = self._passed(condition, debts, state, after)
