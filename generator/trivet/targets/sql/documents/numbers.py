@@ -10,7 +10,7 @@ from trivet.predicates.nodes import Cannot, Number
 EXACT = 2**53
 #: The most digits of an integer that every database here can store, as Int128, HUGEINT or DECIMAL.
 DIGITS = 38
-#: The most digits after the point that a double always keeps.
+#: The most digits after the point of a divisor that a double represents well enough.
 _MAX_SCALE = 15
 
 

@@ -35,17 +35,17 @@ from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_che
 StorageOf = Callable[[Predicate], Iterator[Storage]]
 
 
-#: The nodes that a printer of JSON text answers with `Cannot` at times.
+#: The types of nodes for which a printer may return `Cannot`; it can always print all others.
 HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)
 
 
 def capability_of(
     printer: Printer, value: Value, whole: frozenset[str], hard: tuple[type, ...] = HARD
 ) -> Capability:
-    """Return what a printer can print in which no definition can be called by its name.
+    """Return what a printer can print that cannot refer to a definition by name.
 
-    `value` is any value that the printer takes. `whole` are the formats that it tests in full. Only nodes of the types
-    in `hard` may be answered with `Cannot`.
+    `value` is any value that the printer takes. `whole` are the formats that it tests in full. `hard` are
+    the types of nodes for which it may return `Cannot`.
     """
     return Capability(lambda node: printer.answer(node, value), hard, whole, refers=False)
 

@@ -49,7 +49,7 @@ def _steps(rules: Mapping[str, Predicate]) -> str:
 
 
 def _of_check(check: str) -> References:
-    """Return what prints references as triples; `check` is SQL for the name of the check."""
+    """Return the printer of references as triples; `check` is SQL for the name of the check."""
 
     def triple(rule: str, value: str) -> str:
         return f"({check}, {literal(rule)}, {value})"
@@ -101,5 +101,5 @@ def _rule(node: Predicate) -> str | None:
     return None
 
 
-#: Prints the triples that follow from a triple `p`; what replaces `p` if its value is refused.
+#: The printer of the triples that follow from a triple `p`, and what replaces `p` if its value is refused.
 _NEXT, _REFUSED = _of_check("p.1"), "[(p.1, '', '')]"

@@ -43,7 +43,7 @@ def _steps(rules: Mapping[str, Predicate]) -> str:
 
 
 def _of_check(check: str) -> References:
-    """Return what prints references as structs; `check` is SQL for the name of the check."""
+    """Return the printer of references as structs; `check` is SQL for the name of the check."""
     return References(
         PRINTER,
         FRAGMENTS,
@@ -60,5 +60,5 @@ def _struct(check: str, rule: str, value: str) -> str:
     return f"array(named_struct('c', {check}, 'r', {rule}, 'v', {value}))"
 
 
-#: Prints the structs that follow from a struct `p`; what replaces `p` if its value is refused.
+#: The printer of the structs that follow from a struct `p`, and what replaces `p` if its value is refused.
 _NEXT, _REFUSED = _of_check("p.c"), _struct("p.c", "''", "CAST(NULL AS VARIANT)")
