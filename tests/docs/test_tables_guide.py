@@ -6,7 +6,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,11 @@ import psycopg
 import pytest
 import yaml
 from psycopg.errors import GeneratedAlways
-from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql.builds import build_own, build_schema
 from tests.targets.sql.engines import Duckdb, fresh_postgresql
 
 from trivet.cli.main import call
-from trivet.settings import Settings, SqlTarget, Targets
+from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.duckdb.types import requested_type as of_duckdb
 from trivet.targets.sql.dialects.postgresql.requested_types import requested_type as of_postgresql
 from trivet.targets.sql.dialects.sqlite.types import requested_type as of_sqlite
@@ -87,9 +86,7 @@ def test_the_statements_run_in_duckdb(
     documents = [{"slug": "saws", "name": "Saws"}, {"slug": "axes", "name": "Axes"}]
     (tmp_path / "categories.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in documents), "utf-8")
     monkeypatch.chdir(tmp_path)
-    settings = Settings.from_file(checkout / "trivet.yaml")
-    target = SqlTarget("generated/sql", ("duckdb",))
-    leg = build_settings(replace(settings, targets=Targets(sql=target)))[1]
+    leg = build_own(checkout, SqlTarget("generated/sql", ("duckdb",)))
     engine = Duckdb()
     engine.load(leg)
     assert _run(text, "duckdb", engine.connection.execute) > 4

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 from tests.docs.test_tables_guide import BLOCK, CONSOLE, STATEMENT
-from tests.targets.sql.builds import build_settings
+from tests.targets.sql.builds import build_own
 from tests.targets.sql.engines import Clickhouse, Duckdb
 
 from trivet.cli.main import call
-from trivet.settings import Settings, SqlTarget, Targets
+from trivet.settings import SqlTarget
 from trivet.target_result import TargetResult
 
 CODE = re.compile(r"<!-- run: duckdb -->\n```python\n(.*?)```", re.DOTALL)
@@ -31,9 +30,7 @@ def text(checkout: Path) -> str:
 def leg(checkout: Path) -> TargetResult:
     """This repository's own settings generate neither of the dialects."""
     target = SqlTarget("generated/sql", ("clickhouse", "duckdb"), queries=True)
-    return build_settings(replace(Settings.from_file(checkout / "trivet.yaml"), targets=Targets(sql=target)))[
-        1
-    ]
+    return build_own(checkout, target)
 
 
 @pytest.fixture

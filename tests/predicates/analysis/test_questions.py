@@ -13,7 +13,7 @@ from trivet.diagnostics import Origin
 from trivet.predicates.analysis.closed import closed_keys
 from trivet.predicates.analysis.definitions import Analysis, conjuncts, is_dead
 from trivet.predicates.analysis.marks import bare, unmarked
-from trivet.predicates.analysis.types import EVERY, Types, json_type, meet, possible_types
+from trivet.predicates.analysis.types import EVERY, Types, item_types, json_type, meet, possible_types
 from trivet.predicates.analysis.unions import NestedUnions
 from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
@@ -123,6 +123,14 @@ def test_conjuncts_hold_together() -> None:
 def test_meet_knows_that_integers_are_numbers() -> None:
     assert meet(frozenset(("integer",)), frozenset(("number", "null"))) == {"integer"}
     assert meet(EVERY, frozenset(("number",))) == {"number"}
+
+
+def test_the_types_of_items_are_those_that_every_part_allows() -> None:
+    texts, maybe = EveryItem(0, TEXT), Asserted("items", HERE, EveryItem(0, Or((TEXT, NULL))))
+    guarded = When(TypeIs(("array",)), And((Size("<=", 1), maybe)), Always())
+    assert item_types((texts,)) == item_types((guarded, Unique(), texts)) == {"string"}
+    assert item_types((guarded,)) == {"null", "string"}
+    assert item_types((EveryItem(1, TEXT), Unique(), When(NULL, texts, Always()))) is None
 
 
 def test_unions_that_lead_to_unions_are_found() -> None:

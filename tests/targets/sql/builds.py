@@ -39,6 +39,12 @@ def build_settings(settings: Settings) -> tuple[Catalog, TargetResult]:
     return inputs.catalog, leg
 
 
+def build_own(checkout: Path, target: SqlTarget) -> TargetResult:
+    """The SQL leg of this repository's own schemas."""
+    settings = Settings.from_file(checkout / "trivet.yaml")
+    return build_settings(replace(settings, targets=Targets(sql=target)))[1]
+
+
 def _raise_on_error(found: Iterable[Diagnostic]) -> None:
     errors = [one for one in found if one.severity == "error"]
     if errors:

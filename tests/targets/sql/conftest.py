@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.targets.sql.builds import COMPARED, build_settings
+from tests.targets.sql.builds import COMPARED, build_own
 from tests.targets.sql.engines import Duckdb, Engine, Sqlite, fresh_postgresql
 
-from trivet.settings import Settings, SqlTarget, Targets
+from trivet.settings import SqlTarget
 from trivet.target_result import TargetResult
 
 
@@ -29,8 +28,7 @@ def column_engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def session_leg(checkout: Path) -> TargetResult:
     """The SQL leg of this repository's own schema."""
-    settings = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(replace(settings, targets=Targets(sql=SqlTarget("generated/sql", COMPARED))))[1]
+    return build_own(checkout, SqlTarget("generated/sql", COMPARED))
 
 
 def _opened(request: pytest.FixtureRequest) -> Iterator[Engine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import duckdb
 import psycopg
 
-from trivet.prove.legs import clickhouse
+from trivet.prove.legs import clickhouse, spark
 from trivet.prove.legs.duckdb import refused_by
 from trivet.target_result import TargetResult
 
@@ -36,6 +36,20 @@ class Engine(Protocol):
     def load(self, leg: TargetResult) -> None: ...
 
     def put(self, view: str, text: str | None) -> Outcome: ...
+
+
+class Queried(Protocol):
+    """An engine that runs the text of a validation query over documents."""
+
+    name: str
+
+    def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
+        """What the query says of each text, in their order."""
+        ...
+
+
+class Warehouse(Engine, Queried, Protocol):
+    """An engine with tables and validation queries."""
 
 
 def exact(text: str) -> Any:
@@ -119,6 +133,12 @@ class Postgresql:
         except psycopg.DataError as error:
             return Outcome(False, f"data: {error.diag.message_primary}")
 
+    def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
+        """What the query says of each text, in their order."""
+        self.connection.execute("DROP TABLE IF EXISTS raw; CREATE TEMP TABLE raw (doc text)")
+        self.connection.cursor().executemany("INSERT INTO raw VALUES (%s)", [(text,) for text in texts])
+        return _told(texts, self.connection.execute(query.replace(":source", "raw").encode()).fetchall())
+
 
 class Duckdb:
     name = "duckdb"
@@ -149,6 +169,13 @@ class Duckdb:
         finally:
             connection.execute("ROLLBACK")
 
+    def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
+        """What the query says of each text, in their order."""
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE raw (doc VARCHAR)")
+        self.connection.executemany("INSERT INTO raw VALUES (?)", [[text] for text in texts])
+        self.connection.execute("SET VARIABLE source = 'raw'")
+        return _told(texts, self.connection.execute(query).fetchall())
+
 
 class Clickhouse:
     name = "clickhouse"
@@ -178,6 +205,33 @@ class Clickhouse:
         (document,) = run(f"SELECT doc FROM {view}")
         run(f"TRUNCATE TABLE {view}")
         return Outcome(True, document=exact(document))
+
+    def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
+        """What the query says of each text, in their order."""
+        values = ", ".join(f"({{t{number}:String}})" for number in range(len(texts)))
+        parameters = {f"t{number}": text for number, text in enumerate(texts)}
+        self.connection.run("DROP TABLE IF EXISTS raw; CREATE TABLE raw (doc String) ENGINE = Memory")
+        self.connection.run(f"INSERT INTO raw VALUES {values}", **parameters)
+        return _told(texts, self.connection.rows(query.replace("{source:Identifier}", "raw")))
+
+
+@dataclass(frozen=True, slots=True)
+class Spark:
+    """The queries of Spark, which has no tables that check anything."""
+
+    connection: spark.Connection
+    name: str = "spark"
+
+    def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
+        """What the query says of each text, in their order."""
+        return self.connection.refused(spark.statement(query), texts)
+
+
+def _told(texts: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str | None]:
+    """The names in the second column of the rows, in the order of the texts in the first one."""
+    told = dict(rows)
+    assert sorted(told) == sorted(set(texts))
+    return [told[text] for text in texts]
 
 
 @contextmanager

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql.builds import build_own, build_schema
 from tests.targets.sql.engines import Clickhouse
 
-from trivet.settings import Settings, SqlTarget, Targets
+from trivet.settings import SqlTarget
 from trivet.target_result import TargetResult
 
 ONLY = SqlTarget("sql", ("clickhouse",))
@@ -20,8 +19,7 @@ ONLY = SqlTarget("sql", ("clickhouse",))
 @pytest.fixture(scope="module")
 def leg(checkout: Path) -> TargetResult:
     """The tables of this repository's own schemas."""
-    settings = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(replace(settings, targets=Targets(sql=ONLY)))[1]
+    return build_own(checkout, ONLY)
 
 
 def load(tmp_path: Path, schema: Any) -> tuple[Clickhouse, TargetResult]:

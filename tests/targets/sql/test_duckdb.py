@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql.builds import build_own, build_schema
 from tests.targets.sql.engines import Duckdb
 
 from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot
-from trivet.settings import Settings, SqlTarget, Targets
+from trivet.settings import SqlTarget
 from trivet.target_result import TargetResult
 from trivet.targets.sql.dialects.duckdb.formats import WHOLE, format_test
 
@@ -25,8 +24,7 @@ ONLY = SqlTarget("sql", ("duckdb",))
 @pytest.fixture(scope="module")
 def leg(checkout: Path) -> TargetResult:
     """The tables of this repository's own schemas."""
-    settings = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(replace(settings, targets=Targets(sql=ONLY)))[1]
+    return build_own(checkout, ONLY)
 
 
 @pytest.fixture(scope="module")

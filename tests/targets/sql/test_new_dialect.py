@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from tests.prove.projects import generate, prove, undeclared
+from tests.targets.sql.sizes import MOST_LINES, files_of, size
 from tests.targets.sql.toy.dialect import TOY
 from tests.targets.sql.toy.engine import open_toy
 
@@ -21,7 +22,6 @@ from trivet.targets.sql.dialects import DIALECTS
 
 _ROOT = Path(__file__).resolve().parents[3]
 _TOY = Path(__file__).parent / "toy"
-_MOST_LINES = 750
 EVERY: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "type": "object",
@@ -92,6 +92,15 @@ def test_it_declares_by_itself_what_it_does_not_print(tmp_path: Path) -> None:
 
 def test_it_is_small_and_knows_no_other_dialect() -> None:
     files = [path for path in _TOY.rglob("*") if path.suffix in (".py", ".jinja2")]
-    texts = [path.read_text("utf-8") for path in files]
-    assert sum(text.count("\n") for text in texts) <= _MOST_LINES
-    assert not any(re.search(r"trivet\.targets\.sql\.dialects", text) for text in texts)
+    assert size(files) <= MOST_LINES
+    assert not any(re.search(r"trivet\.targets\.sql\.dialects", path.read_text("utf-8")) for path in files)
+
+
+#: What else a dialect brought with it.
+BESIDES = {"clickhouse": (), "spark": ("predicates/regex/java.py",)}
+
+
+@pytest.mark.parametrize("dialect", BESIDES)
+def test_a_dialect_of_the_document_kind_is_small(checkout: Path, dialect: str) -> None:
+    besides = [checkout / "generator/trivet" / path for path in BESIDES[dialect]]
+    assert size([*files_of(checkout, dialect), *besides]) <= MOST_LINES

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.targets.sql.builds import build_schema, build_settings
-from tests.targets.sql.engines import Clickhouse, Duckdb, Engine, fresh_postgresql
+from tests.targets.sql.builds import build_own, build_schema, build_settings
+from tests.targets.sql.engines import Clickhouse, Duckdb, Warehouse, fresh_postgresql
+from tests.targets.sql.queries import SCHEMA, query_of, refused, told_apart
 
 from trivet.extensions import effects_of
 from trivet.pipeline import examine
@@ -25,7 +26,7 @@ TARGET = SqlTarget("sql", DIALECTS, queries=True)
 
 
 @pytest.fixture(params=["clickhouse", "duckdb", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def engine(request: pytest.FixtureRequest) -> Iterable[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterable[Warehouse]:
     if request.param == "clickhouse":
         yield Clickhouse()
     elif request.param == "duckdb":
@@ -38,67 +39,15 @@ def engine(request: pytest.FixtureRequest) -> Iterable[Engine]:
 @pytest.fixture(scope="module")
 def leg(checkout: Path) -> TargetResult:
     """The tables and queries of this repository's own schemas."""
-    settings = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(replace(settings, targets=Targets(sql=TARGET)))[1]
+    return build_own(checkout, TARGET)
 
 
-def refused(engine: Engine, leg: TargetResult, row: Mapping[str, Any], texts: list[str]) -> list[str | None]:
-    """What the query of the row says of each text, in their order."""
-    query = next(one.text for one in leg.artifacts if one.path == row[engine.name]["query"])
-    if isinstance(engine, Clickhouse):
-        values = ", ".join(f"({{t{number}:String}})" for number in range(len(texts)))
-        parameters = {f"t{number}": text for number, text in enumerate(texts)}
-        engine.connection.run("DROP TABLE IF EXISTS raw; CREATE TABLE raw (doc String) ENGINE = Memory")
-        engine.connection.run(f"INSERT INTO raw VALUES {values}", **parameters)
-        found = engine.connection.rows(query.replace("{source:Identifier}", "raw"))
-    elif isinstance(engine, Duckdb):
-        engine.connection.execute("CREATE OR REPLACE TEMP TABLE raw (doc VARCHAR)")
-        engine.connection.executemany("INSERT INTO raw VALUES (?)", [[text] for text in texts])
-        engine.connection.execute("SET VARIABLE source = 'raw'")
-        found = engine.connection.execute(query).fetchall()
-    else:
-        engine.connection.execute("DROP TABLE IF EXISTS raw; CREATE TEMP TABLE raw (doc text)")
-        engine.connection.cursor().executemany("INSERT INTO raw VALUES (%s)", [(text,) for text in texts])
-        found = engine.connection.execute(query.replace(":source", "raw").encode()).fetchall()
-    told = dict(found)
-    assert sorted(told) == sorted(set(texts))
-    return [told[text] for text in texts]
-
-
-def test_every_example_is_told_apart(engine: Engine, leg: TargetResult, checkout: Path) -> None:
+def test_every_example_is_told_apart(engine: Warehouse, leg: TargetResult, checkout: Path) -> None:
     engine.load(leg)
-    by_module = {name.rpartition(".")[0]: row for name, row in leg.rows.items()}
-    count = 0
-    for folder in sorted(checkout.glob("examples/*/*")):
-        examples = sorted(folder.glob("*/*.json"))
-        texts = [example.read_text("utf-8") for example in examples]
-        valid = [example.parent.name == "valid" for example in examples]
-        found = refused(engine, leg, by_module[".".join(folder.parts[-2:])], texts)
-        assert [one is None for one in found] == valid, folder
-        count += len(examples)
-    assert count > 25
+    assert told_apart(engine, leg, checkout) > 25
 
 
-SCHEMA = {
-    "type": "object",
-    "required": ["id"],
-    "properties": {
-        "id": {"type": "string", "minLength": 1},
-        "size": {"type": "integer", "maximum": 9},
-        "kids": {"type": "array", "items": {"$ref": "#/$defs/kid"}},
-        "kid": {"$ref": "#/$defs/kid"},
-    },
-    "$defs": {
-        "kid": {
-            "type": "object",
-            "required": ["n"],
-            "properties": {"n": {}, "kids": {"$ref": "#/properties/kids"}},
-        }
-    },
-}
-
-
-def test_a_refusal_has_the_name_of_its_constraint(engine: Engine, tmp_path: Path) -> None:
+def test_a_refusal_has_the_name_of_its_constraint(engine: Warehouse, tmp_path: Path) -> None:
     leg = build_schema(tmp_path, SCHEMA, target=TARGET)[1]
     engine.load(leg)
     ((_, row),) = leg.rows.items()
@@ -187,7 +136,7 @@ PROVEN: tuple[tuple[dict[str, Any], list[Any], list[Any]], ...] = (
 
 @pytest.mark.parametrize(("schema", "valid", "invalid"), PROVEN)
 def test_the_pattern_matches_only_valid_documents(
-    engine: Engine, tmp_path: Path, schema: dict[str, Any], valid: list[Any], invalid: list[Any]
+    engine: Warehouse, tmp_path: Path, schema: dict[str, Any], valid: list[Any], invalid: list[Any]
 ) -> None:
     leg = build_schema(tmp_path, {"type": "object", **schema}, target=TARGET)[1]
     engine.load(leg)
@@ -202,7 +151,7 @@ def test_bytes_that_are_not_utf8_are_refused(tmp_path: Path) -> None:
     engine = Clickhouse()
     engine.load(leg)
     ((_, row),) = leg.rows.items()
-    (query,) = (one.text for one in leg.artifacts if one.path == row["clickhouse"]["query"])
+    query = query_of(leg, row, "clickhouse")
     engine.connection.run("CREATE TABLE bytes (doc String) ENGINE = Memory")
     for code in ("EDA080", "F4908080", "C3A9"):
         engine.connection.run(f"INSERT INTO bytes SELECT concat('{{\"a\":\"', unhex('{code}'), '\"}}')")

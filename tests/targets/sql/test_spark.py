@@ -7,7 +7,6 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,17 @@ from hypothesis import strategies as st
 from tests.predicates.strategies import patterns, texts
 from tests.prove.projects import generate, prove, undeclared
 from tests.sweep import ONLY_IN_SWEEPS
-from tests.targets.sql.builds import build_schema, build_settings
+from tests.targets.sql import queries
+from tests.targets.sql.builds import build_own, build_schema
+from tests.targets.sql.engines import Spark
+from tests.targets.sql.queries import SCHEMA, SUITE_AGREES, assert_agreement, compared, query_of
 from tests.targets.sql.test_suite import of_each_schema
 from tests.test_oura import SETTINGS
 
-from trivet.json_text import json_line
 from trivet.predicates.regex import parse, to_java, to_python
 from trivet.prove.legs.outcome import SkippedLegError
 from trivet.prove.legs.spark import Connection, connect, statement
-from trivet.settings import Settings, SqlTarget, Targets
+from trivet.settings import SqlTarget
 from trivet.target_result import Artifact, TargetResult
 from trivet.targets.sql.print.statements import statements
 
@@ -46,32 +47,22 @@ def spark() -> Iterator[Connection]:
 @pytest.fixture(scope="module")
 def leg(checkout: Path) -> TargetResult:
     """The tables and queries of this repository's own schemas."""
-    chosen = Settings.from_file(checkout / "trivet.yaml")
-    return build_settings(replace(chosen, targets=Targets(sql=TARGET)))[1]
+    return build_own(checkout, TARGET)
 
 
 def query(leg: TargetResult, row: Any) -> str:
-    return statement(next(one.text for one in leg.artifacts if one.path == row["spark"]["query"]))
+    return statement(query_of(leg, row, "spark"))
 
 
 def refused(spark: Connection, leg: TargetResult, documents: Sequence[Any]) -> list[str | None]:
     """What the only query of a leg says of each document; a string is the text of one."""
     (row,) = leg.rows.values()
     found = [one if isinstance(one, str) else json.dumps(one) for one in documents]
-    return spark.refused(query(leg, row), found)
+    return queries.refused(Spark(spark), leg, row, found)
 
 
 def test_every_example_is_told_apart(spark: Connection, leg: TargetResult, checkout: Path) -> None:
-    by_module = {name.rpartition(".")[0]: row for name, row in leg.rows.items()}
-    count = 0
-    for folder in sorted(checkout.glob("examples/*/*")):
-        examples = sorted(folder.glob("*/*.json"))
-        found = spark.refused(
-            query(leg, by_module[".".join(folder.parts[-2:])]), [one.read_text("utf-8") for one in examples]
-        )
-        assert [one is None for one in found] == [one.parent.name == "valid" for one in examples], folder
-        count += len(examples)
-    assert count > 25
+    assert queries.told_apart(Spark(spark), leg, checkout) > 25
 
 
 @pytest.mark.usefixtures("spark")
@@ -83,7 +74,7 @@ def test_all_instances_agree_or_are_declared(tmp_path: Path, checkout: Path) -> 
         shutil.copy(checkout / name, tmp_path / name)
     with (tmp_path / "trivet.yaml").open("a") as file:
         file.write("targets: {sql: {dialects: [spark], queries: true}}\n")
-    assert_agreement(tmp_path, 3000)
+    assert_proven(tmp_path, 3000)
 
 
 @pytest.mark.corpora
@@ -94,10 +85,10 @@ def test_the_schemas_of_oura_agree_or_are_declared(tmp_path: Path, corpora: Path
     (tmp_path / "trivet.yaml").write_text(
         f"{SETTINGS}targets: {{sql: {{dialects: [spark], queries: true}}}}\n"
     )
-    assert_agreement(tmp_path, 2500)
+    assert_proven(tmp_path, 2500)
 
 
-def assert_agreement(project: Path, most: int) -> None:
+def assert_proven(project: Path, most: int) -> None:
     """Proves all instances of a project, of which there are more than `most`."""
     generate(project)
     code, report = prove(project)
@@ -105,25 +96,6 @@ def assert_agreement(project: Path, most: int) -> None:
     assert (code, undeclared(report)) == (0, [])
     agreed, declared = (sum(one[name] for one in legs) for name in ("agreed", "declared"))
     assert agreed > most and declared < 0.01 * agreed
-
-
-SCHEMA = {
-    "type": "object",
-    "required": ["id"],
-    "properties": {
-        "id": {"type": "string", "minLength": 1},
-        "size": {"type": "integer", "maximum": 9},
-        "kids": {"type": "array", "items": {"$ref": "#/$defs/kid"}},
-        "kid": {"$ref": "#/$defs/kid"},
-    },
-    "$defs": {
-        "kid": {
-            "type": "object",
-            "required": ["n"],
-            "properties": {"n": {}, "kids": {"$ref": "#/properties/kids"}},
-        }
-    },
-}
 
 
 def test_a_refusal_has_the_name_of_its_constraint(spark: Connection, tmp_path: Path) -> None:
@@ -286,13 +258,8 @@ def test_patterns_mean_what_they_mean_in_python(spark: Connection, pattern: str,
 @pytest.mark.corpora
 @ONLY_IN_SWEEPS
 def test_the_required_suite_agrees(spark: Connection, corpora: Path, tmp_path: Path) -> None:
-    counts: Counter[str] = Counter()
+    tally: Counter[str] = Counter()
     for catalog, leg, rows in of_each_schema(corpora, tmp_path, "draft2020-12", TARGET):
-        row = leg.rows[catalog.roots[0].definition]
-        found = spark.refused(query(leg, row), [json_line(instance) for instance, _ in rows])
-        for (_, valid), name in zip(rows, found, strict=True):
-            wanted = ("narrower",) if valid else ("none", "wider")
-            declared = any(one.kind in wanted and one.keyword for one in leg.verdicts)
-            counts["agree" if (name is None) is valid else "declared" if declared else "undeclared"] += 1
-    assert counts["undeclared"] == 0
-    assert counts["agree"] >= 0.99 * counts.total() > 800, counts
+        tally += compared(Spark(spark), leg, catalog.roots[0].definition, rows)
+    assert_agreement(tally, SUITE_AGREES)
+    assert tally.total() > 800

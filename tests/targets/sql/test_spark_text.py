@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -69,25 +68,3 @@ def test_without_queries_nothing_is_enforced(tmp_path: Path) -> None:
     leg = build_schema(tmp_path, SCHEMA, target=replace(TARGET, queries=False))[1]
     assert {one.kind for one in leg.verdicts if one.keyword} == {"none"}
     assert [artifact.path for artifact in leg.artifacts] == ["sql/spark/thing.sql"]
-
-
-def test_the_dialect_keeps_to_750_lines(checkout: Path) -> None:
-    package = checkout / "generator" / "trivet"
-    files = [*(package / "targets/sql/dialects/spark").glob("*.py"), package / "prove/legs/spark.py"]
-    files += [package / "predicates/regex/java.py"]
-    templates = [*(checkout / "templates/sql/spark").glob("*.jinja2")]
-    assert sum(map(_lines, files)) + sum(file.read_text("utf-8").count("\n") for file in templates) <= 750
-
-
-def _lines(file: Path) -> int:
-    """The number of a module's lines without docstrings, comments and blank lines."""
-    text = file.read_text("utf-8")
-    left_out: set[int] = set()
-    for node in ast.walk(ast.parse(text)):
-        match getattr(node, "body", None):
-            case [ast.Expr(value=ast.Constant()) as docstring, *_]:
-                left_out.update(range(docstring.lineno, (docstring.end_lineno or 0) + 1))
-    lines = enumerate(text.splitlines(), 1)
-    return sum(
-        1 for number, line in lines if number not in left_out and line.strip() and line.strip()[0] != "#"
-    )

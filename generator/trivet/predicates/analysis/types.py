@@ -5,7 +5,7 @@ In a set of types, `number` includes the integers. `integer` without `number` st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ from trivet.predicates.nodes import (
     ALL_TYPES,
     And,
     Asserted,
+    EveryItem,
     ExactlyOne,
     In,
     JsonType,
@@ -21,6 +22,7 @@ from trivet.predicates.nodes import (
     Or,
     Predicate,
     TypeIs,
+    When,
 )
 
 Types: TypeAlias = frozenset[JsonType]
@@ -85,3 +87,24 @@ def possible_types(node: Predicate, of_definition: Callable[[str], Types] = _unk
         case Or(parts) | ExactlyOne(parts):
             return frozenset[JsonType]().union(*(possible_types(part, of_definition) for part in parts))
     return EVERY
+
+
+def item_types(nodes: Iterable[Predicate]) -> Types | None:
+    """Return a superset of the JSON types that the items have, if an array satisfies all nodes.
+
+    Return None if no node restricts all items.
+    """
+    found: Types | None = None
+    for node in nodes:
+        match node:
+            case EveryItem(0, predicate):
+                types: Types | None = possible_types(predicate)
+            case And(parts):
+                types = item_types(parts)
+            case Asserted(_, _, inner) | When(TypeIs(("array",)), inner, _):
+                types = item_types((inner,))
+            case _:
+                types = None
+        if types is not None:
+            found = types if found is None else meet(found, types)
+    return found

@@ -255,7 +255,9 @@ class Machine:
             return state
         for place, debts in self._closure(state, "edge"):
             self._steps.take(1 + len(debts))
-            if place == 1 and all(self._aheads[one].accepts(owed) is not negated for one, negated, owed in debts):
+            if place == 1 and all(
+                self._aheads[one].accepts(owed) is not negated for one, negated, owed in debts
+            ):
                 return True
         return False
 

@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from trivet.prove.instances import Instance
-from trivet.prove.legs.opening import Opening
+from trivet.prove.legs.opening import Opening, faults_of
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.prove.legs.view import back
 
@@ -77,10 +77,10 @@ def refused_by(words: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Clickhouse:
-    """The engine of ClickHouse. `broken` lists the DDL files that failed, as (path, reason) pairs."""
+    """The engine of ClickHouse. `broken` says which DDL files failed, and why; it is "" if none did."""
 
     connection: Connection
-    broken: tuple[tuple[str, str], ...]
+    broken: str
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Return one leg, for the table of documents that the manifest row names.
@@ -91,8 +91,7 @@ class Clickhouse:
         try:
             self.connection.run(f"SELECT doc FROM {documents}")  # noqa: S608
         except RuntimeError as fault:
-            why = "; ".join(f"{path}: {reason}" for path, reason in self.broken)
-            raise BrokenLegError(why or str(fault)) from None
+            raise BrokenLegError(self.broken or str(fault)) from None
         return (ClickhouseLeg(self.connection, documents),)
 
     def close(self) -> None:
@@ -107,13 +106,7 @@ def open_clickhouse(opening: Opening) -> Clickhouse:
     """
     files = opening.ddl("clickhouse")
     connection = connect()
-    broken = []
-    for path, text in files:
-        try:
-            connection.run(text)
-        except RuntimeError as fault:
-            broken.append((path, str(fault)))
-    return Clickhouse(connection, tuple(broken))
+    return Clickhouse(connection, faults_of(files, connection.run, (RuntimeError,)))
 
 
 def connect() -> Connection:

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from trivet.prove.instances import Instance
-from trivet.prove.legs.opening import Opening
+from trivet.prove.legs.opening import Opening, faults_of
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.prove.legs.store import Seen, Statement, Step
 from trivet.prove.legs.view import back
@@ -99,13 +99,13 @@ def refused_by(words: str) -> str:
 class Duckdb:
     """The engine of DuckDB: an in-memory database to which the DDL was applied.
 
-    `faults` are the exceptions with which DuckDB refuses a statement. `broken` lists the DDL files that failed, as
-    (path, reason) pairs.
+    `faults` are the exceptions with which DuckDB refuses a statement. `broken` says which DDL files failed, and why; it
+    is "" if none did.
     """
 
     connection: DuckDBPyConnection
     faults: tuple[type[Exception], ...]
-    broken: tuple[tuple[str, str], ...]
+    broken: str
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Return one leg, for the table of documents that the manifest row names.
@@ -116,8 +116,7 @@ class Duckdb:
         try:
             self.connection.execute(f"SELECT doc FROM {documents}")  # noqa: S608
         except self.faults as fault:
-            why = "; ".join(f"{path}: {reason}" for path, reason in self.broken)
-            raise BrokenLegError(why or str(fault)) from None
+            raise BrokenLegError(self.broken or str(fault)) from None
         store = DuckdbStore(
             self.connection,
             self.faults,
@@ -143,13 +142,7 @@ def open_duckdb(opening: Opening) -> Duckdb:
     duckdb = module()
     faults = (duckdb.Error, UnicodeEncodeError)
     connection = duckdb.connect(":memory:", config={"enable_external_access": "false", "threads": "1"})
-    broken = []
-    for path, text in files:
-        try:
-            connection.execute(text)
-        except faults as fault:
-            broken.append((path, str(fault)))
-    return Duckdb(connection, faults, tuple(broken))
+    return Duckdb(connection, faults, faults_of(files, connection.execute, faults))
 
 
 def module() -> ModuleType:

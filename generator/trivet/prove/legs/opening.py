@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trivet.catalog.records import Catalog
@@ -63,3 +63,20 @@ class Opening:
             return self.generated.read(path)
         except (OSError, UnicodeDecodeError) as fault:
             raise BrokenLegError(f"{path}: {fault}") from None
+
+
+def faults_of(
+    files: Iterable[tuple[str, str]], run: Callable[[str], object], refusals: tuple[type[Exception], ...]
+) -> str:
+    """Run DDL files, given as (path, text) pairs, and return what is wrong with them; "" if nothing is.
+
+    `run` runs the text of a file, and raises one of `refusals` if the database refuses it. The later files are run
+    nevertheless.
+    """
+    found: list[str] = []
+    for path, text in files:
+        try:
+            run(text)
+        except refusals as fault:
+            found.append(f"{path}: {fault}")
+    return "; ".join(found)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from trivet.prove.instances import Instance
-from trivet.prove.legs.opening import Opening
+from trivet.prove.legs.opening import Opening, faults_of
 from trivet.prove.legs.outcome import BrokenLegError, Leg, Outcome, SkippedLegError
 from trivet.prove.legs.view import back
 from trivet.targets.sql.print.statements import statements
@@ -96,11 +96,11 @@ def _outcome(instance: Instance, refused: str | None) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Spark:
-    """The engine of Spark. `broken` lists the DDL files that failed, as (path, reason) pairs."""
+    """The engine of Spark. `broken` says which DDL files failed, and why; it is "" if none did."""
 
     connection: Connection
     opening: Opening
-    broken: tuple[tuple[str, str], ...]
+    broken: str
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Return one leg, for the validation query that the manifest row names.
@@ -108,7 +108,7 @@ class Spark:
         Raises `BrokenLegError` if Spark refused the DDL.
         """
         if self.broken:
-            raise BrokenLegError("; ".join(f"{path}: {reason}" for path, reason in self.broken))
+            raise BrokenLegError(self.broken)
         return (SparkLeg(self.connection, statement(self.opening.read(row["sql"]["spark"]["query"]))),)
 
     def close(self) -> None:
@@ -131,22 +131,23 @@ def open_spark(opening: Opening) -> Spark:
     if target is None or not target.queries:
         raise SkippedLegError(NO_QUERIES)
     connection = connect()
-    return Spark(connection, opening, tuple(_applied(connection, files)))
+    return Spark(connection, opening, _tried(connection, files))
 
 
-def _applied(connection: Connection, files: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Run the DDL files, and drop what they made. Yield (path, reason) for each file that fails."""
+def _tried(connection: Connection, files: Iterable[tuple[str, str]]) -> str:
+    """Run the DDL files, and drop what they made. Return what is wrong with them (see `faults_of`)."""
+
+    def run(text: str) -> None:
+        for _, one in statements(text):
+            connection.run(one)
+
     database = f"trivet_{next(_NUMBERS)}"
     connection.run(f"CREATE DATABASE {database}")
     connection.run(f"USE {database}")
-    for path, text in files:
-        try:
-            for _, one in statements(text):
-                connection.run(one)
-        except RuntimeError as fault:
-            yield path, str(fault)
+    found = faults_of(files, run, (RuntimeError,))
     connection.run("USE default")
     connection.run(f"DROP DATABASE {database} CASCADE")
+    return found
 
 
 def connect() -> Connection:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tests.targets.sql.toy.printer import DOCUMENT, FRAGMENTS, HARD, PRINTER, literal, member
+from tests.targets.sql.toy.printer import DOCUMENT, FRAGMENTS, PRINTER, literal, member
 
-from trivet.predicates.nodes import JsonType, Predicate
-from trivet.settings import SqlTarget
+from trivet.predicates.nodes import Predicate, Unique
 from trivet.sinks import SqlCode, sql_identifier
 from trivet.targets.sql.documents.checks import DocumentChecks
-from trivet.targets.sql.documents.store import DocumentStore, write_documents
+from trivet.targets.sql.documents.store import HARD, DocumentStore, capability_of, write_documents
 from trivet.targets.sql.plan.ddl import PrintedTable, Storage
 from trivet.targets.sql.plan.dialect import (
     BEYOND_DOUBLES,
     ColumnTypes,
     Dialect,
-    Keys,
     Naming,
     StorageLimit,
     TableLimits,
+    no_keys,
 )
-from trivet.targets.sql.plan.names import ascii_folded, plain
+from trivet.targets.sql.plan.names import ascii_folded
 from trivet.targets.sql.plan.records import Bounds, Column, Kind, Table
 
 _ROLES = ("insert", "update")
@@ -43,10 +42,6 @@ def _type_of(kind: Kind, bounds: Bounds) -> str:
     return _TYPES[kind]
 
 
-def _reference(name: str, target: SqlTarget) -> str:
-    return plain(name)
-
-
 def _quoted(name: str) -> SqlCode:
     return SqlCode(str(sql_identifier(name)))
 
@@ -58,9 +53,7 @@ def _print_table(table: Table, printed: Mapping[str, Predicate]) -> PrintedTable
         PRINTER,
         FRAGMENTS,
         DOCUMENT,
-        _same,
         lambda node, value, test: _if_there(value, test),
-        _same,
     )
     variables = {
         "documents": _quoted(table.view),
@@ -79,10 +72,6 @@ def _print_table(table: Table, printed: Mapping[str, Predicate]) -> PrintedTable
     )
 
 
-def _same(value: object, kind: JsonType | tuple[Predicate, ...]) -> object:
-    return value
-
-
 def _if_there(value: object, test: str) -> str:
     """Types are checked by themselves: an absent member has none, and JSON null no other check."""
     return f"coalesce({value.type}, 'null') = 'null' OR {test}"  # type: ignore[attr-defined]
@@ -99,7 +88,7 @@ def _storage(node: Predicate) -> Iterator[Storage]:
 
 _STORE = DocumentStore(
     template="sql/toy/module.sql.jinja2",
-    capability=PRINTER.capability(HARD),
+    capability=capability_of(PRINTER, DOCUMENT, frozenset(), (*HARD, Unique)),
     print_table=_print_table,
     storage=_storage,
 )
@@ -109,9 +98,9 @@ _DOUBLES = "numbers are compared as integers of 64 bits and doubles"
 
 TOY = Dialect(
     name="toy",
-    naming=Naming(fold=ascii_folded, reference=_reference, names=_names),
+    naming=Naming(fold=ascii_folded, names=_names),
     types=ColumnTypes(by_kind=_TYPES, type_of=_type_of),
-    keys=Keys(can_refer=lambda column, other: True, no_foreign_key=lambda key: _NO_KEYS, none=_NO_KEYS),
+    keys=no_keys(_NO_KEYS, _NO_KEYS),
     limits=TableLimits(
         of_documents=tuple(
             StorageLimit(verdict, reason, kinds)

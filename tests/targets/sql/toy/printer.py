@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Cannot,
     Compare,
-    EveryMatchingProperty,
-    EveryUncoveredProperty,
-    FormatIs,
     In,
-    Matches,
     MultipleOf,
     Number,
-    Predicate,
     TypeIs,
     Unique,
 )
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.printer import Print, Printer, among, rows
-from trivet.targets.sql.printable.printable import Capability
 
 _NAMES = {
     "array": ("array",),
@@ -153,16 +146,7 @@ def _not_printed(what: str) -> Print:
     return lambda printer, node, value: _cannot(what)
 
 
-@dataclass(frozen=True, slots=True)
-class ToyPrinter(Printer):
-    def capability(self, hard: tuple[type, ...]) -> Capability:
-        def answer(node: Predicate) -> Any:
-            return self.answer(node, DOCUMENT)
-
-        return Capability(answer, hard, refers=False)
-
-
-PRINTER = ToyPrinter(
+PRINTER = Printer(
     {
         **rows(FRAGMENTS),
         Compare: _compare,
@@ -172,5 +156,3 @@ PRINTER = ToyPrinter(
         Unique: _not_printed("uniqueItems"),
     }
 )
-#: The nodes that may be answered with `Cannot`.
-HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf, Unique)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from trivet.predicates.nodes import And, HasKey, JsonType, Predicate, PropertyIs, TypeIs, When
 from trivet.predicates.tree import named
+from trivet.targets.sql.documents.references import own
 from trivet.targets.sql.plan.records import Check, Column, Table
 from trivet.targets.sql.print.fragments import Fragments, Value
 from trivet.targets.sql.print.layout import case
@@ -15,16 +16,20 @@ from trivet.targets.sql.print.printer import Printer
 _OBJECT = TypeIs(("object",))
 
 
+def _as_it_is(value: Value, known: object) -> Value:
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentChecks:
     """The checks of one table that has a column for whole documents.
 
     `printed` maps the name of each check to its printable predicate. `document` is SQL for the document.
 
-    Each dialect passes three functions of its own:
+    Each dialect passes a function of its own, `when_typed`: it extends the condition of a column's check so that an
+    absent or null member passes. It may pass two more, by which its printer knows more about a value:
 
     - `typed` marks a value as having a certain JSON type.
-    - `when_typed` extends the condition of a column's check so that an absent or null member passes.
     - `hinted` marks a member as an array with the item types that the checks of its column allow.
     """
 
@@ -33,9 +38,9 @@ class DocumentChecks:
     printer: Printer
     fragments: Fragments
     document: Value
-    typed: Callable[[Value, JsonType], Value]
     when_typed: Callable[[Predicate, Value, str], str]
-    hinted: Callable[[Value, tuple[Predicate, ...]], Value]
+    typed: Callable[[Value, JsonType], Value] = _as_it_is
+    hinted: Callable[[Value, tuple[Predicate, ...]], Value] = _as_it_is
 
     def conditions(self) -> Iterator[tuple[str, str]]:
         """Yield (name, condition) for each check whose predicate contains no references.
@@ -46,6 +51,19 @@ class DocumentChecks:
         for name, test in self._conditions():
             if test != self.fragments.true:
                 yield name, test
+
+    def tests(self) -> dict[str, str]:
+        """Return the condition of each check by name: those of `conditions`, then those of `references`.
+
+        A condition of `references` leaves the references out, which rules test. Conditions that are always true are
+        left out.
+        """
+        found = dict(self.conditions())
+        for name, node in self.references():
+            test = self.printer.test(own(node), self.document)
+            if test != self.fragments.true:
+                found[name] = test
+        return found
 
     def references(self) -> Iterator[tuple[str, Predicate]]:
         """Yield (name, predicate) for each check of the table whose predicate contains references.

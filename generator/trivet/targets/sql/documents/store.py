@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import (
+    EveryMatchingProperty,
+    EveryUncoveredProperty,
+    FormatIs,
+    Matches,
+    MultipleOf,
+    Predicate,
+)
 from trivet.targets.sql.documents.inline import Inliner
 from trivet.targets.sql.plan.ddl import (
     Module,
@@ -18,12 +25,29 @@ from trivet.targets.sql.plan.ddl import (
 )
 from trivet.targets.sql.plan.dereference import Collector
 from trivet.targets.sql.plan.records import Table
+from trivet.targets.sql.print.fragments import Value
+from trivet.targets.sql.print.printer import Printer
 from trivet.targets.sql.printable.equality import without_containers
 from trivet.targets.sql.printable.printable import Capability, Printability, spelled
 from trivet.targets.sql.printable.printed_checks import PrintedChecks, print_checks
 
 #: Returns the ledger's rows about values of a node that storage changes.
 StorageOf = Callable[[Predicate], Iterator[Storage]]
+
+
+#: The types of nodes for which a printer may return `Cannot`; it can always print all others.
+HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)
+
+
+def capability_of(
+    printer: Printer, value: Value, whole: frozenset[str], hard: tuple[type, ...] = HARD
+) -> Capability:
+    """Return what a printer can print that cannot refer to a definition by name.
+
+    `value` is any value that the printer takes. `whole` are the formats that it tests in full. `hard` are
+    the types of nodes for which it may return `Cannot`.
+    """
+    return Capability(lambda node: printer.answer(node, value), hard, whole, refers=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +72,15 @@ def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
     """Return the DDL files of a plan, one for each module that has tables."""
     checks = document_checks(plan, store.capability, keeps_references=False)
     printed = [(table, store.print_table(table, checks.checks[table.id])) for table in plan.tables]
-    modules = [
-        Module(name, store.template, {"tables": [one.variables for one in own]}, statements_of(own))
+    return printed_ddl(plan, checks, printed, table_modules(store.template, printed), store.storage)
+
+
+def table_modules(template: str, printed: Iterable[tuple[Table, PrintedTable]]) -> list[Module]:
+    """Return the DDL files of printed tables: one for each module, with the variables of its `tables`."""
+    return [
+        Module(name, template, {"tables": [one.variables for one in own]}, statements_of(own))
         for name, own in sorted(modules_of(printed).items())
     ]
-    return printed_ddl(plan, checks, printed, modules, store.storage)
 
 
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:

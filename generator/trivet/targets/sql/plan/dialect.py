@@ -10,6 +10,7 @@ from trivet.ledger import StorageKind, VerdictKind
 from trivet.predicates.nodes import Cannot
 from trivet.settings import SqlTarget
 from trivet.targets.sql.plan.ddl import Plan, PrintedDdl
+from trivet.targets.sql.plan.names import plain
 from trivet.targets.sql.plan.records import Bounds, Column, ForeignKey, Kind, RequestedType, Table
 
 
@@ -58,6 +59,22 @@ def every_key(key: ForeignKey) -> str:
     return ""
 
 
+def plain_reference(name: str, target: SqlTarget) -> str:
+    """Return the name, in double quotes unless the bare name is valid everywhere.
+
+    This is the `reference` of dialects that have no schemas.
+    """
+    return plain(name)
+
+
+def table_and_view(table: Table) -> tuple[str, ...]:
+    """Return the names of the table and its view.
+
+    This is the default `names`, for dialects that create nothing else in the namespace of tables.
+    """
+    return (table.name, table.view)
+
+
 def no_functions(table: Table) -> Mapping[str, str]:
     """Return an empty mapping, for a dialect that prints no functions for users to call."""
     return {}
@@ -78,8 +95,8 @@ class Naming:
     """
 
     fold: Callable[[str], str]
-    reference: Callable[[str, SqlTarget], str]
-    names: Callable[[Table], Iterable[str]]
+    reference: Callable[[str, SqlTarget], str] = plain_reference
+    names: Callable[[Table], Iterable[str]] = table_and_view
     identifier_bytes: int | None = None
     refused: frozenset[str] = frozenset()
     table_name: Callable[[str], str] = str
@@ -139,6 +156,17 @@ class Keys:
     none: str = ""
     no_json_indexes: str = "this dialect has no indexes on what is inside a JSON column"
     no_partitions: str = "this dialect has no partitions"
+
+
+def no_keys(reason: str, no_partitions: str) -> Keys:
+    """Return the keys of a dialect that has neither keys nor indexes, for the given reasons."""
+    return Keys(
+        can_refer=lambda column, other: True,
+        no_foreign_key=lambda key: reason,
+        none=reason,
+        no_json_indexes=reason,
+        no_partitions=no_partitions,
+    )
 
 
 #: The numbers that doubles cannot distinguish or represent.

@@ -62,6 +62,17 @@ class Bounds:
         ends = [end for end in (self.low, self.high) if end is not None]
         return any(not low <= end <= high for end in ends)
 
+    def narrowest(self, types: Mapping[int, str], widest: str) -> str:
+        """Return the type with the fewest bits that represents all integers within the bounds.
+
+        `types` maps numbers of bits, in ascending order, to the types of such integers. `widest` is the type if none
+        of them has enough bits.
+        """
+        fitting = (
+            name for bits, name in types.items() if self.within(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
+        )
+        return next(fitting, widest)
+
     def narrowed(self, low: int, high: int) -> Bounds:
         """Return the bounds with each open end replaced by `low` or `high`."""
         return replace(

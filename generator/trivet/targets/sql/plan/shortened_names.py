@@ -47,6 +47,11 @@ def meanings(names: Iterable[str], table: Table) -> dict[str, str]:
     return {name: f"{whole}, for {places.get(name, table.origin)}" for name, whole in wholes.items() if whole}
 
 
+def names_in_full(table: Table) -> list[SqlComment]:
+    """Return a comment for each shortened name in the table."""
+    return lines_in_full(meanings((name for name, _, _ in names_in(table)), table))
+
+
 def lines_in_full(told: Mapping[str, str]) -> list[SqlComment]:
     """Return a comment for each shortened name.
 

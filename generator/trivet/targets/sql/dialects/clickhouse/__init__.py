@@ -4,25 +4,17 @@ One of these columns contains the name of the first check that the document fail
 of these names. So a document is read once for all of its checks.
 """
 
-from trivet.settings import SqlTarget
-from trivet.targets.sql.dialects.clickhouse.table import names
 from trivet.targets.sql.dialects.clickhouse.types import TYPE_NAMES, TYPES, requested_type, type_of
 from trivet.targets.sql.dialects.clickhouse.write import write
 from trivet.targets.sql.plan.dialect import (
     BEYOND_DOUBLES,
     ColumnTypes,
     Dialect,
-    Keys,
     Naming,
     StorageLimit,
     TableLimits,
+    no_keys,
 )
-from trivet.targets.sql.plan.names import plain
-
-
-def _reference(name: str, target: SqlTarget) -> str:
-    return plain(name)
-
 
 _NO_KEYS = (
     "ClickHouse sorts the table by its key; nothing is unique, and there are no foreign keys or defaults"
@@ -37,15 +29,9 @@ _DOUBLES = "numbers other than integers of 64 bits are doubles, to about 15 digi
 
 CLICKHOUSE = Dialect(
     name="clickhouse",
-    naming=Naming(fold=str, reference=_reference, names=names),
+    naming=Naming(fold=str),
     types=ColumnTypes(by_kind=TYPES, type_of=type_of, requested=requested_type, type_names=TYPE_NAMES),
-    keys=Keys(
-        can_refer=lambda column, other: True,
-        no_foreign_key=lambda key: _NO_KEYS,
-        none=_NO_KEYS,
-        no_json_indexes=_NO_KEYS,
-        no_partitions=_PARTITIONS,
-    ),
+    keys=no_keys(_NO_KEYS, _PARTITIONS),
     limits=TableLimits(
         of_documents=(
             StorageLimit("narrower", "lone surrogates in strings are refused", frozenset(("surrogate",))),

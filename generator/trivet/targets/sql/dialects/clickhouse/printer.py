@@ -18,32 +18,25 @@ from trivet.predicates.nodes import (
     And,
     Cannot,
     Compare,
-    EveryMatchingProperty,
     EveryUncoveredProperty,
-    FormatIs,
     In,
-    Matches,
     MultipleOf,
     Number,
-    Predicate,
     TypeIs,
     Unique,
 )
 from trivet.targets.sql.dialects.clickhouse.grouped import closed, divided, each_of, have_all
 from trivet.targets.sql.dialects.clickhouse.text import (
-    EXACT,
     double,
     format_is,
-    is_huge,
     is_storable,
     literal,
     matches,
-    whole,
 )
+from trivet.targets.sql.documents.numbers import EXACT, fraction, is_huge
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows
-from trivet.targets.sql.printable.printable import Capability
 
 TRUE, FALSE = "1", "0"
 #: The characters with which the text of a value of each type can begin, for a class of a pattern.
@@ -58,7 +51,6 @@ _FIRST = {
 #: A double with an exponent and without a minus in it is at least 1e21, and so an integer.
 _INTEGER = "-?[0-9]+(?:$|e[0-9]|[.][0-9]+e[0-9])"
 _WORDS = {None: "null", True: "true", False: "false"}
-_MAX_SCALE = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,16 +224,14 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
-    """Test whether a number is a multiple of p / 10^k, for integers p and k.
+    """Test whether a number is a multiple of a fraction.
 
-    A double below 2^53 / 10^k is the nearest one to r / 10^k for at most one integer r. A larger number is tested if
-    it is an integer of 64 bits; any other one counts as a multiple.
+    A large number is tested if it is an integer of 64 bits; any other one counts as a multiple.
     """
-    divisor = Decimal(node.divisor)
-    scale = max(-int(divisor.as_tuple().exponent), 0)
-    whole, factor = int(divisor.scaleb(scale)), 10**scale
-    if scale > _MAX_SCALE or whole >= EXACT:
-        return Cannot("the divisor has more digits than a double can represent")
+    divisor = fraction(node.divisor)
+    if isinstance(divisor, Cannot):
+        return divisor
+    whole, factor = divisor
     number, integer = value.number, value.integer
     rounded = f"round({number} * {factor})"
     small = f"(toInt64({rounded}) % {whole} = 0 AND {number} = {rounded} / {factor})"
@@ -294,13 +284,3 @@ PRINTER = Printer(
         Unique: _unique,
     }
 )
-#: The nodes that may be answered with `Cannot`.
-HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)
-
-
-def _answer(node: Predicate) -> Answer:
-    return PRINTER.answer(node, Value("x"))
-
-
-def capability() -> Capability:
-    return Capability(_answer, HARD, whole(), refers=False)

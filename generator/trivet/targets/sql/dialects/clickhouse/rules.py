@@ -1,4 +1,4 @@
-"""Prints references to definitions as rules, which a fold applies to values inside a document.
+"""Applies the rules of definitions to values inside a document, by a fold.
 
 The fold starts with triples (check, rule, value) that come from the checks of a table. Each step replaces
 every triple that has a rule. It tests the value against the rule's definition without the references in it.
@@ -8,37 +8,16 @@ empty rule, which means that the check has failed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from trivet.graphs import components, reachable
-from trivet.predicates.nodes import (
-    Always,
-    And,
-    Asserted,
-    Cannot,
-    EveryItem,
-    EveryMatchingProperty,
-    EveryUncoveredItem,
-    EveryUncoveredProperty,
-    ItemAt,
-    Named,
-    Never,
-    Not,
-    Or,
-    Predicate,
-    PropertyIs,
-    When,
-)
-from trivet.predicates.simplify import simplify
-from trivet.predicates.tree import named, rebuild
+from trivet.predicates.nodes import And, Named, Never, Predicate, PropertyIs, When
+from trivet.predicates.tree import named
 from trivet.targets.sql.dialects.clickhouse.grouped import each_of
-from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, TRUE, Value, over
-from trivet.targets.sql.dialects.clickhouse.text import is_storable, literal, matches
-from trivet.targets.sql.print.fragments import Loop
-from trivet.targets.sql.print.layout import block, case, chain, listed, wrapped
-from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
+from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, Value, over
+from trivet.targets.sql.dialects.clickhouse.text import is_storable, literal
+from trivet.targets.sql.documents.references import References, applied, steps
+from trivet.targets.sql.print.layout import block, listed
 
-NOTHING = "[]"
 #: The members of the values of the triples `found`; a value is parsed once for all of them.
 _MEMBERS = "arrayMap(p -> CAST(JSONExtractKeysAndValuesRaw(p.3), 'Map(String, String)'), found)"
 #: The number of levels of the JSON text `raw`: brackets outside strings open and close them.
@@ -48,126 +27,65 @@ _LEVELS = (
 )
 
 
-def own(node: Predicate) -> Predicate:
-    """Return the predicate with `Always` (true for every value) in place of each reference.
+def fold(asked: Mapping[str, Predicate], document: Value, definitions: Mapping[str, Predicate]) -> str:
+    """Return SQL for the name of a check that fails because a rule refuses a value; an empty text if there is none.
 
-    The references are left out because rules test them.
+    `asked` maps names of checks to predicates with references, which are about the `document`. In the SQL, the name
+    `raw` must stand for the text of the document.
     """
-    return simplify(_own(node))
-
-
-def _own(node: Predicate) -> Predicate:
-    if isinstance(node, Named):
-        return Always()
-    if isinstance(node, Or) and any(named(node)):
-        kept = _kept(node.parts)
-        return Or(tuple(_own(part) if part is kept else part for part in node.parts))
-    return node if isinstance(node, Not) else rebuild(node, _own)
-
-
-def _kept(parts: tuple[Predicate, ...]) -> Predicate:
-    return next(part for part in parts if any(named(part)))
-
-
-def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the name of a check that fails because a rule refuses a value.
-
-    The SQL yields an empty name if there is no such check. A rule tests whether a value satisfies a definition.
-    Each string in `asked` is SQL for a list of triples (check, rule, value), as `asked_by` returns it for one check.
-    `used` are the full names of the definitions whose rules occur in these triples. In the SQL, the name `raw`
-    must stand for the text of the document.
-    """
-    found = sorted(reachable(used, lambda name: named(definitions[name])))
-    steps = [f"p.2 = {literal(name)}, {_body(definitions[name])}" for name in found]
-    cases = block("multiIf(", listed(["p.2 = '', [p]", "p.3 = '', []", *steps, "[p]"]))
+    lists = [_of_check(literal(name)).asked(node, document) for name, node in asked.items()]
+    value, rules = Value("p.3", members="own"), applied(asked.values(), definitions)
+    tested = [f"p.2 = {literal(name)}, {_NEXT.body(rules[name], value, _REFUSED)}" for name in rules]
+    cases = block("multiIf(", listed(["p.2 = '', [p]", "p.3 = '', []", *tested, "[p]"]))
     step = block("(found, n) -> arrayFlatten(", block("arrayMap(", f"(p, own) -> {cases}, found, {_MEMBERS}"))
-    most = _steps({name: definitions[name] for name in found})
-    folded = block("arrayFold(", listed([step, f"range(toUInt64({most}))", _together(asked)]))
+    folded = block("arrayFold(", listed([step, f"range(toUInt64({_steps(rules)}))", _NEXT.together(lists)]))
     return block("arrayFirst(", f"p -> p.2 = '', {folded}", ").1")
 
 
-def _steps(definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the number of steps after which `fold` has no triple (check, rule, value) left to test.
-
-    Each step of a recursive definition leads further into the document, or applies another definition to the same
-    value.
-    """
-    graph = {name: set(named(node)) for name, node in definitions.items()}
-    plain: dict[str, int] = {}
-    recursive: dict[str, int] = {}
-    for group in components(graph):
-        further = {target for name in group for target in graph[name]} - set(group)
-        is_recursive = len(group) > 1 or group[0] in graph[group[0]]
-        for lengths, own_length in (
-            (plain, 0 if is_recursive else 1),
-            (recursive, len(group) * is_recursive),
-        ):
-            longest = own_length + max((lengths[target] for target in further), default=0)
-            lengths.update(dict.fromkeys(group, longest))
-    most = max(recursive.values())
-    return f"{max(plain.values())} + {most} * (1 + {_LEVELS})" if most else str(max(plain.values()))
+def _steps(rules: Mapping[str, Predicate]) -> str:
+    """Return SQL for the number of steps after which no triple is left to test."""
+    plain, recursive = steps(rules)
+    return f"{plain} + {recursive} * (1 + {_LEVELS})" if recursive else str(plain)
 
 
-def _body(node: Predicate) -> str:
-    """Return SQL for the list of triples that replace a triple `p`.
+def _of_check(check: str) -> References:
+    """Return the printer of references as triples; `check` is SQL for the name of the check."""
 
-    A triple is (check, rule, value). `node` is the predicate of the definition that the rule of `p` tests. The SQL
-    reads the members of the value from the map `own`.
-    """
-    value = Value("p.3", members="own")
-    test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.1")
-    return further if test == TRUE else case([(f"NOT {wrapped(test)}", "[(p.1, '', '')]")], further)
+    def triple(rule: str, value: str) -> str:
+        return f"({check}, {literal(rule)}, {value})"
 
+    def of_all(references: References, node: And, value: Value) -> str:
+        return references.together(_of_parts(references, node.parts, value, triple))
 
-def asked_by(node: Predicate, value: Value, check: str) -> str:
-    """Return SQL for a list of triples (check, rule, value) that are still to be tested.
-
-    Each reference in the node gives a triple for each value that it applies to. The rule is the name of the
-    definition. `check` is SQL for the name of the check. `value` must already satisfy the rest of the node (see
-    `own`), and `node` must come from `Inliner.inlined`. An absent member or item has an empty text as its value;
-    `fold` ignores such a triple.
-    """
-    if not any(named(node)):
-        return NOTHING
-    match node:
-        case Named(definition):
-            return f"[({check}, {literal(definition)}, {value.json})]"
-        case Asserted(_, _, predicate):
-            return asked_by(predicate, value, check)
-        case And(parts):
-            return _together(_of_parts(parts, value, check))
-        case Or(parts):
-            kept = _kept(parts)
-            others = simplify(Or(tuple(part for part in parts if part is not kept)))
-            return case([(PRINTER.test(others, value), NOTHING)], asked_by(kept, value, check))
-        case When(_, then, Never()):
-            return asked_by(then, value, check)
-        case When(condition, then, otherwise):
-            test = PRINTER.test(condition, value)
-            return case([(test, asked_by(then, value, check))], asked_by(otherwise, value, check))
-        case PropertyIs(key, predicate):
-            return asked_by(predicate, value.member(key), check) if is_storable(key) else NOTHING
-        case ItemAt(index, predicate):
-            return asked_by(predicate, FRAGMENTS.item(value, index), check)
-    loop, tests, predicate = _loop(node, value)
-    return _of_all(loop, tests, asked_by(predicate, loop.each, check))
+    return References(
+        PRINTER,
+        FRAGMENTS,
+        nothing="[]",
+        one=lambda rule, value: f"[{triple(rule, value.json)}]",
+        concat=lambda lists: block("arrayConcat(", lists),
+        each=lambda loop, triples: block("arrayFlatten(", over(loop, "arrayMap", triples)),
+        rows={And: of_all},
+    )
 
 
-def _of_parts(parts: Iterable[Predicate], value: Value, check: str) -> Iterator[str]:
+def _of_parts(
+    references: References, parts: Iterable[Predicate], value: Value, triple: Callable[[str, str], str]
+) -> Iterator[str]:
     """Yield lists of triples for a conjunction; if a rule applies to several members, they are in one list."""
     groups: dict[str, list[str]] = {}
     for part in parts:
-        is_member = isinstance(part, PropertyIs) and bool(value.members) and is_storable(part.key)
-        rule = _rule(part.predicate) if isinstance(part, PropertyIs) and is_member else None
-        if isinstance(part, PropertyIs) and rule is not None:
-            groups.setdefault(rule, []).append(value.member(part.key).json)
-        else:
-            yield asked_by(part, value, check)
+        match part:
+            case PropertyIs(key, predicate) if (
+                value.members and is_storable(key) and (rule := _rule(predicate))
+            ):
+                groups.setdefault(rule, []).append(value.member(key).json)
+            case _:
+                yield references.asked(part, value)
     for rule, values in groups.items():
         if len(values) == 1:
-            yield f"[({check}, {literal(rule)}, {values[0]})]"
+            yield f"[{triple(rule, values[0])}]"
         else:
-            yield each_of("arrayMap", "x", f"({check}, {literal(rule)}, x)", values)
+            yield each_of("arrayMap", "x", triple(rule, "x"), values)
 
 
 def _rule(node: Predicate) -> str | None:
@@ -183,37 +101,5 @@ def _rule(node: Predicate) -> str | None:
     return None
 
 
-def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
-    """Return a loop over the items or members of a value, SQL tests, and a predicate.
-
-    The tests select the items or members that the node is about. Each of these must satisfy the predicate.
-    """
-    match node:
-        case EveryItem(start, predicate):
-            return FRAGMENTS.items(value, start, False), [], predicate
-        case EveryUncoveredItem(_, predicate):
-            items = FRAGMENTS.items(value, 0, True)
-            return items, uncovered_items(FRAGMENTS, PRINTER, node, value, items), predicate
-        case EveryMatchingProperty(pattern, predicate):
-            members = FRAGMENTS.members(value)
-            test = matches(pattern, members.key)
-            assert not isinstance(test, Cannot)
-            return members, [test], predicate
-        case EveryUncoveredProperty(_, predicate):
-            members = FRAGMENTS.members(value)
-            tests = uncovered_members(FRAGMENTS, PRINTER, node, value, members)
-            assert not isinstance(tests, Cannot)
-            return members, tests, predicate
-    raise AssertionError(f"a reference was left inside {type(node).__name__}")
-
-
-def _of_all(loop: Loop, tests: list[str], asked: str) -> str:
-    one = case([(chain("AND", tests), asked)], NOTHING) if tests else asked
-    return block("arrayFlatten(", over(loop, "arrayMap", one))
-
-
-def _together(lists: Iterable[str]) -> str:
-    some = [one for one in lists if one != NOTHING]
-    if len(some) < 2:
-        return some[0] if some else NOTHING
-    return block("arrayConcat(", listed(some))
+#: The printer of the triples that follow from a triple `p`, and what replaces `p` if its value is refused.
+_NEXT, _REFUSED = _of_check("p.1"), "[(p.1, '', '')]"

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from trivet.predicates.nodes import Predicate
-from trivet.predicates.tree import named
 from trivet.sinks import SqlCode, sql_comment
 from trivet.targets.sql.dialects.clickhouse.printer import FRAGMENTS, PRINTER, Value
-from trivet.targets.sql.dialects.clickhouse.rules import asked_by, fold, own
+from trivet.targets.sql.dialects.clickhouse.rules import fold
 from trivet.targets.sql.dialects.clickhouse.text import literal
 from trivet.targets.sql.dialects.clickhouse.types import computed
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.documents.proofs import Proof, Prover
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
-from trivet.targets.sql.plan.named_objects import names_in
+from trivet.targets.sql.plan.dialect import table_and_view
 from trivet.targets.sql.plan.names import free
 from trivet.targets.sql.plan.records import Column, Kind, Table
-from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.plan.shortened_names import names_in_full
 from trivet.targets.sql.print.layout import block, chain, indent, listed, wrapped
 from trivet.targets.sql.print.literals import quoted
 
@@ -40,11 +39,6 @@ JSON = r"""isValidJSON("doc") AND NOT startsWith("doc", '\xef\xbb\xbf') AND NOT 
     extractAll(replaceRegexpAll("doc", '"(?:[^"\\\\]|\\\\.)*"', ''), '-?[0-9][-+.0-9eE]*')
   )
 )"""
-
-
-def names(table: Table) -> tuple[str, ...]:
-    """Return the names of the table and the view."""
-    return (table.name, table.view)
 
 
 def print_table(
@@ -70,18 +64,16 @@ class _TablePrinter:
     prover: Prover | None
 
     def printed(self) -> PrintedTable:
-        table, checks = self.table, self._checks()
-        tests, asked = dict(checks.conditions()), dict(checks.references())
-        own_tests = {name: PRINTER.test(own(node), DOCUMENT) for name, node in asked.items()}
-        tests |= {name: test for name, test in own_tests.items() if test != FRAGMENTS.true}
-        tests = {f"{table.name}_json": JSON, **tests}
+        table = self.table
+        checks = DocumentChecks(table, self.printed_checks, PRINTER, FRAGMENTS, DOCUMENT, _when_typed)
+        tests, asked = {f"{table.name}_json": JSON, **checks.tests()}, dict(checks.references())
         refusing = list(dict.fromkeys([*tests, *asked]))
         query = self._refused(tests, asked)
         proven = _proven(self.prover.prove(checks.whole())) if self.prover is not None else ""
         variables = {
             "documents": SqlCode(quoted(table.view)),
             "columns": SqlCode(quoted(table.name)),
-            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
+            "names": names_in_full(table),
             "refused": SqlCode(quoted(free("_refused", (self._name(one) for one in table.columns)))),
             "query": SqlCode(indent(query)),
             "proof": SqlCode(indent(proven)) if proven else None,
@@ -94,19 +86,7 @@ class _TablePrinter:
             "comment": _comment(described(table.entity.facts, table.name)),
             "document": SqlCode(quoted(free("doc", (one.name for one in table.columns)))),
         }
-        return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), names(table))
-
-    def _checks(self) -> DocumentChecks:
-        return DocumentChecks(
-            self.table,
-            self.printed_checks,
-            PRINTER,
-            FRAGMENTS,
-            DOCUMENT,
-            lambda member, kind: member,
-            lambda node, member, test: f"{member.json} IN ('', 'null') OR {test}",
-            lambda member, nodes: member,
-        )
+        return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), table_and_view(table))
 
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
         """Return SQL for the name of the first check that a document fails, or for an empty text if it fails none.
@@ -118,9 +98,7 @@ class _TablePrinter:
         members, as `members`. They are the parameters of a lambda that runs the checks.
         """
         arms = [f"NOT {wrapped(test)}, {literal(name)}" for name, test in tests.items()]
-        lists = [asked_by(node, DOCUMENT, literal(name)) for name, node in asked.items()]
-        used = [name for node in asked.values() for name in named(node)]
-        last = fold(lists, used, self.definitions) if used else "''"
+        last = fold(asked, DOCUMENT, self.definitions) if asked else "''"
         first = block("multiIf(", ",\n".join([*arms, last]))
         return block("arrayMap(", ",\n".join([f"(raw, members) -> {first}", *_READ]), ")[1]")
 
@@ -151,6 +129,10 @@ class _TablePrinter:
         if divides is None or divides.method == "hash" or len(found) != len(divides.members):
             return None
         return SqlCode(f"({', '.join(_part(quoted(self._name(one)), one.kind) for one in found)})")
+
+
+def _when_typed(node: Predicate, member: Value, test: str) -> str:
+    return f"{member.json} IN ('', 'null') OR {test}"
 
 
 def _proven(proof: Proof | None) -> str:

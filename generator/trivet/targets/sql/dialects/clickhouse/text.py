@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
-from trivet.predicates.formats import CHECKED, FORMATS
+from trivet.predicates.formats import FORMATS
 from trivet.predicates.nodes import Cannot, Number
-from trivet.predicates.regex import Re2Test, RegexError, parse, to_re2
 from trivet.sinks import sql_literal
-from trivet.targets.sql.print.layout import joined
+from trivet.targets.sql.documents.formats import format_by_patterns
+from trivet.targets.sql.documents.numbers import EXACT
 from trivet.targets.sql.print.literals import has_surrogates
+from trivet.targets.sql.print.patterns import matches_re2
 from trivet.visible import is_visible
-
-#: Up to here a double represents every integer exactly.
-EXACT = 2**53
-#: The check of formats for which SQL is written here.
-_LEAP = "leap-second"
-#: Int128 stores every integer of fewer digits.
-_DIGITS = 38
 
 
 def is_storable(text: str) -> bool:
@@ -41,13 +35,6 @@ def literal(text: str) -> str:
     return str(sql_literal(escaped))
 
 
-def is_huge(value: Number) -> bool:
-    """Return whether the number is an integer that Int128 can represent, but perhaps not a double."""
-    number = Decimal(value)
-    whole = number.adjusted() < _DIGITS and number == number.to_integral_value()
-    return whole and abs(number) >= EXACT
-
-
 def double(value: Number) -> str:
     """Return the double that is nearest to a number, or an infinity, as SQL."""
     number = Decimal(value)
@@ -61,37 +48,19 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
     Return `Cannot` if RE2 cannot express the pattern exactly.
     """
-    test = _tests(pattern)
-    if isinstance(test, Cannot):
-        return test
-    printed = [f"match({text}, {literal(one)})" for one in test.positives]
-    printed += [f"NOT match({text}, {literal(one)})" for one in test.negatives]
-    return joined("AND", printed)
-
-
-@lru_cache(maxsize=4_096)
-def _tests(pattern: str) -> Re2Test | Cannot:
-    try:
-        return to_re2(parse(pattern))
-    except RegexError as error:
-        return Cannot(f"the pattern is not an ECMA-262 regular expression: {error}")
+    return matches_re2(pattern, lambda one: f"match({text}, {literal(one)})")
 
 
 def format_is(name: str, text: str) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format; `Cannot` if ClickHouse cannot express it."""
-    one = FORMATS[name]
-    unsaid = [check for check in one.checks if check != _LEAP]
-    if unsaid:
-        return Cannot(f"ClickHouse cannot test {CHECKED[unsaid[0]]}")
-    tests: list[str] = []
-    for pattern in one.patterns:
-        printed = matches(pattern, text)
-        if isinstance(printed, Cannot):
-            return printed
-        tests.append(printed)
-    tests += [] if one.maximum is None else [f"lengthUTF8({text}) <= {one.maximum}"]
-    tests += [_leap_second(text, 11 if name == "date-time" else 0)] if one.checks else []
-    return joined("AND", tests or ["1"])
+    leap = _leap_second(text, 11 if name == "date-time" else 0)
+    return format_by_patterns(
+        name,
+        lambda pattern: matches(pattern, text),
+        f"lengthUTF8({text})",
+        "ClickHouse",
+        {"leap-second": leap},
+    )
 
 
 def _leap_second(text: str, start: int) -> str:

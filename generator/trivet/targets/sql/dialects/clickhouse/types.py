@@ -24,7 +24,7 @@ TYPE_NAMES = frozenset(
     + ["bool", "date32", "float32", "float64", "ipv4", "ipv6", "string", "uuid"]
 )
 _SPELLED = {"ipv4": "IPv4", "ipv6": "IPv6", "uint": "UInt", "uuid": "UUID"}
-_BITS = (8, 16, 32)
+_INTEGERS = {8: "Int8", 16: "Int16", 32: "Int32"}
 #: The functions that read the text of a JSON string as a type.
 _PARSED = {
     "Date32": "toDate32OrNull({})",
@@ -37,10 +37,7 @@ _PARSED = {
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
     """Return the column type for values of a kind: for integers the smallest that holds all within the bounds."""
-    if kind == "integer":
-        fitting = (bits for bits in _BITS if bounds.within(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1))
-        return f"Int{next(fitting, 64)}"
-    return TYPES[kind]
+    return bounds.narrowest(_INTEGERS, TYPES[kind]) if kind == "integer" else TYPES[kind]
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:

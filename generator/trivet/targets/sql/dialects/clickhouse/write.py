@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trivet.diagnostics import Origin
-from trivet.predicates.analysis.types import possible_types
-from trivet.predicates.nodes import And, Asserted, EveryItem, Predicate, TypeIs, When
-from trivet.predicates.tree import walk
-from trivet.targets.sql.dialects.clickhouse.printer import capability
+from trivet.predicates.nodes import Predicate
+from trivet.targets.sql.dialects.clickhouse.printer import PRINTER, Value
 from trivet.targets.sql.dialects.clickhouse.table import print_table
+from trivet.targets.sql.dialects.clickhouse.text import whole
 from trivet.targets.sql.documents.format_rules import by_rules
 from trivet.targets.sql.documents.proofs import Prover
-from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
+from trivet.targets.sql.documents.storage import inexact, items_are_scalars
+from trivet.targets.sql.documents.store import capability_of, document_checks, printed_ddl, statements_of
 from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, PrintedTable, Storage, modules_of
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 
@@ -28,7 +27,7 @@ _REASONS = {
 
 def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan. The files do not depend on each other."""
-    checks = document_checks(plan, capability(), keeps_references=True)
+    checks = document_checks(plan, capability_of(PRINTER, Value("x"), whole()), keeps_references=True)
     definitions = by_rules(checks.definitions)
     prover = Prover(definitions) if plan.target.queries else None
     printed = [(one, print_table(one, checks.checks[one.id], definitions, prover)) for one in plan.tables]
@@ -49,21 +48,4 @@ def _storage(node: Predicate) -> Iterator[Storage]:
     only the order of their members differs.
     """
     yield from storage_of_numbers(node, lambda number: -(2**63) <= number < 2**64)
-    exact: set[Origin] = set()
-    for part in walk(node):
-        if isinstance(part, And) and any(map(_is_of_scalars, part.parts)):
-            exact.update(one.origin for one in part.parts if isinstance(one, Asserted))
-        if isinstance(part, Asserted) and part.keyword in _REASONS and part.origin not in exact:
-            yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
-
-
-def _is_of_scalars(node: Predicate) -> bool:
-    """Return whether the node makes sure that the items of an array are neither arrays nor objects."""
-    match node:
-        case EveryItem(0, predicate):
-            return possible_types(predicate).isdisjoint(("array", "object"))
-        case Asserted(_, _, inner) | When(TypeIs(("array",)), inner, _):
-            return _is_of_scalars(inner)
-        case And(parts):
-            return any(map(_is_of_scalars, parts))
-    return False
+    yield from inexact(node, _REASONS, items_are_scalars)

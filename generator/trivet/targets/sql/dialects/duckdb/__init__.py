@@ -4,7 +4,6 @@ DuckDB's views are not writable, so documents are written to the table. A CHECK 
 that is not JSON. Triggers on new rows test everything else.
 """
 
-from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.duckdb.table import names
 from trivet.targets.sql.dialects.duckdb.types import TYPE_NAMES, TYPES, requested_type, type_of
 from trivet.targets.sql.dialects.duckdb.write import write
@@ -12,17 +11,12 @@ from trivet.targets.sql.plan.dialect import (
     BEYOND_DOUBLES,
     ColumnTypes,
     Dialect,
-    Keys,
     Naming,
     StorageLimit,
     TableLimits,
+    no_keys,
 )
-from trivet.targets.sql.plan.names import ascii_folded, plain
-
-
-def _reference(name: str, target: SqlTarget) -> str:
-    return plain(name)
-
+from trivet.targets.sql.plan.names import ascii_folded
 
 _NO_KEYS = "DuckDB has no keys, indexes and defaults for columns that are computed from the document"
 _DOUBLES = (
@@ -31,15 +25,9 @@ _DOUBLES = (
 
 DUCKDB = Dialect(
     name="duckdb",
-    naming=Naming(fold=ascii_folded, reference=_reference, names=names),
+    naming=Naming(fold=ascii_folded, names=names),
     types=ColumnTypes(by_kind=TYPES, type_of=type_of, requested=requested_type, type_names=TYPE_NAMES),
-    keys=Keys(
-        can_refer=lambda column, other: True,
-        no_foreign_key=lambda key: _NO_KEYS,
-        none=_NO_KEYS,
-        no_json_indexes=_NO_KEYS,
-        no_partitions="DuckDB has no partitions: the table is whole",
-    ),
+    keys=no_keys(_NO_KEYS, "DuckDB has no partitions: the table is whole"),
     limits=TableLimits(
         of_documents=(
             StorageLimit(

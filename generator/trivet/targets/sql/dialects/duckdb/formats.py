@@ -8,15 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from trivet.predicates.formats import CHECK_PATTERNS, CHECKED, FORMATS
-from trivet.predicates.nodes import (
-    Cannot,
-    FormatIs,
-    Predicate,
-)
+from trivet.predicates.nodes import Cannot, FormatIs, Predicate
 from trivet.predicates.tree import walk
 from trivet.targets.sql.dialects.duckdb.regexes import matches
-from trivet.targets.sql.print.layout import joined
+from trivet.targets.sql.documents.formats import format_by_patterns
 
 #: Formats whose macros stand in `shared.sql.jinja2`.
 _WRITTEN = ("date", "date-time")
@@ -38,21 +33,9 @@ def _body(name: str) -> str | Cannot:
 
     The body is empty for a format in `_WRITTEN`, whose macro is part of a template.
     """
-    format = FORMATS[name]
     if name in _WRITTEN:
         return ""
-    tests: list[str] = []
-    for check in format.checks:
-        if check not in CHECK_PATTERNS:
-            return Cannot(f"DuckDB cannot test {CHECKED[check]}")
-    for pattern in (*format.patterns, *(one for check in format.checks for one in CHECK_PATTERNS[check])):
-        printed = matches(pattern, '"text"')
-        if isinstance(printed, Cannot):
-            return printed
-        tests.append(printed)
-    if format.maximum is not None:
-        tests.append(f'length("text") <= {format.maximum}')
-    return joined("AND", tests or ["true"])
+    return format_by_patterns(name, lambda pattern: matches(pattern, '"text"'), 'length("text")', "DuckDB")
 
 
 #: Formats that a macro checks completely; the others are expanded to their patterns. They are listed, because computing

@@ -25,8 +25,9 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import assume
-from trivet.targets.sql.dialects.duckdb.text import array, double, is_huge, is_storable, literal
+from trivet.targets.sql.dialects.duckdb.text import array, double, is_storable, literal
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_text
+from trivet.targets.sql.documents.numbers import is_huge
 from trivet.targets.sql.print.layout import block, wrapped
 
 #: Returns the condition for one value.

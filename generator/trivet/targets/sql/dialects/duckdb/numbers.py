@@ -7,14 +7,12 @@ JSON integer, but only 17 digits of any other JSON number.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from trivet.predicates.nodes import Cannot, Number, Order
-from trivet.targets.sql.dialects.duckdb.text import EXACT, double, huge, is_huge
+from trivet.targets.sql.dialects.duckdb.text import double, huge
 from trivet.targets.sql.dialects.duckdb.value import Value
+from trivet.targets.sql.documents.numbers import fraction, is_huge
 from trivet.targets.sql.print.printer import among
-
-_MAX_SCALE = 15
 
 
 def compare(order: Order, bound: Number, value: Value) -> str:
@@ -34,17 +32,16 @@ def equal(numbers: Iterable[Number], value: Value) -> list[str]:
     return [*tests, f"coalesce({among(whole, large, 'false')}, false)"] if large else tests
 
 
-def multiple_of(divisor: Decimal, value: Value) -> str | Cannot:
+def multiple_of(divisor: Number, value: Value) -> str | Cannot:
     """Return SQL that tests whether a number is an integer multiple of the divisor.
 
     Return `Cannot` if the divisor has more digits than a double can represent.
 
-    The divisor is p / 10^k for integers p and k. A double x with |x| < 2^53 / 10^k is the nearest double to r
-    / 10^k for at most one integer r. If there is such an r, x stands for r / 10^k, and is a multiple if p
-    divides r. For larger numbers, only those written as integers are tested; the test is true for all others.
+    For numbers that `fraction` does not speak of, only those written as integers are tested; the test is true for all
+    others.
     """
-    scale = max(-int(divisor.as_tuple().exponent), 0)
-    whole = int(divisor.scaleb(scale))
-    if scale > _MAX_SCALE or whole >= EXACT:
-        return Cannot("the divisor has more digits than a double can represent")
-    return f"is_multiple({value.text}, {whole}, {10**scale})"
+    found = fraction(divisor)
+    if isinstance(found, Cannot):
+        return found
+    whole, factor = found
+    return f"is_multiple({value.text}, {whole}, {factor})"

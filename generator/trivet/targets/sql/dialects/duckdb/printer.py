@@ -7,19 +7,15 @@ lambda is used only if list functions cannot express a test.
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
-from trivet.predicates.analysis.types import json_type
+from trivet.predicates.analysis.types import item_types, json_type
 from trivet.predicates.nodes import (
     And,
     Compare,
     EveryItem,
     EveryKey,
-    EveryMatchingProperty,
     EveryUncoveredProperty,
-    FormatIs,
     In,
-    Matches,
     MultipleOf,
     Never,
     Predicate,
@@ -43,7 +39,7 @@ from trivet.targets.sql.dialects.duckdb.lists import (
 from trivet.targets.sql.dialects.duckdb.numbers import compare, equal, multiple_of
 from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.dialects.duckdb.text import array, is_storable, literal
-from trivet.targets.sql.dialects.duckdb.unique import item_types, unique
+from trivet.targets.sql.dialects.duckdb.unique import unique
 from trivet.targets.sql.dialects.duckdb.value import Value, of_json, of_member, of_text
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, chain, joined
@@ -161,7 +157,7 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
-    return multiple_of(Decimal(node.divisor), value)
+    return multiple_of(node.divisor, value)
 
 
 # Combinations --------------------------------------------------------------------------------------------
@@ -234,6 +230,3 @@ PRINTS: dict[type, Print] = {
     Unique: _unique,
 }
 PRINTER = Printer(PRINTS)
-
-#: The nodes for which `PRINTS` may return `Cannot`; all others can always be printed.
-HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)

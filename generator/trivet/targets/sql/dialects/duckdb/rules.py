@@ -12,54 +12,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trivet.predicates.nodes import (
-    Always,
     And,
-    Asserted,
-    Cannot,
     EveryItem,
-    EveryMatchingProperty,
-    EveryUncoveredItem,
     EveryUncoveredProperty,
     ItemAt,
     Named,
     Never,
-    Not,
     Or,
     Predicate,
     PropertyIs,
     TypeIs,
     When,
 )
-from trivet.predicates.simplify import simplify
-from trivet.predicates.tree import named, rebuild
+from trivet.predicates.tree import named
 from trivet.sinks import sql_literal
 from trivet.targets.sql.dialects.duckdb.lists import is_of_all
 from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER, TRUE
-from trivet.targets.sql.dialects.duckdb.regexes import matches
 from trivet.targets.sql.dialects.duckdb.text import array, is_storable, negated
 from trivet.targets.sql.dialects.duckdb.value import Value, of_asked
-from trivet.targets.sql.print.fragments import Loop
-from trivet.targets.sql.print.layout import block, case, chain, listed
-from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
+from trivet.targets.sql.documents.references import References, own
+from trivet.targets.sql.print.layout import block, case
 
 NOTHING = "[]"
-
-
-def own(node: Predicate) -> Predicate:
-    """Return the predicate of a definition with each reference replaced by a predicate that accepts everything.
-
-    References are tested by rules of their own.
-    """
-    return simplify(_own(node))
-
-
-def _own(node: Predicate) -> Predicate:
-    if isinstance(node, Named):
-        return Always()
-    if isinstance(node, Or) and any(named(node)):
-        kept = next(part for part in node.parts if any(named(part)))
-        return Or(tuple(_own(part) if part is kept else part for part in node.parts))
-    return node if isinstance(node, Not) else rebuild(node, _own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,33 +61,28 @@ class Rules:
         These are the rules for the references in the node. `value` must already satisfy the rest of the node (see
         `own`), and `node` must come from `Inliner.inlined`. An absent member or item is NULL, and gets no rule.
         """
-        if not any(named(node)):
-            return NOTHING
-        match node:
-            case Named(definition):
-                return f"ask({self._rule(definition)}, {value.json})"
-            case Asserted(_, _, predicate):
-                return self.asked(predicate, value)
-            case And(parts):
-                return self._of_parts(parts, value)
-            case Or(parts):
-                return self._option(parts, value)
-            case When(_, then, Never()):
-                return self.asked(then, value)
-            case When(condition, then, otherwise):
-                test = PRINTER.test(condition, value)
-                return case([(test, self.asked(then, value))], self.asked(otherwise, value))
-            case PropertyIs(key, predicate):
-                return self.asked(predicate, value.at(key)) if is_storable(key) else NOTHING
-            case ItemAt(index, predicate):
-                there = f"json_array_length({value.json}) > {index}"
-                return case([(there, self.asked(predicate, value.at(str(index))))], NOTHING)
-        return self._each(node, value)
+        return self._references().asked(node, value)
+
+    def _references(self) -> References:
+        return References(
+            PRINTER,
+            FRAGMENTS,
+            nothing=NOTHING,
+            one=lambda definition, value: f"ask({self._rule(definition)}, {value.json})",
+            concat=lambda lists: block("flatten([", lists, "])"),
+            each=lambda loop, asked: block("flatten(", block("list_transform(", f"{loop.source}: {asked}")),
+            rows={
+                And: self._of_parts,
+                EveryItem: self._every_item,
+                EveryUncoveredProperty: self._every_uncovered_property,
+                ItemAt: _item_at,
+            },
+        )
 
     def _rule(self, definition: str) -> str:
         return str(sql_literal(self.names[definition]))
 
-    def _of_parts(self, parts: Iterable[Predicate], value: Value) -> str:
+    def _of_parts(self, references: References, node: And, value: Value) -> str:
         """Return SQL for a list of `{rule, value}`: the rules that a conjunction applies to parts of the value.
 
         Members to which rules apply are read together, by one function call. Members that may be null have a second
@@ -122,13 +91,13 @@ class Rules:
         plain: dict[str, list[str]] = {}
         nullable: dict[str, list[str]] = {}
         others: list[str] = []
-        for part in parts:
+        for part in node.parts:
             found = None if value.members is not None else _member_rules(part)
             if found is None:
-                others.append(self.asked(part, value))
+                others.append(references.asked(part, value))
             for group, key, rule in found or ():
                 (plain if group == "plain" else nullable).setdefault(rule, []).append(key)
-        return _together(
+        return references.together(
             [*self._members(plain, value), *self._members(nullable, value, "unless_null"), *others]
         )
 
@@ -148,44 +117,24 @@ class Rules:
             names = array(rule for rule, _ in pairs)
             yield block("ask_all(", f"{names}, {values(key for _, key in pairs)}")
 
-    def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that a choice between `parts` applies.
-
-        Only one part may contain references. Its rules are applied only if all other parts refuse the value. If
-        another part accepts it, the list is empty.
-        """
-        kept = next(part for part in parts if any(named(part)))
-        others = Or(tuple(part for part in parts if part is not kept))
-        return case([(PRINTER.test(simplify(others), value), NOTHING)], self.asked(kept, value))
-
-    def _each(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}` pairs: which rules the node applies to which inner values.
-
-        `node` must be one that concerns all items or members of the value, or those that meet a condition.
-        """
+    def _every_item(self, references: References, node: EveryItem, value: Value) -> str:
         match node:
             case EveryItem(0, Named(definition)):
                 return f"ask_each({self._rule(definition)}, json_extract({value.json}, '$[*]'))"
-            case EveryItem(start, predicate):
-                items = FRAGMENTS.items(value, start, False)
-                return _of_all(items, [], self.asked(predicate, items.each))
+        return references.shared(node, value)
+
+    def _every_uncovered_property(
+        self, references: References, node: EveryUncoveredProperty, value: Value
+    ) -> str:
+        match node:
             case EveryUncoveredProperty(_, Named(definition)) if is_of_all(node):
                 return f"ask_each({self._rule(definition)}, json_extract({value.json}, '$.*'))"
-            case EveryUncoveredItem(_, predicate):
-                items = FRAGMENTS.items(value, 0, True)
-                tests = uncovered_items(FRAGMENTS, PRINTER, node, value, items)
-                return _of_all(items, tests, self.asked(predicate, items.each))
-            case EveryMatchingProperty(pattern, predicate):
-                members = FRAGMENTS.members(value)
-                test = matches(pattern, members.key)
-                assert not isinstance(test, Cannot)
-                return _of_all(members, [test], self.asked(predicate, members.each))
-            case EveryUncoveredProperty(_, predicate):
-                members = FRAGMENTS.members(value)
-                tests_of_key = uncovered_members(FRAGMENTS, PRINTER, node, value, members)
-                assert not isinstance(tests_of_key, Cannot)
-                return _of_all(members, tests_of_key, self.asked(predicate, members.each))
-        raise AssertionError(f"a reference was left inside {type(node).__name__}")
+        return references.shared(node, value)
+
+
+def _item_at(references: References, node: ItemAt, value: Value) -> str:
+    there = f"json_array_length({value.json}) > {node.index}"
+    return case([(there, references.shared(node, value))], NOTHING)
 
 
 def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
@@ -217,15 +166,3 @@ def _rules(node: Predicate) -> list[tuple[str, str]] | None:
         case Or((TypeIs(("null",)), Named(definition)) | (Named(definition), TypeIs(("null",)))):
             return [("nullable", definition)]
     return None
-
-
-def _together(lists: list[str]) -> str:
-    some = [one for one in lists if one != NOTHING]
-    if len(some) < 2:
-        return some[0] if some else NOTHING
-    return block("flatten([", listed(some), "])")
-
-
-def _of_all(loop: Loop, tests: list[str], asked: str) -> str:
-    one = case([(chain("AND", tests), asked)], NOTHING) if tests else asked
-    return block("flatten(", block("list_transform(", f"{loop.source}: {one}"))

@@ -8,23 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from trivet.predicates.analysis.types import item_types
 from trivet.predicates.nodes import Compare, In, JsonType, Length, Matches, Predicate
 from trivet.sinks import SqlCode, sql_comment, sql_literal
 from trivet.targets.sql.dialects.duckdb.macros import Macros
 from trivet.targets.sql.dialects.duckdb.printer import FRAGMENTS, PRINTER
 from trivet.targets.sql.dialects.duckdb.query import Asked, refused_query, validating_query
-from trivet.targets.sql.dialects.duckdb.rules import NOTHING, own
+from trivet.targets.sql.dialects.duckdb.rules import NOTHING
 from trivet.targets.sql.dialects.duckdb.types import computed
-from trivet.targets.sql.dialects.duckdb.unique import item_types
 from trivet.targets.sql.dialects.duckdb.value import Value, of_document, of_json
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.documents.proofs import Prover
+from trivet.targets.sql.documents.references import own
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
-from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.names import ascii_folded, fitted, free
 from trivet.targets.sql.plan.records import Column, Table
-from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.plan.shortened_names import names_in_full
 from trivet.targets.sql.print.layout import case, indent
 from trivet.targets.sql.print.literals import quoted
 
@@ -52,7 +52,7 @@ def print_table(
     """
     assert table.whole is not None
     document = of_document(quoted(table.whole))
-    checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, document, _typed, _when_typed, _hinted)
+    checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, document, _when_typed, _typed, _hinted)
     return _TablePrinter(table, document, checks, macros, prover).printed()
 
 
@@ -82,7 +82,7 @@ class _TablePrinter:
         variables = {
             "documents": SqlCode(quoted(self.table.view)),
             "columns": SqlCode(quoted(self.table.name)),
-            "names": lines_in_full(meanings((name for name, _, _ in names_in(self.table)), self.table)),
+            "names": names_in_full(self.table),
             "document": SqlCode(self.document.base),
             "json": SqlCode(quoted(f"{self.table.name}_json")),
             "json_name": SqlCode(str(sql_literal(sql_comment(f"{self.table.name}_json")))),

@@ -10,12 +10,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from trivet.predicates.nodes import Number
+from trivet.targets.sql.documents.numbers import EXACT
 from trivet.targets.sql.print.layout import WIDTH, block, filled, is_wrapped, wrapped
-from trivet.targets.sql.print.literals import visible_literal
+from trivet.targets.sql.print.literals import has_surrogates, visible_literal
 
-#: Up to here a double represents every integer exactly; larger integers are compared as HUGEINT up to its limit.
-EXACT = 2**53
-_HUGEINT = 10**38
 #: So many literals take longer to bind than a call of the macro `names`.
 _MANY = 4
 _PLAIN = re.compile("'[!-~]+'")
@@ -26,7 +24,7 @@ def is_storable(text: str) -> bool:
 
     DuckDB stores JSON as UTF-8, so the string must not contain lone surrogates.
     """
-    return not any("\ud800" <= char <= "\udfff" for char in text)
+    return not has_surrogates(text)
 
 
 def literal(text: str) -> str:
@@ -63,12 +61,6 @@ def filled_names(names: Iterable[str]) -> str:
 def path_of(pointer: str) -> str:
     """Return a JSON Pointer (RFC 6901) as a path in DuckDB: `/id` becomes `id`, and `/a/b` stays unchanged."""
     return pointer[1:] if re.fullmatch("/[A-Za-z_][A-Za-z0-9_]*", pointer) else pointer
-
-
-def is_huge(value: Number) -> bool:
-    """Return whether the number is an integer that HUGEINT can store but a double may not represent exactly."""
-    number = Decimal(value)
-    return number.adjusted() < 40 and EXACT <= abs(number) < _HUGEINT and number == number.to_integral_value()
 
 
 def huge(value: Number) -> str:

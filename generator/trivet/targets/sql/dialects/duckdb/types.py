@@ -18,7 +18,7 @@ TYPES: Mapping[Kind, str] = {
     "text": "VARCHAR",
     "uuid": "UUID",
 }
-_INTEGERS = (("SMALLINT", 15), ("INTEGER", 31), ("BIGINT", 63))
+_INTEGERS = {16: "SMALLINT", 32: "INTEGER", 64: "BIGINT"}
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
@@ -26,11 +26,7 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
     For integers, it is the narrowest type that can store all values within the bounds.
     """
-    if kind == "integer":
-        for name, bits in _INTEGERS:
-            if bounds.within(-(2**bits), 2**bits - 1):
-                return name
-    return TYPES[kind]
+    return bounds.narrowest(_INTEGERS, TYPES[kind]) if kind == "integer" else TYPES[kind]
 
 
 #: The types for `x-sql-type`; the view casts to them, and shows NULL for values that cannot be cast.

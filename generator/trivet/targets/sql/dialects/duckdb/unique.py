@@ -6,37 +6,12 @@ different texts if their members are in a different order.
 
 from __future__ import annotations
 
-from trivet.predicates.analysis.types import possible_types
-from trivet.predicates.nodes import And, Asserted, EveryItem, Predicate, TypeIs, When
 from trivet.targets.sql.dialects.duckdb.value import Value
 from trivet.targets.sql.print.layout import block
 
 #: Types whose JSON text is the same exactly for equal values.
 _PLAIN = frozenset(("boolean", "null", "string"))
 _SCALAR = _PLAIN | {"integer", "number"}
-
-
-def item_types(nodes: tuple[Predicate, ...]) -> frozenset[str] | None:
-    """Return the JSON types that the items of an array can have.
-
-    The result is a superset, found in the first of the `nodes` that restricts all items. Return None if no node
-    does.
-    """
-    for node in nodes:
-        match node:
-            case EveryItem(0, predicate):
-                return frozenset(possible_types(predicate))
-            case And(parts):
-                found = item_types(parts)
-            case Asserted(_, _, inner):
-                found = item_types((inner,))
-            case When(TypeIs(("array",)), then, _):
-                found = item_types((then,))
-            case _:
-                found = None
-        if found is not None:
-            return found
-    return None
 
 
 def is_exact(types: frozenset[str] | None) -> bool:

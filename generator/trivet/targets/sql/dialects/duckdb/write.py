@@ -9,19 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from trivet.diagnostics import Origin
-from trivet.predicates.nodes import And, Asserted, Cannot, Predicate
-from trivet.predicates.tree import walk
+from trivet.predicates.nodes import Predicate
 from trivet.sinks import SqlCode
 from trivet.targets.sql.dialects.duckdb.formats import WHOLE, bodies
 from trivet.targets.sql.dialects.duckdb.macros import Macros, plan_macros
-from trivet.targets.sql.dialects.duckdb.printer import HARD, PRINTER
+from trivet.targets.sql.dialects.duckdb.printer import PRINTER
 from trivet.targets.sql.dialects.duckdb.table import names, print_table
-from trivet.targets.sql.dialects.duckdb.unique import is_exact, item_types
 from trivet.targets.sql.dialects.duckdb.value import of_json
 from trivet.targets.sql.documents.format_rules import by_rules
 from trivet.targets.sql.documents.proofs import Prover
-from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
+from trivet.targets.sql.documents.storage import inexact, items_are_scalars
+from trivet.targets.sql.documents.store import capability_of, document_checks, printed_ddl, statements_of
 from trivet.targets.sql.plan.ddl import (
     SHARED_MODULE,
     Module,
@@ -36,7 +34,6 @@ from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 from trivet.targets.sql.print.layout import indent
 from trivet.targets.sql.print.literals import quoted
 from trivet.targets.sql.printable.bounds import owner
-from trivet.targets.sql.printable.printable import Capability
 from trivet.targets.sql.printable.printed_checks import PrintedChecks
 
 _QUERY = "sql/duckdb/query.sql.jinja2"
@@ -47,7 +44,7 @@ _STATEMENTS = ("CREATE TABLE", *["CREATE MACRO"] * 16)
 
 def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan: first the shared file, then a file for each module."""
-    checks = document_checks(plan, _CAPABILITY, keeps_references=True)
+    checks = document_checks(plan, capability_of(PRINTER, of_json("x"), WHOLE), keeps_references=True)
     definitions = by_rules(checks.definitions)
     uses = _uses(plan, checks, definitions)
     macros = plan_macros(definitions, uses, SHARED_MODULE)
@@ -106,10 +103,6 @@ class _Modules:
         return Module(name, _TEMPLATE, variables, (*["CREATE MACRO"] * len(macros), *statements_of(own)))
 
 
-def _answer(node: Predicate) -> str | Cannot:
-    return PRINTER.answer(node, of_json("x"))
-
-
 _REASONS = {
     "multipleOf": "a number of more than 15 digits that is no integer is a double, and taken for a multiple",
     "uniqueItems": "two objects inside items count as different if their members are in a different order",
@@ -123,12 +116,4 @@ def _storage(node: Predicate) -> Iterator[Storage]:
     may be arrays or objects.
     """
     yield from storage_of_numbers(node, lambda number: abs(number) <= 2**53)
-    exact: set[Origin] = set()
-    for part in walk(node):
-        if isinstance(part, And) and is_exact(item_types(part.parts)):
-            exact.update(one.origin for one in part.parts if isinstance(one, Asserted))
-        if isinstance(part, Asserted) and part.keyword in _REASONS and part.origin not in exact:
-            yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
-
-
-_CAPABILITY = Capability(_answer, HARD, WHOLE, refers=False)
+    yield from inexact(node, _REASONS, items_are_scalars)

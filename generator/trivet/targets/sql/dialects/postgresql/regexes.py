@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from trivet.predicates.nodes import Cannot
-from trivet.predicates.regex import RegexError, parse, to_postgresql
+from trivet.predicates.regex import to_postgresql
 from trivet.targets.sql.dialects.postgresql.text import literal
+from trivet.targets.sql.print.patterns import expressed
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
@@ -14,13 +13,5 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
     Return `Cannot` if the pattern is not valid in ECMA-262, or if PostgreSQL cannot express it.
     """
-    printed = _printed(pattern)
+    printed = expressed(pattern, to_postgresql)
     return printed if isinstance(printed, Cannot) else f"{text} ~ {literal(printed)}"
-
-
-@lru_cache(maxsize=4_096)
-def _printed(pattern: str) -> str | Cannot:
-    try:
-        return to_postgresql(parse(pattern))
-    except RegexError as error:
-        return Cannot(f"the pattern is not an ECMA-262 regular expression: {error}")

@@ -22,7 +22,7 @@ TYPES: Mapping[Kind, str] = {
     "text": "text",
     "uuid": "uuid",
 }
-_INTEGERS = (("smallint", 15), ("integer", 31), ("bigint", 63))
+_INTEGERS = {16: "smallint", 32: "integer", 64: "bigint"}
 
 #: Values that the types refuse although RFC 3339 allows them: year 0, fractions of a leap second, offsets
 #: of 16 hours and more, and texts that exceed the buffer that PostgreSQL reads dates and times into.
@@ -47,11 +47,7 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
     For integers, it is the narrowest type that can store all values within the bounds.
     """
-    if kind == "integer":
-        for name, bits in _INTEGERS:
-            if bounds.within(-(2**bits), 2**bits - 1):
-                return name
-    return TYPES[kind]
+    return bounds.narrowest(_INTEGERS, TYPES[kind]) if kind == "integer" else TYPES[kind]
 
 
 def can_refer(column: Column, other: Column) -> bool:
@@ -59,7 +55,7 @@ def can_refer(column: Column, other: Column) -> bool:
 
     PostgreSQL must have an operator that compares the two types and can use an index on `other`.
     """
-    integers = frozenset(name for name, _ in _INTEGERS)
+    integers = frozenset(_INTEGERS.values())
     mine, theirs = (one.type.partition("(")[0] for one in (column, other))
     if mine in integers and theirs in {*integers, "numeric"}:
         return True

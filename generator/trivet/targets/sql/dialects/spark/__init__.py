@@ -4,7 +4,6 @@ Spark has no CHECK constraints. So the query tests documents, and the rows of th
 """
 
 from trivet.settings import SqlTarget
-from trivet.targets.sql.dialects.spark.table import names
 from trivet.targets.sql.dialects.spark.text import reference
 from trivet.targets.sql.dialects.spark.types import TYPES, type_of
 from trivet.targets.sql.dialects.spark.write import write
@@ -12,10 +11,10 @@ from trivet.targets.sql.plan.dialect import (
     BEYOND_DOUBLES,
     ColumnTypes,
     Dialect,
-    Keys,
     Naming,
     StorageLimit,
     TableLimits,
+    no_keys,
 )
 
 
@@ -44,15 +43,9 @@ _STACK = "for a long string, a pattern that repeats a choice may exhaust Java's 
 
 SPARK = Dialect(
     name="spark",
-    naming=Naming(fold=str.lower, reference=_reference, names=names, table_name=_table_name),
+    naming=Naming(fold=str.lower, reference=_reference, table_name=_table_name),
     types=ColumnTypes(by_kind=TYPES, type_of=type_of),
-    keys=Keys(
-        can_refer=lambda column, other: True,
-        no_foreign_key=lambda key: _NO_KEYS,
-        none=_NO_KEYS,
-        no_json_indexes=_NO_KEYS,
-        no_partitions="the tables of Spark are not partitioned here",
-    ),
+    keys=no_keys(_NO_KEYS, "the tables of Spark are not partitioned here"),
     limits=TableLimits(
         of_documents=(
             StorageLimit("wider", _TABLE),

@@ -17,31 +17,23 @@ from trivet.predicates.analysis.types import json_type
 from trivet.predicates.nodes import (
     Cannot,
     Compare,
-    EveryMatchingProperty,
-    EveryUncoveredProperty,
-    FormatIs,
     In,
-    Matches,
     MultipleOf,
     Number,
-    Predicate,
     TypeIs,
     Unique,
 )
 from trivet.targets.sql.dialects.spark.text import (
-    DIGITS,
-    WHOLE,
     double,
     format_is,
-    is_huge,
     is_storable,
     literal,
     matches,
 )
+from trivet.targets.sql.documents.numbers import DIGITS, is_huge
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows
-from trivet.targets.sql.printable.printable import Capability
 
 TRUE, FALSE = "TRUE", "FALSE"
 #: How `schema_of_variant` begins for values of each type.
@@ -245,12 +237,3 @@ PRINTER = Printer(
         Unique: _unique,
     }
 )
-#: The nodes that may be answered with `Cannot`.
-HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, MultipleOf)
-
-
-def _answer(node: Predicate) -> Answer:
-    return PRINTER.answer(node, Value("x"))
-
-
-CAPABILITY = Capability(_answer, HARD, WHOLE, refers=False)

@@ -1,4 +1,4 @@
-"""Prints references to definitions as rules, which `aggregate` applies to values inside a document.
+"""Applies the rules of definitions to values inside a document, by `aggregate`.
 
 It starts with structs of a check `c`, a rule `r` and a value `v`, which come from the checks of a table. Each step
 replaces every struct that has a rule. If the value passes all tests of the rule's definition except the references, the
@@ -7,170 +7,58 @@ new structs are those for these references. Otherwise, the new struct has an emp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from trivet.graphs import components, reachable
-from trivet.predicates.nodes import (
-    Always,
-    And,
-    Asserted,
-    Cannot,
-    EveryItem,
-    EveryMatchingProperty,
-    EveryUncoveredItem,
-    EveryUncoveredProperty,
-    ItemAt,
-    Named,
-    Never,
-    Not,
-    Or,
-    Predicate,
-    PropertyIs,
-    When,
-)
-from trivet.predicates.simplify import simplify
-from trivet.predicates.tree import named, rebuild
-from trivet.targets.sql.dialects.spark.printer import FRAGMENTS, PRINTER, TRUE, Value, over
-from trivet.targets.sql.dialects.spark.text import is_storable, literal, matches
-from trivet.targets.sql.print.fragments import Loop
-from trivet.targets.sql.print.layout import block, case, chain, listed, wrapped
-from trivet.targets.sql.print.printer import uncovered_items, uncovered_members
+from trivet.predicates.nodes import Predicate
+from trivet.targets.sql.dialects.spark.printer import FRAGMENTS, PRINTER, Value, over
+from trivet.targets.sql.dialects.spark.text import literal
+from trivet.targets.sql.documents.references import References, applied, steps
+from trivet.targets.sql.print.layout import block, case, listed
 
 NOTHING = "array()"
 #: At least the number of levels of the document: its brackets. Spark reads no more than 1,000 levels.
 _LEVELS = "least(1000, char_length(doc) - char_length(translate(doc, '[{', '')))"
 
 
-def own(node: Predicate) -> Predicate:
-    """Return the predicate with each reference replaced by one that accepts everything; rules test the references."""
-    return simplify(_own(node))
-
-
-def _own(node: Predicate) -> Predicate:
-    if isinstance(node, Named):
-        return Always()
-    if isinstance(node, Or) and any(named(node)):
-        kept = _kept(node.parts)
-        return Or(tuple(_own(part) if part is kept else part for part in node.parts))
-    return node if isinstance(node, Not) else rebuild(node, _own)
-
-
-def _kept(parts: tuple[Predicate, ...]) -> Predicate:
-    return next(part for part in parts if any(named(part)))
-
-
-def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
+def fold(asked: Mapping[str, Predicate], document: Value, definitions: Mapping[str, Predicate]) -> str:
     """Return SQL for the name of a check that fails because a rule refuses a value; NULL if there is none.
 
-    `asked` are the arrays that `asked_by` returns for the checks. `used` are the names of the definitions in them. In
-    the SQL, the name `doc` must stand for the text of the document.
+    `asked` maps names of checks to predicates with references, which are about the `document`. In the SQL, the name
+    `doc` must stand for the text of the document.
     """
-    found = sorted(reachable(used, lambda name: named(definitions[name])))
-    steps = [(f"p.r = {literal(name)}", _body(definitions[name])) for name in found]
-    ends = [("p.r = ''", "array(p)"), ("p.v IS NULL", NOTHING)]
-    each = block("transform(", listed(["found", f"p -> {case([*ends, *steps], NOTHING)}"]))
-    most = _steps({name: definitions[name] for name in found})
-    step = block("(found, n) -> flatten(", each)
-    folded = block("aggregate(", listed([f"sequence(1, {most})", _together(asked), step]))
+    arrays = [_of_check(literal(name)).asked(node, document) for name, node in asked.items()]
+    value, rules = Value("p.v"), applied(asked.values(), definitions)
+    tested = [(f"p.r = {literal(name)}", _NEXT.body(rules[name], value, _REFUSED)) for name in rules]
+    cases = case([("p.r = ''", "array(p)"), ("p.v IS NULL", NOTHING), *tested], NOTHING)
+    step = block("(found, n) -> flatten(", block("transform(", listed(["found", f"p -> {cases}"])))
+    folded = block("aggregate(", listed([f"sequence(1, {_steps(rules)})", _NEXT.together(arrays), step]))
     return block("get(filter(", f"{folded}, p -> p.r = ''", "), 0).c")
 
 
-def _steps(definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the number of steps after which `fold` has no struct left that has a rule.
+def _steps(rules: Mapping[str, Predicate]) -> str:
+    """Return SQL for the number of steps after which no struct is left that has a rule."""
+    plain, recursive = steps(rules)
+    terms = [str(plain)] if plain else []
+    return " + ".join([*terms, f"{recursive} * (1 + {_LEVELS})"] if recursive else terms)
 
-    Each step of a recursive definition leads further into the document, or applies another definition to the same
-    value.
-    """
-    graph = {name: set(named(node)) for name, node in definitions.items()}
-    plain: dict[str, int] = {}
-    recursive: dict[str, int] = {}
-    for group in components(graph):
-        further = {target for name in group for target in graph[name]} - set(group)
-        is_recursive = len(group) > 1 or group[0] in graph[group[0]]
-        for lengths, own_length in ((plain, int(not is_recursive)), (recursive, len(group) * is_recursive)):
-            longest = own_length + max((lengths[target] for target in further), default=0)
-            lengths.update(dict.fromkeys(group, longest))
-    terms = [str(max(plain.values()))] if any(plain.values()) else []
-    terms += [f"{max(recursive.values())} * (1 + {_LEVELS})"] if any(recursive.values()) else []
-    return " + ".join(terms)
+
+def _of_check(check: str) -> References:
+    """Return the printer of references as structs; `check` is SQL for the name of the check."""
+    return References(
+        PRINTER,
+        FRAGMENTS,
+        nothing=NOTHING,
+        one=lambda rule, value: _struct(check, literal(rule), value.json),
+        concat=lambda arrays: block("concat(", arrays),
+        each=lambda loop, structs: block(
+            "coalesce(flatten(", over(loop, "transform", structs), f"), {NOTHING})"
+        ),
+    )
 
 
 def _struct(check: str, rule: str, value: str) -> str:
     return f"array(named_struct('c', {check}, 'r', {rule}, 'v', {value}))"
 
 
-def _body(node: Predicate) -> str:
-    """Return SQL for the array of structs that replaces a struct `p`, whose rule tests the definition `node`."""
-    value = Value("p.v")
-    test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.c")
-    failed = _struct("p.c", "''", "CAST(NULL AS VARIANT)")
-    return further if test == TRUE else case([(f"NOT {wrapped(test)}", failed)], further)
-
-
-def asked_by(node: Predicate, value: Value, check: str) -> str:
-    """Return SQL for an array of structs that are still to be tested.
-
-    Each reference in the node gives a struct for each value that it applies to. The rule is the name of the definition.
-    `check` is SQL for the name of the check. `value` must already satisfy the rest of the node (see `own`), and `node`
-    must come from `Inliner.inlined`. An absent member or item is NULL; `fold` ignores such a struct.
-    """
-    if not any(named(node)):
-        return NOTHING
-    match node:
-        case Named(definition):
-            return _struct(check, literal(definition), value.json)
-        case Asserted(_, _, predicate):
-            return asked_by(predicate, value, check)
-        case And(parts):
-            return _together(asked_by(part, value, check) for part in parts)
-        case Or(parts):
-            kept = _kept(parts)
-            others = simplify(Or(tuple(part for part in parts if part is not kept)))
-            return case([(PRINTER.test(others, value), NOTHING)], asked_by(kept, value, check))
-        case When(_, then, Never()):
-            return asked_by(then, value, check)
-        case When(condition, then, otherwise):
-            test = PRINTER.test(condition, value)
-            return case([(test, asked_by(then, value, check))], asked_by(otherwise, value, check))
-        case PropertyIs(key, predicate):
-            return asked_by(predicate, value.member(key), check) if is_storable(key) else NOTHING
-        case ItemAt(index, predicate):
-            return asked_by(predicate, FRAGMENTS.item(value, index), check)
-    loop, tests, predicate = _loop(node, value)
-    return _of_all(loop, tests, asked_by(predicate, loop.each, check))
-
-
-def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
-    """Return a loop over the items or members of a value, SQL tests, and a predicate.
-
-    The tests select the items or members that the node is about. Each of these must satisfy the predicate.
-    """
-    match node:
-        case EveryItem(start, predicate):
-            return FRAGMENTS.items(value, start, False), [], predicate
-        case EveryUncoveredItem(_, predicate):
-            items = FRAGMENTS.items(value, 0, True)
-            return items, uncovered_items(FRAGMENTS, PRINTER, node, value, items), predicate
-        case EveryMatchingProperty(pattern, predicate):
-            members = FRAGMENTS.members(value)
-            test = matches(pattern, members.key)
-            assert not isinstance(test, Cannot)
-            return members, [test], predicate
-        case EveryUncoveredProperty(_, predicate):
-            members = FRAGMENTS.members(value)
-            tests = uncovered_members(FRAGMENTS, PRINTER, node, value, members)
-            assert not isinstance(tests, Cannot)
-            return members, tests, predicate
-    raise AssertionError(f"a reference was left inside {type(node).__name__}")
-
-
-def _of_all(loop: Loop, tests: list[str], asked: str) -> str:
-    one = case([(chain("AND", tests), asked)], NOTHING) if tests else asked
-    return block("coalesce(flatten(", over(loop, "transform", one), f"), {NOTHING})")
-
-
-def _together(lists: Iterable[str]) -> str:
-    some = [one for one in lists if one != NOTHING]
-    if len(some) < 2:
-        return some[0] if some else NOTHING
-    return block("concat(", listed(some))
+#: The printer of the structs that follow from a struct `p`, and what replaces `p` if its value is refused.
+_NEXT, _REFUSED = _of_check("p.c"), _struct("p.c", "''", "CAST(NULL AS VARIANT)")

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from trivet.predicates.nodes import Compare, FormatIs, Length, Matches, MultipleOf, Predicate
-from trivet.predicates.tree import named
 from trivet.sinks import SqlCode, sql_comment
-from trivet.targets.sql.dialects.spark.printer import FRAGMENTS, PRINTER, TRUE, Value
-from trivet.targets.sql.dialects.spark.rules import asked_by, fold, own
+from trivet.targets.sql.dialects.spark.printer import FRAGMENTS, PRINTER, Value
+from trivet.targets.sql.dialects.spark.rules import fold
 from trivet.targets.sql.dialects.spark.text import literal, reference
 from trivet.targets.sql.dialects.spark.types import is_never_null
 from trivet.targets.sql.documents.checks import DocumentChecks
 from trivet.targets.sql.plan.comments import described
 from trivet.targets.sql.plan.ddl import PrintedTable
-from trivet.targets.sql.plan.named_objects import names_in
+from trivet.targets.sql.plan.dialect import table_and_view
 from trivet.targets.sql.plan.names import free
 from trivet.targets.sql.plan.records import Column, Table
-from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.plan.shortened_names import names_in_full
 from trivet.targets.sql.print.layout import block, case, indent, listed, wrapped
 
 #: Spark's parser ends with the first JSON value, and ignores what follows it. So the document is read as the first of
@@ -30,11 +28,6 @@ _IS_JSON = f"coalesce(try_variant_get(d, '$[1]', 'string') = {_HASH}, FALSE)"
 DOCUMENT = Value("d", "$[0]")
 #: Nodes whose tests are NULL for null, as for an absent member.
 _STRICT = (Compare, FormatIs, Length, Matches, MultipleOf)
-
-
-def names(table: Table) -> tuple[str, ...]:
-    """Return the names of the table and the view."""
-    return (table.name, table.view)
 
 
 def print_table(
@@ -54,11 +47,11 @@ def print_table(
         "document": SqlCode(reference(document)),
         "columns": [_column(one, table) for one in table.columns],
         "comment": _comment(described(table.entity.facts, table.name)),
-        "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
-        "refused": SqlCode(indent(_of_document(_Checks(table, printed, definitions).refused()))),
+        "names": names_in_full(table),
+        "refused": SqlCode(indent(_of_document(_refused(table, printed, definitions)))),
         "row": SqlCode(indent(_of_document(row))),
     }
-    return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), names(table))
+    return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), table_and_view(table))
 
 
 def _of_document(body: str) -> str:
@@ -83,35 +76,12 @@ def _comment(text: str) -> SqlCode | None:
     return SqlCode(literal(sql_comment(text))) if text else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Checks:
-    table: Table
-    printed: Mapping[str, Predicate]
-    definitions: Mapping[str, Predicate]
-
-    def refused(self) -> str:
-        """Return SQL for the name of the first check that the document `d` fails; NULL if it fails none."""
-        checks = self._checks()
-        tests, asked = dict(checks.conditions()), dict(checks.references())
-        own_tests = {name: PRINTER.test(own(node), DOCUMENT) for name, node in asked.items()}
-        tests |= {name: test for name, test in own_tests.items() if test != TRUE}
-        tests = {f"{self.table.name}_json": _IS_JSON, **tests}
-        arms = [(f"NOT {wrapped(test)}", literal(name)) for name, test in tests.items()]
-        lists = [asked_by(node, DOCUMENT, literal(name)) for name, node in asked.items()]
-        used = [name for node in asked.values() for name in named(node)]
-        return case(arms, fold(lists, used, self.definitions) if used else None)
-
-    def _checks(self) -> DocumentChecks:
-        return DocumentChecks(
-            self.table,
-            self.printed,
-            PRINTER,
-            FRAGMENTS,
-            DOCUMENT,
-            lambda member, kind: member,
-            _when_typed,
-            lambda member, nodes: member,
-        )
+def _refused(table: Table, printed: Mapping[str, Predicate], definitions: Mapping[str, Predicate]) -> str:
+    """Return SQL for the name of the first check that the document `d` fails; NULL if it fails none."""
+    checks = DocumentChecks(table, printed, PRINTER, FRAGMENTS, DOCUMENT, _when_typed)
+    tests, asked = {f"{table.name}_json": _IS_JSON, **checks.tests()}, dict(checks.references())
+    arms = [(f"NOT {wrapped(test)}", literal(name)) for name, test in tests.items()]
+    return case(arms, fold(asked, DOCUMENT, definitions) if asked else None)
 
 
 def _when_typed(node: Predicate, member: Value, test: str) -> str:

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import lru_cache
 from math import isfinite
 
-from trivet.predicates.formats import CHECK_PATTERNS, CHECKED, FORMATS
+from trivet.predicates.formats import CHECK_PATTERNS, FORMATS
 from trivet.predicates.nodes import Cannot, Number
-from trivet.predicates.regex import RegexError, parse, to_java
+from trivet.predicates.regex import to_java
 from trivet.sinks import sql_literal
+from trivet.targets.sql.documents.formats import format_by_patterns
+from trivet.targets.sql.documents.numbers import EXACT
 from trivet.targets.sql.plan.names import plain
-from trivet.targets.sql.print.layout import joined
 from trivet.targets.sql.print.literals import has_surrogates
+from trivet.targets.sql.print.patterns import expressed
 from trivet.visible import is_visible
-
-#: Up to here a double represents every integer exactly.
-EXACT = 2**53
-#: A DECIMAL has at most this many digits.
-DIGITS = 38
 
 
 def is_storable(text: str) -> bool:
@@ -46,13 +42,6 @@ def reference(name: str) -> str:
     return name if plain(name) == name else f"`{doubled}`"
 
 
-def is_huge(value: Number) -> bool:
-    """Return whether the number is an integer that a DECIMAL can represent, but perhaps not a double."""
-    number = Decimal(value)
-    whole = number.adjusted() < DIGITS and number == number.to_integral_value()
-    return whole and abs(number) >= EXACT
-
-
 def double(value: Number) -> str:
     """Return the double that is nearest to a number, or an infinity, as SQL."""
     number = Decimal(value)
@@ -67,32 +56,13 @@ def matches(pattern: str, text: str) -> str | Cannot:
 
     Return `Cannot` if Java cannot express the pattern.
     """
-    printed = _java(pattern)
+    printed = expressed(pattern, to_java)
     return printed if isinstance(printed, Cannot) else f"{text} RLIKE {literal(printed)}"
-
-
-@lru_cache(maxsize=4_096)
-def _java(pattern: str) -> str | Cannot:
-    try:
-        return to_java(parse(pattern))
-    except RegexError as error:
-        return Cannot(f"the pattern is not an ECMA-262 regular expression: {error}")
 
 
 def format_is(name: str, text: str) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format; `Cannot` if Spark cannot express it."""
-    one = FORMATS[name]
-    unsaid = [check for check in one.checks if check not in CHECK_PATTERNS]
-    if unsaid:
-        return Cannot(f"Spark cannot test {CHECKED[unsaid[0]]}")
-    tests: list[str] = []
-    for pattern in (*one.patterns, *(inner for check in one.checks for inner in CHECK_PATTERNS[check])):
-        printed = matches(pattern, text)
-        if isinstance(printed, Cannot):
-            return printed
-        tests.append(printed)
-    tests += [] if one.maximum is None else [f"char_length({text}) <= {one.maximum}"]
-    return joined("AND", tests or ["TRUE"])
+    return format_by_patterns(name, lambda pattern: matches(pattern, text), f"char_length({text})", "Spark")
 
 
 #: Formats that are tested completely; the others are expanded to their patterns. Java can express all of these, which

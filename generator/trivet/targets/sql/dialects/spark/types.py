@@ -21,11 +21,7 @@ _INTEGERS = {8: "TINYINT", 16: "SMALLINT", 32: "INT"}
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
     """Return the column type for values of a kind: for integers the smallest that holds all within the bounds."""
-    if kind == "integer":
-        for bits, name in _INTEGERS.items():
-            if bounds.within(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1):
-                return name
-    return TYPES[kind]
+    return bounds.narrowest(_INTEGERS, TYPES[kind]) if kind == "integer" else TYPES[kind]
 
 
 def is_never_null(column: Column, table: Table) -> bool:

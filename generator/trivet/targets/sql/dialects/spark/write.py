@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from trivet.predicates.approximate import Loss
-from trivet.predicates.nodes import Asserted, Predicate
-from trivet.predicates.tree import walk
-from trivet.targets.sql.dialects.spark.printer import CAPABILITY
+from trivet.predicates.nodes import Predicate
+from trivet.targets.sql.dialects.spark.printer import PRINTER, Value
 from trivet.targets.sql.dialects.spark.table import print_table
-from trivet.targets.sql.dialects.spark.text import DIGITS
-from trivet.targets.sql.documents.store import document_checks, printed_ddl, statements_of
-from trivet.targets.sql.plan.ddl import Module, Plan, PrintedDdl, Storage, modules_of
+from trivet.targets.sql.dialects.spark.text import WHOLE
+from trivet.targets.sql.documents.numbers import DIGITS
+from trivet.targets.sql.documents.storage import inexact
+from trivet.targets.sql.documents.store import capability_of, document_checks, printed_ddl, table_modules
+from trivet.targets.sql.plan.ddl import Plan, PrintedDdl, Storage
 from trivet.targets.sql.plan.dereference import Collector, assertion_places
 from trivet.targets.sql.plan.rounded_numbers import storage_of_numbers
 
@@ -29,13 +30,9 @@ def write(plan: Plan) -> PrintedDdl:
 
     What the ledger says is about the queries. Without them, nothing is enforced.
     """
-    checks = document_checks(plan, CAPABILITY, keeps_references=True)
+    checks = document_checks(plan, capability_of(PRINTER, Value("x"), WHOLE), keeps_references=True)
     printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
-    modules = [
-        Module(name, _TEMPLATE, {"tables": [one.variables for one in own]}, statements_of(own))
-        for name, own in sorted(modules_of(printed).items())
-    ]
-    ddl = printed_ddl(plan, checks, printed, modules, _storage, query=_QUERY)
+    ddl = printed_ddl(plan, checks, printed, table_modules(_TEMPLATE, printed), _storage, query=_QUERY)
     if plan.target.queries:
         return ddl
     return replace(ddl, losses=_everything(plan), storage={table.id: () for table in plan.tables}, queries={})
@@ -55,6 +52,4 @@ def _everything(plan: Plan) -> Mapping[str, tuple[Loss, ...]]:
 def _storage(node: Predicate) -> Iterator[Storage]:
     """Yield ledger rows for assertions that Spark tests inexactly, because of numbers that are doubles."""
     yield from storage_of_numbers(node, lambda number: abs(number) < 10**DIGITS)
-    for part in walk(node):
-        if isinstance(part, Asserted) and part.keyword in _REASONS:
-            yield Storage(part.origin, part.keyword, "wider", "", _REASONS[part.keyword])
+    yield from inexact(node, _REASONS)

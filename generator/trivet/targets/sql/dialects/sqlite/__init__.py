@@ -3,7 +3,6 @@
 The SQL calls only built-in functions, and `regexp` if the settings say that the application supplies it.
 """
 
-from trivet.settings import SqlTarget
 from trivet.targets.sql.dialects.sqlite.server_defaults import CALLS
 from trivet.targets.sql.dialects.sqlite.table import (
     DIRECT_ROLES,
@@ -32,11 +31,7 @@ from trivet.targets.sql.plan.dialect import (
     StorageLimit,
     TableLimits,
 )
-from trivet.targets.sql.plan.names import ascii_folded, beginning, plain
-
-
-def _reference(name: str, target: SqlTarget) -> str:
-    return plain(name)
+from trivet.targets.sql.plan.names import ascii_folded, beginning
 
 
 def _table_name(name: str) -> str:
@@ -55,7 +50,6 @@ SQLITE = Dialect(
     name="sqlite",
     naming=Naming(
         fold=ascii_folded,
-        reference=_reference,
         names=names,
         table_name=_table_name,
         roles=frozenset(("doc", *VIEW_ROLES, *ROW_ROLES, *GUARD_ROLES, *DIRECT_ROLES)),

@@ -8,7 +8,6 @@ supplies that function, and as a walk if not. A walk is a query that reads a str
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from trivet.predicates.nodes import (
     Cannot,
@@ -20,8 +19,7 @@ from trivet.predicates.nodes import (
 from trivet.predicates.regex import (
     GlobTest,
     GlobWalk,
-    RegexError,
-    parse,
+    Regex,
     to_glob,
     to_glob_walk,
     to_python,
@@ -30,6 +28,7 @@ from trivet.predicates.tree import rebuild
 from trivet.targets.sql.dialects.sqlite.text import literal
 from trivet.targets.sql.dialects.sqlite.walks import walk_name, walked
 from trivet.targets.sql.print.layout import case, joined
+from trivet.targets.sql.print.patterns import expressed
 
 
 class Supplied(str):
@@ -122,25 +121,26 @@ def patterns(node: Predicate) -> tuple[str, ...]:
     return ()
 
 
-@lru_cache(maxsize=4_096)
 def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
     """Return the form in which a pattern is printed.
 
     The first possible form is used: GLOBs; a Python regular expression (a string) for the function REGEXP, if
     `is_supplied`; or a walk (an automaton that a query runs over the text). Return `Cannot` if none is possible.
-    The result is cached, because every table that uses the pattern prints it.
     """
-    try:
-        regex = parse(pattern)
-    except RegexError as error:
-        return Cannot(f"the pattern is not an ECMA-262 regular expression: {error}")
+    return expressed(pattern, _supplied_form if is_supplied else _stock_form)
+
+
+def _supplied_form(regex: Regex) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
+    tests, source = to_glob(regex), to_python(regex)
+    if isinstance(tests, Cannot):
+        return _stock_form(regex) if isinstance(source, Cannot) else source
+    return tests
+
+
+def _stock_form(regex: Regex) -> tuple[GlobTest, ...] | GlobWalk | Cannot:
     tests = to_glob(regex)
     if not isinstance(tests, Cannot):
         return tests
-    if is_supplied:
-        source = to_python(regex)
-        if not isinstance(source, Cannot):
-            return source
     walk = to_glob_walk(regex)
     return Cannot(f"{walk.reason}; stock SQLite has no REGEXP") if isinstance(walk, Cannot) else walk
 

@@ -28,10 +28,9 @@ from trivet.targets.sql.dialects.sqlite.unfold import Unfolder
 from trivet.targets.sql.dialects.sqlite.value import of_column, of_document
 from trivet.targets.sql.plan.comments import EXTRA, described
 from trivet.targets.sql.plan.ddl import PrintedTable
-from trivet.targets.sql.plan.named_objects import names_in
 from trivet.targets.sql.plan.non_objects import kept
 from trivet.targets.sql.plan.records import Check, Column, Group, Table
-from trivet.targets.sql.plan.shortened_names import lines_in_full, meanings
+from trivet.targets.sql.plan.shortened_names import names_in_full
 from trivet.targets.sql.print.constraints import (
     foreign_key,
     others_test,
@@ -148,7 +147,7 @@ class _Planner:
         return {
             "name": SqlCode(quoted(table.name)),
             "says": sql_comment(told) if (told := described(table.entity.facts, table.name)) else None,
-            "names": lines_in_full(meanings((name for name, _, _ in names_in(table)), table)),
+            "names": names_in_full(table),
             "late": any(is_late(line["code"]) for line in lines),
             "lines": lines,
             "indexes": [

@@ -1,0 +1,186 @@
+"""Prints references to definitions as rules, for dialects in which a definition cannot be called like a function.
+
+A rule tests whether a value inside a document satisfies a definition. The SQL of a check returns a list of entries,
+each with a rule that is still to be applied, and a value. The SQL of a rule tests the value against its definition
+without the references in it (see `own`). If the value passes, the references give the next entries. Each dialect has
+a way of its own to apply rules until there is no entry left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from trivet.graphs import components, reachable
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    Asserted,
+    Cannot,
+    EveryItem,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
+    ItemAt,
+    Named,
+    Never,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    When,
+)
+from trivet.predicates.simplify import simplify
+from trivet.predicates.tree import named, rebuild
+from trivet.targets.sql.print.fragments import Fragments, Loop, Value
+from trivet.targets.sql.print.layout import case, chain, listed, wrapped
+from trivet.targets.sql.print.printer import Printer, uncovered_items, uncovered_members
+
+#: Returns SQL for the entries of a node and a value.
+Row: TypeAlias = Callable[["References", Any, Value], str]
+
+
+def own(node: Predicate) -> Predicate:
+    """Return the predicate with `Always` (true for every value) in place of each reference.
+
+    The references are left out because rules test them.
+    """
+    return simplify(_own(node))
+
+
+def _own(node: Predicate) -> Predicate:
+    if isinstance(node, Named):
+        return Always()
+    if isinstance(node, Or) and any(named(node)):
+        kept = _kept(node.parts)
+        return Or(tuple(_own(part) if part is kept else part for part in node.parts))
+    return node if isinstance(node, Not) else rebuild(node, _own)
+
+
+def _kept(parts: tuple[Predicate, ...]) -> Predicate:
+    """Return the one option of a choice that contains references; there is only one (see `Inliner`)."""
+    return next(part for part in parts if any(named(part)))
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Prints the entries for the references in a node, as SQL for a list.
+
+    - `nothing` is the empty list.
+    - `one` takes a definition's name and a value, and returns the list with this one entry.
+    - `concat` takes several lists, separated by commas, and returns the list of all their entries.
+    - `each` takes a loop and a list about its current element, and returns the list of the entries of all elements.
+    - `rows` has functions for the node types that the dialect prints in its own way.
+
+    An absent member or item has an entry, too; the dialect ignores it where it applies rules.
+    """
+
+    printer: Printer
+    of: Fragments
+    nothing: str
+    one: Callable[[str, Value], str]
+    concat: Callable[[str], str]
+    each: Callable[[Loop, str], str]
+    rows: Mapping[type, Row] = field(default_factory=dict)
+
+    def asked(self, node: Predicate, value: Value) -> str:
+        """Return SQL for the entries that remain to be tested: each reference in the node gives one per value.
+
+        `value` must already satisfy the rest of the node (see `own`), and `node` must come from `Inliner.inlined`.
+        """
+        if not any(named(node)):
+            return self.nothing
+        return self.rows.get(type(node), References.shared)(self, node, value)
+
+    def shared(self, node: Predicate, value: Value) -> str:
+        """Return what `asked` returns for a node that the dialect does not print in its own way."""
+        match node:
+            case Named(definition):
+                return self.one(definition, value)
+            case Asserted(_, _, predicate):
+                return self.asked(predicate, value)
+            case And(parts):
+                return self.together(self.asked(part, value) for part in parts)
+            case Or(parts):
+                kept = _kept(parts)
+                others = simplify(Or(tuple(part for part in parts if part is not kept)))
+                return case([(self.printer.test(others, value), self.nothing)], self.asked(kept, value))
+            case When(_, then, Never()):
+                return self.asked(then, value)
+            case When(condition, then, otherwise):
+                test = self.printer.test(condition, value)
+                return case([(test, self.asked(then, value))], self.asked(otherwise, value))
+            case PropertyIs(key, predicate):
+                if not self.of.is_storable(key):
+                    return self.nothing
+                return self.asked(predicate, self.of.member(value, key))
+            case ItemAt(index, predicate):
+                return self.asked(predicate, self.of.item(value, index))
+        loop, tests, predicate = self._loop(node, value)
+        entries = self.asked(predicate, loop.each)
+        return self.each(loop, case([(chain("AND", tests), entries)], self.nothing) if tests else entries)
+
+    def _loop(self, node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
+        """Return a loop over the items or members of a value, SQL tests, and a predicate.
+
+        The tests select the items or members that the node is about. Each of these must satisfy the predicate.
+        """
+        match node:
+            case EveryItem(start, predicate):
+                return self.of.items(value, start, False), [], predicate
+            case EveryUncoveredItem(_, predicate):
+                items = self.of.items(value, 0, True)
+                return items, uncovered_items(self.of, self.printer, node, value, items), predicate
+            case EveryMatchingProperty(pattern, predicate):
+                members = self.of.members(value)
+                test = self.of.matches(pattern, members.key)
+                assert not isinstance(test, Cannot)
+                return members, [test], predicate
+            case EveryUncoveredProperty(_, predicate):
+                members = self.of.members(value)
+                tests = uncovered_members(self.of, self.printer, node, value, members)
+                assert not isinstance(tests, Cannot)
+                return members, tests, predicate
+        raise AssertionError(f"a reference was left inside {type(node).__name__}")
+
+    def together(self, lists: Iterable[str]) -> str:
+        """Return SQL for the list of the entries of all lists."""
+        some = [one for one in lists if one != self.nothing]
+        if len(some) < 2:
+            return some[0] if some else self.nothing
+        return self.concat(listed(some))
+
+    def body(self, node: Predicate, value: Value, refused: str) -> str:
+        """Return SQL for the entries that follow from the entry of a rule; `node` is the definition of the rule.
+
+        `refused` is the list that says that the value fails the definition.
+        """
+        test, further = self.printer.test(own(node), value), self.asked(node, value)
+        return further if test == self.of.true else case([(f"NOT {wrapped(test)}", refused)], further)
+
+
+def applied(nodes: Iterable[Predicate], definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
+    """Return the definitions whose rules are applied because of references in the nodes, by name."""
+    used = [name for node in nodes for name in named(node)]
+    found = reachable(used, lambda name: named(definitions[name]))
+    return {name: definitions[name] for name in sorted(found)}
+
+
+def steps(definitions: Mapping[str, Predicate]) -> tuple[int, int]:
+    """Return (steps, steps per level): the most steps after which no entry has a rule, if each step applies all rules.
+
+    The second number is for recursive definitions. A step of such a definition leads further into the document, or
+    applies another definition to the same value. So the steps are multiplied by one more than the number of levels of
+    the document. `definitions` must have all definitions whose rules are applied.
+    """
+    graph = {name: set(named(node)) for name, node in definitions.items()}
+    plain: dict[str, int] = {}
+    recursive: dict[str, int] = {}
+    for group in components(graph):
+        further = {target for name in group for target in graph[name]} - set(group)
+        is_recursive = len(group) > 1 or group[0] in graph[group[0]]
+        for lengths, own_length in ((plain, int(not is_recursive)), (recursive, len(group) * is_recursive)):
+            longest = own_length + max((lengths[target] for target in further), default=0)
+            lengths.update(dict.fromkeys(group, longest))
+    return max(plain.values()), max(recursive.values())
