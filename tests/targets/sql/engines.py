@@ -52,6 +52,10 @@ class Warehouse(Engine, Queried, Protocol):
     """An engine with tables and validation queries."""
 
 
+#: What is told of a text that PostgreSQL does not read as jsonb, such as one with U+0000: its query would end there.
+NOT_JSONB = "jsonb"
+
+
 def exact(text: str) -> Any:
     """JSON with numbers as they are written."""
     return json.loads(text, parse_float=Decimal)
@@ -134,10 +138,14 @@ class Postgresql:
             return Outcome(False, f"data: {error.diag.message_primary}")
 
     def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
-        """What the query says of each text, in their order."""
-        self.connection.execute("DROP TABLE IF EXISTS raw; CREATE TEMP TABLE raw (doc text)")
+        """What the query says of each text, in their order; `NOT_JSONB` of those that it cannot read."""
+        self.connection.execute("DROP TABLE IF EXISTS raw CASCADE; CREATE TEMP TABLE raw (doc text)")
         self.connection.cursor().executemany("INSERT INTO raw VALUES (%s)", [(text,) for text in texts])
-        return _told(texts, self.connection.execute(query.replace(":source", "raw").encode()).fetchall())
+        self.connection.execute(
+            "CREATE TEMP VIEW readable AS SELECT doc FROM raw WHERE pg_input_is_valid(doc, 'jsonb')"
+        )
+        told = dict(self.connection.execute(query.replace(":source", "readable").encode()).fetchall())
+        return _told(texts, {**dict.fromkeys(texts, NOT_JSONB), **told}.items())
 
 
 class Duckdb:

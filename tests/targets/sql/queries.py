@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.targets.sql.engines import Queried
+from tests.targets.sql.engines import NOT_JSONB, Queried
 
 from trivet.json_text import json_line
 from trivet.target_result import TargetResult
@@ -59,13 +59,11 @@ def told_apart(engine: Queried, leg: TargetResult, checkout: Path) -> int:
     return count
 
 
-def declared(leg: TargetResult, name: str) -> dict[str, set[str]]:
-    """The kinds of the verdicts on each definition that concern all its documents."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for verdict in leg.verdicts:
-        if verdict.target == f"sql/{name}" and verdict.keyword:
-            found[verdict.definition].add(verdict.kind)
-    return found
+def declared(leg: TargetResult, name: str, definition: str) -> set[str]:
+    """The kinds of the verdicts on a definition's assertions; `storage` if some texts are declared as not stored."""
+    own = [one for one in leg.verdicts if one.target == f"sql/{name}"]
+    stored = {"storage" for one in own if one.kind == "narrower" and not one.keyword}
+    return stored | {one.kind for one in own if one.keyword and one.definition == definition}
 
 
 def compared(
@@ -74,12 +72,12 @@ def compared(
     """How many labels the query of a definition agrees with, which are declared, and which are neither."""
     texts = [json_line(instance) for instance, _ in rows]
     found = refused(engine, leg, leg.rows[definition], texts)
-    kinds = declared(leg, engine.name)[definition]
+    kinds = declared(leg, engine.name, definition)
     tally: Counter[str] = Counter()
     for text, (_, valid), refusal in zip(texts, rows, found, strict=True):
         if (refusal is None) is valid:
             tally["agree"] += 1
-        elif kinds & ({"narrower"} if valid else {"none", "wider"}):
+        elif kinds & ({"storage"} if refusal == NOT_JSONB else {"narrower"} if valid else {"none", "wider"}):
             tally["declared"] += 1
         else:
             tally[f"{definition}: {text}"] += 1

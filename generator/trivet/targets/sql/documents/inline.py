@@ -12,6 +12,7 @@ from itertools import combinations
 
 from trivet.graphs import components
 from trivet.predicates.analysis.definitions import Analysis
+from trivet.predicates.analysis.separation import Separation
 from trivet.predicates.analysis.types import Types, meet
 from trivet.predicates.nodes import (
     Always,
@@ -41,7 +42,10 @@ from trivet.targets.sql.printable.printable import TOO_LARGE
 
 #: Why a reference is left out: in a dialect that can print references which must be satisfied, and in one that prints
 #: none.
-_NEGATED = "a recursive definition can only be checked where every value must satisfy it (not inside `not` or `oneOf`)"
+_NEGATED = (
+    "a recursive definition cannot be checked inside `not` and the like, nor in an option of `oneOf` or `anyOf` "
+    "unless a simple test tells the options apart"
+)
 _RECURSIVE = "a recursive definition cannot be checked"
 
 #: The number of nodes that inlining may add: `_MOST` to one check; to all checks together `_FACTOR` times the size of
@@ -59,8 +63,8 @@ class Inliner:
     `endless` are the definitions that are recursive or refer to a recursive one. `simple` are small definitions of
     scalars: a reference to one of them is always replaced. `is_printable` returns whether a node can be printed in
     full, and `types` returns the JSON types that a node may accept. `sizes` has the number of nodes of each
-    definition. `left` is the number of nodes that may still be added. If `keeps_references` is false, all
-    references are replaced.
+    definition. `left` is the number of nodes that may still be added. `separation` tells the options of a choice
+    apart. If `keeps_references` is false, all references are replaced.
     """
 
     definitions: Mapping[str, Predicate]
@@ -70,6 +74,7 @@ class Inliner:
     types: Callable[[Predicate], Types]
     simple: frozenset[str]
     left: int
+    separation: Separation
     keeps_references: bool = True
 
     @staticmethod
@@ -85,11 +90,19 @@ class Inliner:
             if len(group) > 1 or group[0] in graph[group[0]] or not endless.isdisjoint(graph[group[0]]):
                 endless.update(group)
         sizes = {name: sum(1 for _ in walk(node)) for name, node in definitions.items()}
-        types = Analysis(definitions).types
+        analysis = Analysis(definitions)
         simple = frozenset(name for name, node in definitions.items() if _is_simple(node))
         most = max(_FACTOR * sum(sizes.values()), _MOST)
         return Inliner(
-            definitions, frozenset(endless), is_printable, sizes, types, simple, most, keeps_references
+            definitions,
+            frozenset(endless),
+            is_printable,
+            sizes,
+            analysis.types,
+            simple,
+            most,
+            Separation(analysis),
+            keeps_references,
         )
 
     def inlined(self, node: Predicate) -> Predicate:
@@ -134,17 +147,31 @@ class _Inlining:
                 if self.inliner.is_printable(test):
                     return When(test, self.must(then), self.must(otherwise))
                 return When(test, *self._options((then, otherwise)))
-            case Or(parts):
-                return Or(self._options(parts))
-            case ExactlyOne(parts) if self._are_apart(parts):
-                return Or(self._options(parts))
+            case Or(parts) | ExactlyOne(parts):
+                return self._choice(node, parts)
             case EveryUncoveredItem(_, predicate) | EveryUncoveredProperty(_, predicate):
                 return rebuild(
                     node, lambda part: self.must(part) if part is predicate else self.may(part, ())
                 )
-            case Not() | ExactlyOne() | CountItems() | EveryKey():
+            case Not() | CountItems() | EveryKey():
                 return self.may(node, ())
         return rebuild(node, self.must)
+
+    def _choice(self, node: Predicate, parts: tuple[Predicate, ...]) -> Predicate:
+        """Return a replacement for an `anyOf` or `oneOf`, the node, that the value must satisfy.
+
+        If a reference in it cannot be replaced, the options are told apart by tests: then rules can test the values.
+        """
+        grown, left = self.grown, self.inliner.left
+        found = (
+            Or(self._options(parts)) if isinstance(node, Or) or self._are_apart(parts) else self.may(node, ())
+        )
+        if any(isinstance(part, Unknown) and part.definition for part in walk(found)):
+            chained = self.inliner.separation.chain(parts)
+            if chained is not None:
+                self.grown, self.inliner.left = grown, left
+                return self.must(chained)
+        return found
 
     def _are_apart(self, parts: tuple[Predicate, ...]) -> bool:
         """Return whether no value satisfies two of the parts, because they accept values of different types."""

@@ -1,0 +1,185 @@
+"""Finds a small test that tells two predicates apart, if no value satisfies both of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, product
+
+from trivet.predicates.analysis.closed import closed_keys
+from trivet.predicates.analysis.definitions import Analysis, conjuncts
+from trivet.predicates.analysis.marks import bare
+from trivet.predicates.analysis.types import meet
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    EveryItem,
+    ExactlyOne,
+    HasKey,
+    In,
+    ItemAt,
+    JsonType,
+    Named,
+    Not,
+    Or,
+    Predicate,
+    PropertyIs,
+    Size,
+    TypeIs,
+    When,
+)
+from trivet.predicates.simplify import simplify
+from trivet.predicates.values import json_key
+
+#: The most pairs of predicates that are compared to find one test.
+_MOST = 100
+
+Parts = Sequence[Predicate]
+
+
+class Separation:
+    """Tells predicates apart. `analysis` knows the definitions to which they refer."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._left = 0
+
+    def chain(self, parts: Parts) -> Predicate | None:
+        """Return a predicate that means "exactly one of the parts holds", and evaluates only one of them.
+
+        The result is a chain of `When` nodes, whose conditions have no references. Return None if it is not known of
+        some pair that no value satisfies both.
+        """
+        *first, chained = parts
+        tests: dict[int, dict[Predicate, None]] = {index: {} for index in range(len(first))}
+        for one, other in combinations(range(len(parts)), 2):
+            test = self.test(parts[one], parts[other])
+            if test is None:
+                return None
+            tests[one][test] = None
+        for index in reversed(tests):
+            chained = When(And(tuple(tests[index])), parts[index], chained)
+        return simplify(chained)
+
+    def test(self, one: Predicate, other: Predicate) -> Predicate | None:
+        """Return a predicate without references that `one` implies and no value of `other` satisfies.
+
+        Return None if none is found.
+        """
+        self._left = _MOST
+        return self._test(one, other)
+
+    def _test(self, one: Predicate, other: Predicate) -> Predicate | None:
+        self._left -= 1
+        if self._left < 0:
+            return None
+        types = self._analysis.types(one)
+        tests: list[Predicate] = [TypeIs(tuple(sorted(types)))]
+        for common in sorted(meet(types, self._analysis.types(other))):
+            test = next(self._of_type(self._implied(one, common), self._implied(other, common), common), None)
+            if test is None:
+                return None
+            tests.append(When(TypeIs((common,)), test))
+        return simplify(And(tuple(tests)))
+
+    def _implied(self, node: Predicate, of_type: JsonType) -> tuple[Predicate, ...]:
+        """Return what holds for every value of a type that satisfies the node; references are followed."""
+        found: dict[Predicate, None] = {}
+        pending = [node]
+        while pending:
+            part = pending.pop()
+            whole = self._analysis.predicates[part.definition] if isinstance(part, Named) else part
+            for each in map(bare, conjuncts(self._analysis.narrow(whole, frozenset((of_type,))))):
+                if each not in found:
+                    found[each] = None
+                    pending += [each] if isinstance(each, Named) else []
+        return tuple(found)
+
+    def _of_type(self, ones: Parts, others: Parts, common: JsonType) -> Iterator[Predicate]:
+        """Yield tests for values of one type, given what both predicates imply for these values."""
+        yield from _constants(ones, others)
+        if common == "object":
+            yield from _keys(ones, others)
+            yield from self._members(ones, others)
+        if common == "array":
+            yield from self._items(ones, others)
+        yield from self._options(ones, others, TypeIs((common,)))
+
+    def _members(self, ones: Parts, others: Parts) -> Iterator[Predicate]:
+        """Yield tests of a member that at least one of the predicates requires."""
+        for one, other in product(ones, others):
+            if isinstance(one, PropertyIs) and isinstance(other, PropertyIs) and one.key == other.key:
+                exists = _exists(HasKey(one.key), HasKey(one.key) in ones, HasKey(one.key) in others)
+                test = self._test(one.predicate, other.predicate) if exists is not None else None
+                if exists is not None and test is not None:
+                    yield And((exists, PropertyIs(one.key, test)))
+
+    def _items(self, ones: Parts, others: Parts) -> Iterator[Predicate]:
+        """Yield tests of an item that at least one of the predicates requires."""
+        for one, other in product(ones, others):
+            index = _common_index(one, other)
+            if (
+                index is not None
+                and isinstance(one, ItemAt | EveryItem)
+                and isinstance(other, ItemAt | EveryItem)
+            ):
+                enough = Size(">=", index + 1)
+                exists = _exists(enough, _is_longer(ones, index), _is_longer(others, index))
+                test = self._test(one.predicate, other.predicate) if exists is not None else None
+                if exists is not None and test is not None:
+                    yield And((exists, ItemAt(index, test)))
+
+    def _options(self, ones: Parts, others: Parts, typed: TypeIs) -> Iterator[Predicate]:
+        """Yield tests for a choice, if each of its options is told apart from the other predicate."""
+        for parts in _choices(ones):
+            tests = [self._test(And((typed, part)), And((typed, *others))) for part in parts]
+            if None not in tests:
+                yield Or(tuple(test for test in tests if test is not None))
+        for parts in _choices(others):
+            tests = [self._test(And((typed, *ones)), And((typed, part))) for part in parts]
+            if None not in tests:
+                yield And(tuple(test for test in tests if test is not None))
+
+
+def _constants(ones: Parts, others: Parts) -> Iterator[Predicate]:
+    for one, other in product(ones, others):
+        if isinstance(one, In) and isinstance(other, In):
+            values = set(map(json_key, one.values))
+            if values.isdisjoint(map(json_key, other.values)):
+                yield one
+
+
+def _keys(ones: Parts, others: Parts) -> Iterator[Predicate]:
+    """Yield tests of a member that one predicate requires and the other forbids."""
+    for parts, forbidding in ((ones, others), (others, ones)):
+        closed = [keys for keys in map(closed_keys, forbidding) if keys is not None]
+        for part in parts:
+            if isinstance(part, HasKey) and any(part.key not in keys for keys in closed):
+                yield part if parts is ones else Not(part)
+
+
+def _exists(test: Predicate, in_one: bool, in_other: bool) -> Predicate | None:
+    """Return a test that a member or item exists, where the other predicate does not require it.
+
+    Return None if neither predicate requires it.
+    """
+    return Always() if in_other else test if in_one else None
+
+
+def _common_index(one: Predicate, other: Predicate) -> int | None:
+    """Return the index of an item about which both predicates say something; None if there is none."""
+    match one, other:
+        case ItemAt(left, _), ItemAt(right, _):
+            return left if left == right else None
+        case (ItemAt(index, _), EveryItem(start, _)) | (EveryItem(start, _), ItemAt(index, _)):
+            return index if index >= start else None
+        case EveryItem(left, _), EveryItem(right, _):
+            return max(left, right)
+    return None
+
+
+def _is_longer(parts: Parts, index: int) -> bool:
+    return any(isinstance(part, Size) and part.order == ">=" and part.bound > index for part in parts)
+
+
+def _choices(parts: Parts) -> Iterator[Parts]:
+    return (part.parts for part in parts if isinstance(part, Or | ExactlyOne))
