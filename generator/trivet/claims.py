@@ -54,9 +54,9 @@ def _likely(overrides: list[str], engine: str) -> str:
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
     """Yield (claim, name, engine) for each name that users' templates may have dropped.
 
-    Such a name occurs less often in an engine's files in `leg`, the target's result with overridden
-    templates, than in `packaged`, the result without them. The claim is a text that says why the name
-    should occur. `folder` is the output folder of the target.
+    `leg` is the target's result with overridden templates, and `packaged` is the result without them. A name is
+    yielded if it occurs less often in the engine's files of `leg` than in those of `packaged`. The claim is a text
+    that says why the name should occur. `folder` is the output folder of the target.
     """
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]

@@ -30,9 +30,9 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the content of the manifest.
 
-    `inputs` maps each input to its hash. `stored` are the definitions besides roots that have tables of their own.
-    `legs` are the results of the targets, by name. `artifacts` are all generated files except the manifest itself.
-    `check` is the information with which `trivet check` can decide by hashes alone that nothing has changed.
+    `inputs` maps each input to its hash. `stored` are definitions that are no roots but have tables of their
+    own. `legs` are the results of the targets, by name. `artifacts` are all generated files except the manifest
+    itself. `check` is the data with which `trivet check` can decide by hashes alone that nothing has changed.
     """
     rows = {
         "manifest": MANIFEST_VERSION,

@@ -76,9 +76,9 @@ def _unheard(stage: str) -> None:
 def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> Build:
     """Return everything that `trivet generate` would write, from the documents below `settings.root`.
 
-    `at` is called with a word for each stage that begins: `schemas`, then the name of each target. `read` is the result
-    of `read_inputs`, if the files have been read already. Raises `InputError` with all diagnostics if one of them is an
-    error, and `RenderError` for a faulty template.
+    `at` is called when a stage begins. Its argument is `schemas`, and then the name of each target. `read` is the
+    result of `read_inputs`, if the files have been read already. Raises `InputError` with all diagnostics if at
+    least one is an error. Raises `RenderError` for a faulty template.
     """
     at("schemas")
     inputs = _refused_on_error(examine(settings, read))
@@ -91,10 +91,10 @@ def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> 
 
 
 def site(settings: Settings, at: At = _unheard, versions: Sequence[docs.Changes] = ()) -> dict[str, str]:
-    """Return the files of the documentation as a static site: path below the folder of the site -> text.
+    """Return the files of the documentation as a static site: text by path below the folder of the site.
 
     `versions` has the changes since other versions of the schemas; each gets a page. Raises the same errors as
-    `compile`. If the settings leave out the target `docs`, its defaults are taken.
+    `compile`. If the settings have no target `docs`, its defaults are used.
     """
     target = settings.targets.docs or DocsTarget(f"{settings.output}/docs")
     build = compile(replace(settings, targets=replace(settings.targets, docs=None)), at)
@@ -214,9 +214,9 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) ->
 def _claims(
     inputs: Inputs, settings: Settings, legs: dict[str, TargetResult], renderer: Renderer
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each name that overridden templates have left out of the generated files.
+    """Yield an error for each name that is missing from the generated files because of an overridden template.
 
-    The ledger, a placement or the output of the packaged templates shows that the name should be there.
+    Names are expected if they are in the ledger, in a placement, or in the output of the packaged templates.
     """
     if settings.templates is not None and renderer.overridden():
         packaged = _legs(inputs, settings, Renderer(), _unheard)

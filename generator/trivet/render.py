@@ -147,7 +147,7 @@ def _environment(folders: tuple[Path, ...], finalize: Callable[[Any], Any]) -> E
 
 
 class _BareTextError(Exception):
-    """A template prints a value that is not a sink, such as a plain string, which may come from a schema."""
+    """A template prints a value that is not a sink, such as a plain string."""
 
 
 def _finalize(value: Any) -> Any:

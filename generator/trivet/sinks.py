@@ -209,7 +209,7 @@ def _as_entity(match: re.Match[str]) -> str:
 def markdown_code(text: str) -> Markdown:
     """Return text from a schema as a code span that is also valid in a table cell.
 
-    If there is no such code span for the text, return it as escaped prose.
+    If no code span can show the text, return it as escaped prose.
     """
     visible = _visible(text)
     if not visible:
@@ -271,7 +271,10 @@ def json_literal(text: str) -> JsonText:
 
 # Paths --------------------------------------------------------------------------------------------------
 def path_segment(text: str) -> PathSegment:
-    """Return text as a segment of a path below the output folder; raise `UnsafeTextError` if it is not a plain name."""
+    """Return text as a segment of a path below the output folder.
+
+    Raises `UnsafeTextError` if the text is not a file name that is safe everywhere, such as `order-1.md`.
+    """
     plain = re.sub("[_.-]+", "a", text)
     if (
         text.startswith((".", "-"))

@@ -35,7 +35,7 @@ class Placement:
 
 
 def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
-    """Map each definition to the definition after which its class is named. Equal definitions share a class."""
+    """Map each definition to the definition that gives its class the name. Equal definitions share a class."""
     homes = {one.definition: (one.file, one.name) for one in places if not one.member}
     called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
     return {name: called.get(home, name) for name, home in homes.items()}
@@ -45,11 +45,11 @@ def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
 class NamedObject:
     """A named object, such as a column, a check or a table, that a target generates for a location in a schema.
 
-    `owner` is the table that contains the object. It is "" for an object that no table contains, such as a table.
-    `origin` is the location, which may be in a definition that several tables refer to. `definition` is the
-    definition for which the object's table is made. `member` is the member that the object is about, or "".
+    `owner` is the table that contains the object, or "" if no table contains it. `origin` is the location, which
+    may be in a definition that several tables refer to. `definition` is the definition for which the object's
+    table is made. `member` is the member that the object is about, or "".
 
-    `full` is the original name of an object whose name was shortened or made unique. Otherwise, it is "".
+    If the name was shortened or made unique, `full` is the original name. Otherwise, `full` is "".
     """
 
     name: str
@@ -66,10 +66,10 @@ class NamedObject:
 class TargetResult:
     """The result of one target.
 
-    The manifest has a row for each document. `rows` has what this target adds to such a row (the member `model`,
-    `doc` or `sql`), by the full name of the row's definition. `apply` has the DDL files of each dialect in the
-    order in which a database must run them. `load` has the tables of each dialect in the order in which they must
-    be filled. `made` lists the objects that have a name in a database, such as tables, columns and checks.
+    The manifest has a row for each document. `rows` maps the full name of a definition to what this target adds to
+    its row: the member `model`, `doc` or `sql`. `apply` maps each dialect to its DDL files, in the order in which a
+    database must run them. `load` maps each dialect to its tables, in the order in which they must be filled.
+    `made` lists the objects that have a name in a database, such as tables, columns and checks.
     """
 
     artifacts: tuple[Artifact, ...]

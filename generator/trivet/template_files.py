@@ -16,7 +16,7 @@ def packaged_folder() -> str:
 
 
 def template_names(folders: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of all templates in these folders, with `/`, sorted. Jinja's loader finds the same templates."""
+    """Return the names of all templates in these folders, with `/` as the separator, sorted."""
     found: set[str] = set()
     for top in folders:
         for folder, _, files in os.walk(top):

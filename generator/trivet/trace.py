@@ -51,9 +51,9 @@ class Spot:
 class Explanation:
     """What is known about a definition or member: its place in the schema, its generated lines, its verdicts.
 
-    `spots` are the lines in generated files. A generated name may have been shortened, or have digits that make it
-    unique; if the user asked for such a name, `full` has the full names. `equal` are the locations of other
-    definitions that share the same class.
+    `spots` are the lines in generated files. `equal` has the locations of other definitions that share the same
+    class. The user may have asked for a generated name that was shortened or made unique by digits. Then `full` has
+    the original names that the generated name may stand for.
     """
 
     subject: Subject
@@ -199,11 +199,7 @@ class Tracer:
             yield max(near, key=lambda one: len(one.origin.pointer))
 
     def _by_check(self, what: str) -> Iterator[Subject]:
-        """Yield the definitions and members for which a constraint, trigger or function called `what` exists.
-
-        The verdicts of the SQL targets list these names in `by`. They also say which definition or member they are
-        about.
-        """
+        """Yield the definitions and members for which a constraint, trigger or function called `what` exists."""
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
@@ -220,10 +216,9 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Yield, for each object called `what` with a shortened or numbered name, the first line that mentions it.
+        """Yield the first line that mentions each generated object called `what`.
 
-        A name is numbered (gets digits) if it would not be unique otherwise. The line need not contain CREATE or
-        CONSTRAINT. So this also finds objects that SQL creates without these words, such as the checks of a document.
+        Only objects whose names were shortened, or got digits to be unique, are searched.
         """
         for one in self.made:
             if one.full and _is_called(one, what):
@@ -253,10 +248,9 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield the possible beginnings of the names of a subject's SQL objects, such as checks and functions.
+        """Yield the possible prefixes of the names of a subject's SQL objects, such as checks and functions.
 
-        `subject` is a definition or a member. For a definition, one beginning is its full name with `_` for `.`. The
-        others are made from the names that the subject has in `file`.
+        The subject is a definition or a member. `file` is a generated SQL file.
         """
         if not subject.member:
             yield subject.definition.replace(".", "_")
@@ -296,10 +290,9 @@ class Tracer:
         )
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Return whether a verdict is about the subject (a definition or member) itself.
+        """Return whether a verdict is about the subject (a definition or member) itself, not about a member of it.
 
-        A verdict that is only about a member of the subject does not count. A verdict at `EVERYWHERE` is about every
-        definition in its target.
+        A verdict at `EVERYWHERE` is about every definition in its target.
         """
         if verdict.origin == EVERYWHERE:
             return not subject.member and verdict.target in self._homes(subject.definition)
@@ -381,9 +374,9 @@ def _spellings(place: Placement, owner: Placement | None) -> set[str]:
 
     `owner` is the placement of the definition to which a member belongs; None for a definition. The texts are:
 
-    - the name alone
-    - the name after that of the owner, such as `Line.price`
-    - in `models`, the second text after its module, such as `shop.order:Line.price`
+    - the name alone: `price`
+    - the owner's name and the name: `Line.price`
+    - in `models`, also with the module: `shop.order:Line.price`
     - for a name that contains the path of its file, the name without leading folders
     """
     qualified = _qualified(place, owner)

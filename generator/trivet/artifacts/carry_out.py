@@ -29,9 +29,9 @@ from trivet.digests import sha256
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
     """Write or delete the file of each entry. The entry of the manifest, if there is one, must be the last.
 
-    If this fails, the old files are restored and the exception (such as `OSError`) is raised. Raises `WriteError`
-    if they cannot be restored; the next run then repairs them. Raises `WriteError` also if the files are on several
-    file systems; then nothing is changed.
+    If this fails, the old files are restored and the exception (such as `OSError`) is raised. If the old files
+    cannot be restored, `WriteError` is raised, and the next run repairs the files. If the files are on several
+    file systems, `WriteError` is raised and nothing is changed.
     """
     journal = _planned(where, entries)
     try:
@@ -78,11 +78,7 @@ def _prepare(journal: Journal, entries: Sequence[Entry]) -> None:
 
 
 def _sync_staged(journal: Journal) -> None:
-    """Sync all staged files to disk.
-
-    All of them have been written before. Syncing them together is faster than syncing each file right after it is
-    written.
-    """
+    """Sync all staged files to disk. They must have been written before."""
     for step in journal.steps:
         if step.after:
             with _named(journal.at(step)):
@@ -99,10 +95,9 @@ def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
 
 @contextmanager
 def _named(target: Path) -> Iterator[None]:
-    """Set the file name of each `OSError` that is raised in the `with` block to `target`.
+    """Let each `OSError` that is raised in the `with` block name the user's file `target`.
 
-    This is the user's file. The error itself may name a temporary file in the stage (the folder of an
-    unfinished run).
+    The error itself may name a temporary file.
     """
     try:
         yield
@@ -112,7 +107,7 @@ def _named(target: Path) -> Iterator[None]:
 
 
 def _check_one_disk(journal: Journal) -> None:
-    """Raise `WriteError` if the files are on several file systems, because only a rename within one is atomic."""
+    """Raise `WriteError` if the files are on several file systems."""
     home = journal.where.stage.lstat().st_dev
     for step in journal.steps:
         nearest = next(folder for folder in journal.at(step).parents if folder.is_dir())
@@ -122,9 +117,9 @@ def _check_one_disk(journal: Journal) -> None:
 
 
 def advance(journal: Journal, steps: Iterable[Step]) -> None:
-    """Perform these steps of a journal.
+    """Perform the given steps of a journal.
 
-    All steps but the last are performed and synced to disk first. Then the last one is performed and synced.
+    All steps but the last are performed and synced to disk before the last step is performed.
     """
     todo = list(steps)
     for step in todo[:-1]:

@@ -70,10 +70,11 @@ def compare(
     `wanted` maps each path to its text and includes the manifest. `output` is the output folder, `folders` are
     those of the targets, and `protected` are the schemas and other inputs. All of these are relative to `root`.
 
-    `sources` are the settings file and the folders of templates. If they are given, each of them, and each input or
-    generated file, that is not in git's index is reported, too. If the manifest differs only in the versions of tools,
-    the result has a notice about it. With `strict_tools`, this counts as a difference. Diffs are shortened unless
-    `whole` is true.
+    `sources` are the settings file and the folders of templates. If `sources` is not empty, the result also lists
+    the sources, inputs and generated files that are not in git's index.
+
+    If the manifest differs only in the versions of tools, the result has a notice about it. With `strict_tools`,
+    such a manifest counts as a difference. Diffs are shortened unless `whole` is true.
 
     If another run of trivet is writing, this function waits for at most `patience` seconds. Raises `WriteError` if
     that run is still writing then, or if a file cannot be read. Raises `TrivetError` if a folder is outside the

@@ -1,6 +1,6 @@
 """The record of a path, with its wanted content and its content on disk.
 
-There is a record for each file of the build, and for each file that the manifest on disk lists.
+Each file of the build has a record, and so does each file that the manifest on disk lists.
 """
 
 from __future__ import annotations

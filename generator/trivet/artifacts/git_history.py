@@ -17,13 +17,13 @@ from trivet.git.repository import find_repository
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Texts of generated files in earlier commits and in git's index, by path.
+    """The texts of generated files in earlier commits and in git's index, by path.
 
-    `moments` has the texts that trivet wrote, in one mapping for each group of commits. The first group is HEAD,
-    the other commits of a merge or rebase in progress, and the index. The second group has the parents of HEAD.
-    Each further group has the parents of an earlier merge. `listed` has the hashes of all texts that trivet wrote.
-    `committed` has the texts in HEAD and in the index, whoever wrote them. `manifests` are the manifests of the
-    first group.
+    `moments` has the texts that trivet wrote, in one mapping for each group of commits, the latest group first. The
+    first group is the index, HEAD, and the other commits of a merge or rebase in progress. The second group has the
+    parents of HEAD. Each further group has the parents of an earlier merge. `listed` has the hashes of all texts
+    that trivet wrote. `committed` has the texts in HEAD and in the index, whoever wrote them. `manifests` are the
+    manifests of the first group.
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()

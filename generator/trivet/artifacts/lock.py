@@ -40,11 +40,10 @@ def locked(
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
     """Lock the output folder. Return the open handle that holds the lock, or None if nothing can be locked.
 
-    `exclusive` chooses the kind of lock, and `deadline` is the latest time to wait for it. A missing folder is
-    created and appended to `made`. If `made` is None, a missing folder is not created, and nothing is locked.
-    Nothing is ever locked on Windows. Raises `WriteError` if another run still has the lock after the deadline.
-
-    A run that held the lock may have removed the folder. In that case, the new folder at the same path is locked.
+    `exclusive` chooses between an exclusive and a shared lock. `deadline` is the latest time to wait for it. If
+    the folder is missing, it is created and appended to `made`. If `made` is None, a missing folder is not
+    created, and the result is None. The result is always None on Windows. Raises `WriteError` if another run
+    still has the lock after the deadline.
     """
     while True:
         if made is not None:

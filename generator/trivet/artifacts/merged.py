@@ -15,9 +15,9 @@ from trivet.git.hunks import Hunk, hunks
 def merged(
     texts: Mapping[str, bytes], sources: Mapping[str, Sequence[bytes]], fresh: Mapping[str, bytes]
 ) -> set[str]:
-    """Return the paths whose text git can have merged from earlier texts and from what is generated now.
+    """Return the paths whose text may be a git merge of texts that trivet wrote.
 
-    `texts` has the text of each path. `sources` has the texts that trivet wrote at the path for the merged
+    `texts` has the present text of each path. `sources` has the texts that trivet wrote at the path for the merged
     commits, and `fresh` the text that it generates now. Paths without `sources` are not returned. The result is
     empty if git cannot compare the texts.
     """
@@ -57,8 +57,8 @@ def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
     sources are the versions that were merged. The text can be the result if both are true:
 
     - Every line of the text occurs in a source.
-    - Any two adjacent lines of the text are also adjacent in a source. The choice "accept both changes" makes other
-      pairs, too. They are allowed, but not at a position where the text lacks lines of a merged version.
+    - Where the text lacks lines of a merged version, any two adjacent lines of the text are also adjacent in a
+      source.
     """
     foreign = set.intersection(
         *({line for one in diff for line in range(one.start, one.stop)} for diff in each)

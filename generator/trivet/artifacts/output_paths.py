@@ -1,7 +1,6 @@
 """Decides into which folders trivet may write, and finds the reason why it cannot write to a path.
 
-Paths are strings relative to the root, with `/`. Paths that a manifest or a journal on disk names are not
-trusted.
+Paths are strings relative to the root, with `/`. Paths that come from a manifest or a journal are not trusted.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ class Ground:
 def ground(root: Path, output: str, folders: Iterable[str], protected: Iterable[str]) -> Ground:
     """Return the folders into which trivet may write, as a `Ground`.
 
-    Raises `TrivetError` if `output` or one of the `folders` is not a plain path below the root.
+    Raises `TrivetError` if `output` or one of the `folders` is not a normalized path below the root.
     """
     for folder in (output, *folders):
         if folder != "." and not is_plain(folder):
@@ -79,7 +78,10 @@ _ARTICLES = {"link": "a symbolic link", "file": "a file", "other": "not a regula
 
 
 def kind_of(path: Path) -> str:
-    """Return `file`, `folder`, `link`, `other`, or "" if absent; links are not followed."""
+    """Return what is at the path: `file`, `folder`, `link` or `other`; "" if there is nothing.
+
+    Links are not followed.
+    """
     try:
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):

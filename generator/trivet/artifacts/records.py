@@ -42,10 +42,12 @@ class Change:
     """A file that differs from what the inputs produce, or that is not in git's index.
 
     `because` names the inputs or tools that have changed, or what happened to the file. `line` is the number of
-    the first line that differs, or 0 if no text was compared. `diff` is a unified diff from the file on disk to
-    the wanted text; it is empty or ends with a line feed. If it was shortened, `more` is the number of lines left
-    out. `because` and `diff` are safe for a terminal. `refused` is true if `trivet generate` overwrites the file
-    only with `--force`.
+    the first line that differs, or 0 if no text was compared.
+
+    `diff` is a unified diff from the file on disk to the wanted text; it is empty or ends with a line feed.
+    `more` is the number of lines that were left out of `diff`. `because` and `diff` are safe for a terminal.
+
+    `refused` is true if `trivet generate` overwrites the file only with `--force`.
     """
 
     path: str

@@ -17,8 +17,8 @@ from trivet.digests import sha256
 def pending(where: Ground) -> tuple[str, ...]:
     """Return a tuple with the path of the folder `.trivet-stage` that an interrupted run has left.
 
-    Nothing is changed. Return () if there is no such folder. Also return () if something is in the way of the
-    manifest, such as a folder of the same name: then no run can start.
+    Return () if there is no such folder. Also return () if no run can start, because a folder or another
+    obstacle is in the place of the manifest. Nothing is changed.
     """
     blocked = where.obstacle(where.manifest)
     if blocked or not kind_of(where.stage):

@@ -25,8 +25,8 @@ def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Yield all entries. An entry gets the state `reformatted` if only the layout of its file was changed.
 
-    Only files whose text trivet may not have written are examined. Their text is compared with the text that
-    trivet would write now; differences that a formatter can make are ignored.
+    An entry is examined only if trivet may not have written its file. The file is compared with the text that
+    trivet would write now. Differences that a formatter can make are ignored.
     """
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
@@ -34,10 +34,10 @@ def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
-    """Yield all entries, with their final states. Most entries are unchanged.
+    """Yield all entries with their final states.
 
-    If trivet may not have written the text of a file, git's history (`past`) decides the state of its
-    entry. The history includes texts that trivet wrote earlier.
+    The state of an entry changes only if trivet may not have written the text of its file. Git's history (`past`)
+    then decides. It includes texts that trivet wrote earlier.
     """
     each = tuple(entries)
     unsettled = doubtful(each)
@@ -52,10 +52,9 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
     """Return the paths of files whose text git may have made by merging texts that trivet wrote.
 
-    For such a file, there is a group of commits in git's history that may have been merged with each other.
-    Every line of the file comes from a text that trivet wrote for one of these commits, or from the text
-    that trivet generates now (`fresh`). `past` has the groups with their texts, and `texts` has the current
-    text of each path.
+    `past` has groups of commits that git may have merged, with the texts that trivet wrote for them. A file
+    qualifies if every line of it comes from the texts of one group, or from the text that trivet generates now
+    (`fresh`). `texts` has the current text of each path.
     """
     found: set[str] = set()
     for moment in past.moments:

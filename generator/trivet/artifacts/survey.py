@@ -28,8 +28,8 @@ from trivet.digests import sha256
 class Survey:
     """The manifest on disk (`old`), the new manifest (`new`), and the `entries`.
 
-    There is an entry for each path that one of the manifests names. Entries are sorted by path, but that of the
-    manifest itself is last.
+    There is an entry for each path that one of the manifests names. Entries are sorted by path, with the entry of
+    the manifest itself at the end.
     """
 
     where: Ground

@@ -64,11 +64,9 @@ def with_untracked(
 ) -> tuple[Change, ...]:
     """Return the changes, with one added for each input or output that is not in git's index.
 
-    Outputs that are among the changes already are not added again. Inputs that git ignores are not reported.
-    Outputs are not reported if git ignores all of them.
-
-    If the settings file, which is `inputs[0]`, is not in the index, the project is new to git, and nothing is
-    added.
+    - Outputs are not added if they are among the changes already, or if git ignores all outputs.
+    - Inputs are not added if git ignores them.
+    - Nothing is added if the settings file, `inputs[0]`, is not in the index. The project is new to git then.
     """
     generated, read = (
         set(outputs),
@@ -88,7 +86,7 @@ def with_untracked(
 
 
 def documents(inputs: Iterable[str]) -> list[str]:
-    """Return those inputs of a manifest that are paths. The row `templates` is not one."""
+    """Return the paths among the inputs of a manifest. The input `templates` is left out, as it is no path."""
     return [path for path in inputs if path != "templates"]
 
 

@@ -71,7 +71,7 @@ def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
 
 
 def _accepted(seen: Survey, force: bool) -> Survey:
-    """Return `seen` unchanged. Raises `RefusedError` if a file in it must not be overwritten.
+    """Return `seen` unchanged, or raise `RefusedError` if one of its files must not be overwritten.
 
     With `force`, only files whose state is `blocked` are refused.
     """

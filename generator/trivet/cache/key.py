@@ -46,11 +46,7 @@ def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> 
 
 @cache
 def _libraries() -> tuple[str, ...]:
-    """Return the names and versions of all installed packages, such as `click-8.1.7.dist-info`.
-
-    Each is the name of a folder or file with the metadata of a package. Only some of the packages can affect a
-    result. But a list of those packages would have to be updated for each new dependency.
-    """
+    """Return the names and versions of all installed packages, such as `click-8.1.7.dist-info`."""
     folders = (Path(folder or ".") for folder in sys.path)
     names = (path.name for folder in folders if folder.is_dir() for path in folder.iterdir())
     return tuple(sorted(name for name in names if name.endswith(_METADATA)))

@@ -41,7 +41,7 @@ class Store:
     limit: int = LIMIT
 
     def get(self, key: str) -> str | None:
-        """Return the text that was stored under the key, or None if there is no such entry that can be trusted.
+        """Return the text that was stored under the key; None if the text is missing or cannot be trusted.
 
         `key` consists of hexadecimal digits.
         """
@@ -109,7 +109,7 @@ class Store:
 
 
 def open_store(root: Path) -> Store | None:
-    """Return the store of the project in `root`, or None if there is no place for the secret."""
+    """Return the store of the project in `root`; None if the user's secret cannot be read or created."""
     secret = _secret()
     return None if secret is None else Store(root / CACHE, secret)
 
@@ -117,8 +117,8 @@ def open_store(root: Path) -> Store | None:
 def _secret() -> bytes | None:
     """Return the content of the file with this user's secret. If there is no such file, make it first.
 
-    Return None if the user has no folder for the file, or if the file cannot be made or read, or has the wrong
-    length.
+    Return None if the user has no folder for the file, if the file cannot be made or read, or if its length is
+    wrong.
     """
     folder = _user_folder()
     if folder is None:
@@ -138,7 +138,7 @@ def _secret() -> bytes | None:
 
 
 def _user_folder() -> Path | None:
-    """Return the folder for trivet's own files in the user's folder of caches; None if there is no such folder."""
+    """Return the folder for trivet's files in the user's cache folder; None if there is no such folder."""
     variable = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
     named = os.environ.get(variable, "")
     if Path(named).is_absolute():

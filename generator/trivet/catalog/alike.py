@@ -20,10 +20,9 @@ def alike(
 ) -> tuple[tuple[str, ...], ...]:
     """Return groups of two or more equal inline definitions, by full name, each in the order of `inline`.
 
-    Annotations are compared, too. References to two inline definitions are equal if both definitions are in the same
-    group, so recursive definitions can be equal. To find the groups, the definitions are divided again and again, until
-    no group contains definitions that differ. `apart` returns an additional key for an entity, which must also be
-    equal.
+    Annotations are compared, too. References to two inline definitions are equal if both definitions are in the
+    same group, so recursive definitions can be equal. `apart` returns an additional key for an entity. Entities in
+    a group have equal keys.
     """
     inner = frozenset(inline)
     references = {name: _references(entities[name].schema, inner) for name in inline}

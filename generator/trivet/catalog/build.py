@@ -92,10 +92,8 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        These are the members in `always`, which are declared outside choices (`anyOf`, `oneOf`), and some members of
-        choices: at least one option must declare the member, and every other option must declare or refuse it. If the
-        choices add nothing and the entity is an object, the fields that it already has are returned, except
-        undeclared ones.
+        `always` are the members that are declared outside choices (`anyOf`, `oneOf`). A member of a choice counts
+        if at least one option declares it, and every other option declares or refuses it.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
@@ -155,7 +153,7 @@ class _Builder:
     def _each(self, schema: Schema) -> Effects:
         """Return the effects of the x- keys in the schema's `items` or `additionalProperties`.
 
-        Schemas that apply together with the schema are searched, too. The first effects that are not empty are
+        Schemas that apply to the same values as `schema` are searched, too. The first effects that are not empty are
         returned.
         """
         inner = (
@@ -179,10 +177,9 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """Yield the full names of the definitions that a shape refers to.
+        """Yield the full names of the definitions that a shape refers to, directly or through other definitions.
 
-        The options of a union are searched, and so are the shapes of the definitions found. Items and members are not
-        searched.
+        The options of a union are searched. Items and members are not.
         """
         pending, seen = [shape], set[str]()
         while pending:

@@ -32,8 +32,7 @@ def with_options(effects: Effects, schema: Schema) -> Effects:
 def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]:
     """Merge two lists of (value, text) pairs, and yield the pairs.
 
-    If both have a text for a value, the one in `texts` is used. The values of `others` come first, then the values that
-    only `texts` has.
+    If both lists have a text for a value, the text in `texts` is used. The values in `others` come first.
     """
     known = {json_key(value) for value, _ in others}
     first = {json_key(value): description for value, description in texts}

@@ -83,9 +83,9 @@ class Declarations:
     def of_objects(self, schema: Schema) -> Declared:
         """Return the members declared for all objects that a schema accepts.
 
-        They include some members from the options of a choice (`anyOf`, `oneOf`). At least one option must declare the
-        member, and every other option must declare or refuse it. If the options' schemas for the member differ, the
-        result has a schema that accepts every value that one of them accepts.
+        These include members that an option of a choice (`anyOf`, `oneOf`) declares, if every other option declares or
+        refuses the member. If the options' schemas for the member differ, the result has a schema that accepts every
+        value that one of them accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -140,8 +140,7 @@ class Declarations:
     def _named(self, definition: str) -> Declared:
         """Return the members that a definition declares for every object that it accepts.
 
-        The result is cached. A definition may refer to itself for the same value, as by `allOf`. Such a
-        reference adds no members.
+        If the definition refers to itself for the same value, for example by `allOf`, the reference adds no members.
         """
         if definition not in self._known:
             self._known[definition] = _NOTHING

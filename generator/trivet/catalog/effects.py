@@ -54,10 +54,9 @@ class ServerDefault:
 
 @dataclass(frozen=True, slots=True)
 class JsonIndex:
-    """An index on what is inside a JSON column.
+    """An index on the content of a JSON column.
 
-    `method` is the index method, `gin`. `operators` is the operator class; if it is empty, the index has the
-    default one.
+    `method` is the index method, `gin`. `operators` is the operator class, or "" for the default operator class.
     """
 
     method: str

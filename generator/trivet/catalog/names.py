@@ -35,7 +35,7 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the attribute name of each property, and for each property that lost a name, the property that got it.
+    """Return two mappings: property → attribute name, and losers of name conflicts → winners.
 
     If several properties want the same attribute name, the first of these kinds gets it:
 
@@ -44,7 +44,8 @@ def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict
     - a property whose JSON name is another identifier,
     - any other property.
 
-    The others get different attribute names.
+    The others get different attribute names. The second mapping has an entry for each of them: the property that
+    got the name.
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

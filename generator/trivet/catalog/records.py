@@ -1,7 +1,7 @@
 """The catalog: the structure of all definitions, from which every target plans its output.
 
-A *shape* describes roughly what a value looks like. It includes all valid values, and may include invalid ones. The
-predicate beside it defines exactly which values are accepted.
+A *shape* describes roughly what a value looks like. It includes all valid values, and may include invalid
+ones. The predicate of a definition says exactly which values are valid.
 """
 
 from __future__ import annotations
@@ -112,15 +112,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A member of an object. The schema declares it, or at least requires its presence.
+    """A member of an object. The schema declares the member, or at least requires its presence.
 
-    `name` is the JSON name, `attribute` the Python name. `nullable` is true if null is accepted, `required`
-    if absence is rejected. `schema` is the member's subschema; several subschemas are wrapped in `allOf`.
-    `predicate` is what the subschema asserts about the value. `declared` is true if some `properties`
-    contains the member, and false if the schema only requires it.
+    `name` is the JSON name, and `attribute` is the Python name. `nullable` is true if null is accepted.
+    `required` is true if absence is rejected. `schema` is the member's subschema; several subschemas are
+    wrapped in `allOf`. `predicate` is what the subschema asserts about the value. `declared` is false if no
+    `properties` contains the member, so that the schema only requires it.
 
-    If the member is a list or a map, the schema of its items or values may have x- keys. `each` has the
-    effects of those keys.
+    If the member is a list or a map, the schema of its items or values may have x- keys. `each` has the effects
+    of those keys.
     """
 
     name: str
@@ -194,10 +194,9 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """Return the roots and entries that have a table of their own.
+        """Return the roots and stored definitions that have a table.
 
-        The roots come first, without those that only contain definitions. Then come the entries in `stored`, which are
-        definitions.
+        The roots come first, without those that only contain definitions. Then come the definitions in `stored`.
         """
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 

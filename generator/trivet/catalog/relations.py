@@ -17,9 +17,9 @@ from trivet.normalize.schema import Entry, Root
 class Asked:
     """A reference to a table as it is written in a schema (`x-references`), before it is resolved.
 
-    If one member refers to the table, `field` is this member. If several members together do, `field` is None, and
-    `wanted.members` lists these members of `entity`. If `each` is true, each item or value of the member `field`
-    refers to the table.
+    If one member refers to the table, `field` is this member. If several members of `entity` refer to it together,
+    `field` is None, and `wanted.members` has their names. If `each` is true, `field` is an array or map, and each
+    of its items or values refers to the table.
     """
 
     entity: Entity
@@ -38,9 +38,9 @@ class Asked:
 class Relation:
     """A resolved reference from the entity `source` to the entity `target`, which has a table.
 
-    The fields in `members` belong to `source`, those in `keys` to `target`. Both have the same order: the value of
-    the first member is a value of the first key, and so on. If `each` is true, there is one member, a list or a
-    map, and each of its items or values is a value of the key.
+    The fields in `members` belong to `source`, and the fields in `keys` belong to `target`. The value of the first
+    member is a value of the first key, and so on. If `each` is true, `members` has one field, which is a list or a
+    map. Each item or value in it is then a value of the key.
     """
 
     source: Entity
@@ -90,10 +90,10 @@ class AskedTable:
 
 
 def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
-    """Return the `x-table` that names the table for the rows of a member; None if there is none.
+    """Return the `x-table` that names the table for the rows of a member; None if there is no such `x-table`.
 
-    It may be in the member, in its items or values, or in a definition to which one of these refers. The `x-table` of a
-    document does not count, because it names the document's own table.
+    The `x-table` may be in the member, in its items or values, or in a definition to which one of these refers.
+    The `x-table` of a document does not count, because it names the document's own table.
     """
     for own in (field.facts.effects, field.each):
         if own.table is not None:
@@ -125,8 +125,8 @@ def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
     """Map table names to members, for all members whose parts are stored as rows of a table.
 
-    The table's name comes from the member's `x-table`. Without one, it is made from the name of the entity's table
-    and the name of the member. A member without `x-table` is left out if its entity has no table.
+    The table's name comes from the member's `x-table`. Without `x-table`, the name is made from the name of the
+    entity's table and the name of the member. A member without `x-table` is left out if its entity has no table.
     """
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
@@ -141,7 +141,7 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """Return the entity that a shape refers to, the entity to which that one refers, and so on.
+    """Return the entity that a shape refers to, then the entity that this entity refers to, and so on.
 
     Null beside a reference is ignored. The result is empty if the shape is not a reference.
     """
@@ -216,8 +216,8 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 def relations(catalog: Catalog) -> Iterator[Relation]:
     """Yield each reference declared by `x-references` that can be resolved.
 
-    To be resolved, it must name an existing table, existing members of its own entity, and existing columns of that
-    table.
+    The reference must name an existing table, existing columns of that table, and existing members of the entity
+    that has the reference.
     """
     tables = roots_by_table(catalog)
     for one in asked(catalog):

@@ -24,8 +24,8 @@ from trivet.catalog.records import (
 class Structure:
     """The parts that a value has: items of a list, values of a map, or members of an object.
 
-    For an object, `entity` has the declared members. For a list or a map, `inner` is the shape of the items or values.
-    It is None if the items of a list have different shapes.
+    For an object, `entity` has the declared members. For a list or a map, `inner` is the shape of the items or
+    values. `inner` is None if the items of a list have different shapes.
     """
 
     kind: Literal["list", "map", "object"]

@@ -24,7 +24,7 @@ from trivet.unchanged.trust import hashes_may_answer
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The result for one project: how its files differ from freshly generated ones, or faults in its inputs.
+    """The result for one project: how the files on disk differ from new ones, or faults in the inputs.
 
     `drifts` has the differences for the settings and for each profile. `prefix` is put before the paths of the
     project. `config` are the command-line options that select the project.

@@ -15,7 +15,7 @@ def drift_of(
 ) -> Drift:
     """Return how the files on disk differ from what the inputs produce.
 
-    If `only` names targets, the files of all other targets are not compared. If `whole` is true, diffs are not
+    If `only` names targets, only the files of these targets are compared. If `whole` is true, diffs are not
     shortened. If `full` is true, nothing is taken from the cache.
     """
     wanted = narrowed(settings, built(settings, progress.at, full=full).artifacts, only)

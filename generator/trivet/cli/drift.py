@@ -61,7 +61,7 @@ def _short(changes: Sequence[Change], texts: Sequence[str], diffs: Diffs) -> Ite
 
 
 def _rounded(count: int) -> int:
-    """Return the count rounded to two digits, so that a slightly different count gives the same text."""
+    """Return the count rounded to two significant digits: `1234` becomes `1200`."""
     return int(float(f"{count:.2g}"))
 
 
@@ -79,10 +79,10 @@ def _fitting(texts: Sequence[str], room: int) -> int:
 
 
 def _share(change: Change, left: int, coming: Sequence[Change]) -> int:
-    """Return how many lines of a change's diff to show.
+    """Return how many lines of a change's diff to show; 0 if there is too little space for a useful part.
 
     `left` is the number of lines that may still be shown for all changes in `coming`. `change` is the first of
-    these changes, and gets a fair share. The result is 0 if the share would be too small to be useful.
+    these changes.
     """
     with_diffs = sum(bool(one.diff) for one in coming)
     height, fair = change.diff.count("\n"), max(left // with_diffs, min(left, 2 * _LEAST))

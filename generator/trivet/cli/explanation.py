@@ -48,7 +48,7 @@ def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) 
 def lines(explanation: Explanation, build: Build, what: str, verbose: bool) -> Iterator[str]:
     """Yield the lines that explain one definition or member.
 
-    Exact verdicts are left out, except those that name the SQL object (such as a constraint) called `what`. If
+    Exact verdicts are left out, except those about the SQL object called `what`, such as a constraint. If
     `verbose` is true, all verdicts are shown.
     """
     member = f", member {show(explanation.subject.member)}" if explanation.subject.member else ""

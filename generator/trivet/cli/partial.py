@@ -46,9 +46,9 @@ def _kept(
 ) -> set[str]:
     """Return the targets whose files on disk may come from earlier inputs, or from earlier versions of tools.
 
-    `others` are the targets that `only` does not name; this run leaves their files as they are. If inputs or tools
-    have changed since the manifest on disk (`old`) was written, return all of `others`. Otherwise, return those of
-    `others` that `old` already lists under `kept`.
+    `others` are the targets that `only` does not name. If inputs or tools have changed since the manifest on
+    disk (`old`) was written, return all of `others`. Otherwise, return those of `others` that `old` already
+    lists under `kept`.
     """
     changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
     listed = old.get("kept", [])

@@ -17,10 +17,10 @@ _QUIET = frozenset(("-q", "--quiet"))
 
 
 def answer(options: list[str]) -> int | None:
-    """Answer a plain `trivet check` from the hashes alone, and return the exit code.
+    """Answer a `trivet check` without special options from the hashes alone, and return the exit code.
 
-    If the hashes show that nothing changed, say so and return 0. Return 2 after Ctrl-C. Return None if the
-    hashes do not decide.
+    If the hashes show that nothing changed, say so and return 0. Return 2 after Ctrl-C. Return None if the hashes
+    do not suffice for an answer.
     """
     try:
         outputs = unchanged_outputs(os.getcwd()) if hashes_may_answer(os.environ) else ()

@@ -97,11 +97,11 @@ def refuse_two_in_one_folder(file: Path | None) -> None:
 
 
 def prefix_of(root: Path, form: str, several: bool) -> str:
-    """Return the prefix that is put before the paths of a project in the output.
+    """Return the prefix for the paths of a project in the output. It may be empty.
 
-    With it, the paths are relative to the repository or, if there is none, to the working directory. `several`
-    is true if the command reports on several projects. For a single project, the prefix is empty in two cases:
-    there is no repository, or the output format `form` does not need paths relative to the repository.
+    With the prefix, paths are relative to the repository or, without a repository, to the working directory.
+    `several` is true if the command reports on several projects. A single project gets a prefix only inside a
+    repository, and only if the output format `form` needs paths relative to the repository.
     """
     if not several and form not in _ANNOTATIONS:
         return ""

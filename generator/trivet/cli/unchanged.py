@@ -20,9 +20,9 @@ from trivet.unchanged.manifest import Record
 
 
 def is_unchanged(settings: Settings) -> bool:
-    """Return whether two things are certain: `trivet generate` would change no file, and git tracks all files.
+    """Return whether it is certain that `trivet generate` would change no file, and that git tracks all files.
 
-    The second one means that all inputs and all generated files are in git's index.
+    Git tracks all files if all inputs and all generated files are in its index.
     """
     project = Project(str(settings.root), settings.file, settings.digest)
     try:

@@ -41,7 +41,7 @@ def about(node: Predicate, key: str, definitions: Mapping[str, Predicate]) -> Pr
 
 
 def needs(key: str) -> Predicate:
-    """Return a predicate: an object must have the member `key`. All other values satisfy it."""
+    """Return the predicate that objects must have the member `key`. Every value of another type satisfies it."""
     return When(_OBJECT, HasKey(key))
 
 

@@ -114,7 +114,7 @@ class Acceptances:
     def reason(self, row: TypeDiff, change: Change) -> str | None:
         """Return the reason why a change is accepted, or None if no entry accepts it.
 
-        The first entry that covers the change decides. Entries whose date `until` has passed are ignored.
+        The first entry that applies to the change decides. Entries whose date `until` has passed are ignored.
         """
         for one in self.entries:
             if one.covers(row, change) and self.today <= one.until:

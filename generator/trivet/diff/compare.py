@@ -1,7 +1,7 @@
 """Compares two versions of the schemas type by type.
 
-The result has the changes of each type that differs. Each change has verdicts: whether data of one version
-is valid in the other, and what code and databases notice. The type as a whole has verdicts too.
+The result has the changes of each type that differs. Verdicts say, for each change and for the type as a
+whole, whether data of one version is valid in the other, and how the change affects code and databases.
 """
 
 from __future__ import annotations
@@ -109,9 +109,8 @@ class _Comparison:
     def _is_explained(self, old: Entity, changes: list[Change], writer: Judgement, reader: Judgement) -> bool:
         """Return whether the listed changes explain the verdicts of a type, which are `writer` and `reader`.
 
-        A `SAFE` verdict needs no explanation. Otherwise, `writer` is explained if some change has a `writer` verdict
-        that is not `SAFE`, and likewise for `reader`. Both verdicts also count as explained if the type refers,
-        directly or indirectly, to another type that differs between the versions.
+        A `SAFE` verdict needs no explanation. Any other verdict is explained by a change whose verdict of the same kind
+        (`writer` or `reader`) is not `SAFE`, or by a difference in another type to which the type refers.
         """
         affected = self.context.versions.affected
         if any(name in affected for name in named(old.predicate) if name != old.full_name):

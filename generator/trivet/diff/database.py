@@ -38,9 +38,9 @@ _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "floa
 
 
 def effort(dialect: str) -> Mapping[str, str]:
-    """Return how much work each kind of `Step` causes in the dialect, as a map from kinds to levels.
+    """Return a mapping from kinds of `Step` to the level of work that each kind causes in the dialect.
 
-    A level is a name such as `rebuild`. A kind that is not in the map is itself the name of a level.
+    A level is a name such as `rebuild`. A kind that is not in the mapping has a level of the same name.
     """
     if DIALECTS[dialect].limits.keeps_documents:
         return _DOCUMENTS
@@ -82,10 +82,9 @@ class Tables:
 class Step:
     """One difference between the old and the new version of a table.
 
-    `member` is the member whose column differs, or "" if the difference concerns the table. `kind` is a kind of
-    difference, such as `add`. The function `effort` lists the work that each kind causes in a dialect, as one of
-    `LEVELS`. A kind that it does not list is itself such a level. The kind `lose` means that the values of a column
-    are lost, unless the dialect stores whole documents.
+    `member` is the member whose column differs, or "" if the whole table is concerned. `kind` is either a kind of
+    difference, such as `add`, or already a level of work from `LEVELS` (see `effort`). The kind `lose` means that
+    the values of a column are lost, unless the dialect stores whole documents.
     """
 
     kind: str
@@ -163,7 +162,8 @@ class Compared:
     def _checks(self, old: tuple[Check, ...], new: tuple[Check, ...]) -> Iterator[str]:
         """Compare the checks of two versions of a table.
 
-        Yield `check` if a new check has no equivalent old one. Yield `drop` if an old check has no equivalent new one.
+        Yield `check` if a check of the new version has no equivalent in the old version. Yield `drop` if a check of
+        the old version has no equivalent in the new version.
         """
         before, after = [self._moved(one.predicate) for one in old], [one.predicate for one in new]
         if any(not any(self.same(one, other) for one in before) for other in after):
@@ -190,8 +190,8 @@ class Compared:
     def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
         """Yield a tuple for each key, UNIQUE constraint and foreign key of a table.
 
-        The tuples of two versions can be compared: equal tuples stand for equal constraints. `moved` maps old
-        names of members to new names; the tuples contain the new ones.
+        Equal tuples of two versions stand for equal constraints. `moved` maps the old names of members to their new
+        names, which the tuples contain.
         """
         yield from (("unique", *one) for one in _groups(table.uniques, moved))
         if table.key is not None:
@@ -229,10 +229,9 @@ def _groups(groups: Iterable[Group], moved: Mapping[str, str]) -> Iterator[tuple
 
 
 def _is_within(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """Return whether a new key or UNIQUE constraint has all columns of an old one, and perhaps more.
+    """Return whether a new key or UNIQUE constraint has at least the columns of an old one.
 
-    If so, what is unique under the old constraint is also unique under the new one. Both tuples are in the form
-    that `_unique` yields. The result is always false for foreign keys.
+    Both tuples are in the form that `_unique` yields. The result is always false for foreign keys.
     """
     return "foreign" not in (old[0], new[0]) and {*old[1:]} <= {*new[1:]}
 

@@ -71,7 +71,7 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
 def _at(settings: Settings, root: Path) -> Settings:
     """Return the settings for the version whose files are in `root`.
 
-    Inputs that this version does not have are left out. If it does not have the vocabulary file, the present
+    Inputs that this version does not have are left out. But if the vocabulary file is missing there, the present
     vocabulary file is used.
     """
 
@@ -102,9 +102,9 @@ def _unknown(trees: Trees, against: str | None) -> str:
 
 
 def _inputs(settings: Settings) -> Iterator[str]:
-    """Yield the inputs that the settings name, relative to the root.
+    """Yield the paths of the inputs that the settings name, relative to the root.
 
-    For an entry of `schemas:` with wildcards, this is the folder above the first wildcard.
+    An entry of `schemas:` with wildcards gives the folder above its first wildcard.
     """
     yield from map(_base, settings.schemas)
     yield from settings.components

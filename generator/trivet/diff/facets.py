@@ -121,10 +121,9 @@ def _first(node: Predicate) -> Origin | None:
 
 
 def _keyword(node: Predicate) -> str:
-    """Return the keyword that a node without an `Asserted` mark comes from.
+    """Return the keyword to which a node without an `Asserted` mark belongs; `if` if no keyword fits.
 
-    Such a node applies a subschema. The keyword follows from the type of the node: for example, a condition on the
-    presence of a member comes from `dependentSchemas`. If no keyword fits, return `if`.
+    For example, a condition on the presence of a member belongs to `dependentSchemas`.
     """
     inner = node.then if isinstance(node, When) and isinstance(node.condition, TypeIs) else node
     if isinstance(inner, When) and isinstance(inner.condition, HasKey):

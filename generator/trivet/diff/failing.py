@@ -78,7 +78,7 @@ def _line(name: str, verdict: Judgement, meaning: str) -> Wording:
 def value_text(verdict: Judgement) -> str:
     """Return the value that proves a verdict, as JSON on one line. A long text is cut in the middle.
 
-    Return an empty string if the verdict has no such value (`witness`).
+    Return an empty string if no value proves the verdict.
     """
     if verdict.witness is None:
         return ""
@@ -89,8 +89,8 @@ def value_text(verdict: Judgement) -> str:
 def place(change: Change, against: str) -> str:
     """Return the place of a change as text.
 
-    If the change has a place in the new version, that place comes first, and a place in the old version follows as
-    `(before: …)`. Otherwise, the text says that the place is in the version `against`.
+    The place in the new version comes first, followed by the place in the old version as `(before: …)`. Either may
+    be missing. If there is only a place in the old version, the text says that it is in the version `against`.
     """
     if change.new is None:
         return f"{_line_of(change.old)} in {show(against)}"

@@ -61,8 +61,8 @@ class Judging:
     def reader(self, old: Entity, new: Entity, part: Predicate | None = None) -> Judgement:
         """Return the judgement on whether the old type accepts all values that the new type accepts.
 
-        `part` may be a part of the old type's predicate. Then the question is whether that part accepts all of these
-        values.
+        If `part` is given, it is a part of the old type's predicate. Then the question is whether `part` accepts all
+        values that the new type accepts.
         """
         given = self.versions.new_name(new.full_name)
         taken = part or Named(self.versions.old_name(old.full_name))
@@ -71,9 +71,8 @@ class Judging:
     def _shown(self, giver: Entity, taker: Entity, is_writer: bool = True) -> Callable[[Any], bool | None]:
         """Return a function that tests whether a value is accepted by `giver` but refused by `taker`.
 
-        `giver` is a type in one version, and `taker` is the same type in the other version. `giver` is in the old
-        version if `is_writer` is true. The function returns None if it cannot decide. It uses the schemas as the user
-        wrote them.
+        `giver` and `taker` are the same type in different versions. `giver` is the old version if `is_writer` is
+        true. The function returns None if it cannot decide.
         """
         first, second = (self.old, self.new) if is_writer else (self.new, self.old)
 
@@ -101,11 +100,11 @@ class Judging:
     def _witness(
         self, given: Predicate, taken: Predicate, shown: Callable[[Any], bool | None]
     ) -> Witness | str | None:
-        """Return a `Witness`: a small value that `given` accepts and `taken` refuses.
+        """Return a `Witness`: a small value that `given` accepts and `taken` refuses. Return None if none is found.
 
-        `shown` checks the value with the schemas as the user wrote them. It returns whether one version accepts the
-        value and the other refuses it, or None if the validator cannot read the value. In this case, return the string
-        `UNREADABLE`. If `shown` returns False, or no value is found, return None.
+        `shown` tests the value against the schemas as the user wrote them. It returns True if one version accepts the
+        value and the other refuses it, and False if not. If `shown` returns False, return None. If it returns None,
+        the validator cannot read the value; return the string `UNREADABLE`.
         """
         value = self._search.value(((given, True), (taken, False)))
         if value is NONE:

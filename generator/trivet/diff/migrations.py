@@ -51,7 +51,7 @@ class Migrations:
                 yield dialect, before, after
 
     def _is_same(self, old: Predicate, new: Predicate) -> bool:
-        """Return whether two checks are known to accept the same values."""
+        """Return whether it is proven that both predicates accept the same values."""
         versions, refuter = self.context.versions, self.context.judging.refuter
         is_alike = versions.alike_old(old) is versions.alike_new(new)
         if is_alike and not any(name in versions.affected for name in named(old)):
@@ -60,7 +60,7 @@ class Migrations:
         return refuter.implies(one, other) and refuter.implies(other, one)
 
     def names(self, old: Entity, new: Entity) -> Iterator[Found]:
-        """Yield one change if the type's table is new, was removed, or has another name; else yield nothing.
+        """Yield a change if the type's table is new, was removed, or has another name.
 
         Only the first dialect is examined, because all dialects have the same tables.
         """

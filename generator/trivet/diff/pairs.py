@@ -11,10 +11,10 @@ from trivet.diagnostics import Origin
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Says which type of the old version is which type of the new version. Types are given by name.
+    """Pairs of the same type in the old and in the new version. Types are given by name.
 
-    `by_old` maps the old name of a type that both versions have to its new name, and `by_new` maps the new name
-    to the old one. `removed` are the types that only the old version has, `added` those that only the new one
+    `by_old` maps the old name of each paired type to its new name, and `by_new` maps the new name to the old
+    one. `removed` are the types that only the old version has. `added` are the types that only the new version
     has.
     """
 
@@ -114,7 +114,10 @@ class _Pairing:
 
 
 def _by_origin(catalog: Catalog) -> Mapping[Origin, list[str]]:
-    """Map each location to its types: there may be one for all values and one for the objects among them."""
+    """Map each location to the full names of its types.
+
+    A location can have two types: one for all values, and one for the objects among these values.
+    """
     found: dict[Origin, list[str]] = {}
     for name, entity in catalog.entities.items():
         found.setdefault(entity.origin, []).append(name)
@@ -137,8 +140,8 @@ def _names(entity: Entity) -> frozenset[str]:
 def renamed(old: Entity, new: Entity) -> dict[str, Field]:
     """Map old names of members to the members of the new version that were renamed.
 
-    `x-renamed-from` declares the old names. A declaration has no effect if the old version has a member with the
-    new name, or if the old name does not exist or is still in use.
+    `x-renamed-from` declares the old names. A declaration counts only if the old version has a member with the old
+    name, and none with the new name. It does not count if the new version still has a member with the old name.
     """
     before, after = {one.name for one in old.members}, {one.name for one in new.members}
     found: dict[str, Field] = {}

@@ -59,8 +59,8 @@ class Change:
     """One change of a type, or of one of its members.
 
     `member` is the JSON name of the member; it is empty for a change of the type. `rule` is an id in
-    `trivet.change_rules`. `old` is the place of the change in the old version, and `new` in the new version. Either
-    of them is None if that version has no such place.
+    `trivet.change_rules`. `old` is the place of the change in the old version, and `new` is its place in the
+    new version. Each is None if there is no such place.
     """
 
     rule: str
@@ -79,8 +79,8 @@ class Change:
 class TypeDiff:
     """The changes of one type, and the verdicts on the type as a whole.
 
-    The verdicts also consider the types that this type refers to. `document` and `pointer` are its place in the new
-    version, or in the old version if the type was removed.
+    The verdicts also consider the types to which this type refers. `document` and `pointer` locate the type in
+    the new version, or in the old version if the type was removed.
     """
 
     name: str

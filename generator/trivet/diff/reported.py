@@ -16,7 +16,8 @@ from trivet.diff.run import Result
 class Reported:
     """The result of a comparison, with the changes that the user has accepted.
 
-    `failing` has the names that were given to `--fail-on`. They decide which of the other changes fail the run.
+    `failing` has the names that were given to `--fail-on`. They decide which changes make the run fail. A change
+    that the user has accepted never does.
     """
 
     result: Result
@@ -44,7 +45,7 @@ class Reported:
         return sum(self.fails(row, change) for row in self.types for change in row.changes)
 
     def findings(self) -> Iterator[Diagnostic]:
-        """Yield each change as a finding; an accepted one is a notice."""
+        """Yield each change as a finding. A change that the user accepts is a notice."""
         for row in self.types:
             for change in row.changes:
                 yield finding(row, change, self.failing, self.reason(row, change))

@@ -1,7 +1,6 @@
-"""Applies the effects of x- keys. A small function for each effect stores the key's value.
+"""Applies the effects of x- keys: for each effect, a function stores the key's value in `Effects`.
 
-The value is stored in an `Effects` record. The function is called only with values that the declaration of
-the key permits.
+The function is called only with values that the declaration of the key permits.
 """
 
 from __future__ import annotations
@@ -41,11 +40,13 @@ def text(name: str) -> Apply:
 
 
 def members(mark: str, single: str = "", several: str = "") -> Apply:
-    """Return a function that enters the value of an x- key in `Effects`. The key describes members.
+    """Return a function that stores the value of an x- key in `Effects`. The key is about members.
 
-    Such a key is written at a member, with `true` or `false`, or at the object, with names of members. The
-    parameters are names of fields of `Effects`. The field `mark` gets the boolean. The field `single` gets the
-    list of names. If `single` is empty, the field `several` gets a list of such lists instead.
+    If the key is written at a member, its value is `true` or `false`. It is stored in the field `mark` of
+    `Effects`.
+
+    If the key is written at an object, its value is a list of names of members. It is stored in the field
+    `single` or, if `single` is empty, in the field `several`, which can hold several such lists.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -134,7 +135,8 @@ def by_value(name: str) -> Apply:
 def pairs(value: Any, schema: Schema) -> ValueTexts:
     """Return the texts that an x- key gives to the values of an enumeration, as (value, text) pairs.
 
-    `value` is either a list of texts in the order of the enumeration (without null), or a map from values to texts.
+    `value` is a map from values to texts, or a list of texts in the order of the enumeration. Such a list has no
+    text for null.
     """
     values = values_of(schema)
     if isinstance(value, Mapping):
@@ -201,7 +203,7 @@ def path_fault(value: Any, schema: Schema) -> str:
 
 
 def partition_fault(value: Any, schema: Schema) -> str:
-    """Return what is wrong with `value`, which says how to divide a table into partitions; "" if nothing is."""
+    """Return what is wrong with the value of `x-partition-by`; "" if nothing is wrong."""
     several = isinstance(value, Mapping) and len(_names(value.get("list", ""))) > 1
     return "`list` divides by one property; `range` and `hash` take several" if several else ""
 
@@ -233,9 +235,10 @@ def _reference_fault(value: Any) -> str:
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
-    """Return a function that returns what is wrong with the names or texts for the values of an enumeration.
+    """Return a function that checks the names or texts for the values of an enumeration.
 
-    If `unique` is true, no two values may get the same name.
+    The function returns what is wrong, or "" if nothing is. If `unique` is true, no two values may get the same
+    name.
     """
 
     def fault(value: Any, schema: Schema) -> str:

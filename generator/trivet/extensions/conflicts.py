@@ -25,7 +25,7 @@ from trivet.extensions.sites import Site, Told
 def check_conflicts(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield a finding for each x- key that cannot take effect, for example because it contradicts another one.
+    """Yield a finding for each x- key that cannot take effect, for example because another x- key forbids it.
 
     `found` are the x- keys of the project. `vocabulary` has the declarations of x- keys. `key` is the member that
     `readings.primary_key` names, or None. `told` returns an origin as text for messages, such as
@@ -85,8 +85,7 @@ class _Checker:
     def tables(self) -> Iterator[Diagnostic]:
         """Yield an error for each table whose name another table has already.
 
-        At least one of the two tables must have its name from an x- key. If trivet derived both names itself, no
-        error is yielded here.
+        An error is yielded only if at least one of the two tables has its name from an x- key.
         """
         first: dict[str, Entity] = {}
         for root in self.catalog.tables:
@@ -121,8 +120,8 @@ class _Checker:
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
         """Yield an error for each name that x- keys give to two members, and for each reserved name.
 
-        `effect` says which names are checked: names of columns (`column`) or of Python attributes (`python-name`). Only
-        names of attributes can be reserved.
+        If `effect` is `column`, the names of columns are checked. If it is `python-name`, the names of Python
+        attributes are checked. Only names of attributes can be reserved.
         """
         word = "column" if effect == "column" else "attribute"
         first: dict[str, Field] = {}

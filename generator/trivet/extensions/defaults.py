@@ -69,7 +69,7 @@ class _Checker:
     def _annotated(self, shape: Shape, schema: Schema) -> Iterator[str]:
         """Yield the formats that a value declares but trivet does not assert (`format: annotate`).
 
-        The format may be in `schema` itself, or in a definition that `shape` refers to, directly or indirectly.
+        They may be in `schema`, or in a definition that `shape` refers to, directly or indirectly.
         """
         seen: set[str] = set()
         while True:

@@ -14,8 +14,8 @@ _LISTED = 12
 def meant(name: str, known: Iterable[str], what: str) -> str:
     """Return a hint for an unknown `name`.
 
-    If a name in `known` is similar, the hint suggests it. Otherwise, the hint lists all names in `known`. The
-    hint is empty if `known` has no names, or too many to list. `what` is a plural noun for the names, such as
+    If a name in `known` is similar, the hint suggests that name. Otherwise, the hint lists all names in `known`.
+    It is empty if `known` is empty, or has too many names to list. `what` is a plural noun for the names, such as
     `properties`.
     """
     names = sorted(dict.fromkeys(known))

@@ -22,11 +22,11 @@ Fault: TypeAlias = Callable[[Any, Schema], str]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A built-in effect of x- keys, such as a table name.
+    """A built-in effect that an x- key can have, such as setting a table's name.
 
-    `schema` is the JSON Schema that values of the x- key must satisfy. `at` are the positions in a schema where the
-    x- key is allowed. `apply` stores a value in `Effects`. `fault` returns what is wrong with a value that `schema`
-    accepts. If `single` is true, two keys of one schema may not give the effect different values.
+    `schema` is the JSON Schema for values of the x- key. `at` are the positions in a schema where the x- key is
+    allowed. `apply` stores a value in `Effects`. `fault` returns what is wrong with a value that `schema`
+    accepts. If `single` is true, two x- keys of one schema may not give the effect different values.
     """
 
     name: str

@@ -1,7 +1,7 @@
 """Finds faults in `x-references`.
 
-Faults are tables and columns that do not exist, columns of a different type, and columns that do not form a
-key.
+Faults are unknown tables, unknown columns, columns of another type than the referring member, and columns that
+do not form a key.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def check_references(
 ) -> Iterator[Diagnostic]:
     """Yield an error for each `x-references` that cannot become a foreign key.
 
-    Yield a notice for each `x-references` that has no effect because no table has a column for its member. `found`
-    are the x- keys of the project. `vocabulary` has the declarations of x- keys. `key` is the member that
-    `readings.primary_key` names, or None. `told` returns an origin as text for messages, such as
+    Yield a notice for each `x-references` that has no effect because no table has a column for its member.
+    `found` are the x- keys of the project. `vocabulary` has the declarations of x- keys. `key` is the member
+    that `readings.primary_key` names, or None. `told` formats an origin for messages, such as
     `schemas/a.json:12:5`.
     """
     checker = _Checker(catalog, roots_by_table(catalog), vocabulary, key, told)
@@ -134,8 +134,8 @@ class _Checker:
     def _keys(self, owner: Entity) -> Iterator[tuple[str, ...]]:
         """Yield the sets of members that identify a document of the root `owner`.
 
-        These are the primary key, then each unique member, then each set in `x-unique`. If no primary key is declared,
-        each member that may be read as one counts instead.
+        The primary key comes first, then each unique member, then each set in `x-unique`. Without a declared
+        primary key, the member that the setting `readings.primary_key` names comes first.
         """
         effects = owner.facts.effects
         primary = effects.key or tuple(one.name for one in owner.members if one.facts.effects.is_key)
@@ -154,8 +154,8 @@ class _Checker:
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
         """Return a hint for the reference `one`, which leads to members that are not a key.
 
-        These members are `keys`; they belong to `owner`. If they are only a part of a larger key, the hint says how
-        to refer to that key. Otherwise, it says how to make them a key.
+        These members are `keys`, and belong to `owner`. If they are a part of a larger key, the hint says how to refer
+        to that key. Otherwise, it says how to make them a key.
         """
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
@@ -183,10 +183,9 @@ class _Checker:
 
     # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """Yield a finding for each `x-references` (or each entry of one) that has no effect.
+        """Yield a finding for each `x-references`, or entry in its list, that has no effect.
 
-        `read` holds the locations of the references that have an effect. The others are at places for which no table
-        has a column.
+        `read` holds the locations of those that have an effect.
         """
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)

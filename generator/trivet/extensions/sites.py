@@ -56,8 +56,8 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 def _owner(before: Site | None, schema: Schema) -> Schema:
     """Return the schema under which an x- key is listed.
 
-    The same key can be found in several schemas of the normal form. `schema` is the one in which the key was just
-    found. `before` is the entry of the key so far, or None.
+    The normal form may have the same key in several schemas. `schema` is the one in which the key was just found.
+    `before` is the previous entry of the key, or None.
 
     Return `schema` if `before` is None, or if `before.schema` has a `$ref`. Otherwise, return `before.schema`.
     """

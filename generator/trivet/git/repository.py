@@ -30,11 +30,14 @@ class Repository:
     def moments(self) -> tuple[tuple[str, ...], ...]:
         """Return groups of versions, the latest group first.
 
-        The versions of a group belong together: if a file is the result of a git merge, the merged texts are
-        those of one group. The first group has HEAD, the commits that are being merged, rebased, picked or
-        reverted, and the two sides of a conflict in the index (`:2`, `:3`). The second group has the parents of
-        HEAD. Each further group has the parents of one earlier merge; only the last merges before HEAD are
-        included. The result is empty if the repository has no commit.
+        If a file is the result of a git merge, the merged texts are from versions of the same group.
+
+        - The first group has HEAD, the two sides of a conflict in the index (`:2`, `:3`), and the commits that are
+          being merged, rebased, picked or reverted.
+        - The second group has the parents of HEAD.
+        - Each further group has the parents of one earlier merge. Only the last merges before HEAD are included.
+
+        The result is empty if the repository has no commit.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:
@@ -84,7 +87,7 @@ class Repository:
         return index_files(str(self.root))
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
-        """Return those of the paths that git ignores; none if git fails."""
+        """Return the paths that git ignores, or an empty set if git fails."""
         stdin = "\0".join(paths).encode("utf-8", "surrogateescape")
         return frozenset(names_in(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
 

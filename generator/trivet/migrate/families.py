@@ -1,4 +1,4 @@
-"""Pairs the tables of the old version with those of the new one, and finds which of them differ."""
+"""Pairs the tables of the old version with those of the new version, and finds the pairs that differ."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from trivet.targets.sql.plan.tables import plan_tables
 class Version:
     """The tables and the DDL of one version, for one dialect.
 
-    `roots` are the tables of documents, by the full name of their definition. `owners` maps the name of a table, view,
-    function, … to the definition whose documents it belongs to. `shared` are the statements of the shared file.
+    `roots` maps the full name of a definition to the table of its documents. `owners` maps the name of a table,
+    view, function or other object to the definition for which the object was made. `shared` has the statements of
+    the file that all tables share.
     """
 
     side: Side
@@ -64,9 +65,8 @@ class Version:
 class Family:
     """The tables of one type's documents: `old` in the old version, `new` in the new one.
 
-    A table is None if its version has no table for the type. If the table's name has changed and the new version
-    does not declare that it was renamed, there are two families: one with only the old table, and one with only the
-    new one.
+    A table is None if its version has no table for the type. If a table was renamed, but the new version does
+    not declare this, there are two families: one with only the old table, one with only the new table.
     """
 
     old: Table | None
@@ -80,7 +80,7 @@ def version(side: Side, dialect: str) -> Version:
 def families(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
     """Pair the tables of each type in the old version with its tables in the new version.
 
-    Return the pairs of all types of the new version, in order, and then the types that only the old version has.
+    The types of the new version come first, in its order. Types that only the old version has follow.
     """
     found = []
     for name, table in new.roots.items():
@@ -121,8 +121,7 @@ def _is_same(old: Version, new: Version, one: Family, has_same_common: bool) -> 
 def _uses_common(version: Version, made: list[str]) -> bool:
     """Return whether a change of shared statements may change what the statements `made` of a type do.
 
-    The text of `made` need not show such a change. It may call DuckDB's shared macros or use rows of SQLite's
-    shared tables. PostgreSQL needs no such test: the names of its shared functions end with a hash of their
-    content.
+    The text of `made` does not show all such changes. For example, it may call DuckDB's shared macros or use rows
+    of SQLite's shared tables.
     """
     return version.dialect.limits.keeps_documents or any('"trivet_check"' in text for text in made)

@@ -27,7 +27,8 @@ def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], s
 def new_value(
     one: Rewriting, name: str, value: str, literal: Literal, printed: Callable[[Rewriting, str], str]
 ) -> str:
-    """Return SQL for the value of a member after the rewriting `one` of its object.
+    """Return SQL for the new value of a member, if `one` is the rewriting of the object that contains the
+    member.
 
     `name` and `value` are SQL for the member's old name and old value. `literal` returns a text as a SQL literal.
     `printed` returns SQL that applies a rewriting to a value.

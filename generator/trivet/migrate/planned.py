@@ -1,7 +1,7 @@
 """The records from which a dialect prints a migration.
 
-`Planned` has both versions and their families. A family is the tables of one type's documents in both
-versions.
+`Planned` has the old and the new version of the build, and the families. A family is the old and the new
+table of one type's documents.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The old and the new table of one type's documents (a family), and how these documents change."""
+    """The tables of one type's documents (a family), old and new, and how these documents change."""
 
     family: Family
     rewriting: Rewriting
@@ -41,10 +41,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The differences of two versions in one dialect. `name` is that of the old version.
+    """The differences of two versions in one dialect. `name` is the name of the old version.
 
     A family is the old and the new table of one type's documents. `moved` are the families that differ or whose
-    documents are rewritten, `unchanged` the others.
+    documents are rewritten. `unchanged` are the other families.
     """
 
     name: str

@@ -50,9 +50,9 @@ def steps(migration: Migration) -> tuple[Step, ...]:
 class Trial:
     """One migration, to be tried in one engine.
 
-    `migration` must not stop at documents that the new version refuses, but put them into a table of their own.
-    `documents` has the documents to fill the old tables with: it maps the full name of each old type that has a
-    table to the documents of that type.
+    `migration` must not stop at documents that the new version refuses. It must move them to a table of their
+    own. `documents` are stored in the old tables before the migration. They are grouped by the full name of
+    their type in the old version.
     """
 
     sides: Sides
@@ -202,12 +202,12 @@ class Trial:
 
 
 def _facts(row: tuple[Any, ...] | None) -> str:
-    """Return what a catalog has of an object."""
+    """Return the properties of a database object, separated by commas; `none` if `row` is None."""
     return "none" if row is None else ", ".join(map(str, row))
 
 
 def _few(documents: Counter[str]) -> str:
-    """Return the first of the documents, and how many more there are."""
+    """Return the first few documents as text, with the number of the others: `a, b and 3 more`."""
     first = sorted(documents.elements())[:_SHOWN]
     more = documents.total() - len(first)
     return (", ".join(map(show, first)) or "none") + (f" and {more} more" if more else "")

@@ -21,8 +21,8 @@ MOST = 300
 def opened(sides: Sides, dialect: str, dsn: str | None = None, server: Server | None = None) -> Engine:
     """Open the engine of a dialect. Raises `SkippedLegError` if it is not available.
 
-    PostgreSQL runs on `server`; if that is None, on the user's server `dsn`; if both are None, on an embedded
-    server.
+    PostgreSQL runs on `server`. If that is None, it runs on the user's server `dsn`. If both are None, it runs
+    on an embedded server.
     """
     target = sides.new.settings.targets.sql
     assert target is not None

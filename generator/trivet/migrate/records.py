@@ -12,8 +12,9 @@ from trivet.diagnostics import Diagnostic, TrivetError
 class Options:
     """What the user asks of a migration.
 
-    If `quarantine` is true, refused documents are put into a table of their own; else they stop the migration. If
-    `lossy` is true, the migration may lose data. If `count` is true, the migration only counts the refused documents.
+    If `quarantine` is true, refused documents are put into a separate table; otherwise, they stop the migration.
+    If `lossy` is true, the migration may lose data. If `count` is true, the migration only counts the refused
+    documents.
     """
 
     quarantine: bool = False

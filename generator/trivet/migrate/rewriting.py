@@ -33,11 +33,12 @@ from trivet.rules import MIGRATION_LOSS
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """What happens to a JSON value.
+    """The changes of a JSON value from the old to the new version.
 
-    If it is an object, its members are renamed as in `renames` (unless it has a member of the new name) and those in
-    `drops` are left out. `inside` are rewritings of members by old name. `items` is for the items of an array, and
-    `values` for all members of a map. A value of another type stays as it is.
+    Members of an object are renamed as in `renames`. A member is not renamed if the object already has a member
+    with the new name. The members in `drops` are left out. `inside` maps old names of members to the rewritings of
+    their values. `items` rewrites each item of an array, and `values` the value of each member of a map. Any other
+    value stays as it is.
     """
 
     renames: Mapping[str, str] = field(default_factory=dict)
@@ -142,10 +143,10 @@ class Rewritings:
         return NOTHING
 
     def _require_none(self, definitions: Iterable[str], inside: Entity, why: str) -> None:
-        """Raise `TrivetError` if the values of one of these old definitions would have to be rewritten.
+        """Raise `TrivetError` if the values of at least one of these old definitions would have to be rewritten.
 
-        `inside` is the new type that contains the values. `why` says why they cannot be rewritten there. Both are for
-        the message.
+        `inside` is the new type that contains the values. `why` says why they cannot be rewritten there. The message
+        uses both.
         """
         for name in self._reached(definitions):
             after = self.pairs.by_old.get(name)
@@ -156,10 +157,10 @@ class Rewritings:
                 raise _refused(inside, why)
 
     def _reached(self, definitions: Iterable[str]) -> Iterator[str]:
-        """Yield these old definitions, or what stands for them.
+        """Yield the given old definitions that have a counterpart in the new version, and substitutes for the rest.
 
-        A definition that is not paired with a definition of the new version is replaced by the definitions that it
-        refers to. If one of these is not paired either, it is replaced in the same way.
+        A definition without a counterpart is replaced by the definitions that it refers to. These are replaced in the
+        same way if they have no counterpart either.
         """
         seen: set[str] = set()
         waiting = [*definitions]
@@ -197,8 +198,8 @@ class Rewritings:
 def _require_effect(old: Entity, new: Entity) -> None:
     """Raise `TrivetError` if `x-renamed-from` names an old member but has no effect, as in a swap of names.
 
-    A name is not examined if the member has the same `x-renamed-from` in the old version: it is then for documents
-    that are older still.
+    A name is not examined if the old version of the member has the same `x-renamed-from`. Such a name was meant for
+    documents that are older than the old version.
     """
     before, found = {one.name: one for one in old.members}, renamed(old, new)
     for member in new.members:

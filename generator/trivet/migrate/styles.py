@@ -1,6 +1,6 @@
 """Writes a migration as files for a tool that runs migrations: plain SQL, Flyway, dbmate or Alembic.
 
-The number of the first file follows the greatest number in the folder.
+The first file gets the number after the greatest number in the folder.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def files(migration: Migration, style: str, name: str, present: Present) -> dict
     """Return the text of each file of a migration, by file name.
 
     `name` becomes a part of the file names; it consists of letters, digits and `_`. `present` has the files
-    that are in the folder already. Raises `TrivetError` if several of these files could be the one that the new
-    files follow.
+    that are in the folder already. Raises `TrivetError` if it is unclear which of these files is the latest
+    migration.
     """
     return dict(STYLES[style](migration, name, present))
 
 
 def script(migration: Migration) -> str:
-    """Return all parts as one SQL script."""
+    """Return all parts of the migration as one SQL script."""
     return "\n".join(part.text for part in migration.parts)
 
 
@@ -72,7 +72,10 @@ def _flyway(migration: Migration, name: str, present: Present) -> Iterator[tuple
 
 
 def _dbmate(migration: Migration, name: str, present: Present) -> Iterator[tuple[str, str]]:
-    """Yield SQL files. dbmate sends a file as a whole, so a statement outside transactions has a file of its own."""
+    """Yield (file name, text) for each SQL file of a migration for dbmate.
+
+    dbmate sends a file as a whole. So a statement that must run outside a transaction gets a file of its own.
+    """
     numbers = _numbers(present, r"(\d+)_", 14)
     for part in migration.parts:
         for text in _sent_together(part):

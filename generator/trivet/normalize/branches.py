@@ -121,9 +121,10 @@ def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
 
 
 def _constant(schema: object) -> tuple[str, str] | None:
-    """Return the only string, integer or boolean that a raw schema allows, as (name of its Python type, text).
+    """Return the only value that a raw schema allows, as (name of its Python type, text).
 
-    Return None if the schema has no `const` and no `enum` with a single value.
+    The value must be a string, integer or boolean. Return None if the schema has no `const` and no `enum` with a
+    single value.
     """
     if not isinstance(schema, dict):
         return None

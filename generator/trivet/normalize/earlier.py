@@ -69,9 +69,9 @@ def _references(definition: Definition) -> Iterator[str]:
 class _Walk:
     """Removes optional members from definitions, to make an earlier version of them.
 
-    `kept` are the names of members that must stay. Of the others in a schema, every second one is removed,
-    beginning with the one at the index `turn`. `undeclared` collects the names of the removed members.
-    `pending` are the names of definitions that are still to be processed.
+    In each schema, every second member that is not in `kept` is removed, beginning with the index `turn`. A schema
+    that refuses undeclared members keeps all of its members. `undeclared` collects the names of the removed
+    members. `pending` are the names of definitions that are still to be processed.
     """
 
     kept: frozenset[str]
@@ -82,8 +82,7 @@ class _Walk:
     def schema(self, schema: Schema) -> Schema:
         """Return the schema without the members that the earlier version does not declare.
 
-        Members are removed from the schema itself and, recursively, from its `allOf` branches, its members and its
-        items.
+        Such members are also removed inside `allOf` branches, members and items, at any depth.
         """
         keywords = dict(schema.keywords)
         if "$ref" in keywords:

@@ -39,9 +39,9 @@ class EntryName:
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
     """Split a pointer into the pointer of its entry and the rest: `/$defs/A/items` → (`/$defs/A`, `/items`).
 
-    An entry is a definition that the document itself names, such as a member of `$defs`. The entry of a pointer
-    is the innermost one that contains the pointer's location, or is at this location. If there is no such entry,
-    the first item of the result is "" for a document that is a schema, and None for any other document.
+    An entry is a definition that the document itself names, such as a member of `$defs`. The result has the
+    innermost entry that is at the pointer or encloses it. If there is no entry, the first item of the result is ""
+    in a document that is a schema, and None in any other document.
     """
     entries = registry.indexes[document].entries
     entry = pointer

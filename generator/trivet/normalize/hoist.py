@@ -86,7 +86,7 @@ class _Hoister:
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:
-        """Return the options, with a reference in place of each one that becomes a definition.
+        """Return the options, with a reference in place of each option that becomes a definition.
 
         They are the options of an `anyOf` or `oneOf` in the schema `around`. If `around` accepts only objects,
         `type: object` is added to each option that becomes a class.
@@ -110,11 +110,11 @@ class _Hoister:
         return self.inside(place, schema) if halves is None else self._divided(place, schema, halves)
 
     def _divided(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
-        """Return a schema as an equivalent `anyOf` of a reference to a new definition and the rest of the schema.
+        """Return a schema as an equivalent `anyOf` with two options: a reference to a new definition, and the rest.
 
-        `halves` are these two parts of the schema. The first accepts the objects (or the enumeration values) and
-        becomes the new definition. The second accepts everything else. `part` tells the definition apart from another
-        one at the same location.
+        `halves` has the two parts into which the schema is divided. The first part accepts the objects (or the
+        enumeration values) and becomes the new definition. The second part accepts everything else. `part` tells the
+        definition apart from another one at the same location.
         """
         value, others = halves
         kept = {

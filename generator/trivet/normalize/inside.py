@@ -24,11 +24,10 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The possible names of a schema that is inside a schema with a name.
+    """The candidates for the name of a schema that is inside another schema with a name.
 
-    The name of the inner schema is `head`, followed by one of `tails`. `head` is the first part of the outer
-    schema's name. Each of `tails` is a sequence of words; better ones come first. Schemas with a lower `rank` get
-    their names first.
+    A candidate is `head`, the first part of the outer schema's name, followed by one of `tails`. A tail is a
+    sequence of words; better tails come first. Schemas with a lower `rank` get their names first.
     """
 
     head: str
@@ -46,10 +45,7 @@ class Inside:
     _chosen: dict[Site, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def give(self, sites: Iterable[Site]) -> None:
-        """Give names to the schemas in `sites`.
-
-        The definitions that contain these schemas must already have names in `names`.
-        """
+        """Give names to the schemas in `sites`. The definitions around these schemas must already have names."""
         around: dict[Site, Site | None] = {}
         levels: dict[Site | None, int] = {}
         known = {*self.names.given, *sites}
@@ -84,11 +80,11 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the named schema around `pointer` whose name is the basis for the name of the schema at `pointer`.
+        """Return the named schema from whose name the name of the schema at `pointer` is made.
 
-        The result is (pointer, name, head, words) of the outer schema. `head` and `words` are the parts of its name.
-        `around` is the nearest outer inline schema that already has a name, or None. If no named schema contains
-        `pointer`, all parts of the result are empty.
+        This is the innermost named schema that contains `pointer`. The result is (pointer, name, head, words) of this
+        schema; `head` and `words` are the parts of its name. If no named schema contains `pointer`, all parts of the
+        result are empty. `around` is the nearest outer inline schema that already has a name, or None.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

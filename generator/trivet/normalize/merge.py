@@ -22,12 +22,11 @@ _Described = tuple[Schema, bool]
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
     """Return the definitions of `result`, with one definition for each member that is described several times.
 
-    If several parts of a definition describe a member as an object, one definition combines these descriptions.
-    It is a new definition, unless one of the parts is an inline object of the definition itself. Then this inline
-    object is extended, because nothing else refers to it.
+    Several parts of a definition may describe the same member as an object. These descriptions are combined in one
+    definition. It is a new definition, unless one of the descriptions is an inline object of the definition
+    itself. In this case, the inline object is extended.
 
-    `lifted` has the places of the definitions that are written as definitions in the documents, such as members
-    of `$defs`.
+    `lifted` has the places of the definitions that the documents write as definitions, such as members of `$defs`.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -51,7 +50,7 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """For each member of the definition `whole`, combine the schemas that describe this member.
+        """Combine the schemas that describe the same member of the definition `whole`, for each member.
 
         Yield the places of the definitions that were added or changed.
         """
@@ -71,7 +70,10 @@ class _Merger:
             self.natures = Natures(self.result)
 
     def _members(self, schema: Schema) -> dict[str, list[_Described]]:
-        """Return the members that several parts of the schema declare, each with all of its subschemas."""
+        """Return the members that several parts of the schema declare.
+
+        Each member is mapped to the subschemas that describe it, with flags as in `_together`.
+        """
         found: dict[str, list[_Described]] = {}
         for part, is_own in self._together(schema, True, set()):
             for name, child in part.get("properties", {}).items():
@@ -79,12 +81,12 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
+        """Yield (subschema, flag) for each subschema that applies to the same objects as `schema`.
 
-        The subschemas are the targets of `$ref` and the branches of `allOf`. If exactly one option of an
-        `anyOf` or `oneOf` may be an object, this option is included, too. Each subschema comes with a flag:
-        true if it is written in the definition itself, false if it is reached through a `$ref`. The flag of
-        `schema` is `is_own`. `seen` collects the targets of `$ref`, so that each is followed once.
+        These are the targets of `$ref`, the branches of `allOf`, and finally `schema` itself. If exactly one option of
+        an `anyOf` or `oneOf` may be an object, this option is included, too. The flag is false for subschemas that are
+        reached through a `$ref`; for others, it is `is_own`. Targets of `$ref` in `seen` are skipped, and new targets
+        are added to `seen`.
         """
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
@@ -99,9 +101,9 @@ class _Merger:
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
         """Return the class definitions to which the subschemas of one member refer, each with a flag.
 
-        `described` are the subschemas. The flag is true if a subschema that refers to the class definition is written
-        inline in the schema to be merged. It is false if all such subschemas are reached through a `$ref`. A class
-        definition is left out if another one in the result extends it.
+        `described` has the subschemas with their flags, as in `_together`. The flag of a class definition is true if a
+        subschema with the flag true refers to it. A class definition is left out if another class definition in the
+        result extends it.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -132,11 +134,10 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge all definitions of a member into one, and return its place (location and dynamic scope).
+        """Merge all definitions of a member into the first one in `own`, and return its `Place`.
 
-        `own` are the definitions that are inline objects of the definition `whole`, and `others` are the rest. The
-        first definition in `own` becomes the merged one. In `whole`, references to any definition in `own` then lead
-        to the first.
+        `own` are the definitions that come from inline objects in the definition `whole`. `others` are the rest. In
+        `whole`, references to a definition in `own` then refer to the merged definition.
         """
         first, *rest = own
         schema = self.result[first]
@@ -149,11 +150,10 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Make a member refer to a definition that extends all definitions in `cores`.
+        """Make the member `name` of the definition `whole` refer to a definition that extends all `cores`.
 
-        The member is called `name` and belongs to the definition `whole`. `others` are the types besides object that
-        the member accepts. If the extending definition is new, yield its place (location and scope). Yield nothing if
-        it was added earlier, which happens if a member is recursive.
+        `others` are the types besides object that the member accepts. If the extending definition is new, yield its
+        place (location and scope). Yield nothing if it was added earlier, which happens if a member is recursive.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)

@@ -26,8 +26,8 @@ NAME_KEYS = ("x-python-name",)
 class Named:
     """The name of each definition, and findings about name clashes.
 
-    A definition is identified by its `Place`: its location and dynamic scope. Two names of definitions or modules
-    clash if they are equal, or differ only in case or in similar ways.
+    A definition is identified by its `Place`: its location and dynamic scope. Names of definitions or modules clash
+    if they are easily confused, such as `Order` and `order`.
     """
 
     names: Mapping[Place, Name]
@@ -42,8 +42,8 @@ def name_all(
 ) -> Named:
     """Name all definitions.
 
-    If several names in a module are equal once folded (ignoring case, for example), one of them is kept, and the others
-    are changed.
+    If names in a module differ only in case, for example, one definition keeps its name. The others get different
+    names.
     """
     documents: dict[str, list[Place]] = {}
     for place in sorted(definitions):
@@ -73,8 +73,8 @@ class _Namer:
     ) -> dict[Place, str]:
         """Return a name for each place, to be used within the module.
 
-        A place is the location of a definition with a dynamic scope. If that scope does not begin at the definition
-        itself, digits that identify the scope are added to the name.
+        A place is the location of a definition, together with a dynamic scope. If that scope does not begin at the
+        definition, digits that identify the scope are added to the name.
         """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
@@ -89,11 +89,10 @@ class _Namer:
         return {place: self.names.given[site] for place, site in seen.items()}
 
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
-        """Name the definitions that the document itself names, and schemas for which the user chose a name.
+        """Name the definitions that have a name in the document, and schemas for which the user chose a name.
 
-        `sites` has the schemas by location. If a schema would get the same name as the root, one of the two gets
-        the suffix `Definition`. Usually, it is the other schema. It is the root only if the user chose the other
-        schema's name.
+        `sites` has the schemas by location. A schema that would get the root's name gets the suffix `Definition`. If
+        the user chose the schema's name, the root gets the suffix instead.
         """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
@@ -117,10 +116,9 @@ class _Namer:
         return entry_name(entry, schema.keywords, self.registry.document(self.document))
 
     def folds(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each schema that did not get the first name that was requested for it.
+        """Yield a warning for each schema that did not get the first name requested for it.
 
-        The reason is always that another schema in the same module has that name, or one that is easily confused with
-        it.
+        Another schema in the same module already has this name, or a name that is easily confused with it.
         """
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])

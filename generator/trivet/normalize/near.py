@@ -23,10 +23,9 @@ def near(name: str, known: Collection[str]) -> str:
 
 
 def _slips(written: str, meant: str) -> int | None:
-    """Return the number of typos that turn one name into the other; None if typos are an unlikely explanation.
+    """Return the number of typos that turn one name into the other; None if typos are unlikely.
 
-    They are unlikely if there are too many, if the first letters differ (unless the first two are swapped), or if the
-    names differ only in a number, as `line1` and `line2` do.
+    For example, typos are unlikely if the names differ only in a number, as `line1` and `line2` do.
     """
     if written == meant:
         return 0

@@ -57,7 +57,7 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 def _meant(pattern: str, registry: Registry) -> str:
     """Return the likely correction of a pattern that matches nothing; "" if there is none.
 
-    If the document part of the pattern matches, the pointer is corrected, otherwise the document.
+    If the pattern's document exists, the pointer is corrected; otherwise, the document is.
     """
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]

@@ -29,11 +29,11 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 
 
 class Lifter:
-    """Converts definitions to `Schema` records, and also the definitions to which they refer.
+    """Converts definitions to `Schema` records, together with the definitions to which they refer.
 
     A definition is converted once for each dynamic scope. Some documents consist only of a reference to one of
-    their own definitions. `same` maps each such document to the pointer of this definition. The document is then
-    not converted to a definition of its own.
+    their own definitions. `same` maps each such document to the pointer of that definition. These documents
+    themselves are not converted.
     """
 
     def __init__(
@@ -194,8 +194,8 @@ _HOLDERS = frozenset({"dependencies"}).union(
 def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
     """Return (document, pointer) of every schema that gets a definition.
 
-    These are the roots of documents, members of `$defs` and similar containers, targets of references, and schemas
-    with a `$dynamicAnchor` or `$recursiveAnchor`, to which dynamic references may lead.
+    These are the roots of documents, members of `$defs` and similar containers, targets of references, and
+    schemas with a `$dynamicAnchor` or `$recursiveAnchor`.
     """
     named = {(target.document, target.pointer) for target in registry.targets.values()}
     for path, entry in registry.indexes.items():

@@ -17,7 +17,7 @@ def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
     """Yield the origins of assertions beside a `$ref` that can be ignored without a warning.
 
     In some drafts, assertions beside a `$ref` have no effect. This does no harm if the target of the `$ref`
-    makes the same assertions. If the target lacks one of them, no assertion beside this `$ref` is yielded.
+    makes all of the same assertions. Only then are the origins yielded.
     """
     for definition in lifted.values():
         for schema in definition.walk():

@@ -39,11 +39,10 @@ class _Finder:
     _schemas: dict[object, list[Schema]] = field(default_factory=lambda: defaultdict(list))
 
     def enter(self, schema: Schema, group: object) -> None:
-        """Add a schema and all of its subschemas to groups of schemas that apply to the same value.
+        """Add `schema` to `group`, and its subschemas to groups of schemas that apply to the same value.
 
-        `schema` is added to `group`. A subschema that applies to the same value as its parent, such as one in
-        `allOf`, is added to the group of its parent. Any other subschema begins a group of its own. If a schema has a
-        `$ref`, the group of the schema is joined with the group of the definition to which the `$ref` leads.
+        Subschemas that apply to other values get groups of their own. A `$ref` joins the groups of its schema and of
+        the definition to which it leads.
         """
         pending = [(schema, group)]
         while pending:
@@ -78,8 +77,8 @@ class _Finder:
 class _Required:
     """A name that is listed in `required`, or in a keyword that works like it.
 
-    `others` are all names in the same list. `name` is not taken for a misspelling of one of these, because nobody
-    would list the same name twice.
+    `others` are all names in the same list, including `name`. A name in this list is never suggested as the
+    correct spelling of another name in it.
     """
 
     keyword: str

@@ -57,7 +57,7 @@ _ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "defini
 def same_as_definition(registry: Registry, overrides: Overrides) -> dict[str, str]:
     """Return the documents that consist only of a reference to one of their own definitions.
 
-    The path of each document is mapped to the pointer of that definition.
+    The result maps the path of such a document to the pointer of that definition.
     """
     found = {}
     for path, entry in registry.indexes.items():

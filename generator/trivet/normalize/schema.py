@@ -1,8 +1,8 @@
 """The records of the normal form, which `normalize` returns and every later stage reads.
 
-The normal form is JSON Schema 2020-12 without anything that needs a resolver. It consists of `Schema` records, not
-plain dicts, so that each subschema and keyword knows its location in the user's files; `trivet.targets.schema`
-prints it as JSON.
+The normal form is JSON Schema 2020-12 without anything that needs a resolver. It consists of `Schema` records,
+not plain dicts. So each subschema and keyword knows its location in the user's files. `trivet.targets.schema`
+prints the normal form as JSON.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class Schema:
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
     def with_references(self, change: Callable[[Any], Any]) -> Schema:
-        """Return the schema with `change` applied to the value of each `$ref` in it and its subschemas."""
+        """Return the schema with `change` applied to the value of each `$ref`, in subschemas too."""
         schema = over_children(self, lambda child: child.with_references(change))
         if "$ref" not in schema:
             return schema
@@ -166,7 +166,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One entry of the bundle's `$defs`."""
+    """One entry in `$defs` of the normal form: a schema with its name."""
 
     name: Name
     schema: Schema
@@ -213,9 +213,9 @@ class Reading:
 class NormalForm:
     """All documents as one bundle of definitions.
 
-    `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them is such a name. `entries`
-    are the members of `$defs` and similar containers, sorted. `inside` maps each definition made from an inline schema
-    to the named definition that contains it, in document order.
+    `definitions` maps full names (`str(Name)`), sorted, to definitions. Every `$ref` in a definition is such a
+    full name. `entries` are the members of `$defs` and similar containers, sorted. `inside` maps each
+    definition made from an inline schema to the named definition that contains it. It is in document order.
     """
 
     definitions: Mapping[str, Definition]

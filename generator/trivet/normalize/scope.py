@@ -1,11 +1,11 @@
 """Computes dynamic scopes (JSON Schema Core 2020-12 §7.1).
 
-The meaning of a schema with `$dynamicRef`, or with a reference to such a schema, depends on the dynamic
-scope. So the schema gets one definition for each scope.
+The meaning of a schema with `$dynamicRef`, or with a reference to such a schema, depends on the dynamic scope.
+So the schema gets one definition for each dynamic scope.
 
-A scope has one entry for each dynamic anchor that affects the schema: the schema with that anchor in
-the outermost resource that declares it. Anything that cannot change the target of a reference is left
-out.
+A scope has one entry for each dynamic anchor that affects the schema. The entry is the schema to which the
+anchor leads: the one in the outermost resource that declares the anchor. Anchors that cannot change the target
+of a reference have no entry.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ class Scopes:
         return tuple(sorted((*scope, *added)))
 
     def restrict(self, scope: Scope, document: str, pointer: str) -> Scope:
-        """Return the entries of a dynamic scope that affect what the definition at this location means.
+        """Return the entries of a dynamic scope that affect the meaning of the definition at this location.
 
-        `document` and `pointer` are the location of the definition. All other entries are left out.
+        `document` and `pointer` are the location of the definition.
         """
         if not scope:
             return scope
@@ -71,10 +71,9 @@ class Scopes:
 
 
 def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
-    """Return the `Scopes` of a registry.
+    """Return, for each definition, the names of the dynamic anchors that affect its meaning.
 
-    `definitions` are (document, pointer) pairs. For each of them, this finds the names of the dynamic anchors
-    that affect its meaning.
+    `definitions` are (document, pointer) pairs.
     """
     if all(target.dynamic is None for target in registry.targets.values()):
         return Scopes(registry)
@@ -97,9 +96,9 @@ def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes
 
 
 def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
-    """Return all locations to which each dynamic anchor could lead, whatever the dynamic scope.
+    """Return all locations to which each dynamic anchor could lead, in any dynamic scope.
 
-    They are grouped by the anchor's name; an empty name stands for `$recursiveAnchor`.
+    The locations are grouped by the name of the anchor. An empty name stands for `$recursiveAnchor`.
     """
     found: dict[str, set[tuple[str, str]]] = {}
     for entry in registry.indexes.values():
@@ -112,7 +111,9 @@ def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
 
 
 def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return the innermost of the `owners` that contains the location or is at it; None if there is none."""
+    """Return the innermost of the `owners` that contains the location, or has the same location; None if there
+    is none.
+    """
     while (document, pointer) not in owners:
         if not pointer:
             return None

@@ -83,8 +83,8 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
     """Yield (inline definition, named definition that contains it) as full names, in document order.
 
-    A named schema has a definition for each dynamic scope in which it is used. The pair contains the definition with
-    the same dynamic scope as the inline definition, or the first definition if none has that scope.
+    A named schema has a definition for each dynamic scope in which it is used. The pair contains the definition
+    with the same dynamic scope as the inline definition. If there is none, the pair contains the first definition.
     """
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):
@@ -125,7 +125,7 @@ def _named(
 ) -> _Named:
     """Name the definitions in `hoisted`.
 
-    The result has the definitions by full name, sorted; the full name of each place; and the findings about names.
+    The result has the definitions by full name, the full name of each place, and the findings about names.
     """
     named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}

@@ -77,12 +77,10 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step into a branch, for a path that continues to a subschema inside the branch.
+    """Return the candidates for the word that a branch adds to the name of a subschema inside it, best first.
 
-    A step has the candidates for the word that it adds to the subschema's name, best first. They are
-    `own_words` (which the branch itself provides, such as its title) and then `place` (a word such as
-    `Option2`). If `keyword` is `allOf`, or if `own_words` is empty, "" comes before these candidates: the
-    branch then does not appear in the name.
+    They are `own_words`, which the branch itself provides (such as its title), and `place` (such as `Option2`).
+    Before them comes "" (no word) if `keyword` is `allOf`, or if `own_words` is empty.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -90,13 +88,11 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return a word that can be added to the name of a branch, as a tuple with one element.
+    """Return (word,) with a word for the name of a branch; () if another branch becomes a class.
 
-    A branch is an element of `oneOf`, `anyOf` or `allOf`. `beside` are the other elements. If one of them becomes a
-    class, return () instead.
-
-    `is_first` is true if the branch is directly below the schema from which the name is derived. The word is then
-    `Enum` or `Object`. Otherwise, it is "".
+    A branch is an element of `oneOf`, `anyOf` or `allOf`. `beside` are the other elements. The word is `Enum`
+    or `Object` if `is_first`, which means that the name is derived from the schema directly above the branch.
+    Otherwise the word is empty.
     """
     if any(one.is_class for one in beside):
         return ()

@@ -16,8 +16,8 @@ from trivet.normalize.schema import UNASSERTED, Schema
 def set_aside(schema: Schema, keywords: Iterable[str], raw: Mapping[str, Any]) -> Schema:
     """Return the schema with `keywords` moved into its keyword `x-trivet-unasserted`.
 
-    Their values are taken from `raw`, the schema as the user wrote it. Keywords that `raw` does not have are
-    skipped.
+    The values of the keywords are taken from `raw`, the schema as the user wrote it. Keywords that `raw` does not
+    have are skipped.
     """
     moved = {keyword: raw[keyword] for keyword in keywords if keyword in raw}
     if not moved:

@@ -49,10 +49,10 @@ class Loss:
 
 
 class References:
-    """Decides how a target prints a reference to a definition, and a part of a predicate that is needed twice or more.
+    """Decides how a target prints references to definitions, and predicates that it needs more than once.
 
-    This class is for targets that print every definition exactly, and repeat a part wherever it is needed. A subclass
-    describes a target that differs from this.
+    This class is for targets that print every definition exactly, and repeat a predicate wherever it is needed.
+    Other targets have a subclass.
     """
 
     def is_whole(self, definition: str) -> bool:
@@ -117,9 +117,8 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 class _Search:
     """The state while one upper or lower bound of a predicate is computed.
 
-    `losses` are the assertions that became weaker. `known` caches whether a node and all of its parts can be
-    printed; its keys are the `id`s of nodes. `shared` caches the bounds of parts that need both an upper and a
-    lower bound, with the losses of each. Without this cache, the work would double at each level of nesting.
+    `losses` are the assertions that became weaker. `known` caches by the `id` of a node whether the whole node
+    can be printed. `shared` caches the bounds of parts that need both an upper and a lower bound.
     """
 
     cannot: Ability
@@ -228,7 +227,7 @@ def _nothing(upper: bool) -> Predicate:
 def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
     """Yield the losses that dropping `node` causes.
 
-    The assertion `at` around the node is weakened. The assertions inside the node are dropped.
+    The assertion `at`, which contains the node, is weakened. The assertions inside the node are dropped.
     """
     if at is not None:
         yield Loss(at.keyword, at.origin, "wider", reason)
@@ -237,11 +236,7 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of an assertion of which nothing is enforced.
-
-    Losses that concern other assertions inside it are yielded unchanged. The losses of `node` itself are replaced
-    by a single one with the verdict `none`.
-    """
+    """Yield `losses`, in which a single loss with the verdict `none` replaces those of the assertion `node`."""
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):
             yield loss

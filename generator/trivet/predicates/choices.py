@@ -11,15 +11,13 @@ Options = tuple[Predicate, ...]
 
 
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the upper or lower bound of "exactly one option holds".
+    """Return the upper or lower bound of "exactly one option holds"; `upper` says which.
 
-    An upper bound accepts at least what the exact predicate accepts, and a lower bound at most that. `upper` says
-    which of them is requested. `exact` are the options that can be printed exactly. The others have bounds of both
-    kinds: those of the requested kind are in `own`, and those of the other kind in `opposite`.
+    An upper bound accepts at least what the exact predicate accepts, and a lower bound at most that. `exact` are
+    the options that can be printed exactly. Every other option has two bounds: the one of the requested kind is in
+    `own`, the one of the other kind in `opposite`.
 
-    The result repeats each option only a few times, however many options there are. This keeps the time for nested
-    choices from growing exponentially. If the upper bound of only one option holds, as is usual, each option is
-    evaluated only once.
+    The result repeats each option only a few times, however many options there are.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:

@@ -154,9 +154,8 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
     """Return the predicates of a keyword whose value is one subschema for items or members.
 
-    `value` is the subschema, and `predicate` is what the keyword compiles to. The subschema `true` gives no
-    predicates. The subschema `false` has no keyword to which the assertion could be attributed. So the assertion is
-    attributed to `keyword` itself.
+    `value` is the subschema, and `predicate` is what the keyword compiles to. If the subschema is `true`, there
+    are no predicates. If it is `false`, the assertion is attributed to `keyword` itself.
     """
     if value.is_true:
         return []
@@ -166,8 +165,7 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 def _without_origin(predicate: Predicate) -> Predicate:
     """Return the predicate of a keyword with its compiled subschema `false` replaced by a bare `Never`.
 
-    The compiled subschema is an `Asserted` node with the location of that keyword. The caller puts the result into
-    an `Asserted` node with the same location. Without the replacement, the location would be reported twice.
+    Otherwise the location of the keyword would be reported twice: for the subschema and for the keyword.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):
@@ -307,12 +305,10 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """Return the keyword to which a fault that the settings let pass belongs.
+    """Return the keyword of `schema` that contains the fault `one`, which the settings let pass.
 
-    `one` is the fault. If it is inside the schema, the result is the schema's keyword that contains it. If the
-    fault is the schema itself, the result is the last token of the schema's JSON Pointer. For example, in the
-    schema at `/properties/a`, a fault at `/properties/a/enum/0` belongs to `enum`, and a fault at `/properties/a`
-    belongs to `a`.
+    If the whole schema is the fault, return the last token of its JSON Pointer. For the schema at `/properties/a`:
+    a fault at `/properties/a/enum/0` → `enum`, a fault at `/properties/a` → `a`.
     """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)

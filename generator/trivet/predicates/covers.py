@@ -28,10 +28,10 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """Describe the members that `unevaluatedProperties` skips, because other keywords evaluate them.
+    """Return the members that `unevaluatedProperties` skips because other keywords evaluate them.
 
-    Such a keyword is beside `unevaluatedProperties`, or in a schema that applies to the same object. Each
-    `KeyCover` names some members, and the condition under which they count as evaluated.
+    These keywords are beside `unevaluatedProperties`, or in a schema that applies to the same object. Each
+    `KeyCover` has some of the members, and the condition under which they count as evaluated.
     """
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
@@ -108,13 +108,11 @@ def _in_place(
 ) -> Conditioned:
     """Yield (condition, schema) for the given schema, and for each schema that it applies to the same value.
 
-    The condition says when the yielded schema applies. Only then do the members and items that it evaluates count
-    as evaluated. `condition` is the condition of the given schema itself.
+    A yielded schema applies if its condition holds. `condition` is the condition of the given schema itself.
 
-    If `closes` returns true for a schema, that schema evaluates everything. The schemas inside it are skipped.
-
-    `seen` has the definitions on the path to the schema. `certain` collects the definitions that apply without a
-    condition. A reference to a definition in one of these sets is not followed.
+    Schemas inside a schema for which `closes` returns true are skipped. References to definitions in `seen` or
+    `certain` are not followed. `seen` has the definitions on the path to the schema. Definitions that apply
+    without a condition are added to `certain`.
     """
     yield condition, schema
     if closes(schema):

@@ -5,9 +5,9 @@ An assertion decides if it meets two conditions:
 - It applies to a part of the value: a `maxLength` applies to a string, and a `then` applies if the `if` holds.
 - If it had the opposite result, the verdict on the whole value would be the opposite, too.
 
-Assertions that fail on the same part of the value decide together. For example, `7` is refused by `type: string` and by
-an `enum` of strings beside it. If several parts of the value fail, an assertion decides only if it makes all of them
-fail.
+Assertions that fail on the same part of the value decide together. For example, `type: string` and an `enum` of
+strings beside it both refuse `7`. If several parts of the value fail, an assertion decides only if it makes all
+of them fail.
 """
 
 from __future__ import annotations
@@ -95,8 +95,8 @@ class _Trace:
     def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
         """Record the assertions and references that give a node the result `is_true`.
 
-        `value` is the part of the whole value to which the node is applied, and `place` is its location. Only nodes
-        whose result decides whether the whole value is accepted may be passed.
+        The result must decide whether the whole value is accepted. `value` is the part of the whole value to which the
+        node is applied, and `place` is the location of this part.
         """
         rule = _MARKS.get(type(node))
         if rule is not None:

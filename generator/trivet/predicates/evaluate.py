@@ -90,10 +90,10 @@ def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predica
 def uncovered(
     node: EveryUncoveredItem | EveryUncoveredProperty, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[int | str]:
-    """Yield the indexes of uncovered items, or the names of uncovered members.
+    """Yield the indexes of the items, or the names of the members, to which the node applies.
 
-    Each cover of the node includes some items or members if its condition holds. Those that no cover includes are
-    uncovered.
+    These are the items or members that no cover of the node includes. A cover counts only if `value` satisfies its
+    condition.
     """
     context = _Context(definitions)
     if isinstance(node, EveryUncoveredItem):

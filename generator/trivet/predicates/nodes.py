@@ -30,7 +30,7 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """False for every value."""
+    """The predicate that refuses every value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,16 @@
 """Finds the cause of each disagreement between a leg and the oracle.
 
-A row of the ledger (docs/ledger.md) declares that a target deviates from the schema at some location. Its verdict says
-how: `wider` and `none` rows declare that invalid values are accepted, `narrower` rows that valid values are refused,
-and `lossy` rows that values are returned changed. If such rows explain a disagreement, they are its cause. Otherwise,
-the cause is a location in the schema.
+A row of the ledger (docs/ledger.md) declares how a target deviates from the schema at a location. Its
+verdict is one of these:
 
-A row without a keyword does not concern a single assertion. It concerns all values that the target cannot store, such
-as numbers that no double can represent.
+- `wider` or `none`: invalid values are accepted
+- `narrower`: valid values are refused
+- `lossy`: values are returned changed
+
+If such rows explain a disagreement, they are its cause. Otherwise, the cause is a location in the schema.
+
+A row without a keyword concerns no single assertion. It concerns all values that the target cannot store,
+such as numbers that no double can represent.
 """
 
 from __future__ import annotations
@@ -43,8 +47,9 @@ _BLAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a disagreement: the ledger rows that declare it or, if `rows` is empty, a schema location.
+    """The cause of a disagreement.
 
+    `rows` are the ledger rows that declare the disagreement. If there are none, the cause is a schema location.
     `note` is shown beside the location.
     """
 
@@ -55,10 +60,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Finds the causes of the disagreements between the legs of one target and the oracle, for one root definition.
+    """Finds why the legs of one target disagree with the oracle about instances of one root definition.
 
-    `rows` are the ledger rows of the target. `enforced` maps the name of a constraint or function that a leg may report
-    to the schema location that it enforces.
+    `rows` are the ledger rows of the target. `enforced` maps the names of constraints and functions that a leg may
+    report to the schema locations that they enforce.
     """
 
     name: str
@@ -75,9 +80,9 @@ class Attribution:
     def accepted(self, instance: Instance) -> Cause:
         """Return the cause of a wrong acceptance: the leg accepts the instance, but the oracle refuses it.
 
-        If `wider` or `none` rows of the ledger explain the acceptance, these rows are the cause. Rows for single
-        assertions are tried first, then the rows without a keyword. If no rows explain it, the cause is the location of
-        a violated assertion.
+        If `wider` or `none` rows of the ledger explain the acceptance, the cause has these rows. Rows for single
+        assertions are tried before rows without a keyword. If no rows explain the acceptance, the cause is the
+        location of a violated assertion.
         """
         try:
             if self._holds(instance.value):
@@ -115,13 +120,8 @@ class Attribution:
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
         """Return the ledger rows that explain why the leg accepted an invalid value; () if there is no explanation.
 
-        The first row in the result has no keyword. It says which strings and numbers the target stores inexactly.
-        This row is enough by itself if the oracle accepts one of these changed values:
-
-        - the value with each such number replaced by 1, and each character that cannot be stored replaced by "x"
-        - the value with all decimal numbers rounded to doubles
-
-        Otherwise, the result also has the rows of `others` that explain why the leg accepts the rounded value.
+        The first row is about strings and numbers that the target stores inexactly. If it is not enough by itself, rows
+        of `others` follow.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -146,7 +146,7 @@ class Attribution:
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
         """Return a minimal subset of the rows that explains why the value was accepted.
 
-        The result is empty if even all rows together do not explain it.
+        The result is empty if all rows together do not explain it.
         """
         if not rows or not self._could_hold(value, rows):
             return ()
@@ -162,8 +162,8 @@ class Attribution:
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
         """Return whether the value could be valid if some of the assertions were not checked.
 
-        `rows` are rows of the ledger. The assertions at their locations are the ones that are not checked. The result
-        is false if the validity of the value depends on a pattern that cannot be run and that no row is about.
+        These are the assertions at the locations of `rows`, which are rows of the ledger. The result is false if the
+        validity depends on a pattern that cannot be run, unless one of the rows is about this pattern.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -172,11 +172,10 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the schema location of a violated assertion: the first one that no ledger row is about.
+        """Return the schema location of a violated assertion, if possible of one that has no row in `rows`.
 
-        If `rows` has a row for every violated assertion, return the location of the first of them. If nothing is
-        violated, return the location of the schema. If the chosen assertion combines others, as `anyOf` does, return
-        the more precise location that `_inside` finds, if it finds one.
+        If no assertion is violated, return the location of the schema. For a combination, such as `anyOf`, return the
+        location of an assertion inside it, if one can be found.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -189,10 +188,9 @@ class Attribution:
     def _inside(self, instance: Instance) -> str:
         """Return the location of the assertion that probably decides whether the instance is valid; "" if unclear.
 
-        If the instance was derived for an assertion that does decide, the result is the location of this assertion.
-        Otherwise, the violated assertions that decide are compared. If exactly one of them is about the most deeply
-        nested part of the value, the result is its location. Assertions that contain other assertions or references
-        do not count in this comparison.
+        This is the assertion for which the instance was derived, if that assertion decides. Otherwise, the deciding
+        assertions that the instance violates are compared. If exactly one of them is about the most deeply nested part
+        of the value, its location is returned.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -246,11 +244,11 @@ class Attribution:
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Return whether the leg accepts the value once parts that the target cannot store are replaced.
+        """Return whether the leg accepts the value without the strings and numbers that the target cannot store.
 
-        The ledger rows in `storage` say which strings and numbers the target cannot store. Plain values, such
-        as 1 or "x", replace them. `judge` runs the leg on the changed value. The result is also true if
-        the oracle refuses the changed value, as the leg then says nothing about the original one.
+        The ledger rows in `storage` declare these strings and numbers. They are replaced by values such as 1 or
+        "x". `judge` runs the leg on the changed value. The result is also true if the schema refuses the changed
+        value.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
@@ -287,9 +285,9 @@ class Attribution:
         `judge` runs the leg with another value. The first of these locations that exists is returned:
 
         1. the assertion that the reported constraint enforces
-        2. the assertion that the instance was derived for, if it decides whether the instance is valid
+        2. the assertion for which the instance was derived, if this assertion decides whether the instance is valid
         3. the schema of the part of the value that the leg reports
-        4. the schema of a part that causes the refusal: the leg accepts the value if a plain value replaces that part
+        4. the schema of a part that causes the refusal: the leg accepts the value with this part replaced
         5. the root schema
         """
         value = instance.value
@@ -347,9 +345,8 @@ class Attribution:
     ) -> Row | None:
         """Return the `lossy` row of the ledger that explains why a part of a document changed, or None.
 
-        `pointer` is the location of the part, which changed from `before` to `after`. `met` has (pointer, schema)
-        pairs: the schemas that apply to the part, and to the values around it. A row about the part's own keywords is
-        preferred to a row without a keyword.
+        The part at `pointer` changed from `before` to `after`. `met` has (pointer, schema) pairs: the schemas that
+        apply to the part and to the values around it. A row with a keyword is preferred to a row without one.
         """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
@@ -377,11 +374,11 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return a ledger row about values that the target cannot store, if the value contains such a value.
+        """Return a tuple with the first row about values that the target cannot store; () if none is relevant.
 
-        The rows considered are those without a keyword that have one of the `verdicts`. Each is about certain kinds of
-        strings and numbers, such as huge numbers. If the value contains a string or number of any of these kinds,
-        return a tuple with the first of these rows. Otherwise, return ().
+        Only ledger rows without a keyword that have one of the `verdicts` are considered. They name kinds of strings
+        and numbers, such as huge numbers. A row is returned if `value` contains a string or number of any of these
+        kinds.
         """
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
@@ -407,10 +404,10 @@ def _asks(row: Row, outcome: Outcome) -> bool:
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Return whether the `keyword` of the row is in parentheses, so that it is no keyword of the schema.
+    """Return whether the `keyword` of the row is in parentheses, as in `(primary-key)`.
 
-    For example, `(primary-key)` is about several rows of a table together. Such a row explains a refusal only if
-    the leg's message mentions the row's constraint.
+    It is then no keyword of the schema. Such a row explains a refusal only if the leg's message names the row's
+    constraint.
     """
     return row.keyword.startswith("(")
 

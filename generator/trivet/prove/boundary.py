@@ -1,8 +1,8 @@
 """Derives instances from a schema: for every assertion, values on both sides of its boundary.
 
-A *site* is the set of schemas that apply to the same value. The sites below the root are visited breadth first. Each
-derived value is inserted into an otherwise plausible document. The values of each assertion form a stream, and values
-are taken from all streams in turn. However many values are taken, they thus cover the assertions evenly.
+A *site* is the set of schemas that apply to the same value. The sites below the root are visited breadth first.
+Each derived value is inserted into an otherwise plausible document. The values of each assertion form a stream.
+Values are taken from all streams in turn, so that a limit on their number affects all assertions alike.
 """
 
 from __future__ import annotations
@@ -77,10 +77,7 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """Return the streams reordered so that the first n of them, for any n, are spread evenly over the given list.
-
-    This is the van der Corput sequence: indexes are sorted by their reversed bits.
-    """
+    """Return the streams reordered so that even the first few are spread over the whole given list."""
     width = len(streams).bit_length()
     order = sorted(range(len(streams)), key=lambda index: f"{index:0{width}b}"[::-1])
     return [streams[index] for index in order]
@@ -89,8 +86,7 @@ def _spread(streams: Sequence[Stream]) -> list[Stream]:
 def _in_turn(streams: list[Stream]) -> Iterator[tuple[Stream, Any]]:
     """Yield (stream, value) pairs, taking one value from each stream in turn, until all streams are exhausted.
 
-    The n-th stream starts at its n-th value and wraps around. Many streams start with the same values, such as null, so
-    different offsets give the first round more variety.
+    The n-th stream starts at its n-th value, and yields its first values at the end.
     """
     pending: deque[tuple[Stream, Iterator[Any]]] = deque(
         (stream, _from(number, stream.values)) for number, stream in enumerate(streams)
@@ -133,10 +129,9 @@ class _Walk:
     _pending: deque[_Place] = field(default_factory=deque)
 
     def streams(self, root: Schema) -> Iterator[Stream]:
-        """Yield the streams of values for the root and for the schemas of all members and items, at any depth.
+        """Yield the streams of values for the root and for the schemas of all members and items.
 
-        A stream has the boundary values for one assertion. Each combination of schemas that apply to the same value is
-        visited once. Values that are nested too deeply are left out.
+        A stream has the boundary values for one assertion. Schemas that are nested too deeply are left out.
         """
         self._pending.append(_Place((root,), _same, 0))
         yield Stream(str(root.origin), _same, lambda: PROBES)
@@ -167,11 +162,11 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield the streams of boundary values for the value at `place`.
+        """Yield the streams of boundary values for the value at `place`, without those for its members and items.
 
-        There is one for each assertion about the value, and some for the value as a whole. A stream has values to test,
-        and a function that inserts them into a document. `flat` has the schemas that apply to the value, and `base` is
-        a sample of it. Streams for the members and items of the value are not included.
+        A stream has values to test, and a function that inserts them into a document. Each assertion about the value
+        has a stream. There are also some streams for the value as a whole. `flat` has the schemas that apply to the
+        value, and `base` is a sample of the value.
         """
         for schema in flat:
             self.asserted.add(id(schema))
@@ -185,7 +180,7 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """Return the SQL column types, for any dialect, that `x-` keys in these schemas request."""
+        """Return the SQL column types, for any dialect, that `x-` keys in the schemas of `flat` request."""
         declared = (self.effects(schema).sql_types for schema in flat)
         return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 

@@ -36,7 +36,7 @@ class Behind:
     _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
 
     def streams(self) -> Iterator[Stream]:
-        """Yield a stream of boundary values for each assertion whose schema is not in `asserted`.
+        """Yield a stream of boundary values for each assertion that no other stream tests yet.
 
         Assertions of keywords without boundary values are left out.
         """
@@ -95,10 +95,7 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """Return the part of the value to which the path `place` leads.
-
-    If the path ends with the name of a member, the name itself is returned.
-    """
+    """Return the part of the value at `place`. This part can be the name of a member instead of its value."""
     for step in place:
         value = step.key if isinstance(step, MemberName) else value[step]
     return value

@@ -33,8 +33,8 @@ class Derived:
     """The instances derived for one root definition, without duplicates, the smallest first.
 
     `bounded` is true if there were more instances than the limit permits. `aims` identify all assertions and
-    references in the root and in the definitions that the root refers to. `reached` records which of them have a
-    result that decides whether one of the instances is valid.
+    references in the root and in the definitions that the root refers to. `reached` records which results (true or
+    false) of the `aims` decide whether one of the instances is valid.
     """
 
     instances: tuple[Instance, ...]
@@ -65,9 +65,9 @@ class Deriver:
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
         """Derive at most `most` instances of a definition.
 
-        At first, boundary values are taken, up to half of `most`. Then come instances that reach an assertion or
-        reference with a result that is still missing. (To reach one means that its result decides whether the
-        instance is valid.) If there are too few of these instances, more boundary values are taken.
+        The first half are boundary values. Then come instances that are valid, or invalid, only because of one
+        assertion or reference. Each of them is for an assertion or reference that no earlier instance has tested in
+        this way. If there are too few of these instances, more boundary values are added.
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))

@@ -31,10 +31,11 @@ _LONGEST = 70_000
 
 
 def odd(flat: Site) -> Iterator[Any]:
-    """Yield strings and numbers that engines treat differently, each only if the schemas declare its type.
+    """Yield unusual strings and numbers, about which engines tend to disagree.
 
-    `flat` has the schemas that apply to the value. Yield nothing if one of them has `enum`, `const`, `pattern` or
-    `format`.
+    `flat` has the schemas that apply to the value. Strings are only yielded if the schemas declare the type
+    `string`, and numbers only if they declare `number` or `integer`. Yield nothing if a schema has `enum`, `const`,
+    `pattern` or `format`.
     """
     words = {word for schema in flat for word in schema.keywords}
     if words & {"enum", "const", "pattern", "format"}:
@@ -248,9 +249,9 @@ def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any
     """Yield objects that a database could confuse with one another when it stores them in columns and rows.
 
     `flat` has the schemas that apply to the object, and `base` is a valid object. The first results are an object
-    with as many members as possible, the empty object, and two objects with an undeclared member. Then follow, for
-    each optional member (at most 40): an object without this member, an object in which it is the only optional
-    member, and objects in which it is null or empty.
+    with as many members as possible, the empty object, and two objects with an undeclared member. After these come
+    objects for each optional member (at most 40): one without the member, one in which it is the only optional
+    member, and some in which it is null or empty.
     """
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base

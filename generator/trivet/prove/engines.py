@@ -62,10 +62,10 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """Return the legs for one row of the manifest, and an error message for each engine that has none.
+        """Return the legs for one row of the manifest, and an error message for each engine without legs.
 
-        The messages are in a dict, by the name of the engine. `without` names engines for which nothing was generated
-        from the row. They are skipped, and get no message.
+        The messages are a dict by the name of the engine. Engines in `without` are skipped and get no message;
+        nothing was generated for them from this row.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

@@ -66,9 +66,9 @@ class Source:
 class Sources:
     """The instance files found.
 
-    `elsewhere` is the number of rows in `labels*.json` files whose schema is not part of this build. `beside` is the
-    number of files that belong to no document but lie in or below a folder with a `labels*.json` file. Any other file
-    that belongs to no document gets a diagnostic.
+    `elsewhere` is the number of rows in `labels*.json` files that are about a schema outside this build.
+    `beside` counts files that belong to no document, but lie in or below a folder with a `labels*.json` file.
+    All other files that belong to no document get a diagnostic.
     """
 
     files: tuple[Source, ...]
@@ -80,10 +80,9 @@ class Sources:
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
     """Find the instance files in `entries`: files and folders, absolute or relative to `root`.
 
-    `documents` maps each root document to its path relative to the file, folder or pattern of `schemas:` that it
-    comes from. An instance file belongs to the document whose relative path occurs in the path of the instance
-    file. If no relative path occurs there, the instance file belongs to the document `only`. If `only` is empty, it
-    belongs to none.
+    `documents` maps the path of each root document to a relative path: the path below its entry of `schemas:`. An
+    instance file belongs to a document if its path contains the relative path without the suffix. A file that
+    matches no document belongs to the document `only`, or to none if `only` is empty.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -146,7 +145,7 @@ def _unreadable(shown: str, fault: OSError) -> Diagnostic:
 
 
 class _Finder:
-    """Collects the instance files that the entries of a list lead to; an entry is a file or a folder.
+    """Collects the instance files in a list of entries. An entry is a file or a folder.
 
     The files are in the order of the entries. Files in the same folder are sorted by name, but those that a file
     `labels*.json` lists come first.
@@ -201,9 +200,8 @@ class _Finder:
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
         """Add a file that no `labels*.json` file lists, although its folder or a folder above contains such a file.
 
-        The file may not be an instance file at all. It is skipped if it was added before, or if it is a schema
-        document. If its path matches no schema document, the file is only counted. `parts` are names of folders on its
-        path.
+        The file is skipped if it was added before, or if it is a schema document. If its path matches no schema
+        document, the file is only counted. `parts` are names of folders on its path.
         """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return
@@ -226,10 +224,10 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """Return the document whose path (without suffix) occurs in `parts`, or the default document if there is none.
+        """Return the document whose path (without suffix) occurs in `parts`.
 
-        The default document may be "". If several documents match, the one with the longest path is returned. Among
-        paths of equal length, the one that occurs last in `parts` is returned.
+        If several documents match, the one with the longest path is returned. Among paths of equal length, the one that
+        occurs last in `parts` is returned. If no document matches, the default document is returned, which may be "".
         """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():

@@ -39,7 +39,7 @@ def covered(rows: Iterable[Row]) -> Kinds:
     """Return the kinds of strings and numbers about which a target may disagree with the schema.
 
     An example of a kind is `huge`: numbers greater than any double. `rows` are the ledger rows that declare the
-    disagreements. None of them may have a keyword, because only rows without a keyword are about kinds of values.
+    disagreements. None of them may have a keyword.
     """
     return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
 
@@ -47,8 +47,8 @@ def covered(rows: Iterable[Row]) -> Kinds:
 def kinds_of_row(target: str, verdict: str) -> Kinds:
     """Return the kinds of values that a ledger row without a keyword is about.
 
-    For such values, the row declares that the target may disagree with the schema. `target` and `verdict` are
-    those of the row. Each SQL dialect defines the kinds for its own rows.
+    `target` and `verdict` are those of the row. The row declares that the target may disagree with the schema
+    about values of these kinds.
     """
     if target == "models":
         return _MODELS.get(verdict, _NONE)

@@ -23,8 +23,8 @@ class Lines:
     def find(self, target: str, definition: str, location: str, by: str) -> str:
         """Return the line (`path:line`) that enforces or should enforce the schema at `location`.
 
-        The result is "" if there is no such line. `by` is the name of the constraint that a leg reported, or "" if
-        the leg reported none.
+        Return "" if no such line is found. `by` is the name of the constraint that a leg reported, or "" if it
+        reported none.
         """
         verdicts = [
             verdict

@@ -40,9 +40,10 @@ T = TypeVar("T")
 class Fault:
     """A difference between the stored documents and the expected ones, after `instance` was written.
 
-    `before` is the text of the document that was overwritten; "" if there was none. `words` describes the writes,
-    `note` the difference, and `pointer` its place in the expected document. `by` is the name of the constraint that
-    refused a write; "" if no constraint is known to have refused one.
+    `before` is the text of the document that was overwritten; "" if there was none. `words` describes the
+    writes, and `note` the difference. `pointer` is the place of the difference in the expected document. `by`
+    is the name of the constraint that refused a write; "" if no write was refused, or if the constraint is
+    unknown.
     """
 
     instance: Instance
@@ -55,7 +56,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An accepted document, and what the leg shows of it after a plain INSERT into an empty table."""
+    """A document that the leg accepts.
+
+    `shown` is the document as the leg returns it, after it was inserted into an empty table.
+    """
 
     instance: Instance
     shown: Any
@@ -86,9 +90,9 @@ class _Trial:
 class Overwrites:
     """Collects instances of one root definition, and then writes some of them over each other in one leg.
 
-    `key` holds the top-level members that form the key of the root. It is empty if it is uncertain which members
-    these are. `keys` holds the same members and all required ones. `uniques` holds the sets of members that have a
-    UNIQUE constraint. `count` is the number of tests.
+    `key` has the top-level members that form the key of the root. It is empty if these members are uncertain.
+    `keys` has the members of the key and all required members. `uniques` has the sets of members with a UNIQUE
+    constraint. `count` is the number of tests.
     """
 
     leg: Leg
@@ -130,11 +134,7 @@ class Overwrites:
 
     # Which documents --------------------------------------------------------------------------------------
     def accepted(self) -> list[Known]:
-        """Return accepted documents to write over others.
-
-        The fullest document comes first. It is followed by documents that were not derived for a particular schema
-        location, and then by documents that were derived for various locations.
-        """
+        """Return accepted documents to write over others, the fullest document (the one with most values) first."""
         listed = [known for _, known in self._fullest[:1]]
         return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
 
@@ -152,8 +152,8 @@ class Overwrites:
     def fullest(self) -> list[Known]:
         """Return the documents that are stored first and then overwritten by others.
 
-        Documents with more JSON values inside come first. If possible, a document that combines the members of several
-        documents is put before them.
+        Documents with more JSON values inside come first. If possible, the result begins with a further document
+        that combines members of several documents.
         """
         listed = [known for _, known in self._fullest]
         composed = self._composed(listed)
@@ -185,8 +185,8 @@ class Overwrites:
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
         """Return an accepted document that a test can store first and then overwrite with `instance`.
 
-        A write overwrites only a row with the same key. So each of the documents `fullest` is tried with the key of
-        `instance`. The first result that the oracle and the leg accept is returned; None if they accept none.
+        A write overwrites only a row with the same key. So each document in `fullest` gets the key of `instance`.
+        The result is the first of these documents that the oracle and the leg accept; None if there is none.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -207,10 +207,10 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Test again what happens when `value` is written over `before`, and return the first fault, or None.
+        """Write `value` over `before` once more, and return the first fault, or None.
 
-        The key of the stored document must be that of `value`. So the members of `before` that form the key are
-        replaced first. If the changed document is invalid, nothing is tested.
+        The members of `before` that form the key are first set to those of `value`. Nothing is tested if this makes
+        `before` invalid.
 
         If `before` is `ABSENT`, `value` is written over itself and into an empty table.
         """
@@ -255,10 +255,11 @@ class Overwrites:
         return _Trial(instance, before, writes)
 
     def _beside(self) -> Iterator[_Trial]:
-        """Yield a trial for each set of unique members: writing a second document with the same values in them.
+        """Yield a trial for each set of unique members.
 
-        The two documents have different keys. There is a trial only if a plain INSERT refuses the second document. The
-        trial tests whether all other INSERT statements refuse it, too, and leave the first document unchanged.
+        In the trial, a second document with the same values of these members, but another key, is written. Every
+        INSERT statement must refuse the second document, and leave the first document unchanged. There is no trial if
+        a plain INSERT accepts the second document.
         """
         documents = list(self._accepted.values()) + self._given
         for names in self.uniques if self.store.has_key and self.key else ():
@@ -281,8 +282,8 @@ class Overwrites:
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
         """Run the trials under each session setting, and yield the first fault of each trial under each setting.
 
-        Only the first setting gets all trials; the others get some of them. The description of a fault omits writes
-        that are not needed to reproduce it.
+        Only the first setting gets all trials. The description of a fault omits writes that are not needed to reproduce
+        it.
         """
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):
@@ -296,8 +297,8 @@ class Overwrites:
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
         """Run the writes of a trial, and find the first one with an unexpected result.
 
-        Return (index of that write, `Fault`), or None if all results are as expected. `mode` is a part of the
-        fault's text that describes the writes.
+        Return (index of that write, `Fault`), or None if all results are as expected. `mode` is the session setting
+        that the text of the fault mentions.
         """
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:
@@ -319,9 +320,9 @@ def clashing(
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
     """Yield (document, value) pairs for testing that a second document with the same unique members is refused.
 
-    The value is a copy of the document, but with the key of another known document. `key` has the names of the
-    members of the key. `names` has the members that must be unique together, which keep their values. Nothing is
-    yielded if `names` includes a member of the key.
+    The value is a copy of the document, with the key of a different document in `documents`. `key` has the names
+    of the members of the key. `names` has the members that must be unique together, which the copy keeps. Nothing
+    is yielded if `names` includes a member of the key.
     """
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}

@@ -131,8 +131,8 @@ class _Possible:
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
         """Return the possible results for a member whose name may match the node's pattern.
 
-        The result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. Raises `EvaluationError` if the member's value
-        certainly fails, but Python cannot run the pattern to find out whether the name matches.
+        The result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. Raises `EvaluationError` if the result depends
+        on a pattern that cannot be run.
         """
         result = self.of(node.predicate, item)
         if result == MAY_FAIL and not text_matches(node.pattern, key):
@@ -178,7 +178,8 @@ def _any(results: Iterable[int]) -> int:
 def _count(results: list[int], least: int, most: int) -> int:
     """Return the possible results of "at least `least` and at most `most` of the parts hold".
 
-    A possible result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. `results` has one for each part.
+    A possible result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. `results` has the possible results of each
+    part.
     """
     low, high = results.count(MAY_HOLD), sum(1 for one in results if one & MAY_HOLD)
     may_hold = low <= most and high >= least

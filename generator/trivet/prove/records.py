@@ -20,8 +20,8 @@ class Finding:
     """A disagreement of a leg with the oracle that the ledger does not declare.
 
     `witness` is the smallest document that shows the disagreement. `before` is the document that `witness`
-    replaced in the database; it is empty if the disagreement does not depend on one. `location` is the
-    schema location that causes the disagreement, and `artifact` is the `file:line` in the generated files.
+    replaced in the database. It is empty if the disagreement also occurs without a replaced document. `location`
+    is the schema location that causes the disagreement, and `artifact` is the `file:line` in the generated files.
     """
 
     document: str
@@ -39,10 +39,10 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """Summarizes the instances of one document that showed the disagreement declared by one row of the ledger.
+    """The instances of one document that showed a disagreement which the ledger declares.
 
-    `count` is the number of these instances. `witness` is the JSON text of the smallest one, and `words` is the
-    target's message about it.
+    There is one record for each document and row of the ledger. `count` is the number of these instances.
+    `witness` is the JSON text of the smallest instance, and `words` is the target's message about it.
     """
 
     count: int = 0
@@ -95,8 +95,8 @@ class DocumentReport:
     first 1,000 of the user's own instances, and for every instance whose label is wrong. `label_faults` is the
     number of wrong labels, and `labels` has (source, label) for the first 20 of them.
 
-    `reached` has the numbers of assertions and references, by how instances reached them. The root is counted,
-    and so are the definitions that it refers to.
+    `reached` counts the assertions and references in the root and in the definitions that the root refers to, by
+    how instances reached them.
     """
 
     document: str
@@ -125,13 +125,13 @@ class DocumentReport:
 class Report:
     """The results of a run of `trivet prove`.
 
-    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are
-    out of date. `not_shown` holds the ledger rows of which no instance showed an effect. `reach` counts the
-    assertions and references that instances reached.
+    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are out of
+    date. `not_shown` holds the ledger rows whose effect no instance has shown. `reach` counts the assertions and
+    references that instances reached.
 
-    `elsewhere` counts the rows of `labels*.json` files whose schema is not part of the build. `beside`
-    counts the instance files in or below a folder with a `labels*.json` file that belong to no document.
-    Both are copied from `Sources`.
+    `elsewhere` is the number of rows in `labels*.json` files whose schema is not part of the build. `beside` is
+    the number of instance files that belong to no document, although their folder or a folder above it has a
+    `labels*.json` file.
     """
 
     documents: list[DocumentReport] = field(default_factory=list)

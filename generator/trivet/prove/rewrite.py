@@ -165,10 +165,10 @@ class Rewriter:
         return {**schema, "$schema": (DRAFTS["2020-12"] if draft is None else draft).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
-        """Return the path of the document that a URI refers to, or None if it is unknown.
+        """Return the path of the document that a URI refers to, or None if there is no such document.
 
-        `path` is the document that contains the reference. The document is looked up by its identifier, by a path
-        relative to the root (if the settings say so), by a path relative to `path`, and through `locations:`.
+        `path` is the document that contains the reference. A document is found by its identifier, by a path
+        relative to the root (if the settings say so) or relative to `path`, or through `locations:`.
         """
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
@@ -213,8 +213,7 @@ class Rewriter:
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
         """Return whether the settings honour `nullable`, and `value` is a schema with `nullable: true`.
 
-        For such a schema, the rewriter adds an `anyOf`, and moves the assertions of the schema into one of its
-        options. `path` and `pointer` are the location of `value` in the user's documents.
+        `path` and `pointer` are the location of `value` in the user's documents.
         """
         return (
             self.settings.readings.nullable == "honour"

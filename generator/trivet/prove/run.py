@@ -103,9 +103,10 @@ def rewriter_of(plan: Plan) -> Rewriter:
 
 
 def judge_of(plan: Plan, rewriter: Rewriter, row: Mapping[str, Any]) -> Judge:
-    """Return the `Judge` for the definition of a manifest row. A judge decides if an instance is valid.
+    """Return the `Judge` that decides whether an instance is valid.
 
-    Raises `NoOracleError` if the validator cannot read the schema.
+    `row` is the manifest row of the definition that the instance must satisfy. Raises `NoOracleError` if the
+    validator cannot read the schema.
     """
     predicates = plan.build.inputs.catalog.predicates
     judging = oracle(row["document"], rewriter, row.get("pointer", ""))
@@ -116,7 +117,7 @@ def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
     """Return each ledger row that declares a deviation from the schema, if no instance has shown the deviation.
 
     Rows of engines that were skipped are left out. If only some documents were proven, rows about definitions that
-    these do not use are left out, too.
+    the proven documents do not use are left out, too.
     """
     shown = {row for document in report.documents for row in document.declared}
     used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
@@ -189,8 +190,8 @@ class _Run:
     def _without(self, definition: str) -> frozenset[str]:
         """Return the names of the engines for which nothing is generated from this definition.
 
-        The result is empty unless the definition stands for a document that has no schema of its own and only contains
-        definitions.
+        There are such engines only if the definition stands for a document without a schema of its own. That document
+        only contains definitions.
         """
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
@@ -220,8 +221,7 @@ class _Run:
     def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
         """Return up to two versions of the tables in which some optional members are not declared.
 
-        They stand for earlier versions. Each optional member is left out of one of the two. The result is empty if a
-        version cannot be generated.
+        Each version stands for an earlier version of the schemas. Return () if a version cannot be generated.
         """
         if self.plan.earlier is None:
             return ()
@@ -284,11 +284,7 @@ def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
 
 
 def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) -> list[list[Outcome]]:
-    """Return the outcomes of a batch of instances, as one list for each leg.
-
-    The databases run first, in parallel; then the legs in pure Python run one after the other. Running these in
-    parallel, too, would only make the databases wait for the interpreter.
-    """
+    """Return the outcomes of a batch of instances, as one list for each leg."""
     waiting = {leg.name: pool.submit(_each, leg, batch) for leg in legs if leg.target.startswith("sql/")}
     done = {name: future.result() for name, future in waiting.items()}
     return [done[leg.name] if leg.name in done else _each(leg, batch) for leg in legs]

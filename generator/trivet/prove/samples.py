@@ -32,10 +32,9 @@ _BRANCHES = ("anyOf", "oneOf")
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """Makes sample values for a site, which is a tuple of schemas that apply to the same value.
+    """Makes sample values for a site. A site is a tuple of schemas that apply to the same value.
 
-    `definitions` are the definitions that the schemas may refer to, and `predicates` are their predicates. Samples
-    and compiled schemas are cached by the ids of the schemas.
+    `definitions` are the definitions that the schemas may refer to, and `predicates` are their predicates.
     """
 
     definitions: Mapping[str, Definition]
@@ -61,8 +60,8 @@ class Sampler:
     def sample(self, site: Site, depth: int = 0) -> Any:
         """Return a small value for the site, which is the set of schemas that apply to the same value.
 
-        The method `candidates` yields the values to choose from. The first valid one is returned. If none is valid,
-        the very first one is returned; None if there are none at all.
+        The value is the first of `candidates` that is valid. If no candidate is valid, it is the first candidate. If
+        there are no candidates, it is None.
         """
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
@@ -78,11 +77,12 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """Return the schemas that apply to a value, together with the schemas to which they lead.
+        """Return the given schemas, together with the schemas to which they lead.
 
-        `site` has the given schemas. The result adds, recursively, the targets of `$ref`, the branches of `allOf`,
-        and one option of each `anyOf` and `oneOf`. `choice` is the index of that option; the last one if there are
-        fewer. If `choice` is None, no options are added.
+        `site` has schemas that apply to one value. The result adds the targets of `$ref`, the branches of `allOf`, and
+        one option of each `anyOf` and `oneOf`. It does the same for every schema that it adds. `choice` is the index
+        of the option to add; if there are fewer options, the last one is added. If `choice` is None, no options are
+        added.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -168,7 +168,7 @@ class Sampler:
         return found
 
     def fullest(self, site: Site, depth: int = 0) -> Any:
-        """Return a value with every declared member and with two items in each array, if that is valid.
+        """Return a value with every declared member, and with two items in each array.
 
         Members and items that would make the value invalid are left out. `site` is the set of schemas that apply to
         the value.
@@ -214,8 +214,8 @@ class Sampler:
     def undeclared(self, flat: Site) -> Iterator[str]:
         """Yield names of members that no `properties` in `flat` declares.
 
-        `flat` has the schemas that apply to one object. Names that fit their `propertyNames` or `patternProperties`
-        come first, then arbitrary names.
+        `flat` has the schemas that apply to one object. Names that fit `propertyNames` or `patternProperties` in
+        `flat` come first, then arbitrary names.
         """
         declared = {key for schema in flat for key in schema.get("properties", ())}
         patterns = [pattern for schema in flat for pattern in schema.get("patternProperties", ())]

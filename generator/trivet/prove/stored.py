@@ -71,12 +71,12 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield strings and variations of them, to find out how strings are stored.
+    """Yield strings that show how a column stores strings.
 
-    The strings are `base`, which is valid, strings in `enum` or `const`, and long strings that match a `pattern`.
-    Some variations have added blanks or swapped letter case. Others are exactly as long as a column or the schemas
-    permit, or longer. `flat` are the schemas that apply to the string. `sizes` are the lengths that the column
-    types permit.
+    They are `base`, which is valid, strings in `enum` or `const`, and long strings that match a `pattern`. The
+    same strings also occur with added blanks or swapped letter case. Further strings are exactly as long as a
+    column or the schemas permit, or longer. `flat` are the schemas that apply to the string. `sizes` are the
+    lengths that the column types permit.
     """
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
@@ -149,10 +149,11 @@ def around(number: int | Decimal) -> Iterator[Decimal]:
 
 
 def _of_scale(known: list[int | Decimal], digits: int, scale: int) -> Iterator[Decimal]:
-    """Yield numbers around the limits of a decimal type with this number of digits and this scale.
+    """Yield numbers around the limits of a decimal type.
 
-    Some have one or two digits too many after the decimal point. Others are the greatest and the least number that fit,
-    or are just too large.
+    The type has `digits` digits, `scale` of them after the point. Some numbers have one or two digits too many
+    after the point. Others are the greatest and the least number of the type, and numbers just beyond them. Numbers
+    close to those in `known` follow.
     """
     if digits > _MOST_DIGITS:
         return

@@ -1,7 +1,7 @@
 """Supplies the instances of each root definition, and records which assertions they reach.
 
-There are the user's own instances, instances derived from the schema, and instances drawn at random. An instance
-*reaches* an assertion if the result of that assertion decides whether the instance is valid.
+The instances are the user's own, derived from the schema, or drawn at random. An instance *reaches* an
+assertion if the result of that assertion decides whether the instance is valid.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from trivet.prove.samples import Sampler
 class Supply:
     """Supplies the instances of each root definition.
 
-    At most `derive` instances are derived for each definition. `fuzz` values are drawn for each definition, with
-    the seed `seed`. `diagnostics` collects reports on unreadable files. `aims` collects the assertions and
-    references of all roots so far.
+    At most `derive` instances are derived for each definition. `fuzz` further values are drawn at random for
+    each definition, with the seed `seed`. `diagnostics` collects reports on unreadable files. `aims` collects
+    the assertions and references of all roots supplied so far.
     """
 
     inputs: Inputs

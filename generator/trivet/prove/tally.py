@@ -36,10 +36,10 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 class _Stored:
     """The results of testing one leg with documents that are stored in a database.
 
-    In some tests, a stored document is overwritten: `writes` is the number of these tests, and `written` has the
-    faults that they found. In others, a document is inserted into an earlier version of the tables and copied to
-    the current one: `carries` is the number of such documents, and `carried` has their faults. `untried` says which
-    earlier versions could not be tested, and why.
+    `writes` is the number of tests in which a stored document was overwritten, and `written` has the faults
+    found. `carries` is the number of documents that were inserted into an earlier version of the tables and
+    copied to the current version. `carried` has the faults of these documents. `untried` says which earlier
+    versions could not be tested, and why.
     """
 
     written: list[Fault]
@@ -54,8 +54,8 @@ class Tally:
     """Compares the outcomes for one root definition with the oracle, and adds the results to `report`.
 
     `attributions` maps the name of each target to the object that finds the causes of its disagreements.
-    `overwrites` maps the names of those legs that store documents to tests of what happens when a stored document
-    is overwritten. `versions` are earlier versions of the tables.
+    `overwrites` maps the name of a leg to an object that tests what happens when a stored document is
+    overwritten; it has only legs that store documents. `versions` are earlier versions of the tables.
     """
 
     report: DocumentReport
@@ -185,7 +185,7 @@ class Tally:
 
     # Overwritten documents ---------------------------------------------------------------------------------
     def written_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
-        """Add these faults to the report. They were found by overwriting documents of the leg.
+        """Add faults to the report that were found by overwriting documents of the leg.
 
         Faults at the same location are counted together, and the smallest one is shown.
         """
@@ -204,10 +204,7 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """Run the tests with stored documents in one leg's database, and return the results.
-
-        The report is not changed here, so that two databases can be tested at once.
-        """
+        """Run the tests with stored documents in one leg's database, and return the results."""
         overwrites = self.overwrites[leg.name]
         found = _Stored(list(overwrites.faults()), overwrites.count)
         instances = overwrites.stored() if self.versions else []
@@ -243,8 +240,7 @@ class Tally:
     def _least(self, leg: Leg, location: str, fault: Fault) -> Fault:
         """Return a fault at the same location as `fault`, but with smaller documents.
 
-        The written document is made as small as possible first, then the document that it overwrites. If nothing
-        smaller reproduces the fault, return `fault` itself.
+        If no smaller documents reproduce the fault, return `fault` itself.
         """
         overwrites = self.overwrites[leg.name]
         before = read_json(fault.before) if fault.before else ABSENT
@@ -308,8 +304,8 @@ def _name_in(words: str) -> str:
 def _fault_words(oracle: Judge, instance: Instance) -> str:
     """Return the first message of the oracle, preceded by the JSON Pointer of the invalid part of the instance.
 
-    The oracle may report nothing, because it rounds numbers. Then the message says that a number is invalid when it
-    is read exactly.
+    If the oracle reports nothing because it rounds numbers, the message says that a number is invalid when read
+    exactly.
     """
     fault = next(oracle.faults(instance.value), None)
     if fault is None:  # only the evaluator with exact numbers refuses it

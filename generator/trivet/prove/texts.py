@@ -1,6 +1,6 @@
-"""Makes strings that are likely to match a pattern or a format, and strings that are unlikely to match it.
+"""Makes strings that are likely to match a pattern or a format, and strings that are unlikely to match.
 
-Nothing here checks whether a string does match.
+It does not check whether the strings match.
 """
 
 from __future__ import annotations

@@ -62,12 +62,12 @@ class Versions:
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
         """Yield a `Fault` for each check of a document that was carried over from an earlier table version.
 
-        A `Fault` whose `note` is "" reports a success. The first check compares the document with what the view shows
-        after its row was copied. The second does the same after an update that replaces the document by itself. If
-        that update was refused although the document is valid, a third `Fault` reports the refusal.
+        A `Fault` whose `note` is "" reports a success. The document is checked after its row was copied, and again
+        after an update that replaces the document by itself. If the update of a valid document was refused, another
+        `Fault` reports this.
 
-        A document that is invalid in the current version may be refused after the copy; then nothing is yielded. If
-        it is not refused, it may come back changed, but nothing may be lost.
+        Nothing is yielded if a document that is invalid in the current version is refused after the copy. If such a
+        document is not refused, it may change, but it may not lose anything.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:

@@ -101,9 +101,9 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return two collections of locations in a schema.
 
-    The first has the locations of the schema and of all its keywords. The second has only the locations of
-    `required` and `dependentRequired`. Each name that these two keywords list has a location of its own, such as
-    `/required/0`. Callers that look for such names use the second collection.
+    The first collection has the locations of the schema and of all its keywords. The second has a location for
+    each name that `required` or `dependentRequired` lists, such as `/required/0`, and the locations of these two
+    keywords.
     """
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())

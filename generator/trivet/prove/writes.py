@@ -35,8 +35,8 @@ class Write:
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
     """Return the writes that test whether a document is stored correctly, in the order in which to run them.
 
-    The document `after` is written over the document `before`, which has the same key, then over itself, and then
-    into an empty table. Both are given as pairs: (JSON text, the value that the view must show).
+    The document `after` is written over the document `before`, which has the same key. Later, `after` is written
+    over itself, and into an empty table. Both are given as pairs: (JSON text, the value that the view must show).
     """
     (old, shown_before), (new, shown) = before, after
     back = Write(Step(store.update, old), shown_before, is_before=True)
@@ -53,12 +53,13 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
     """Return the writes that test a document which must be refused, in the order in which to run them.
 
-    `refused` is the text of that document. If `alone` is true, it is written into an empty table. Then `before` is
-    stored, and `refused` is written over it. `before` must remain unchanged. If `before` is None, this part is left
-    out.
+    `refused` is the text of that document. `before` is a valid document, or None.
 
-    If `alone` is false, `refused` is invalid only while `before` is stored. Then it is only inserted beside
-    `before`.
+    If `alone` is true, the document is invalid by itself. The first writes insert it into an empty table. Further
+    writes store `before`, and then write `refused` over it. The further writes are left out if `before` is None.
+
+    If `alone` is false, the document is invalid only while `before` is stored. The writes store `before`, and then
+    insert `refused` beside it.
     """
     writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
     if before is not None:
@@ -132,8 +133,8 @@ def difference(before: Any, after: Any) -> str:
 def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
     """Return a phrase for a report, such as `after <writes> with <mode> (refused: <reason>)`.
 
-    `mode` is the session setting, or "" for the defaults; then `with <mode>` is left out. `seen` is the result of
-    the last write. The part in parentheses is left out if that write was not refused.
+    `mode` is the session setting. If it is "", the phrase has no `with <mode>`. `seen` is the result of the last
+    write. The phrase ends with the part in parentheses only if that write was refused.
     """
     steps = ", ".join(map(_described, writes))
     under = f" with {mode}" if mode else ""

@@ -57,8 +57,8 @@ def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = N
 def is_yaml(path: str, text: str) -> bool:
     """Return whether a document is YAML rather than JSON.
 
-    The suffix of the path decides. If it is unknown, the document is YAML if the text does not begin like a JSON object
-    or array.
+    The suffix of the path decides. If the suffix is unknown, the text decides: it is JSON if it begins like a JSON
+    object or array.
     """
     if path.lower().endswith(SUFFIXES):
         return path.lower().endswith(YAML_SUFFIXES)

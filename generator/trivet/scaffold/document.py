@@ -1,7 +1,7 @@
 """Determines what kind of document a file is.
 
-Also finds the facts about it that `trivet init` needs to propose settings: its draft, its x- keys, its dangling
-references and the files that it refers to.
+This module also finds the facts that `trivet init` needs to propose settings: the draft of a document, its x-
+keys, its dangling references, and the files that it refers to.
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot
 class Seen:
     """A document and what is known about it.
 
-    `kind` is `broken` if the document cannot be read, but mentions JSON Schema. `draft` is the draft that
-    `$schema` names, or "" if there is no `$schema` or its draft is unknown. `extensions` counts the x- keys in
-    the document. `dangling` are pointers that references within the document use, but that do not exist in it.
-    `parts` are the files to which its schemas refer. `holds` is true for an OpenAPI description that contains
-    schemas.
+    `kind` is `broken` if the document cannot be read, but mentions JSON Schema. `draft` is the draft that `$schema`
+    names, or "" if there is no `$schema` or its draft is unknown. `extensions` counts the x- keys in the document.
+    `dangling` has the pointers of references within the document that lead to nothing. `parts` are the files to
+    which its schemas refer. `holds` is true for an OpenAPI description that contains schemas.
     """
 
     path: str
@@ -110,8 +109,7 @@ def _draft(value: Mapping[str, Any]) -> str:
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
     """Yield each object in a schema that may be a subschema, at any depth.
 
-    Objects inside plain values, such as `default` or `enum`, are left out. Recursion is safe, because the
-    reader limits the number and depth of values.
+    Objects in the values of keywords such as `default` or `enum` are left out.
     """
     if isinstance(value, list):
         for item in value:

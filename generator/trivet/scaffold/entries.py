@@ -19,11 +19,12 @@ def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
 
     - Each top-level folder with JSON or YAML files gets one entry: the deepest folder that contains all these
       files.
-    - JSON and YAML files at the root have entries of their own or, if there are many, a pattern for each suffix.
-    - Files with another suffix, or with none, have patterns.
+    - JSON and YAML files at the root get an entry for each file or, if there are many files, a pattern for each
+      suffix.
+    - Files with another suffix, or with none, get patterns.
 
-    The entry `.` (the root) replaces all entries of the first two kinds if there would be too many folders, or if
-    two documents would get the same name. The name of a document is its path relative to its entry.
+    If there would be too many folders, the entry `.` (the root) replaces all entries for JSON and YAML files. It
+    also does so if two documents would get the same name. A document is named by its path relative to its entry.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []

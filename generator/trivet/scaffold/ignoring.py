@@ -1,4 +1,4 @@
-"""Choose a few patterns for `ignore:` that match some documents of a folder and no others."""
+"""Chooses a few patterns for `ignore:` that match some documents of a folder and no others."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """Return the patterns that could be proposed for `ignore:`, each with the documents that it matches.
+    """Return the patterns that could be proposed for `ignore:`, each with the `left_out` documents it matches.
 
-    The keys are (kind, pattern); the values are the matching documents in `left_out`. A pattern that also matches a
-    document in `kept` is left out, and so is one that matches too few documents.
+    The keys are (kind, pattern). A pattern is not proposed if it matches a document in `kept`, or if it matches
+    too few documents.
     """
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)

@@ -123,10 +123,9 @@ def _seen(root: Path, path: str) -> Seen:
 
 
 def _resolving(root: Path, schemas: list[Seen], seen: list[Seen]) -> Iterator[str]:
-    """Find targets for the dangling references in `schemas`.
+    """Yield the paths of the documents in `seen` that contain the target of a dangling reference in `schemas`.
 
-    Yield the path of each document in `seen` that contains the target of at least one of these references. Only
-    documents of the kinds `openapi` and `other` are searched.
+    Only documents of the kinds `openapi` and `other` are searched.
     """
     dangling = frozenset[str]().union(*(one.dangling for one in schemas))
     if not dangling:

@@ -47,8 +47,7 @@ def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
 def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
     """Yield the lines of `targets:`.
 
-    They are commented out, except in two cases: the user chose dialects, or there are OpenAPI descriptions, whose
-    definitions get tables.
+    The lines are commented out if the user chose no dialects and there are no OpenAPI descriptions.
     """
     options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
     if project.apis:

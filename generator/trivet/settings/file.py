@@ -30,8 +30,8 @@ Locate = Callable[[str], Location]
 class SettingsText:
     """The content of a settings file, before validation.
 
-    `root` is the folder of the file. `label` and `digest` are the name and the hash that the manifest has for it.
-    `locate` returns the location for a JSON Pointer into the settings.
+    `root` is the folder of the file. `label` and `digest` are the file's name and hash for the manifest. `locate`
+    returns the location for a JSON Pointer into the settings.
     """
 
     root: Path

@@ -74,9 +74,9 @@ class Settings:
 
     @property
     def is_as_read(self) -> bool:
-        """Return whether the settings were read from a file and not changed since.
+        """Return whether the settings are still as they were read from a file.
 
-        The profile and the changes passed to `from_file` do not count as such a change.
+        A profile, or changes that were passed to `from_file`, do not make the result false.
         """
         return bool(self.file) and self.fingerprint == self._print()
 

@@ -1,6 +1,6 @@
 """Applies the settings under `concessions:`, which list faults to tolerate.
 
-For a fault that is not tolerated, proposes the lines that would have to be added there.
+If a fault is not tolerated, the module proposes the lines to add to these settings.
 """
 
 from __future__ import annotations

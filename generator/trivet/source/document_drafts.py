@@ -37,10 +37,11 @@ def assign_drafts(
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     """Return the documents with their drafts, and findings about documents without a known `$schema`.
 
-    `components` are the paths of the files that the settings name under `components:`. If such a file declares no
-    draft, and all schemas have the same draft, it gets that draft. An OpenAPI description may be split into several
-    files. `parts` maps the path of each further file to that of the main file. A further file that declares no draft
-    gets the draft of the main file.
+    `components` are the paths of the files under `components:` in the settings. If such a file declares no
+    draft, and all schemas have the same draft, the file gets that draft.
+
+    `parts` is for OpenAPI descriptions that are split into several files. It maps the path of each further file
+    to that of the main file. If a further file declares no draft, it gets the draft of the main file.
     """
     detector = _Detector(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
@@ -221,7 +222,8 @@ def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
 def _proposed(others: Mapping[str, int]) -> str:
     """Return a hint that says what to set `draft:` to.
 
-    `others` counts the other documents by the draft that they declare. The hint proposes the most usual draft.
+    `others` maps each draft to the number of other documents that declare it. The hint proposes the draft with the
+    greatest number.
     """
     if not others:
         return "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12)."

@@ -62,10 +62,10 @@ class Document:
 class Documents:
     """Every document that was read.
 
-    `inputs` maps each path to its `sha256:…`, with CRLF read as LF. `failed` are the paths that could not be loaded;
-    references to them are not reported. `absent` are paths to which references may lead, but that do not exist.
-    `components` are the paths under `components:`. `conceded` are the tolerated faults. `used` are the settings entries
-    that tolerate them.
+    `inputs` maps each path to its `sha256:…`, with CRLF read as LF. `failed` are the paths that could not be
+    loaded; references to them are not reported as dangling. `absent` are paths that references may mean, but that
+    do not exist. `components` are the paths under `components:` in the settings. `conceded` are the tolerated
+    faults. `used` are the settings entries that tolerate these faults.
     """
 
     by_path: Mapping[str, Document]

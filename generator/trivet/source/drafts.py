@@ -22,10 +22,10 @@ _2019, _2020 = "https://json-schema.org/draft/2019-09/", "https://json-schema.or
 class Draft:
     """How the keywords of a document are read.
 
-    `one` are the keywords whose value is a subschema, `many` those with a list of subschemas, `named` those with an
-    object of subschemas. Two keywords can have values of several forms: `dependencies`, and `items` before 2020-12.
-    `known` are all keywords with a meaning. `ref_alone` is true if the siblings of `$ref` are ignored, as in drafts up
-    to 7.
+    `known` are all keywords with a meaning. The value of a keyword is one subschema if the keyword is in `one`,
+    a list of subschemas if it is in `many`, and an object of subschemas if it is in `named`. A keyword may be
+    in several of these: `dependencies`, and `items` before 2020-12. `ref_alone` is true if the siblings of
+    `$ref` are ignored, as in drafts up to 7.
     """
 
     name: str

@@ -116,7 +116,10 @@ class _Walk:
         self.diagnostics: list[Diagnostic] = []
 
     def entry(self, entry: str) -> str:
-        """Add the files that an entry of `schemas:` names; return the reason if that is impossible, otherwise ""."""
+        """Add the files that an entry of `schemas:` names.
+
+        Return "" on success, otherwise the reason why the entry is refused.
+        """
         start = normal_path(entry)
         if is_pattern(self._root, start):
             return self._pattern(start)
@@ -136,10 +139,10 @@ class _Walk:
         return ""
 
     def _pattern(self, pattern: str) -> str:
-        """Record the files that `pattern` selects. Return the reason if it selects none, otherwise "".
+        """Record the files that `pattern` selects.
 
-        A file is selected if it matches the pattern, whatever its suffix. Documents below a folder that matches the
-        pattern are selected, too.
+        Return an error message if there are none, otherwise "". Files that match the pattern are selected whatever
+        their suffix. If a folder matches, the documents below it are selected.
         """
         base = base_of(self._root, pattern)
         found = [path for path in self._below(base) if _is_meant(pattern, path)]
@@ -199,9 +202,9 @@ class _Walk:
 
 
 def _is_meant(pattern: str, path: str) -> bool:
-    """Return whether a pattern matches a path, or matches a folder that contains it.
+    """Return whether a pattern matches a path, or matches a folder that contains the path.
 
-    In the second case, the path must have the suffix of a document.
+    If only the folder matches, the path must have the suffix of a document, such as `.json`.
     """
     if matches(pattern, path):
         return True

@@ -31,8 +31,8 @@ _NEVER = r"(?!)"
 class _Pattern:
     """A line of `ignore:`.
 
-    `ignores` is false if the line begins with `!`. `regex` is matched with the whole path if `whole` is true, otherwise
-    only with the last name in it.
+    `ignores` is false if the line begins with `!`. `regex` is matched with the whole path if `whole` is true,
+    otherwise with the last segment of the path.
     """
 
     regex: re.Pattern[str]
@@ -109,8 +109,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
     """Translate the run of `stars` asterisks that begins at index `at`.
 
-    Return the regular expression, and the number of characters of the pattern that it replaces. Two or more asterisks
-    between slashes match any number of folders; any other asterisks match only within a name.
+    Return the regular expression, and the number of characters of the pattern that it replaces.
     """
     starts = at == 0 or text[at - 1] == "/"
     after = text[at + stars : at + stars + 1]

@@ -24,18 +24,19 @@ _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveA
 class Resource:
     """A schema resource (JSON Schema Core 2020-12 §4.3.5): the root of a document, or a schema with an `$id`.
 
-    To find the target of a relative reference, the reference is first resolved against `uri` and looked up
-    among the identifiers. If no schema has that identifier, the reference is resolved against `path` and
-    looked up among the files.
+    To find the target of a relative reference, the reference is first resolved against `uri` and looked up among
+    the identifiers. If no schema has that identifier, the reference is resolved against `path` and looked up among
+    the files.
 
-    The `uri` of a resource is its identifier, resolved against the `uri` of the enclosing resource or, for
-    the root, the URL of the document. For a root without an `$id`, it is that URL. It is "" if the URI is
-    unknown. The `path` of the root is the path of the document. The `path` of any other resource is its
-    `$id`, resolved as a file path against the `path` of the enclosing resource. If that is impossible, it
-    is the path of the document.
+    `uri` is the `$id` of the resource, resolved against the `uri` of the enclosing resource. For the root of a
+    document, the `$id` is resolved against the URL of the document. For a root without an `$id`, `uri` is the URL
+    of the document. `uri` is "" if the URI is unknown.
 
-    `anchors` maps the names of anchors to pointers into the document. `dynamic` does the same for the names
-    that a `$dynamicAnchor` declares. `ambiguous` are names that are declared twice. `recursive` is true if
+    `path` is the `$id`, resolved as a file path against the `path` of the enclosing resource. For the root, and if
+    the `$id` cannot be resolved, `path` is the path of the document.
+
+    `anchors` maps the names of anchors to pointers into the document. `dynamic` does the same for the names that a
+    `$dynamicAnchor` declares. `ambiguous` are names that are declared twice. `recursive` is true if
     `$recursiveAnchor` is true (draft 2019-09).
     """
 
@@ -152,7 +153,7 @@ class Index:
 
 
 def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
-    """Return the index of a document whose draft is known. No schema has been visited yet.
+    """Return the index of a document whose draft is known. None of its schemas counts as visited yet.
 
     `accepts` returns whether a value is a valid schema of the document's draft. It is called for values that no
     metaschema covers, such as members of `$defs` in a draft without `$defs`.
@@ -167,7 +168,7 @@ def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
 
 
 def _identifier(schema: dict[str, Any], draft: Draft) -> str:
-    """Return the `$id` (`id` in draft 4) of a schema, without the fragment.
+    """Return the `$id` of a schema (`id` in draft 4) without its fragment.
 
     Return an empty string if the schema has no identifier, or if the identifier is not a string.
     """

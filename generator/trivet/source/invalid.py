@@ -55,9 +55,9 @@ def _schemas(document: Document) -> Iterable[str]:
 
 
 def check_schema(document: Document, pointer: str, checker: Checker, concessions: Concessions) -> Checked:
-    """Check one schema of a document; drop its faulty parts if the settings tolerate them.
+    """Check one schema of a document, and drop the faulty parts that the settings tolerate.
 
-    The schema is checked again after each removal, until no such part is left.
+    The schema is checked again after each removal, until no tolerated fault is left.
     """
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []

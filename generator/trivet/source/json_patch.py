@@ -146,7 +146,7 @@ def _child(node: Node, token: str) -> Node | None:
 
 
 def _index(token: str) -> int | None:
-    """Return a reference token as an array index, or None if it is not one (RFC 6901 §4).
+    """Return a reference token as an array index; None if the token cannot be an index (RFC 6901 §4).
 
     An index has only digits, without leading zeros.
     """
@@ -157,8 +157,8 @@ def _index(token: str) -> int | None:
 def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node], Node]) -> Node:
     """Return the node with `change` applied to the value to which `tokens` lead.
 
-    If there is no such value, an error is raised that points at the member `member` (`path` or `from`) of the patch
-    operation. `tokens` are the tokens of the JSON Pointer in that member.
+    `tokens` are the tokens of a JSON Pointer in a patch operation: the value of its member `member` (`path` or
+    `from`). Raises an error for this member if there is no value at the pointer.
     """
     if not tokens:
         return change(node)
@@ -175,8 +175,8 @@ def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node]
 def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
     """Return the document after the operation `add` (RFC 6902 §4.1).
 
-    `new` is set as a member, or inserted as an item, at the location `tokens`. `member` is the operation's member
-    that gives the location, such as `path`. An error refers to this member.
+    `new` becomes a member of an object or an item of an array, at the location `tokens`. `member` is the member of
+    the operation that contains the location, such as `path`. An error refers to this member.
     """
     if not tokens:
         return new

@@ -37,8 +37,8 @@ from trivet.source.rooted import roots_of
 def load(settings: Settings) -> Documents:
     """Read the documents below `schemas:`, those under `components:`, and those to which documents refer.
 
-    No content of a file makes this function raise: if a file cannot be used, there is an error among `diagnostics`, and
-    the other files are still read.
+    If a file cannot be used, there is an error among `diagnostics`, and the other files are still read. Nothing is
+    raised because of a file's content.
     """
     loader = _Loader(settings)
     listing = list_schemas(settings)

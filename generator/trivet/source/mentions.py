@@ -16,7 +16,9 @@ _HOLDERS = frozenset((dict, list))
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The URIs, and the paths relative to the root, to which references may lead. Both are sorted."""
+    """The URIs and file paths to which references may lead. The paths are relative to the root. Both are
+    sorted.
+    """
 
     uris: tuple[str, ...]
     paths: tuple[str, ...]
@@ -25,8 +27,8 @@ class Mentions:
 def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
     """Return all URLs and paths that the references in a document may mean. Takes linear time.
 
-    Both `$id` and draft 4's `id` change the base URL. Relative references are resolved twice: against that base
-    URL, and as file paths. The file paths start from the document, and from each path in `bases`.
+    Both `$id` and draft 4's `id` change the base URL. Each relative reference is resolved against the resulting
+    base URL. It is also resolved as a file path, relative to the document and to each path in `bases`.
     """
     found: set[str] = set()
     refs: set[str] = set()

@@ -39,9 +39,10 @@ class PatchFile:
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """The patches of the settings; `by_document` is keyed by the path of the document that a patch changes.
+    """The patches of the settings.
 
-    `broken` are the documents whose patch cannot be used. `data` has the bytes of each patch file.
+    `by_document` maps the path of each patched document to its patch. `broken` has the documents whose patch
+    cannot be used. `data` has the bytes of each patch file.
     """
 
     by_document: Mapping[str, PatchFile]

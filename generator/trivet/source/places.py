@@ -31,7 +31,7 @@ def places_in(path: str, text: str) -> Places:
 def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
     """Return (line, column) of a value or, if `key` is true, of the member's name.
 
-    If the position is unknown, return that of the nearest enclosing value that has one.
+    If the position is unknown, return the position of the nearest enclosing value that has a position.
     """
     while pointer and pointer not in places.values:
         pointer = pointer.rpartition("/")[0]

@@ -1,7 +1,7 @@
-"""Resolve every reference, in the order that docs/readings.md describes. There is no network code.
+"""Resolves every reference, as docs/readings.md describes. Nothing is read from the network.
 
-A reference is resolved by `$id`, then by path (with a warning if the two disagree), then by `locations:`, then by
-`components:`.
+A reference is resolved by `$id`, then by path, then by `locations:`, then by `components:`. If `$id` and
+path lead to different schemas, there is a warning.
 """
 
 from __future__ import annotations
@@ -212,8 +212,7 @@ class _Resolver:
     def _hint(self, site: RefSite, within: Resource | None) -> str:
         """Return a hint for a dangling reference; "" if the maximum number of hints has been reached.
 
-        The number is limited, because finding a hint means searching all documents. `within` is the resource in which
-        the target was not found; it is None if not even the resource was found.
+        `within` is the resource in which the target was not found; None if the resource itself was not found.
         """
         key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
         if key not in self._hints and len(self._hints) < _MOST_HINTS:

@@ -37,10 +37,10 @@ def paths_from_root(document: Document, address: str) -> Iterator[str]:
 def explained(
     found: Iterable[Diagnostic], lost: Iterable[tuple[RefSite, Origin]], documents: Documents
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, some of them with a further hint.
+    """Yield the findings. Some of them get a further hint.
 
-    `lost` are the references that lead to no document, with their places. If `references: root` would resolve all of
-    these, the findings about them get a hint that says so.
+    `lost` are the references that lead to no document, with their locations. If `references: root` would resolve
+    all of them, the findings about these references get a hint that says so.
     """
     resolved = {place.location: _found_from_root(site, documents) for site, place in lost}
     explains = bool(resolved) and all(resolved.values())

@@ -76,10 +76,11 @@ def _size_of_regular(handle: int) -> int:
 
 @contextmanager
 def shared_lock(disk: Disk, output: str) -> Iterator[None]:
-    """Hold a shared lock on the output folder during a `with` block, as `trivet.artifacts` does when it compares files.
+    """Hold a shared lock on the output folder during a `with` block.
 
-    On Windows, nothing is locked. Raises `UnsureError` or `OSError` if another run is writing to the folder, or if it
-    is not a regular folder.
+    `trivet.artifacts` takes the same lock when it compares files. On Windows, nothing is locked. Raises
+    `UnsureError` or `OSError` if another run is writing to the output folder, or if the output folder is not a
+    regular folder.
     """
     disk.require_folder("" if output == "." else output)
     if sys.platform == "win32":

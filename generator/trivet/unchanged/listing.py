@@ -21,10 +21,11 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 def require_known(
     disk: Disk, entries: Iterable[str], reserved: Collection[str], known: Collection[str]
 ) -> None:
-    """Check that `schemas:` leads to no unknown file. Raises `UnsureError` or `OSError` otherwise.
+    """Check that the entries of `schemas:` lead to no unknown file.
 
-    `entries` are the entries of `schemas:`, and `known` has the paths of the known files. `reserved` holds the
-    paths that are not searched: outputs, settings, vocabulary and other files of the project.
+    Raises `UnsureError` if they do, and `OSError` if a file or folder cannot be read. `known` has the paths of the
+    known files. `reserved` has the paths that are not searched: outputs, settings, vocabulary and other files of
+    the project.
     """
     for entry in entries:
         if _WILD.search(entry) and not os.path.lexists(disk.at(entry)):

@@ -55,9 +55,10 @@ def _paths(project: Project, output: str, record: Record) -> Iterator[str]:
 
 
 def _project(start: str) -> tuple[Project, str]:
-    """Return the nearest project with a `trivet.yaml`, and a guess at its output folder.
+    """Return the project of the nearest `trivet.yaml` in or above `start`, and a guess at the project's output
+    folder.
 
-    Raises `UnsureError` if there is none, or if the settings may be in `pyproject.toml`.
+    Raises `UnsureError` if there is no such file, or if the settings may be in a `pyproject.toml`.
     """
     root = os.path.abspath(start)
     while not os.path.isfile(os.path.join(root, _YAML)):

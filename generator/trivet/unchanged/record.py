@@ -14,7 +14,7 @@ from trivet.source.files import normal_path, own_paths
 
 
 def record(settings: Settings, documents: Documents) -> dict[str, Any]:
-    """Return the value of `check` in the manifest; {} if hashes cannot prove that nothing changed.
+    """Return the value of `check` in the manifest; {} if hashes would not prove later that nothing changed.
 
     The value has a member `checksum`, which is "" here. There are three reasons for {}:
 
@@ -39,9 +39,9 @@ def record(settings: Settings, documents: Documents) -> dict[str, Any]:
 
 
 def _own_templates(settings: Settings) -> dict[str, str]:
-    """Return the template folders of custom targets, under the names that they have in the manifest.
+    """Return the template folders of custom targets, by the names that they have in the manifest.
 
-    The name of such a folder is its path. So the result maps each path to itself.
+    The name of a folder is its path, so the result maps each path to itself.
     """
     return {own.templates: own.templates for _, own in sorted(settings.targets.own.items())}
 

@@ -25,7 +25,7 @@ def require_tracked(root: str, paths: Iterable[str]) -> None:
 
 
 def _around(folder: str) -> str | None:
-    """Return `folder` or its nearest parent that is a git repository, or None if there is none."""
+    """Return the innermost git repository that is `folder` or contains it; None if there is none."""
     while not os.path.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
         if above == folder:

@@ -16,9 +16,10 @@ _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def junit(report: Report) -> str:
     """Return the report as JUnit XML, with a test case for each document and leg.
 
-    A test case fails if a disagreement is not declared in the ledger. An engine that did not run is a skipped test
-    case. Each instance that the user has labelled as valid or invalid is a failed test case if the validator finds
-    the opposite. The properties of the test suite count the assertions and references that instances reached.
+    A test case fails if a disagreement is not declared in the ledger. An engine that did not run is reported as a
+    skipped test case. An instance that the user has labelled as valid or invalid is reported as a failed test case
+    if the validator contradicts the label. The properties of the test suite count the assertions and references
+    that instances reached.
     """
     suite = ElementTree.Element("testsuite", name="trivet prove")
     _properties(suite, report.reach)
@@ -48,10 +49,7 @@ def junit(report: Report) -> str:
 
 
 def _properties(suite: ElementTree.Element, reach: Reach) -> None:
-    """Add properties with the numbers of assertions and of references, by how they were reached.
-
-    Each property has a number, such as `assertions.both` or `references.never`.
-    """
+    """Add properties with the numbers of assertions and references, such as `assertions.both`."""
     properties = ElementTree.SubElement(suite, "properties")
     for name, extent in (("assertions", reach.assertions), ("references", reach.references)):
         for how, count in asdict(extent).items():

@@ -1,4 +1,4 @@
-"""Prints the proof of a validation query over stored documents."""
+"""Prints what a validation query and the validator find in stored documents, and whether they agree."""
 
 from __future__ import annotations
 

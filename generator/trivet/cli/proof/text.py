@@ -1,4 +1,4 @@
-"""Prints the report of `trivet prove` for people. Text from schemas and instances is escaped for terminals."""
+"""Prints the report of `trivet prove` as text. Text from schemas and instances is escaped for terminals."""
 
 from __future__ import annotations
 
@@ -148,8 +148,8 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
 def _reached(report: Report, verbose: bool) -> Iterator[str]:
     """Yield lines that say how many assertions and references the instances reached.
 
-    An assertion or reference is reached if it decides whether an instance is valid. With `verbose`, each one
-    that was not reached with all of its possible results has a line of its own.
+    An assertion or reference is reached if it decides whether an instance is valid. With `verbose`, there is
+    also a line for each assertion or reference that was not reached with every result that it can have.
     """
     extents = {"assertions": report.reach.assertions, "references": report.reach.references}
     for name, extent in extents.items():

@@ -46,10 +46,10 @@ class _Array:
 
     @property
     def named(self) -> int:
-        """Return the index from which on the goals treat all items of the array alike.
+        """Return the index from which on all goals treat the items of the array alike.
 
-        A goal may be about one item, or about a range: all items from some index on. The result is greater than every
-        single index that a goal names, and at least as great as the start of every such range.
+        A goal is about a single item, or about a range: all items from some index on. The result is greater than the
+        index of each single item, and not less than the first index of each range.
         """
         starts = [0]
         for node, _ in self.goals:
@@ -82,10 +82,9 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether the goals, except "`node` is false", are proven to imply that `node` is true.
+        """Return True if it is proven that no array meets all goals, where one goal is that `node` is false.
 
-        A goal is a predicate and the result (true or false) that the array must give it. If the result is
-        true, no array meets all goals.
+        A goal is a predicate and the result (true or false) that the array must give it.
         """
         match node:
             case ItemAt(index, _):

@@ -1,6 +1,6 @@
-"""Splits what must hold for a value of one JSON type into single facts and choices.
+"""Splits what must hold for a value of one JSON type into facts and choices.
 
-A choice has several alternatives, of which at least one must hold.
+A fact is a single goal. A choice has several alternatives, of which at least one must hold.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ class Facts:
         return Facts(dict(self.leaves), left, dict(self.seen))
 
     def contradict(self, goal: Goal) -> bool:
-        """Return whether the opposite of `goal` has been added to these facts before.
+        """Return whether the facts include the opposite of `goal`.
 
-        A goal is a predicate and the result (true or false) that it must have. Its opposite is the same predicate
-        with the other result.
+        A goal is a predicate and the result (true or false) that it must have. Its opposite is the same predicate with
+        the other result.
         """
         return (id(goal[0]), not goal[1]) in self.seen
 
@@ -65,9 +65,8 @@ class Facts:
 def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mapping[str, Predicate]) -> bool:
     """Add goals for a value of the type `kind` to `facts`; return False if a contradiction is obvious.
 
-    A goal is a predicate and the result (true or false) that it must have. A new goal may contradict another one,
-    or a goal that was added before. A goal for a combination is split into goals for its parts, where possible. For
-    example, if an `And` must hold, each of its parts must hold.
+    A goal is a predicate and the result (true or false) that it must have. Where possible, a goal for a
+    combination is split. For example, if an `And` must hold, each of its parts must hold.
     """
     pending = list(goals)[::-1]
     while pending:

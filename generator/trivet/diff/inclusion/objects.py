@@ -62,8 +62,8 @@ def contradict(goals: Sequence[Goal], refuter: Refuting) -> bool:
 class _Object:
     """The facts about one object that follow from `goals`. A goal says that a predicate must hold or must fail.
 
-    `needed` has the names of members that the object must have, and `shunned` the names of those that it must not
-    have. `names` has all member names that the goals mention.
+    The object must have the members in `needed`, and must not have those in `shunned`. `names` has all member
+    names that the goals mention.
     """
 
     goals: Goals
@@ -114,10 +114,10 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that every object that meets the other goals satisfies `node`.
+        """Return whether it is proven that every object that meets all goals but one satisfies `node`.
 
-        `node` must be a predicate that one of the goals requires to be false. So if the result is true, no object
-        meets all goals.
+        The excepted goal is the one that requires `node` to be false. So if the result is true, no object meets all
+        goals.
         """
         match node:
             case PropertyIs(key, _):
@@ -137,10 +137,10 @@ class _Object:
         return False
 
     def _nowhere(self, part: Predicate, named: Iterable[str], rest: Goals) -> bool:
-        """Return whether the values of certain members are proven to satisfy `part` in all cases.
+        """Return whether the values of certain members are proven to satisfy `part`.
 
-        These members are those in `named`, and all others whose names meet the goals `rest`. A goal is a
-        predicate, and whether it must hold or fail.
+        These are the members in `named`, and all other members whose names meet the goals `rest`. A goal is a
+        predicate and a boolean: whether the predicate must hold.
         """
         others = (*self._names(), *rest)
         if not self.refuter.part(others) and not self.refuter.part((*self._other(others), (part, False))):
@@ -152,7 +152,7 @@ class _Object:
         )
 
     def _no_name(self, part: Predicate) -> bool:
-        """Return whether it is proven that no member has a name that violates `part`."""
+        """Return whether it is proven that every member's name satisfies `part`."""
         others = (*self._names(), (part, False))
         if not self.refuter.part(others) and not self.refuter.part(self._other(others)):
             return False
@@ -165,10 +165,10 @@ class _Object:
         )
 
     def _names(self) -> Goals:
-        """Return what must hold for the name of any member other than those in `self.names`.
+        """Return the goals for the name of any member that is not in `self.names`.
 
-        `self.names` has the members that the facts about the object mention by name. The result is a tuple of pairs: a
-        predicate about the name, and the result (true or false) that the predicate must have.
+        `self.names` has the members that the facts about the object mention by name. A goal is a predicate about the
+        name, and the result (true or false) that it must have.
         """
         others = self.refuter.shared(In(tuple(self.names)))
         return ((self.refuter.shared(_TEXT), True), (others, False), *self._all_names())
@@ -176,7 +176,7 @@ class _Object:
     def _all_names(self) -> Goals:
         """Return the predicates from `propertyNames`, as goals that every member's name must meet.
 
-        A goal is a predicate, and whether it must hold; here, all must hold. The name is tested as a string value.
+        A name is tested as a string value.
         """
         return tuple(
             (node.predicate, True) for node, wanted in self.goals if wanted and isinstance(node, EveryKey)
@@ -192,10 +192,10 @@ class _Object:
         return self.refuter.shared(In((key,)))
 
     def _other(self, names: Goals) -> Goals:
-        """Return the goals for the value of any member whose name does not occur in the facts about the object.
+        """Return the goals for the value of any member that the facts about the object do not name.
 
-        A goal is a predicate and the result (true or false) that it must have. `names` are the goals for the name of
-        that member.
+        A goal is a predicate and the result (true or false) that it must have. `names` are the goals for the name
+        of the member.
         """
         return tuple(self._of_others(names))
 

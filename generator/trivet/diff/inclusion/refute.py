@@ -28,7 +28,7 @@ _Rank: TypeAlias = tuple[bool, bool, int, int]
 
 @dataclass(slots=True)
 class Refuter:
-    """Proves that no value meets some goals. A goal is a predicate and the result that it must have.
+    """Proves that no value meets a given set of goals. A goal is a predicate and the result that it must have.
 
     The predicates must be shared nodes (see `shared.py`). `definitions` resolves the references in them.
     """
@@ -50,7 +50,7 @@ class Refuter:
         return self.refutes(((one, True), (other, False)))
 
     def shared(self, node: Predicate) -> Predicate:
-        """Return the one object that stands for all predicates written like `node`.
+        """Return the object that is shared by all predicates that equal `node`.
 
         Each `Named` in `node` must refer to a definition in `self.definitions`.
         """
@@ -105,10 +105,10 @@ class Refuter:
         return False
 
     def _settle(self, key: _Key, inner: frozenset[_Key]) -> None:
-        """Update the refutations that assume that the goals `key` can be refuted.
+        """Replace the assumption `key` by the assumptions `inner` in all refutations.
 
-        A refutation is a proof that no value meets some goals. Now the goals `key` have been refuted, too. This proof
-        assumes only the goals in `inner`. So `inner` replaces `key` among the assumptions of the other refutations.
+        A refutation is a proof that no value meets some goals. It may assume that other goals can be refuted, too. The
+        goals `key` have now been refuted, and this proof assumes only the goals in `inner`.
         """
         if key not in self._used:
             return
@@ -123,8 +123,7 @@ class Refuter:
     def _contradict(self, kind: JsonType, facts: Facts) -> bool:
         """Return whether the facts about a value of the type `kind` are proven to contradict each other.
 
-        Some facts are choices between alternatives. The result is true if the remaining facts contradict each other,
-        or if each alternative of one choice contradicts the other facts. It is false if the search runs out of steps.
+        The result is false if the search runs out of steps.
         """
         self._left -= 1
         if self._left <= 0 or self._branches > _MOST_BRANCHES:
@@ -139,11 +138,9 @@ class Refuter:
         return scalars.contradict(kind, leaves)
 
     def _every_alternative(self, kind: JsonType, facts: Facts) -> bool:
-        """Return whether there is a choice of which every alternative contradicts the facts.
+        """Return whether all alternatives of some choice contradict the facts.
 
-        A choice is a goal with several alternatives. If the alternatives of a choice all contradict the facts
-        in an obvious way, the result is true at once. Otherwise, only the choice that seems easiest is examined
-        further.
+        A choice is a goal with several alternatives. If the result is false, there may still be such a choice.
         """
         best: tuple[_Rank, tuple[Facts, ...]] | None = None
         for number, (key, goal) in enumerate(facts.choices.items()):

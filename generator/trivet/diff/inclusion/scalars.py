@@ -94,11 +94,10 @@ def _fractions(goals: Sequence[Goal]) -> bool:
 
 
 def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """Return the least and the greatest number that the comparisons in the goals allow.
+    """Return the least and the greatest number that the comparisons in the goals allow, both inclusive.
 
-    A goal is a predicate and the result (true or false) that it must have. All bounds are treated as inclusive.
-    The least or the greatest number is None if no goal limits it. Both are None if one of them is extremely large
-    or small.
+    A goal is a predicate and the result (true or false) that it must have. The least or the greatest number is
+    None if no goal limits it. Both are None if either one is extremely large or small.
     """
     lows: list[Number] = []
     highs: list[Number] = []

@@ -81,7 +81,8 @@ class Shared:
 def _key(node: Predicate) -> Hashable:
     """Return a key that is equal for nodes that are written alike.
 
-    All predicates inside the node must be shared nodes already: equal ones must be the same object.
+    The predicates inside the node must be shared nodes already: those that are written alike must be the same
+    object.
     """
     return type(node).__name__, _content(node)
 

@@ -46,10 +46,10 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
 
 
 def _patterns(goals: Sequence[Goal]) -> Iterator[tuple[str, bool]]:
-    """Yield (pattern, wanted) for each pattern in the goals.
+    """Yield (pattern, wanted) for each pattern in the goals; the patterns of a required format are included.
 
     A goal is a predicate, and whether it must hold. `wanted` is true if the pattern must match, and false if it
-    must not match. If a format must hold, its patterns are included.
+    must not.
     """
     for node, wanted in goals:
         if isinstance(node, Matches):

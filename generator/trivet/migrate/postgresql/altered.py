@@ -36,8 +36,8 @@ class ColumnText:
 class TableText:
     """A table as the DDL prints it.
 
-    `name` is the printed name. `columns` and `constraints` have the table's columns and constraints by their
-    printed names, in the order of the DDL.
+    `name` is the name in its printed form, with quotes where necessary. `columns` and `constraints` map such names
+    to the table's columns and constraints, in the order of the DDL.
     """
 
     name: str
@@ -107,7 +107,7 @@ class Alterations:
     def _renamed_null(self, old: str, new: str) -> str:
         """Return the statement that renames a column's NOT NULL constraint.
 
-        The statement does nothing if there is no such named constraint, as in versions before PostgreSQL 18.
+        The statement does nothing if the constraint has no name, as in PostgreSQL before version 18.
         """
         table = unquoted(self.new.name.rpartition(".")[2])
         name, other = (not_null_name(table, column) for column in (old, new))
@@ -119,7 +119,7 @@ class Alterations:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Return the columns that may not be NULL any more, or are new and may not be NULL."""
+        """Return the NOT NULL columns that are new, or that could be NULL in the old version."""
         before = {self.renames.get(name, name): one for name, one in self.old.columns.items()}
         return tuple(
             name
@@ -165,7 +165,10 @@ class Alterations:
 
 
 def not_null_name(table: str, column: str) -> str:
-    """Return the name that PostgreSQL gives to the NOT NULL constraint of a column: of at most 63 bytes."""
+    """Return the name that PostgreSQL gives to the NOT NULL constraint of a column.
+
+    PostgreSQL shortens such a name to at most 63 bytes.
+    """
     first, second, end = table.encode(), column.encode(), b"_not_null"
     while len(first) + len(second) + len(end) + 1 > _LIMIT:
         if len(first) > len(second):

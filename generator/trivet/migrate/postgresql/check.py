@@ -1,7 +1,7 @@
 """Plans the part `check` of a migration: it counts the documents that the new version refuses.
 
-Before the tables are changed, these are documents in the old tables. After that, until the migration is
-finished, they are documents in the new tables: some constraints there may not be validated yet.
+Before the migration changes the tables, `check` counts documents in the old tables. After that, it counts
+documents in the new tables, because some of their constraints may not be validated yet.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ from trivet.targets.sql.plan.records import Table
 class CheckPart:
     """The template variables of `check`, the part of a migration that counts what the new version refuses.
 
-    There are three states of the tables: `before` the migration, `expanded` if new tables are filled beside old ones,
-    and `after`.
+    The tables can be in three states, and each state has variables of its own. `before` and `after` stand for
+    the states before and after the migration. In the state `expanded`, new tables are filled beside old tables.
     """
 
     swap: Swap
@@ -70,10 +70,11 @@ class CheckPart:
         }
 
     def _expanded(self) -> dict[str, Any]:
-        """Return what is counted while documents of the old tables are moved, and the other tables are the new ones.
+        """Return the SQL that finds and deletes refused documents while documents are being moved to new tables.
 
-        References from tables that stay count only if they are the same in both versions. There are no tables yet
-        that only the new version has, so that references to them lead nowhere.
+        At that time, the tables that stay already have their new form. Foreign keys of these tables count only if
+        both versions have them. Tables that only the new version has do not exist yet, so references to them lead
+        nowhere.
         """
         planned, kept = self.swap.planned, self.swap.kept
         settled = {

@@ -25,7 +25,7 @@ _REVOKED = re.compile(r"REVOKE EXECUTE ON FUNCTION (.*) FROM PUBLIC\Z")
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """What the part `expand` does. Tables are swapped in it, too, if no documents are moved."""
+    """The part `expand` of a migration. If no documents are moved, this part also swaps the tables."""
 
     swap: Swap
 
@@ -57,8 +57,8 @@ class Expansion:
 
         The migration compares these descriptions with the database:
 
-        - `own_schemas` are the schemas that the migration makes, so that they must not be there.
-        - `old_functions` are functions with a hash of their bodies.
+        - `own_schemas` are the schemas that the migration creates. They must not exist yet.
+        - `old_functions` are the functions of the old version, with a hash of each body.
         - `anew` are the tables and views that are made anew.
         - `known` are the columns, constraints, indexes and triggers that the old version creates on the tables and
           views in `anew`.
@@ -84,9 +84,9 @@ class Expansion:
                 yield from altered.quick()
 
     def _indexes(self, one: Tables) -> Iterator[str]:
-        """Yield statements that rename the old indexes which the new version does not have in the same form.
+        """Yield statements that rename each old index that the new version lacks or defines differently.
 
-        Under their new names, they are still used until the indexes of the new version are made.
+        The renamed indexes remain in use until the new ones have been created.
         """
         after = {made.text for made in one.after}
         for made in one.before:

@@ -30,7 +30,7 @@ def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
 
 
 def columns(table: Table) -> dict[Path, Column]:
-    """Return the columns of a table by the path of their member in the document."""
+    """Map the path of each member that has a column in the table to this column."""
     found: dict[Path, Column] = {(): table.value} if table.value is not None else {}
     found |= {(one.member,): one for one in table.columns}
     return found | {(*one.path, column.member): column for one in table.all_objects for column in one.columns}

@@ -1,4 +1,8 @@
-"""New tables in the place of old ones: tables that are made anew, tables without a type, and types without a table."""
+"""New tables in the place of old ones, for PostgreSQL.
+
+The old tables of a type are replaced if they cannot be altered in place. Tables of types that only the new
+version has are added, and tables of types that only the old version has are dropped.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,10 @@ _TABLES = ("CREATE TABLE", "CREATE INDEX", "CREATE UNIQUE", "ALTER TABLE")
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """What replaces tables, in one transaction. `kept` are the types that have tables in both versions."""
+    """The replacement of old tables by new ones, in one transaction.
+
+    `kept` has the types that have tables in both versions.
+    """
 
     planned: Planned
     kept: tuple[Tables, ...]
@@ -46,7 +53,7 @@ class Swap:
 
     @property
     def aside(self) -> tuple[Table, ...]:
-        """Return the old tables of documents that are replaced or dropped."""
+        """Return the old tables that the migration replaces by new tables, or drops."""
         gone = (one.family.old for one in self.planned.moved if one.family.new is None)
         return (*(one.old for one in self.moving), *(one for one in gone if one is not None))
 
@@ -88,7 +95,10 @@ class Swap:
 
     # Foreign keys ------------------------------------------------------------------------------------------
     def referring(self) -> list[tuple[str, str]]:
-        """Return the foreign keys of tables that are not made anew, in both versions: (table, name)."""
+        """Return (table, name) for each foreign key of a table that the migration does not make anew.
+
+        The foreign keys are those of the old version and those of the new version.
+        """
         moving = {one.old.id for one in self.moving}
         staying = {one.new.id for one in self.staying}
         old, new = self.planned.old.roots.values(), self.planned.new.roots.values()
@@ -101,9 +111,10 @@ class Swap:
         ]
 
     def cut(self) -> Iterator[tuple[str, str]]:
-        """Yield the foreign keys of tables that stay which refer to tables that do not: (table, name).
+        """Yield (table, name) for each foreign key from a table that stays to a table that does not.
 
-        They are those of the old version, and new ones, which an interrupted migration may have added too early.
+        The foreign keys of the old version are included. So are new foreign keys, because an interrupted migration
+        may have added them already.
         """
         names = {table.id for one in self.aside for table in one.family}
         moving = {table.id for one in self.moving for table in one.new.family}
@@ -121,12 +132,13 @@ class Swap:
     def foreign(self) -> list[tuple[str, str, str]]:
         """Return the foreign keys that are added without a scan: (table, name of the constraint, its text).
 
-        They are those of tables that are made anew, and those that refer to such a table from one that stays.
+        A foreign key is added this way if its table is made anew, or if its table stays but refers to a table made
+        anew.
         """
         return [*self.restored(), *self._anew()]
 
     def restored(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the foreign keys of tables that stay which refer to tables that are made: (table, name, text)."""
+        """Yield foreign keys that refer from a table that stays to a table made anew: (table, name, text)."""
         new = self.planned.new
         added = {
             (altered.new.name, name)
@@ -180,7 +192,10 @@ class Swap:
 
     # New tables --------------------------------------------------------------------------------------------
     def _made(self) -> Iterator[str]:
-        """Yield the new DDL of tables that are new, and all but the tables of those that are made anew."""
+        """Yield the new DDL of added types and replaced tables, without comments.
+
+        For replaced tables, the DDL of the tables themselves and of their indexes is left out.
+        """
         new, fresh = self.planned.new, self.fresh
         moving = {one.new.entity.full_name for one in self.moving}
         for one in new.statements:
@@ -189,7 +204,10 @@ class Swap:
                 yield one.text
 
     def _numbered(self) -> Iterator[dict[str, Any]]:
-        """Yield the tables whose rows are numbered, so that the numbers go on as in the old table."""
+        """Yield the template variables of each table whose rows are numbered.
+
+        They let the numbers go on as in the old table.
+        """
         for one in self.moving:
             if one.old.row is not None and one.new.row is not None:
                 yield {

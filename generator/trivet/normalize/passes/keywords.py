@@ -73,9 +73,9 @@ def _report(schema: Schema, keyword: str, context: Context) -> None:
 
 
 def _meant(keyword: str, value: Any, draft: Draft) -> str:
-    """Return the keyword of which the given one is a likely misspelling; "" if there is none.
+    """Return the keyword that the author probably meant by a misspelled one; "" if there is none.
 
-    The value must be valid for the keyword that is returned.
+    Only keywords that allow `value` are considered.
     """
     found = f"${keyword}" if f"${keyword}" in _REFERRING else _near(keyword)
     return found if found and _may_hold(found, value, draft) else ""
@@ -90,8 +90,8 @@ def _near(keyword: str) -> str:
 def _is_word_beside(keyword: str, known: str) -> bool:
     """Return whether the only difference between a keyword and a known keyword is a prefix.
 
-    For example, `tsType` is `type` with a prefix. A `$` is also such a prefix, whichever of the two keywords has
-    it: `comment` and `$comment`.
+    For example, `tsType` is `type` with a prefix. Either of the two may have a `$` as prefix: `comment` and
+    `$comment`.
     """
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)

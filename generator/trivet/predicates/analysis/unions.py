@@ -27,10 +27,9 @@ class NestedUnions:
                 self._with_union.add(name)
 
     def beyond(self, names: Iterable[str]) -> bool:
-        """Return whether at least one of the definitions `names` contains a union or leads to one.
+        """Return whether at least one of the definitions `names` contains a union, directly or through references.
 
-        A definition leads to a union if it refers, directly or indirectly, to a definition that contains one. If
-        `names` are the options of a union, the result says whether unions are nested.
+        If `names` are the options of a union, the result says whether unions are nested.
         """
         return any(name in self._with_union for name in reachable(names, self._names.__getitem__))
 

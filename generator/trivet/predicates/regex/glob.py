@@ -45,11 +45,11 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield tests for a row (a sequence of runs). A text fits the row if and only if at least one test holds.
+    """Yield tests for a row (a sequence of runs). A text fits the row if and only if at least one test is true
+    for it.
 
-    A run is a number of characters of one set, such as one to three digits. If possible, there is just one test.
-    Otherwise, the run with the fewest possible lengths is chosen, and the row is split into one row for each of
-    these lengths. Raises `NoGlobError` if there would be too many rows.
+    A run is a number of characters of one set, such as one to three digits. Raises `NoGlobError` if the row needs
+    too many tests.
     """
     try:
         yield _test(row)
@@ -80,11 +80,9 @@ def _test(row: Row) -> GlobTest:
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:
-    """Return the test for a row in which only `run` has a variable length.
+    """Return the test for a row (a sequence of runs) in which only `run` has a variable length.
 
-    A row is a sequence of runs, and a run is a number of characters of one set. The test consists of a GLOB for
-    the other runs, limits for the length of the text, and a negated GLOB for characters that must not be in
-    `run`.
+    A run stands for several characters of one set.
     """
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
@@ -140,12 +138,10 @@ def _parts_at_last(row: Row) -> bool:
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
     r"""Return the test for a pattern such as `[a-z.]*\.[a-z]*`, which splits a text at its last `.`.
 
-    `row` has three parts: the characters before the separator, the separator, and the characters after it.
-    `_parts_at_last(row)` must be true. For each side of the separator, the test checks which characters there are,
-    and how many.
-
-    `turned` is applied to each row of the test. It returns the row unchanged, except to split a text at its first
-    separator: then `row` must be reversed, and `turned` reverses each row back.
+    `row` has three runs: the characters before the separator, the separator, and the characters after it.
+    `_parts_at_last(row)` must be true. `turned` is applied to each row of the test. To split a text at its first
+    separator, pass a reversed `row`, and a function that reverses each row back. Otherwise, `turned` returns the
+    row unchanged.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

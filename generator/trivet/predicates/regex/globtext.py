@@ -30,7 +30,7 @@ class GlobTest:
 
 
 class NoGlobError(Exception):
-    """Raised if no GLOB expresses the pattern; caught in `glob`, `globwalk` and `local`."""
+    """No GLOB expresses the pattern."""
 
 
 def glob_text(row: Row) -> str:
@@ -65,11 +65,7 @@ def glob_char(charset: CharSet) -> str:
 
 
 def _bracket(charset: CharSet) -> str:
-    """Return a GLOB's bracket expression for a set of characters, without the outer brackets.
-
-    In the expression, `]`, `-` and `^` have special meanings. So `]` comes first, then `-`, and `^` comes last;
-    none of them is the end of a range.
-    """
+    """Return a GLOB's bracket expression for a set of characters, without the outer brackets."""
     plain = charset
     while found := _SPECIAL & _ends(plain):
         plain -= found

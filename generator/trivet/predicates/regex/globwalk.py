@@ -84,9 +84,9 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
     """Return the transitions from a state of the automaton `found`, ordered by their first characters.
 
-    A dead state is one from which no text is accepted. The result leaves dead states out; `numbers` maps each
-    other state of the automaton to a state of the `GlobWalk`. The field `otherwise` of the result is the state to
-    which most characters lead, but None if any character leads to a dead state.
+    A dead state is one from which no text is accepted. `numbers` maps each state of `found` to a state of the
+    `GlobWalk`, without dead states. Transitions to dead states are left out. If there are any, `otherwise` is None.
+    If not, `otherwise` is the state to which most characters lead.
     """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):

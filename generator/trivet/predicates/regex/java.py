@@ -1,7 +1,8 @@
-r"""Prints patterns in the syntax of `java.util.regex`, which Spark runs, for use with `find` and no flags.
+r"""Prints patterns in the syntax of `java.util.regex`, which Spark uses.
 
-Java compares code points, as ECMA-262 does with the `u` flag. Its `$` also matches before a line break at the end, so
-it is printed as `\z`. Its `\b` depends on the version, so it is printed as lookarounds.
+The patterns are for `find`, without flags. Java compares code points, as ECMA-262 does with the `u` flag.
+Java's `$` also matches before a line break at the end of the text, so `\z` is printed instead. Java's `\b`
+depends on the version, so lookarounds are printed instead.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ _SPECIAL_IN_CLASS = frozenset(b"^-[]\\&")
 
 
 def to_java(regex: Regex) -> str | Cannot:
-    """Return source in printable ASCII for `Pattern.compile(source).matcher(text).find()`, or `Cannot`.
+    """Return a Java pattern that finds a match in the same texts as the ECMA-262 pattern, or `Cannot`.
 
-    It matches the same texts as the pattern does in ECMA-262.
+    The result is printable ASCII, for use in `Pattern.compile(source).matcher(text).find()`.
     """
     return print_regex(regex, JAVA)
 

@@ -212,11 +212,7 @@ class _Language:
         return True
 
     def needed(self, conditions: list[Condition]) -> list[Condition]:
-        """Return the conditions without redundant ones. The others still describe exactly the same texts.
-
-        Each condition is tried in turn, from the last to the first. It is redundant if the remaining conditions are
-        proven to describe the same texts without it.
-        """
+        """Return the conditions without redundant ones. The result still describes exactly the same texts."""
         kept = list(conditions)
         for condition in reversed(conditions):
             without = [one for one in kept if one is not condition]

@@ -153,7 +153,7 @@ class _Net:
 class _Steps:
     """The number of steps that may still be taken to build the automaton of a pattern.
 
-    Steps for the automata of lookarounds in the pattern count, too, because pending lookaheads multiply the steps.
+    Steps for lookarounds in the pattern count, too.
     """
 
     left: int = MAX_STEPS
@@ -251,9 +251,9 @@ class Machine:
         return frozenset(still)
 
     def _all_reached(self, state: Running, after: Side) -> tuple[Thread, ...]:
-        """Return what `_closure` yields. It is kept for the next call, as a state is asked about every symbol in turn.
+        """Return what `_closure` yields, and cache it for the next call with the same state.
 
-        It counts as so many steps each time, so that what is too large does not depend on what is kept.
+        A cached result takes as many steps from the limit as its computation took.
         """
         of, kept = self._reached
         if of is not state:
@@ -271,7 +271,7 @@ class Machine:
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
         """Yield the threads of a state, and all threads reachable from these without reading a character.
 
-        A thread is a place in the pattern, with the lookaheads that are not decided yet. `after` is the kind of the
+        A thread is a position in the pattern, with the lookaheads that are not decided yet. `after` is the kind of the
         next character (`edge` at the end of the text).
         """
         pending = list(state.threads)
@@ -310,7 +310,7 @@ class Machine:
 
 
 def _by_symbol(edges: Iterable[tuple[frozenset[Symbol], int]]) -> Mapping[Symbol, list[int]]:
-    """Return the ends of the edges by the symbols that they accept."""
+    """Map each symbol to the states at the ends of the edges that accept the symbol."""
     found: dict[Symbol, list[int]] = defaultdict(list)
     for symbols, end in edges:
         for symbol in symbols:

@@ -200,9 +200,7 @@ class _Parser:
 def _in_order(low: int, high: int) -> bool:
     """Return whether a range in brackets from `low` to `high` would be valid without the `u` flag.
 
-    With the flag, the range is invalid, because `low` is greater than `high`. Without the flag, a character
-    above U+FFFF is read as two surrogates. Then the range begins with the second surrogate of `low`, and ends
-    with the first one of `high`, which is always less, or with `high` itself.
+    With the flag, the range is invalid, because `low` is greater than `high`.
     """
     return low > 0xFFFF >= high >= 0xDC00 + (low & 0x3FF)
 
@@ -210,8 +208,8 @@ def _in_order(low: int, high: int) -> bool:
 def _repeat(body: Node, minimum: int, maximum: int | None, *, lazy: bool) -> Node:
     """Return the simplified node for a quantified body.
 
-    An iteration beyond the minimum must consume a character (§22.2.2.3.1, step 2.b). So a body that never consumes one
-    is needed once, or not at all if the minimum is 0.
+    A body that never consumes a character is not repeated (§22.2.2.3.1, step 2.b). It is matched once, or not at
+    all if `minimum` is 0.
     """
     minimum = min(minimum, _MAX_COUNT)
     maximum = None if maximum is None or maximum > _MAX_COUNT else maximum

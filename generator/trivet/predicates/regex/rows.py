@@ -1,7 +1,7 @@
-"""Splits a pattern into rows, for SQLite's GLOB, which can express little else.
+"""Splits a pattern into rows that SQLite's GLOB can express.
 
-A row is a sequence of runs. A run is a number of characters of one set, such as one to three digits. The pattern
-matches if at least one of its rows does.
+A row is a sequence of runs. A run is a number of characters of one set, such as one to three digits. The
+pattern matches if at least one of its rows matches.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _MAX_RUNS = 400
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """From `minimum` to `maximum` characters of `charset` (`None`: no maximum)."""
+    """A run of at least `minimum` and at most `maximum` characters of `charset`.
+
+    If `maximum` is None, there is no maximum.
+    """
 
     charset: CharSet
     minimum: int
@@ -96,9 +99,9 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
     """Return a row that matches a whole text if and only if the items match somewhere in the text.
 
-    A row is a sequence of runs, and a run is a number of characters of one set, such as one to three digits. If the
-    items are not anchored at an end of the text, the row has a run of any characters (`ANY*`) at that end. Items
-    before `^` or after `$` can match only the empty string. Return None if no text can match.
+    A row is a sequence of runs. A run is a number of characters of one set, such as one to three digits.
+    Without `^`, the row begins with a run of any characters. Without `$`, it ends with such a run. Return None
+    if no text can match.
     """
     starts = [index for index, item in enumerate(items) if item == Anchor("start")]
     ends = [index for index, item in enumerate(items) if item == Anchor("end")]
@@ -115,8 +118,7 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 def _merged(runs: list[Run]) -> Row | None:
     """Return a row (a sequence of runs) that matches the same texts as `runs`; None if no text can match.
 
-    A run is a number of characters from one set. Adjacent runs of the same set are merged. A run beside `ANY*`,
-    which matches any text, is reduced to its minimum length.
+    A run stands for several characters of one set. Adjacent runs of the same set are merged.
     """
     if any(not run.charset and run.minimum for run in runs):
         return None

@@ -16,9 +16,9 @@ from trivet.predicates.regex.syntax import Anchor, Chars, Node, Regex, Sequence,
 
 
 def to_rust(regex: Regex) -> str | Cannot:
-    """Return source in printable ASCII for Rust's regex crate, or `Cannot` with the reason.
+    """Return the regex as source for Rust's regex crate, in printable ASCII; or `Cannot` with the reason.
 
-    It matches the same texts as ECMA-262 does, except for texts with lone surrogates.
+    The source matches the same texts as ECMA-262 does, except for texts with lone surrogates.
     """
     return print_regex(regex, RUST)
 

@@ -18,7 +18,7 @@ class RegexError(ValueError):
     """Raised for a pattern that is not an ECMA-262 regular expression; `position` counts characters from 0.
 
     `foreign` is true if the pattern may be valid without the `u` flag, in a later edition, or in another engine.
-    Otherwise the pattern is malformed in all of them.
+    Otherwise, the pattern is malformed everywhere.
     """
 
     def __init__(self, message: str, position: int, *, foreign: bool = False) -> None:

@@ -44,9 +44,9 @@ class Bundle:
     formats: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return one leg, which validates against the definition that the manifest row names.
+        """Return one leg, which validates against the definition that the manifest row `row` names.
 
-        Raises `BrokenLegError` if the bundle is incomplete or jsonschema-rs cannot compile it.
+        Raises `BrokenLegError` if the bundle is incomplete, or if jsonschema-rs cannot compile it.
         """
         try:
             defs, draft = self.bundle["$defs"], self.bundle["$schema"]
@@ -79,7 +79,10 @@ def open_bundle(opening: Opening) -> Bundle:
 
 
 def _readable(value: Any) -> Any:
-    """Return the bundle without patterns that jsonschema-rs cannot read. The oracle leaves out the same ones."""
+    """Return the bundle without patterns that jsonschema-rs cannot read.
+
+    The oracle leaves out the same patterns.
+    """
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):

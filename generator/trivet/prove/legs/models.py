@@ -1,4 +1,4 @@
-"""The generated models as an engine: they are imported from their folder, as a package with a unique name."""
+"""Imports the generated models from their folder, as a package with a unique name, and runs them as legs."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ class Models:
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Return the legs for the class or alias that the manifest row names.
 
-        A pydantic model has two legs, `models python` and `models json`; any other model has one. A row from the
-        manifest's `definitions` has none, because its class is proven as part of the documents that contain it. Raises
+        A pydantic model has two legs, `models python` and `models json`. Any other model has one leg. A row in the
+        manifest's `definitions` has no legs: its class is tested as a part of the documents that contain it. Raises
         `BrokenLegError` if the model cannot be loaded.
         """
         if "pointer" in row:

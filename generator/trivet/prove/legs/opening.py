@@ -18,7 +18,8 @@ from trivet.targets.sql.plan.tables import plan_tables
 class Server:
     """A PostgreSQL server.
 
-    `dsn` says where to connect, and `stop` stops the server. `is_ours` is true if nothing else uses the database.
+    `dsn` says where to connect, and `stop` stops the server. `is_ours` is true if trivet has started the server,
+    so that nothing else uses its database.
     """
 
     dsn: str

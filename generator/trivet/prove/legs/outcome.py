@@ -24,15 +24,16 @@ class SkippedLegError(TrivetError):
 class Outcome:
     """The result of giving an instance to a leg.
 
-    `accepted` says whether the leg accepted the instance. If the leg refused it, `words` is the message, `by` is the
-    name of the constraint in that message, and `at` is the JSON Pointer of the refused part (None if unknown).
+    `accepted` says whether the leg accepted the instance. If the leg refused it, `words` is the message, and `by`
+    is the name of the constraint in the message. `at` is the JSON Pointer of the refused part, or None if it is
+    unknown.
 
-    `given` is the value that the leg read, whose numbers may be floats. `back` is the value that the leg returned. Both
-    are `ABSENT` if the leg refused the instance.
+    `given` is the value that the leg read; its numbers may be floats. `back` is the value that the leg returned.
+    Both are `ABSENT` if the leg refused the instance.
 
     `crashed` is true if the leg raised an exception other than its validation error; `words` then describes that
-    exception. `aside` describes a disagreement between two functions of the same leg, such as a view that accepts what
-    its check function refuses; otherwise it is empty.
+    exception. `aside` describes a disagreement between two functions of the same leg, such as a view that accepts
+    what its check function refuses. Otherwise, `aside` is empty.
     """
 
     accepted: bool
@@ -66,7 +67,7 @@ class Leg(Protocol):
 
 @runtime_checkable
 class BatchLeg(Leg, Protocol):
-    """A leg that judges many instances at about the price of one."""
+    """A leg that judges many instances in about the time that one instance takes."""
 
     def judge_all(self, instances: Sequence[Instance]) -> list[Outcome]: ...
 

@@ -32,9 +32,10 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A session of Spark. `session` is pyspark's.
+    """A Spark session. `session` is the object from pyspark.
 
-    `folder` is for the files of tables. It is None if the session was already there, and is not ours to stop.
+    `folder` is a temporary folder for the files of tables. It is None if the session existed before, so that it
+    must not be stopped.
     """
 
     session: Any
@@ -51,7 +52,7 @@ class Connection:
             raise RuntimeError(str(fault)) from None
 
     def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
-        """Run a validation query over documents, and return the name that refuses each; None if none does."""
+        """Run a validation query over documents. Return the name of the check that refuses each document, or None."""
         source = f"documents_{next(_NUMBERS)}"
         frame = self.session.createDataFrame([(text,) for text in dict.fromkeys(texts)], "doc string")
         frame.createOrReplaceTempView(source)
@@ -116,7 +117,7 @@ class Spark:
 
 
 def statement(text: str) -> str:
-    """Return the one statement of a file without its semicolon."""
+    """Return the text of a file with one SQL statement, without the semicolon at its end."""
     return text.rstrip().removesuffix(";")
 
 
@@ -150,7 +151,10 @@ def _applied(connection: Connection, files: Iterable[tuple[str, str]]) -> Iterat
 
 
 def connect() -> Connection:
-    """Start a local Spark, or use the one in this process. Raises `SkippedLegError` if it cannot be started."""
+    """Return the Spark session of this process or, without one, start a local Spark.
+
+    Raises `SkippedLegError` if Spark cannot be started.
+    """
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession

@@ -45,8 +45,7 @@ class SqliteStore:
     def under(self, mode: str) -> Iterator[None]:
         """Run the statements of a `with` block in one transaction with a pragma set, then roll back.
 
-        `mode` is the pragma, such as `foreign_keys = ON`; "" sets none. It is set only once for the whole block because
-        setting a pragma makes SQLite drop its prepared statements.
+        `mode` is the pragma, such as `foreign_keys = ON`; "" sets none.
         """
         run = self.connection.execute
         if mode:

@@ -57,10 +57,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A document that was carried over from an earlier version of the tables, as the views show it at three moments.
+    """A document that was carried over from an earlier version of the tables.
 
-    `before` is the document in the earlier version. `after` is what the current view shows once the rows are copied.
-    `touched` is what it shows after the document is then updated to itself.
+    `before` is the document that the earlier view shows. `after` is the document that the current view shows, once
+    the rows are copied. `touched` is the document that the current view shows after the document is updated to
+    itself.
     """
 
     before: object
@@ -72,10 +73,10 @@ class Carrier(Protocol):
     """Inserts documents into an earlier version of the tables, and copies their rows to the current tables."""
 
     def carry(self, text: str) -> Carried | None:
-        """Insert a document into the earlier version, copy its rows, and roll everything back.
+        """Insert a document into the earlier version of the tables, copy its rows, and roll everything back.
 
-        Return what the views showed. The result is None if the earlier version refuses the document, or stores part of
-        it in a table or column that no longer exists.
+        Return the document as the views of both versions show it. Return None if the earlier version refuses the
+        document, or stores part of it in a table or column that no longer exists.
         """
         ...
 
@@ -83,9 +84,10 @@ class Carrier(Protocol):
 class Store(Protocol):
     """The stored documents of one root definition in one database, and the statements that change them.
 
-    `inserts` add a document; the first one is a plain INSERT. `update` overwrites the stored document, `touch` updates
-    it to itself, and `delete` removes it. `has_key` is true if documents have a key, so that a second document with the
-    same key is refused or overwrites the first. `modes` are session settings to test under; "" stands for the defaults.
+    `inserts` are the statements that can add a document; the first is a plain INSERT. `update` changes the stored
+    document, `touch` is an update that changes nothing, and `delete` removes the document. `has_key` is true if the
+    documents have a key. A second document with the same key is then refused, or it overwrites the first. `modes`
+    are session settings to test under; "" stands for the defaults.
     """
 
     @property

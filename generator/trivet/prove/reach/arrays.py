@@ -1,4 +1,4 @@
-"""Builds arrays that may meet goals; a goal says whether a predicate must hold for the array or fail.
+"""Builds arrays that meet goals. A goal is a predicate, and whether the array must satisfy or violate it.
 
 The arrays have only the items that the goals need. Each item is searched for separately.
 """
@@ -50,9 +50,8 @@ class _Array:
 
     A goal is a predicate, with the result that it must have.
 
-    The items that a `CountItems` goal counts are put at the index `counting` and after it. `other` is for goals
-    such as "not all items from index 2 on are strings": the item at index 2 + `other` is made to violate the
-    predicate.
+    `counting` is the index of the first item that is made for a `CountItems` goal. `other` is for goals such as
+    "not all items from index 2 on are strings": the item at index 2 + `other` is made to violate the predicate.
     """
 
     search: Searching
@@ -63,9 +62,9 @@ class _Array:
     _counting: dict[int, range] = field(default_factory=dict)
 
     def build(self, least: int) -> list[Any] | None:
-        """Return an array of at least `least` items, cut off after `_MOST` items.
+        """Return an array of at least `least` items; None if no suitable value is found for one of its items.
 
-        Return None if no suitable value is found for one of its items.
+        The array is cut off after `_MOST` items.
         """
         for node, wanted in self.goals:
             self._place(node, wanted)
@@ -98,10 +97,7 @@ class _Array:
                 self._counted(node, maximum + 1)
 
     def _counted(self, node: CountItems, count: int) -> None:
-        """Require `count` items that satisfy the node's predicate, or `_MOST` items if that is less.
-
-        Their indexes come after those of the items for all earlier `CountItems` nodes.
-        """
+        """Require `count` items that satisfy the node's predicate, or `_MOST` items if that is less."""
         start = self.counting + sum(map(len, self._counting.values()))
         self._counting[id(node)] = range(start, start + min(count, _MOST))
         for index in self._counting[id(node)]:
@@ -163,10 +159,9 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return the greatest number of leading items that the covers can include.
+    """Return the greatest number of leading items that the covers can include; None if it is unlimited.
 
     A cover describes items that count as evaluated if a condition holds. Here, all conditions are assumed to hold.
-    Return None if a cover may include items at any index.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None

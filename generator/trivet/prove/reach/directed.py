@@ -51,11 +51,9 @@ class Directed:
                     self._add(name, target)
 
     def _add(self, name: str, target: Target) -> None:
-        """Record one more path from the root to the definition `name`.
+        """Record one more path from the root to the definition `name`; it ends with the reference `target`.
 
-        `target` is a reference to `name`. The path leads first to the definition that contains this reference, by the
-        first path known for it, and then on to the reference. Nothing is recorded once there are `_ROUTES` paths to
-        `name`.
+        Nothing is recorded once there are `_ROUTES` paths to `name`.
         """
         found = self._routes.setdefault(name, [])
         self._only[name] = not found and self._only[target.definition]
@@ -71,17 +69,16 @@ class Directed:
     def targets(self) -> Iterator[Target]:
         """Yield the assertions and references in the root, and then those in all definitions that it refers to.
 
-        Definitions with fewer references between them and the root come first.
+        Definitions that are fewer references away from the root come first.
         """
         for definition in self._routes:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """Yield instances of one root, until each target was true in one of them and false in another.
+        """Yield instances of one root: for each target, one for which it is true and one for which it is false.
 
-        A target is an assertion or reference of this root, and its result is true or false. An instance counts for a
-        target only if the target decides whether the instance is valid. The search gives up a result that is
-        impossible, or for which it finds no instance.
+        A target is an assertion or reference of this root. An instance counts for a target only if the target decides
+        whether the instance is valid. If no instance is found for a result, the result is skipped.
 
         `reached` records the results that were found for each target in this root, and is updated. `elsewhere` records
         the results that were found in the roots before this one. Results that `elsewhere` lacks are tried first.
@@ -124,13 +121,13 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that no value can reach `target` with the result `is_true`.
+        """Return whether it is proven that no value reaches `target` with the result `is_true`.
 
-        The target is an assertion or reference in a definition. A value reaches the target if the opposite result of
-        the target would make the value invalid instead of valid, or valid instead of invalid.
+        The target is an assertion or reference in a definition. A value reaches the target if the opposite result
+        of the target would make the value valid instead of invalid, or invalid instead of valid.
 
-        Without `outer`, the proof is about values of that definition. With `outer`, the proof is about values of the
-        root. Then `outer` must be the only path from the root to that definition.
+        Without `outer`, the values are those of the definition. With `outer`, they are values of the root, and
+        `outer` must be the only path from the root to the definition.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

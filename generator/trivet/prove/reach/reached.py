@@ -35,9 +35,9 @@ def aim(definition: str, node: Asserted | Named) -> Aim:
 class Reached:
     """The results that assertions and references had for the instances.
 
-    An *aim* is an assertion or a reference. `found` holds an (aim, result) pair if the aim had this result, true or
-    false, for some instance, and decided whether the instance is valid. `impossible` holds the pairs that provably
-    no instance can reach.
+    An *aim* is an assertion or a reference. A pair (aim, result) means that the aim was true or false for some
+    instance, and that this decided whether the instance is valid. `found` holds the pairs of the instances so
+    far. `impossible` holds the pairs that no instance can have, as is proved.
     """
 
     definitions: Mapping[str, Predicate]
@@ -49,8 +49,8 @@ class Reached:
     def is_open(self, aim: Aim, is_true: bool) -> bool:
         """Return whether an instance that gives the aim the result `is_true` may still be found.
 
-        The aim is an assertion or reference. The answer is false if such an instance was found, or if it is proved that
-        none exists.
+        The aim is an assertion or reference. Return False if such an instance was already found, or provably does not
+        exist.
         """
         way = (aim, is_true)
         return way not in self.found and (way not in self.impossible or way in self._missed)
@@ -58,8 +58,8 @@ class Reached:
     def add(self, root: str, value: Any) -> bool:
         """Record the assertions and references that decide whether the value is valid for the definition `root`.
 
-        Each is recorded with its result for the value (true or false). Return True if at least one such pair is
-        new. If a pattern cannot be run on the value, record nothing and return False.
+        Record each of them together with its result for the value (true or false). Return True if at least one of
+        these pairs is new. If a pattern cannot be run on the value, record nothing and return False.
         """
         before = len(self.found)
         try:
@@ -70,21 +70,17 @@ class Reached:
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
-        """Add the results of `other`, which records the instances of another root, to this record.
+        """Add the results of `other`, which is the record of another root, to this record.
 
-        `aims` are all assertions and references of that root. An instance can give each of them the result true or the
-        result false. After the merge, a result counts as impossible only if this is proven for every root that has the
-        assertion or reference.
+        `aims` are all assertions and references of the other root. After the merge, a result of an aim counts as
+        impossible only if this is proved for every root that has the aim.
         """
         self.found |= other.found
         self.impossible |= other.impossible
         self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
 
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
-        """Return the `Aim` of a node, which identifies the node by definition, keyword and location.
-
-        The result is cached by the node's id. Ids stay unique because `definitions` keeps the nodes alive.
-        """
+        """Return the `Aim` of a node, which identifies the node by definition, keyword and location."""
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)
         return self._known[id(node)]
@@ -101,7 +97,7 @@ class Reached:
     def how(self, aim: Aim) -> How:
         """Return how an assertion or reference was reached: "both", "one", "never" or "cannot".
 
-        These are the names of the fields of `Extent`, which explains them.
+        The fields of `Extent` have the same names; `Extent` explains them.
         """
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
@@ -113,7 +109,7 @@ class Reached:
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
     """Return how many of the aims were reached, in total and by definition, and which were not fully reached.
 
-    An aim is an assertion or a reference. It is fully reached if it was reached with both results, true and false.
+    An aim is an assertion or a reference. It is fully reached if it was reached with every possible result.
     """
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}

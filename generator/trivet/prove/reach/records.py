@@ -49,9 +49,9 @@ class Extent:
 class Reach:
     """Counts the assertions and references of a run by how instances reached them (see `Extent`).
 
-    An instance reaches an assertion or reference whose result, true or false, decides whether the instance is
-    valid. `assertions` and `references` have the totals. `types` has the counts for each definition. `open` lists
-    each assertion or reference that was not reached with all of its possible results.
+    An instance reaches an assertion or reference if its result decides whether the instance is valid. `assertions`
+    and `references` have the totals. `types` has the counts for each definition. `open` has the assertions and
+    references that were not reached with every possible result.
     """
 
     assertions: Extent = field(default_factory=Extent)

@@ -1,12 +1,13 @@
 """Searches for a value for which some predicates are true and others false.
 
-A *goal* is a predicate and the result, true or false, that it must have. The search splits goals into simpler ones and
-builds a value from these. Some goals are *choices*: they have alternatives, such as the parts of an `Or`, of which one
-must be met. If a value violates a choice, the search tries its alternatives in turn.
+A *goal* is a predicate and the result, true or false, that it must have. The search splits goals into simpler
+goals, and builds a value from these. Some goals are *choices*: at least one of several alternatives must be
+met, such as the parts of an `Or`. If a value violates a choice, the search tries the alternatives of this
+choice in turn.
 
-The search is deterministic, and the number of its steps is limited. If it finds no value, it may prove that there is
-none. It does so if it reached no limit and every branch ended for a conclusive reason: no possible type, an empty
-interval, or a list of values that all fail.
+The search is deterministic, and the number of its steps is limited. If no value is found, the search may prove
+that no such value exists. It does so if it reached no limit and every branch ended for a conclusive reason: no
+possible type, an empty interval, or a list of values that all fail.
 """
 
 from __future__ import annotations
@@ -57,10 +58,10 @@ class _Facts:
 
 @dataclass(slots=True)
 class Search:
-    """Finds values that meet goals. The results are cached by the ids of the predicates.
+    """Finds values that meet goals.
 
-    A goal is a predicate and the result (true or false) that it must have. `definitions` is used to resolve
-    `Named` nodes. After `value` returns `NONE`, `is_sure` is true if it is proven that no value meets the goals.
+    A goal is a predicate and the result (true or false) that it must have. `definitions` is used to resolve `Named`
+    nodes. After `value` returns `NONE`, `is_sure` is true if it is proven that no value meets the goals.
     """
 
     definitions: Mapping[str, Predicate]
@@ -81,9 +82,9 @@ class Search:
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """Return a value that meets all goals; `NONE` if none is found within the remaining steps of the search.
+        """Return a value that meets all goals; `NONE` if none is found before the search gives up.
 
-        A goal is a predicate and the result (true or false) that it must have. This method is for the values of
+        A goal is a predicate and the result (true or false) that it must have. Call this method for the values of
         members and items, while a search is running. To start a search, call `value`.
         """
         goals = tuple(goals)
@@ -171,7 +172,7 @@ class Search:
         return NONE
 
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
-        """Return (value, None) with a value of the type `kind` that meets all facts.
+        """Search for a value of the type `kind` that meets all facts, and return (value, None).
 
         If no such value is found, return (`NONE`, goal): the search should go on with the alternatives of that goal.
         The goal is one of `facts.choices`, or None if there is nothing left to try.
@@ -193,7 +194,7 @@ class Search:
     def _candidates(self, kind: JsonType, leaves: Sequence[Goal]) -> Iterator[Any]:
         """Yield values of the type `kind` that may meet the goals in `leaves`.
 
-        If there may be other such values, `give_up` is called, so that a failed search is not taken for a proof.
+        If there may be values that meet the goals but are not yielded, the function calls `give_up`.
         """
         listed = scalars.listed(kind, leaves)
         if listed is not None:

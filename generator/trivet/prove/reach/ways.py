@@ -74,12 +74,12 @@ class Target:
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
         """Return a predicate for the values whose validity depends on this assertion or reference.
 
-        For such a value, the assertion or reference has the result `is_true`. With the other result, the value would
-        become invalid instead of valid, or valid instead of invalid. If `loose` is true and `is_true` is false, other
-        assertions about the same part of the value may fail, too.
+        For each of these values, the assertion or reference has the result `is_true`. The opposite result would turn a
+        valid value into an invalid one, or the reverse. If `loose` is true and `is_true` is false, other assertions
+        about the same part of the value may fail, too.
 
-        `outer` is the path from the root to the definition, for a predicate on values of the root. If it is None, the
-        predicate is for values of the definition.
+        `outer` is the path from the root to the definition. With it, the predicate is for values of the root. If
+        `outer` is None, the predicate is for values of the definition.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -117,13 +117,12 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
     """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
-    `around(condition, loose)` turns a condition on the part's value into one on the node's value. It adds what the
-    rest of the node must satisfy so that the part decides the node's result. For example, all other parts of an
+    `around(condition, loose)` converts a condition on the part's value to a condition on the node's value. The
+    resulting condition also requires that the part decides the node's result. For example, all other parts of an
     `Or` must fail, and all other parts of an `And` must hold. If `loose` is true, the other parts of an `And` may
     fail, too.
 
-    `goes_in` is true if the part is about a member or item, rather than about the value itself. The conditions of
-    `covers` (members or items that other keywords have evaluated) are not yielded.
+    `goes_in` is true if the part is about a member or item. Conditions inside `covers` are not yielded.
     """
     match node:
         case Asserted(_, _, part):
@@ -187,8 +186,8 @@ def _member(key: str) -> Around:
 def _some(node: Some) -> Around:
     """Return a function that turns a condition on an item or member into a condition on the array or object.
 
-    The new condition is about the items or members that the node tests. At least one of them must meet the given
-    condition. Each of the others must meet the given condition or `node.predicate`.
+    The new condition has two requirements. At least one of the items or members that `node` tests must meet the
+    given condition. All others must meet the given condition or satisfy `node.predicate`.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 

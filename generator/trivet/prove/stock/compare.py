@@ -13,11 +13,11 @@ from trivet.reader.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class StockReport:
-    """What the validation query says of all stored documents, and what the validator says of some of them.
+    """The results of the validation query for all stored documents, and of the validator for some of them.
 
-    `compared` is the number of documents that the validator has read, too. `different` has the documents for
+    `compared` is the number of documents that were also given to the validator. `different` has the documents for
     which query and validator disagree: the query names a failed check and the validator accepts the document, or
-    the query names none and the validator refuses the document.
+    the query names no check and the validator refuses the document.
     """
 
     counts: tuple[Count, ...]
@@ -34,9 +34,10 @@ class StockReport:
 
 
 def compare(stock: Stock, judge: Judge, size: int) -> StockReport:
-    """Run the query over all documents, and compare it with the validator for a sample of `size` documents.
+    """Run the query over all documents, and compare it with the validator for a sample of them.
 
-    The smallest document that each check refuses is also compared, and so is the smallest that none refuses.
+    The sample consists of `size` documents, the smallest document that each check refuses, and the smallest
+    document that no check refuses.
     """
     counts = tuple(stock.counts())
     told = dict([*((one.smallest, one.check) for one in counts), *stock.sample(size)])

@@ -1,6 +1,7 @@
 """Proves a validation query over stored documents.
 
-If the query and the validator disagree about a document, the ledger rows that declare this are found.
+If the query and the validator disagree about a document, this finds the ledger rows that declare the
+disagreement.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class StockProof:
     """The result of a proof over stored documents.
 
     `stock` is the report about all documents. `traced` is a report about the documents on which the query and the
-    validator disagree; it is None if there are no such documents. `leg` names the leg of the engine that ran the query.
+    validator disagree; it is None if there are no such documents. `leg` is the name of the leg that ran the query.
     """
 
     stock: StockReport
@@ -36,10 +37,11 @@ class StockProof:
 
     @property
     def agrees(self) -> bool:
-        """Return whether the query and the validator agree on all documents, or disagree only as the ledger declares.
+        """Return whether the query and the validator agree on all documents, apart from disagreements that the
+        ledger declares.
 
-        A disagreement is declared if the engine's own tables disagree with the validator about the same document, and
-        a row of the ledger is the cause.
+        A disagreement about a document is declared if the engine's tables also disagree with the validator about it,
+        and a row of the ledger is the cause.
         """
         if self.traced is None:
             return True
@@ -57,13 +59,12 @@ def prove_stock(
 ) -> StockProof:
     """Run the validation query of a definition over all documents stored at `place`.
 
-    `row` is the definition's row in the manifest. The results for a random sample of `size` documents are
-    compared with the validator's. The documents on which the two disagree become the instances of an ordinary
-    proof, so that tables and models judge them, too. `stage` is called with a description of each
-    stage of the work as it begins.
+    `row` is the definition's row in the manifest. The results for a random sample of `size` documents are compared
+    with the validator's. If the two disagree on documents, these become the instances of an ordinary proof, so that
+    tables and models judge them, too. `stage` is called with a description of each stage of the work as it begins.
 
-    Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine refuses the
-    DDL, or if there is no validation query. Raises `NoOracleError` if the validator cannot read the schema.
+    Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine refuses the DDL,
+    or if there is no validation query. Raises `NoOracleError` if the validator cannot read the schema.
     """
     judge = judge_of(plan, rewriter_of(plan), row)
     dsn = place.address if place.dialect == "postgresql" else None

@@ -35,9 +35,9 @@ def changes_pages(site: Site, stem: str, changes: Changes) -> Iterator[ListPage]
 
 
 def change_badges(site: Site, page: str, entity: Entity) -> Iterator[Markdown]:
-    """Yield a link for each version in which a type was another one, to be shown where the type is described.
+    """Yield a link to each list of changes in which the type occurs: `3 changes since v1`.
 
-    Types that are equal are described together, so their changes are counted together, equal ones once.
+    Equal types share one description. The number covers the changes of all of them; equal changes count once.
     """
     for stem, changes in site.changes.items():
         here = [one for one in changes.types if site.layout.shown.get(one.name) == entity.full_name]

@@ -35,9 +35,10 @@ _KEYS = ("PK", "FK", "UK")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A line in a box: the type and name of a member, in characters that Mermaid accepts.
+    """A line in a box of a diagram: the type and name of a member, in characters that Mermaid accepts.
 
-    `note` says whether the member is required or optional. If the JSON name had to be changed, `note` begins with it.
+    `note` says whether the member is required or optional. If the JSON name had to be changed, `note` begins with
+    the JSON name.
     """
 
     type: Mermaid
@@ -71,7 +72,7 @@ class Diagram:
 
 
 def diagram(site: Site, entity: Entity) -> Diagram | None:
-    """Return the diagram of a type; None if no other type uses it or is used by it."""
+    """Return the diagram of a type; None if there are no references between the type and other types."""
     name = entity.full_name
     uses = tuple(target for target in site.uses.get(name, ()) if target != name)[:_NEIGHBOURS]
     used_by = tuple(user for user in site.used_by.get(name, ()) if user not in (name, *uses))[:_NEIGHBOURS]

@@ -90,7 +90,7 @@ class English:
         return condition(node, known, self.line, self.values)
 
     def accepted(self, node: Predicate) -> Types:
-        """Return the JSON types that the predicate accepts, and possibly more. References are followed."""
+        """Return a superset of the JSON types that the predicate accepts. References are followed."""
         return possible_types(self._with_types(node))
 
     def _with_types(self, node: Predicate) -> Predicate:

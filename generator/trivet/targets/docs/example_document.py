@@ -49,8 +49,9 @@ def example_document(
 ) -> tuple[Any] | None:
     """Return a valid example of a definition, in a tuple of one; None if none is found.
 
-    The first valid one of the definition's own `examples` is preferred. If there is none, an example is made
-    from the structure of the definition. It has optional members, unless it would then be too long or invalid.
+    The result is the first valid one of the definition's own `examples`. If none is valid, an example is made from
+    the structure of the definition. Optional members are left out if the example would be too long or invalid with
+    them.
     """
     for value, most in _candidates(catalog, entity):
         if len(json_line(value)) <= most and is_valid(predicates, entity, value):
@@ -132,7 +133,7 @@ class _Maker:
 
 
 def _chosen(entity: Entity, depth: int) -> Iterator[Field]:
-    """Yield the members to show: the required ones and, near the root, the first of the others."""
+    """Yield the members to show: the required ones and, near the root, some optional ones."""
     wanted = [field for field in entity.fields if field.required]
     if depth < _FULL_DEPTH:
         others = (field for field in entity.fields if not field.required and not _is_odd(field))
@@ -146,7 +147,7 @@ def _is_odd(field: Field) -> bool:
 
 
 def _told(schema: Schema | None) -> tuple[Any] | None:
-    """Return the first example or the default that a schema gives, in a tuple of one."""
+    """Return the first example of a schema, else its default, in a tuple of one; None if it has neither."""
     if schema is None:
         return None
     facts = facts_of(schema)

@@ -49,11 +49,7 @@ def generate_pages(
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
-    """Yield the pages of all types, each with its sections.
-
-    If the sections do not fit on the first page of a type, further pages follow. Each of these begins with a link to
-    the first page.
-    """
+    """Yield the pages of all types. A type whose sections do not fit on one page gets further pages."""
     for name, pages in whole.layout.parts.items():
         for page, sections in pages.items():
             first, template = page == whole.layout.page(name), "docs/type.md.jinja2"

@@ -25,12 +25,13 @@ _SECTION_CHARACTERS = 150
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The place of each definition in the documentation, by full name.
+    """The place of each definition in the documentation. All keys are full names of definitions.
 
-    `shown` maps each definition to the one whose page or section describes it: itself, or an equal definition. `pages`
-    has the page of each described definition, as a path below the docs folder. `sections` has the title of each
-    definition that is only a section. `parts` maps a definition with a page of its own to all of its pages in order,
-    each with the sections on it. `equals` maps a definition to the equal ones that its section describes too.
+    - `shown`: the definition whose page or section describes the key: the key itself, or an equal definition
+    - `pages`: the page that describes the key, as a path below the docs folder
+    - `sections`: the title of the section that describes the key, if the key has no page of its own
+    - `parts`: all pages of a definition with pages of its own, in order, with the sections on each page
+    - `equals`: equal definitions that the section of the key describes too
     """
 
     shown: Mapping[str, str]

@@ -70,11 +70,11 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
 
 
 def link(text: Markdown, path: str, fragment: str = "", below: str = "") -> Markdown:
-    """Return a link to a relative path. An empty path means the page itself.
+    """Return a link to `path`, which is relative to the current page. An empty path means the current page.
 
-    `below` is the address that the path is relative to, if it is not that of the page. `fragment` is an anchor on that
-    page, or empty. If the text contains `]:`, code in the text becomes plain text. This prevents Markdown from reading
-    a link at the start of a paragraph as a link reference definition (`[label]: destination`).
+    If `below` is not empty, it is the base address of `path` instead. `fragment` is an anchor on the linked page,
+    or empty. If the text contains `]:`, code in the text becomes plain text. This prevents Markdown from reading
+    the link as a link reference definition (`[label]: destination`).
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
@@ -128,7 +128,7 @@ def prose(text: str) -> Markdown:
 def _between(text: str) -> str:
     """Return text that follows a piece of code, escaped for the middle of a line.
 
-    A space at either end of the text is kept. If the text is empty, return one space.
+    If the text is empty, return one space.
     """
     words = markdown_text(f".{text}")[1:].rstrip()
     space = " " if not text or text[0].isspace() else ""

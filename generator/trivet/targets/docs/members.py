@@ -55,9 +55,9 @@ ALL_VALUES = 500
 class MemberRules:
     """The constraints of one member, and notes about the subschemas of the member's schema.
 
-    `full` has all constraints, and `notes` has all notes. The member's row in the table shows `cell`, which may
-    be a shortened form of both. If `is_whole` is true, `cell` is complete. Otherwise, the page also has a section
-    with all constraints and notes, and `below` is the anchor of that section.
+    `full` has all constraints, and `notes` has all notes. The member's row in the table shows `cell`, which may be
+    shortened. `is_whole` is true if `cell` has all constraints and notes. If it is false, a separate section of
+    the page has them all, and `below` is the anchor of that section.
     """
 
     field: Field
@@ -155,7 +155,10 @@ def constraints(site: Site, english: English, field: Field) -> Clauses:
 
 
 def _with_titles(site: Site, field: Field, most: int) -> Markdown:
-    """Return the values of the enumeration that a member refers to, if they have titles: `one of `A`: Active, …`."""
+    """Return the values of the enumeration that a member refers to, such as "one of `A`: Active, …".
+
+    The result is empty if the member refers to no enumeration, or if its values have no titles.
+    """
     match without_null(field.shape):
         case Reference(definition):
             target = site.catalog.entities[definition]
@@ -195,8 +198,7 @@ def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Pred
 def _has_patterns(covers: tuple[KeyCover, ...]) -> bool:
     """Return whether one of the covers includes members by a pattern.
 
-    A cover is a set of members to which a node such as `additionalProperties` does not apply. If it has
-    patterns, the column "Type" does not show the type of the members to which the node applies.
+    A cover is a set of members to which a node such as `additionalProperties` does not apply.
     """
     return any(cover.patterns for cover in covers)
 

@@ -65,7 +65,7 @@ def _parts(schema: Schema) -> Iterator[tuple[Markdown, Schema]]:
 
 
 def _option(index: int, option: Schema) -> Markdown:
-    """Return the words for an option of a choice: its value if it is a constant, or else its number."""
+    """Return the text for an option of a choice: its constant value, or `option 2` if it is no constant."""
     return short_value(option["const"]) if "const" in option else compose("option {}", index)
 
 
@@ -92,9 +92,9 @@ def values_told(facts: Facts) -> Iterator[Markdown]:
 
 
 def text_of(facts: Facts, is_markdown: bool = False) -> str:
-    """Return the description; if there is none, the `markdownDescription` that editors show instead.
+    """Return the description in `facts`, or else the `markdownDescription`, which editors show instead of it.
 
-    With `is_markdown`, the latter is preferred.
+    If `is_markdown` is true, the `markdownDescription` is preferred.
     """
     other = facts.other.get("markdownDescription")
     rich = other.strip() if isinstance(other, str) else ""

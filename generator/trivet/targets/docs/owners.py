@@ -27,7 +27,7 @@ class OwnersPage:
 def owners_page(site: Site, path: str, with_codeowners: bool) -> OwnersPage | None:
     """Return the page that lists types by owner; None if no type has an owner.
 
-    `path` is the path of the page, relative to the root. With `with_codeowners`, the page has a block of
+    `path` is the path of the page, relative to the root. If `with_codeowners` is true, the page has a block of
     CODEOWNERS lines.
     """
     if not site.owners:

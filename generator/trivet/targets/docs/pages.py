@@ -66,8 +66,9 @@ def list_pages(
 ) -> Iterator[ListPage]:
     """Yield the page `<stem>.md` with all sections.
 
-    If they do not fit on one page, it only links to a page for each section, `<stem>/<section>.md`. A section that does
-    not fit on its page continues on `<stem>/<section>.2.md`, and so on. The sections `always` stay on the first page.
+    If the sections do not fit on one page, `<stem>.md` only links to a page for each section:
+    `<stem>/<section>.md`. A section that does not fit on its page continues on `<stem>/<section>.2.md`, and so
+    on. The sections `always` stay on `<stem>.md`.
     """
     path = f"{stem}.md"
     pinned = tuple(Block(_heading(one.title), one.rows(path)) for one in always)

@@ -68,7 +68,7 @@ def member_anchor(name: str, section: str = "") -> str:
 
 
 def rules_anchor(name: str, section: str = "") -> str:
-    """Return the anchor of the list of those constraints on a member that do not fit in its table row.
+    """Return the anchor of a member's list of constraints, which is needed if they do not fit in its table row.
 
     `name` is the JSON name of the member. `section` means the same as in `member_anchor`.
     """
@@ -96,7 +96,7 @@ def _digest(text: str) -> str:
 
 
 def by_definition(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Return a mapping from the first elements of the pairs to tuples of their second elements.
+    """Group the pairs: `[("b", "y"), ("a", "z"), ("b", "x")]` → `{"a": ("z",), "b": ("x", "y")}`.
 
     The keys are sorted. Each tuple is sorted and has no duplicates.
     """

@@ -52,9 +52,11 @@ def unused_pages(site: Site) -> Iterable[ListPage]:
 
 
 def _starts(site: Site) -> Iterator[str]:
-    """Yield what is used by itself: documents, what has a table or is a key's target, and the types of OpenAPI.
+    """Yield the definitions that are used by themselves, not only inside other definitions.
 
-    Operations of OpenAPI are not read, so each of its types may be used there. Its documents are no roots.
+    These are the definitions of whole documents, those with a table, and those that references in
+    `x-references` point to. All types of documents without a root, such as OpenAPI documents, are also
+    included.
     """
     documents = {root.document for root in site.catalog.roots}
     stored = {one.definition for one in (*site.catalog.roots, *site.catalog.tables)}

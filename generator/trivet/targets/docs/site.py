@@ -42,8 +42,8 @@ _SHORT_CHARACTERS = 28
 class Site:
     """The data that all pages of the docs share.
 
-    `base` is the docs folder, relative to the root. `layout` says which page describes each definition. `targets`
-    are the targets that have names to show.
+    `base` is the docs folder, relative to the root. `layout` says which page describes each definition.
+    `targets` are the targets that have names to show.
 
     `places` maps (definition, member) to the placements in the targets, by target. The member is "" for the
     definition itself.
@@ -52,11 +52,13 @@ class Site:
     `refers` maps a definition to the references that it declares with `x-references`, and `referred` to the
     references that point to it.
 
-    `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
-    `verdicts` has all verdicts, grouped by the definition or member that they are about. Exact verdicts, which
-    have no ledger row, are included. `limits` has the reasons for verdicts that are not exact. `is_markdown` says
-    whether descriptions are Markdown. `files` is the address of the project's files, if the settings name it.
-    `changes` has what changed since other versions, by the path of the page without its suffix.
+    `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each
+    definition. `verdicts` has all verdicts, by the definition or member that they are about. Exact verdicts are
+    included, although they have no ledger row. `limits` has the reasons for verdicts that are not exact.
+
+    `is_markdown` says whether descriptions are Markdown. `files` is the address of the project's files, if the
+    settings name it. `changes` has what changed since other versions, by the path of the page without its
+    suffix.
     """
 
     base: str
@@ -90,7 +92,7 @@ class Site:
         return self.places.get((definition, member), {}).get(target)
 
     def local(self, definition: str) -> Markdown:
-        """Return a definition's own name, without its module."""
+        """Return the name of a definition without its module."""
         return markdown_text(self.catalog.entities[definition].name.local)
 
     def link(self, page: str, definition: str) -> Markdown:
@@ -105,9 +107,9 @@ class Site:
         return link(name, self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
-        """Return a link from `page` to the row that describes a member, in the table of the definition's members.
+        """Return a link from `page` to the row that describes a member, in a table of members.
 
-        The text of the link is the name of the definition (not of the member), without its module.
+        The text of the link is the name of the definition that has the member, without its module.
         """
         fragment = self.layout.member_anchor(definition, member)
         return link(self.local(definition), self.way(page, definition), fragment)
@@ -123,7 +125,8 @@ class Site:
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
         """Return a link from `page` to the file at `path`, which is relative to the root of the project.
 
-        If the settings name an address for files, the link leads there; a file outside the project is text, then.
+        If the settings name an address for files, the link leads to that address. In this case, a file outside the
+        project gets no link: `text` is returned unchanged.
         """
         if self.files is None:
             return link(text, relative(f"{self.base}/{page}", path))
@@ -253,8 +256,9 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
     """Return the readings that were applied to the schemas, grouped by definition.
 
-    A reading belongs to the definition whose page or section shows it. Where an inline definition has the location of
-    the definition that contains it, as the object in one that is nullable, it belongs to the latter.
+    A reading belongs to the definition whose page or section shows it. A nullable definition and the inline
+    definition of the object inside it may have the same location. Readings at this location belong to the nullable
+    definition.
     """
     inline_first = sorted(catalog.entities, key=lambda name: name not in catalog.inside)
     origins = {name: catalog.entities[name].origin for name in inline_first}

@@ -28,7 +28,7 @@ def value_code(value: Any) -> Markdown:
 
 
 def short_value(value: Any) -> Markdown:
-    """Return a JSON value as code for a table; a value without spaces is cut, so that the table stays narrow."""
+    """Return a JSON value as code for a table; a long value is cut, so that the table stays narrow."""
     text = value if isinstance(value, str) and _is_plain_word(value) else visible_json(json_line(value))
     longest = max(map(len, text.split(" ")))
     return markdown_code(cut(text, _VALUE_CHARACTERS if longest <= _UNBROKEN else _UNBROKEN))
@@ -47,8 +47,8 @@ def _is_plain_word(text: str) -> bool:
 def value_block(value: Any) -> Markdown:
     """Return a JSON value as a fenced block.
 
-    Arrays and objects that fit on a line stand on one. A long value is cut. The number of missing characters follows
-    the block.
+    Arrays and objects that fit on a line are not divided. If the value is too long, it is cut, and the number of
+    missing characters follows the block.
     """
     text = json_folded(value)
     if len(text) <= _BLOCK_CHARACTERS:

@@ -14,7 +14,10 @@ Verdicts = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class ChangeTold:
-    """A change of a type, or of its member `member`, in words. `place` is where the schema says so."""
+    """A change of a type, or of its member `member`, in words.
+
+    `place` is the location of the change in the schemas, as text.
+    """
 
     rule: str
     member: str
@@ -28,7 +31,8 @@ class ChangeTold:
 class TypeChanges:
     """The changes of the type with the full name `name`, and the verdicts on the type as a whole.
 
-    `changes` is empty if only types that it refers to have changed. `notes` has values that show this.
+    `changes` is empty if the type differs only because it refers to types that have changed. Then `notes` has
+    values that show the difference.
     """
 
     name: str
@@ -46,9 +50,9 @@ class Changes:
 
 
 def by_stem(versions: Iterable[Changes]) -> Mapping[str, Changes]:
-    """Return the versions by the path of their first page, without its suffix.
+    """Map the path of each version's first page, without its suffix, to the version.
 
-    The names of the pages have a prefix, as a version may be called `README` or `index`.
+    For the version `v1`, the path is `changes/since-v1`.
     """
     named = {one.against: one for one in versions}
     stems = segments(named)

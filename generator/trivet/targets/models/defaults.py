@@ -1,7 +1,7 @@
 """Gives optional members a default value for objects that are created in Python.
 
-The value is the member's `default`. If the member has none but references a definition, the `default` of that
-definition is used. Only scalar values are used.
+The value is the member's `default`. If the member has no `default` but references a definition, the
+definition's `default` is used. Only scalar values are used.
 """
 
 from __future__ import annotations

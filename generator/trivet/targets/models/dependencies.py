@@ -50,8 +50,8 @@ def shadowed(structure: Structure) -> frozenset[str]:
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
     """Return the full names of the classes and aliases to print.
 
-    `inside` has the inline definitions. The result has all other definitions, and the inline ones that these refer to,
-    directly or indirectly.
+    These are all definitions that are not inline, and the inline definitions that they refer to, directly or
+    indirectly. `inside` has the inline definitions.
     """
     wanted = (name for name in structures if name not in inside)
     return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))
@@ -70,11 +70,13 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield the names that still refer to an undefined name after their own statement has run.
+    """Yield each name that still depends on an undefined name after its own statement has run.
 
-    These are names in a reference cycle, and names that refer, directly or indirectly, to a later name. `order` lists
-    the names of a module in the order of their statements. `needs` maps each name to the names that it refers to. A
-    reference of a name to itself is ignored.
+    Such a name is in a reference cycle, or refers to a later name, directly or indirectly. A reference of a
+    name to itself is ignored.
+
+    `order` lists the names of a module in the order of their statements. `needs` maps each name to the names
+    that it refers to.
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
     circles = component_of(here)

@@ -71,11 +71,10 @@ def _place(schema: Schema, value: object) -> Origin:
 
 
 def _names(entity: Entity) -> Names[int]:
-    """Choose the names of the enumeration's members. The result maps the index of each value to its name.
+    """Return the names of the enumeration's members, by the index of the value.
 
-    If an x- key gives a name for the value, that name is used. Otherwise, the name is made from a text. For a
-    string, this is the string itself. For any other value, it is the title that an x- key gives to the value. If
-    there is no title, it is the value as text.
+    An x- key can give the name. Otherwise, the name is derived from the value as text, or from the title that an x-
+    key gives to a value that is not a string.
     """
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}

@@ -1,6 +1,6 @@
 """Decides which classes inherit from other classes.
 
-If a definition extends another one, its class should inherit from the class of that other definition. Python and mypy
+If a definition extends another definition, its class should inherit from the other class. Python and mypy
 do not always allow that.
 """
 
@@ -35,8 +35,7 @@ def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
     Inherited rules are not repeated, and neither are members that equal an inherited member.
 
     The class of an extended definition becomes a base only if mypy accepts each member's type as a subtype of the
-    inherited type. The module of the base must not import the module of the subclass, even indirectly. `_agrees` and
-    `_joins` have further conditions.
+    inherited type. The module of the base must not import the module of the subclass, even indirectly.
     """
     classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
     extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
@@ -60,8 +59,8 @@ def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]
 def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
     """Return whether the class `one` could inherit the members of `base`.
 
-    It must declare all of these members, each with the same attribute name and the same `x-python-type`. If
-    `base` has a type for undeclared members, `one` must not have a different type for them.
+    `one` must declare every member of `base`, with the same attribute name and the same `x-python-type`. If `base`
+    has a type for undeclared members, `one` must not have a different type for them.
     """
     if base.extras is not None and one.extras not in (None, base.extras):
         return False

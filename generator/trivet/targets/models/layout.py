@@ -33,7 +33,7 @@ class Layout:
     def relative(self, module: str, target: str) -> str:
         """Return the part between `from` and `import` when `module` imports from `target`, such as `..order`.
 
-        An empty `target` means the generated package itself.
+        If `target` is empty, the import is from the generated package itself.
         """
         here = module.split(".") if module in self.packages else module.split(".")[:-1]
         there = target.split(".") if target else []
@@ -64,7 +64,7 @@ class Layout:
 
 
 def layout_of(modules: Iterable[str]) -> Layout:
-    """Return the layout of a package whose modules of classes have these names."""
+    """Return the layout of a package. `modules` are the names of the modules that contain its classes."""
     names = frozenset(modules)
     packages = frozenset(parent for module in names for parent in parents(module) if parent in names)
     rules: dict[str, str] = {}

@@ -65,8 +65,7 @@ def merge(catalog: Catalog) -> Merged:
 def _inline(catalog: Catalog) -> tuple[str, ...]:
     """Return the full names of the inline definitions that may be merged.
 
-    An inline definition is not merged if it has the same location as the definition that contains it. In
-    that case, it describes only the objects among the values of the outer one.
+    An inline definition is not merged if it has the same location as the definition that contains it.
     """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
@@ -77,10 +76,10 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the definition of a group that stays; the other definitions of the group are removed.
+    """Return the definition of a group that stays. The other definitions of the group are removed.
 
-    It is the first one whose name is not just another name in the group with a hash after it: `Line` rather than
-    `Line_3f2a1b`. If there is no such definition, it is the first of the group.
+    A name that is another name in the group with a hash after it, such as `Line_3f2a1b` beside `Line`, does not
+    stay. Of the remaining names, the first one stays.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
@@ -118,10 +117,7 @@ def _field(field: Field, rename: _Rename) -> Field:
 
 
 def _renamed(predicate: Predicate, rename: _Rename) -> Predicate:
-    """Return the predicate with references renamed by `rename`.
-
-    The result is simplified, because different parts may have become equal.
-    """
+    """Return the predicate in simplified form, with references renamed by `rename`."""
     renamed = _predicate(predicate, rename)
     return predicate if renamed == predicate else simplify(renamed)
 

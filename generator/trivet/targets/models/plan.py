@@ -44,8 +44,8 @@ _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 class FieldPlan:
     """An attribute of a model.
 
-    `member` is its JSON name, `name` is its Python name. `type` is the annotation, possibly on several lines; `text` is
-    the annotation on one line. `default` is the code to print after `=`, or empty.
+    `member` is the JSON name, and `name` the Python name. `type` is the annotation, possibly on several lines, and
+    `text` is the annotation on one line. `default` is the code after `=`, or empty if there is no `=`.
     """
 
     member: str
@@ -346,9 +346,9 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Return the hint of an alias, with the annotation `Json` added. A reference to a class stays unchanged.
+    """Return the hint of an alias with the annotation `Json` added. The hint of a class stays unchanged.
 
-    Values of an alias that is used outside a model are read exactly only if the alias has this annotation.
+    Without `Json`, values of the alias are not read exactly outside a model.
     """
     if isinstance(hint, ClassOf):
         return hint

@@ -59,10 +59,10 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
 
 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
-    """Return a schema of the normal form as JSON Schema 2020-12, with a `Reference` as the value of each `$ref`.
+    """Return a schema of the normal form as JSON Schema 2020-12; each `$ref` has a `Reference` as its value.
 
-    `kept` maps each definition that was merged away to the equal one whose class it shares. A `format` that is only an
-    annotation is included. x- keys and `$comment` are left out.
+    `kept` maps a definition without a class to the equal definition whose class it shares. A `format` that is
+    only an annotation is included. x- keys and `$comment` are left out.
     """
     result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():

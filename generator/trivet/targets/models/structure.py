@@ -192,7 +192,7 @@ def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
 def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
     """Return the predicates that every object of the entity must satisfy.
 
-    The predicates of the definitions that it extends are included.
+    They include those of the definitions that the entity extends.
     """
     found: list[Predicate] = []
     seen: set[str] = set()

@@ -65,7 +65,7 @@ class Subtypes:
     def _bare(self, hint: Hint) -> Hint:
         """Return the type that the hint stands for: without `Annotated`, and with an alias replaced by its type.
 
-        Hints inside the type are left alone. A late alias, which is created from a string, is not replaced either.
+        Hints inside the type are not changed. An alias that is created from a string is not replaced.
         """
         while True:
             match hint:

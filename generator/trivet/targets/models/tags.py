@@ -71,7 +71,7 @@ class Tags:
         yield from found.values()
 
     def constants(self, shape: Shape) -> Values:
-        """Return the values listed by the shape or by a definition that it refers to; () if no values are listed."""
+        """Return the values that the shape lists; () if it lists none. References to definitions are followed."""
         seen: set[str] = set()
         while isinstance(shape, Reference) and shape.definition not in seen:
             seen.add(shape.definition)

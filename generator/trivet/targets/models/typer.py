@@ -1,7 +1,7 @@
 """Turns a shape (the structure of a value) and its predicate into a Python type hint.
 
-The hint accepts exactly the values that both the shape and the predicate accept. Where types and pydantic's
-constraints cannot express the predicate, a part of it is put into `Decorated.rules` and printed as a function.
+The hint accepts exactly the values that both the shape and the predicate accept. What types and pydantic's
+constraints cannot express is put into `Decorated.rules` and printed as a function.
 """
 
 from __future__ import annotations
@@ -142,10 +142,7 @@ class Typer:
         return ruled(hints.either(tuple(_LOOSE[kind] for kind in kinds)), parts)
 
     def _all_satisfy(self, values: tuple[Any, ...], part: Predicate) -> bool:
-        """Return whether all values are known to satisfy a predicate.
-
-        If that would be expensive to find out, return False.
-        """
+        """Return whether all values satisfy a predicate. Return False if that would be expensive to find out."""
         longest = max(len(str(value)) for value in values)
         if any(isinstance(node, Named) for node in walk(part)) or effort(part, longest) > _MOST_STEPS:
             return False
@@ -173,7 +170,7 @@ class Typer:
         return ClassOf(name)
 
     def takes_none(self, hint: Hint) -> bool:
-        """Return whether the type accepts None. A rule that refuses None is ignored."""
+        """Return whether the type accepts None. Rules (functions that check values) may still refuse it."""
         return self._none.takes(hint)
 
     def _hint_of_value(self, name: str) -> Hint | None:
@@ -310,7 +307,7 @@ def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
 
 
 def _at(parts: list[Predicate], index: int) -> tuple[Predicate, ...]:
-    """Return the predicates that `parts` contains for the item at exactly this index."""
+    """Return the predicates in `parts` that are about the item at this index only."""
     return tuple(part.predicate for part in parts if isinstance(part, ItemAt) and part.index == index)
 
 

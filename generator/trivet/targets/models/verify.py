@@ -91,9 +91,9 @@ def verified_data(path: str, text: str) -> Artifact:
 
 
 def verify_paths(paths: Iterable[str]) -> None:
-    """Raise `InternalError` if two paths are the same module.
+    """Raise `InternalError` if two paths would be the same Python module.
 
-    Paths are the same module if they differ only in case, or if they are `a.py` and `a/__init__.py`.
+    This is so if they differ only in case, or if they are `a.py` and `a/__init__.py`.
     """
     first: dict[str, str] = {}
     for path in sorted(paths):

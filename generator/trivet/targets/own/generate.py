@@ -30,8 +30,8 @@ def generate_files(
 ) -> TargetResult:
     """Return the files that are generated from the templates of a target that the project defines itself.
 
-    The templates can use the names and types that another target gives to definitions. `target.plan` says whether
-    that is the target `models` or `sql`, and `places` are its placements.
+    The templates can use the names and types that another target gives to definitions. `target.plan` says which
+    target this is: `models` or `sql`. `places` are the placements of that other target.
 
     A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type,
     and the full name of the type replaces `[type]`. A template whose file name starts with `_` generates nothing:

@@ -94,9 +94,9 @@ class Said:
 class OwnMember:
     """A member of a type, as a target represents it.
 
-    `member` is its JSON name. `name` and `type` are its name and type in the target. If it refers to another type,
-    `type_of` is the full name of that type; otherwise `type_of` is empty. If the other type is an enumeration,
-    `values` lists its strings.
+    `member` is the JSON name of the member. `name` and `type` are its name and type in the target. If the
+    member refers to another type, `type_of` is the full name of that type, otherwise "". If that type is an
+    enumeration, `values` lists its strings.
     """
 
     member: Words

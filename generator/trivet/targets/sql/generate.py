@@ -162,12 +162,12 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return where an object with `x-storage: columns` is stored, as a pair of strings.
+    """Return (name, details): where an object with `x-storage: columns` is stored.
 
-    The first string is the name of the first column or table that stores members of the object. The second string
-    is the column's type, or `table`. If the object is stored in several columns or tables, the second string lists
-    the names of the others instead: `with b, c`. If there is neither a column nor a table, the first string is
-    `extra`, the column for everything else.
+    The name is that of the first column or table that stores members of the object. The details list the names of
+    the other columns and tables, as in `with b, c`. If there are no others, the details are the type of the
+    column, or `table`. If there is neither a column nor a table, the name is `extra`, the column for all remaining
+    members.
     """
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)

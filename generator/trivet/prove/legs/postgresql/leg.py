@@ -56,9 +56,8 @@ class PostgresqlLeg:
     def _aside(self, instance: Instance, fault: Any) -> str:
         """Describe a disagreement between the function `refusal` and the document view; "" if they agree.
 
-        Both get the document of the instance. The view either accepts it (then `fault` is None), or refuses it with the
-        exception `fault`. The result is also "" if the view exceeded a limit of PostgreSQL, such as the maximum size of
-        an index key.
+        `fault` is the exception with which the view refuses the instance; None if the view accepts it. The result is
+        also "" if the view exceeded a limit of PostgreSQL, such as the maximum size of an index key.
         """
         if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
             return ""

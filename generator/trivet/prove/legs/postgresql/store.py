@@ -143,7 +143,9 @@ class PostgresqlCarrier:
             tell(connection, b"ROLLBACK TO trivet; RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Return whether the earlier version has stored a value in a column or table that no longer exists."""
+        """Return whether the earlier version has stored a value in a column or table that the current version does
+        not have.
+        """
         older = quoted(self.store.schemas.older)
         for table, columns, kept in self.tables:
             gone = [f"{column} IS NOT NULL" for column in columns if column not in kept]

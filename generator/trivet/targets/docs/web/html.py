@@ -24,7 +24,6 @@ _ANCHOR = re.compile(r'<a id="([A-Za-z0-9_.~-]+)">')
 
 
 class _Renderer(RendererHTML):
-    """Renders tokens; the rules below replace those of the base class."""
 
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         content = tokens[idx].content
@@ -58,8 +57,8 @@ _READER = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).enabl
 def site_target(target: str) -> str:
     """Return the address that a Markdown link has on the site.
 
-    A link to a page of the docs leads to the HTML page. Links to web pages and `mailto:` links stay
-    unchanged. Any other link, such as one to a file that is no page or with the scheme `ftp:`, gives "".
+    A link to a page of the docs leads to the HTML page. Links to web pages and `mailto:` links stay unchanged. For
+    any other link, the result is "": for example, for the scheme `ftp:`, or for a file that is not a page.
     """
     path, mark, fragment = target.partition("#")
     if re.match(r"(https?://|mailto:)", target):

@@ -40,9 +40,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LegCell:
-    """A member in one target: its name and type there, a mark from the ledger, and what enforces it.
+    """What one target makes of a member: its name and type there, the verdict, and the checks that enforce the
+    member.
 
-    `kind` is a verdict of the ledger, or "" if there is none; `mark` is that verdict in words.
+    `kind` is a verdict of the ledger, or "" if there is none. `mark` is that verdict in words.
     """
 
     target: Html
@@ -81,7 +82,7 @@ class HtmlTable:
 
 @dataclass(frozen=True, slots=True)
 class TypeSection:
-    """A type: the subject of a page, or a section of it (then `anchor` is not empty)."""
+    """A type on a page. It is the subject of the page if `anchor` is empty, otherwise a section of the page."""
 
     anchor: Html
     heading: Html

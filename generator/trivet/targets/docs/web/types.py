@@ -131,5 +131,5 @@ def html_table(table: MarkdownTable) -> HtmlTable:
 
 
 def _cell(cell: MarkdownCell) -> Html:
-    """Return a cell as HTML, without the escapes that `|` has in Markdown's tables, also in code."""
+    """Return a cell of a Markdown table as HTML. The backslash before each `|` in the cell is removed."""
     return inline(Markdown(cell.replace("\\|", "|")))

@@ -1,6 +1,7 @@
-"""Rewrites types printed by datamodel-code-generator with the names that one module uses.
+"""Respells the types that datamodel-code-generator prints, with the names that a generated module uses.
 
-Each type is parsed as Python and printed again, so that nothing but types and constants can reach the module.
+Each type is parsed as Python and printed again, so that nothing but types and constants can reach the
+module.
 """
 
 from __future__ import annotations

@@ -76,10 +76,10 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that at least one reference to their definition fails to enforce.
+        """Return the assertions that some reference to their definition fails to enforce.
 
-        This happens if the type that is printed for the reference accepts more than the definition. Call `implied` for
-        every definition first, because it records the references that are examined here.
+        The printed type of such a reference accepts more than the definition. First call `implied` for every
+        definition, because it records the references.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -118,7 +118,7 @@ class Checks:
                     yield from self._of(value, inner)
 
     def implies(self, shape: Shape, node: Predicate) -> bool:
-        """Return whether every value of a shape is known to satisfy a predicate."""
+        """Return True if all values of `shape` satisfy `node`; False if this is not certain."""
         match node:
             case Always() | Unknown():
                 return True
@@ -180,7 +180,7 @@ class Checks:
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
         """Return whether it is certain that no value of the shape satisfies the predicate.
 
-        Apart from a predicate that accepts nothing, this is recognized only by comparing JSON types.
+        Apart from a predicate that accepts nothing, only JSON types are compared.
         """
         match node:
             case TypeIs(types):
@@ -198,8 +198,7 @@ class Checks:
     def _is_of(self, shape: Shape, name: str) -> bool:
         """Return whether every value of a shape is known to satisfy a definition.
 
-        The answer is True for a reference to the definition's own class, even if that class does not enforce
-        everything. What it does not enforce is in the ledger rows of the definition.
+        A reference to the class of the definition always counts as satisfying it, even if the class enforces less.
         """
         kept = self.kept.get(name, name)
         if shape == Reference(kept):

@@ -40,9 +40,8 @@ def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str
     """Return the types that datamodel-code-generator prints for the definitions in `$defs` of `bundle`.
 
     `kind` says what the definitions become, such as dataclasses. The result maps each definition to a dict from
-    member names to types, which are Python code. The dict for an alias has one key, `_`. The types are printed
-    for the oldest supported Python, so that every later Python can read them. Raises `InternalError` if a
-    definition is missing or repeated.
+    member names to types. If the definition becomes an alias, the dict has the single key `_`. A type is Python
+    code for the oldest supported Python version. Raises `InternalError` if a definition is missing or repeated.
     """
     if not bundle["$defs"]:
         return {}

@@ -127,7 +127,7 @@ def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
     """Return the names of the definitions, in an order in which their statements can be printed.
 
-    An alias is evaluated as soon as it is defined. So it comes after all names that it uses.
+    An alias comes after all names that it uses.
     """
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
     eager = {
@@ -337,7 +337,7 @@ def _is_key(name: str) -> bool:
 
 
 def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> PyDocstring | None:
-    """Return the docstring of a class or alias, or None. `more` are further paragraphs."""
+    """Return the docstring of a class or alias; None if it has no text. `more` are further paragraphs."""
     since = entity.facts.effects.deprecated_since
     deprecated = f"Deprecated since {since}." if since else ""
     texts = (entity.facts.description or entity.facts.title, deprecated, *more)

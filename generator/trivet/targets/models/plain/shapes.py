@@ -89,10 +89,10 @@ def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
 
 
 def _nameable(entity: Entity, kind: Kind) -> Entity:
-    """Return the entity without what the kind cannot express.
+    """Return the entity without what classes of this kind cannot express.
 
-    An enumeration with values other than strings becomes an alias. Members with a name that the kind does not support
-    are removed. The class then accepts undeclared members, so that documents with such a member are still accepted.
+    An enumeration with values other than strings becomes an alias. Members are removed if the kind does not support
+    their names. An entity that loses members accepts undeclared ones, so that it still accepts the same documents.
     """
     if entity.kind == "enum" and not all(isinstance(value, str) for value in entity.values):
         return replace(entity, kind="value")

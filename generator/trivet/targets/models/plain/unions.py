@@ -38,8 +38,8 @@ class Tag:
 class Unions:
     """Rewrites unions, so that msgspec can decode them.
 
-    `entities` maps full names to entities. While unions are rewritten, `tags` collects the tags of the structs in
-    them, by the full names of the structs' definitions.
+    `entities` maps full names to entities. `tags` collects the tags of the structs in rewritten unions. Its keys
+    are the full names of the structs' definitions.
     """
 
     entities: Mapping[str, Entity]
@@ -48,7 +48,7 @@ class Unions:
     def decodable(self, shape: Shape) -> Shape:
         """Return the shape, changed so that msgspec can decode its unions.
 
-        Options that msgspec cannot distinguish are replaced by one wider type.
+        If msgspec cannot distinguish some options of a union, one wider type replaces these options.
         """
         match shape:
             case ListOf(item):
@@ -82,9 +82,9 @@ class Unions:
                 yield shape
 
     def _group(self, shape: Shape) -> str:
-        """Return the group of a shape: its JSON type, or `any` if that is not known.
+        """Return the group of a shape: its JSON type, or `any` if the JSON type is not known.
 
-        msgspec cannot distinguish options in the same group, except by a tag or by constants.
+        If several options are in the same group, msgspec can distinguish them only by a tag or by constants.
         """
         match shape:
             case Scalar(name):
@@ -117,7 +117,7 @@ class Unions:
         return [Scalar("string") if name == "string" else Scalar("integer")]
 
     def _have_tags(self, group: list[Shape]) -> bool:
-        """Return whether all shapes are structs with a common member whose constant is different in each.
+        """Return whether all shapes are structs with a common member that has a different constant in each struct.
 
         If so, these constants are recorded as tags.
         """

@@ -1,6 +1,6 @@
 """Yields the verdicts (docs/ledger.md) for dataclasses, TypedDicts and structs.
 
-Their types enforce only some assertions.
+The types of these classes enforce only some assertions.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
     """Yield verdicts for each assertion, and for everything that is lost when a document is read.
 
-    `entities` are all entities of the catalog. `types` has the entities that remain after equal ones were merged, with
-    the types that are printed.
+    `entities` are all entities of the catalog. `types` has the printed entities, without those that were merged
+    into an equal one, and the printed types of their members.
     """
     for verdict, reason in _LIMITS[kind]:
         yield everywhere(TARGET, verdict, reason)
@@ -99,8 +99,8 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
     """Yield a verdict for each member that a class of this kind cannot have because of the member's name.
 
-    A class that lacks such a member must accept undeclared members. If the schema forbids undeclared members, one
-    more verdict reports this.
+    A class without such a member must accept undeclared members instead. If the schema forbids undeclared
+    members, one more verdict reports this.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

@@ -27,9 +27,10 @@ CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 
 @dataclass(frozen=True, slots=True)
 class PrintableRules(References):
-    """Decides what Python functions can check. `partial` are the definitions that they cannot check in full.
+    """Decides what Python functions can check.
 
-    The function of such a definition accepts more than the definition does. So a negated reference cannot call it.
+    `partial` are the definitions that their functions cannot check in full. Such a function accepts more values
+    than the definition. So it cannot be called for a negated reference.
     """
 
     partial: frozenset[str]
@@ -82,7 +83,10 @@ def _patterns(patterns: tuple[str, ...]) -> Cannot | None:
 
 @lru_cache(maxsize=4096)
 def python_pattern(pattern: str) -> str | Cannot:
-    """Return an ECMA-262 pattern in the syntax of Python's `re`, or `Cannot` with the reason why that is impossible."""
+    """Return an ECMA-262 pattern in the syntax of Python's `re`.
+
+    Return a `Cannot` with the reason if Python cannot express the pattern.
+    """
     try:
         return to_python(parse(pattern))
     except RegexError as error:

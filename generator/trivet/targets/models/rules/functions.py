@@ -22,8 +22,9 @@ class Functions:
 
     - `standard`: names from the standard library
     - `formats`: the formats that the code tests
-    - `modules`: those modules of the package whose functions the code calls
-    - `wanted`: pairs of a definition and the word `is` or `why`, one for each of its functions that the code calls
+    - `modules`: modules of the package whose functions the code calls
+    - `wanted`: (definition, word) for each function of a definition that the code calls; the word `is` stands
+      for the function that tests a value, and `why` for the one that yields the violations
 
     These four attributes are dicts whose values are all None, used as ordered sets.
     """
@@ -42,7 +43,10 @@ class Functions:
         return tuple(map(len, self._all))
 
     def forget(self, mark: tuple[int, ...]) -> None:
-        """Remove everything that was added after `mark` was made. Use this when printed code is discarded."""
+        """Remove everything that was added after the call of `mark()` that returned `mark`.
+
+        Use this when printed code is discarded.
+        """
         for found, size in zip(self._all, mark, strict=True):
             while len(found) > size:
                 found.popitem()

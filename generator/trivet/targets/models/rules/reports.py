@@ -64,7 +64,7 @@ class Here:
 
 
 def rules_function(name: str, node: Predicate, into: Functions) -> None:
-    """Add the function `name`, which yields a `Violation` for each assertion in the predicate that a value violates.
+    """Add a function called `name` that yields a `Violation` for each violated assertion in the predicate.
 
     For a pattern or a format, add a callable constant instead.
     """

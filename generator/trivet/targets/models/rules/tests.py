@@ -48,8 +48,8 @@ _LONGEST = 300
 def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
     """Return an expression that is true if the value satisfies the node. It can be used as an operand of `and`.
 
-    `value` is the variable that contains the value. If the expression would be long or deeply nested, it is put into a
-    function of its own, and the result is a call of that function.
+    `value` is the variable that contains the value. If the expression would be long or deeply nested, a function
+    is added to `into`, and the result is a call of that function.
     """
     mark = into.mark()
     text = PRINTERS[type(node)](node, value, into, depth)
@@ -108,8 +108,8 @@ def _is_tight(text: str) -> bool:
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
     """Return an expression that is true if a part of a value satisfies the node.
 
-    `value` is the code of that part: an item, a member or a member's name. If the test is not short, it is put into a
-    function of its own, and the result is a call of that function.
+    `value` is the code of that part: an item, a member or a member's name. If the test is not short, a function is
+    added to `into`, and the result is a call of that function.
     """
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
@@ -157,10 +157,11 @@ def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
 
 
 def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements, and an expression that is true if one of the covers includes an item.
+    """Return Python code that tests whether one of the covers includes an item: (statements, expression).
 
-    A cover describes items that count as evaluated if a condition holds. The statements evaluate these conditions. The
-    expression uses their results, the item in the variable `item`, and its index in the variable `index`.
+    A cover describes items that count as evaluated if a condition holds for the array. The statements evaluate
+    the conditions for `value`, the variable with the array. The expression uses their results, the item in the
+    variable `item`, and its index in the variable `index`.
     """
     before: list[str] = []
     tests: list[str] = []

@@ -26,8 +26,7 @@ _CONVERTED = (
 def omitted_losses(table: Table, assertions: Collector[Place], dialect: Dialect) -> Iterator[Loss]:
     """Yield a loss for each assertion of one table that the database does not check because of the settings.
 
-    The loss is `wider` if a remaining check also has the assertion, or if the assertion contains assertions that
-    are still checked. Otherwise it is `none`.
+    The loss is `wider` if the remaining checks still test a part of the assertion, and `none` otherwise.
     """
     omitted = [check for check in table.checks if check.omitted]
     if not omitted:
@@ -65,9 +64,9 @@ def _losses(lost: Mapping[Place, str], kept: set[Place]) -> Iterator[Loss]:
 
 
 def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> Iterator[tuple[Place, str]]:
-    """Yield each assertion that a value written directly to the column can violate, with the reason.
+    """Yield each assertion that is not enforced if a value is written directly to the column, with the reason.
 
-    One such reason is that constraints see a value only after the column's type has converted it.
+    For example, constraints see a value only after the column's type has converted it.
     """
     if column.kind == "json":
         return

@@ -23,9 +23,9 @@ class DocumentChecks:
 
     Each dialect passes three functions of its own:
 
-    - `typed` marks a value as having a certain JSON type.
-    - `when_typed` extends the condition of a column's check so that an absent or null member passes.
-    - `hinted` marks a member as an array with the item types that the checks of its column allow.
+    - `typed` returns a value with the information that it has a certain JSON type.
+    - `when_typed` prints the condition of a column's check so that an absent or null member passes.
+    - `hinted` returns an array member with the information which item types the checks of its column allow.
     """
 
     table: Table
@@ -40,8 +40,8 @@ class DocumentChecks:
     def conditions(self) -> Iterator[tuple[str, str]]:
         """Yield (name, condition) for each check whose predicate contains no references.
 
-        The checks in `table.shape` come first, then those of columns, then those in `table.rules`. A document passes a
-        check if the condition is true or NULL. Conditions that are always true are left out.
+        The order is: the checks in `table.shape`, the checks of columns, the checks in `table.rules`. A document
+        passes a check if the condition is true or NULL. Conditions that are always true are left out.
         """
         for name, test in self._conditions():
             if test != self.fragments.true:
@@ -69,7 +69,7 @@ class DocumentChecks:
         return And((*nodes, When(_OBJECT, inside) if self.table.others else inside))
 
     def _parts(self, column: Column) -> Iterator[Predicate]:
-        """Yield what the checks of a column test, as predicates of the document."""
+        """Yield the tests of a column's value, as predicates of the whole document."""
         if column.presence is not None and not column.presence.omitted:
             yield HasKey(column.member)
         is_json = column.kind == "json"
@@ -96,10 +96,9 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """Return `test`, a condition on a member, as a condition that suits all documents of the table.
+        """Return a condition that is true for documents that are not objects, and otherwise the same as `test`.
 
-        If the table accepts documents that are not objects, the result is true for these. Otherwise, it is `test`
-        itself.
+        `test` is a condition on a member. If the table accepts only objects, `test` is returned unchanged.
         """
         if not self.table.others or test == self.fragments.true:
             return test
@@ -126,10 +125,10 @@ class DocumentChecks:
                     yield name, case([(there, test)], self.fragments.true)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Yield the name and the condition of each check of a column: first the check of its type, then the others.
+        """Yield (name, condition) for each check of a column. The check of the type comes first.
 
         The other conditions are true for absent and null members. For values of a wrong type, they may be true or
-        false, because the check of the type refuses these values anyway.
+        false.
         """
         types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
         if not column.entry[0].omitted:
@@ -142,5 +141,5 @@ class DocumentChecks:
 
 
 def _guards(accepts: tuple[JsonType, ...]) -> tuple[JsonType, ...]:
-    """Return the types for which the checks of a column are tested: an integer is one of the numbers."""
+    """Return the types in `accepts`, with `integer` replaced by `number`."""
     return tuple(sorted({"number" if one == "integer" else one for one in accepts}))

@@ -33,9 +33,10 @@ class DocumentStore:
     The dialect has no way to refer to a definition by name. So references are replaced by the predicates of their
     definitions, and references to recursive definitions are left out.
 
-    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` says
-    what the dialect's printer can print. `print_table` prints a table; it receives the predicates of the table's
-    checks by name. `storage` yields the ledger's rows about values that the database changes when it stores them.
+    `template` is the template of a module. Its variable `tables` is a list with the variables of each table.
+    `capability` says what the dialect's printer can print. `print_table` prints a table; it receives the predicates
+    of the table's checks by name. `storage` yields the ledger's rows about values that the database changes when it
+    stores them.
     """
 
     template: str
@@ -58,10 +59,11 @@ def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:
     """Return the printable checks of all tables.
 
-    If `keeps_references` is true, the checks still contain references wherever a rule (a separate test) can
-    evaluate them. Inside `not`, for example, a rule cannot. All other references, and those to very small
-    definitions, are replaced by the predicates of their definitions. If `keeps_references` is false, all references
-    are replaced. `capability` says what the dialect's printer can print.
+    If `keeps_references` is true, a reference stays where a rule (a separate test) can evaluate it. Elsewhere,
+    for example inside `not`, the reference is replaced by the predicate of its definition. A reference to a
+    very small definition is always replaced. If `keeps_references` is false, all references are replaced.
+
+    `capability` says what the dialect's printer can print.
     """
 
     def simple(node: Predicate) -> Predicate:

@@ -18,10 +18,12 @@ Path: TypeAlias = tuple[str, ...]
 class Branch:
     """The storage of a member.
 
-    `storage` says whether the member is stored in one `column`, in several `columns`, or in `rows`. For `columns`,
-    `inner` has the storage of each of the member's own members. For `columns` and `rows`, `structure` describes the
-    member's value. `seen` names the definitions around the member that are already stored in columns or rows. If
-    the member remains JSON despite its `x-storage`, `unspread` is the reason; otherwise it is empty.
+    `storage` says whether the member is stored in one `column`, in several `columns`, or in `rows`. For
+    `columns`, `inner` has the storage of each member of the member's object. For `columns` and `rows`,
+    `structure` describes the member's value.
+
+    `seen` names the definitions around the member that are already stored in columns or rows. `unspread` is the
+    reason why the member remains JSON despite its `x-storage`; otherwise it is empty.
     """
 
     path: Path
@@ -75,8 +77,8 @@ def _is_plain(name: str) -> bool:
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
     """Return the entity of the objects that a member stores in columns or rows.
 
-    For an object, this is the entity of the member itself. For an array or a map, it is the entity of the items or
-    values. Return None if these are not objects.
+    For an object, this is the entity of the member itself. For an array or a map, it is the entity of the items
+    or values. Return None if the items or values are no objects.
     """
     if found.kind == "object":
         return found.entity
@@ -109,8 +111,7 @@ def rows(found: Iterable[Branch]) -> Iterator[Branch]:
 def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
     """Yield the record of each member that remains JSON despite its `x-storage`.
 
-    Where a member in `found` is an object that is stored in columns, its own members are searched, too, at any
-    depth.
+    Members of objects that are stored in columns are searched, too, at any depth.
     """
     for branch in found:
         if branch.unspread:

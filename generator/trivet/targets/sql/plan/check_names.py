@@ -98,10 +98,7 @@ def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]
 
 
 def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
-    """Return the check's name, marked with digits of a hash so that it differs from all `names`.
-
-    The hash is of the check's location, and of the number of earlier checks at that location.
-    """
+    """Return the check's name, marked with digits of a hash so that it differs from all `names`."""
     place = check.origin / check.keyword
     while True:
         taken[place] += 1

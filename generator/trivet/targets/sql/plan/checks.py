@@ -32,7 +32,7 @@ _OBJECT = TypeIs(("object",))
 
 
 def rule(table: Table, part: Predicate) -> Check:
-    """Return the check for `part`. The table's predicate is a conjunction, and `part` is one of its parts.
+    """Return the check for `part`, one of the parts of the conjunction that is the table's predicate.
 
     The check's name consists of the table's name, the member (if the part is about one member) and the keyword.
     """
@@ -67,10 +67,7 @@ def of_objects(check: Check) -> Check:
 
 
 def required_key(part: Predicate) -> str | None:
-    """Return the name of the member if the conjunct only requires that this member is present.
-
-    Return None for any other conjunct.
-    """
+    """Return the name of a member if `part` only requires that this member is present; otherwise None."""
     match part:
         case Asserted(_, _, HasKey(key)):
             return key
@@ -110,8 +107,9 @@ class Enforcing:
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
     """Return a check of the column that enforces a choice between options with different tags.
 
-    The tags of an option are the strings that it allows for the column's member. The check must refuse all other
-    values. Return None if the column has no such check, or if an option asserts anything but its tags.
+    The tags of an option are the strings that the option allows for the column's member. The check must accept
+    only tags of these options. Return None if the column has no such check, or if an option asserts anything but
+    its tags.
     """
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:

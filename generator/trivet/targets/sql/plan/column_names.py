@@ -32,8 +32,9 @@ class ColumnNames:
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
     """Return the column names for the members of the object at `origin`, at any depth.
 
-    `found` says how each member is stored. No name is a reserved word, and each is valid in SQL. All names differ
-    even after the case folding of the dialect. If the dialect allows too few columns, some members get no name.
+    `found` says how each member is stored. Each column name is valid in SQL, is not a reserved word, and differs
+    from the others even after the dialect's case folding. If the dialect allows too few columns, some members get
+    no name.
     """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 

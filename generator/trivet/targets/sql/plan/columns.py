@@ -68,11 +68,11 @@ class Kinds:
 
 
 def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | Unknown | None]:
-    """Return the column for a member, and a report about its `x-sql-type`.
+    """Return the column for a member, and a report about the member's `x-sql-type`.
 
     The report says why the column cannot have the type that `x-sql-type` requests. It is None if there is nothing
-    to report. `name` is the name of the column. The names of the column's checks begin with `table`; they may
-    still be too long, or equal to others. `kinds` has the catalog, the dialect and the settings.
+    to report. `name` is the name of the column. `table` is the beginning of the names of the column's checks.
+    These names may still be too long, or equal to others. `kinds` has the catalog, the dialect and the settings.
     """
     definitions, dialect = kinds.definitions, kinds.dialect
     meaning = followed(field.predicate, definitions)
@@ -125,8 +125,7 @@ def _typed(
 ) -> tuple[str, Guard | None]:
     """Return the SQL type for a column of this kind, with a guard if one is needed.
 
-    A guard is a check that refuses the values which the schema accepts but the type cannot store. None means that
-    no guard is needed. An integer without bounds has 64 bits.
+    A guard is a check that refuses the values which the schema accepts but the type cannot store.
     """
     type_of = kinds.dialect.types.type_of
     plain = kinds.dialect.types.plain.get(kind)
@@ -247,8 +246,8 @@ def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Pre
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
     """Return the kind of a column for texts of one format, such as `date` instead of `text`.
 
-    The format counts only if the schema asserts nothing else about the texts, and if the dialect has a type for
-    such a column. Otherwise, return `kind` unchanged.
+    Return `kind` unchanged if the schema asserts something else about the texts, or if the dialect has no type for
+    such a column.
     """
     if kind != "text" or len(inner) != 1:
         return kind

@@ -42,9 +42,9 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A row of the ledger, about an assertion whose SQL is complete but not exact.
+    """A row of the ledger for an assertion that the SQL tests in full but not exactly.
 
-    The cause is how the dialect stores or compares values. For example, it may round numbers.
+    The cause is how the dialect stores or compares values. For example, the dialect may round numbers.
     """
 
     origin: Origin
@@ -83,10 +83,10 @@ class PrintedDdl:
 class PrintedTable:
     """One table, printed and ready for its template.
 
-    `variables` are the variables of the template. `statements` are the kinds of the statements that create the
-    table, in order. `view_statements` are those for its document view, if a separate file has them. `names` are the
-    names of all created objects that share a namespace with tables. `refusals` are the constraint names that occur
-    in errors about refused documents.
+    `variables` are the variables of the template. `statements` has the kinds of the statements that create the
+    table, in order. `view_statements` has the kinds of those that create the document view, if they are in a
+    separate file. `names` are the names of all created objects that share a namespace with tables. `refusals` are
+    the constraint names that occur in errors about refused documents.
     """
 
     variables: Mapping[str, Any]

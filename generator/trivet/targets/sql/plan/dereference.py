@@ -152,7 +152,7 @@ class Collector(Generic[T]):
 
 
 def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
-    """Yield (keyword, location) for each assertion in the node."""
+    """Yield (keyword, location) for each assertion inside the node."""
     return ((part.keyword, part.origin) for part in assertions(node))
 
 
@@ -184,10 +184,10 @@ def stated(node: Predicate) -> Predicate:
 
 
 def label(node: Predicate) -> str:
-    """Return the keyword that is used in the name of a predicate's check.
+    """Return the keyword that names the check of a predicate, such as `minLength`.
 
-    This is the keyword of the innermost assertion that covers the whole predicate. For a conjunction, it is the
-    keyword of the first part.
+    It is the keyword of the innermost assertion around the whole predicate. If the predicate is a conjunction, it
+    is the keyword of the first part.
     """
     match node:
         case Asserted(keyword, _, inner):

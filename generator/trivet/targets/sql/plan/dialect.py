@@ -91,16 +91,16 @@ class Naming:
 class ColumnTypes:
     """The column types of a dialect.
 
-    - `by_kind` has the column type of each supported kind, and `type_of` returns it for a kind and the bounds
+    - `by_kind` has the column type of each supported kind. `type_of` returns the type for a kind and the bounds
       of the values.
     - `plain` has the usual type of a kind, for tables without checks and views. It may convert values.
-    - `fragile` has kinds for which a cast to the type may fail, or may change the value. So unsuitable values
-      must be refused before the cast.
-    - `literal` has kinds whose type may print a value in another form than the document had.
-    - `requested` returns the type for an `x-sql-type`, given as its name, its sizes, and the kind of the
-      column. `type_names` are the names that it knows.
-    - `direct` says how the type of a column changes a value before a CHECK sees it; "" if it does not. Only
-      direct writes to the table are affected, because the document view checks the value first.
+    - `fragile` has the kinds for which a cast to the column type may fail or change the value. So unsuitable
+      values must be refused before the cast.
+    - `literal` has the kinds whose column type may print a value in another form than the document had.
+    - `requested` returns the type for an `x-sql-type`. Its arguments are the type's name and sizes, and the
+      kind of the column. `type_names` are the names that it knows.
+    - `direct` says how a column type changes a value that is written directly to the table, before a CHECK sees
+      it; "" if it does not.
     - `tests_type` returns whether a column's constraints refuse values of other JSON types.
     - `calls` maps each function of `x-server-default` to its SQL text, by the kind of the column.
     """

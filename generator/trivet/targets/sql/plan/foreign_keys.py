@@ -65,9 +65,11 @@ class _Builder:
     def errors(self, table: Table) -> Iterator[Diagnostic]:
         """Yield an error for each reference that cannot become a foreign key in this dialect.
 
-        There are two possible reasons. The dialect cannot compare a referring column with the column that it refers
-        to, because their types differ. Or the referenced columns are no longer a key: their table is partitioned by
-        other columns, which had to be added to the key.
+        There are two possible reasons:
+
+        - The dialect cannot compare a referring column with the referenced column, because their types differ.
+        - The referenced columns are no longer a key: their table is partitioned by other columns, which had to be
+          added to the key.
         """
         for end in (one for member in table.family for one in self.ends.of_table(member)):
             pairs = self._pairs(end)
@@ -79,7 +81,7 @@ class _Builder:
                 yield not_unique(end.relation, key, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
-        """Return the references to other tables from members that are stored inside JSON columns.
+        """Yield the references to other tables from members that are stored inside JSON columns.
 
         The JSON columns of a root's table and of its child tables are included. If `table` is a child table, the
         result is empty.

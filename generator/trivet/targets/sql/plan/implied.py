@@ -1,6 +1,6 @@
-"""Finds required members that are not stored, because their value is known.
+"""Finds required members that are not stored because the schema allows only one value for them.
 
-Such a value is null, or an empty array or object.
+This value is null, or an empty array or object.
 """
 
 from __future__ import annotations

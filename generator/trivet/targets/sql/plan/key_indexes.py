@@ -43,7 +43,10 @@ def _with_indexes(table: Table, dialect: Dialect) -> Table:
 
 
 def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
-    """Return the column names of each existing index: those of the key, of UNIQUE constraints, and of `indexes`."""
+    """Return the column names of each index that the table has.
+
+    These are the indexes of its key and its UNIQUE constraints, and `indexes`.
+    """
     keys = [] if table.key is None else [table.key]
     groups = [[column.name for column in one.columns] for one in (*keys, *table.uniques, *indexes)]
     return groups if table.link is None else [[one.name for one in table.link.identity], *groups]

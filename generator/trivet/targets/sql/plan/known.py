@@ -35,7 +35,7 @@ CHOICES = frozenset(("anyOf", "oneOf"))
 def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
     """Return a simpler predicate that is equivalent for values of these types.
 
-    A condition that only tests the type is replaced by its result if that is the same for all of these types.
+    A type test that has the same result for all of these types is replaced by that result.
     """
     return simplify(_decided(assume(node, types)))
 
@@ -43,8 +43,8 @@ def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
 def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
     """Yield the conjuncts of the predicate.
 
-    A choice between null and an option with a `type` is taken apart. It yields one conjunct for the type, and one
-    for each other assertion of the option; each of them accepts null.
+    A choice between null and an option with a `type` is split. It yields a conjunct for the type, and a
+    conjunct for each other assertion of the option. Each of these conjuncts accepts null.
     """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)
@@ -55,9 +55,9 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Convert a choice between null and one other option to an `Or` in which null is last.
+    """Return `part`, with a choice between null and one other option written as an `Or` in which null is last.
 
-    This applies only if the other option never accepts null. Any other part is returned unchanged.
+    A `part` of another kind is returned unchanged, and so is a choice whose other option may accept null.
     """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased
@@ -92,9 +92,8 @@ def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choi
 def _apart(choice: _Choice) -> Iterator[Predicate]:
     """Yield conjuncts that together are equivalent to a choice between null and one other option.
 
-    The first conjunct tests whether the value is null or has one of the option's types. It is wrapped in the
-    `Asserted` nodes of the choice, of null, and of the option's `type`. The others are the option's further
-    assertions, each restricted to values of the option's types.
+    The first conjunct tests the JSON type. The others are the option's further assertions, and apply only to values
+    of the option's types.
     """
     types = possible_types(choice.option)
     marks = [choice.mark, choice.null, _type_of(choice.option)]
@@ -105,7 +104,7 @@ def _apart(choice: _Choice) -> Iterator[Predicate]:
 
 
 def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate:
-    """Return the node wrapped in copies of the given `Asserted` nodes, the first one outermost.
+    """Return the node wrapped in copies of the `Asserted` nodes in `marks`, the first one outermost.
 
     Anything else in `marks` is ignored.
     """

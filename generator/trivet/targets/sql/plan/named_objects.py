@@ -42,8 +42,8 @@ def _members(root: Table) -> Iterator[tuple[str, str]]:
 def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
     """Yield (name, schema location, member) for each column, constraint and index of a table.
 
-    `member` is the member of the table's own object that a column or check is about. It is "" for everything
-    else: keys, indexes, links to other tables, and columns of members that lie deeper.
+    `member` is the top-level member that a column or check is about. It is "" for keys, indexes and links to other
+    tables, and for columns of members that lie deeper.
     """
     direct = {column.name for column in table.columns}
     for column in table.all_columns:

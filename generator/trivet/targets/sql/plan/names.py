@@ -1,9 +1,9 @@
 """Makes SQL names of tables, columns and constraints, within the limits of a dialect.
 
-A name depends only on its own schema, so names are never numbered. A name that is too long, or that SQL
-cannot write, is shortened and gets 8 hexadecimal digits. The digits are a SHA-256 hash of the path of the
-schema's document, its JSON Pointer, and the full name without its role. The role is the last word of the name, such as
-the keyword of a check. It stays at the end: `<beginning>_<digits>_maxLength`.
+A name depends only on the schema that it is for, so names are never numbered. A name that is too long, or
+that SQL cannot write, is shortened and gets 8 hexadecimal digits. The digits are a hash of the schema's
+location and of the full name. A role, such as the keyword of a check, stays at the end of the name:
+`<beginning>_<digits>_maxLength`.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def full_of(name: str) -> str:
 
 
 def cut_from(name: str) -> str:
-    """Return the full form of a name that was shortened or made unique; empty for any other name."""
+    """Return the full form of a name that was shortened or made unique; "" for any other name."""
     return name.full if isinstance(name, SqlName) else ""
 
 
@@ -108,10 +108,10 @@ def free(
     fold: Callable[[str], str] = str,
     fit: Callable[[str], str] = str,
 ) -> str:
-    """Return `fit(name)`, with underscores before `name` if needed, so that its folded form is not in `taken`.
+    """Return `fit(name)`, with underscores put before `name` until the result is free.
 
-    `fit` shortens a name that is too long. `fold` converts a name to the form in which names are compared; the names
-    in `taken` already have that form.
+    A name is free if its folded form is not in `taken`. `fold` returns this form, in which names are compared.
+    `fit` shortens a name that is too long.
     """
     names = frozenset(taken)
     while fold(fit(name)) in names:
@@ -120,7 +120,7 @@ def free(
 
 
 def ascii_folded(name: str) -> str:
-    """Return the name in the form that is equal for names which differ only in the case of ASCII letters."""
+    """Return the name with its ASCII letters in lower case. Other letters are unchanged."""
     return "".join(char.lower() if char.isascii() else char for char in name)
 
 

@@ -57,9 +57,7 @@ def _may(node: Predicate) -> bool:
 def _may_match(pattern: str) -> bool:
     """Return whether the pattern may match a text that looks like a number.
 
-    The automaton of the pattern and the automaton of numbers are searched for a text that both accept. The result
-    is true without a search if SQLite has no test for the pattern: then no CHECK keeps such texts out of the
-    column. It is also true if the pattern is invalid or has no automaton.
+    The result is also true if SQLite cannot test the pattern, or if the pattern is invalid or has no automaton.
     """
     try:
         regex = parse(pattern)

@@ -24,9 +24,9 @@ Kind: TypeAlias = Literal[
 class Check:
     """A named constraint.
 
-    `predicate` is asserted of the value of `member`, or of the whole document if `member` is None. The name is made
-    from `keyword` and `origin`. It ends with `role`, or with the keyword if `role` is empty. `omitted` says why the
-    settings leave the check out; it is empty if they do not.
+    `predicate` must hold for the value of `member`, or for the whole document if `member` is None. The name of
+    the check is made from `keyword` and `origin`. It ends with `role`, or with the keyword if `role` is empty.
+    `omitted` says why the settings leave the check out; it is empty if they do not.
     """
 
     name: str
@@ -46,8 +46,8 @@ class Check:
 class Bounds:
     """Properties of a column's values, other than their kind, on which the type of the column may depend.
 
-    `low` and `high` are the least and the greatest number that the schema accepts. Either of them is None if there
-    is no such limit. `numeral` is true if a text may look like a number.
+    `low` and `high` are the least and the greatest number that the schema accepts; None without such a limit.
+    `numeral` is true if a text may look like a number.
     """
 
     low: Number | None = None
@@ -86,8 +86,8 @@ class RequestedType:
 class Guard:
     """A check that refuses values which the schema accepts and the column's type cannot store.
 
-    The ledger has a row for `keyword` at `place`. The guards of a definition that have no `place` share one row for
-    each `keyword`.
+    The ledger has a row for `keyword` at `place`. If a definition has several guards without a `place` for the
+    same `keyword`, these guards share one row.
     """
 
     check: Check
@@ -187,10 +187,10 @@ class Kept:
 class Nested:
     """An object whose members are stored in columns of its owner's table (`x-storage: columns`).
 
-    `path` is the object's path in the document. `required` is true if the object is present whenever its owner is.
-    `others` is true if null or another non-object is accepted too, and stored in `extra`. `shows` is true if a present
-    object always has a value in one of its columns; else `extra` records its presence. `open` is true if undeclared
-    members are accepted.
+    `path` is the object's path in the document. `required` is true if the object is present whenever its owner is
+    present. `others` is true if null or another value that is not an object is accepted, too; such a value is
+    stored in `extra`. `shows` is true if a present object always has a value in one of its columns. Otherwise,
+    `extra` records that the object is present. `open` is true if undeclared members are accepted.
     """
 
     path: tuple[str, ...]
@@ -268,7 +268,7 @@ class Child:
 
     @property
     def must_be_there(self) -> bool:
-        """Return whether the absence of rows means that the member is an empty array or map."""
+        """Return whether the member is an empty array or map if it has no rows."""
         return self.required and not self.others and self.kind != "one"
 
     @property
@@ -280,10 +280,10 @@ class Child:
 class Group:
     """The columns of a key, a UNIQUE constraint or an index.
 
-    The key, constraint or index has a row in the ledger. The location of this row is `origin`, and its keyword is
-    `(primary-key)`, `(unique)`, `(index)` or `(references)`. `added` are the columns that the schema does not list;
+    The key, constraint or index has a row in the ledger, with the location `origin` and one of the keywords
+    `(primary-key)`, `(unique)`, `(index)` and `(references)`. `added` are columns that the schema does not list;
     they were added because the table is partitioned by them. `json` is only set for an index on the content of a
-    JSON column, which is then the only column.
+    JSON column. That index has no other column.
     """
 
     name: str
@@ -332,7 +332,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """An assertion that a column's check makes for every value, although the schema makes it only sometimes.
+    """An assertion that a column's check makes for every value, although the schema makes it under a condition.
 
     `predicate` is the assertion, such as one option of a choice. `check` is the check of the column.
     """
@@ -352,7 +352,7 @@ class Unenforced:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table of a root, or of the rows of one of its members, with its document view.
+    """The table of a root, or of the rows of a member, with its document view.
 
     Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is the
     name of the column that stores whole documents, from which all other columns are computed. `row` is the name of
@@ -361,17 +361,18 @@ class Table:
     partitioned, or is None. `value` is the only column for members if the rows are scalars. `order` are the names
     of the members' columns in the order of the schema; `kept` are declared members without a column.
 
-    Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on the
-    whole document. `repeated` are parts of the predicate that are not among `rules`, because columns already
-    enforce them. `unenforced` is what the dialect leaves out.
+    Checks: `shape` has the checks of the document's type. They come first. The checks of the columns follow, and
+    `rules` has the checks on the whole document, which come last. `repeated` are parts of the predicate that are
+    not among `rules`, because columns already enforce them. `unenforced` is what the dialect leaves out.
 
-    Child tables: `link` links the rows to those of the owner, whose table has the id `owner`. `path` leads from the
-    root of the document to the member that the rows store. `entity` has the name of the root's entity.
+    Child tables: `link` links the rows to the owner's rows, and `owner` is the id of the owner's table. `path`
+    leads from the root of the document to the member that the rows store. `entity` has the name of the root's
+    entity.
 
     Locations: the table's name comes from `origin`. Names that are too long get a hash of `place`.
 
-    Documents that are not objects: `others` are the JSON types of those that are accepted. Such a document is
-    stored in `extra`, all columns are NULL, and only `shape` is checked. `presence` is a constraint for direct
+    Documents that are not objects: `others` has the JSON types that are accepted besides objects. Such a document
+    is stored in `extra`, all columns are NULL, and only `shape` is checked. `presence` is a constraint for direct
     writes: if `extra` has such a document, all columns must be NULL; otherwise, all columns in `presence.required`
     must have a value.
     """
@@ -465,11 +466,10 @@ class Table:
         return () if self.partition is None else self.partition.columns
 
     def shown(self, handle: str) -> str:
-        """Return the name that the column `handle` has in the view.
+        """Return the name that the column `handle` has in the view. `handle` is a column that identifies a row.
 
-        `handle` is one of the columns that identify a row. A column normally has the same name in the view. The only
-        exception is a column `doc`, because the view needs this name for the whole document. Underscores are put before
-        the name of this column until the name is free.
+        Most columns have the same name in the view. A column `doc` gets underscores before its name, because the
+        view needs the name `doc` for the whole document.
         """
         name = handle
         while name == "doc" or (name != handle and name in self.handles):

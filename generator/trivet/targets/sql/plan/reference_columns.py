@@ -16,7 +16,7 @@ from trivet.targets.sql.plan.records import Column, Group, Table
 class End:
     """A reference to another table (`relation`), with the `columns` that store the referring members.
 
-    A referring member without a column of its own has nothing in `columns`.
+    `columns` leaves out referring members that have no column.
     """
 
     relation: Relation
@@ -51,8 +51,8 @@ class Ends:
     def of_table(self, table: Table) -> Iterator[End]:
         """Yield the references in the columns of a table. Child tables are not searched.
 
-        A column may store a member of the document or row, a member of an object that is stored in columns, or a whole
-        row that is a scalar.
+        A reference may be in the column of a member, at any depth. If the rows of the table are scalars, a reference
+        may be in the column of the scalar.
         """
         if table.value is not None:
             yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)
@@ -70,7 +70,7 @@ class Ends:
                     yield End(one, tuple(found for found in there if found is not None))
 
     def kept(self, table: Table) -> Iterator[Relation]:
-        """Yield the references of those members of the table that have no column."""
+        """Yield the references whose referring members have no column in the table."""
         return (one for field in table.left for one in self.from_member(field.origin))
 
 
@@ -85,7 +85,8 @@ def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) 
 def _alike(column: Column, other: Column, dialect: Dialect) -> str:
     """Return a hint on how to make two columns comparable.
 
-    It suggests the type text for both if one of them is text. Otherwise it suggests the wider of the two types.
+    It suggests `text` for both columns if one of them is text. Otherwise it suggests the wider of the two
+    types.
     """
     if "text" in (column.kind, other.kind):
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."
@@ -94,11 +95,10 @@ def _alike(column: Column, other: Column, dialect: Dialect) -> str:
 
 
 def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
-    """Return the key or unique set that the schema declares for `columns`, if the table adds columns to it.
+    """Return the declared key or unique set of exactly `columns`, if the table adds further columns to it.
 
-    Columns are added if the table is partitioned: each key then includes the columns by which the table is
-    divided. The result is None if there is no such key, or if `columns` are exactly the columns of another key or
-    unique set.
+    Columns are added if the table is partitioned: each key then includes the columns by which the table is divided.
+    Return None if there is no such key or unique set, or if another key or unique set has exactly `columns`.
     """
     wanted = {column.name for column in columns}
     groups = [group for group in (table.key, *table.uniques) if group is not None]

@@ -121,10 +121,10 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
 
 
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
-    """Return whether every non-null value that satisfies `part` is known to satisfy `node`.
+    """Return whether every non-null value that satisfies `part` certainly satisfies `node`.
 
-    `node` is a single test without nested predicates. `base` is the kind of the column; if it is `integer`, only
-    integers count.
+    `node` is a single test without nested predicates. `base` is the kind of the column. If it is `integer`, only
+    integers are considered.
     """
     match part:
         case Never():
@@ -162,7 +162,7 @@ def _holds(node: Predicate, value: Any) -> bool:
 
 
 def _longest(part: Predicate) -> int | None:
-    """Return the greatest length, in characters, of a string that satisfies the part; None if unknown."""
+    """Return the greatest length, in characters, of a string that satisfies the predicate; None if unknown."""
     match part:
         case Length("<=", bound):
             return bound

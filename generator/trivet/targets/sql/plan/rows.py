@@ -1,6 +1,6 @@
-"""Splits the predicate of a member that is stored in rows into two parts.
+"""Splits the predicate of a member that is stored in table rows of its own.
 
-One part must hold for each row. The other part must hold for the member as a whole.
+One part is checked for each row, the other part for the member as a whole.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str,
 
 
 def _of_each(part: Predicate, kind: ChildKind) -> Predicate | None:
-    """Return what `part` asserts of every single row; None if it asserts anything else.
+    """Return what `part` asserts of each row; None if `part` is about anything else.
 
     The rows are the items of an array if `kind` is `list`, or the values of a map if `kind` is `map`.
     """

@@ -262,10 +262,9 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Move null to the end of a member's choice between null and one other option.
+        """Put null last in a member's choice between null and one other option, and make the choice an `Or`.
 
-        This is done only if the other option refuses null. The choice then becomes an `Or` with the same meaning. If
-        `part` is anything else, it is returned unchanged.
+        If the other option accepts null, or if `part` is anything else, `part` is returned unchanged.
         """
         if not isinstance(part, PropertyIs):
             return part
@@ -399,10 +398,9 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check skips a member that is not a field of the table's entity.
+    """Return whether a check skips a member by name although the member is no field of the table's entity.
 
-    Checks of `additionalProperties` and `unevaluatedProperties` skip the members that other keywords evaluate,
-    which they list by name. Such a member is not a field if the schema declares it only under a condition.
+    The schema declares such a member only under a condition.
     """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))

@@ -1,7 +1,8 @@
 """Turns tagged unions into several checks, so that the database can name the one that a document fails.
 
-Example: a `oneOf` of a card, a transfer and a voucher, each with its own value of `method`. It means that `method` has
-one of the three values and, if it is `card`, that the object satisfies the schema of a card, and so on.
+Example: a `oneOf` of a card and a transfer, each with a constant `method`. It becomes three checks:
+`method` is `card` or `transfer`; if it is `card`, the object is a valid card; if it is `transfer`, it is a
+valid transfer.
 """
 
 from __future__ import annotations
@@ -36,9 +37,10 @@ _MOST_CHECKS = 64
 def tagged(
     node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
 ) -> tuple[Predicate, ...]:
-    """Return conjuncts that together mean the same as the node; only the node itself if it is not a tagged union.
+    """Return conjuncts that together mean the same as the node.
 
-    `of_object` is true if the value is known to be an object; otherwise, each option must test that.
+    If the node is not a tagged union, the result is only the node itself. `of_object` is true if the value is
+    known to be an object; otherwise, each option must test that.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
@@ -71,7 +73,7 @@ def _are_disjoint(found: Sequence[tuple[str, ...] | None]) -> bool:
 def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, tuple[str, ...]]:
     """Return the strings that the branch lists for each of its required members.
 
-    Members for which it lists no values, or any value that is not a string, are left out.
+    A member is left out if the branch does not list its values, or lists a value that is not a string.
     """
     required = {part.key for part in map(_assertion, branch) if isinstance(part, HasKey)}
     found: dict[str, tuple[str, ...]] = {}

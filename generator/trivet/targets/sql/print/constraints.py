@@ -56,10 +56,10 @@ def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
 
 
 def others_test(presence: Presence, is_other: str, write: Write = sql_identifier) -> str:
-    """Return the SQL test of the columns of a table that also stores documents that are not objects.
+    """Return SQL that tests which columns of a row are NULL. The row's document need not be an object.
 
-    `is_other` is SQL that is true if the document is not an object. For such a document, all columns must be
-    NULL. For an object, all required columns must have a value.
+    `is_other` is SQL that is true if the document is not an object. For such a document, all columns must be NULL.
+    For an object, all required columns must have a value.
     """
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
@@ -75,11 +75,10 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
-    """Return the test of a column, in a form that accepts NULL if the column may be NULL.
+    """Return the test `said` of a column, changed to accept NULL if the column may be NULL.
 
-    `said` is the test as SQL. Usually, it is returned unchanged: it mentions the column, so its result for NULL is
-    NULL, which passes a CHECK. Only the constant `never` is false even for NULL. If `said` is `never` and the
-    column may be NULL, the result is the test `IS NULL`.
+    Only the constant test `never` needs a change, to `<column> IS NULL`. All other tests mention the column. For
+    NULL their result is NULL, which passes a CHECK.
     """
     may_be_null = column.nullable or not column.required
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said

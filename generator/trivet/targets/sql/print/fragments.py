@@ -17,10 +17,10 @@ Value: TypeAlias = Any
 class Loop:
     """A SQL loop over the items or members of a value. Each item or member is an element of the loop.
 
-    `source` is SQL for the collection. It binds a variable to the current element. `each` is the value of that
-    element, and `key` is SQL for the name of a member. `before` is the beginning of a condition: followed by a
-    number n, it tests whether an item is one of the first n items. `tests` are conditions. The loop covers only
-    the elements that satisfy all of them.
+    `source` is SQL for the collection. It binds a variable to the current element. `each` is the element's value.
+    If the element is a member, `key` is SQL for its name. `before` is the beginning of a condition: followed by a
+    number n, it tests whether an item is one of the first n items. `tests` are conditions. The loop covers only the
+    elements that satisfy all of them.
     """
 
     source: str

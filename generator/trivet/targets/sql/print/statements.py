@@ -39,9 +39,9 @@ def kinds(text: str) -> tuple[str, ...]:
 
 
 def statements(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the statements in SQL text, each as a pair: its kind, and its text without the semicolon.
+    """Return (kind, text) for each statement in SQL text, such as `("CREATE TABLE", "CREATE TABLE a (b INT)")`.
 
-    The text begins after the previous statement's semicolon, so comments before a statement belong to it.
+    Each text is without the semicolon. Comments before a statement belong to its text.
     """
     found: list[tuple[str, str]] = []
     words: list[str] = []

@@ -1,8 +1,8 @@
 """Turns large conditions of `unevaluated…` into definitions, so that each of them is printed once.
 
-If a choice has `unevaluated…` beside it, each of its options is compiled twice: as an assertion, and as the
-condition under which it evaluates members or items. If an option contains another such choice, the options
-of the inner choice are compiled four times.
+If a choice has `unevaluated…` beside it, each option is compiled twice: as an assertion, and as the condition
+under which the option evaluates members or items. If an option contains another such choice, the options of
+the inner choice are compiled four times.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predic
 
 
 def size_of_conditions(node: Predicate) -> int:
-    """Return the number of nodes in the conditions of the node's covers.
+    """Return the number of nodes in all conditions of an `unevaluated…` node; 0 for any other node.
 
-    A cover is a set of members or items that an `unevaluated…` keyword skips if a condition holds. Covers of the
-    node's parts do not count. The result is 0 for a node without covers.
+    An `unevaluated…` node has a condition for each of its covers. It skips the members or items of a cover if
+    the condition holds.
     """
     if not isinstance(node, EveryUncoveredItem | EveryUncoveredProperty):
         return 0

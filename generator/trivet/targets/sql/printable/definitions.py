@@ -1,4 +1,4 @@
-"""Undoes the split of a definition `X` into `X` and `XObject` that the normal form has made.
+"""Undoes the split of a definition `X` into `X` and `XObject`, which the normal form makes.
 
 As a result, a single SQL function tests the whole definition.
 """
@@ -18,7 +18,7 @@ def whole(catalog: Catalog) -> dict[str, Predicate]:
     """Return the predicate of each definition in the catalog, by full name.
 
     The normal form may describe one schema by two definitions, `X` and `XObject`. In the result, the predicate of
-    `X` then contains that of `XObject` instead of a reference to it.
+    `X` then contains the predicate of `XObject` instead of a reference to it.
     """
     return {name: _whole(name, catalog) for name in catalog.entities}
 

@@ -1,12 +1,12 @@
 """Prepares predicates for the printer of one dialect.
 
 Formats are expanded, and everything that the printer cannot print is removed. The result accepts at least what
-the schema accepts. A definition that cannot be printed in full has two bounds: the upper one is used in
-positive positions, the lower one in negated ones (`predicates.approximate`). Each bound is printed once, under
-a name of its own (`bounds.py`).
+the schema accepts. A definition that cannot be printed in full gets two bounds (see `predicates.approximate`).
+The upper bound replaces it in positive positions, and the lower bound replaces it in negated positions.
 
-A large part that is needed several times is also printed once, under its own name. If the dialect cannot refer
-to such a part by name, the part is repeated, or removed if it is very large.
+Each bound is printed once, under a name of its own (`bounds.py`). A large part that occurs several times in
+the predicates is printed once, too. If the dialect cannot refer to such a part by name, the part is repeated,
+or removed if it is very large.
 """
 
 from __future__ import annotations
@@ -54,10 +54,11 @@ SMALL, _MOST = 24, 400
 class Capability:
     """What a dialect's printer can print.
 
-    `answer` prints one node without its parts. It returns `Cannot` only for node types in `hard`. `whole` are the
-    formats that the printer can test directly; others are replaced by simpler tests. `refers` says where the
-    printer can print a reference: if it is true, anywhere; if it is false, only where the value must satisfy the
-    definition.
+    `answer` prints one node without its parts. It returns `Cannot` only for node types in `hard`. `whole` are
+    the formats that the printer can test directly; other formats are replaced by simpler tests.
+
+    If `refers` is true, the printer can print a reference anywhere. If it is false, a reference can be printed
+    only where the value must satisfy the definition.
     """
 
     answer: Callable[[Predicate], str | Cannot]
@@ -128,15 +129,15 @@ class Printability:
     def can_print(self, node: Predicate) -> bool:
         """Return whether the node and all of its parts can be printed.
 
-        Definitions that it refers to are not considered.
+        If the node refers to definitions, their predicates are not considered.
         """
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
         """Return the upper bound of a node: a printable predicate that accepts at least the same values.
 
-        Parts that are printed separately get names that begin with `owner`. `empty` has the names of bounds that assert
-        nothing, each with the reason. The result does not refer to them.
+        Parts that are printed separately get names that begin with `owner`. `empty` maps the names of bounds that
+        assert nothing to the reasons. The result refers to none of these bounds.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
@@ -166,8 +167,8 @@ class Printability:
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
         """Yield a loss for each assertion that is no longer enforced because definitions were dropped.
 
-        These are the assertions in the dropped definitions, and in all definitions to which they refer. `dropped` maps
-        the name of each dropped definition to the reason.
+        The lost assertions are those in the dropped definitions, and in all definitions to which the dropped ones
+        refer. `dropped` maps the name of each dropped definition to the reason.
         """
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
@@ -235,8 +236,7 @@ def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
 def printable(node: Predicate) -> Predicate:
     """Return an equivalent predicate in the form from which SQL is printed.
 
-    It has no `Asserted` marks. If the parts of a conjunction apply only to certain types, there is one test of
-    the type, and the other parts follow it.
+    It has no `Asserted` nodes. If a conjunction can only accept values of certain types, it first tests the type.
     """
     return simplify(_guarded(simplify(unmarked(node))))
 
@@ -244,8 +244,7 @@ def printable(node: Predicate) -> Predicate:
 def _guarded(node: Predicate) -> Predicate:
     """Return an equivalent node in which each conjunction first tests the type of the value.
 
-    The other parts of the conjunction are applied only to values of the types that the conjunction may accept. A
-    conjunction that may accept every type gets no type test.
+    A conjunction that may accept every type gets no type test.
     """
     if not isinstance(node, And):
         return rebuild(node, _guarded)

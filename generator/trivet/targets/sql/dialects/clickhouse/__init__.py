@@ -1,7 +1,8 @@
-"""The dialect of ClickHouse 26 and later: a MergeTree table stores documents, and computes columns.
+"""The dialect of ClickHouse 26 and later: a MergeTree table stores documents, and computes columns from
+them.
 
-One of these columns contains the name of the first check that the document fails. Each constraint refuses one
-of these names. So a document is read once for all of its checks.
+One of these columns contains the name of the first check that the document fails. Each constraint refuses the
+name of one check. So a document is read only once for all of its checks.
 """
 
 from trivet.settings import SqlTarget

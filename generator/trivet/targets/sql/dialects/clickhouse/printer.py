@@ -63,12 +63,13 @@ _MAX_SCALE = 15
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A JSON value: `json` is SQL for its text, which is empty if there is no such value.
+    """A JSON value as SQL.
 
-    `depth` numbers the variables of nested loops. `is_text` is true if `json` is a string itself, such as the name
-    of a member. `members` is the SQL name of a map from the members' names to their texts; "" if there is no such
-    map. `may_lack` is true for a member that may be absent from its document. An absent member passes every test
-    of its type.
+    `json` is SQL for the text of the value. The text is empty if the value is absent. `depth` numbers the
+    variables of nested loops. `is_text` is true if `json` is a plain string instead of JSON text, such as a
+    member's name in a loop. `members` is the SQL name of a map from member names to JSON texts; "" if there is no
+    such map. `may_lack` is true if the value is a member that may be absent. An absent member passes every test of
+    its type.
     """
 
     json: str
@@ -189,9 +190,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 def _in(printer: Printer, node: In, value: Value) -> Answer:
     """Return SQL that tests whether the value is one of `node.values`.
 
-    Allowed values with only one JSON spelling are compared as texts. These are null, true, false, integers of 64
-    bits other than 0, and strings of printable ASCII without quotes and backslashes. For other strings, the value
-    is decoded first. Other numbers are compared as doubles.
+    Numbers other than integers of 64 bits are compared as doubles.
     """
     texts = [one for one in node.values if isinstance(one, str) and is_storable(one)]
     if value.is_text:
@@ -232,10 +231,10 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
-    """Test whether a number is a multiple of p / 10^k, for integers p and k.
+    """Print a test for multiples of p / 10^k, where p and k are integers.
 
-    A double below 2^53 / 10^k is the nearest one to r / 10^k for at most one integer r. A larger number is tested if
-    it is an integer of 64 bits; any other one counts as a multiple.
+    The test is exact for doubles below 2^53 / 10^k and for integers of 64 bits. All other numbers count as
+    multiples.
     """
     divisor = Decimal(node.divisor)
     scale = max(-int(divisor.as_tuple().exponent), 0)
@@ -262,7 +261,7 @@ def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
 
 
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Print a conjunction. Members that must have the same types are tested together, if they are in a map."""
+    """Print a conjunction, with one test for all members in a map that must have the same types."""
     if not value.members:
         return SHARED[And](printer, node, value)
     needed, groups, others = divided(node.parts)

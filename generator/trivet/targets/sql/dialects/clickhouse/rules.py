@@ -70,12 +70,11 @@ def _kept(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the name of a check that fails because a rule refuses a value.
+    """Return SQL for the name of a check that a document fails because of a rule; empty if there is none.
 
-    The SQL yields an empty name if there is no such check. A rule tests whether a value satisfies a definition.
-    Each string in `asked` is SQL for a list of triples (check, rule, value), as `asked_by` returns it for one check.
-    `used` are the full names of the definitions whose rules occur in these triples. In the SQL, the name `raw`
-    must stand for the text of the document.
+    A rule tests whether a value satisfies a definition. Each string in `asked` is the result of `asked_by` for one
+    check. `used` are the full names of the definitions whose rules occur in these strings. In the SQL, the name
+    `raw` must stand for the text of the document.
     """
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [f"p.2 = {literal(name)}, {_body(definitions[name])}" for name in found]
@@ -87,11 +86,7 @@ def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Pr
 
 
 def _steps(definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the number of steps after which `fold` has no triple (check, rule, value) left to test.
-
-    Each step of a recursive definition leads further into the document, or applies another definition to the same
-    value.
-    """
+    """Return SQL for a number of steps after which `fold` has no triple (check, rule, value) left to test."""
     graph = {name: set(named(node)) for name, node in definitions.items()}
     plain: dict[str, int] = {}
     recursive: dict[str, int] = {}
@@ -120,12 +115,12 @@ def _body(node: Predicate) -> str:
 
 
 def asked_by(node: Predicate, value: Value, check: str) -> str:
-    """Return SQL for a list of triples (check, rule, value) that are still to be tested.
+    """Return SQL for a list of triples (check, rule, value): the definitions that values must still satisfy.
 
-    Each reference in the node gives a triple for each value that it applies to. The rule is the name of the
-    definition. `check` is SQL for the name of the check. `value` must already satisfy the rest of the node (see
-    `own`), and `node` must come from `Inliner.inlined`. An absent member or item has an empty text as its value;
-    `fold` ignores such a triple.
+    There is a triple for each reference in the node and each value that the reference applies to. The rule is the
+    name of the definition. `check` is SQL for the name of the check. For an absent member or item, the value is an
+    empty text, and `fold` ignores the triple. `value` must already satisfy the node apart from its references.
+    `node` must come from `Inliner.inlined`.
     """
     if not any(named(node)):
         return NOTHING
@@ -154,7 +149,10 @@ def asked_by(node: Predicate, value: Value, check: str) -> str:
 
 
 def _of_parts(parts: Iterable[Predicate], value: Value, check: str) -> Iterator[str]:
-    """Yield lists of triples for a conjunction; if a rule applies to several members, they are in one list."""
+    """Yield SQL lists of (check, rule, value) triples for a conjunction.
+
+    If a rule applies to several members, the triples for these members are in one list.
+    """
     groups: dict[str, list[str]] = {}
     for part in parts:
         is_member = isinstance(part, PropertyIs) and bool(value.members) and is_storable(part.key)
@@ -171,7 +169,10 @@ def _of_parts(parts: Iterable[Predicate], value: Value, check: str) -> Iterator[
 
 
 def _rule(node: Predicate) -> str | None:
-    """Return the only rule that a node applies to a value that satisfies the rest of it; None if there is no such."""
+    """Return the full name of the definition that a value must satisfy besides the rest of the node.
+
+    Return None if there is no such definition, or if there are several.
+    """
     match node:
         case Named(definition):
             return definition
@@ -184,9 +185,10 @@ def _rule(node: Predicate) -> str | None:
 
 
 def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
-    """Return a loop over the items or members of a value, SQL tests, and a predicate.
+    """Return (loop, tests, predicate) for the items or members that the node is about.
 
-    The tests select the items or members that the node is about. Each of these must satisfy the predicate.
+    The loop runs over all items or members of the value. Those for which all SQL tests are true must satisfy the
+    predicate.
     """
     match node:
         case EveryItem(start, predicate):

@@ -111,11 +111,8 @@ class _TablePrinter:
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
         """Return SQL for the name of the first check that a document fails, or for an empty text if it fails none.
 
-        `tests` maps names of checks to SQL conditions. These are tested first. `asked` maps names of checks to
+        `tests` maps names of checks to SQL conditions, which are tested first. `asked` maps names of checks to
         predicates with references, whose rules are tested afterwards.
-
-        The SQL reads two things from the document once: its text, as `raw`, and a map with the texts of its
-        members, as `members`. They are the parameters of a lambda that runs the checks.
         """
         arms = [f"NOT {wrapped(test)}, {literal(name)}" for name, test in tests.items()]
         lists = [asked_by(node, DOCUMENT, literal(name)) for name, node in asked.items()]
@@ -154,7 +151,7 @@ class _TablePrinter:
 
 
 def _proven(proof: Proof | None) -> str:
-    """Return the test that a document matches the pattern, and has the members that the pattern does not prove."""
+    """Return the test that proves a document valid; "" if there is no proof."""
     if proof is None:
         return ""
     # RE2 reads surrogates and numbers beyond U+10FFFF as characters

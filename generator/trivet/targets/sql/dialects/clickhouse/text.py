@@ -49,7 +49,7 @@ def is_huge(value: Number) -> bool:
 
 
 def double(value: Number) -> str:
-    """Return the double that is nearest to a number, or an infinity, as SQL."""
+    """Return SQL for the double that is nearest to a number; an infinity if the number exceeds all doubles."""
     number = Decimal(value)
     if number == number.to_integral_value() and abs(number) < EXACT:
         return str(int(number))
@@ -57,9 +57,10 @@ def double(value: Number) -> str:
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return SQL that tests whether the string `text` matches the ECMA-262 pattern; ClickHouse's `match` is RE2.
+    """Return SQL that tests whether the string `text` matches the ECMA-262 pattern.
 
-    Return `Cannot` if RE2 cannot express the pattern exactly.
+    The SQL uses ClickHouse's function `match`, which runs RE2. Return `Cannot` if RE2 cannot express the
+    pattern exactly.
     """
     test = _tests(pattern)
     if isinstance(test, Cannot):
@@ -95,9 +96,9 @@ def format_is(name: str, text: str) -> str | Cannot:
 
 
 def _leap_second(text: str, start: int) -> str:
-    """Return SQL that tests whether a second 60 is the last one of a day in UTC.
+    """Return SQL that tests a time: it may have the second 60 only at the end of a day in UTC.
 
-    The time begins after `start` characters of the text, which has its format otherwise.
+    The time begins after `start` characters of the text. Everything else about the text must have been tested.
     """
     time, offset = f"substring({text}, {start + 1})", f"extract({text}, '[-+][0-9:]{{5}}$')"
     shift = f"if(startsWith({offset}, '-'), -1, 1) * ({_minutes(f'substring({offset}, 2)')})"
@@ -111,5 +112,8 @@ def _minutes(time: str) -> str:
 
 @cache
 def whole() -> frozenset[str]:
-    """Return the formats that are tested completely; the others are expanded to their patterns."""
+    """Return the formats that ClickHouse tests completely.
+
+    In a predicate, any other format is replaced by its pattern.
+    """
     return frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))

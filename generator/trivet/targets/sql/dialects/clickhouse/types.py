@@ -36,7 +36,10 @@ _PARSED = {
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
-    """Return the column type for values of a kind: for integers the smallest that holds all within the bounds."""
+    """Return the column type for values of a kind.
+
+    For integers, it is the smallest type that can store all integers within `bounds`.
+    """
     if kind == "integer":
         fitting = (bits for bits in _BITS if bounds.within(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1))
         return f"Int{next(fitting, 64)}"
@@ -44,7 +47,7 @@ def type_of(kind: Kind, bounds: Bounds) -> str:
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type `name`, for a column of the kind `base`; `Cannot` if it is none of ClickHouse's scalar types."""
+    """Return the type `name` for a column of the kind `base`; `Cannot` if no ClickHouse column can have it."""
     if name not in TYPE_NAMES or sizes:
         return Cannot(f"ClickHouse's columns are computed as {', '.join(sorted(TYPE_NAMES))}")
     stem = name.rstrip("0123456789")
@@ -55,9 +58,9 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 def computed(column: Column, document: str, is_key: bool) -> tuple[str, str]:
     """Return the type of the column that stores a member, and the SQL that computes it from the document.
 
-    If the member is absent, null or not of the type, the column is NULL. There are two exceptions, which
-    get the default of the type instead, such as 0: a column of the key, and a String column that is
-    required and not nullable.
+    If the member is absent, null or of another type, the column is NULL. There are two exceptions: a column of the
+    key, and a String column that is required and not nullable. Such a column has the default of its type, such as
+    0.
     """
     member = f"{document}, {literal(column.member)}"
     if column.type == "String" and column.required and not column.nullable:

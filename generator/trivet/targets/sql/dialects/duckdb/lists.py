@@ -67,10 +67,10 @@ _WRITTEN: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """SQL lists with the types and the texts of several items or members of one outer JSON value.
+    """SQL for two lists: the JSON types and the texts of several items or members of an array or object.
 
-    `depth` is the nesting depth of the outer value. If the lists cover all items of the outer value, `array` is
-    SQL for the outer value as JSON; otherwise it is empty.
+    `depth` is the nesting depth of the array or object. If the lists cover all items of an array, `array` is SQL
+    for that array as JSON; otherwise, `array` is empty.
     """
 
     types: str
@@ -123,10 +123,10 @@ def pieces(node: Predicate) -> list[Piece] | None:
 
 
 def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
-    """Yield SQL conditions that are all true if and only if every one of several values satisfies a predicate.
+    """Yield SQL conditions that are all true if and only if each one of several values satisfies a predicate.
 
-    No condition is NULL. `piece` has the predicate. `many` has SQL lists with the types and the texts of the
-    values. `test(node, value)` returns SQL that tests a single value.
+    No condition is NULL. The predicate is `piece.node`. `many` has SQL lists with the types and the texts of
+    the values. `test(node, value)` returns SQL that tests a single value.
     """
     match piece.node:
         case TypeIs(types):
@@ -162,11 +162,7 @@ def is_of_all(node: EveryUncoveredProperty) -> bool:
 
 
 def _have_types(types: Iterable[JsonType], many: Many) -> str:
-    """Return SQL that tests whether all values that `many` describes have one of these types.
-
-    If the values are the items of an array and all of `types` are scalar, the SQL matches a regular expression
-    with the text of the array. That is faster than a test of each item's type.
-    """
+    """Return SQL that tests whether all values that `many` describes have one of these types."""
     if many.array and set(types) <= _WRITTEN.keys():
         written = "|".join(dict.fromkeys(_WRITTEN[one] for one in types))
         pattern = rf"\s*\[(?:[,\s]|{written})*\]\s*"
@@ -178,8 +174,7 @@ def _have_types(types: Iterable[JsonType], many: Many) -> str:
 def _is_of_scalars(node: Predicate) -> bool:
     """Return whether the node requires all items of an array to have certain scalar types.
 
-    A regular expression on the text of the array can test this. It cannot tell 1.5 from 1.0, so the result is false
-    for `integer` without `number`.
+    The result is false for `integer` without `number`, because the SQL test cannot tell 1.5 from 1.0.
     """
     if not isinstance(node, EveryItem) or node.start or not isinstance(node.predicate, TypeIs):
         return False

@@ -40,7 +40,7 @@ class Macros:
         return sorted(reachable(roots, lambda name: named(self.definitions[name])))
 
     def of_module(self, module: str) -> list[dict[str, Any]]:
-        """Return the variables with which the template prints each macro in the file of a module."""
+        """Return the variables of the template for each macro in the file of a module."""
         rules = self.rules
         return [
             {
@@ -53,7 +53,10 @@ class Macros:
         ]
 
     def module_order(self, uses: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-        """Return the modules that need a file, each after the modules whose macros its tables use."""
+        """Return the modules in the order of their files: each after the modules whose macros it uses.
+
+        `uses` maps a module to the definitions whose macros its tables use.
+        """
         between = _between(uses, self.homes)
         return ordered({**dict.fromkeys(self.homes.values(), ()), **between}, {})
 
@@ -61,10 +64,11 @@ class Macros:
 def plan_macros(
     definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]], shared: str
 ) -> Macros:
-    """Return a macro for each definition; `uses` has the definitions that the tables of each module use.
+    """Return a macro for each definition.
 
-    A macro is in the file of the definition's module. The rule of a format has no module, so its macro is in the file
-    `shared`. If modules use each other in a cycle, all of their macros are in the file of the first module by name.
+    `uses` has the definitions that the tables of each module use. A macro is in the file of its definition's
+    module. The rule of a format has no module, so its macro is in the file `shared`. The macros of modules that use
+    each other in a cycle are all in the file of one of these modules, the first by name.
     """
     modules = {name: module_of(name) or shared for name in sorted(definitions)}
     between = {**{module: set[str]() for module in modules.values()}, **_between(uses, modules)}
@@ -79,8 +83,8 @@ def module_of(definition: str) -> str:
 def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dict[str, set[str]]:
     """For each module, return the other modules that define the macros its tables use.
 
-    `uses` maps a module to the names of the definitions whose macros its tables use. `homes` maps such a name to
-    the module that defines the macro.
+    `uses` maps each module to the names of the definitions whose macros its tables use. `homes` maps the name of
+    each definition to the module that defines its macro.
     """
     return {module: {homes[name] for name in names} - {module} for module, names in uses.items()}
 
@@ -88,7 +92,7 @@ def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dic
 def _names(definitions: Iterable[str]) -> dict[str, str]:
     """Return the name of each definition's macro: the name of the definition, if possible.
 
-    A hash is added if DuckDB cannot write the name, or cannot distinguish it from that of another macro.
+    A hash is added to names that DuckDB cannot write, or cannot distinguish from each other.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()

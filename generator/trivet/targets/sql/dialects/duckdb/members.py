@@ -70,10 +70,9 @@ class Members:
             yield f"{quoted(name)}[{number}] AS {column}"
 
     def _alias(self, path: str) -> str:
-        """Return the text with which the names of all columns of one member begin.
+        """Return the prefix of the names of the columns that are about one member.
 
-        It is the member's own name, if that can be used. The name is changed if it would equal the text for another
-        member. DuckDB ignores the case of ASCII letters in such comparisons.
+        It is the member's name if that can be used. Prefixes differ by more than the case of ASCII letters.
         """
         if path not in self.aliases:
             name = path[1:].replace("~1", "/").replace("~0", "~") if path else "document"

@@ -37,11 +37,8 @@ def equal(numbers: Iterable[Number], value: Value) -> list[str]:
 def multiple_of(divisor: Decimal, value: Value) -> str | Cannot:
     """Return SQL that tests whether a number is an integer multiple of the divisor.
 
-    Return `Cannot` if the divisor has more digits than a double can represent.
-
-    The divisor is p / 10^k for integers p and k. A double x with |x| < 2^53 / 10^k is the nearest double to r
-    / 10^k for at most one integer r. If there is such an r, x stands for r / 10^k, and is a multiple if p
-    divides r. For larger numbers, only those written as integers are tested; the test is true for all others.
+    Return `Cannot` if the divisor has more digits than a double can represent. A number that is too large for
+    an exact test, and is not written as an integer, passes the test.
     """
     scale = max(-int(divisor.as_tuple().exponent), 0)
     whole = int(divisor.scaleb(scale))

@@ -1,6 +1,6 @@
 """Prints predicates as DuckDB expressions over a JSON value: `PRINTS` has a function for each node type.
 
-For every value that exists and has a type that the node applies to, the expression is true or false, but not NULL. A
+The expression is true or false, not NULL, if the value exists and has a type that the node applies to. A
 lambda is used only if list functions cannot express a test.
 """
 
@@ -66,7 +66,7 @@ def _items(value: Value, start: int, numbered: bool) -> Loop:
 
 
 def _members(value: Value) -> Loop:
-    """Return the loop over the members of an object; its variable is the name of a member."""
+    """Return the loop over the members of an object. The variable of the loop is the name of a member."""
     key = f"m{value.depth + 1}"
     return Loop(f"{value.keys}, lambda {key}", of_member(value, key), key)
 
@@ -166,10 +166,6 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 # Combinations --------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Print a conjunction. Members that must satisfy the same predicate are tested together by one call.
-
-    The types of all items are passed on to the parts, because they simplify the test of `uniqueItems`.
-    """
     if value.is_text:
         return SHARED[And](printer, node, value)
     types = item_types(node.parts)

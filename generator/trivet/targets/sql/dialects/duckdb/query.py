@@ -1,4 +1,4 @@
-"""Prints the query that lists the names of the checks that each document of a table fails."""
+"""Prints the query that lists, for each document of a table, the names of the checks that it fails."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ def refused_query(
 ) -> str:
     """Return a query that selects the names of the checks that the documents fail.
 
-    A check can have a simple condition (in `tests`) or rules (in `asked`). A rule is a macro that is applied to
-    values inside the document. For each document, the query selects the first check in `tests` that the document
-    fails. From `asked`, it selects each check with a rule that refuses a value. `rules` has the names of all macros
-    that may be applied.
+    `tests` has the simple conditions, by the name of the check. For each document, the query selects the first
+    one that fails. `asked` has the checks that need rules (macros that are applied to values inside a
+    document). The query selects every check in `asked` that fails. `rules` has the names of all macros that may
+    be applied.
     """
     first = _first_failing(tests)
     if not asked:
@@ -75,12 +75,12 @@ def validating_query(
 ) -> str:
     """Return the query that validates the documents of any table. The SQL variable `source` names this table.
 
-    For each document, the query selects its text, and the name of a check that the document fails. The name is NULL
-    if the document fails no check.
+    For each document, the query selects its text, and the name of a check that the document fails. The name is
+    NULL if the document fails no check.
 
     `tests`, `asked`, `rules` and `members` mean the same as in `refused_query`. `json` is the name of the check
-    that fails if the text is not JSON. Only documents that do not have the `proof` are parsed and tested. To tell
-    these apart, the number of the document is put before the name of each check in `asked`.
+    that fails if the text is not JSON. If `proof` shows that a document is valid, the query does not parse the
+    document.
     """
     document = members.whole()
     arms = [(f"{document} IS NULL", json), *((negated(test), name) for name, test in tests.items())]
@@ -114,7 +114,10 @@ SELECT "text", coalesce({_case(named, "NULL")}, "name") FROM "member" LEFT JOIN 
 
 
 def _proven(proof: Proof | None) -> str:
-    """Return the test that a document matches the pattern, and has the members that the pattern does not prove."""
+    """Return SQL that tests whether the document matches the pattern of `proof` and has its `members`.
+
+    The SQL is false if there is no proof.
+    """
     if proof is None:
         return FALSE
     tests = [] if proof.longest is None else [f'strlen("doc") <= {proof.longest}']

@@ -27,8 +27,7 @@ def matches(pattern: str, text: str) -> str | Cannot:
 def _tests(pattern: str) -> Re2Test | Cannot:
     """Return the regular expressions for RE2 that a string must match, and those that it must not match.
 
-    Return `Cannot` if RE2 cannot express the pattern. The result is cached, because every table that uses the pattern
-    prints it.
+    Return `Cannot` if RE2 cannot express the pattern.
     """
     try:
         return to_re2(parse(pattern))

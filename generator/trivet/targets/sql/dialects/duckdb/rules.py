@@ -1,9 +1,8 @@
 """Prints references to definitions as rules. A rule applies a definition to one value inside a document.
 
-The rule of a definition is a macro, which all tables share. A recursive query begins with pairs of a rule and
-a value, which come from the checks of a table. It calls the macro of each rule with the value. The macro
-returns the further pairs that the definition asks for, or `refused()` if the value fails the definition's own
-tests.
+The rule of a definition is a macro, which all tables share. The macro tests a value. It returns `refused()` if
+the value fails, otherwise the pairs of a rule and an inner value that are still to be tested. A recursive query
+calls the macros. It begins with the pairs from a table's checks, and ends when no pairs are left.
 """
 
 from __future__ import annotations
@@ -84,8 +83,8 @@ class Rules:
     def asked(self, node: Predicate, value: Value) -> str:
         """Return SQL for a list of `{rule, value}`: each rule that still has to be tested, and the value to test.
 
-        These are the rules for the references in the node. `value` must already satisfy the rest of the node (see
-        `own`), and `node` must come from `Inliner.inlined`. An absent member or item is NULL, and gets no rule.
+        The node refers to the definitions that these rules test. `value` must already satisfy everything else in
+        the node (see `own`). `node` must come from `Inliner.inlined`. An absent member or item is not tested.
         """
         if not any(named(node)):
             return NOTHING
@@ -114,11 +113,7 @@ class Rules:
         return str(sql_literal(self.names[definition]))
 
     def _of_parts(self, parts: Iterable[Predicate], value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that a conjunction applies to parts of the value.
-
-        Members to which rules apply are read together, by one function call. Members that may be null have a second
-        such call.
-        """
+        """Return SQL for a list of `{rule, value}`: the rules that a conjunction applies to parts of the value."""
         plain: dict[str, list[str]] = {}
         nullable: dict[str, list[str]] = {}
         others: list[str] = []
@@ -133,10 +128,10 @@ class Rules:
         )
 
     def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
-        """Yield SQL that pairs rules with the members to which they apply, as a list of `{rule, value}`.
+        """Yield SQL that pairs each rule with the members to which it applies, as a list of `{rule, value}`.
 
         `rules` maps each rule to the names of these members. `function` is a SQL function that is applied to the
-        values of the members first; "" if they are used unchanged. Nothing is yielded if there are no rules.
+        values of the members; "" for none. Nothing is yielded if there are no rules.
         """
 
         def values(keys: Iterable[str]) -> str:
@@ -151,8 +146,8 @@ class Rules:
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
         """Return SQL for a list of `{rule, value}`: the rules that a choice between `parts` applies.
 
-        Only one part may contain references. Its rules are applied only if all other parts refuse the value. If
-        another part accepts it, the list is empty.
+        Exactly one part must contain references. Its rules are applied only if all other parts refuse the value.
+        Otherwise, the list is empty.
         """
         kept = next(part for part in parts if any(named(part)))
         others = Or(tuple(part for part in parts if part is not kept))
@@ -189,11 +184,12 @@ class Rules:
 
 
 def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
-    """Return tuples (group, member, definition) for the references that the node applies to a member's value.
+    """Return tuples (group, member, definition) for the references that the node applies to the values of
+    members.
 
-    The rule of `definition` tests whether the value of `member` satisfies this definition. `group` is
-    `nullable` if the member may also be null, and otherwise `plain`. Return [] if the node contains no
-    references. Return None if it applies references in a way that such tuples cannot express.
+    A tuple means that the value of `member` must satisfy `definition`. `group` is `nullable` if the value may also
+    be null, and otherwise `plain`. Return [] if the node contains no references. Return None if the node applies
+    references in a way that such tuples cannot express.
     """
     if not any(named(node)):
         return []

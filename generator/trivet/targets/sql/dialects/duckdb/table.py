@@ -45,7 +45,7 @@ def _own_name(table: Table, role: str) -> str:
 def print_table(
     table: Table, printed: Mapping[str, Predicate], macros: Macros, prover: Prover | None
 ) -> PrintedTable:
-    """Return the table with its view, its comments and its triggers, ready for the template.
+    """Return the table with its view, comments and triggers, ready for the template.
 
     Each trigger runs a query that returns the names of the checks that a new document fails. `printed` maps the
     name of each check to its printable predicate. With a `prover`, the validation query tests a pattern first.
@@ -101,11 +101,11 @@ class _TablePrinter:
         return PrintedTable(variables, statements, made)
 
     def _queries(self) -> tuple[str, str]:
-        """Return two SQL queries.
+        """Return two SQL queries for new documents of the table.
 
-        The first returns the names of the checks that new documents fail. It is empty if there is nothing to check. The
-        second is the validation query: for each document of a table, it returns the document, and the name of the first
-        check that it fails, or NULL.
+        The first query returns the names of the checks that the documents fail. It is an empty string if there is
+        nothing to check. The second query returns each document with the name of the first check that it fails, or
+        NULL.
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []
@@ -136,10 +136,9 @@ class _TablePrinter:
         return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
 
     def _computed(self, column: Column, document: str) -> str:
-        """Return the SQL for a column's value, from a document.
+        """Return the SQL that computes a column's value from a document.
 
-        A JSON Pointer such as `/0` would also find an item of an array. So the value is NULL for a document that is not
-        an object.
+        The value is NULL for a document that is not an object.
         """
         value = computed(column, document)
         if not (self.table.others and column.member.isdigit()):

@@ -40,8 +40,8 @@ def literal(text: str) -> str:
 def array(items: Iterable[str]) -> str:
     """Return a SQL list of the literals in `items`, on as few lines as possible.
 
-    If there are several, and all are strings of printable ASCII without blanks, they are joined into one string,
-    which a macro splits. DuckDB binds one literal faster than several.
+    A long list of strings of printable ASCII without blanks becomes one string, which a macro splits. DuckDB binds
+    one literal faster than many.
     """
     parts = list(items)
     if len(parts) >= _MANY and all(_PLAIN.fullmatch(one) for one in parts):
@@ -53,7 +53,7 @@ def array(items: Iterable[str]) -> str:
 def filled_names(names: Iterable[str]) -> str:
     """Return a SQL list of the names, as a call of the macro `names`: `names('id total')`.
 
-    The macro splits its text at the blanks. A long text is continued on further lines.
+    The macro splits its text at the blanks.
     """
     lines = filled("", names, "").strip().split("\n")
     texts = [f"'{line.strip()}{' ' * (number < len(lines))}'" for number, line in enumerate(lines, 1)]

@@ -14,13 +14,14 @@ from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 class Value:
     """The value at `path` (a JSON Pointer, RFC 6901) in the JSON of the SQL expression `base`.
 
-    `is_text` is true if `base` is a string, such as a member's name. `known` is the JSON type that the value
-    has if it exists, or None if the type is unknown. `items` are the JSON types that its items can have, or
-    None if they are unknown. `depth` is the depth of nested lambdas, whose variables must have different names.
+    `is_text` is true if `base` is a string, such as a member's name. `known` is the JSON type that the value has
+    if it exists, or None if the type is unknown. `items` are the JSON types that the items of an array can have,
+    or None if these types are unknown. `depth` is the depth of nested lambdas, whose variables must have different
+    names.
 
-    `members` has the columns that store the members of a document. It is None unless the value is a document
-    or a direct member of one. `is_asked` is true if the value is the one that a rule tests. The SQL of a rule
-    can read the type, the keys and the members of this value from the columns `"type"`, `"keys"` and
+    `members` has the columns that store the members of a document. It is None if the value is neither a document
+    nor a direct member of a document. `is_asked` is true if the value is the one that a rule tests. The SQL of a
+    rule can read the type, the keys and the members of this value from the columns `"type"`, `"keys"` and
     `"members"`.
     """
 
@@ -51,10 +52,7 @@ class Value:
 
     @property
     def atom(self) -> str:
-        """Return the text of a scalar as a SQL operand.
-
-        It is in parentheses if needed, because `->>` binds less tightly than `=` and `IN`.
-        """
+        """Return the text of a scalar as a SQL operand, in parentheses if needed."""
         return self.text if self.is_text or self.members is not None else f"({self.text})"
 
     @property
@@ -81,7 +79,7 @@ class Value:
         return '"keys"' if self.is_asked else f"json_keys({self.json})"
 
     def has(self, key: str) -> str:
-        """Return the test that a member of this name exists."""
+        """Return SQL that tests whether the object has the member `key`."""
         return f"list_contains({self.keys}, {literal(key)})" if self.is_asked else self.at(key).exists
 
     @property
@@ -139,7 +137,7 @@ def of_document(document: str) -> Value:
 def of_member(value: Value, key: str) -> Value:
     """Return the value of an object's member.
 
-    `key` is SQL for the member's name. The `depth` of the result is one more than that of the object.
+    `key` is SQL for the member's name. The result is one level deeper than the object (see `depth`).
     """
     pointer = f"'/' || replace(replace({key}, '~', '~0'), '/', '~1')"
     return of_json(f"json_extract({value.json}, {pointer})", value.depth + 1)

@@ -49,8 +49,8 @@ def own_name(table: Table, role: str) -> str:
 def has_put(table: Table) -> bool:
     """Return whether the table has a function `put`.
 
-    The function inserts a document, or replaces the one with the same key. So the table must have a key. A child table
-    has no such function.
+    The function inserts a document, or replaces the document with the same key. So only a table with a key has the
+    function. A child table has none.
     """
     return table.link is None and table.key is not None
 
@@ -58,8 +58,8 @@ def has_put(table: Table) -> bool:
 def is_one_row(table: Table) -> bool:
     """Return whether each document of the table is stored in exactly one row, which can be inserted unchanged.
 
-    Then the SQL function `row` can return this row for a document. The result is False for a child table, for a
-    table with child tables, and for a table whose rows get a number from the database.
+    The result is False for a child table, for a table with child tables, and for a table whose rows get a
+    number from the database.
     """
     return table.link is None and table.row is None and not table.children
 
@@ -185,7 +185,8 @@ class DocumentView:
     def _hides(self) -> bool:
         """Return whether PostgreSQL's own error could show a sensitive value.
 
-        Such errors are about keys, UNIQUE constraints, foreign keys and missing partitions, also of child tables.
+        PostgreSQL shows values in errors about keys, UNIQUE constraints, foreign keys and missing partitions. Child
+        tables are included.
         """
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
@@ -212,7 +213,7 @@ class DocumentView:
         return case(arms, None, "refused") if arms else "NULL"
 
     def _document(self) -> str:
-        """Return the SQL that assembles a document from a table row with the alias `t`."""
+        """Return the SQL that assembles the document from a row of the table. The row has the alias `t`."""
         table = self.table
         if table.whole is not None:
             return f"t.{plain(table.whole)}"
@@ -224,11 +225,10 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return a SQL condition that is true for the row with which the trigger was called (`OLD`).
+        """Return a SQL condition that is true for the row that the trigger changes, `OLD` of the document view.
 
-        The condition compares the columns that identify `OLD`, a row of the document view, with those of the
-        row `alias`. That row belongs to the table or to the view. `called` maps the name of such a column to
-        its quoted name in `alias`.
+        The condition compares the columns that identify `OLD` with the same columns of `alias`, a row of the table
+        or of the view. `called` maps the name of such a column to its quoted name in `alias`.
         """
         table = self.table
         return " AND ".join(
@@ -238,8 +238,8 @@ class DocumentView:
     def _key_given(self) -> str:
         """Return SQL that tests whether a statement gives a key column of the view a value that is not allowed.
 
-        An INSERT may repeat the key of its document, but may not give another one. An UPDATE may not change a key. A
-        generated identity may be neither given nor changed.
+        An INSERT may only repeat the key that the document contains. An UPDATE may not change a key. A generated
+        identity may be neither given nor changed.
         """
         table = self.table
         found = []
@@ -318,8 +318,8 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
     """Return the statement that updates `extra` when a write changes the member's column.
 
-    `extra` may hold the member's value as the document spelled it. The statement removes that value, unless it
-    equals the new value of the column. `path` is the member's path.
+    `extra` may hold the member's value as the document spelled it. The statement removes this value if it differs
+    from the new value of the column. `path` is the member's path.
     """
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (

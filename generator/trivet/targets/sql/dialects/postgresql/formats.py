@@ -13,7 +13,7 @@ from trivet.targets.sql.print.layout import block, case, chain
 def format_test(name: str, text: str) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format `name`.
 
-    Return `Cannot` if the format is not in `WHOLE`, or if PostgreSQL cannot express one of its patterns.
+    Return `Cannot` if PostgreSQL cannot test a part of the format, such as one of its patterns.
     """
     if name not in WHOLE:
         unknown = next(check for check in FORMATS[name].checks if not _is_known(check))

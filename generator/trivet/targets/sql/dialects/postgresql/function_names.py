@@ -52,8 +52,7 @@ def stem_of(definition: str) -> str:
 def check_function(check: Check, body: str, table: str) -> str:
     """Return the name of the function for a check that cannot be a CHECK constraint itself.
 
-    The name contains a hash of the function's body, the check's full name and the table's id. The full name is hashed
-    because two checks with the same body may have names that become equal when they are shortened.
+    The name contains a hash of the function's body, the check's full name and the table's id.
     """
     full = full_of(check.name)
     digits = hex_digits(f"{table}\n{full}\n{body}", 8)

@@ -27,11 +27,8 @@ from trivet.targets.sql.print.printer import Printer
 class Function:
     """A SQL function `name(doc jsonb)` that tests whether a JSON value satisfies a definition.
 
-    `name` is qualified and quoted; `bare` is the name alone. `body` has the statements.
-
-    The functions are written in PL/pgSQL, because PostgreSQL keeps their plans for the session. A function in the
-    language SQL would be planned again for each call from a CHECK or from another function. PostgreSQL resolves the
-    names in a body only when the function is called, so the functions may be created in any order.
+    `name` is qualified and quoted; `bare` is the name alone. `body` has the statements in PL/pgSQL. The functions
+    may be created in any order, because PostgreSQL resolves the names in a body only when the function is called.
     """
 
     definition: str
@@ -86,11 +83,7 @@ def plan_functions(
 
 
 def body(printer: Printer, node: Predicate) -> str:
-    """Return the PL/pgSQL body of a function that tests whether its parameter `doc` satisfies the node.
-
-    If the node requires a type and the rest of its test takes several lines, the body begins with a statement that
-    returns false for other types.
-    """
+    """Return the PL/pgSQL body of a function that tests whether its parameter `doc` satisfies the node."""
     doc, lines = of_json("doc"), ["BEGIN"]
     match node:
         case When(TypeIs() as types, then, Never()) if "\n" in printer.test(then, doc):
@@ -131,10 +124,10 @@ def _homes(
 ) -> dict[str, str]:
     """Map each definition to the module whose file contains its test function.
 
-    This is usually the definition's own module. If several modules refer to each other in a cycle, the
+    This is usually the module of the definition itself. If several modules refer to each other in a cycle, the
     functions of all of them are in the first of these modules by name. `graph` has the references between
-    definitions. `uses` has the definitions to which the tables of each module refer. `modules` has the own
-    module of each definition.
+    definitions. `uses` has the definitions to which the tables of each module refer. `modules` maps each definition
+    to its own module.
     """
     between: dict[str, set[str]] = {modules[name]: set() for name in graph}
     for module, names in uses.items():
@@ -153,8 +146,8 @@ def module_order(
 ) -> tuple[str, ...]:
     """Return the modules that need a file, each after the modules whose functions it calls.
 
-    If the foreign keys of a module refer to tables of other modules, the module also follows those other modules,
-    unless there is a cycle. `referred` maps each module to those other modules.
+    `referred` maps each module to the modules with tables to which its foreign keys refer. A module also follows
+    these modules, unless that would be a cycle.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():

@@ -1,8 +1,7 @@
 """Prints type tests, optional members and negations, each as short as PostgreSQL allows.
 
-The test of an absent member is often NULL (see `nulls.py`), because all functions are STRICT. Then `IS NOT
-FALSE` is enough to accept an absent optional member. An absent required member needs no such guard: the test of
-its presence is false, and `false AND NULL` is false.
+All functions are STRICT, so a test of an absent member is often NULL (see `nulls.py`). `IS NOT FALSE` makes
+such a test accept an absent optional member. A required member needs no `IS NOT FALSE`.
 """
 
 from __future__ import annotations
@@ -31,8 +30,9 @@ def guarded(
 ) -> dict[type, Print]:
     """Return functions that print nodes of the types `And`, `Not`, `PropertyIs` and `When` for PostgreSQL.
 
-    Where no shorter SQL is possible, they call the functions in `shared`, which all dialects use. `lists(node,
-    value, "NOT ")` returns the negated test if the node is a list of types or values, and None otherwise.
+    Where no shorter SQL is possible, they call the functions in `shared`, which all dialects use. `lists` gets
+    the node, the value and `"NOT "`. It returns the negated test for a list of types or values, and None for
+    another node.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:

@@ -1,6 +1,6 @@
 """Prints the SQL that assembles JSON objects from columns and rows in PostgreSQL.
 
-Also determines which members the JSON column `extra` keeps.
+The module also determines which members the JSON column `extra` keeps.
 """
 
 from __future__ import annotations
@@ -83,9 +83,8 @@ class _Together:
         """Return SQL for an object whose members are stored in columns of their own.
 
         `kept` is SQL for the part of the object that the column `extra` stores; None if there is no such column. If
-        this part is an object, its members are added to the result. A value of another type adds nothing. (The schema
-        accepts such a value, or accepted it when the row was written.) The result is NULL if no member is stored and
-        `kept` is not an object.
+        this part is an object, its members are added to the result; otherwise it is ignored. The result is NULL if
+        no member is stored and `kept` is not an object.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -124,11 +123,11 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return SQL for each object to which the members from columns and rows are added.
+    """Return SQL for up to two objects, to which the members from columns and rows are then added.
 
-    Those members win if an object has a member with the same name. The first object is `implied`: the members
-    that must exist even if nothing is stored for them. It is left out if it is empty. The second object is the
-    one in the column `extra`, and `kept` is SQL for it. It is left out if `kept` is None.
+    The first object is `implied`: the members that exist even if nothing is stored for them. It is left out if
+    it is empty. The second object is the one in the column `extra`; `kept` is SQL for it. It is left out if
+    `kept` is None.
     """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
@@ -145,10 +144,10 @@ def _rows_of(pairs: Pairs) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
-    """Return the SQL for what the column `extra` stores of a document.
+    """Return the SQL for the value of the column `extra`, for the document `doc`.
 
-    It stores the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
-    members are among them. A document that is not an object is stored as a whole.
+    The value has the members that no column and no child row reproduces exactly. It has undeclared members only if
+    `keeps_all` is true. For a document that is not an object, the value is the whole document.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     members = _Apart(table, shared).members(doc, (), table.columns, table.objects, kept, keeps_all)
@@ -212,8 +211,8 @@ class _Apart:
 def _unspread(child: Child, value: str) -> str:
     """Return SQL that tests whether `extra` must keep the member's value, in addition to the child rows.
 
-    The child rows cannot restore a value of another type than the rows are for (an array or an object). Nor can
-    they restore an empty array or map, if the absence of rows could also mean something else.
+    Child rows cannot restore a value of another type than array or object. They also cannot restore an empty array
+    or map if an absent or null member, which has no rows either, is possible.
     """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []

@@ -1,8 +1,8 @@
 """SQL/JSON path filters, which test all items of an array or all members of an object in one call.
 
-Paths are strict, because a lax path would unwrap arrays inside the array. In a path, a comparison of different types is
-neither true nor false. But `FALSE && x` is false and `TRUE || x` is true for any x. So the test of a type beside each
-comparison keeps the whole filter true or false.
+Paths are strict, because a lax path would unwrap arrays inside the array. In a strict path, a comparison of
+values of different types is neither true nor false. So each comparison stands beside a test of the type. For
+any x, `FALSE && x` is false and `TRUE || x` is true.
 
 Functions return None if a path cannot express the test. Then the test needs a query over the items.
 """
@@ -50,10 +50,10 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return SQL that tests all parts at once, by array containment (`<@`); None if that is impossible.
+    """Return SQL that tests all the items at once, by array containment (`<@`); None if that is impossible.
 
-    It is possible only if the node is a list of types without `integer`, or a list of constants without arrays and
-    objects.
+    It is possible for a list of types without `integer`, and for a list of constants without arrays and
+    objects. `json` is SQL for a value, and `parts` is the SQL/JSON path to the items inside it.
     """
     match node:
         case Asserted(_, _, predicate):

@@ -1,7 +1,8 @@
 """Prints predicates as PostgreSQL expressions: `PRINTS` has a function for each node type.
 
-For every value of a type that the node applies to, the expression is true or false, but not NULL. A CASE keeps other
-values away from it, because SQL does not guarantee an evaluation order for AND.
+For every value of a type that the node applies to, the expression is true or false, but not NULL. A CASE
+keeps values of other types away from the expression, because SQL does not guarantee an evaluation order for
+AND.
 """
 
 from __future__ import annotations

@@ -44,8 +44,8 @@ _LOOPS = (
 def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -> dict[str, Predicate]:
     """Return the definitions, with the parts that need an SQL query moved into new definitions.
 
-    A reference to the new definition replaces each such part. A part stays in place if it is a definition's whole
-    test, apart from a test of the type. The result contains the new definitions, too.
+    Each moved part is replaced by a reference to its new definition. The result contains the new definitions, too.
+    A part is not moved if it is all that a definition tests, apart from the type of the value.
     """
     found: dict[str, Predicate] = {}
     for name, node in definitions.items():
@@ -67,10 +67,10 @@ class _Apart:
         self.names: dict[Predicate, str] = {}
 
     def of_body(self, node: Predicate) -> Predicate:
-        """Return the body of a function with references in place of the parts that need an SQL query.
+        """Return the body of a function, with references in place of the parts that need an SQL query.
 
-        `node` is the body. Nothing is replaced if all of it is one such part, possibly after a test of the value's
-        type.
+        `node` is the body. If the whole body needs a query, the body is returned unchanged, even if it begins with a
+        test of the value's type.
         """
         match node:
             case When(TypeIs() as types, then, Never()):

@@ -1,6 +1,7 @@
 """The conditions under which a document is refused, each with the name of the violated constraint.
 
-They become the PostgreSQL function `<table>_refusal(doc)`, which returns the name of the first violated constraint.
+The PostgreSQL function `<table>_refusal(doc)` tests them, and returns the name of the first violated
+constraint.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ _LIMIT = 63
 class Refusals:
     """Tests that refuse invalid documents before any column stores a value.
 
-    They see the values as they were given, before a column type rounds or trims them. `functions` maps the name of
-    a check to its SQL function, if the check has one.
+    The tests see each value as the document gives it, before a column type rounds or trims it. `functions` maps the
+    name of a check to its SQL function, if the check has one.
     """
 
     table: Table
@@ -149,8 +150,8 @@ class Refusals:
 class _Refusal:
     """A condition under which a document is refused, with the name of the violated constraint.
 
-    The condition is empty if no document is refused. `is_null_for_null` is true if the condition is NULL for an absent
-    member.
+    The condition is empty if no document is refused. `is_null_for_null` is true if the condition is NULL when the
+    tested member is absent.
     """
 
     test: str

@@ -19,8 +19,8 @@ from trivet.targets.sql.print.layout import chain
 class Items:
     """SQL that selects the parts of a document that become rows of one child table.
 
-    `source` follows FROM; its column `value` has the item. `where` has conditions. `position` is the item's index or
-    the member's name, or None if the child table stores a single object.
+    `source` follows FROM. Its column `value` has the part. `where` has conditions. `position` is the item's index
+    or the member's name; it is None if the child table stores a single object.
     """
 
     source: str
@@ -77,7 +77,7 @@ def locked(table: Table, schema: str, owner: str) -> list[str]:
 class _Filler:
     """Prints the statements that insert child rows, at any depth, directly from the document.
 
-    `sources` and `where` are the FROM items and conditions that select the items for one child table.
+    `sources` has FROM items and `where` has conditions. Together, they select the items for one child table.
     """
 
     shared: Shared

@@ -1,7 +1,8 @@
-"""The SQL functions that all files of a build share: tests of formats and patterns, and helpers of tables and views.
+"""The SQL functions that all files of a build share: tests of formats and patterns, and helpers of tables
+and views.
 
-They have a file of their own, which is applied first. Their names end with a hash of their content. So one schema can
-hold the functions of several builds, or of several versions.
+They have a file of their own, which is applied first. The name of a function ends with a hash of its content.
+So one schema can hold the functions of several builds, or of several versions.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _of_format(name: str, schema: str, *, is_whole: bool) -> Iterator[tuple[str,
     """Yield (key, function) for a function that tests whether a string has the format `name`.
 
     If `is_whole` is true, also yield (key, function) for a function that tests whether a JSON value of any type is
-    a string with this format. `is_whole` is true if some predicate accepts exactly these strings.
+    a string with this format.
     """
     stem = f"format_{name.replace('-', '_')}"
     of_text = test_of_text(stem, f"Whether a text has the format {name}", str(format_test(name, "value")))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 class Value:
     """SQL expressions for one JSON value.
 
-    `json` is of type jsonb. Use `text`, `number` and `boolean` only where the value is known to have that type. `type`
-    is the JSON type of a column that stores a single type; it is None if the type is unknown. `depth` makes the aliases
-    in nested queries different.
+    `json` is an expression of type jsonb. Use `text`, `number` and `boolean` only if the value is known to have
+    that type. If the value comes from a column that stores a single JSON type, `type` is that type; otherwise, it
+    is None. `depth` makes the aliases in nested queries different.
     """
 
     json: str

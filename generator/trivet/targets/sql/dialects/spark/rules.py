@@ -1,8 +1,9 @@
 """Prints references to definitions as rules, which `aggregate` applies to values inside a document.
 
-It starts with structs of a check `c`, a rule `r` and a value `v`, which come from the checks of a table. Each step
-replaces every struct that has a rule. If the value passes all tests of the rule's definition except the references, the
-new structs are those for these references. Otherwise, the new struct has an empty rule: the check has failed.
+`aggregate` works on structs with a check `c`, a rule `r` and a value `v`. The first structs come from the
+checks of a table. Each step replaces every struct that has a rule. The value must pass all tests of the rule's
+definition, apart from the references in this definition. If it does, the new structs are for those references.
+Otherwise, the new struct has an empty rule, which means that the check has failed.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _LEVELS = "least(1000, char_length(doc) - char_length(translate(doc, '[{', '')))
 
 
 def own(node: Predicate) -> Predicate:
-    """Return the predicate with each reference replaced by one that accepts everything; rules test the references."""
+    """Return the predicate with `Always` in place of each reference. Rules test the references."""
     return simplify(_own(node))
 
 
@@ -60,10 +61,11 @@ def _kept(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the name of a check that fails because a rule refuses a value; NULL if there is none.
+    """Return SQL for the name of a check that a document fails because of a rule; NULL if there is none.
 
-    `asked` are the arrays that `asked_by` returns for the checks. `used` are the names of the definitions in them. In
-    the SQL, the name `doc` must stand for the text of the document.
+    A rule tests whether a value satisfies a definition. Each string in `asked` is the result of `asked_by` for one
+    check. `used` are the full names of the definitions whose rules occur in these strings. In the SQL, the name
+    `doc` must stand for the text of the document.
     """
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [(f"p.r = {literal(name)}", _body(definitions[name])) for name in found]
@@ -76,11 +78,7 @@ def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Pr
 
 
 def _steps(definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the number of steps after which `fold` has no struct left that has a rule.
-
-    Each step of a recursive definition leads further into the document, or applies another definition to the same
-    value.
-    """
+    """Return SQL for the number of iterations after which `fold` has no rule left to apply."""
     graph = {name: set(named(node)) for name, node in definitions.items()}
     plain: dict[str, int] = {}
     recursive: dict[str, int] = {}
@@ -108,11 +106,13 @@ def _body(node: Predicate) -> str:
 
 
 def asked_by(node: Predicate, value: Value, check: str) -> str:
-    """Return SQL for an array of structs that are still to be tested.
+    """Return SQL for an array of structs: the references in the node that are still to be tested.
 
-    Each reference in the node gives a struct for each value that it applies to. The rule is the name of the definition.
-    `check` is SQL for the name of the check. `value` must already satisfy the rest of the node (see `own`), and `node`
-    must come from `Inliner.inlined`. An absent member or item is NULL; `fold` ignores such a struct.
+    There is a struct for each reference and each value that it applies to. The rule in a struct is the name of the
+    definition. For an absent member or item, the value in the struct is NULL; `fold` ignores the struct.
+
+    `value` must already satisfy the node without its references (see `own`). `node` must come from
+    `Inliner.inlined`. `check` is SQL for the name of the check.
     """
     if not any(named(node)):
         return NOTHING
@@ -143,7 +143,8 @@ def asked_by(node: Predicate, value: Value, check: str) -> str:
 def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
     """Return a loop over the items or members of a value, SQL tests, and a predicate.
 
-    The tests select the items or members that the node is about. Each of these must satisfy the predicate.
+    The tests select the items or members that the node is about. Each selected item or member must satisfy the
+    predicate.
     """
     match node:
         case EveryItem(start, predicate):

@@ -62,7 +62,7 @@ def print_table(
 
 
 def _of_document(body: str) -> str:
-    """Return SQL that parses the document once, and computes `body` of it; `d` stands there for what was parsed."""
+    """Return SQL that parses the document once and evaluates `body`, in which `d` is the parsed document."""
     return block("transform(", f"{_READ},\nd -> {body}", ")[0]")
 
 

@@ -25,9 +25,9 @@ _REASONS = {
 
 
 def write(plan: Plan) -> PrintedDdl:
-    """Return the files for all tables of the plan. A file needs no other one.
+    """Return the files for all tables of the plan. Each file can be run without the others.
 
-    What the ledger says is about the queries. Without them, nothing is enforced.
+    The verdicts in the ledger are about the validation queries. If there are no queries, nothing is enforced.
     """
     checks = document_checks(plan, CAPABILITY, keeps_references=True)
     printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
@@ -53,7 +53,7 @@ def _everything(plan: Plan) -> Mapping[str, tuple[Loss, ...]]:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield ledger rows for assertions that Spark tests inexactly, because of numbers that are doubles."""
+    """Yield ledger rows for the assertions that Spark does not test exactly."""
     yield from storage_of_numbers(node, lambda number: abs(number) < 10**DIGITS)
     for part in walk(node):
         if isinstance(part, Asserted) and part.keyword in _REASONS:

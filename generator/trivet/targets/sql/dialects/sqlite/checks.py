@@ -28,9 +28,9 @@ from trivet.targets.sql.print.layout import case, indent
 class Checks:
     """Prints the checks of a table.
 
-    `printed` has the printable predicate of each check, by the check's name. `definitions` has the predicates that
-    these refer to. `inline` has the predicates that are printed as one expression; their references are replaced by the
-    definitions.
+    `printed` has the printable predicate of each check, by the check's name. `definitions` has the predicates to
+    which the references in `printed` lead. `inline` has the predicates that are printed as one expression; their
+    references are replaced by the definitions.
     """
 
     printed: Mapping[str, Predicate]
@@ -54,7 +54,7 @@ class Checks:
         return check.name in self.inline
 
     def constraints(self, column: Column) -> Mapping[str, Predicate]:
-        """Return the predicates of a column's checks that can be CHECK constraints, by the check's name."""
+        """Return the column's checks that can be CHECK constraints, as a map from check name to predicate."""
         names = [check.name for check in column.checks]
         if column.kind != "json":
             own = {name: self.printed[name] for name in names}
@@ -76,11 +76,10 @@ class Checks:
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
-        """Return a `Start` for each check that is too complex for one SQL expression.
+        """Return a `Start` for each check that is too complex for one SQL expression, and is tested by rules.
 
-        Such a check is evaluated by rules. A `Start` is a row of a table: it assigns a check to the name `start`. A
-        trigger uses this name to find all checks that it must test. `checks` has pairs of a check and the member that
-        it tests (None for the whole document).
+        A `Start` is a row of a table: it assigns a check to the name `start`. A trigger finds its checks by this name.
+        `checks` has pairs of a check and the member that it tests (None for the whole document).
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [
@@ -111,8 +110,8 @@ class Checks:
 def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
     """Return SQL statements that test a document by the checks' rules.
 
-    The statements raise an error with the name of the first violated check. `document` is SQL for the JSON
-    text. `starts` has a record for each check; the result is empty if there are none.
+    The statements raise an error with the name of the first violated check. `document` is SQL for the JSON text.
+    `starts` has a record for each check. If there are no checks, the result is empty.
     """
     if not starts:
         return []
@@ -125,7 +124,7 @@ def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
 
 
 def raised(name: str, condition: str) -> str:
-    """Return the statement that raises an error with this name if the condition is true."""
+    """Return the statement that raises an error if the condition is true. The message of the error is `name`."""
     return f"SELECT {abort(name)}\nWHERE {indent(condition)};"
 
 

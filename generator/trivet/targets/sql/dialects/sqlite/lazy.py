@@ -1,8 +1,8 @@
 """Makes SQLite load the constants in a condition only when it evaluates the condition.
 
-Usually, SQLite loads the constants of all CHECK constraints before it tests anything, for every statement. But
-it does not load a constant on the left of an IN in advance (`okConstFactor` in its source file expr.c). The IN
-must list two values, because SQLite replaces an IN with one value by `=`.
+For each statement, SQLite loads the constants of all CHECK constraints before it tests anything. A constant
+on the left of an IN is an exception (`okConstFactor` in SQLite's source file expr.c). The IN must list two
+values, because SQLite replaces an IN with one value by `=`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ _LITERAL = re.compile("'[^']*'")
 
 
 def when_reached(condition: str) -> str:
-    """Return the condition in a form whose constants SQLite loads only when it evaluates the condition.
+    """Return an equivalent condition whose constants SQLite loads only when it evaluates the condition.
 
-    The condition becomes the left side of an IN. `condition` must never evaluate to NULL. A condition on one line
-    is returned unchanged, because it is too short to gain from this.
+    The result has the form of an IN. A condition on one line is returned unchanged, because it is too short to
+    gain from this. `condition` must never evaluate to NULL.
     """
     return condition if "\n" not in condition else f"{case([(bare(condition), '1')], '0')} {_TAIL}"
 

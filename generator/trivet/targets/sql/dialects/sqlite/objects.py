@@ -29,8 +29,7 @@ class Layer:
     """A common table expression of a view, which assembles the objects of one depth.
 
     It selects all columns of `source`, which is the table or the previous layer, and a column for each object.
-    `objects` has the name and the SQL of each of these columns. Without layers, one expression for all depths would be
-    too deep for SQLite's parser.
+    `objects` has the name and the SQL of each column for an object.
     """
 
     name: str
@@ -105,8 +104,8 @@ class _Together:
     def nested(self, one: Nested) -> str:
         """Return the SQL that assembles an object whose members are stored in columns.
 
-        The result of the SQL is NULL if no column has a value and the JSON column `extra` does not contain the object
-        either.
+        The SQL yields NULL if all of these columns are NULL and the JSON column `extra` does not contain the
+        object.
         """
         columns = tuple(replace(each, required=False) if each.implies_null else each for each in one.columns)
         text = self._text(one.path, columns, one.objects, is_there=False)
@@ -123,9 +122,8 @@ class _Together:
     ) -> str:
         """Return the SQL for an object's members, as a concatenation of texts `,"key":value`.
 
-        The concatenation is nested in groups, because SQLite's parser limits the depth of expressions. `is_there` is
-        true if the object is known to exist. Then it has all required members, even those without a value in a column
-        or row.
+        `is_there` is true if the object is known to exist. Then it has all required members, even those without a
+        value in a column or row.
         """
         found = [(one.member, types.out_of_column(one, self.extra, path)) for one in columns]
         for one in objects:
@@ -152,8 +150,8 @@ class _Together:
     def _implied(self, one: Nested) -> str:
         """Return the SQL for required members that are stored nowhere, as texts `,"key":value`.
 
-        Such a member is null or empty, so neither a column nor a row nor `extra` needs to store it. Return an empty
-        string if the object cannot have such members.
+        Such a member is null or empty, so its value need not be stored. Return an empty string if the object cannot
+        have such members.
         """
         found = [
             self._unless_stored(f"t.{quoted(column.name)}", (*one.path, column.member), None)
@@ -173,19 +171,19 @@ class _Together:
     def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
         """Return SQL for the text `,"key":value`, or for an empty text if the member has a stored value.
 
-        `key` is the last part of `path`, which leads to the member. `stored` is SQL for the member's value in a column
-        or in child rows; it yields NULL if there is none. If the table has the JSON column `extra`, a value for the
-        member in `extra` counts as stored, too.
+        `key` is the last part of `path`, the path to the member. `stored` is SQL for the member's value in a column
+        or in child rows, and NULL if it is not stored there. A value in the JSON column `extra` also counts as
+        stored.
         """
         sources = [stored] if self.extra is None else [stored, self._kept(path)]
         text = literal("," + json_text({path[-1]: value})[1:-1])
         return case([(" AND ".join(f"{one} IS NULL" for one in sources), text)], "''")
 
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
-        """Return SQL for those members of the object at `path` whose values only `extra` has.
+        """Return SQL for the members of the object at `path` whose values are only in `extra`.
 
-        The SQL gives JSON text without braces, or NULL if there are no such members. Members whose values come from
-        a column or from child rows are left out. Return an empty string if the table has no `extra`.
+        The SQL gives JSON text without braces, or NULL if there are no such members. Return an empty string if the
+        table has no column `extra`.
         """
         if self.extra is None:
             return ""
@@ -236,10 +234,9 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return SQL that tests whether a value that `extra` stores for the column's member is in use.
+    """Return SQL that tests whether the JSON column `extra` may provide the member's value.
 
-    It is in use if the column is NULL and NULL does not stand for a value. It is always in use if the
-    column has a DEFAULT.
+    If it may not, the value in `extra` is ignored.
     """
     if column.server_default is not None:
         return "1"
@@ -265,9 +262,6 @@ def leftover(table: Table, keeps_all: bool) -> str:
 
     The rest consists of the members that no column and no child row reproduces exactly. If `keeps_all` is true, it
     includes undeclared members. The rest of a document that is not an object is the whole document.
-
-    The SQL is an aggregate over the members `m` of the document. But if members of nested objects have columns, it
-    is a query with a common table expression for each such object, because SQLite's parser limits depth.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -336,12 +330,12 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Return SQL that tests whether `extra` must store a member that its child rows cannot restore.
+    """Return SQL that tests whether `extra` must store a member because its child rows cannot restore it.
 
     There are two such cases:
 
     - The value is not of the type (array or object) for which the child table is made.
-    - The value is an empty array or map, and the absence of rows may also mean something else.
+    - The value is empty, so it has no rows. An absent value would have no rows either.
 
     `row` is the alias of the row that has the member's value.
     """

@@ -103,9 +103,8 @@ def walk_of(pattern: str) -> GlobWalk | None:
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
     """Return SQL that tests whether a value of any JSON type matches the pattern.
 
-    `kind` is SQL for the JSON type of the value. A test by GLOBs is safe for every type. Any other test is only
-    evaluated for strings: the recursive query of a `GlobWalk` does not terminate for other values, and an
-    application's REGEXP may fail for them.
+    `kind` is SQL for the JSON type of the value. A test that may fail or not terminate for other types is only
+    evaluated for strings.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)
@@ -128,7 +127,6 @@ def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | 
 
     The first possible form is used: GLOBs; a Python regular expression (a string) for the function REGEXP, if
     `is_supplied`; or a walk (an automaton that a query runs over the text). Return `Cannot` if none is possible.
-    The result is cached, because every table that uses the pattern prints it.
     """
     try:
         regex = parse(pattern)

@@ -34,12 +34,11 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A check that a rule tests. It becomes a row of the shared table `trivet_start`.
+    """A check that a rule tests, as a row of the shared table `trivet_start`.
 
-    Several checks have the same text in `start`. To test a document, a trigger gives this text. All checks with
-    the text are then tested, in the order of `place`. `check` is the name of the check, and `rule` is the name of
-    the rule that tests it. `member` is the member that the check is about; it is None if the check is about the
-    whole document.
+    `check` is the name of the check, and `rule` is the name of the rule. A trigger tests all checks with the
+    same text in `start`, in the order of `place`. `member` is the member that the check is about; None if it is
+    about the whole document.
     """
 
     start: str
@@ -76,10 +75,10 @@ def of_rules(rules: Iterable[Rule], turns: Mapping[str, int]) -> list[dict[str, 
 
 
 def of_walks(walks: Mapping[str, GlobWalk]) -> list[dict[str, Any]]:
-    """Return the INSERT statements that store walks, as variables of the template.
+    """Return template variables for the INSERT statements that store walks.
 
-    A walk tests a pattern by reading a string character by character. `walks` maps patterns to walks. Each INSERT
-    has the patterns in its comment.
+    A walk tests a pattern by reading a string character by character. `walks` maps patterns to walks. Each
+    INSERT names its patterns in a comment.
     """
     found: dict[str, list[str]] = {}
     forms: dict[str, GlobWalk] = {}

@@ -59,12 +59,11 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 class Edge:
     """A reference from one rule (the owner) to another rule, whose name is `asked`.
 
-    `to` and `key` say to which values the rule `asked` is applied. For example, if `to` is `member`, it is
-    applied to the member named `key`.
+    `to` and `key` say to which values the other rule is applied. For example, if `to` is `member`, it is applied to
+    the member named `key`.
 
-    If `counts` is true, the results of `asked` directly decide whether the owner holds. If `counts` is false,
-    they are used only where a test or a `Cover` (members or items that a test leaves out) of the owner
-    mentions the `number` of this edge.
+    If `counts` is true, the results of the other rule directly decide whether the owner holds. Otherwise they are
+    used only by those tests and `Cover` records of the owner that mention the edge's `number`.
     """
 
     number: int
@@ -78,12 +77,12 @@ class Edge:
 class Cover:
     """A set of members or items that a `covers` test leaves out, because they count as evaluated.
 
-    `test` is the number of that test. `condition` is the number of an edge (a reference to another rule), or None.
-    If the rule that this edge refers to fails, nothing is left out. Otherwise, these are left out:
+    `test` is the number of that test. `condition` is the number of an edge, which is a reference to another
+    rule. If that rule fails, nothing is left out. If it passes, or if `condition` is None, these are left out:
 
     - the member named `key`, or the items before the index `key`
     - all members or items that satisfy the rule to which the edge with the number `edge` refers
-    - all of them, if `every` is true
+    - all members or items, if `every` is true
     """
 
     test: int
@@ -104,11 +103,11 @@ class Rule:
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
         """Add an edge (a reference to another rule) to this rule, and return its number.
 
-        The edge applies the rule `asked` to the value or to parts of it, as `to` and `key` say. `counts` is true if the
-        results decide directly whether this rule holds.
+        The edge applies the rule `asked` to the value or to parts of it, as `to` and `key` say. If `counts` is true,
+        the results directly decide whether this rule holds.
 
-        If this rule already has an equal edge, nothing is added, and the number of that edge is returned. The exception
-        is a rule of which exactly one edge must hold: there, equal edges count separately, so the edge is always added.
+        If this rule already has an equal edge, return the number of that edge. But if exactly one edge of this rule
+        must hold, equal edges count separately, so a new edge is always added.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -119,7 +118,10 @@ class Rule:
 
 
 def rules_of(owner: str, node: Predicate) -> list[Rule]:
-    """Return the rules for a node: first the one named `owner`, then those for its parts."""
+    """Return the rules for a node. A rule is a test that is stored as a row of a shared table.
+
+    The rule for the node itself comes first and is named `owner`. The rules for parts of the node follow.
+    """
     builder = _Builder(owner)
     builder.add(owner, node)
     while builder.pending:
@@ -128,10 +130,10 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 
 
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
-    """Return the turn of each rule, a number. Of several rules for one value, lower turns are evaluated first.
+    """Return the turn of each rule. If several rules test the same value, those with lower turns come first.
 
-    A rule gets a greater number than the rules that it applies to the same value. Rules in a cycle all get the same
-    number.
+    If a rule applies other rules to the same value, its turn is greater than theirs. Rules in a cycle all have the
+    same turn.
     """
     graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
     found: dict[str, int] = {}
@@ -149,10 +151,10 @@ class _Builder:
     known: dict[Any, str] = field(default_factory=dict)
 
     def asked(self, node: Any) -> str:
-        """Return the name of the rule that tests for `node`, a predicate or an alternative of a pattern.
+        """Return the name of the rule that tests for `node`, which is a predicate or an alternative of a pattern.
 
-        Equal nodes share a rule. A reference has the rule of its definition. A rule that is new is added to
-        `pending`.
+        Equal nodes have the same rule. A reference to a definition has the rule of that definition. If there is no
+        rule for `node` yet, a new rule is added to `pending`.
         """
         if isinstance(node, Named):
             return node.definition
@@ -221,10 +223,9 @@ class _Builder:
                 self.some(rule, node)
 
     def inside(self, rule: Rule, node: Predicate) -> bool:
-        """Add to the rule, as tests and edges, what the node demands of members or items.
+        """Add to `rule` what the node demands of members or items.
 
-        A test is about the value itself. An edge applies another rule to members or items. Return False, and leave
-        the rule unchanged, if the node is not about members or items.
+        Return False, and leave the rule unchanged, if the node is not about members or items.
         """
         match node:
             case PropertyIs(key, inner):
@@ -267,8 +268,7 @@ class _Builder:
     def either(self, rule: Rule, condition: Predicate, then: Predicate) -> None:
         """Extend `rule` so that it also accepts each value that fails `condition` or satisfies `then`.
 
-        The rule must be one that holds as soon as one of its tests or edges holds. A test is about the value itself. An
-        edge applies another rule to the value, or to values inside it.
+        `rule` must be a disjunction: a value is accepted if it meets any of the tests or edges of `rule`.
         """
         if isinstance(condition, TypeIs):
             rule.tests.append(not_of_type(condition))
@@ -277,11 +277,7 @@ class _Builder:
         self.any_of(rule, [then])
 
     def some(self, rule: Rule, node: Predicate) -> None:
-        """Extend `rule` so that it also requires what `node` requires of the same value.
-
-        If a single test is equivalent to the node, it is added to the rule. Otherwise, the node becomes a new rule, and
-        `rule` gets an edge, which is a reference to that new rule.
-        """
+        """Extend `rule` so that it also requires what `node` requires of the same value."""
         test = test_of(node)
         if test is not None:
             rule.tests.append(test)
@@ -292,18 +288,14 @@ class _Builder:
     def members(
         self, rule: Rule, node: EveryMatchingProperty | EveryUncoveredProperty | EveryUncoveredItem
     ) -> None:
-        """Add a test to the rule: each member or item that `node` is about must satisfy `node.predicate`.
+        """Add a test to the rule: each member or item to which `node` applies must satisfy `node.predicate`.
 
-        Another rule tests `node.predicate`. The rule refers to other rules by numbered edges. The new test, of
-        the kind `covers`, has two operands:
+        The test contains the number of a rule for `node.predicate`, or None if the predicate accepts nothing. If
+        `node` has a name pattern, the test also contains the number of a rule for that pattern. Members with other
+        names are not tested.
 
-        - The number of the edge to the rule for `node.predicate`. It is None if that predicate accepts nothing,
-          so that there may be no such member or item.
-        - The number of the edge to a rule for the members' names. Only members whose names satisfy that rule
-          are tested. It is None if `node` has no name pattern.
-
-        Members or items in a cover of `node` are excluded from the test. (A cover is a set of them that count
-        as evaluated under a condition.)
+        Members and items in a cover of `node` are not tested either. (A cover is a set of them that `node` skips
+        under a condition.)
         """
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None
@@ -343,19 +335,16 @@ class _Builder:
 
 
 def _is_choice(pattern: str) -> bool:
-    """Return whether the pattern is printed as several alternative GLOBs, or can never match.
-
-    The result is false for a single GLOB, and for a pattern that GLOBs cannot express.
-    """
+    """Return whether the pattern is printed as several alternative GLOBs, or can never match."""
     found = globs(pattern)
     return found is not None and len(found) != 1
 
 
 def _is_guarded(node: When) -> bool:
-    """Return whether the node's type test can be left out.
+    """Return whether the node's test of the type can be left out.
 
-    The node applies `then` to values of certain types only. The test can be left out if `then` holds for every
-    value of any other type anyway.
+    The node demands `then` of values of certain types. The test can be left out if all other values satisfy
+    `then`, too.
     """
     return isinstance(node.condition, TypeIs) and guards_itself(node.then, node.condition.types)
 

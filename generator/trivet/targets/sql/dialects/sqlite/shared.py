@@ -78,12 +78,12 @@ def _answer(edge: str, of: str, answer: str) -> str:
 def _covers() -> str:
     """Return the SQL of a `covers` test, which tests members or items that do not count as evaluated.
 
-    A record `rules.Cover` says which members or items count as evaluated, so that the test skips them. The test may
-    have two edges (references to other rules):
+    The records `rules.Cover` of the test say which members or items count as evaluated. The test may refer to
+    two rules:
 
-    - `other`: if present, the test also skips members whose names do not satisfy the rule that it refers to
-    - `operand`: each member or item that is not skipped must satisfy the rule that it refers to; without
-      `operand`, the test fails if anything is not skipped
+    - `other`: if present, members whose names fail this rule are skipped, too
+    - `operand`: each member or item that is not skipped must satisfy this rule; without it, the test fails if
+      anything is not skipped
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)
@@ -129,7 +129,7 @@ def _tests(regexp: bool) -> list[tuple[str, str]]:
 
 
 def _late() -> list[tuple[str, str]]:
-    """Return the name and the SQL of each kind of test that depends on results for the members or items of a value."""
+    """Return (name, SQL) for each kind of test that needs the test results of a value's members or items."""
     return [
         ("covers", _covers()),
         *((f"count {order}", f'{_COUNT} {order} t."other"') for order in ("<=", ">=")),

@@ -1,7 +1,8 @@
 """SQLite's column types, and the SQL that converts JSON values to column values and back.
 
-All tables are STRICT. The type ANY keeps a value unchanged, but TEXT converts 5 to '5' before a CHECK sees it. So TEXT
-is used only for JSON, for columns whose checks also refuse '5', and for columns for which the schema requests it.
+All tables are STRICT. A TEXT column converts 5 to '5' before a CHECK sees the value; an ANY column does not. So
+TEXT is used only for three kinds of columns: columns with JSON, columns whose checks also refuse '5', and
+columns for which the schema requests TEXT.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ def raw(owner: str, row: str) -> str:
 def raw_at(document: str, path: str) -> str:
     """Return two SQL expressions for the JSON text at a path, with a comma between them, for use in `coalesce`.
 
-    `document` and `path` are SQL. The path comes from `json_each` or `json_tree` for the same document. SQLite
-    finds no member whose name contains a quotation mark, so the first expression may be NULL. In the second one,
-    quotation marks in names and strings are written as numeric escapes.
+    `document` and `path` are SQL. The path comes from `json_each` or `json_tree` for the same document. The
+    first expression is NULL for a member whose name contains a quotation mark. The second expression finds such
+    a member.
     """
     return f"{document} -> {path},\n{_numbered(document)}\n  -> {_numbered(path)}"
 
@@ -101,8 +102,9 @@ TYPE_NAMES = frozenset(_WISHES)
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` for a column of the kind `base`.
 
-    Return `Cannot` if the type is unknown, if sizes are given, or if the type cannot store values of that kind. For
-    numbers, INTEGER refuses all values except 64-bit integers. In every other case, the type refuses no value.
+    Return `Cannot` if the type is unknown, if sizes are given, or if the type cannot store values of that kind. A
+    returned type refuses no values, with one exception: INTEGER for numbers refuses all values except 64-bit
+    integers.
     """
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
@@ -128,10 +130,10 @@ _CONVERTED: Mapping[str, str] = {
 
 
 def direct(column: Column) -> str:
-    """Return a sentence that says how the column's type changes values of direct writes.
+    """Return a sentence that says how the column's type changes values that are written directly to the table.
 
-    A direct write is an INSERT or UPDATE of the table itself, and does not use its document view. The sentence is empty
-    if the type changes no value, or if the column's checks refuse all values that it would change.
+    A direct write is an INSERT or UPDATE of the table itself, not of its document view. The sentence is empty
+    if no value is changed, or if the column's checks refuse all changed values.
     """
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
@@ -140,9 +142,10 @@ def direct(column: Column) -> str:
 
 
 def tests_type(column: Column) -> bool:
-    """Return whether the CHECK of the column refuses values of all other JSON types.
+    """Return whether the column's CHECK refuses every value whose JSON type is wrong.
 
-    It is false for numbers and booleans, which look the same in SQLite.
+    This is so for text columns of the type ANY. The result is false for numbers and booleans, which SQLite stores
+    alike.
     """
     return column.type == "ANY" and column.kind == "text"
 
@@ -172,12 +175,12 @@ _TESTS: Mapping[Kind, str] = {
 
 
 def is_other(value: str) -> str:
-    """Return SQL that tests whether JSON text is neither NULL nor an object."""
+    """Return SQL that tests whether the JSON text `value` is neither NULL nor a JSON object."""
     return f"json_type({value}) <> 'object'"
 
 
 def into_column(column: Column, plainly: bool) -> str:
-    """Return the SQL for the column's value, as an aggregate over the members `m` of the document.
+    """Return the SQL for the column's value: an aggregate over `m`, the members of the document as rows.
 
     If `plainly` is true, JSON is stored without unnecessary escapes.
     """
@@ -247,17 +250,18 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 def out(column: Column, kept: str | None, kept_value: str) -> str:
     """Return SQL for the JSON text of the member that a column stores.
 
-    The SQL yields NULL if the column gives the member no value.
+    The SQL yields NULL if the member is absent.
 
-    The JSON column `extra` may store the same member, spelled as in the document. `kept` is SQL for the JSON text
-    of the member in `extra`, or None if the table has no column `extra`. `kept_value` is SQL for the same value
-    of the member, but as a SQL scalar.
+    The JSON column `extra` may store the same member in the spelling of the document. `kept` is SQL for the
+    member's JSON text in `extra`; None if the table has no column `extra`. `kept_value` is SQL for the same
+    value as a SQL scalar.
 
-    In two cases, the SQL does not yield the column's value although there is one:
+    In two cases, the SQL does not yield the column's value:
 
-    - The column has a server default, and `extra` has the member. Then the result is NULL, because the column may
-      contain only that default.
-    - The column may not keep the document's spelling, and `kept` has the same value. Then the result is `kept`.
+    - The column has a server default, and `extra` has the member. Then the SQL yields NULL, because the column
+      may contain only that default.
+    - The column's type may change the spelling of a value, and `kept` has an equal value. Then the SQL yields
+      `kept`.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:
@@ -279,7 +283,7 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
 def printed(column: Column, value: str) -> str:
     """Return SQL for the JSON text of a column's value.
 
-    How the value was spelled in the document, which `extra` may record, is ignored here.
+    The text may differ from the text in the document: a document may contain `1.0` where the result is `1`.
     """
     if column.kind == "boolean":
         return f"CASE {value} WHEN 1 THEN 'true' ELSE 'false' END"
@@ -297,9 +301,9 @@ def stored(column: Column, value: str) -> str:
 def leftover(column: Column, row: str, owner: str) -> str:
     """Return SQL that tests whether a member must be stored in the column `extra`, as well as in `column`.
 
-    This is necessary in two cases. In the first, `column` would print the value in another form than the document
-    has. In the second, the value is null, but NULL in `column` could also mean that the member is absent. `row`
-    is the alias of the member's row in `json_each`. `owner` is the JSON text of the object with the member.
+    There are two such cases. In the first, the value read from `column` would have another form than in the
+    document. In the second, the value is null, and NULL in `column` could also mean that the member is absent.
+    `row` is the alias of the member's row in `json_each`. `owner` is the JSON text of the object with the member.
     """
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'

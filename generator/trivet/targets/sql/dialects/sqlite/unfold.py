@@ -43,11 +43,11 @@ _LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """The size of a predicate. References to definitions are not followed.
+    """The size of a predicate, without the definitions that it refers to.
 
     `nodes` is the number of its nodes. `size` adds to this number the cost of patterns that are tested character by
-    character. `references` names the definitions that the predicate refers to, with repetitions. `reached` names
-    the same definitions, and those that its `Unknown` nodes stand for.
+    character. `references` are the names in its references, with repetitions. `reached` are the same names, and the
+    names of definitions for which its `Unknown` nodes stand.
     """
 
     nodes: int

@@ -37,8 +37,7 @@ def of_document(expression: str, depth: int = 0) -> Value:
 def of_column(name: str, json_type: str, depth: int = 0) -> Value:
     """Return the `Value` of a column that stores scalars of one JSON type.
 
-    `name` is the SQL for the column. It may also be another SQL expression that yields such a scalar, for example
-    the column of `json_each` that has the names of members.
+    `name` is the SQL expression that yields the scalar: a column of the table, or a column of `json_each`.
     `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
     """
     return Value("", name, "", json_type, depth)

@@ -64,9 +64,9 @@ def _answer(node: Predicate) -> str | Cannot:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield rows of the ledger for assertions that are tested inexactly, because numbers are compared as doubles.
+    """Yield rows of the ledger for assertions that are tested inexactly.
 
-    These are assertions with numbers beyond the precision of doubles, and `multipleOf`.
+    These are `multipleOf`, and assertions with numbers beyond the precision of doubles.
     """
     yield from storage_of_numbers(node, lambda number: -(2**63) < number < 2**63)
     for part in assertions(node):
@@ -105,12 +105,11 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The rules in all DDL files.
+    """The rules in all DDL files. A rule is a predicate that is stored as rows of shared tables.
 
-    A rule is a predicate in the form of rows, for a check that does not fit into one SQL expression. `checks` has
-    the rules that belong to checks of tables. `starts` has a `Start` record for each of these checks. `homes` has
-    the rules that belong to definitions. The keys of these three are the modules of the files. `turns` has the
-    position of each rule in the order of evaluation, by the name of the rule.
+    The first three fields have lists by the module of the file. `checks` has the rules for the checks of tables,
+    and `starts` has a `Start` record for each of these checks. `homes` has the rules for definitions. `turns` maps
+    the name of each rule to its position in the order of evaluation.
     """
 
     starts: Mapping[str, list[Start]]

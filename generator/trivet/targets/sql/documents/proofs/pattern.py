@@ -17,9 +17,10 @@ SPACE = r"[\t\n\r ]*"
 class Pattern:
     """A pattern for JSON texts, in RE2's syntax.
 
-    `text` can be repeated, concatenated and alternated as it is. `size` is about the number of RE2's instructions, and
-    `count` the greatest product of the nested counts. Texts that match have at least `shortest` bytes. The pattern
-    proves its predicate only in documents of at most `longest` bytes (None: in all).
+    `text` can be repeated, concatenated and alternated without further parentheses. `size` is about the number of
+    RE2's instructions. `count` is the greatest product of the limits of nested repetitions. Texts that match have
+    at least `shortest` bytes. If `longest` is not None, the pattern proves its predicate only for documents of at
+    most that many bytes.
     """
 
     text: str
@@ -53,9 +54,9 @@ def choice(options: Iterable[Pattern]) -> Pattern | None:
 
 
 def repeated(part: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` repetitions (None: any number).
+    """Return the pattern for `least` to `most` repetitions of `part` (None: any number).
 
-    If RE2 cannot count up to `most`, the pattern matches fewer repetitions. Return None if it cannot count up to
+    If RE2 cannot count up to `most`, the pattern matches fewer repetitions. Return None if RE2 cannot count up to
     `least`, or if `least` is greater than `most`.
     """
     limit = MAX_COUNT // part.count
@@ -94,10 +95,11 @@ def _joined(parts: list[Pattern], between: str, shortest: int) -> Pattern:
 
 
 def listed(each: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` texts (None: any number) with commas between them.
+    """Return the pattern for `least` to `most` texts with commas between them; `most` None means any number.
 
-    If it would be too large, the texts are not counted: in a document that is short enough, there are not too many.
-    Return None if `least` is greater than `most`, or if RE2 cannot count so far.
+    If that pattern would be too large, the result has no upper limit. It is then valid only for documents that
+    are too short for more than `most` texts. Return None if `least` is greater than `most`, or if RE2 cannot
+    count that far.
     """
     if most is not None and least > most:
         return None
