@@ -24,7 +24,6 @@ _ANCHOR = re.compile(r'<a id="([A-Za-z0-9_.~-]+)">')
 
 
 class _Renderer(RendererHTML):
-
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         content = tokens[idx].content
         anchor = _ANCHOR.fullmatch(content)
