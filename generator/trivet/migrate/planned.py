@@ -21,7 +21,7 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The tables of one type's documents (a family), old and new, and how these documents change."""
+    """A family (the old and the new tables of one type's documents), and how these documents change."""
 
     family: Family
     rewriting: Rewriting

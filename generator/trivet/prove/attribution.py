@@ -244,11 +244,10 @@ class Attribution:
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Return whether the leg accepts the value without the strings and numbers that the target cannot store.
+        """Return whether the leg accepts the value once strings and numbers that the target cannot store are replaced.
 
-        The ledger rows in `storage` declare these strings and numbers. They are replaced by values such as 1 or
-        "x". `judge` runs the leg on the changed value. The result is also true if the schema refuses the changed
-        value.
+        The ledger rows in `storage` declare these strings and numbers. Values such as 1 or "x" take their places.
+        `judge` runs the leg on the changed value. The result is also true if the schema refuses the changed value.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)

@@ -78,9 +78,9 @@ class _Loader:
     def read(self, path: str, below: str, role: Role, *, named: str = "") -> None:
         """Read a file and record it as a document with the role `role`, or record why it cannot be read.
 
-        Do nothing if there was an attempt to read the file before. `below` is the path relative to the folder
-        of the settings entry through which the file was found. `named` is the JSON Pointer of the settings
-        entry that names the file, or "" if no entry does.
+        Do nothing if there was an attempt to read the file before. A settings entry names a folder below which the file
+        was found: `below` is the file's path relative to that folder. `named` is the JSON Pointer of the settings entry
+        that names the file itself, or "" if no entry does.
         """
         if path in self._documents or path in self._failed:
             return

@@ -21,10 +21,11 @@ _ON = {"CREATE INDEX": "index", "CREATE UNIQUE": "index", "CREATE TRIGGER": "tri
 
 
 def known(moving: Sequence[Tables], references: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return the template variables that show what users have added to the tables that are made anew.
+    """Return the template variables with which the script finds what users have added to the tables that are made anew.
 
-    `anew` has the names of these tables and of their views. `known` has their columns, constraints, indexes and
-    triggers according to the plan, and the foreign keys in `references`. Anything else was added by users.
+    `anew` has the names of these tables and of their views. `known` has everything that trivet itself made on these
+    tables: columns, constraints, indexes and triggers of the plan, and the foreign keys in `references`. What the
+    script finds beyond `known` was added by users.
 
     `references` has foreign keys of other tables, as (table, name as it is printed).
     """

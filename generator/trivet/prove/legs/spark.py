@@ -34,7 +34,7 @@ _NUMBERS = count(1)
 class Connection:
     """A Spark session. `session` is the object from pyspark.
 
-    `folder` is a temporary folder for the files of tables. It is None if the session existed before, so that it
+    `folder` is a temporary folder for the files of tables. It is None if the session already existed; such a session
     must not be stopped.
     """
 

@@ -123,8 +123,8 @@ class Directed:
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
         """Return whether it is proven that no value reaches `target` with the result `is_true`.
 
-        The target is an assertion or reference in a definition. A value reaches the target if the opposite result
-        of the target would make the value valid instead of invalid, or invalid instead of valid.
+        The target is an assertion or reference in a definition. A value reaches the target if the target's result
+        decides whether the value is valid.
 
         Without `outer`, the values are those of the definition. With `outer`, they are values of the root, and
         `outer` must be the only path from the root to the definition.

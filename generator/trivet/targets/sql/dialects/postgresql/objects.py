@@ -63,7 +63,7 @@ Pairs = list[tuple[str, str]]
 class _Together:
     """Prints SQL that assembles objects, at any depth, as jsonb.
 
-    For a member that is not stored, the SQL of its value yields NULL.
+    If a stored object lacks a member, the SQL for the member's value yields NULL.
     """
 
     def __init__(self, table: Table, shared: Shared) -> None:
