@@ -28,8 +28,8 @@ class NameRequest(Generic[K]):
 class Names(Generic[K]):
     """The names that have been given so far. Two names count as equal if `fold` maps them to the same text.
 
-    `given` maps each key to its name. `lost` has the keys whose first choice was already given to another key. It
-    maps each of them to that other key.
+    `given` maps each key to its name. `lost` has only the keys that did not get the name of their first choice.
+    It maps each of these keys to the key that has this name.
     """
 
     fold: Callable[[str], str] = str

@@ -22,8 +22,8 @@ def json_line(
 ) -> str:
     """Return a JSON value as text on one line.
 
-    `string` and `number` convert the strings and the decimals in it to text. Raises `ValueError` for infinities and
-    NaN.
+    `string` converts each string in the value to text, and `number` converts each decimal. Raises `ValueError` for
+    infinities and NaN.
     """
     if isinstance(value, Mapping):
         members = (f"{string(key)}: {json_line(member, string, number)}" for key, member in value.items())

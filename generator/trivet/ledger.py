@@ -27,12 +27,14 @@ class Verdict:
     """What a target does about one assertion: the keyword `keyword` at `origin`.
 
     `target` is `models`, `sql/postgresql`, …. `definition` is the full name of the definition whose class or table
-    enforces the assertion; the verdict is about whole documents that are read or stored through it. `by` names the
-    field, constraint, function or trigger. `reason` says why the verdict is not exact. An exact verdict has a reason
-    only if values that are written directly to a column are checked less.
+    enforces the assertion. The verdict is about whole documents that are read or stored through this class or
+    table. `by` names the field, constraint, function or trigger that enforces the assertion.
 
-    `once` is true if the same limit applies in many places. All of them share a single row in the ledger, at
-    `EVERYWHERE` and without a definition.
+    `reason` says why the verdict is not exact. An exact verdict has a reason in one case only: values that are
+    written directly to a column are tested less strictly than documents.
+
+    `once` is true if the verdict is about a limit that applies in many places. The ledger has a single row for
+    such a limit, at `EVERYWHERE` and without a definition.
     """
 
     origin: Origin

@@ -162,9 +162,9 @@ def folded(text: str) -> str:
 
 
 def _mapped(text: str, to: Callable[[str], str]) -> str:
-    """Return the text with `to`, a change of case, applied to each character.
+    """Return the text with `to` applied to each character. `to` changes the case of a character.
 
-    A character stays unchanged if the result would be newer than Unicode 3.2.
+    A character stays unchanged if the changed one would be newer than Unicode 3.2.
     """
     return to(text) if text.isascii() else "".join(_cased(char, to) for char in text)
 

@@ -268,9 +268,9 @@ def _assemble(
 
 
 def inputs_of(settings: Settings) -> dict[str, str]:
-    """Return the hash of each input that `compile` would read, as in the manifest.
+    """Return the hash of each input that `compile` would read, under the same names as in the manifest.
 
-    Faults in the inputs are not reported. Raises `InputError` if the vocabulary file cannot be used.
+    Faults in the schemas are not reported. Raises `InputError` if the vocabulary file cannot be used.
     """
     return _inputs(load(settings), read_vocabulary(settings), settings, _renderer(settings))
 

@@ -147,7 +147,10 @@ def _environment(folders: tuple[Path, ...], finalize: Callable[[Any], Any]) -> E
 
 
 class _BareTextError(Exception):
-    """A template prints a value that is not a sink, such as a plain string."""
+    """Raised if a template prints a value that is not a sink, such as a plain string.
+
+    A sink is a string that is known to be safe in one kind of output.
+    """
 
 
 def _finalize(value: Any) -> Any:

@@ -35,7 +35,7 @@ class Placement:
 
 
 def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
-    """Map each definition to the definition that gives its class the name. Equal definitions share a class."""
+    """Map each definition to the definition after which its class is named. Equal definitions share a class."""
     homes = {one.definition: (one.file, one.name) for one in places if not one.member}
     called = {home: name for name, home in homes.items() if name.endswith(f".{home[1]}")}
     return {name: called.get(home, name) for name, home in homes.items()}
@@ -66,10 +66,12 @@ class NamedObject:
 class TargetResult:
     """The result of one target.
 
-    The manifest has a row for each document. `rows` maps the full name of a definition to what this target adds to
-    its row: the member `model`, `doc` or `sql`. `apply` maps each dialect to its DDL files, in the order in which a
-    database must run them. `load` maps each dialect to its tables, in the order in which they must be filled.
-    `made` lists the objects that have a name in a database, such as tables, columns and checks.
+    `rows` maps the full name of a definition to what this target adds to the definition's row of the manifest: the
+    value of the row's member `model`, `doc` or `sql`.
+
+    `apply` maps each dialect to its DDL files, in the order in which a database must run them. `load` maps each
+    dialect to its tables, in the order in which they must be filled. `made` lists the objects that have a name in a
+    database, such as tables, columns and checks.
     """
 
     artifacts: tuple[Artifact, ...]

@@ -32,7 +32,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line in a generated file that was generated for a definition or member, the *subject*.
+    """A line of a generated file. The line was generated for one definition or member, the *subject*.
 
     `name` is the name of the subject in that file. `note` has details, such as a type.
     """
@@ -51,9 +51,9 @@ class Spot:
 class Explanation:
     """What is known about a definition or member: its place in the schema, its generated lines, its verdicts.
 
-    `spots` are the lines in generated files. `equal` has the locations of other definitions that share the same
-    class. The user may have asked for a generated name that was shortened or made unique by digits. Then `full` has
-    the original names that the generated name may stand for.
+    `spots` are the lines in generated files. If one class stands for several equal definitions, `equal` has the
+    locations of the other definitions. The user may have asked for a generated name that was shortened or made
+    unique by digits. Then `full` has the original names that the generated name may stand for.
     """
 
     subject: Subject
@@ -216,7 +216,7 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Yield the first line that mentions each generated object called `what`.
+        """For each generated object called `what`, yield the first line that mentions the object.
 
         Only objects whose names were shortened, or got digits to be unique, are searched.
         """

@@ -63,8 +63,8 @@ def _cut(words: Wording, limit: int) -> Iterator[str | Code]:
 def markdown(words: Wording) -> Markdown:
     r"""Return the sentence as Markdown on one line, for any place in a page.
 
-    Code becomes code spans. Adjacent spaces in a code span are often shown as one. So in JSON, every second one of
-    them is written as `\u0020`.
+    Code becomes code spans. Browsers often show adjacent spaces in a code span as one space. So where JSON contains
+    adjacent spaces, every second space is written as `\u0020`.
     """
     done = ""
     for is_code, parts in groupby(words, lambda part: isinstance(part, Code)):

@@ -54,7 +54,7 @@ def _is_listed(path: Any, old: Manifest, folder: str) -> bool:
 def _as_listed(where: Ground, old: Manifest, paths: list[str]) -> Iterator[bytes]:
     """Yield the bytes of the files at `paths`, in order.
 
-    Stop before the first file that is not regular or differs from the manifest.
+    Stop before the first path that is not a regular file, or whose file differs from the manifest.
     """
     for path in paths:
         if where.obstacle(path) or kind_of(where.at(path)) != "file":

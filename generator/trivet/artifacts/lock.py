@@ -40,10 +40,11 @@ def locked(
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
     """Lock the output folder. Return the open handle that holds the lock, or None if nothing can be locked.
 
-    `exclusive` chooses between an exclusive and a shared lock. `deadline` is the latest time to wait for it. If
-    the folder is missing, it is created and appended to `made`. If `made` is None, a missing folder is not
-    created, and the result is None. The result is always None on Windows. Raises `WriteError` if another run
-    still has the lock after the deadline.
+    If `exclusive` is true, the lock is exclusive, otherwise shared. If another run has the lock, wait for it until
+    `deadline`, a time of `time.monotonic()`. Raises `WriteError` if the other run still has the lock then.
+
+    If the folder is missing, it is created and appended to `made`. But if `made` is None, a missing folder is not
+    created, and the result is None. On Windows, the result is always None.
     """
     while True:
         if made is not None:

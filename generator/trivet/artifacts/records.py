@@ -28,9 +28,10 @@ _OTHERS = 2
 
 
 def reading_order(path: str) -> tuple[int, bool, str]:
-    """Return a sort key in the order in which to read files: models, SQL, other files, docs, ledger, manifest.
+    """Return a sort key for the path of a generated file, so that files are in the order of reading.
 
-    Private modules follow public ones.
+    The order is: models, SQL, other files, docs, ledger, manifest. In each of these groups, private modules
+    follow public ones.
     """
     file = PurePosixPath(path)
     is_private = any(part.startswith("_") and not part.startswith("__") for part in file.parts)
@@ -67,7 +68,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """All differences, sorted by path; `notices` do not count as drift."""
+    """The differences between the generated files on disk and the files that the inputs produce.
+
+    `changes` has the differences, sorted by path. The messages in `notices` do not count as differences.
+    """
 
     changes: tuple[Change, ...] = ()
     notices: tuple[str, ...] = ()

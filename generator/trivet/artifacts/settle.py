@@ -18,15 +18,15 @@ _DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")
 
 
 def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the entries of existing files whose text trivet may not have written."""
+    """Return the entries of existing files whose present text is perhaps not what trivet wrote."""
     return tuple(entry for entry in entries if entry.state in _DOUBTFUL and entry.have is not None)
 
 
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Yield all entries. An entry gets the state `reformatted` if only the layout of its file was changed.
 
-    An entry is examined only if trivet may not have written its file. The file is compared with the text that
-    trivet would write now. Differences that a formatter can make are ignored.
+    An entry is examined only if it is uncertain whether trivet wrote the entry's file. The file is compared with
+    the text that trivet would write now. Differences that a formatter can make are ignored.
     """
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
@@ -36,8 +36,8 @@ def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
     """Yield all entries with their final states.
 
-    The state of an entry changes only if trivet may not have written the text of its file. Git's history (`past`)
-    then decides. It includes texts that trivet wrote earlier.
+    The state of an entry changes only if it is uncertain whether trivet wrote the entry's file. Then, git's history
+    (`past`) decides: it shows which texts trivet wrote earlier.
     """
     each = tuple(entries)
     unsettled = doubtful(each)

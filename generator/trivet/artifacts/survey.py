@@ -41,8 +41,8 @@ class Survey:
 def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
     """Return the state of every path in `wanted` or in the manifest on disk. No file is opened for writing.
 
-    `wanted` includes the new manifest. A file that the new manifest lists, but that is not in `wanted`, is left
-    out. Raises `WriteError` if a file cannot be read.
+    `wanted` maps paths to texts, and includes the new manifest. Some files are only listed in the new manifest,
+    and have no text in `wanted`. These files are left out. Raises `WriteError` if a file cannot be read.
     """
     seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
     others = tuple(reformatted(seen.entries[:-1]))

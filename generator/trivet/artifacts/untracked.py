@@ -62,11 +62,13 @@ def _lacking_in(root: Path, names: dict[str, str]) -> Lacking:
 def with_untracked(
     where: Ground, changes: tuple[Change, ...], outputs: Iterable[str], inputs: Sequence[str]
 ) -> tuple[Change, ...]:
-    """Return the changes, with one added for each input or output that is not in git's index.
+    """Return the changes, with a further change for each input or output that is not in git's index.
 
-    - Outputs are not added if they are among the changes already, or if git ignores all outputs.
-    - Inputs are not added if git ignores them.
-    - Nothing is added if the settings file, `inputs[0]`, is not in the index. The project is new to git then.
+    - No change is added for an output that `changes` already contains. If git ignores all outputs, no change is
+      added for outputs.
+    - No change is added for an input that git ignores.
+    - No change at all is added if the settings file, `inputs[0]`, is not in the index. The project is new to
+      git then.
     """
     generated, read = (
         set(outputs),

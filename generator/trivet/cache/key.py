@@ -21,10 +21,11 @@ _METADATA = (".dist-info", ".egg-info", ".egg")
 
 
 def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> str:
-    """Return the key of the build of these documents, which `load` has read. It consists of hexadecimal digits.
+    """Return the key of the build of these documents, which `load` must have read.
 
-    It depends on trivet's code, the versions of Python and of all installed packages, the settings, the vocabulary, the
-    text of all templates and documents, and on what was found about documents that are missing or cannot be read.
+    The key consists of hexadecimal digits. It depends on trivet's code, on the versions of Python and of all
+    installed packages, on the settings, on the vocabulary, and on the text of all templates and documents. It
+    also depends on what was found about documents that are missing or cannot be read.
     """
     parts = (
         _code(),

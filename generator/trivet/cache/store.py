@@ -109,7 +109,11 @@ class Store:
 
 
 def open_store(root: Path) -> Store | None:
-    """Return the store of the project in `root`; None if the user's secret cannot be read or created."""
+    """Return the store of the project in `root`; None if the entries of the store cannot be authenticated.
+
+    Entries are authenticated with a secret, which is in a file in the user's own folder. If the file is missing, it
+    is created. Return None if the file can be neither read nor created.
+    """
     secret = _secret()
     return None if secret is None else Store(root / CACHE, secret)
 

@@ -18,11 +18,13 @@ def alike(
     inline: Collection[str],
     apart: Callable[[Entity], Hashable] = lambda _: None,
 ) -> tuple[tuple[str, ...], ...]:
-    """Return groups of two or more equal inline definitions, by full name, each in the order of `inline`.
+    """Return groups of equal inline definitions.
 
-    Annotations are compared, too. References to two inline definitions are equal if both definitions are in the
-    same group, so recursive definitions can be equal. `apart` returns an additional key for an entity. Entities in
-    a group have equal keys.
+    A group has the full names of two or more definitions, in the order of `inline`. Definitions are not equal if
+    their annotations differ. Recursive definitions can be equal: references to two different inline definitions
+    count as equal if these two definitions are in the same group.
+
+    `apart` returns an additional key for an entity. Entities with different keys are never in the same group.
     """
     inner = frozenset(inline)
     references = {name: _references(entities[name].schema, inner) for name in inline}

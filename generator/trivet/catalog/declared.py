@@ -50,10 +50,10 @@ class Declarations:
     _known: dict[str, Declared] = field(default_factory=dict)
 
     def always(self, schema: Schema) -> Declared:
-        """Return the members declared for all values of a schema, in the order of the schemas that declare them.
+        """Return the members that a schema declares for every value, in the order of the declaring subschemas.
 
-        Members that are only declared inside a choice (`anyOf`, `oneOf`) are left out. But if only one option of the
-        choice may be an object, its members are included.
+        A member that is declared only inside a choice (`anyOf`, `oneOf`) is left out. There is one exception: if only
+        one option of the choice may be an object, the members of that option are included.
         """
         return _joint(
             Declared(
@@ -66,8 +66,8 @@ class Declarations:
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
         """Return the members that are required although no `properties` declares them.
 
-        The result maps the name of each member to the schemas that apply to its value. Members that the schema refuses
-        in any object are left out.
+        The result maps the name of each member to the schemas that apply to its value. A member is left out if the
+        schema refuses every object that has this member.
         """
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}
@@ -84,8 +84,8 @@ class Declarations:
         """Return the members declared for all objects that a schema accepts.
 
         These include members that an option of a choice (`anyOf`, `oneOf`) declares, if every other option declares or
-        refuses the member. If the options' schemas for the member differ, the result has a schema that accepts every
-        value that one of them accepts.
+        refuses the member. If the options declare different schemas for the member, the result has one schema that
+        accepts every value accepted by any of them.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},

@@ -24,8 +24,8 @@ class KeyReference:
     """A foreign key to columns of another table.
 
     The member `members[0]` has the value of the column `columns[0]`, and so on. If `members` is empty, there is
-    only one column, and the foreign key is for the value whose schema has the x- key. `on_delete` and `on_update`
-    say what happens on deletion and update (`cascade`, `set-null`, …).
+    only one column, which has the value to which the schema with `x-references` applies. `on_delete` and
+    `on_update` say what happens on deletion and update (`cascade`, `set-null`, …).
     """
 
     table: str

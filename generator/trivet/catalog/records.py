@@ -43,7 +43,7 @@ class Literals:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The shape of a value that the definition with the full name `definition` describes."""
+    """The shape of a value that is described by a definition. `definition` is the full name of that definition."""
 
     definition: str
 
@@ -150,10 +150,11 @@ class Entity:
     `shape`). `open` is true if undeclared members are accepted. `predicate` says exactly which values are
     accepted.
 
-    `members` are the members that become columns if the definition has a table. They are declared for every
-    object that the definition accepts, so an entity of another kind than `object` can have them too. For the
-    kind `object`, they are the `fields`, unless a choice (`anyOf`, `oneOf`) inside the schema declares more.
-    `partial` is true if some objects have further declared members.
+    `members` are the members that become columns if the definition has a table. Each of them is declared for
+    every object that the definition accepts. If the kind is `object`, `members` are the `fields`, and any further
+    members that a choice (`anyOf`, `oneOf`) inside the schema declares. Entities of other kinds can have
+    `members`, too. `partial` is true if there are also members that are declared only for some of the accepted
+    objects.
     """
 
     name: Name

@@ -22,11 +22,11 @@ def stored(
 ) -> Iterator[Entry]:
     """Yield the definitions that have a table of their own.
 
-    These are definitions with `x-table` and, if `tables` is `definitions`, all objects with a primary key. `key` is the
-    name of the member that serves as the primary key.
+    These are definitions with `x-table` and, if `tables` is `definitions`, all objects with a primary key. `key`
+    is the name of the member that serves as the primary key.
 
-    An `x-table` does not count if values of the definition are stored as rows of a member (`x-storage: table`), because
-    it then names the table for these rows.
+    The values of a definition may be stored as rows of a member (`x-storage: table`). Then `x-table` names the
+    table for these rows, and the definition gets no table because of its `x-table`.
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:
@@ -56,7 +56,8 @@ def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
 def _held(shape: Shape, entities: Mapping[str, Entity]) -> Iterator[str]:
     """Yield the full names of the definitions that a shape refers to.
 
-    A reference may be direct, in an option of a union, or inside one list or map.
+    A reference may stand alone, in an option of a union, or in the items of a list or the values of a map.
+    References in lists and maps that are nested in a list or map are left out.
     """
     pending = [(shape, True)]
     seen: set[tuple[str, bool]] = set()

@@ -34,9 +34,9 @@ class Structure:
 
 
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
-    """Return the structure of a shape's values, ignoring null.
+    """Return what parts the values of a shape have: items, map values or members. Null is ignored.
 
-    Return None if the values may be scalars, or may be of several kinds.
+    Return None if the values may be scalars, or may be of several kinds, such as lists or objects.
     """
     seen: set[str] = set()
     while True:

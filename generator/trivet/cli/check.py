@@ -24,10 +24,11 @@ from trivet.unchanged.trust import hashes_may_answer
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The result for one project: how the files on disk differ from new ones, or faults in the inputs.
+    """The result of `trivet check` for one project: outdated files, or faults in the inputs.
 
-    `drifts` has the differences for the settings and for each profile. `prefix` is put before the paths of the
-    project. `config` are the command-line options that select the project.
+    `drifts` says how the files on disk differ from newly generated ones. It has an item for the settings, and one
+    for each profile. `prefix` is put before the paths of the project. `config` has the command-line options that
+    select the project.
     """
 
     prefix: str

@@ -18,7 +18,7 @@ def narrowed(settings: Settings, artifacts: Mapping[str, str], only: tuple[str, 
     """Return the files to write or compare, each path with its text. `artifacts` are all files of a build.
 
     If `only` names targets, the files of all other targets are left out. The manifest and the ledger are always
-    included. For the targets that are left out, their rows are copied from the manifest and the ledger on disk.
+    included. What they say about the other targets is copied from the manifest and the ledger on disk.
     """
     if not only:
         return artifacts

@@ -1,6 +1,7 @@
-"""Answers a `trivet check` without special options from the hashes in the manifest, if they suffice.
+"""Answers `trivet check` from the hashes in the manifest, if the hashes suffice for an answer.
 
-This module imports little, so that the command starts fast.
+The module is used only if `trivet check` is called without special options. It imports little, so that the
+command starts fast.
 """
 
 from __future__ import annotations

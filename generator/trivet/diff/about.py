@@ -35,7 +35,7 @@ _OBJECT = TypeIs(("object",))
 def about(node: Predicate, key: str, definitions: Mapping[str, Predicate]) -> Predicate:
     """Return what a type demands of the member `key` of every object.
 
-    `node` is the predicate of the type. Conditions and choices in it are left out.
+    `node` is the predicate of the type. Demands that depend on a condition or a choice are left out.
     """
     return When(_OBJECT, And(tuple(_said(node, key, definitions))))
 

@@ -40,9 +40,8 @@ _WHOLE, _INNER = "closed ", "inside closed "
 class Closing:
     """Makes closed versions of definitions, which refuse undeclared members, and adds them to `definitions`.
 
-    `shared(node)` returns the same object for all predicates that are written like `node`. `declared` maps each
-    definition that has the keyword `properties` to the names that this keyword lists. Other definitions are not
-    in `declared`.
+    `shared` maps equal predicates to the same object. `declared` maps each definition that has the keyword
+    `properties` to the names that this keyword lists. Other definitions are not in `declared`.
     """
 
     definitions: dict[str, Predicate]

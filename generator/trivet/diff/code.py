@@ -56,10 +56,10 @@ def of_member(
     """Return how one change affects code that uses the generated classes (the verdict `python`).
 
     `rule` is the kind of change, such as `default-changed`. `before` and `after` are the placements of the
-    changed member in the old and the new version, or those of the type if the change concerns no member.
-    `renamed` maps the old names of renamed classes to the new ones; each renaming is a change of its own.
-    `tightens` is true if the new version may refuse values that the old one accepts. `defaults` is true if the
-    classes fill in defaults.
+    changed member in the old and the new version. If the change concerns no member, they are the placements of
+    the type. `renamed` maps the old names of renamed classes to the new names. The renaming of a class is
+    reported as a change of its own, so it does not count here. `tightens` is true if the new version may refuse
+    values that the old one accepts. `defaults` is true if the classes fill in defaults.
     """
     if rule in _SAME or (before is None and after is None):
         return "same"

@@ -82,9 +82,9 @@ class Tables:
 class Step:
     """One difference between the old and the new version of a table.
 
-    `member` is the member whose column differs, or "" if the whole table is concerned. `kind` is either a kind of
-    difference, such as `add`, or already a level of work from `LEVELS` (see `effort`). The kind `lose` means that
-    the values of a column are lost, unless the dialect stores whole documents.
+    `member` is the member whose column differs, or "" if the whole table is concerned. `kind` is usually a kind of
+    difference, such as `add`. It can also be one of `LEVELS`, which say how much work a difference causes. The kind
+    `lose` means that the values of a column are lost, unless the dialect stores whole documents.
     """
 
     kind: str
@@ -93,7 +93,8 @@ class Step:
     def level(self, dialect: str, tightens: bool) -> str:
         """Return the level of this step: how much work it causes in the dialect, such as `scan` or `rebuild`.
 
-        `tightens` is true if stored values may violate the new checks. Then a new check needs a `precheck`.
+        `tightens` is true if stored values may violate the new checks. In that case, the level of a new check is
+        `precheck`: rows that violate the check must be counted first.
         """
         kind = "precheck" if self.kind == "check" and tightens else self.kind
         return effort(dialect).get(kind, kind)
@@ -172,10 +173,10 @@ class Compared:
             yield "drop"
 
     def _keys(self, old: Table, new: Table) -> Iterator[str]:
-        """Yield a kind of `Step` for each kind of difference in keys, unique sets and indexes.
+        """Yield the kinds of `Step` that the differences in keys, unique sets, indexes and partitions require.
 
-        The kind `unique` is for new keys and unique sets, `drop` for removed ones, and `index` for any difference
-        of indexes.
+        A new key or unique set requires `unique`, or only `index` if an old one already implies it. A removed key or
+        unique set requires `drop`. Other indexes require `index`, and other partitions require `partition`.
         """
         before, after = {*self._unique(old, self.moved)}, {*self._unique(new, {})}
         for one in after - before:

@@ -71,8 +71,8 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
 def _at(settings: Settings, root: Path) -> Settings:
     """Return the settings for the version whose files are in `root`.
 
-    Inputs that this version does not have are left out. But if the vocabulary file is missing there, the present
-    vocabulary file is used.
+    Inputs that this version does not have are left out. Only the vocabulary file is never left out: if that version
+    has none, the vocabulary file of the current version is used.
     """
 
     def has(path: str) -> bool:

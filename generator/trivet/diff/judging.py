@@ -1,7 +1,8 @@
 """Judges changes: does one version of a type refuse values that the other version accepts?
 
-A verdict comes with such a value as its witness. If there is provably no such value, the verdict is `safe`. If
-neither a value nor a proof is found, the verdict is `unknown`, with a reason.
+If such a value is found, the verdict has this value as its witness. If it is proven that there is no such
+value, the verdict is `safe`. If neither a value nor a proof is found, the verdict is `unknown`, with a
+reason.
 """
 
 from __future__ import annotations
@@ -100,11 +101,14 @@ class Judging:
     def _witness(
         self, given: Predicate, taken: Predicate, shown: Callable[[Any], bool | None]
     ) -> Witness | str | None:
-        """Return a `Witness`: a small value that `given` accepts and `taken` refuses. Return None if none is found.
+        """Search for a small value that `given` accepts and `taken` refuses, and return it as a `Witness`.
 
-        `shown` tests the value against the schemas as the user wrote them. It returns True if one version accepts the
-        value and the other refuses it, and False if not. If `shown` returns False, return None. If it returns None,
-        the validator cannot read the value; return the string `UNREADABLE`.
+        Return None if no such value is found. `shown` tests a value against the schemas as the user wrote them. It
+        returns one of three results for the value that was found:
+
+        - True: one version accepts the value and the other refuses it. The value becomes the `Witness`.
+        - False: the versions agree about the value. `_witness` returns None.
+        - None: the validator cannot read the value. `_witness` returns the string `UNREADABLE`.
         """
         value = self._search.value(((given, True), (taken, False)))
         if value is NONE:

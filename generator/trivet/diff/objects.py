@@ -38,7 +38,7 @@ _ELSEWHERE = frozenset(("members", "undeclared"))
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """Compares two versions of a type, apart from its declared members."""
+    """Compares two versions of a type. The members that the type declares are not compared here."""
 
     versions: Versions
     values: Values

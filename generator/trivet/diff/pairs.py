@@ -28,7 +28,8 @@ def pairs(old: Catalog, new: Catalog) -> Pairs:
     """Pair each type of the old version with the same type of the new version.
 
     Types at the same place in the schemas are paired first, then types with the same full name, then types that
-    `x-renamed-from` connects. Inline types inside a pair are paired by their place in it.
+    `x-renamed-from` connects. The inline types inside two paired types are paired by their place inside these
+    types.
     """
     pairing = _Pairing(old, new, {}, {})
     pairing.by_origin()

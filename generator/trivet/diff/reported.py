@@ -16,8 +16,8 @@ from trivet.diff.run import Result
 class Reported:
     """The result of a comparison, with the changes that the user has accepted.
 
-    `failing` has the names that were given to `--fail-on`. They decide which changes make the run fail. A change
-    that the user has accepted never does.
+    `failing` has the names that were given to `--fail-on`. The names decide which changes make the run fail. A
+    change that the user has accepted does not make the run fail.
     """
 
     result: Result
@@ -33,7 +33,10 @@ class Reported:
         return self.result.types
 
     def reason(self, row: TypeDiff, change: Change) -> str | None:
-        """Return why a change is accepted; None if it is not."""
+        """Return the reason for accepting a change, from the user's file of accepted changes.
+
+        Return None if the file does not accept the change.
+        """
         return self.acceptances.reason(row, change)
 
     def fails(self, row: TypeDiff, change: Change) -> bool:

@@ -42,10 +42,13 @@ class Values:
         where: Wording = (),
         without: frozenset[str] = frozenset(),
     ) -> Iterator[Found]:
-        """Yield the changes from `old` to `new`, group by group. Null is ignored.
+        """Yield the changes from `old` to `new`, group by group.
 
         A group is a set of keywords that are compared together, such as `minimum` and `maximum`. Groups in `without`
-        are skipped. `lift` turns a predicate about the value into one about the type that contains the value.
+        are skipped. Whether the value may be null is not compared.
+
+        `old` and `new` are predicates about a value, such as the value of a member. `lift` turns such a predicate into
+        one about the whole value of the type, such as the object that has the member.
 
         `places` has the schema's location in the old version and in the new one. `where` is put before each message.
         """

@@ -18,10 +18,10 @@ from trivet.predicates.tree import leading_to
 class Versions:
     """The predicates of both versions, by the full names of their definitions.
 
-    `pairs` has the types that both versions have. `written` has the old names of those whose schemas differ.
-    `affected` has the same names, and the old names of pairs that refer, directly or indirectly, to a type that
-    differs, was added or was removed. `definitions` has the predicates of both versions in one mapping, by the
-    names from `old_name` and `new_name`.
+    `pairs` has the types that both versions have. `written` has the old names of the types in `pairs` whose schemas
+    differ. `affected` has the names in `written`. It also has the old names of types in `pairs` that refer,
+    directly or indirectly, to a type that differs, was added or was removed. `definitions` has the predicates of
+    both versions in one mapping, by the names from `old_name` and `new_name`.
     """
 
     old: Mapping[str, Predicate]
@@ -68,8 +68,9 @@ class Versions:
     def of_new(self, node: Predicate) -> Predicate:
         """Return the shared node for a predicate of the new version.
 
-        An equal predicate of the old version has the same shared node. The order of parts does not count. In
-        references, each definition name is first replaced by the result of `new_name`.
+        Equal predicates of the two versions have the same shared node. Predicates are also equal if only the order
+        of their parts differs. For the comparison, each definition name in the references of the new version is
+        replaced by the result of `new_name`.
         """
         return self.nodes.node(node, self.new_name)
 
@@ -84,10 +85,11 @@ class Versions:
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """Return the node that stands for all predicates that are written like `node`.
+        """Return the node that stands for all predicates that are equal to `node`.
 
-        `node` is a predicate of the new version. `alike_old(a) is alike_new(b)` is true if `a` and `b` are written the
-        same. References to paired types count as the same.
+        `node` is a predicate of the new version. `alike_old(a) is alike_new(b)` is true if `a` and `b` are equal.
+        References to a type that both versions have count as equal, even if the type has another name in each
+        version.
         """
         return self.alike.node(node, self._paired)
 

@@ -40,13 +40,14 @@ def text(name: str) -> Apply:
 
 
 def members(mark: str, single: str = "", several: str = "") -> Apply:
-    """Return a function that stores the value of an x- key in `Effects`. The key is about members.
+    """Return a function that stores the value of an x- key in fields of `Effects`.
 
-    If the key is written at a member, its value is `true` or `false`. It is stored in the field `mark` of
-    `Effects`.
+    `mark`, `single` and `several` are the names of these fields.
 
-    If the key is written at an object, its value is a list of names of members. It is stored in the field
-    `single` or, if `single` is empty, in the field `several`, which can hold several such lists.
+    If the key is written at a member, its value is `true` or `false`. It is stored in the field `mark`.
+
+    If the key is written at an object, its value is a list of member names. It is stored in the field `single`. If
+    `single` is empty, the value may also be a list of such lists, and is stored in the field `several`.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:

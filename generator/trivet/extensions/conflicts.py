@@ -102,10 +102,10 @@ class _Checker:
                 yield self._conflict(self._at(late, "table"), message)
 
     def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Yield an error for each `x-table` that has no effect, because no table gets its name from it.
+        """Yield an error for each `x-table` at a property or an item that has no effect.
 
-        Only an `x-table` at a property or an item is checked. It should name the table that stores the parts of the
-        value as rows. `found` are the x- keys to search.
+        At such a place, `x-table` names the table that stores the parts of the value as rows. It has no effect if
+        there is no such table, or if another `x-table` names the table. `found` are the x- keys to search.
         """
         named = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
         used = {one.origin for one in named if one is not None}

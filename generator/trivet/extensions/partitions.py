@@ -51,9 +51,10 @@ class _Checker:
                 yield EXTENSION_CONFLICT.at(place, text, meant(name, fields, "properties"))
 
     def _fault(self, field: Field, place: Origin) -> Iterator[Diagnostic]:
-        """Yield an error if the property may be absent or null, or if it does not have exactly one scalar type.
+        """Yield an error if a table cannot be divided by the property `field`.
 
-        Rows of such a property could not be assigned to a partition.
+        The property must be required, never be null, and have exactly one scalar type. Otherwise, some rows could
+        not be assigned to a partition.
         """
         named = f"'{show(field.name)}' ({self.told(field.origin)})"
         kinds = scalar_types(field.shape, self.catalog)

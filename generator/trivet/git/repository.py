@@ -28,9 +28,9 @@ class Repository:
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """Return groups of versions, the latest group first.
+        """Return groups of git revisions (commit ids, `:2` and `:3`), the latest group first.
 
-        If a file is the result of a git merge, the merged texts are from versions of the same group.
+        If a file is the result of a git merge, the texts that were merged are in revisions of the same group.
 
         - The first group has HEAD, the two sides of a conflict in the index (`:2`, `:3`), and the commits that are
           being merged, rebased, picked or reverted.

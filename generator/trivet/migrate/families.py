@@ -119,9 +119,9 @@ def _is_same(old: Version, new: Version, one: Family, has_same_common: bool) -> 
 
 
 def _uses_common(version: Version, made: list[str]) -> bool:
-    """Return whether a change of shared statements may change what the statements `made` of a type do.
+    """Return whether a change of the shared statements may affect a type whose own statements are `made`.
 
-    The text of `made` does not show all such changes. For example, it may call DuckDB's shared macros or use rows
-    of SQLite's shared tables.
+    It may affect the type even if the text of `made` stays the same. For example, `made` may call DuckDB's shared
+    macros or use rows of SQLite's shared tables.
     """
     return version.dialect.limits.keeps_documents or any('"trivet_check"' in text for text in made)

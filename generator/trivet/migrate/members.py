@@ -27,8 +27,7 @@ def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], s
 def new_value(
     one: Rewriting, name: str, value: str, literal: Literal, printed: Callable[[Rewriting, str], str]
 ) -> str:
-    """Return SQL for the new value of a member, if `one` is the rewriting of the object that contains the
-    member.
+    """Return SQL for the new value of a member of an object. `one` is the rewriting of the object.
 
     `name` and `value` are SQL for the member's old name and old value. `literal` returns a text as a SQL literal.
     `printed` returns SQL that applies a rewriting to a value.

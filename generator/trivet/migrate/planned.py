@@ -21,14 +21,14 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A family (the old and the new tables of one type's documents), and how these documents change."""
+    """The old and the new table of one type (`family`), and how the type's documents change (`rewriting`)."""
 
     family: Family
     rewriting: Rewriting
 
     @property
     def before(self) -> Table:
-        """Return the old table of a family that both versions have."""
+        """Return the table of the old version. Both versions must have a table for the type."""
         assert self.family.old is not None
         return self.family.old
 

@@ -30,7 +30,9 @@ Mode = Literal["transaction", "statements"]
 class Part:
     """One file of a migration.
 
-    `name` is made of letters, digits and `_`. A part of the mode `transaction` begins and ends its transaction itself.
+    `name` is made of letters, digits and `_`. `mode` says how the file is run: in one transaction (`transaction`),
+    or each statement by itself (`statements`). In the mode `transaction`, `text` contains the statements that begin
+    and end the transaction.
     """
 
     name: str

@@ -196,10 +196,10 @@ class Rewritings:
 
 
 def _require_effect(old: Entity, new: Entity) -> None:
-    """Raise `TrivetError` if `x-renamed-from` names an old member but has no effect, as in a swap of names.
+    """Raise `TrivetError` if an `x-renamed-from` of the new version names an old member but has no effect.
 
-    A name is not examined if the old version of the member has the same `x-renamed-from`. Such a name was meant for
-    documents that are older than the old version.
+    For example, two members cannot swap their names. A name is not examined if the old version of the member has
+    this name in `x-renamed-from`, too. Such a name was meant for documents that are older than the old version.
     """
     before, found = {one.name: one for one in old.members}, renamed(old, new)
     for member in new.members:

@@ -1,4 +1,7 @@
-"""Derive a plausible earlier version of the schema of one table, in which some members were not declared yet."""
+"""Derives a plausible earlier version of the schema of one table.
+
+In the earlier version, some of the members are not declared yet.
+"""
 
 from __future__ import annotations
 

@@ -78,8 +78,9 @@ class _Hoister:
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
         """Return an `allOf` branch with its inline objects and enumerations replaced by references.
 
-        If the branch is itself an enumeration, return a reference to a new definition for the branch. `is_class` is
-        true if the schema that has the `allOf` becomes a class. Then the branch is never replaced as a whole.
+        If the branch is itself an enumeration, return a reference to a new definition for the branch. There is one
+        exception: if `is_class` is true, the branch is never replaced as a whole. `is_class` is true if the schema that
+        has the `allOf` becomes a class.
         """
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema, is_part=is_class)

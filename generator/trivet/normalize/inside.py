@@ -24,10 +24,10 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The candidates for the name of a schema that is inside another schema with a name.
+    """The candidates for the name of a schema that is inside a named schema.
 
-    A candidate is `head`, the first part of the outer schema's name, followed by one of `tails`. A tail is a
-    sequence of words; better tails come first. Schemas with a lower `rank` get their names first.
+    Each candidate is `head`, followed by one of `tails`. `head` is the first part of the outer schema's name. A
+    tail is a sequence of words; better tails come first. Schemas with a lower `rank` get their names first.
     """
 
     head: str
@@ -80,11 +80,12 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the named schema from whose name the name of the schema at `pointer` is made.
+        """Return the innermost named schema that contains the schema at `pointer`.
 
-        This is the innermost named schema that contains `pointer`. The result is (pointer, name, head, words) of this
-        schema; `head` and `words` are the parts of its name. If no named schema contains `pointer`, all parts of the
-        result are empty. `around` is the nearest outer inline schema that already has a name, or None.
+        The name of the schema at `pointer` will be made from the name of this named schema. The result is (pointer,
+        name, head, words) of the named schema; `head` and `words` are the parts of its name. If no named schema
+        contains `pointer`, all four are empty. `around` is the nearest outer inline schema that already has a name,
+        or None.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

@@ -50,7 +50,7 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """Combine the schemas that describe the same member of the definition `whole`, for each member.
+        """Combine, for each member of the definition `whole`, the schemas that describe this member.
 
         Yield the places of the definitions that were added or changed.
         """
@@ -72,7 +72,8 @@ class _Merger:
     def _members(self, schema: Schema) -> dict[str, list[_Described]]:
         """Return the members that several parts of the schema declare.
 
-        Each member is mapped to the subschemas that describe it, with flags as in `_together`.
+        Each member is mapped to (subschema, flag) pairs, one for each part that declares it. The flag is false if
+        the part is reached through a `$ref`, and true if it is inside `schema` itself.
         """
         found: dict[str, list[_Described]] = {}
         for part, is_own in self._together(schema, True, set()):
@@ -101,9 +102,9 @@ class _Merger:
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
         """Return the class definitions to which the subschemas of one member refer, each with a flag.
 
-        `described` has the subschemas with their flags, as in `_together`. The flag of a class definition is true if a
-        subschema with the flag true refers to it. A class definition is left out if another class definition in the
-        result extends it.
+        `described` has the subschemas, each with a flag that is false if the subschema was reached through a
+        `$ref`. The flag of a class definition is true if at least one subschema with a true flag refers to it. A
+        class definition is left out if another class definition in the result extends it.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:

@@ -42,8 +42,8 @@ def name_all(
 ) -> Named:
     """Name all definitions.
 
-    If names in a module differ only in case, for example, one definition keeps its name. The others get different
-    names.
+    Names in a module may clash, for example if they differ only in case. Then one definition keeps its name, and
+    the others get different names.
     """
     documents: dict[str, list[Place]] = {}
     for place in sorted(definitions):

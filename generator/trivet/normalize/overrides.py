@@ -57,7 +57,8 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 def _meant(pattern: str, registry: Registry) -> str:
     """Return the likely correction of a pattern that matches nothing; "" if there is none.
 
-    If the pattern's document exists, the pointer is corrected; otherwise, the document is.
+    A pattern has the form `<document>#<pointer>`. If the document exists, the pointer is corrected. Otherwise, the
+    document is corrected.
     """
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]

@@ -32,17 +32,22 @@ def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic
 
 @dataclass(slots=True)
 class _Finder:
-    """Groups the schemas that apply to the same value: in-place subschemas, and the definitions to which they refer."""
+    """Finds groups of schemas that apply to the same value.
+
+    A schema is in one group with its in-place subschemas, such as the branches of `allOf`, and with the definition
+    that it refers to.
+    """
 
     definitions: Mapping[str, Definition]
     _joined: dict[object, object] = field(default_factory=dict)
     _schemas: dict[object, list[Schema]] = field(default_factory=lambda: defaultdict(list))
 
     def enter(self, schema: Schema, group: object) -> None:
-        """Add `schema` to `group`, and its subschemas to groups of schemas that apply to the same value.
+        """Add `schema` to `group`, and each of its subschemas to a group.
 
-        Subschemas that apply to other values get groups of their own. A `$ref` joins the groups of its schema and of
-        the definition to which it leads.
+        A group has schemas that apply to the same value. So a subschema that applies to another value than `schema`
+        gets a group of its own. A `$ref` joins two groups: that of its schema, and that of the definition to which it
+        leads.
         """
         pending = [(schema, group)]
         while pending:

@@ -199,9 +199,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """How an ambiguity in the input is resolved, for all targets (docs/readings.md).
+    """The way in which an ambiguity of the input is resolved, for all targets (docs/readings.md).
 
-    `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
+    `kind` is the id of the rule that reports the reading, such as `reading-nullable`.
     """
 
     origin: Origin

@@ -77,10 +77,10 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the candidates for the word that a branch adds to the name of a subschema inside it, best first.
+    """Return the candidates for the word that a branch adds to the names of its subschemas, best first.
 
-    They are `own_words`, which the branch itself provides (such as its title), and `place` (such as `Option2`).
-    Before them comes "" (no word) if `keyword` is `allOf`, or if `own_words` is empty.
+    The candidates are `own_words` (such as the title of the branch), and then `place` (such as `Option2`). If
+    `keyword` is `allOf`, or if `own_words` is empty, "" (no word) comes before all of them.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -88,11 +88,11 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return (word,) with a word for the name of a branch; () if another branch becomes a class.
+    """Return a tuple of one word for the name of a branch if no other branch becomes a class; otherwise ().
 
-    A branch is an element of `oneOf`, `anyOf` or `allOf`. `beside` are the other elements. The word is `Enum`
-    or `Object` if `is_first`, which means that the name is derived from the schema directly above the branch.
-    Otherwise the word is empty.
+    A branch is an element of `oneOf`, `anyOf` or `allOf`. `beside` are the other elements. The word is `Enum` or
+    `Object` if `is_first` is true, which means that the name is derived from the schema directly above the
+    branch. Otherwise, the word is empty.
     """
     if any(one.is_class for one in beside):
         return ()

@@ -81,11 +81,11 @@ class References:
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The upper or lower bound of a predicate, and what is lost by it.
+    """The upper or lower bound of a predicate, and what the bound loses.
 
-    `predicate` is the bound. `losses` are the assertions that it drops or weakens. `dropped` has a pair (full name,
-    reason) for each definition that a dropped node refers to. `reason` is the first reason why anything was dropped; it
-    is empty if the bound is exact.
+    `predicate` is the bound. `losses` are the assertions that the bound drops or weakens. `dropped` has a pair
+    (full name, reason) for each definition that a dropped node refers to. `reason` is the first reason why anything
+    was dropped; it is empty if the bound is exact.
     """
 
     predicate: Predicate
@@ -95,17 +95,19 @@ class Bounded:
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return the closest approximation of the node that can be printed.
+    """Return a bound of the node: the closest predicate to it that a target can print.
 
-    If `upper` is true, this is the upper bound, which accepts at least what the node accepts. Otherwise it
-    is the lower bound, which accepts at most that. `cannot` returns the reason why a node cannot be
-    printed, or None. A node that cannot be printed is dropped.
+    If `upper` is true, the result is the upper bound, which accepts every value that the node accepts, and perhaps
+    more. Otherwise, it is the lower bound, which accepts only values that the node accepts, and perhaps not all.
+
+    `cannot` returns the reason why a part of the node cannot be printed; None if it can be printed. Parts
+    that cannot be printed are dropped.
 
     The `losses` of the result list the assertions that the bound does not enforce exactly:
 
-    - the innermost assertion around a dropped node,
-    - all assertions inside a dropped node,
-    - each assertion further out whose bound becomes `Always` or `Never`.
+    - the innermost assertion around a dropped part
+    - all assertions inside a dropped part
+    - each assertion of which so much was dropped that only `Always` or `Never` is left
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -117,8 +119,8 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 class _Search:
     """The state while one upper or lower bound of a predicate is computed.
 
-    `losses` are the assertions that became weaker. `known` caches by the `id` of a node whether the whole node
-    can be printed. `shared` caches the bounds of parts that need both an upper and a lower bound.
+    `losses` are the assertions that became weaker. `known` is a cache: it maps the `id` of a node to whether the
+    whole node can be printed. `shared` is a cache of bounds, for parts that need both an upper and a lower bound.
     """
 
     cannot: Ability
@@ -236,7 +238,11 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield `losses`, in which a single loss with the verdict `none` replaces those of the assertion `node`."""
+    """Yield `losses`, in which one loss with the verdict `none` replaces all losses of the assertion `node`.
+
+    A loss says that an assertion is not enforced exactly, and why. The new loss comes last. It has the reason of
+    the first loss in `losses`. Yield nothing if `losses` is empty.
+    """
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):
             yield loss

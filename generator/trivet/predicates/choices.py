@@ -11,11 +11,13 @@ Options = tuple[Predicate, ...]
 
 
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the upper or lower bound of "exactly one option holds"; `upper` says which.
+    """Return the upper or lower bound of the predicate "exactly one option holds"; `upper` says which.
 
-    An upper bound accepts at least what the exact predicate accepts, and a lower bound at most that. `exact` are
-    the options that can be printed exactly. Every other option has two bounds: the one of the requested kind is in
-    `own`, the one of the other kind in `opposite`.
+    An upper bound accepts all values that the exact predicate accepts, and may accept more. A lower bound accepts
+    only values that the exact predicate accepts, and may accept fewer.
+
+    `exact` are the options that can be printed exactly. Each of the remaining options is represented by two bounds.
+    The bound of the requested kind is in `own`, and the bound of the other kind is in `opposite`.
 
     The result repeats each option only a few times, however many options there are.
     """

@@ -163,9 +163,10 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """Return the predicate of a keyword with its compiled subschema `false` replaced by a bare `Never`.
+    """Return the predicate of a keyword, with a bare `Never` in place of its subschema's predicate.
 
-    Otherwise the location of the keyword would be reported twice: for the subschema and for the keyword.
+    The subschema is `false`. If its own predicate stayed, an invalid value would be reported twice: for the
+    subschema and for the keyword.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):

@@ -95,8 +95,8 @@ class _Trace:
     def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
         """Record the assertions and references that give a node the result `is_true`.
 
-        The result must decide whether the whole value is accepted. `value` is the part of the whole value to which the
-        node is applied, and `place` is the location of this part.
+        Call this only if the node's result decides whether the whole value is accepted. `value` is the part of the
+        whole value to which the node is applied, and `place` is the location of this part.
         """
         rule = _MARKS.get(type(node))
         if rule is not None:

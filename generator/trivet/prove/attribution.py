@@ -144,9 +144,9 @@ class Attribution:
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return a minimal subset of the rows that explains why the value was accepted.
+        """Return a minimal subset of `rows` that explains why the value was accepted.
 
-        The result is empty if all rows together do not explain it.
+        `rows` are rows of the ledger. The result is empty if all of them together do not explain it.
         """
         if not rows or not self._could_hold(value, rows):
             return ()
@@ -160,10 +160,10 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Return whether the value could be valid if some of the assertions were not checked.
+        """Return whether the value could be valid if certain assertions were not checked.
 
-        These are the assertions at the locations of `rows`, which are rows of the ledger. The result is false if the
-        validity depends on a pattern that cannot be run, unless one of the rows is about this pattern.
+        These are the assertions at the locations of `rows`, which are rows of the ledger. The result is false if
+        the validity depends on a pattern that cannot be run, unless one of the rows is about this pattern.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -172,10 +172,11 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the schema location of a violated assertion, if possible of one that has no row in `rows`.
+        """Return the schema location of an assertion that the instance violates.
 
-        If no assertion is violated, return the location of the schema. For a combination, such as `anyOf`, return the
-        location of an assertion inside it, if one can be found.
+        An assertion that has no row in `rows` is preferred. If the assertion combines others, as `anyOf` does,
+        return the location of an assertion inside it, if one can be found. If no assertion is violated, return the
+        location of the schema.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -188,9 +189,10 @@ class Attribution:
     def _inside(self, instance: Instance) -> str:
         """Return the location of the assertion that probably decides whether the instance is valid; "" if unclear.
 
-        This is the assertion for which the instance was derived, if that assertion decides. Otherwise, the deciding
-        assertions that the instance violates are compared. If exactly one of them is about the most deeply nested part
-        of the value, its location is returned.
+        If the assertion for which the instance was derived is one of the assertions that decide, its location is
+        returned. Otherwise, only the deciding assertions that the instance violates are considered. The one about the
+        most deeply nested part of the value is chosen. The result is "" if there is no such assertion, or more than
+        one.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -256,11 +258,11 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield a copy of `value`, with replacements for all parts that the ledger rows are about.
+        """Yield a copy of `value` in which the parts that the ledger rows are about are replaced.
 
-        If a row has a keyword, the values at its schema location are replaced by samples. A row without a keyword is
-        about certain strings and numbers, such as huge numbers. These are replaced by ordinary strings and numbers,
-        such as "x" and 1. Yield nothing if the copy equals `value`.
+        If a row has a keyword, each part to which the schema of the row applies is replaced by a sample of this
+        schema. A row without a keyword is about certain strings and numbers, such as huge numbers. They are
+        replaced by ordinary ones, such as "x" and 1. Yield nothing if the copy equals `value`.
         """
         plainer = value
         for row in rows:
@@ -304,10 +306,11 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """Return the location of the schema for the part of the value at the JSON Pointer `pointer`.
+        """Return the location of a schema that applies to one part of `value`.
 
-        If no schema applies to that part, the nearest enclosing part with a schema is used instead. If a schema of the
-        part has the keyword `format` or `type`, the location of this keyword is returned.
+        The part is at the JSON Pointer `pointer`. If no schema applies to it, the nearest enclosing part with a
+        schema is used instead. If one of the part's schemas has the keyword `format` or `type`, the location of
+        this keyword is returned.
         """
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):

@@ -49,7 +49,7 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """Return the schema with the target's assertion, and the keyword of the assertion.
+        """Return (schema, keyword): the schema that contains the target's assertion, and the assertion's keyword.
 
         Return (None, "") if the target is a reference, or if the keyword has no boundary values (see `EDGES`).
         """

@@ -65,9 +65,10 @@ class Deriver:
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
         """Derive at most `most` instances of a definition.
 
-        The first half are boundary values. Then come instances that are valid, or invalid, only because of one
-        assertion or reference. Each of them is for an assertion or reference that no earlier instance has tested in
-        this way. If there are too few of these instances, more boundary values are added.
+        The first half are boundary values. Then come at most two instances for each assertion or reference: one that is
+        valid only because of the assertion or reference, and one that is invalid only because of it. Either one is left
+        out if an earlier instance already shows the same effect of the assertion or reference. If these instances are
+        too few, more boundary values are added.
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))

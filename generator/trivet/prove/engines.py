@@ -64,8 +64,8 @@ class Engines:
     ) -> tuple[list[Leg], dict[str, str]]:
         """Return the legs for one row of the manifest, and an error message for each engine without legs.
 
-        The messages are a dict by the name of the engine. Engines in `without` are skipped and get no message;
-        nothing was generated for them from this row.
+        The messages are a dict by the name of the engine. The engines in `without` are those for which nothing was
+        generated from this row. They are skipped, and get no message.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

@@ -1,12 +1,12 @@
 """Finds instance files and the document that each belongs to, and reads their instances one at a time.
 
-An instance file belongs to a document if its path contains the document's path below `schemas:` without the suffix. For
-example, `examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
-`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path says whether the instances are
-expected to be valid.
+An instance file belongs to a document if the file's path contains the path of the document, without its
+suffix and without the folder in `schemas:`. For example, `examples/oura/publicsession/valid/a.json` and
+`examples/oura/publicsession.jsonl` belong to `schemas/oura/publicsession.json`. A folder called `valid` or
+`invalid` in the path says whether the instances are expected to be valid.
 
-A file `labels*.json` is a list of objects, each with an instance file, its document, and whether it is valid. The other
-files in the same folder are assigned to documents by their paths.
+A file `labels*.json` is a list of objects, each with an instance file, its document, and whether it is valid.
+The other files in the same folder are assigned to documents by their paths.
 """
 
 from __future__ import annotations
@@ -198,10 +198,12 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add a file that no `labels*.json` file lists, although its folder or a folder above contains such a file.
+        """Add an instance file that no `labels*.json` file lists, but that is in a folder with labels.
 
-        The file is skipped if it was added before, or if it is a schema document. If its path matches no schema
-        document, the file is only counted. `parts` are names of folders on its path.
+        A folder has labels if the folder itself, or a folder above it, contains a file `labels*.json`. `parts` are the
+        names of the folders on the path of the instance file. If neither this path nor the option `--document` tells
+        for which schema document the file is, the file is only counted. Schema documents are skipped, and so are the
+        files that a `labels*.json` file lists.
         """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return

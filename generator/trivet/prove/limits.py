@@ -38,8 +38,8 @@ _LEAST = Decimal("2.2250738585072014E-308")
 def covered(rows: Iterable[Row]) -> Kinds:
     """Return the kinds of strings and numbers about which a target may disagree with the schema.
 
-    An example of a kind is `huge`: numbers greater than any double. `rows` are the ledger rows that declare the
-    disagreements. None of them may have a keyword.
+    An example of a kind is `huge`: numbers greater than any double. `rows` are the rows of the ledger that declare
+    such disagreements. They must be rows without a keyword.
     """
     return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
 

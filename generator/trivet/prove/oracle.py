@@ -118,7 +118,7 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
 def _formats() -> dict[str, Callable[[str], bool]]:
     """Return the test functions of all formats, by name. A test takes a string and returns whether it is valid.
 
-    Formats are tested as 2020-12 defines them, under older drafts, too.
+    Each format is tested as draft 2020-12 defines it, even if the schema is in an older draft.
     """
     return {
         name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS

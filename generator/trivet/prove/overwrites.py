@@ -207,10 +207,10 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Write `value` over `before` once more, and return the first fault, or None.
+        """Write `value` over `before` once more. Return the first fault, or None if there is no fault.
 
-        The members of `before` that form the key are first set to those of `value`. Nothing is tested if this makes
-        `before` invalid.
+        Before the write, the key members of `before` get the values that they have in `value`. If this makes `before`
+        invalid, nothing is tested, and the result is None.
 
         If `before` is `ABSENT`, `value` is written over itself and into an empty table.
         """
@@ -231,9 +231,8 @@ class Overwrites:
     def faults(self) -> Iterator[Fault]:
         """Run the tests, and yield the faults that they find. `self.count` is set to the number of tests.
 
-        The tests are repeated under each session setting of the database: all tests under the first setting, and only a
-        sample of them under every other setting. Of the faults that a test finds under one setting, only the first is
-        yielded.
+        All tests are run under the first session setting of the database. A sample of the tests is then run again under
+        every other setting. A test yields at most one fault under each setting: the first that it finds.
         """
         fullest = self.fullest()
         trials = [
@@ -257,9 +256,10 @@ class Overwrites:
     def _beside(self) -> Iterator[_Trial]:
         """Yield a trial for each set of unique members.
 
-        In the trial, a second document with the same values of these members, but another key, is written. Every
-        INSERT statement must refuse the second document, and leave the first document unchanged. There is no trial if
-        a plain INSERT accepts the second document.
+        In the trial, a second document is written that has the same values of these members, but another key. Every
+        INSERT statement must refuse the second document and leave the first document unchanged.
+
+        A set gets no trial if no such second document is found that a plain INSERT refuses.
         """
         documents = list(self._accepted.values()) + self._given
         for names in self.uniques if self.store.has_key and self.key else ():
@@ -280,10 +280,11 @@ class Overwrites:
                 yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
-        """Run the trials under each session setting, and yield the first fault of each trial under each setting.
+        """Run the trials under each session setting, and yield the faults that they find.
 
-        Only the first setting gets all trials. The description of a fault omits writes that are not needed to reproduce
-        it.
+        All trials are run under the first setting, and a sample of the trials under every other setting. For a trial,
+        at most one fault is yielded for each setting: the first one. The description of a fault leaves out the writes
+        that are not needed to reproduce the fault.
         """
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):

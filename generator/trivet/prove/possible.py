@@ -157,9 +157,9 @@ class _Possible:
     def _unless(covered: int, otherwise: int) -> int:
         """Return the possible results of a keyword such as `unevaluatedItems` for one item or member.
 
-        The keyword holds if another keyword evaluates the item or member, or if its own subschema holds. `covered`
-        has the possible results of the first condition, and `otherwise` those of the second. Results are combinations
-        of the bits `MAY_HOLD` and `MAY_FAIL`.
+        The keyword holds in two cases: another keyword evaluates the item or member, or the keyword's own subschema
+        accepts it. `covered` has the possible results for the first case, and `otherwise` those for the second.
+        Results are combinations of the bits `MAY_HOLD` and `MAY_FAIL`.
         """
         return _any((covered, otherwise))
 
@@ -176,10 +176,11 @@ def _any(results: Iterable[int]) -> int:
 
 
 def _count(results: list[int], least: int, most: int) -> int:
-    """Return the possible results of "at least `least` and at most `most` of the parts hold".
+    """Return the possible results of a test of how many parts hold.
 
-    A possible result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. `results` has the possible results of each
-    part.
+    The test is true if at least `least` and at most `most` parts hold. Its result is possibly true (`MAY_HOLD`),
+    possibly false (`MAY_FAIL`), or either (both combined by `|`). `results` has the possible results of each part
+    in the same form.
     """
     low, high = results.count(MAY_HOLD), sum(1 for one in results if one & MAY_HOLD)
     may_hold = low <= most and high >= least

@@ -41,8 +41,9 @@ class Finding:
 class Shown:
     """The instances of one document that showed a disagreement which the ledger declares.
 
-    There is one record for each document and row of the ledger. `count` is the number of these instances.
-    `witness` is the JSON text of the smallest instance, and `words` is the target's message about it.
+    There is one such record for each pair of a document and a row of the ledger. `count` is the number of the
+    instances. `witness` is the JSON text of the smallest instance. `words` is the target's message about this
+    instance.
     """
 
     count: int = 0
@@ -64,7 +65,7 @@ class Given:
 
     @property
     def is_contradicted(self) -> bool:
-        """Return whether the oracle's verdict differs from the user's label, which is valid or invalid.
+        """Return whether the user's label, `valid` or `invalid`, differs from the oracle's verdict.
 
         The result is false if the instance has no label.
         """
@@ -73,10 +74,10 @@ class Given:
 
 @dataclass(slots=True)
 class LegTally:
-    """The number of instances for which a leg agreed with the oracle, and of those for which it disagreed.
+    """The numbers of instances for which a leg agreed and disagreed with the oracle.
 
-    Each instance is counted once. Disagreements are either `declared` in the ledger or `undeclared`. Accepting a
-    document but returning it changed is a disagreement, too.
+    Each instance is counted once. A disagreement is counted as `declared` if the ledger declares it, and otherwise
+    as `undeclared`. Accepting a document but returning it changed is a disagreement, too.
     """
 
     agreed: int = 0

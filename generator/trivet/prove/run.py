@@ -219,9 +219,9 @@ class _Run:
         }
 
     def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
-        """Return up to two versions of the tables in which some optional members are not declared.
+        """Return up to two variants of the tables. In each variant, some optional members are not declared.
 
-        Each version stands for an earlier version of the schemas. Return () if a version cannot be generated.
+        Each variant stands for an earlier version of the schemas. Return () if a variant cannot be generated.
         """
         if self.plan.earlier is None:
             return ()

@@ -123,8 +123,9 @@ class Tally:
     ) -> tuple[Direction, list[Cause]]:
         """Return how a leg disagrees with the oracle about an instance, and the causes of the disagreement.
 
-        There are no causes if they agree. The leg of the generated schema uses the same validator as the oracle, which
-        rounds some numbers. So for an instance with such a number, this leg counts as agreeing.
+        There are no causes if leg and oracle agree. The leg of the generated schema uses the same validator as the
+        oracle. This validator rounds some numbers. So for an instance with a number that is rounded, this leg counts as
+        agreeing.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":
@@ -185,7 +186,7 @@ class Tally:
 
     # Overwritten documents ---------------------------------------------------------------------------------
     def written_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
-        """Add faults to the report that were found by overwriting documents of the leg.
+        """Add to the report the faults that were found by overwriting documents of the leg.
 
         Faults at the same location are counted together, and the smallest one is shown.
         """
@@ -258,7 +259,7 @@ class Tally:
     def finish(self) -> None:
         """Run the tests with stored documents. Then shrink the witnesses of the first findings.
 
-        The witness of a finding is a document that shows the disagreement.
+        A finding is a disagreement between a leg and the oracle. Its witness is a document about which they disagree.
         """
         stores = [leg for leg in self.legs if leg.name in self.overwrites]
         with ThreadPoolExecutor(max_workers=2) as pool:

@@ -66,8 +66,8 @@ class Versions:
         after an update that replaces the document by itself. If the update of a valid document was refused, another
         `Fault` reports this.
 
-        Nothing is yielded if a document that is invalid in the current version is refused after the copy. If such a
-        document is not refused, it may change, but it may not lose anything.
+        A document that is invalid in the current version may be refused after the copy; then nothing is yielded. If
+        it is not refused, changed values are tolerated, but missing values are not.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:

@@ -90,8 +90,10 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
     """Return the documents that the view must show after a write.
 
-    `state` holds the documents that the view showed before the write. `has_key` is true if the table has a key, so
-    that an INSERT can meet a stored document with the same key.
+    `state` holds the documents that the view showed before the write. `has_key` is true if the table has a key.
+
+    An INSERT into a non-empty table with a key meets a stored document with the same key. Only one of the two
+    documents stays; the statement decides which. An INSERT into a table without a key adds a document.
     """
     kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":

@@ -92,7 +92,11 @@ def _decode(data: bytes) -> str:
 
 
 def _readings(path: str, doubts: tuple[Doubt, ...]) -> Iterator[Diagnostic]:
-    """Yield a finding for each YAML scalar that trivet read as text, but other parsers may not (docs/readings.md)."""
+    """Yield a finding for each YAML scalar in `doubts`.
+
+    trivet has read these scalars as text. Other parsers may read them as something else, such as numbers
+    (docs/readings.md).
+    """
     for doubt in doubts:
         place = Location(path, doubt.line, doubt.column)
         name = "key" if doubt.is_key else "value"

@@ -48,7 +48,8 @@ class Seen:
     def is_aside(self) -> bool:
         """Return whether the path marks the document as an example or a test.
 
-        Such a mark is the name of a folder, or a part of the file name between dots, as in `order.test.json`.
+        The mark can be the name of a folder. It can also be a part of the file name between dots, such as `test` in
+        `order.test.json`.
         """
         folder, _, name = self.path.rpartition("/")
         return any(_ASIDE.fullmatch(part) for part in (*folder.split("/"), *name.split(".")[1:-1]))

@@ -61,7 +61,10 @@ def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -
 
 
 def _features(path: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, pattern) for each pattern of `ignore:` that would leave out this document."""
+    """Yield (kind, pattern) for each pattern of `ignore:` that would leave out the document at `path`.
+
+    The kind says what the pattern matches, such as `folder` or `suffix`.
+    """
     pure = PurePosixPath(path)
     for folder in (*pure.parents,)[:-1]:
         yield "folders", f"{_escaped(folder.name)}/"

@@ -199,7 +199,8 @@ def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnos
 def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
     """Yield the faults in `targets:` that the JSON Schema of the settings cannot detect.
 
-    These are options that conflict with each other, and a `plan` or `dialect` that is not generated.
+    The faults are options that conflict with each other, and a `plan` or `dialect` that the settings do not
+    generate.
     """
     targets = mapping.get("targets") or {}
     yield from _models_faults(targets.get("models") or {}, locate)

@@ -74,7 +74,7 @@ class Settings:
 
     @property
     def is_as_read(self) -> bool:
-        """Return whether the settings are still as they were read from a file.
+        """Return whether the settings were read from a file and have not been modified since.
 
         A profile, or changes that were passed to `from_file`, do not make the result false.
         """
@@ -138,8 +138,8 @@ class Settings:
     ) -> Settings:
         """Read the settings file in `start` or in its nearest parent folder that has one.
 
-        Folders above the root of the repository are not searched. Raises `InputError` if there is no settings file, if
-        a folder has two, or if `from_file` raises it.
+        Folders above the root of the repository are not searched. Raises `InputError` if no settings file is found, if
+        a folder has two settings files, or if the settings file cannot be read or is invalid.
         """
         found = find(Path(start))
         if isinstance(found, Path):

@@ -40,7 +40,7 @@ def is_plain(value: Mapping[str, Any]) -> bool:
     """Return whether the object is data rather than a schema. Two conditions must be met:
 
     - It has a member that is neither a keyword of JSON Schema nor an x- key.
-    - It has no keywords except those that are not specific to schemas, such as `title` and `$schema`.
+    - The only keywords that it has are keywords that often occur in data, too, such as `title` and `$schema`.
     """
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 

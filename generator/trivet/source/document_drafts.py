@@ -134,7 +134,7 @@ class _Detector:
         return None
 
     def _not_a_schema(self, document: Document) -> Diagnostic | None:
-        """Return a finding if a file below `schemas:` is evidently not a schema, otherwise None."""
+        """Return a finding if a file that `schemas:` names is evidently not a schema, otherwise None."""
         if document.role != "schema":
             return None
         if data.is_settings(document):
@@ -161,9 +161,10 @@ class _Detector:
         return frozenset(path for paths in found for path in paths)
 
     def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
-        """Return the value of the document at the path `named`; None if there is no such object.
+        """Return the content of the document to which the `$schema` of `document` leads.
 
-        `named` is the `$schema` of `document`, read as a path relative to the document.
+        `named` is this `$schema`. It is read as a path relative to `document`. Return None if there is no document
+        at this path, or if its content is not an object.
         """
         found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None

@@ -27,11 +27,11 @@ Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 class Document:
     """A document that was read.
 
-    `path` is relative to the root of the project. `below` is relative to the folder of the settings entry through which
-    the file was found. `value` is the raw JSON value, with `int` and `Decimal` numbers. `text` is the text of the file,
-    even if `patch` changed the value. `draft` is None if it is unknown; a diagnostic reports this. `url` is the URL
-    that `locations:` gives the file. `is_component` is true if the file is listed under `components:`, even if it is
-    also below `schemas:`.
+    `path` is relative to the root of the project. A settings entry names a folder below which the file was found:
+    `below` is the file's path relative to that folder. `value` is the raw JSON value, with `int` and `Decimal`
+    numbers. `text` is the text of the file, even if `patch` changed the value. `draft` is None if it is unknown;
+    a diagnostic reports this. `url` is the URL that `locations:` gives the file. `is_component` is true if the
+    file is listed under `components:`, even if it is also below `schemas:`.
     """
 
     path: str
@@ -90,11 +90,12 @@ class Documents:
         return show(str(place) if place.line else str(origin))
 
     def locate(self, location: Location, *, key: bool = False) -> Location:
-        """Return the location with its line and column: of the member's name if `key` is true, otherwise of the value.
+        """Return the location with its line and column.
 
-        A value without a position (such as the content of a YAML alias) gets that of the nearest enclosing value. A
-        value from a patch gets its position in the patch file. A location that already has a line, or whose text is
-        unknown, is returned unchanged.
+        Both are those of the member's name if `key` is true, otherwise those of the value. A value without a position
+        (such as the content of a YAML alias) gets the position of the nearest enclosing value. A value from a patch
+        gets its position in the patch file. A location that already has a line, or whose text is unknown, is returned
+        unchanged.
         """
         document = self.by_path.get(location.document)
         if location.line or document is None or not document.text:

@@ -135,7 +135,7 @@ def _class(text: str, at: int) -> tuple[str, int]:
 def _members(parts: list[str]) -> Iterator[str]:
     """Yield the members of a character class in the syntax of Python's `re`.
 
-    A reversed range, such as `z-a`, matches nothing.
+    For a reversed range, such as `z-a`, yield an empty string, because such a range contains no characters.
     """
     while parts:
         first, *parts = parts

@@ -153,7 +153,7 @@ class Index:
 
 
 def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
-    """Return the index of a document whose draft is known. None of its schemas counts as visited yet.
+    """Return the index of a document whose draft is known. In the new index, no schema is marked as visited.
 
     `accepts` returns whether a value is a valid schema of the document's draft. It is called for values that no
     metaschema covers, such as members of `$defs` in a draft without `$defs`.

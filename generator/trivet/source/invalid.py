@@ -72,9 +72,9 @@ def check_schema(document: Document, pointer: str, checker: Checker, concessions
 
 
 def judged(document: Document, refused: tuple[Refused, ...], concessions: Concessions) -> Checked:
-    """Report the faults in a document. Drop the faulty part for each fault that the settings tolerate.
+    """Report the faults `refused` of a document, and drop the parts whose faults the settings tolerate.
 
-    `refused` are the faults. A tolerated fault becomes a notice, and any other fault an error.
+    A tolerated fault becomes a notice. Any other fault becomes an error.
     """
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []

@@ -155,10 +155,10 @@ def _index(token: str) -> int | None:
 
 
 def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node], Node]) -> Node:
-    """Return the node with `change` applied to the value to which `tokens` lead.
+    """Return `node` with the value at a JSON Pointer replaced by the result of `change`.
 
-    `tokens` are the tokens of a JSON Pointer in a patch operation: the value of its member `member` (`path` or
-    `from`). Raises an error for this member if there is no value at the pointer.
+    `tokens` are the tokens of the pointer. `member` is the member of the patch operation that contains the pointer:
+    `path` or `from`. Raises `_RefusedError` with `member` if there is no value at the pointer.
     """
     if not tokens:
         return change(node)

@@ -35,10 +35,10 @@ from trivet.source.rooted import roots_of
 
 
 def load(settings: Settings) -> Documents:
-    """Read the documents below `schemas:`, those under `components:`, and those to which documents refer.
+    """Read the documents that `schemas:` and `components:` name, and all documents to which these refer.
 
-    If a file cannot be used, there is an error among `diagnostics`, and the other files are still read. Nothing is
-    raised because of a file's content.
+    If a file cannot be used, the `diagnostics` of the result have an error, and the other files are still read.
+    Nothing is raised because of a file's content.
     """
     loader = _Loader(settings)
     listing = list_schemas(settings)

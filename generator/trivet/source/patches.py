@@ -65,7 +65,7 @@ class Patched:
 
 
 def read_patches(settings: Settings) -> Patches:
-    """Read all files under `patches:`.
+    """Read all patch files that the settings list under `patches:`.
 
     For each file that cannot be used, the `diagnostics` of the result have an error.
     """
@@ -119,7 +119,10 @@ def patched(value: Any, file: PatchFile, document: str) -> Patched:
 
 
 def without_document(settings: Settings, known: Iterable[str]) -> Iterator[Diagnostic]:
-    """Yield an error for each patch whose document was not read; `known` are the paths of all documents that were."""
+    """Yield an error for each patch whose document was not read.
+
+    `known` are the paths of all documents that were read.
+    """
     names = sorted(known)
     for written in settings.patches:
         if normal_path(written) in names:

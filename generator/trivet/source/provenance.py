@@ -31,8 +31,8 @@ class Node:
 class Patch:
     """An applied patch: its path and text, and where each value of the patched document was written.
 
-    `sources` maps pointers of the patched document to places in the patch or in the original document. If a value
-    has no entry, it was written inside the place of the nearest enclosing value that has an entry.
+    `sources` maps pointers of the patched document to places in the patch or in the original document. If `/a` has
+    an entry but `/a/b` has none, the value at `/a/b` was written inside the place of `/a`.
     """
 
     path: str

@@ -349,7 +349,7 @@ class _Resolver:
         self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
 
     def _metaschema(self, uri: str) -> Resource | None:
-        """Return the root resource of a draft's metaschema; None for any other URI."""
+        """Return the root resource of the metaschema at `uri`; None if `uri` names no draft's metaschema."""
         contents = metaschema(uri)
         if contents is None:
             return None

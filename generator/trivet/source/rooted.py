@@ -1,4 +1,4 @@
-"""Resolve references against the root of the tree instead of their file (`readings: {references: root}`)."""
+"""Resolve references against a root folder instead of their file's folder (`readings: {references: root}`)."""
 
 from __future__ import annotations
 

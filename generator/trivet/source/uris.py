@@ -39,7 +39,7 @@ def join(base: str, reference: str) -> str:
     """Resolve a reference against a base, and return the URI without a fragment.
 
     If the base is empty, the result may be relative. Characters that a URI cannot contain are percent-encoded in
-    the result, whether or not they are already encoded in the reference.
+    the result: `a b` becomes `a%20b`. If the reference already has `a%20b`, this stays as it is.
     """
     address = encoded(split(reference)[0])
     if not address or is_absolute(address):

@@ -30,8 +30,8 @@ class Disk:
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file.
 
-        Raises `UnsureError` or `OSError` if it is not a regular file, or if one of its folders below the root is a
-        symbolic link or a git repository of its own.
+        Raises `UnsureError` or `OSError` if it is not a regular file. Also raises one of them if a folder between
+        the root and the file is a symbolic link or contains a git repository of its own.
         """
         self.require_folder(path.rpartition("/")[0])
         handle = os.open(self.at(path), os.O_RDONLY | _NOFOLLOW | _BINARY | _NONBLOCK)

@@ -60,7 +60,11 @@ def _compare_inputs(disk: Disk, project: Project, record: Record) -> None:
 
 
 def _templates(disk: Disk, record: Record) -> dict[str, str]:
-    """Return the digest of each template folder that the manifest lists, keyed by the name of its row."""
+    """Return the digests of the template folders that the manifest lists.
+
+    The keys are the names under which the manifest lists these digests. Raises `UnsureError` if a folder does
+    not exist.
+    """
     found = {}
     for name, folder in record.templates.items():
         if folder is not None and not os.path.isdir(disk.at(folder)):

@@ -14,13 +14,16 @@ from trivet.source.files import normal_path, own_paths
 
 
 def record(settings: Settings, documents: Documents) -> dict[str, Any]:
-    """Return the value of `check` in the manifest; {} if hashes would not prove later that nothing changed.
+    """Return the value of `check` in the manifest.
 
-    The value has a member `checksum`, which is "" here. There are three reasons for {}:
+    With this value, a later `trivet check` can tell from hashes alone that nothing has changed. Its member
+    `checksum` is "" here.
 
-    - the settings differ from those in the settings file
-    - two inputs would have the same name in the manifest
-    - the path of a missing document is not valid Unicode
+    Return {} if hashes alone could not tell this. There are three such cases:
+
+    - The settings differ from those in the settings file.
+    - Two inputs would have the same name in the manifest.
+    - The path of a missing document is not valid Unicode.
     """
     missing = sorted(documents.absent)
     if not settings.is_as_read or not all(map(_is_text, missing)) or _share_names(settings, documents):

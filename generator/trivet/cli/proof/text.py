@@ -23,9 +23,11 @@ _MOST_GIVEN = 20
 def text(report: Report, *, width: int = 120, colour: bool = False, verbose: bool = False) -> str:
     """Return the report of a run of `trivet prove` as text.
 
-    It has the user's own instances, a row for each document, the disagreements that the ledger declares,
-    and finally the undeclared ones. With `verbose`, it also lists all instances of the user, all assertions
-    that were not reached, and all rows of the ledger that no instance has shown.
+    The text begins with the user's own instances and a row for each document. Then it lists the disagreements that
+    the ledger declares, and finally the other disagreements.
+
+    If `verbose` is true, all of the user's instances are listed instead of some. The assertions that were not
+    reached, and the ledger rows whose effect no instance has shown, are then also listed in full.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
@@ -148,8 +150,9 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
 def _reached(report: Report, verbose: bool) -> Iterator[str]:
     """Yield lines that say how many assertions and references the instances reached.
 
-    An assertion or reference is reached if it decides whether an instance is valid. With `verbose`, there is
-    also a line for each assertion or reference that was not reached with every result that it can have.
+    An assertion or reference is reached if its result, true or false, decides whether an instance is valid. With
+    `verbose`, there is also a line for each assertion or reference that was reached with only one of two possible
+    results, or not at all.
     """
     extents = {"assertions": report.reach.assertions, "references": report.reach.references}
     for name, extent in extents.items():

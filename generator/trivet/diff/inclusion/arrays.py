@@ -109,7 +109,10 @@ class _Array:
         )
 
     def _counts(self, other: Predicate, node: CountItems) -> bool:
-        """Return whether `other` implies `node`. Both are about the number of items that satisfy a predicate."""
+        """Return whether `other` implies `node`, which limits how many items of an array satisfy a predicate.
+
+        The result is always false if `other` is not a `CountItems`.
+        """
         if not isinstance(other, CountItems):
             return False
         enough = node.minimum == 0 or (

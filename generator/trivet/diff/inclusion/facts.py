@@ -36,9 +36,11 @@ KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number",
 class Facts:
     """What must be true of one value, as goals.
 
-    A goal is a predicate and a boolean: true if the value must satisfy it, false if it must not. `leaves` are
-    goals that cannot be split. `choices` are goals with several alternatives, of which at least one must be true.
-    `seen` are all goals that were split. The key of a goal is (id of its predicate, its boolean).
+    A goal is a predicate and a boolean: true if the value must satisfy the predicate, false if it must not. Each
+    field is a dict of goals. The key of a goal in the dict is (id of its predicate, its boolean).
+
+    `leaves` are goals that cannot be split. `choices` are goals with several alternatives, of which at least one
+    must be true. `seen` are all goals that were split.
     """
 
     leaves: dict[tuple[int, bool], Goal] = field(default_factory=dict)
@@ -46,9 +48,10 @@ class Facts:
     seen: dict[tuple[int, bool], Goal] = field(default_factory=dict)
 
     def without(self, choice: tuple[int, bool]) -> Facts:
-        """Return a copy without a choice, to be used after one of the choice's alternatives was selected.
+        """Return a copy that lacks one of the choices.
 
-        `choice` is the key of the choice: (id of its predicate, its boolean).
+        It is used after one of the choice's alternatives was selected. `choice` is the key of the choice in
+        `choices`.
         """
         left = {key: goal for key, goal in self.choices.items() if key != choice}
         return Facts(dict(self.leaves), left, dict(self.seen))

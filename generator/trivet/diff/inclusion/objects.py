@@ -114,10 +114,9 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that every object that meets all goals but one satisfies `node`.
+        """Return whether it is proven that no object meets all goals. One of the goals is that `node` is false.
 
-        The excepted goal is the one that requires `node` to be false. So if the result is true, no object meets all
-        goals.
+        The proof is that every object that meets the other goals satisfies `node`.
         """
         match node:
             case PropertyIs(key, _):

@@ -105,10 +105,11 @@ class Refuter:
         return False
 
     def _settle(self, key: _Key, inner: frozenset[_Key]) -> None:
-        """Replace the assumption `key` by the assumptions `inner` in all refutations.
+        """Replace the assumption `key` by the assumptions in `inner`, in all refutations.
 
-        A refutation is a proof that no value meets some goals. It may assume that other goals can be refuted, too. The
-        goals `key` have now been refuted, and this proof assumes only the goals in `inner`.
+        A refutation is a proof that no value meets certain goals. A refutation may rest on assumptions. An assumption
+        says, still without proof, that no value meets some other goals. The goals of `key` have now been refuted, and
+        this refutation rests only on the assumptions in `inner`.
         """
         if key not in self._used:
             return

@@ -111,7 +111,7 @@ def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
 
 
 def _multiples(goals: Sequence[Goal]) -> bool:
-    """Return whether one goal requires a multiple of a number, and another goal rules this out.
+    """Return whether the goals that are about multiples of numbers contradict each other.
 
     For example, no number is a multiple of 6 but not of 3. A goal is a predicate, and whether it must hold.
     """

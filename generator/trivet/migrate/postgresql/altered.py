@@ -67,7 +67,10 @@ class TableText:
 
 @dataclass(frozen=True, slots=True)
 class Alterations:
-    """The difference of two versions of one table. `renames` maps old names of columns to new ones, as printed."""
+    """The differences between the old and the new version of one table.
+
+    `renames` maps the old name of each renamed column to the new name. Both names are quoted as in the SQL.
+    """
 
     old: TableText
     new: TableText
@@ -144,7 +147,7 @@ class Alterations:
                 yield name, self.new.constraints[name]
 
     def _gone(self) -> tuple[list[str], dict[str, str]]:
-        """Return the names of the old constraints to drop, and those to rename as a mapping from old to new names."""
+        """Return the names of the old constraints to drop, and a mapping from old to new names of those to rename."""
         texts: dict[str, list[str]] = {}
         for name, text in self.new.constraints.items():
             if self._renamed(self.old.constraints.get(name, "")) != text:

@@ -72,9 +72,9 @@ class CheckPart:
     def _expanded(self) -> dict[str, Any]:
         """Return the SQL that finds and deletes refused documents while documents are being moved to new tables.
 
-        At that time, the tables that stay already have their new form. Foreign keys of these tables count only if
-        both versions have them. Tables that only the new version has do not exist yet, so references to them lead
-        nowhere.
+        At that time, the tables that stay already have their new form. Of their foreign keys, only those that both
+        versions have are considered. Tables that only the new version has do not exist yet. So a document with a
+        reference to such a table is refused.
         """
         planned, kept = self.swap.planned, self.swap.kept
         settled = {
@@ -128,7 +128,7 @@ class CheckPart:
         }
 
     def _locked(self, roots: Sequence[Table]) -> list[SqlCode]:
-        """Return the tables that nobody may write between the counting of documents and their deletion."""
+        """Return the tables to which nobody may write while refused documents are counted and then deleted."""
         names = (table.name for root in roots for table in root.family)
         return codes(f"{plain(self.swap.schema)}.{plain(name)}" for name in names)
 
@@ -137,7 +137,10 @@ class CheckPart:
         return {one.id: settled(one, new, self.swap.schema) for one in new.roots.values()}
 
     def _references(self, now: Mapping[str, Tables]) -> Iterator[str]:
-        """Yield the queries for the foreign keys that may not be validated yet."""
+        """Yield the queries for those foreign keys that are perhaps not validated yet.
+
+        Each query finds documents with a reference that leads nowhere.
+        """
         foreign = {(table, name) for table, name, _ in self.swap.foreign()}
         added = {one.new.id: new_keys(one) for one in self.swap.staying}
         for name, one in now.items():

@@ -25,7 +25,11 @@ _REVOKED = re.compile(r"REVOKE EXECUTE ON FUNCTION (.*) FROM PUBLIC\Z")
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The part `expand` of a migration. If no documents are moved, this part also swaps the tables."""
+    """The part `expand` of a migration.
+
+    A migration that moves no documents to new tables has no part `switch`. Then, the part `expand` also makes the
+    tables of added types and drops the tables of removed types.
+    """
 
     swap: Swap
 

@@ -24,10 +24,10 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True)
 class Tables:
-    """The old and the new tables of one type's documents. Both versions have the type.
+    """A type that both the old and the new version have, with the tables for its documents in each version.
 
     `before` has the statements that create the old tables, and `after` those that create the new tables.
-    `schema` is the PostgreSQL schema that contains all of them.
+    `schema` is the PostgreSQL schema that contains all these tables.
     """
 
     moved: Moved
@@ -107,7 +107,10 @@ class Tables:
         return rewritten(self.rewriting, f"{alias}.doc")
 
     def key(self, alias: str) -> str:
-        """Return SQL for a JSON array: the key of a row of the old view, which has the alias `alias` in the query."""
+        """Return SQL for a JSON array with the key of a row of the old view.
+
+        `alias` is the alias of the old view in the query.
+        """
         return f"jsonb_build_array({', '.join(f'{alias}.{name}' for name in self.handles)})"
 
     @property
@@ -117,7 +120,7 @@ class Tables:
     def alterations(self) -> Iterator[tuple[Table, Table, Alterations]]:
         """Yield (old table, new table, alterations) for each table of the family.
 
-        Call this only if `stays` is true, so that the tables are altered in place.
+        Call this only if `stays` is true, which means that the tables are altered in place.
         """
         others = {one.path: one for one in self.new.family}
         for table in self.old.family:

@@ -16,8 +16,10 @@ def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
 
     The new version may add columns, and may rename columns of members at the top level of the document.
     Nullability, checks, indexes, defaults and unique constraints may change. With any other difference, the
-    result is false. `rewriting` says how the documents change: if it does more than rename members, the result is
-    false, too.
+    result is false.
+
+    `rewriting` says how the documents change. If anything but the names of members changes in the documents, the
+    result is false, too.
     """
     plain = rewriting == Rewriting(rewriting.renames)
     own = {column.member for column in old.columns}
@@ -89,7 +91,10 @@ def _children(old: tuple[Child, ...], new: tuple[Child, ...]) -> bool:
 
 
 def _divided(table: Table) -> tuple[str, ...]:
-    """Return how a table is partitioned and by which columns, () if it is not."""
+    """Return the partitioning method of a table, followed by the columns that it is partitioned by.
+
+    Return () if the table is not partitioned.
+    """
     names = (column.name for column in table.divided_by)
     return () if table.partition is None else (table.partition.method, *names)
 

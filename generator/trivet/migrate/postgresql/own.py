@@ -1,8 +1,8 @@
-"""Lists what the old version created on tables that the migration replaces: columns, indexes and so on.
+"""Lists what trivet itself created on the tables that a migration replaces: columns, indexes and so on.
 
-Anything else on these tables was added by users, and would be lost with the old tables. So the migration
-stops if it finds such an addition. Privileges on whole tables and views are the exception: the new tables
-get them, too.
+Whatever else these tables have was added by users, and would be lost with the tables. So the migration stops if
+it finds an addition of users. Privileges on whole tables and views do not stop it: they are granted again on
+the new tables and views.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:
 
 
 def added(one: Tables) -> Iterator[SqlLiteral]:
-    """Yield the names of the tables and views of one type that only the new version has."""
+    """Yield the names of the tables that only the new version of a type has, and of their views."""
     paths = {table.path for table in one.old.family}
     for table in one.new.family:
         if table.path not in paths:

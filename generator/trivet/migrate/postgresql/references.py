@@ -206,7 +206,10 @@ def _key(alias: str, table: Table, root: Table) -> str:
 
 
 def deleted(olds: Sequence[Table], schema: str) -> Iterator[str]:
-    """Yield the statements that delete the refused documents. Documents with references are deleted first."""
+    """Yield the statements that delete the refused documents, one for each table in `olds`.
+
+    If table A refers to table B, the statement for A comes before the one for B.
+    """
     for one in reversed(in_load_order(tuple(olds))):
         keys = ", ".join(f"t.{plain(one.shown(name))}" for name in one.handles)
         yield (

@@ -127,7 +127,8 @@ class Staging:
     def _keys(self) -> dict[str, str]:
         """Return pieces of SQL about the keys of documents, by the names of the template variables.
 
-        The key columns of the old table are called k1, k2, … in them, and those of the new table n1, n2, ….
+        In this SQL, the key columns of the old table are called k1, k2, …, and the key columns of the new table n1,
+        n2, ….
         """
         old, new = self.tables.old, self.tables.new
         keys = [f"k{number}" for number, _ in enumerate(old.handles, start=1)]

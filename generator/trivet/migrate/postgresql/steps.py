@@ -1,4 +1,7 @@
-"""The parts `backfill` and `validate`: statements that are transactions of their own, and can be run again."""
+"""The parts `backfill` and `validate` of a migration.
+
+Each statement in these parts is a transaction of its own, and can be run again.
+"""
 
 from __future__ import annotations
 
@@ -148,10 +151,11 @@ class Steps:
         yield from found
 
     def _judgements(self) -> Iterator[Step]:
-        """Yield a test that the new version accepts all documents of tables that stay.
+        """Yield a block that fails if the new version refuses a document in a table that is altered in place.
 
-        Nothing is yielded if the new version demands nothing new of these documents. The test is needed because
-        some checks are no constraints: the document view makes them only when a document is written.
+        Some checks are not constraints of the table. The document view makes these checks, but only when a document
+        is written. So the documents that are already stored need a test of their own. Nothing is yielded if both
+        versions test documents in the same way.
         """
         judged = [one for one in self.expansion.staying if one.judges_otherwise]
         tests = (

@@ -95,9 +95,9 @@ class Swap:
 
     # Foreign keys ------------------------------------------------------------------------------------------
     def referring(self) -> list[tuple[str, str]]:
-        """Return (table, name) for each foreign key of a table that the migration does not make anew.
+        """Return (table, name) for each foreign key of the tables that the migration does not make anew.
 
-        The foreign keys are those of the old version and those of the new version.
+        The result includes the foreign keys that the old version declares, and those that the new version declares.
         """
         moving = {one.old.id for one in self.moving}
         staying = {one.new.id for one in self.staying}
@@ -111,10 +111,10 @@ class Swap:
         ]
 
     def cut(self) -> Iterator[tuple[str, str]]:
-        """Yield (table, name) for each foreign key from a table that stays to a table that does not.
+        """Yield (table, name) for each foreign key from a table that stays to a table that is replaced or dropped.
 
-        The foreign keys of the old version are included. So are new foreign keys, because an interrupted migration
-        may have added them already.
+        Foreign keys of both versions are yielded, because an interrupted migration may already have added those of
+        the new version.
         """
         names = {table.id for one in self.aside for table in one.family}
         moving = {table.id for one in self.moving for table in one.new.family}
@@ -132,8 +132,8 @@ class Swap:
     def foreign(self) -> list[tuple[str, str, str]]:
         """Return the foreign keys that are added without a scan: (table, name of the constraint, its text).
 
-        A foreign key is added this way if its table is made anew, or if its table stays but refers to a table made
-        anew.
+        These are the foreign keys of the tables that are made anew, and the foreign keys through which other tables
+        refer to a table that is made anew.
         """
         return [*self.restored(), *self._anew()]
 
@@ -192,9 +192,9 @@ class Swap:
 
     # New tables --------------------------------------------------------------------------------------------
     def _made(self) -> Iterator[str]:
-        """Yield the new DDL of added types and replaced tables, without comments.
+        """Yield the statements of the new DDL for added types and replaced tables, without comments.
 
-        For replaced tables, the DDL of the tables themselves and of their indexes is left out.
+        For replaced tables, the statements that create or alter tables, and those that create indexes, are left out.
         """
         new, fresh = self.planned.new, self.fresh
         moving = {one.new.entity.full_name for one in self.moving}
@@ -204,9 +204,9 @@ class Swap:
                 yield one.text
 
     def _numbered(self) -> Iterator[dict[str, Any]]:
-        """Yield the template variables of each table whose rows are numbered.
+        """Yield the template variables for the row numbers of each replaced table whose rows are numbered.
 
-        They let the numbers go on as in the old table.
+        With these variables, the migration makes the new table continue the numbers of the old table.
         """
         for one in self.moving:
             if one.old.row is not None and one.new.row is not None:

@@ -1,4 +1,7 @@
-"""The rules of a version: rows of shared tables, for tests that no CHECK constraint can express."""
+"""The rules of one version. A rule is a test that no CHECK constraint can express.
+
+Rules are stored as rows of tables that all generated tables share.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,10 @@ _PARTS = re.compile(r"INSERT INTO \"\w+\" (\(.*?\)) VALUES\n(.*)", re.DOTALL)
 
 
 def changed_rows(old: Version, new: Version) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
-    """Return (gone, added): the INSERT statements for rules that only the old or only the new version has.
+    """Return (gone, added): the INSERT statements that only the old version has, and those that are new.
 
-    `gone` leaves out the rows of shared tables that the new version does not have.
+    The statements insert rules into shared tables. `gone` has no statements for tables that the new version
+    lacks.
     """
     before, after = ([one for one in side.statements if one.kind == "INSERT INTO"] for side in (old, new))
     kept = {one.name for one in new.shared if one.kind == "CREATE TABLE"}

@@ -29,7 +29,7 @@ _DROPPED = ("CREATE VIEW", "CREATE TABLE")
 
 
 def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
-    """Return the only part of the migration."""
+    """Return the parts of the migration: a single part, called `rebuild`."""
     title = "makes the tables anew that differ, and those that refer to them"
     return (
         Part(
@@ -39,10 +39,11 @@ def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
 
 
 def _with_referring(planned: Planned) -> Planned:
-    """Return `planned` with all families in `moved` that refer to a moved family, directly or indirectly.
+    """Return `planned` with more families in `moved`: those that refer to a moved family.
 
-    A family has the tables of one type's documents. It is in `moved` if its tables are made anew. If a document of
-    a moved family is refused, the documents that refer to it must be refused, too.
+    The reference may be indirect. A family has the tables of one type's documents. The tables of the families in
+    `moved` are made anew. If a document of a moved family is refused, the documents that refer to it must be
+    refused, too.
     """
     moved, rest = list(planned.moved), list(planned.unchanged)
     targets = {table.id for one in planned.kept for table in one.after.family}
@@ -113,10 +114,11 @@ class _Script:
         """Return the statements whose objects (tables, views and so on) must exist before the migration starts.
 
         `changed` and `gone` are statements that only the old version has. The statements in `gone` insert rows into
-        shared tables.
+        shared tables. The result consists of:
 
-        The result is `changed`, the statements that create these shared tables, and the statements that create the
-        old tables that the migration drops or replaces.
+        - the statements in `changed`
+        - the statements that create the shared tables into which `gone` inserts rows
+        - the statements that create the old tables that the migration drops or replaces
         """
         tables = {one.name for one in gone}
         shared = (one for one in self.old.shared if one.kind == "CREATE TABLE" and one.name in tables)

@@ -98,7 +98,10 @@ def _is_word_beside(keyword: str, known: str) -> bool:
 
 
 def _may_hold(keyword: str, value: Any, draft: Draft) -> bool:
-    """Return whether the value is valid for this keyword. For example, `note: "a text"` cannot be a misspelt `not`."""
+    """Return whether the value is possible for the keyword. If not, the author cannot have meant this keyword.
+
+    For example, the value of `not` cannot be a string. So `note: "a text"` is not a misspelt `not`.
+    """
     if keyword in _REFERRING and isinstance(value, str):
         return "#" in value or value.endswith((".json", ".yaml", ".yml"))
     if keyword == "required" and isinstance(value, bool):  # draft 3's form, still common

@@ -15,7 +15,11 @@ from trivet.predicates.tree import walk
 
 
 class NestedUnions:
-    """Finds nested unions among the definitions of one build."""
+    """Finds nested unions among the definitions of one build.
+
+    A union is an `anyOf` or `oneOf` of at least two definitions. It is nested if one of these definitions contains
+    a further union, directly or through references.
+    """
 
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
         self._names: dict[str, frozenset[str]] = {}

@@ -136,12 +136,13 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    r"""Return the test for a pattern such as `[a-z.]*\.[a-z]*`, which splits a text at its last `.`.
+    r"""Return the test for a pattern that splits a text at its last separator, such as `[a-z.]*\.[a-z]*`.
 
     `row` has three runs: the characters before the separator, the separator, and the characters after it.
-    `_parts_at_last(row)` must be true. `turned` is applied to each row of the test. To split a text at its first
-    separator, pass a reversed `row`, and a function that reverses each row back. Otherwise, `turned` returns the
-    row unchanged.
+    `_parts_at_last(row)` must be true.
+
+    `turned` is applied to each row of the test, and usually returns the row unchanged. To split a text at its first
+    separator instead, pass `row` in reverse order, and as `turned` a function that reverses a row.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

@@ -3,9 +3,8 @@
 Each transition of such an automaton has a GLOB for the next character. A recursive query follows the
 transitions through the text, one character at a time.
 
-Not every pattern can be converted. `to_automaton` must be able to make an automaton from it, which is
-so for most patterns with lookarounds. And the pattern must not distinguish characters that GLOB cannot
-tell apart.
+A pattern can be converted under two conditions. First, `to_automaton` must be able to make an automaton from
+the pattern. Second, the pattern must not distinguish characters that GLOB cannot tell apart.
 """
 
 from __future__ import annotations
@@ -84,9 +83,11 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
     """Return the transitions from a state of the automaton `found`, ordered by their first characters.
 
-    A dead state is one from which no text is accepted. `numbers` maps each state of `found` to a state of the
-    `GlobWalk`, without dead states. Transitions to dead states are left out. If there are any, `otherwise` is None.
-    If not, `otherwise` is the state to which most characters lead.
+    A state is dead if no text is accepted from it. `numbers` maps each state of `found` that is not dead to a state
+    of the `GlobWalk`. Transitions to dead states are left out.
+
+    The `otherwise` of the result is None if a character leads to a dead state. If no character does so, `otherwise`
+    is the state to which most characters lead.
     """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):

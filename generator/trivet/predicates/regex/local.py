@@ -56,7 +56,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Condition: after a character of the class `first`, there are no characters of the classes `later`."""
+    """Condition: after a character of the class `first`, no character of the classes `later` may follow."""
 
     first: int
     later: frozenset[int]

@@ -291,9 +291,9 @@ class Machine:
     ) -> frozenset[Debt] | None:
         """Return the lookaheads that are pending after a condition is passed; None if the condition fails.
 
-        `condition` is an anchor, a word boundary or a lookaround; if it is None, it cannot fail. `debts` are the
-        lookaheads that were pending before. `state` is the state of the automaton at this position of the text.
-        `after` is the kind of the next character (`edge` at the end of the text).
+        `condition` is an anchor, a word boundary or a lookaround, or None if there is no condition. `debts` are the
+        lookaheads that were pending before. `state` is the state of the automaton at this position of the text. `after`
+        is the kind of the next character (`edge` at the end of the text).
         """
         match condition:
             case Anchor(kind):

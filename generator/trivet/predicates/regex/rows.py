@@ -118,7 +118,7 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 def _merged(runs: list[Run]) -> Row | None:
     """Return a row (a sequence of runs) that matches the same texts as `runs`; None if no text can match.
 
-    A run stands for several characters of one set. Adjacent runs of the same set are merged.
+    A run is a number of characters of one set. In the result, adjacent runs of the same set are merged.
     """
     if any(not run.charset and run.minimum for run in runs):
         return None

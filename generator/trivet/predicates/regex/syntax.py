@@ -70,7 +70,7 @@ class Group:
 class Backreference:
     """The text that the group `number` captured last; the empty string if it has captured nothing.
 
-    `optional` is true if the group may not have captured anything at this point. Only `captures.settle` sets it.
+    `optional` is true if the group has possibly captured nothing at this point. Only `captures.settle` sets it.
     """
 
     number: int

@@ -63,9 +63,9 @@ class Bundle:
 
 
 def open_bundle(opening: Opening) -> Bundle:
-    """Read the generated schema and return its engine.
+    """Read the generated JSON Schema, and return the engine that validates with it.
 
-    Raises `SkippedLegError` if the settings do not generate a schema, and `BrokenLegError` if the schema cannot be
+    Raises `SkippedLegError` if the settings generate no JSON Schema, and `BrokenLegError` if the file cannot be
     read.
     """
     target = opening.settings.targets.schema

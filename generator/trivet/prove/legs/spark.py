@@ -52,7 +52,10 @@ class Connection:
             raise RuntimeError(str(fault)) from None
 
     def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
-        """Run a validation query over documents. Return the name of the check that refuses each document, or None."""
+        """Run a validation query over documents. For each document, return the name of the check that refuses it.
+
+        For an accepted document, the list has None in place of a name.
+        """
         source = f"documents_{next(_NUMBERS)}"
         frame = self.session.createDataFrame([(text,) for text in dict.fromkeys(texts)], "doc string")
         frame.createOrReplaceTempView(source)

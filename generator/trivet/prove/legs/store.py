@@ -57,11 +57,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A document that was carried over from an earlier version of the tables.
+    """A document that was copied from an earlier version of the tables to the current version.
 
-    `before` is the document that the earlier view shows. `after` is the document that the current view shows, once
-    the rows are copied. `touched` is the document that the current view shows after the document is updated to
-    itself.
+    `before` is the document that the earlier view shows. `after` is the document that the current view shows after
+    the copy. Then the document in the current view is updated to itself: `touched` is what the view shows
+    afterwards.
     """
 
     before: object
@@ -85,9 +85,11 @@ class Store(Protocol):
     """The stored documents of one root definition in one database, and the statements that change them.
 
     `inserts` are the statements that can add a document; the first is a plain INSERT. `update` changes the stored
-    document, `touch` is an update that changes nothing, and `delete` removes the document. `has_key` is true if the
-    documents have a key. A second document with the same key is then refused, or it overwrites the first. `modes`
-    are session settings to test under; "" stands for the defaults.
+    document, `touch` is an update that changes nothing, and `delete` removes the document.
+
+    `has_key` is true if the documents have a key. In that case, a second document with the same key is either
+    refused or overwrites the first one. `modes` are the session settings under which the statements are tested;
+    "" stands for the default settings.
     """
 
     @property

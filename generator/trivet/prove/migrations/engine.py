@@ -39,9 +39,10 @@ class Database(Protocol):
         ...
 
     def run(self, steps: Sequence[Step]) -> str:
-        """Execute the steps, and stop at the first that fails. Return its error message; "" if none fails.
+        """Execute the steps, and stop at the first that fails.
 
-        A transaction that is still open at the end is rolled back.
+        Return the error message of the failed step; "" if no step fails. A transaction that is still open at the
+        end is rolled back.
         """
         ...
 

@@ -51,7 +51,7 @@ class _Array:
     A goal is a predicate, with the result that it must have.
 
     `counting` is the index of the first item that is made for a `CountItems` goal. `other` is for goals such as
-    "not all items from index 2 on are strings": the item at index 2 + `other` is made to violate the predicate.
+    "not all items from index 2 on are strings": the item at index 2 + `other` becomes one that is not a string.
     """
 
     search: Searching

@@ -36,8 +36,8 @@ class Reached:
     """The results that assertions and references had for the instances.
 
     An *aim* is an assertion or a reference. A pair (aim, result) means that the aim was true or false for some
-    instance, and that this decided whether the instance is valid. `found` holds the pairs of the instances so
-    far. `impossible` holds the pairs that no instance can have, as is proved.
+    instance, and that this decided whether the instance is valid. `found` holds the pairs of the instances so far.
+    `impossible` holds the pairs for which it is proven that no instance can have them.
     """
 
     definitions: Mapping[str, Predicate]

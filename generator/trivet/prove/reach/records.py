@@ -49,8 +49,8 @@ class Extent:
 class Reach:
     """Counts the assertions and references of a run by how instances reached them (see `Extent`).
 
-    An instance reaches an assertion or reference if its result decides whether the instance is valid. `assertions`
-    and `references` have the totals. `types` has the counts for each definition. `open` has the assertions and
+    An assertion or reference is reached if its result decides whether the instance is valid. `assertions` and
+    `references` have the totals. `types` has the counts for each definition. `open` has the assertions and
     references that were not reached with every possible result.
     """
 

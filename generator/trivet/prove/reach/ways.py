@@ -72,14 +72,14 @@ class Target:
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """Return a predicate for the values whose validity depends on this assertion or reference.
+        """Return a predicate for the values whose validity this assertion or reference decides.
 
-        For each of these values, the assertion or reference has the result `is_true`. The opposite result would turn a
-        valid value into an invalid one, or the reverse. If `loose` is true and `is_true` is false, other assertions
-        about the same part of the value may fail, too.
+        For each of these values, the assertion or reference has the result `is_true`. With the opposite result, a valid
+        value would be invalid, or an invalid value would be valid. This is not certain if `loose` is true and `is_true`
+        is false: then, other assertions about the same part of the value may fail, too.
 
-        `outer` is the path from the root to the definition. With it, the predicate is for values of the root. If
-        `outer` is None, the predicate is for values of the definition.
+        If `outer` is None, the predicate is about values of the definition that contains the assertion or reference.
+        Otherwise, `outer` is the path from the root to this definition, and the predicate is about values of the root.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -117,10 +117,10 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
     """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
-    `around(condition, loose)` converts a condition on the part's value to a condition on the node's value. The
-    resulting condition also requires that the part decides the node's result. For example, all other parts of an
-    `Or` must fail, and all other parts of an `And` must hold. If `loose` is true, the other parts of an `And` may
-    fail, too.
+    `around(condition, loose)` takes a condition on the value that the part tests. It returns a condition on the
+    value that the node tests. The returned condition also requires that the part decides the node's result. For
+    example, all other parts of an `Or` must fail, and all other parts of an `And` must hold. If `loose` is true,
+    the other parts of an `And` may fail, too.
 
     `goes_in` is true if the part is about a member or item. Conditions inside `covers` are not yielded.
     """

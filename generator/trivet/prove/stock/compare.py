@@ -1,4 +1,8 @@
-"""Compares the validation query with the independent validator, over stored documents."""
+"""Compares the validation query with the independent validator, for documents that users have stored.
+
+The validation query names a check that a document fails, if there is one. The validator only says whether
+the document is valid.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +40,11 @@ class StockReport:
 def compare(stock: Stock, judge: Judge, size: int) -> StockReport:
     """Run the query over all documents, and compare it with the validator for a sample of them.
 
-    The sample consists of `size` documents, the smallest document that each check refuses, and the smallest
-    document that no check refuses.
+    The sample consists of:
+
+    - `size` documents, chosen at random,
+    - the smallest document that each check refuses,
+    - the smallest document that no check refuses.
     """
     counts = tuple(stock.counts())
     told = dict([*((one.smallest, one.check) for one in counts), *stock.sample(size)])

@@ -1,7 +1,6 @@
-"""Proves a validation query over stored documents.
+"""Compares a validation query with the validator, for documents that are stored.
 
-If the query and the validator disagree about a document, this finds the ledger rows that declare the
-disagreement.
+If they disagree about a document, this finds the ledger rows that declare the disagreement.
 """
 
 from __future__ import annotations
@@ -37,11 +36,12 @@ class StockProof:
 
     @property
     def agrees(self) -> bool:
-        """Return whether the query and the validator agree on all documents, apart from disagreements that the
-        ledger declares.
+        """Return whether the query and the validator agree, apart from disagreements that the ledger declares.
 
-        A disagreement about a document is declared if the engine's tables also disagree with the validator about it,
-        and a row of the ledger is the cause.
+        A disagreement about a document is declared if both of these are true:
+
+        - The engine's tables disagree with the validator about the document, too.
+        - A row of the ledger is the cause of the tables' disagreement.
         """
         if self.traced is None:
             return True
@@ -59,9 +59,10 @@ def prove_stock(
 ) -> StockProof:
     """Run the validation query of a definition over all documents stored at `place`.
 
-    `row` is the definition's row in the manifest. The results for a random sample of `size` documents are compared
-    with the validator's. If the two disagree on documents, these become the instances of an ordinary proof, so that
-    tables and models judge them, too. `stage` is called with a description of each stage of the work as it begins.
+    `row` is the definition's row in the manifest. For a random sample of `size` documents, the results of the query
+    are compared with the results of the validator. If the query and the validator disagree about some documents,
+    these documents are used as the instances of an ordinary proof, which also tests the tables and the models.
+    `stage` is called with a description of each stage of the work as it begins.
 
     Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine refuses the DDL,
     or if there is no validation query. Raises `NoOracleError` if the validator cannot read the schema.

@@ -60,7 +60,10 @@ def example_document(
 
 
 def _candidates(catalog: Catalog, entity: Entity) -> Iterator[tuple[Any, int]]:
-    """Yield possible examples, each with the maximum length that it may have."""
+    """Yield (example, maximum length) for each possible example, in the order of preference.
+
+    An example can only be shown if its JSON text has at most that many characters.
+    """
     yield from ((value, _CHARACTERS) for value in entity.facts.examples[:_GIVEN])
     for depth, most in ((0, _FULL_CHARACTERS), (_FULL_DEPTH + 1, _CHARACTERS)):
         try:
@@ -75,7 +78,7 @@ class _TooLargeError(Exception):
 
 @dataclass(slots=True)
 class _Maker:
-    """Makes one example. `left` is the number of values that it may still have."""
+    """Makes one example. `left` is the number of values that may still be added to the example."""
 
     catalog: Catalog
     left: int = _VALUES

@@ -88,9 +88,11 @@ class Verdicts:
     def _verdicts(self, entity: Entity, member: str, target: str) -> Iterator[Verdict]:
         """Yield the verdicts about a member, and related verdicts.
 
-        In the target `models`, the related verdicts are about the enumerations and aliases that the member refers to.
-        In any other target, they are about the same schema locations in tables of other definitions. There, they are
-        yielded only if there are no verdicts about the member.
+        In the target `models`, the related verdicts are those about the enumerations and aliases that the member
+        refers to.
+
+        In any other target, related verdicts are yielded only if there are no verdicts about the member itself. They
+        are about the same schema locations, but in the tables of other definitions.
         """
         own = self._found.get((entity.full_name, member, target), ())
         yield from own

@@ -70,11 +70,13 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
 
 
 def link(text: Markdown, path: str, fragment: str = "", below: str = "") -> Markdown:
-    """Return a link to `path`, which is relative to the current page. An empty path means the current page.
+    """Return a link to `path`. An empty path means the current page.
 
-    If `below` is not empty, it is the base address of `path` instead. `fragment` is an anchor on the linked page,
-    or empty. If the text contains `]:`, code in the text becomes plain text. This prevents Markdown from reading
-    the link as a link reference definition (`[label]: destination`).
+    `path` is relative to `below`, or to the current page if `below` is empty. `fragment` is an anchor on the linked
+    page, or empty.
+
+    If `text` contains `]:`, code in `text` becomes plain text. This prevents Markdown from reading the link as a
+    link reference definition (`[label]: destination`).
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))

@@ -92,9 +92,10 @@ def values_told(facts: Facts) -> Iterator[Markdown]:
 
 
 def text_of(facts: Facts, is_markdown: bool = False) -> str:
-    """Return the description in `facts`, or else the `markdownDescription`, which editors show instead of it.
+    """Return the description in `facts`, or the `markdownDescription` if there is no description.
 
-    If `is_markdown` is true, the `markdownDescription` is preferred.
+    If `is_markdown` is true, the `markdownDescription` comes first, and the description is used if there is none.
+    The result is empty if both are missing.
     """
     other = facts.other.get("markdownDescription")
     rich = other.strip() if isinstance(other, str) else ""

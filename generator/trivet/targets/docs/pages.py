@@ -19,9 +19,9 @@ PAGE_BYTES = 180_000
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a list in the docs.
+    """A section of a page that lists things: its title and its table.
 
-    `rows` returns the section's table. Its argument is the path of the page on which the table is shown.
+    `rows` returns the table. Its argument is the path of the page on which the table is shown.
     """
 
     title: str
@@ -40,8 +40,9 @@ class Block:
 class ListPage:
     """One page of a list in the docs.
 
-    If the list is too long for one page, its first page has a table of links to the others in `parts`. Otherwise,
-    `parts` is empty. `blocks` are the sections on this page.
+    `blocks` are the sections on this page. If the list is too long for one page, `parts` of its first page is a
+    table of links to the further pages. On the further pages, and on the page of a shorter list, `parts` is
+    empty.
     """
 
     path: str

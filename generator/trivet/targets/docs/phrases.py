@@ -21,9 +21,9 @@ _UNBROKEN = 48
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A clause in words, such as `at least one of`. Its `options` follow the words; they may be empty.
+    """A clause in words, such as `at least one of`, and the options that follow these words.
 
-    Each option is a tuple of clauses that must all hold.
+    `options` may be empty. Each option is a tuple of clauses that must all hold.
     """
 
     words: Markdown

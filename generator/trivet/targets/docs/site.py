@@ -133,9 +133,9 @@ class Site:
         return text if path.startswith("../") else link(text, path, below=f"{self.files}/")
 
     def english(self, page: str, values: int = 12) -> English:
-        """Return the English printer for one page, whose links start at that page.
+        """Return the English printer for one page. The links that it prints are relative to that page.
 
-        It lists at most `values` values of an enumeration.
+        The printer lists at most `values` values of an enumeration.
         """
         return English(lambda name: self.link(page, name), lambda name: self.types[name], values)
 
@@ -256,9 +256,9 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
     """Return the readings that were applied to the schemas, grouped by definition.
 
-    A reading belongs to the definition whose page or section shows it. A nullable definition and the inline
-    definition of the object inside it may have the same location. Readings at this location belong to the nullable
-    definition.
+    A reading belongs to the definition whose page or section shows the reading. A nullable object can have two
+    definitions with the same location: the nullable definition, and an inline definition of the object alone. Then
+    the readings at this location belong to the nullable definition.
     """
     inline_first = sorted(catalog.entities, key=lambda name: name not in catalog.inside)
     origins = {name: catalog.entities[name].origin for name in inline_first}

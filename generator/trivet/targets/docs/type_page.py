@@ -54,17 +54,17 @@ class ContinuedPage:
 class TypePage:
     """The page or section that describes a definition. The template leaves out whatever is empty.
 
-    `heading` is the title of a document, or else the name of the definition. `name` is the name if the heading is
-    the title. `kind` is the JSON type in words, and `source` is the location in the schemas. `example` is a valid
-    value to begin with. `examples` are further examples that the schema gives. `homes` says what the definition is
-    in each target. `everywhere` links to the ledger rows that apply to every type. `equals` lists the locations of
-    equal definitions, which have no section of their own. `more` has links to the pages on which the sections of
-    this definition continue.
+    `heading` is the title of a document, or else the name of the definition. If the heading is the title,
+    `name` is the name of the definition. `kind` is the JSON type in words, and `source` is the location in the
+    schemas. `example` is a valid value to begin with. `examples` are further examples that the schema gives.
+    `homes` says what the definition is in each target. `everywhere` links to the ledger rows that apply to
+    every type. `equals` lists the locations of equal definitions, which have no section of their own. `more`
+    has links to the pages on which the sections of this definition continue.
 
     `members` is the table of members; `details` has the constraints that do not fit in its rows. `closing` says
     whether undeclared members are accepted. `rules` has the constraints on the whole value, and the titles,
-    descriptions, defaults and examples of the subschemas. `values` are the values of an enumeration. `enforcement`
-    says for each member what it is called in each target, and what checks it.
+    descriptions, defaults and examples of the subschemas. `values` are the values of an enumeration.
+    `enforcement` says for each member what it is called in each target, and what checks it.
 
     If the page is for the root of a document that contains only definitions, `holds` lists these definitions.
     `refers` has the references that this definition declares with the key `x-references`. `referred` has the
@@ -104,9 +104,10 @@ class TypePage:
 
 
 def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
-    """Return the heading of the page `page`, and a link from it to the first page of the definition `name`.
+    """Return a further page of a definition, for the sections that do not fit on its first page.
 
-    The page continues the sections of this definition, because they do not fit on its first page.
+    The result has a heading and a link to the first page. `page` is the path of the further page, and `name` the
+    full name of the definition.
     """
     number = list(site.layout.parts[name]).index(page) + 1
     return ContinuedPage(

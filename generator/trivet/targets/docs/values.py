@@ -59,10 +59,11 @@ def value_block(value: Any) -> Markdown:
 
 
 def json_folded(value: Any, indent: int = 0, used: int = 0, width: int = _LINE_CHARACTERS) -> str:
-    """Return JSON text with an indentation of 2, in which arrays and objects that fit on a line are not divided.
+    """Return JSON text with an indentation of 2. An array or object that fits on one line is not divided.
 
-    `indent` is the indentation of the line that the text begins on, and `used` the characters before it on that line.
-    A line has at most `width` characters, unless it has a single value.
+    The text may begin in the middle of a line. `indent` is the indentation of that line, and `used` is the number
+    of characters between the indentation and the text. A line has at most `width` characters, unless a single value
+    is longer.
     """
     line = visible_json(json_line(value))
     is_short = len(line) <= width - indent - used

@@ -1,4 +1,7 @@
-"""What changed since other versions of the schemas, in words. Whoever compares the versions makes these records."""
+"""Records that say in words what changed since other versions of the schemas.
+
+The records are made by the code that compares the versions.
+"""
 
 from __future__ import annotations
 

@@ -29,18 +29,19 @@ def eager(structure: Structure) -> frozenset[str]:
 
 
 def lazy(structure: Structure) -> frozenset[str]:
-    """Return the full names of all classes and aliases that this class or alias refers to, including its bases.
+    """Return the full names of all classes and aliases that the class or alias `structure` refers to.
 
-    All of them must exist before the first value is validated.
+    The base classes are included. All of these must exist before the first value is validated.
     """
     named = frozenset(name for hint in hints_of(structure) for name in classes(hint))
     return named.union(structure.bases) if isinstance(structure, ObjectClass) else named
 
 
 def shadowed(structure: Structure) -> frozenset[str]:
-    """Return the local names that the annotations use for classes and aliases of the same module.
+    """Return the names that no attribute of the class may have.
 
-    An attribute with such a name would hide the class from the annotations.
+    These are the local names of the classes and aliases in the same module to which the annotations refer. An
+    attribute with such a name would hide the class or alias from the annotations.
     """
     module = structure.entity.name.module
     found = (name for hint in hints_of(structure) for name in classes(hint))
@@ -99,7 +100,8 @@ def hints_of(structure: Structure) -> tuple[Hint, ...]:
 def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
     """Map each module to the modules of its import cycle, the module itself included.
 
-    An import cycle consists of modules that import each other, directly or indirectly.
+    An import cycle consists of modules that import each other, directly or indirectly. A module in no such cycle
+    is mapped to itself alone.
     """
     graph: dict[str, set[str]] = {}
     for structure in structures.values():

@@ -117,9 +117,9 @@ def are_members(values: tuple[Any, ...]) -> bool:
 
 
 def _python(value: Any) -> str | bool | int | float | None:
-    """Return the JSON value as a Python value with an exact literal; None if there is no such value.
+    """Return the Python value that equals a JSON value and can be written as an exact literal.
 
-    Numbers with very many digits also give None.
+    Return None if there is no such Python value, as for objects, arrays, null, and numbers with very many digits.
     """
     match value:
         case Decimal() if value != value.to_integral_value():

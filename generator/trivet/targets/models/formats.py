@@ -41,9 +41,11 @@ _COPIES = {
 class FormatPlan:
     """The planned test of one format.
 
-    `function` is the name of the test, and `constants` are the constants that it uses. `conditions` is the
-    expression that tests the variable `text`. If `conditions` is None, no function is printed. The only
-    constant is then callable, and has the name `function`.
+    `function` is the name of the test function. `constants` are the constants that the function uses. `conditions`
+    is the expression with which the function tests the variable `text`.
+
+    If `conditions` is None, no function is generated. Instead, `constants` has one entry: a callable with the name
+    `function`.
     """
 
     function: PyIdentifier

@@ -1,4 +1,4 @@
-"""Type hints as records. Modules print them with the names that they have imported."""
+"""Type hints as records. Each is printed as code with the names that the generated module has imported."""
 
 from __future__ import annotations
 

@@ -63,9 +63,9 @@ def merge(catalog: Catalog) -> Merged:
 
 
 def _inline(catalog: Catalog) -> tuple[str, ...]:
-    """Return the full names of the inline definitions that may be merged.
+    """Return the full names of the inline definitions that may be merged with equal ones.
 
-    An inline definition is not merged if it has the same location as the definition that contains it.
+    An inline definition is left out if it has the same location as the definition that contains it.
     """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
@@ -76,10 +76,10 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the definition of a group that stays. The other definitions of the group are removed.
+    """Return the one definition of a group that is kept; the caller removes the others.
 
-    A name that is another name in the group with a hash after it, such as `Line_3f2a1b` beside `Line`, does not
-    stay. Of the remaining names, the first one stays.
+    It is the first whose name is not merely another name in the group with a hash after it. For example,
+    `Line_3f2a1b` is not kept if the group also contains `Line`.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 

@@ -103,7 +103,7 @@ class Names:
         return f"{self.of_module(self.layout.rules[module])}.is_{name}"
 
     def whole(self, module: str) -> None:
-        """Import a module with `import module`."""
+        """Add the statement `import <module>` to the imports."""
         self._plain.add(module)
 
     def _named(self, source: str, name: str, *, first: str = "", also: tuple[str, ...] = ()) -> str:

@@ -346,9 +346,9 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Return the hint of an alias with the annotation `Json` added. The hint of a class stays unchanged.
+    """Add the annotation `Json` to `hint` if it is the hint of an alias. Return the hint of a class unchanged.
 
-    Without `Json`, values of the alias are not read exactly outside a model.
+    With `Json`, values of the alias are read exactly even outside a model.
     """
     if isinstance(hint, ClassOf):
         return hint

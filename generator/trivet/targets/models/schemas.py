@@ -61,8 +61,9 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
     """Return a schema of the normal form as JSON Schema 2020-12; each `$ref` has a `Reference` as its value.
 
-    `kept` maps a definition without a class to the equal definition whose class it shares. A `format` that is
-    only an annotation is included. x- keys and `$comment` are left out.
+    Some definitions have no class of their own, but share the class of an equal definition. `kept` maps each of
+    these definitions to that equal definition. A `format` that is only an annotation is included. x- keys and
+    `$comment` are left out.
     """
     result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():

@@ -1,6 +1,7 @@
-"""Turns an entity into a class or alias: its members with type hints, and the predicates that only a rule can check.
+"""Turns an entity into a class or an alias.
 
-A rule is a generated function that checks a value.
+The result has the members with their type hints, and the predicates that only a rule can check. A rule is a
+generated function that checks a value.
 """
 
 from __future__ import annotations

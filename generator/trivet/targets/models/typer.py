@@ -282,7 +282,10 @@ _LOOSE: Mapping[str, Hint] = {
 
 
 def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any], ...] = ()) -> Hint:
-    """Return the hint with these constraints, and with a rule that checks the predicates in `rest`."""
+    """Return the type hint with `constraints` added, and with the predicates in `rest` as a rule.
+
+    A rule is a generated function that checks a value. If there is nothing to add, return `hint` itself.
+    """
     rules = simplify(And(tuple(rest)))
     if isinstance(rules, Always) and not constraints:
         return hint
@@ -307,7 +310,7 @@ def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
 
 
 def _at(parts: list[Predicate], index: int) -> tuple[Predicate, ...]:
-    """Return the predicates in `parts` that are about the item at this index only."""
+    """Return the predicates that the `ItemAt` nodes in `parts` have for the item at `index`."""
     return tuple(part.predicate for part in parts if isinstance(part, ItemAt) and part.index == index)
 
 

@@ -1,6 +1,7 @@
-"""The records that a project's own templates can use: the names and types in one target, with their annotations.
+"""The records that a project's own templates can use.
 
-Users' templates depend on these records, so fields may be added but never renamed or removed.
+They contain the names and types of definitions and members in one target, and their annotations. Users'
+templates depend on these records, so fields may be added but never renamed or removed.
 """
 
 from __future__ import annotations
@@ -115,8 +116,9 @@ class OwnMember:
 class OwnType:
     """A type that the target contains, as the templates see it.
 
-    `name` is the name of the type in the target. `kind` is the kind of type that the file declares, such as the
-    base class of a Python class. `file` is the generated file with the type, relative to the root.
+    `name` is the name of the type in the target. `kind` describes the type as the generated file declares it:
+    for a Python class, it can be the base class. `file` is the generated file with the type, relative to the
+    root.
     """
 
     definition: Words

@@ -164,10 +164,12 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
     """Return (name, details): where an object with `x-storage: columns` is stored.
 
-    The name is that of the first column or table that stores members of the object. The details list the names of
-    the other columns and tables, as in `with b, c`. If there are no others, the details are the type of the
-    column, or `table`. If there is neither a column nor a table, the name is `extra`, the column for all remaining
-    members.
+    The members of the object may be stored in several columns and child tables. The name is that of the first of
+    these columns and tables. The details list the names of the others, as in `with b, c`. If there are no others,
+    the details are the type of the column, or the word `table` for a child table.
+
+    If the object has neither a column nor a child table, its members are stored in the column `extra`. Then the
+    name is `extra`, and the details are the type of that column.
     """
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)

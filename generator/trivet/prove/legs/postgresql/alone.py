@@ -47,7 +47,7 @@ ORDER BY c.oid
 
 
 def make_partitions(connection: Any, schema: str) -> None:
-    """Create a partition that takes all rows for each partitioned table. The DDL creates no partitions."""
+    """Create one partition in each partitioned table, for all rows of the table. The DDL creates no partitions."""
     found = connection.execute(_PARTITIONED, (quoted(schema),)).fetchall()
     for number, (home, table, by_hash) in enumerate(found):
         takes = "FOR VALUES WITH (MODULUS 1, REMAINDER 0)" if by_hash else "DEFAULT"

@@ -12,9 +12,9 @@ from trivet.targets.docs.web.svg import Drawing
 class Shell:
     """What surrounds the content of every page.
 
-    `root` is the relative path to the folder of the site: "" or `../`. `menu` has links to the lists. `types` has
-    links to all types that have a page of their own; it is empty if there are too many. `contents` has links to
-    the sections of the page itself.
+    `root` is the relative path to the folder of the site: "" or `../`. `menu` has links to the list pages, such as
+    the list of enumerations. `types` has links to all types that have a page of their own; it is empty if there are
+    too many. `contents` has links to the sections of the page itself.
     """
 
     title: Html
@@ -40,8 +40,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LegCell:
-    """What one target makes of a member: its name and type there, the verdict, and the checks that enforce the
-    member.
+    """A member in one target: its name and type there, the verdict, and the checks that enforce its schema.
 
     `kind` is a verdict of the ledger, or "" if there is none. `mark` is that verdict in words.
     """

@@ -56,9 +56,10 @@ _EVERY: frozenset[JsonType] = frozenset(("array", "boolean", "null", "number", "
 class Checks:
     """Decides which assertions follow from the types of classes.
 
-    `entities` are the entities with the shapes that are printed. `predicates` has the predicates of all definitions.
-    `kept` maps each definition that was merged away to the equal one whose class it shares. `untagged` maps a struct to
-    the member that msgspec reads as its tag. msgspec accepts a document without that member.
+    `entities` are the entities with the shapes that are printed. `predicates` has the predicates of all
+    definitions. `kept` maps each definition without a class of its own to the equal definition whose class it
+    uses. `untagged` maps a struct to the member that msgspec reads as its tag. msgspec accepts a document without
+    that member.
     """
 
     entities: Mapping[str, Entity]
@@ -76,10 +77,10 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that some reference to their definition fails to enforce.
+        """Return each assertion that at least one reference to its definition does not enforce.
 
-        The printed type of such a reference accepts more than the definition. First call `implied` for every
-        definition, because it records the references.
+        A reference does not enforce an assertion if the type printed for the reference also accepts values that violate
+        the assertion. The references are recorded by `implied`, so call `implied` for every definition first.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -180,7 +181,8 @@ class Checks:
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
         """Return whether it is certain that no value of the shape satisfies the predicate.
 
-        Apart from a predicate that accepts nothing, only JSON types are compared.
+        The result is true if the predicate accepts nothing, or if it accepts only JSON types that the shape does
+        not have. Other assertions, such as `minimum`, are not compared.
         """
         match node:
             case TypeIs(types):

@@ -91,8 +91,8 @@ class ModulePlan:
 class PlainPlan:
     """The plan of a package of dataclasses, TypedDicts or msgspec structs.
 
-    `held` has the entities of the catalog with shapes that such classes can express. `homes` maps the full name of
-    each definition to the module and the name of its class.
+    `held` has those entities of the catalog whose shapes such classes can express. `homes` maps the full name
+    of each definition to the module and the name of its class.
     """
 
     layout: Layout

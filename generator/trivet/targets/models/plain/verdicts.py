@@ -47,8 +47,8 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
     """Yield verdicts for each assertion, and for everything that is lost when a document is read.
 
-    `entities` are all entities of the catalog. `types` has the printed entities, without those that were merged
-    into an equal one, and the printed types of their members.
+    `entities` are all entities of the catalog. `types` has the entities that are printed, with the shapes that
+    classes of this kind can express. An entity that was merged into an equal one is not printed.
     """
     for verdict, reason in _LIMITS[kind]:
         yield everywhere(TARGET, verdict, reason)
@@ -99,8 +99,8 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
     """Yield a verdict for each member that a class of this kind cannot have because of the member's name.
 
-    A class without such a member must accept undeclared members instead. If the schema forbids undeclared
-    members, one more verdict reports this.
+    A class in which such a member is missing must accept undeclared members. If the schema forbids undeclared
+    members, one more verdict says that the class accepts them.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

@@ -1,8 +1,8 @@
 """Plans all rules modules of a package.
 
 There is at most one rules module for each module of classes. A rules module contains the functions that these
-classes use. It also contains functions that check definitions of the module of classes, if other functions
-call them.
+classes use. If functions call a test of a whole definition, the test is in the rules module for the
+definition's own module.
 """
 
 from __future__ import annotations

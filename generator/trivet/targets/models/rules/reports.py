@@ -66,7 +66,8 @@ class Here:
 def rules_function(name: str, node: Predicate, into: Functions) -> None:
     """Add a function called `name` that yields a `Violation` for each violated assertion in the predicate.
 
-    For a pattern or a format, add a callable constant instead.
+    If the predicate is only a pattern or a format, add a constant called `name` instead, which can be called like
+    the function.
     """
     if isinstance(node, Asserted) and (test := callable_test(node.predicate, into)):
         words = (node.keyword, str(node.origin), message(node.predicate))

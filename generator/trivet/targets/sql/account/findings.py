@@ -65,7 +65,7 @@ def findings(
 
 
 def family_of(planned: Planned) -> tuple[Table, ...]:
-    """Return all tables in the order in which they are loaded, each followed by its child tables."""
+    """Return all planned tables in the order in which they are loaded, with child tables after their parent."""
     return tuple(one for table in in_load_order(planned.tables) for one in table.family)
 
 

@@ -24,9 +24,10 @@ _CONVERTED = (
 
 
 def omitted_losses(table: Table, assertions: Collector[Place], dialect: Dialect) -> Iterator[Loss]:
-    """Yield a loss for each assertion of one table that the database does not check because of the settings.
+    """Yield a loss for each assertion that is not fully checked because the settings leave out a check.
 
-    The loss is `wider` if the remaining checks still test a part of the assertion, and `none` otherwise.
+    A loss says that an assertion is not enforced exactly, and why. Its verdict is `wider` if the remaining checks
+    of the table still test a part of the assertion, and `none` otherwise.
     """
     omitted = [check for check in table.checks if check.omitted]
     if not omitted:

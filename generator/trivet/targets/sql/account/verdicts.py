@@ -146,7 +146,11 @@ def _named(columns: Iterable[Column]) -> str:
 
 
 def _partitions(table: Table, name: str, engine: str) -> Iterator[Verdict]:
-    """Yield the verdict on the partitions of a table, which the DDL does not make."""
+    """Yield the verdict on a partitioned table; nothing if the table is not partitioned.
+
+    The DDL does not create the partitions. Until somebody creates a document's partition, the database refuses the
+    document.
+    """
     if table.partition is not None:
         reason = "across rows: a document for which nobody has made a partition is refused"
         yield Verdict(table.partition.origin, name, PARTITION, engine, "narrower", "", reason)
@@ -201,9 +205,10 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """Yield the verdicts on members that are stored in several columns, in rows, or without a column.
+    """Yield the verdicts on members that have no column, or are stored in several columns or in rows.
 
-    Some of their assertions are checked only by the document view, and so not for direct writes to the table.
+    Some assertions about these members are checked only when documents are written through the document view.
+    Direct writes to the table are not checked for them.
     """
     kept = [table.kept, *(one.kept for one in table.all_objects)]
     for member in (member for members in kept for member in members.values()):

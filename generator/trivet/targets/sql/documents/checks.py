@@ -23,9 +23,10 @@ class DocumentChecks:
 
     Each dialect passes three functions of its own:
 
-    - `typed` returns a value with the information that it has a certain JSON type.
+    - `typed` marks a value as having a certain JSON type.
     - `when_typed` prints the condition of a column's check so that an absent or null member passes.
-    - `hinted` returns an array member with the information which item types the checks of its column allow.
+    - `hinted` takes an array member and the predicates of its column's checks. It marks the array with the item
+      types that these predicates allow.
     """
 
     table: Table

@@ -93,12 +93,14 @@ class Inliner:
         )
 
     def inlined(self, node: Predicate) -> Predicate:
-        """Return the predicate without references where no rule can test the value, for example inside `not`.
+        """Return the predicate with its references replaced where no rule can test the value, as inside `not`.
 
-        A rule cannot be used there, because it refuses every value that does not satisfy its definition. Instead, the
-        predicate of the definition replaces the reference. A reference to a definition inside that definition becomes
-        `Unknown`. So does a reference whose replacement would add too many nodes. References to definitions in
-        `simple` are replaced everywhere.
+        A rule refuses every value that does not satisfy its definition. So it cannot test a value that is allowed to
+        fail. Where no rule can be used, the predicate of the definition replaces the reference.
+
+        A recursive reference, which leads to a definition that is already being inserted, becomes `Unknown`. So does
+        a reference whose replacement would add too many nodes. References to definitions in `simple` are replaced
+        everywhere.
         """
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
@@ -119,9 +121,9 @@ class _Inlining:
     def must(self, node: Predicate) -> Predicate:
         """Return a replacement for a node that the value must satisfy.
 
-        A reference is replaced by the predicate of its definition in two cases: if the definition is in
-        `inliner.simple`, and if no rule can test the value at this place. (A rule is a separate test that refuses
-        values.) Any other reference stays.
+        A reference is replaced by the predicate of its definition if the definition is in `inliner.simple`. It is also
+        replaced if no rule can test the value at this place. (A rule is a separate test that refuses values.) Any other
+        reference stays.
         """
         match node:
             case Named(definition):
@@ -157,10 +159,11 @@ class _Inlining:
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
-        """Return the one option of a choice in which references may stay; None if no option has references.
+        """Return the option in `parts` that may keep its references; None if no option has references.
 
-        In all other options, each reference is replaced by the predicate of its definition. The result is the last
-        option with a recursive reference, or else the last option with any reference.
+        `parts` are the options of a choice. In all options except the returned one, each reference is replaced by
+        the predicate of its definition. The result is the last option with a recursive reference, or else the last
+        option with any reference.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]

@@ -89,8 +89,8 @@ def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
 def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, str]]:
     """Yield each branch that becomes one column, with the preferred name of the column.
 
-    The name joins the names of the members on the branch's path with `_`. If a member has `x-column`, that name is
-    used instead.
+    The name consists of the names of the members on the branch's path, joined by `_`. A member with `x-column`
+    contributes the value of `x-column` instead of its own name.
     """
     for branch in found:
         name = (*names, branch.field.facts.effects.column or branch.field.name)

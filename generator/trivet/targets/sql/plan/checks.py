@@ -1,6 +1,7 @@
 """Plans the checks on whole documents.
 
-They include checks for those assertions about a member that a check on its column cannot express.
+Most assertions about a member are checked on the member's column. Those that such a check cannot express are
+checked on the whole document.
 """
 
 from __future__ import annotations
@@ -105,11 +106,11 @@ class Enforcing:
 
 
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
-    """Return a check of the column that enforces a choice between options with different tags.
+    """Return a check on the column that also enforces `choice`; None if there is no such check.
 
-    The tags of an option are the strings that the option allows for the column's member. The check must accept
-    only tags of these options. Return None if the column has no such check, or if an option asserts anything but
-    its tags.
+    The choice must be about the column's member only: each option lists strings that are allowed as the member's
+    value. A check enforces the choice if it accepts only strings that are listed in an option. Return None also
+    if the column does not require the member.
     """
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:

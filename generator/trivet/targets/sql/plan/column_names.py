@@ -68,7 +68,11 @@ class _Namer:
         return ColumnNames(names, kept, found)
 
     def _free(self, name: str, taken: frozenset[str]) -> str:
-        """Return the name, with underscores appended until neither the dialect nor another member uses it."""
+        """Return `name`, or a similar name if the dialect refuses `name` as the name of a column.
+
+        The similar name is `name` with underscores appended, until the dialect accepts it and `taken` does not contain
+        it.
+        """
         fold, free = self.dialect.naming.fold, name
         while fold(free) in self.dialect.naming.refused or (free != name and fold(free) in taken):
             free += "_"

@@ -71,8 +71,11 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
     """Return the column for a member, and a report about the member's `x-sql-type`.
 
     The report says why the column cannot have the type that `x-sql-type` requests. It is None if there is nothing
-    to report. `name` is the name of the column. `table` is the beginning of the names of the column's checks.
-    These names may still be too long, or equal to others. `kinds` has the catalog, the dialect and the settings.
+    to report.
+
+    `name` is the name of the column. The names of the column's checks begin with `table`. Here, the name of a check
+    may still be too long, or equal to the name of another check. `kinds` has the catalog, the dialect and the
+    settings.
     """
     definitions, dialect = kinds.definitions, kinds.dialect
     meaning = followed(field.predicate, definitions)
@@ -162,8 +165,8 @@ def _requested(
 ) -> RequestedType | Cannot | None:
     """Return the type that `x-sql-type` requests for the member in this dialect.
 
-    Return `Cannot` with the reason if the column cannot have that type. Return None if no type is requested, or if
-    this dialect does not know a type that is requested for all dialects.
+    Return `Cannot` with the reason if the column cannot have that type. Return None if no type is requested. Also
+    return None if the type is requested for all dialects at once, and this dialect does not know it.
     """
     types = field.facts.effects.sql_types
     text = types.get(dialect.name, types.get(""))

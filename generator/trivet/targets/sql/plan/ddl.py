@@ -42,7 +42,7 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A row of the ledger for an assertion that the SQL tests in full but not exactly.
+    """A row of the ledger for an assertion that the SQL tests inexactly: some values get the wrong result.
 
     The cause is how the dialect stores or compares values. For example, the dialect may round numbers.
     """

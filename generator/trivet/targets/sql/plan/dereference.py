@@ -173,10 +173,10 @@ def member_of(node: Predicate) -> str | None:
 
 
 def stated(node: Predicate) -> Predicate:
-    """Return the node without the conditions around it: for `if … then …`, only what follows `then`.
+    """Return what the node requires when its conditions hold: for `if … then …`, what follows `then`.
 
-    This is repeated for nested conditions. A condition with an `else`, or a condition on the presence of a
-    member, is kept.
+    Nested conditions are removed, too. A condition is kept if it has an `else`, or if it tests whether a member
+    is present.
     """
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
@@ -186,8 +186,8 @@ def stated(node: Predicate) -> Predicate:
 def label(node: Predicate) -> str:
     """Return the keyword that names the check of a predicate, such as `minLength`.
 
-    It is the keyword of the innermost assertion around the whole predicate. If the predicate is a conjunction, it
-    is the keyword of the first part.
+    If an assertion contains nothing but another assertion, the keyword of the inner one is returned. For a
+    conjunction, the result is the keyword of its first part.
     """
     match node:
         case Asserted(keyword, _, inner):

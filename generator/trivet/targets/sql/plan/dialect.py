@@ -22,7 +22,10 @@ def is_same_type(column: Column, other: Column) -> bool:
 
 
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return `Cannot`. This is the default `requested`, for dialects in which no column type can be requested."""
+    """Return `Cannot`. This is the default of `ColumnTypes.requested`.
+
+    It is for dialects in which no column type can be requested (`x-sql-type`).
+    """
     return Cannot("this dialect chooses its types itself")
 
 
@@ -71,10 +74,10 @@ class Naming:
     bytes of UTF-8 (None: no limit). No column may have a name in `refused`. `table_name` changes the name of a
     table if it is not allowed.
 
-    `reference` returns a table as SQL text, for the manifest. `names` returns the names that a table may create in
-    the namespace of tables. Functions are not among them, because their names end in a hash. `roles` are the
-    suffixes that are added to a table's name to name its view, its triggers and so on. `functions` returns the
-    functions of a table that users may call, by purpose.
+    `reference` returns the name of a table as SQL text, for the manifest. `names` returns the names that a table
+    may create in the namespace of tables. Functions are not among them, because their names end in a hash. `roles`
+    are the suffixes that are added to a table's name to name its view, its triggers and so on. `functions` returns
+    the functions of a table that users may call, by purpose.
     """
 
     fold: Callable[[str], str]
@@ -93,14 +96,15 @@ class ColumnTypes:
 
     - `by_kind` has the column type of each supported kind. `type_of` returns the type for a kind and the bounds
       of the values.
-    - `plain` has the usual type of a kind, for tables without checks and views. It may convert values.
+    - `plain` has the usual type of a kind, for tables that have neither checks nor views. A column of this type
+      may convert values.
     - `fragile` has the kinds for which a cast to the column type may fail or change the value. So unsuitable
       values must be refused before the cast.
     - `literal` has the kinds whose column type may print a value in another form than the document had.
     - `requested` returns the type for an `x-sql-type`. Its arguments are the type's name and sizes, and the
-      kind of the column. `type_names` are the names that it knows.
-    - `direct` says how a column type changes a value that is written directly to the table, before a CHECK sees
-      it; "" if it does not.
+      kind of the column. `type_names` has the names of types that `requested` knows.
+    - `direct` says in words how a value that is written directly to the table is changed by the column type,
+      before a CHECK sees it. The text is empty if the value is not changed.
     - `tests_type` returns whether a column's constraints refuse values of other JSON types.
     - `calls` maps each function of `x-server-default` to its SQL text, by the kind of the column.
     """
@@ -165,10 +169,10 @@ class TableLimits:
     further limits, for tables without document views. A table has at most `max_columns` columns. `row(table)`
     returns why a valid document may not fit into one row; an empty text means that every document fits.
 
-    `link_types` are the types of the columns `row`, `ordinal` and `key` of a child table. If it is None, there are
-    no child tables, and all objects and arrays stay JSON. `keeps_documents` is true if a table stores whole
-    documents, and its view shows their members as columns. If `gives_up` is true, a check that would be too large
-    is left out.
+    `link_types` are the types of the columns `row`, `ordinal` and `key` of a child table. If `link_types` is None,
+    there are no child tables, and all objects and arrays stay JSON. `keeps_documents` is true if a table stores
+    whole documents, and its view shows their members as columns. If `gives_up` is true, a check that would be too
+    large is left out.
     """
 
     of_documents: tuple[StorageLimit, ...]

@@ -68,8 +68,8 @@ class _Builder:
         There are two possible reasons:
 
         - The dialect cannot compare a referring column with the referenced column, because their types differ.
-        - The referenced columns are no longer a key: their table is partitioned by other columns, which had to be
-          added to the key.
+        - The referenced columns alone are no longer a key. This happens if their table is partitioned by other columns,
+          because the key of a partitioned table must contain those columns.
         """
         for end in (one for member in table.family for one in self.ends.of_table(member)):
             pairs = self._pairs(end)
@@ -127,7 +127,7 @@ class _Builder:
 
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
-    """Return the tables after deciding how each foreign key is printed.
+    """Return the tables with some foreign keys marked as deferred or listed as unenforced.
 
     Foreign keys between tables that refer to each other are deferred. Foreign keys that the dialect cannot print
     are listed as unenforced.

@@ -1,4 +1,7 @@
-"""Plans indexes for foreign keys. Without one, each change of a referenced row scans all referring rows."""
+"""Plans indexes for foreign keys.
+
+Without such an index, a change of a referenced row scans all referring rows.
+"""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
 def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
     """Yield the conjuncts of the predicate.
 
-    A choice between null and an option with a `type` is split. It yields a conjunct for the type, and a
-    conjunct for each other assertion of the option. Each of these conjuncts accepts null.
+    For a choice between null and an option with a `type`, several conjuncts are yielded: one for the type, and one
+    for each other assertion of the option. Each of these conjuncts accepts null.
     """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)
@@ -55,9 +55,9 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Return `part`, with a choice between null and one other option written as an `Or` in which null is last.
+    """Return a choice between null and one other option as an `Or` in which null comes last.
 
-    A `part` of another kind is returned unchanged, and so is a choice whose other option may accept null.
+    Return `part` unchanged if it is not such a choice, or if the other option may accept null.
     """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased

@@ -11,9 +11,11 @@ from trivet.targets.sql.plan.records import Table
 
 
 def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[NamedObject]:
-    """Yield the named objects of a root's table and of its child tables.
+    """Yield a `NamedObject` for each database object that belongs to a root's table or to its child tables.
 
-    `others` has further names that belong to a table, by the id of the table.
+    These are the tables themselves, their columns, constraints and indexes, and the objects in `others`. `others`
+    maps the id of a table to the names of further objects that belong to the table, such as functions. `target` and
+    `file` are copied to each `NamedObject`.
     """
     members = dict(_members(root))
     for table in root.family:

@@ -77,11 +77,11 @@ def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, ro
 
 
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
-    """Return the name with digits at its end that are hashed from `origin` and the name.
+    """Return the name with some digits at its end. The digits are a hash of `origin` and the name.
 
-    The name is shortened if the result would exceed `limit` bytes, or if it contains characters that SQL
-    names cannot have (see `is_writable`). `role` is the last word of the name, or empty. After shortening,
-    the role comes last: `<name>_<digits>_<role>`.
+    The name is shortened if the result would exceed `limit` bytes, or if the name contains characters that SQL
+    names cannot have (see `is_writable`). `role` is the last word of the name, or empty. After shortening, the
+    role comes last: `<name>_<digits>_<role>`.
     """
     stem = name.removesuffix(f"_{role}") if role else name
     digits = digest(origin, stem)

@@ -32,7 +32,10 @@ def added_by(partition: Partition | None, columns: tuple[Column, ...]) -> tuple[
 
 
 def partition_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield `x-partition-by`, with a reason, if the table has this key but is not partitioned."""
+    """Yield `x-partition-by` as unenforced, with a reason, if the table is not partitioned.
+
+    Yield nothing if the schema of the table has no `x-partition-by`.
+    """
     if table.entity.facts.effects.partition_by is not None and table.partition is None:
         yield Unenforced(KEYWORD, _place(table), dialect.keys.no_partitions or _NO_COLUMN)
 

@@ -84,10 +84,10 @@ class RequestedType:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A check that refuses values which the schema accepts and the column's type cannot store.
+    """A check that refuses values which the schema accepts, but which the column's type cannot store.
 
-    The ledger has a row for `keyword` at `place`. If a definition has several guards without a `place` for the
-    same `keyword`, these guards share one row.
+    The ledger has a row for the guard, with its `keyword` and `place`. If `place` is None, all guards of a
+    definition with the same `keyword` share one row.
     """
 
     check: Check
@@ -172,7 +172,7 @@ class Presence:
 class Kept:
     """A member that has no column, with the reason why it has none.
 
-    Its value is in `extra`, or in the stored whole document.
+    Its value is stored in the column `extra`, or in the column that holds the whole document.
     """
 
     field: Field
@@ -268,7 +268,7 @@ class Child:
 
     @property
     def must_be_there(self) -> bool:
-        """Return whether the member is an empty array or map if it has no rows."""
+        """Return whether the member is always an empty array or map when no rows are stored for it."""
         return self.required and not self.others and self.kind != "one"
 
     @property
@@ -332,7 +332,7 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """An assertion that a column's check makes for every value, although the schema makes it under a condition.
+    """An assertion that the schema makes only under a condition, but a column's check makes for every value.
 
     `predicate` is the assertion, such as one option of a choice. `check` is the check of the column.
     """
@@ -355,26 +355,28 @@ class Table:
     """The table of a root, or of the rows of a member, with its document view.
 
     Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is the
-    name of the column that stores whole documents, from which all other columns are computed. `row` is the name of
-    the column that identifies a row if there is no `key`. If the dialect has no keys, `key` is None, and
-    `sorted_by` are the columns of the key that the schema asks for. `partition` says by which columns the table is
-    partitioned, or is None. `value` is the only column for members if the rows are scalars. `order` are the names
-    of the members' columns in the order of the schema; `kept` are declared members without a column.
+    name of the column that stores whole documents, or None. All other columns are computed from that column. `row`
+    is the name of the column that identifies a row if there is no `key`. If the dialect has no keys, `key` is None,
+    and `sorted_by` has the columns of the key that the schema declares. `partition` says by which columns the table
+    is partitioned, or is None. If each row of a child table stores a scalar, `value` is the column for it. `order`
+    has the names of the columns for members, in the order of the schema. `kept` has the declared members without a
+    column.
 
-    Checks: `shape` has the checks of the document's type. They come first. The checks of the columns follow, and
-    `rules` has the checks on the whole document, which come last. `repeated` are parts of the predicate that are
-    not among `rules`, because columns already enforce them. `unenforced` is what the dialect leaves out.
+    Checks: `shape` has the checks of the document's type, which come first. The checks of the columns follow.
+    `rules` has the checks on the whole document, which come last. `repeated` has parts of the predicate that are
+    not in `rules`, because columns already enforce them. `unenforced` has what the dialect cannot enforce.
 
-    Child tables: `link` links the rows to the owner's rows, and `owner` is the id of the owner's table. `path`
-    leads from the root of the document to the member that the rows store. `entity` has the name of the root's
-    entity.
+    Child tables: `owner` is the id of the table that owns the rows, and `link` links the rows to the rows of the
+    owner. `path` leads from the root of the document to the member that the rows store. `entity` describes the
+    rows, but has the name of the root's entity.
 
-    Locations: the table's name comes from `origin`. Names that are too long get a hash of `place`.
+    Locations: `origin` is the location from which the table's name was taken. Names that are too long get a hash of
+    the location `place`.
 
-    Documents that are not objects: `others` has the JSON types that are accepted besides objects. Such a document
-    is stored in `extra`, all columns are NULL, and only `shape` is checked. `presence` is a constraint for direct
-    writes: if `extra` has such a document, all columns must be NULL; otherwise, all columns in `presence.required`
-    must have a value.
+    Documents that are not objects: `others` has the JSON types that are accepted besides objects. A document of
+    such a type is stored in `extra`, all columns are NULL, and only `shape` is checked. `presence` is a constraint
+    for direct writes to the table. If `extra` has such a document, the constraint demands that all columns are
+    NULL. Otherwise, it demands a value in each column of `presence.required`.
     """
 
     entity: Entity

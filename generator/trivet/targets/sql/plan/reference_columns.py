@@ -26,7 +26,7 @@ class End:
     def is_json(self) -> bool:
         """Return whether one of the referring columns is a JSON column.
 
-        Then the value that refers to the other table is inside JSON.
+        In that case, the value that refers to the other table is only a part of the column's JSON.
         """
         return any(column.kind == "json" for column in self.columns)
 
@@ -95,10 +95,11 @@ def _alike(column: Column, other: Column, dialect: Dialect) -> str:
 
 
 def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
-    """Return the declared key or unique set of exactly `columns`, if the table adds further columns to it.
+    """Return the key or UNIQUE constraint that the schema declares for exactly `columns`, if it was widened.
 
-    Columns are added if the table is partitioned: each key then includes the columns by which the table is divided.
-    Return None if there is no such key or unique set, or if another key or unique set has exactly `columns`.
+    In a partitioned table, each key and UNIQUE constraint is widened: it also gets the columns by which the table
+    is partitioned. Return None if no widened key or constraint was declared for exactly `columns`. Also return None
+    if some key or constraint of the table consists of exactly `columns`.
     """
     wanted = {column.name for column in columns}
     groups = [group for group in (table.key, *table.uniques) if group is not None]

@@ -123,8 +123,8 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
     """Return whether every non-null value that satisfies `part` certainly satisfies `node`.
 
-    `node` is a single test without nested predicates. `base` is the kind of the column. If it is `integer`, only
-    integers are considered.
+    `node` is a single test without nested predicates. `base` is the kind of the column that stores the values. If
+    `base` is `integer`, only integers are considered.
     """
     match part:
         case Never():
@@ -185,7 +185,7 @@ def _longest_match(pattern: str) -> int | None:
 def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
     """Return the smallest and the largest number that the assertions accept.
 
-    If the numbers are `whole`, `> 3` counts as `>= 4`.
+    If `whole` is true, only integers count, so `> 3` is the same as `>= 4`.
     """
     low: Number | None = None
     high: Number | None = None

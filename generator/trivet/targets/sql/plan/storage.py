@@ -76,10 +76,10 @@ class Spreader:
         return possible_types(followed(branch.field.predicate, self.definitions))
 
     def _column(self, branch: Branch, always: bool) -> Column:
-        """Return the column of a member of an object that is stored in columns.
+        """Return the column of a member of an object that has no table of its own (`x-storage: columns`).
 
-        The column itself does not check whether the member is present. `always` is false if the object may be absent.
-        In this case, the column accepts NULL and has no DEFAULT.
+        The column is in the table of the object's owner. It does not check whether the member is present. `always` is
+        false if the object may be absent. In this case, the column accepts NULL and has no DEFAULT.
         """
         stem = "_".join((self.stem, *branch.path[:-1]))
         column = self.make(branch.field, self.named.names[branch.path], stem)

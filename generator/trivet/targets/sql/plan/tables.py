@@ -398,9 +398,10 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check skips a member by name although the member is no field of the table's entity.
+    """Return whether a check exempts, by name, a member that is not a field of the table's entity.
 
-    The schema declares such a member only under a condition.
+    The check is about undeclared members. It exempts such a member if the schema declares it only under a
+    condition.
     """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))

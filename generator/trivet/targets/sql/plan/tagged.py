@@ -39,8 +39,8 @@ def tagged(
 ) -> tuple[Predicate, ...]:
     """Return conjuncts that together mean the same as the node.
 
-    If the node is not a tagged union, the result is only the node itself. `of_object` is true if the value is
-    known to be an object; otherwise, each option must test that.
+    If the node is not a tagged union, the result is only the node itself. `of_object` is true if the value is known
+    to be an object. If it is false, a union only counts as tagged if each of its options requires an object.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
@@ -93,10 +93,10 @@ def _asks_object(branch: Branch) -> bool:
 def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
-    """Return the strings that an option allows for the member `tag`.
+    """Return the strings that an option allows for the member `tag`; None if the option has another form.
 
-    The option must list the allowed values, and all of them must be strings. Besides, it may only require that
-    the member is present and that it is a string. Return None for any other option.
+    An option of this form lists the allowed values of `tag`, and all of them are strings. It may also require that
+    the member is present, and that its value is a string. It asserts nothing else.
     """
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]

@@ -56,10 +56,10 @@ def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
 
 
 def others_test(presence: Presence, is_other: str, write: Write = sql_identifier) -> str:
-    """Return SQL that tests which columns of a row are NULL. The row's document need not be an object.
+    """Return SQL that tests whether the columns of a row are NULL, or not NULL, as the row's document requires.
 
-    `is_other` is SQL that is true if the document is not an object. For such a document, all columns must be NULL.
-    For an object, all required columns must have a value.
+    If the document is not an object, all columns must be NULL. If it is an object, no required column may be NULL.
+    `is_other` is SQL that is true if the document is not an object.
     """
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
@@ -75,10 +75,10 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
-    """Return the test `said` of a column, changed to accept NULL if the column may be NULL.
+    """Return the test `said` of a column. If the column may be NULL, the returned test accepts NULL.
 
-    Only the constant test `never` needs a change, to `<column> IS NULL`. All other tests mention the column. For
-    NULL their result is NULL, which passes a CHECK.
+    `never` is the SQL of a test that no value passes. Only this test is changed: it becomes `<column> IS NULL`. All
+    other tests mention the column, so their result for NULL is NULL, which passes a CHECK.
     """
     may_be_null = column.nullable or not column.required
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said

@@ -73,11 +73,13 @@ class PrintedNode:
 
     `parts` has the pieces of the predicate that are printed separately, by name. `losses` are the assertions in the
     predicate itself that were dropped or weakened. `dropped` has (definition, reason) for each reference that was
-    removed. `bounds` has the names of the bounds to which the predicate refers, even of bounds that assert nothing.
+    removed.
+
+    `bounds` has the names of the bounds to which the predicate refers, even of bounds that assert nothing.
     A bound is a weaker or stronger form of a definition that cannot be printed exactly.
 
-    `reason` says why the predicate is not exact. It is empty for an exact one. `too_large` has the locations of
-    what was left out because of its size.
+    `reason` says why `predicate` is not exact; it is empty if `predicate` is exact. `too_large` has the locations
+    of the assertions that were left out because they were too large.
     """
 
     predicate: Predicate
@@ -90,7 +92,10 @@ class PrintedNode:
 
     @property
     def references(self) -> frozenset[str]:
-        """Return the names of all definitions and bounds that the predicate and its parts refer to."""
+        """Return the names of all definitions and bounds that the predicate and its parts refer to.
+
+        A bound is a weaker or stronger form of a definition that cannot be printed exactly.
+        """
         nodes = (self.predicate, *self.parts.values())
         return self.bounds.union(*map(named, nodes)) - self.parts.keys()
 
@@ -116,7 +121,10 @@ class Printability:
         return Printability(spelled_out, capability, frozenset(leading_to(unprintable, spelled_out)))
 
     def cannot(self, node: Predicate) -> Cannot | None:
-        """Return why the node, apart from its parts, cannot be printed; None if it can."""
+        """Return why the node itself cannot be printed; None if it can.
+
+        Whether the predicates inside the node can be printed is not examined.
+        """
         if isinstance(node, Unknown):
             return Cannot(node.reason)
         if not self.capability.refers and size_of_conditions(node) > _MOST:
@@ -136,16 +144,16 @@ class Printability:
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
         """Return the upper bound of a node: a printable predicate that accepts at least the same values.
 
-        Parts that are printed separately get names that begin with `owner`. `empty` maps the names of bounds that
-        assert nothing to the reasons. The result refers to none of these bounds.
+        Parts that are printed separately get names that begin with `owner`. Some bounds of definitions assert
+        nothing. `empty` maps the name of each such bound to the reason. The result does not refer to these bounds.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
         """Return the printable form of a bound of a definition; `name` is the name of the bound.
 
-        An upper bound accepts at least what the definition accepts, a lower bound at most that. `empty` maps each bound
-        that asserts nothing to the reason why.
+        An upper bound accepts every value that the definition accepts. A lower bound accepts only values that the
+        definition accepts. `empty` maps each bound that asserts nothing to the reason why.
         """
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
@@ -179,7 +187,11 @@ class Printability:
 
 @dataclass(slots=True)
 class _Written(References):
-    """Collects the bounds that one printed node refers to, and the parts of it that are printed separately."""
+    """Collects the bounds and the separately printed parts to which the printed form of a node refers.
+
+    `bounds` has the names of bounds of definitions. `parts` maps the names of the separately printed parts to
+    their predicates.
+    """
 
     printability: Printability
     owner: str

@@ -3,9 +3,9 @@
 It has the fragments for the printer that all dialects share, and functions for the nodes that ClickHouse prints
 in its own way.
 
-ClickHouse prints each value that it takes out of JSON anew: without blanks, with few escapes, and numbers in
-their shortest form. So the text of a scalar tells its type and its value: `1.0` is printed as `1`. The text of
-an absent value is empty. No expression is NULL.
+When ClickHouse extracts a value from JSON, it does not keep the value's spelling. It removes blanks, uses few
+escapes, and prints numbers in their shortest form: `1.0` becomes `1`. So the text of a scalar tells its type
+and its value. The text of an absent value is empty. No expression is NULL.
 """
 
 from __future__ import annotations
@@ -261,7 +261,10 @@ def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
 
 
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Print a conjunction, with one test for all members in a map that must have the same types."""
+    """Print a conjunction.
+
+    If the members of `value` are in a map, there is one test for all members that must have the same types.
+    """
     if not value.members:
         return SHARED[And](printer, node, value)
     needed, groups, others = divided(node.parts)

@@ -1,9 +1,11 @@
 """Prints references to definitions as rules, which a fold applies to values inside a document.
 
-The fold starts with triples (check, rule, value) that come from the checks of a table. Each step replaces
-every triple that has a rule. It tests the value against the rule's definition without the references in it.
-If the value passes, each of these references gives new triples to test. Otherwise, the new triple has an
-empty rule, which means that the check has failed.
+The fold starts with triples (check, rule, value) that come from the checks of a table. Each step of the fold
+handles every triple that has a rule. It tests the value against the definition of the rule, but leaves out the
+references in this definition.
+
+If the value passes, new triples take the place of the triple: they are for the references that were left out.
+If the value fails, a triple with an empty rule takes its place, which means that the check has failed.
 """
 
 from __future__ import annotations
@@ -104,10 +106,12 @@ def _steps(definitions: Mapping[str, Predicate]) -> str:
 
 
 def _body(node: Predicate) -> str:
-    """Return SQL for the list of triples that replace a triple `p`.
+    """Return SQL for the list of triples that replaces a triple `p`. A triple is (check, rule, value).
 
-    A triple is (check, rule, value). `node` is the predicate of the definition that the rule of `p` tests. The SQL
-    reads the members of the value from the map `own`.
+    The rule of `p` names a definition, and `node` is the predicate of this definition. If the value of `p` fails
+    the tests in `node`, the list has a single triple, with an empty rule. Otherwise, the list has the triples for
+    the references in `node`, which remain to be tested. The SQL reads the members of the value from the map
+    `own`.
     """
     value = Value("p.3", members="own")
     test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.1")
@@ -115,12 +119,15 @@ def _body(node: Predicate) -> str:
 
 
 def asked_by(node: Predicate, value: Value, check: str) -> str:
-    """Return SQL for a list of triples (check, rule, value): the definitions that values must still satisfy.
+    """Return SQL for a list of triples (check, rule, value), which say what remains to be tested.
 
-    There is a triple for each reference in the node and each value that the reference applies to. The rule is the
-    name of the definition. `check` is SQL for the name of the check. For an absent member or item, the value is an
-    empty text, and `fold` ignores the triple. `value` must already satisfy the node apart from its references.
-    `node` must come from `Inliner.inlined`.
+    There is a triple for each reference in `node` and each value that the reference applies to. The triple means
+    that the value must satisfy the definition to which the reference leads. The rule is the name of this
+    definition, and `check` is SQL for the name of the check. For an absent member or item, the value is an empty
+    text, and `fold` ignores the triple.
+
+    All tests in `node` except its references must already be true for `value`. `node` must come from
+    `Inliner.inlined`.
     """
     if not any(named(node)):
         return NOTHING
@@ -169,9 +176,10 @@ def _of_parts(parts: Iterable[Predicate], value: Value, check: str) -> Iterator[
 
 
 def _rule(node: Predicate) -> str | None:
-    """Return the full name of the definition that a value must satisfy besides the rest of the node.
+    """Return the full name of the definition to which the node refers.
 
-    Return None if there is no such definition, or if there are several.
+    The reference must be about the value itself, not about a part of the value. Return None if the node has no
+    such reference, or several.
     """
     match node:
         case Named(definition):

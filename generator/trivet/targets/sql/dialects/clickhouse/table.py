@@ -56,8 +56,10 @@ def print_table(
     """Return the table with its view, ready for the template.
 
     `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
-    predicates of the definitions to which these checks refer. With a `prover`, the validation query tests a pattern
-    first.
+    predicates of the definitions to which these checks refer.
+
+    With a `prover`, the validation query first tries a regular expression that only valid documents match. The
+    query then evaluates the checks only for the documents that do not match.
     """
     return _TablePrinter(table, printed, definitions, prover).printed()
 
@@ -139,9 +141,11 @@ class _TablePrinter:
         }
 
     def _partition(self) -> SqlCode | None:
-        """Return the SQL for PARTITION BY, a tuple of the columns in `x-partition-by`; None if it has no effect.
+        """Return the SQL for PARTITION BY, made from the columns in `x-partition-by`.
 
-        A date or date-time is divided by months. Any other column is divided by its values.
+        It is a tuple with an element for each column: the month for a date or date-time, and the value itself for
+        any other type. Return None if `x-partition-by` is absent, asks for partitions by hash, or lists a member
+        without a column.
         """
         divides = self.table.entity.facts.effects.partition_by
         found = [one for one in self.table.columns if divides is not None and one.member in divides.members]

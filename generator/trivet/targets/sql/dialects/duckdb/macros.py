@@ -40,7 +40,7 @@ class Macros:
         return sorted(reachable(roots, lambda name: named(self.definitions[name])))
 
     def of_module(self, module: str) -> list[dict[str, Any]]:
-        """Return the variables of the template for each macro in the file of a module."""
+        """Return the template variables for the macros in the DDL file of `module`, one mapping for each macro."""
         rules = self.rules
         return [
             {

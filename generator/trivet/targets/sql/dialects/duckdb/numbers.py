@@ -1,7 +1,7 @@
 """Prints tests of numbers for DuckDB.
 
-The tests compare doubles. Integers that need more digits are compared as HUGEINT. DuckDB keeps all digits of a
-JSON integer, but only 17 digits of any other JSON number.
+The tests compare doubles. Only an integer with too many digits for a double is compared as HUGEINT. DuckDB
+keeps all digits of a JSON integer, but only 17 digits of any other JSON number.
 """
 
 from __future__ import annotations

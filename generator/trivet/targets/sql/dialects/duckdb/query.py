@@ -36,7 +36,8 @@ FROM (
 class Asked:
     """The rules that a check applies to values inside a document.
 
-    `check` is SQL for the name of the check. `values` is SQL for a list of `{rule, value}`.
+    `check` is SQL for the name of the check. `values` is SQL for a list of `{rule, value}`: a rule, and a value
+    that must satisfy it.
     """
 
     check: str

@@ -81,10 +81,11 @@ class Rules:
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: each rule that still has to be tested, and the value to test.
+        """Return SQL for a list of `{rule, value}`: the rules that are still to be tested, each with its value.
 
-        The node refers to the definitions that these rules test. `value` must already satisfy everything else in
-        the node (see `own`). `node` must come from `Inliner.inlined`. An absent member or item is not tested.
+        Each of these rules tests a definition to which `node` refers. Everything else in `node` must already hold
+        for `value` (see `own`). `node` must be a result of `Inliner.inlined`. For an absent member or item, no rule
+        is listed.
         """
         if not any(named(node)):
             return NOTHING
@@ -144,10 +145,10 @@ class Rules:
             yield block("ask_all(", f"{names}, {values(key for _, key in pairs)}")
 
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that a choice between `parts` applies.
+        """Return SQL for the list of the rules that a choice between `parts` applies, each as `{rule, value}`.
 
-        Exactly one part must contain references. Its rules are applied only if all other parts refuse the value.
-        Otherwise, the list is empty.
+        Exactly one part must contain references. The rules for these references are applied only if all other parts
+        refuse the value. If another part accepts it, the list is empty.
         """
         kept = next(part for part in parts if any(named(part)))
         others = Or(tuple(part for part in parts if part is not kept))

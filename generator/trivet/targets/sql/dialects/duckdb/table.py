@@ -48,7 +48,10 @@ def print_table(
     """Return the table with its view, comments and triggers, ready for the template.
 
     Each trigger runs a query that returns the names of the checks that a new document fails. `printed` maps the
-    name of each check to its printable predicate. With a `prover`, the validation query tests a pattern first.
+    name of each check to its printable predicate.
+
+    With a `prover`, the validation query first tries a regular expression that only valid documents match. The
+    query then evaluates the checks only for the documents that do not match.
     """
     assert table.whole is not None
     document = of_document(quoted(table.whole))

@@ -83,9 +83,9 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 
 def computed(column: Column, document: str) -> str:
-    """Return the SQL for a column's value, from the document.
+    """Return SQL that computes the value of a column from a document. `document` is SQL for the document.
 
-    It is NULL if the column's type cannot represent the member's value.
+    The SQL yields NULL if the column's type cannot represent the member's value.
     """
     member = of_json(document).at(column.member)
     if column.type == "JSON":

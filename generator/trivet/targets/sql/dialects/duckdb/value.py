@@ -120,8 +120,8 @@ def of_json(expression: str, depth: int = 0) -> Value:
 def of_asked(expression: str) -> Value:
     """Return a `Value` for the value that a rule tests; `expression` is SQL for this value.
 
-    A rule is a macro that tests values against a definition. Its SQL can also read the type, the keys and the
-    members of the value, from the columns `"type"`, `"keys"` and `"members"`.
+    A rule is a macro that tests values against a definition. In the macro, the columns `"type"`, `"keys"` and
+    `"members"` have the type, the keys and the members of the value.
     """
     return Value(expression, is_asked=True)
 

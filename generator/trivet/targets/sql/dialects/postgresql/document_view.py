@@ -49,17 +49,16 @@ def own_name(table: Table, role: str) -> str:
 def has_put(table: Table) -> bool:
     """Return whether the table has a function `put`.
 
-    The function inserts a document, or replaces the document with the same key. So only a table with a key has the
-    function. A child table has none.
+    The function inserts a document, or replaces the document with the same key. Therefore, only a table with a key
+    has the function. A child table never has it.
     """
     return table.link is None and table.key is not None
 
 
 def is_one_row(table: Table) -> bool:
-    """Return whether each document of the table is stored in exactly one row, which can be inserted unchanged.
+    """Return whether each document is one row of the table, and the database gives no numbers to the rows.
 
-    The result is False for a child table, for a table with child tables, and for a table whose rows get a
-    number from the database.
+    The result is False for a child table, and for a table with child tables.
     """
     return table.link is None and table.row is None and not table.children
 
@@ -183,10 +182,10 @@ class DocumentView:
         return self.target.undeclared != "drop"
 
     def _hides(self) -> bool:
-        """Return whether PostgreSQL's own error could show a sensitive value.
+        """Return whether an error message of PostgreSQL itself could show a sensitive value.
 
-        PostgreSQL shows values in errors about keys, UNIQUE constraints, foreign keys and missing partitions. Child
-        tables are included.
+        PostgreSQL shows values in errors about keys, UNIQUE constraints, foreign keys and missing partitions.
+        Errors about child tables count, too.
         """
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)

@@ -110,7 +110,7 @@ def _names(
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
-    """Return the node as SQL, in which hashes replace the names of the functions that it calls.
+    """Return the node as SQL, with a hash in place of the name of each function that the SQL calls.
 
     `meanings` has the hash for each definition.
     """

@@ -30,9 +30,10 @@ def guarded(
 ) -> dict[type, Print]:
     """Return functions that print nodes of the types `And`, `Not`, `PropertyIs` and `When` for PostgreSQL.
 
-    Where no shorter SQL is possible, they call the functions in `shared`, which all dialects use. `lists` gets
-    the node, the value and `"NOT "`. It returns the negated test for a list of types or values, and None for
-    another node.
+    Where no shorter SQL is possible, these functions call the functions in `shared`, which all dialects use.
+
+    `lists` is called with a node, a value and the text `"NOT "`. If the node is a list of types or of constants,
+    `lists` returns SQL that tests whether the value is not in the list. Otherwise, it returns None.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:

@@ -155,9 +155,10 @@ def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
 
 
 class _Apart:
-    """Prints the SQL for the members that the column `extra` keeps, for the document and for objects inside it.
+    """Prints SQL that selects the members which the column `extra` keeps.
 
-    The SQL yields an object with these members, or NULL if `extra` keeps none.
+    The SQL can be for the document, or for an object inside the document. It yields an object with the kept
+    members, or NULL if `extra` keeps none.
     """
 
     def __init__(self, table: Table, shared: Shared) -> None:
@@ -194,8 +195,8 @@ class _Apart:
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
         """Return a SQL subquery that yields the members of the object `doc` as rows (key, value).
 
-        `objects` are the members whose own members are stored in columns. Their value is reduced to the part
-        that is stored in the column `extra`. `each` is the alias of the rows in the subquery.
+        `objects` are the members whose own members are stored in columns. The value of a member in `objects` is reduced
+        to the part that is stored in the column `extra`. `each` is the alias of the rows in the subquery.
         """
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")
@@ -211,8 +212,9 @@ class _Apart:
 def _unspread(child: Child, value: str) -> str:
     """Return SQL that tests whether `extra` must keep the member's value, in addition to the child rows.
 
-    Child rows cannot restore a value of another type than array or object. They also cannot restore an empty array
-    or map if an absent or null member, which has no rows either, is possible.
+    Child rows cannot restore a value of another type than array or object. An empty array or map has no child
+    rows, and neither has an absent or null member. So if the member may be absent or null, an empty array or map
+    must be kept in `extra`.
     """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []

@@ -52,8 +52,10 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
     """Return SQL that tests all the items at once, by array containment (`<@`); None if that is impossible.
 
-    It is possible for a list of types without `integer`, and for a list of constants without arrays and
-    objects. `json` is SQL for a value, and `parts` is the SQL/JSON path to the items inside it.
+    It is possible in two cases. In the first, `node` lists the types of the items, and `integer` is not among
+    them. In the second, `node` lists the values of the items, and none of these is an array or an object.
+
+    `json` is SQL for a value, and `parts` is the SQL/JSON path to the items inside this value.
     """
     match node:
         case Asserted(_, _, predicate):

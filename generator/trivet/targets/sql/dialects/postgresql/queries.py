@@ -45,7 +45,7 @@ def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -
     """Return the definitions, with the parts that need an SQL query moved into new definitions.
 
     Each moved part is replaced by a reference to its new definition. The result contains the new definitions, too.
-    A part is not moved if it is all that a definition tests, apart from the type of the value.
+    A part stays in place if its definition tests nothing else, except the type of the value.
     """
     found: dict[str, Predicate] = {}
     for name, node in definitions.items():

@@ -21,9 +21,10 @@ _SCALES = Cannot("numeric takes 1 to 1000 digits, and at most as many of them af
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """A type that may be requested.
+    """A SQL type that `x-sql-type` may request.
 
-    `bases` are the kinds of columns that may have it. `make` returns the type with given sizes, or `Cannot`.
+    `bases` are the kinds of columns that may have the type. `make` returns the type with the requested sizes, or
+    `Cannot` if the sizes are not possible.
     """
 
     bases: tuple[Kind, ...]

@@ -1,8 +1,10 @@
-"""The SQL functions that all files of a build share: tests of formats and patterns, and helpers of tables
-and views.
+"""The SQL functions that all files of a build share.
 
-They have a file of their own, which is applied first. The name of a function ends with a hash of its content.
-So one schema can hold the functions of several builds, or of several versions.
+Some functions test formats and patterns. Others are helpers of tables and views. All of them are in a file of
+their own, which is applied first.
+
+The name of a function ends with a hash of its content. So one schema can hold the functions of several builds,
+or of several versions.
 """
 
 from __future__ import annotations
@@ -74,7 +76,11 @@ class Shared:
 
 
 def plan_shared(nodes: Iterable[Predicate], tables: Iterable[Table], schema: str) -> Shared:
-    """Return the shared functions that the predicates `nodes` call, and those that the tables need."""
+    """Return the shared functions that the build needs: those for the predicates and those for the tables.
+
+    A shared function is an SQL function that all files of the build may call. `nodes` are the predicates, and
+    `schema` is the database schema that contains the functions.
+    """
     helpers = (*_of_tables(tables), *_of_nodes(nodes, schema))
     names = {key: qualified(schema, _name(one)) for key, one in helpers}
     return Shared(schema, helpers, names)

@@ -96,10 +96,10 @@ def into(column: Column, json: str, text: str) -> str:
 
 
 def printed(column: Column, value: str, instant: str) -> str:
-    """Return the SQL for a column's value as jsonb. NULL in the column gives NULL.
+    """Return SQL that converts a column's value to jsonb. NULL in the column gives NULL.
 
-    `value` is the SQL of the column. `instant` is the name of the function that prints a date-time. The SQL does
-    not use the spelling of the value that `extra` may have recorded.
+    `value` is the SQL of the column. `instant` is the name of the function that prints a date-time. If the column
+    `extra` has recorded another spelling of the value, the SQL ignores it.
     """
     if column.kind == "datetime":
         return f"{instant}({value})"

@@ -1,9 +1,11 @@
 """Prints references to definitions as rules, which `aggregate` applies to values inside a document.
 
-`aggregate` works on structs with a check `c`, a rule `r` and a value `v`. The first structs come from the
-checks of a table. Each step replaces every struct that has a rule. The value must pass all tests of the rule's
-definition, apart from the references in this definition. If it does, the new structs are for those references.
-Otherwise, the new struct has an empty rule, which means that the check has failed.
+`aggregate` works on structs with a check `c`, a rule `r` and a value `v`. The rule is the name of a definition
+that `v` must satisfy. The first structs come from the checks of a table.
+
+Each step replaces every struct whose rule is not empty. The step tests `v` against the whole definition except
+the references in it. If `v` passes, the struct is replaced by one new struct for each of these references. If
+`v` fails, the struct is replaced by one with an empty rule, which means that the check has failed.
 """
 
 from __future__ import annotations
@@ -63,9 +65,9 @@ def _kept(parts: tuple[Predicate, ...]) -> Predicate:
 def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
     """Return SQL for the name of a check that a document fails because of a rule; NULL if there is none.
 
-    A rule tests whether a value satisfies a definition. Each string in `asked` is the result of `asked_by` for one
-    check. `used` are the full names of the definitions whose rules occur in these strings. In the SQL, the name
-    `doc` must stand for the text of the document.
+    A rule tests whether a value satisfies a definition. `asked` has one string for each check: SQL for an array
+    of rules, each with the value to test (see `asked_by`). `used` are the full names of the definitions whose
+    rules occur in these strings. In the SQL, the name `doc` must stand for the text of the document.
     """
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [(f"p.r = {literal(name)}", _body(definitions[name])) for name in found]
@@ -98,7 +100,12 @@ def _struct(check: str, rule: str, value: str) -> str:
 
 
 def _body(node: Predicate) -> str:
-    """Return SQL for the array of structs that replaces a struct `p`, whose rule tests the definition `node`."""
+    """Return SQL for the array of structs that replaces a struct `p`. A struct has a check, a rule and a value.
+
+    The rule of `p` names a definition, and `node` is the predicate of this definition. If the value of `p` fails
+    the tests in `node`, the array has a single struct, with an empty rule. Otherwise, the array has the structs
+    for the references in `node`, which remain to be tested.
+    """
     value = Value("p.v")
     test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.c")
     failed = _struct("p.c", "''", "CAST(NULL AS VARIANT)")
@@ -108,10 +115,11 @@ def _body(node: Predicate) -> str:
 def asked_by(node: Predicate, value: Value, check: str) -> str:
     """Return SQL for an array of structs: the references in the node that are still to be tested.
 
-    There is a struct for each reference and each value that it applies to. The rule in a struct is the name of the
-    definition. For an absent member or item, the value in the struct is NULL; `fold` ignores the struct.
+    A reference that applies to several values has a struct for each of these values. A struct has the name of the
+    check, the rule (the name of the definition that the reference leads to) and the value. For an absent member or
+    item, the value is NULL, and `fold` ignores the struct.
 
-    `value` must already satisfy the node without its references (see `own`). `node` must come from
+    The SQL is meant for values that satisfy the node without its references (see `own`). `node` must come from
     `Inliner.inlined`. `check` is SQL for the name of the check.
     """
     if not any(named(node)):
@@ -141,10 +149,10 @@ def asked_by(node: Predicate, value: Value, check: str) -> str:
 
 
 def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
-    """Return a loop over the items or members of a value, SQL tests, and a predicate.
+    """Return (loop, tests, predicate) for the items or members that the node is about.
 
-    The tests select the items or members that the node is about. Each selected item or member must satisfy the
-    predicate.
+    The loop runs over all items or members of the value. Those for which all SQL tests are true must satisfy
+    the predicate.
     """
     match node:
         case EveryItem(start, predicate):

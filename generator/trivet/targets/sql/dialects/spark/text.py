@@ -41,20 +41,23 @@ def _escape(char: str) -> str:
 
 
 def reference(name: str) -> str:
-    """Return the name as SQL text, in backticks unless the bare name is valid everywhere."""
+    """Return the name as SQL text, in backticks unless the name is valid everywhere without them."""
     doubled = name.replace("`", "``")
     return name if plain(name) == name else f"`{doubled}`"
 
 
 def is_huge(value: Number) -> bool:
-    """Return whether the number is an integer that a DECIMAL can represent, but perhaps not a double."""
+    """Return whether the number is an integer that a DECIMAL can represent, but a double perhaps cannot."""
     number = Decimal(value)
     whole = number.adjusted() < DIGITS and number == number.to_integral_value()
     return whole and abs(number) >= EXACT
 
 
 def double(value: Number) -> str:
-    """Return the double that is nearest to a number, or an infinity, as SQL."""
+    """Return SQL for the double that is nearest to a number.
+
+    If the number is beyond the range of doubles, the SQL is for an infinity.
+    """
     number = Decimal(value)
     if number == number.to_integral_value() and abs(number) < EXACT:
         return str(int(number))

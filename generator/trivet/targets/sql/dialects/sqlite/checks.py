@@ -29,8 +29,8 @@ class Checks:
     """Prints the checks of a table.
 
     `printed` has the printable predicate of each check, by the check's name. `definitions` has the predicates to
-    which the references in `printed` lead. `inline` has the predicates that are printed as one expression; their
-    references are replaced by the definitions.
+    which the references in `printed` lead. `inline` has the checks that are printed as one expression: it maps the
+    name of each to a predicate in which references are replaced by the definitions.
     """
 
     printed: Mapping[str, Predicate]
@@ -97,10 +97,10 @@ class Checks:
         return node.definition if isinstance(node, Named) else f"{start} {check.name}"
 
     def rules(self, starts: Iterable[Start], checks: Iterable[Check]) -> list[Rule]:
-        """Return the rules that test the checks named in `starts`.
+        """Return the rules with which the database carries out the checks named in `starts`.
 
-        A rule is a test that is stored as rows of shared tables and evaluated by a trigger. The rules of definitions to
-        which the checks refer are not included.
+        A rule is a test that is stored as rows of shared tables and evaluated by a trigger. If a check refers to a
+        definition, the rules of this definition are not included.
         """
         named = {one.rule for one in starts} - self.definitions.keys()
         found = {self.rule(one.start, check): check for one in starts for check in checks}

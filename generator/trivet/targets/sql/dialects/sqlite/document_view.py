@@ -261,8 +261,8 @@ class DocumentView:
     def emptied(self, owner: str) -> list[str]:
         """Return the statements that delete the child rows of one row.
 
-        `owner` says which row. `OLD` and `NEW` are rows of the view. `DOC` stands for the row with the key of the new
-        document.
+        `owner` selects the row: `OLD` or `NEW` is a row of the view, and `DOC` is the row that has the same key as the
+        new document.
         """
         return self._deleted(self._identity(owner))
 

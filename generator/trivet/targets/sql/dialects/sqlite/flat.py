@@ -78,9 +78,9 @@ def is_flat(node: Predicate) -> bool:
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOB patterns for JSON text that may spell the name of a tested member with escapes.
+    """Return GLOB patterns for JSON text in which the name of a tested member may be written with escapes.
 
-    Before version 3.45, SQLite does not find such a member by its path.
+    Before version 3.45, SQLite does not find a member by its path if the name is written with escapes.
     """
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))

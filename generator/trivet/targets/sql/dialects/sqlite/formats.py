@@ -17,7 +17,7 @@ from trivet.targets.sql.print.layout import WIDTH, block, joined, listed
 def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format `name`.
 
-    Return `Cannot` if the format is not in `WHOLE`. If `briefly` is true, leave out tests that only save time.
+    If `briefly` is true, the SQL is shorter but may be slower. Return `Cannot` if the format is not in `WHOLE`.
     """
     if name == "date-time" and briefly:
         return _any_date_time(text)

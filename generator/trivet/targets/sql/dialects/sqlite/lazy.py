@@ -1,8 +1,9 @@
 """Makes SQLite load the constants in a condition only when it evaluates the condition.
 
-For each statement, SQLite loads the constants of all CHECK constraints before it tests anything. A constant
-on the left of an IN is an exception (`okConstFactor` in SQLite's source file expr.c). The IN must list two
-values, because SQLite replaces an IN with one value by `=`.
+For each statement, SQLite loads the constants of all CHECK constraints before it tests anything. Constants on
+the left of an IN are an exception: SQLite loads them when it evaluates the IN (`okConstFactor` in SQLite's
+source file expr.c). So conditions are printed on the left of `IN (1, 1)`. The IN lists two values, because
+SQLite replaces an IN with one value by `=`.
 """
 
 from __future__ import annotations

@@ -169,10 +169,10 @@ class _Together:
         return " || ".join(found)
 
     def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
-        """Return SQL for the text `,"key":value`, or for an empty text if the member has a stored value.
+        """Return SQL that yields the text `,"key":value` for a member without a stored value, else an empty text.
 
-        `key` is the last part of `path`, the path to the member. `stored` is SQL for the member's value in a column
-        or in child rows, and NULL if it is not stored there. A value in the JSON column `extra` also counts as
+        `key` is the last part of `path`, the path to the member. `stored` is SQL for the member's value in a column or
+        in child rows; its result is NULL if no value is stored there. A value in the JSON column `extra` also counts as
         stored.
         """
         sources = [stored] if self.extra is None else [stored, self._kept(path)]
@@ -234,9 +234,9 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return SQL that tests whether the JSON column `extra` may provide the member's value.
+    """Return SQL that tests whether the JSON column `extra` may provide the value of the member in `column`.
 
-    If it may not, the value in `extra` is ignored.
+    If the test fails, the value in `extra` is ignored.
     """
     if column.server_default is not None:
         return "1"

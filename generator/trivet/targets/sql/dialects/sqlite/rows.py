@@ -36,9 +36,9 @@ _COLUMNS = {
 class Start:
     """A check that a rule tests, as a row of the shared table `trivet_start`.
 
-    `check` is the name of the check, and `rule` is the name of the rule. A trigger tests all checks with the
-    same text in `start`, in the order of `place`. `member` is the member that the check is about; None if it is
-    about the whole document.
+    `check` is the name of the check, and `rule` is the name of the rule. A trigger selects the checks to test by
+    the value of `start`, and tests them in the order of `place`. `member` is the member that the check is about;
+    None if it is about the whole document.
     """
 
     start: str

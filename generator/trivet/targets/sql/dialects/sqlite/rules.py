@@ -101,13 +101,13 @@ class Rule:
     covers: list[Cover] = field(default_factory=list)
 
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
-        """Add an edge (a reference to another rule) to this rule, and return its number.
+        """Add an edge, which is a reference to another rule, and return the number of the edge.
 
         The edge applies the rule `asked` to the value or to parts of it, as `to` and `key` say. If `counts` is true,
-        the results directly decide whether this rule holds.
+        the results of the rule `asked` directly decide whether this rule holds.
 
-        If this rule already has an equal edge, return the number of that edge. But if exactly one edge of this rule
-        must hold, equal edges count separately, so a new edge is always added.
+        If this rule already has an equal edge, no edge is added, and the number of the equal edge is returned. There is
+        an exception: if exactly one edge of this rule must hold, equal edges count separately, so the edge is added.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -290,12 +290,13 @@ class _Builder:
     ) -> None:
         """Add a test to the rule: each member or item to which `node` applies must satisfy `node.predicate`.
 
-        The test contains the number of a rule for `node.predicate`, or None if the predicate accepts nothing. If
-        `node` has a name pattern, the test also contains the number of a rule for that pattern. Members with other
-        names are not tested.
+        The test contains the number of a rule for `node.predicate`, or None if the predicate accepts nothing.
 
-        Members and items in a cover of `node` are not tested either. (A cover is a set of them that `node` skips
-        under a condition.)
+        If `node` has a name pattern, only members with matching names are tested. The test then also contains the
+        number of a rule for that pattern.
+
+        If `node` has covers, members and items in a cover are not tested. (A cover is a set of members or items that
+        `node` skips under a condition.)
         """
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None

@@ -76,14 +76,13 @@ def _answer(edge: str, of: str, answer: str) -> str:
 
 
 def _covers() -> str:
-    """Return the SQL of a `covers` test, which tests members or items that do not count as evaluated.
+    """Return the SQL of a `covers` test, which tests the members or items that no cover includes.
 
-    The records `rules.Cover` of the test say which members or items count as evaluated. The test may refer to
-    two rules:
+    A cover (`rules.Cover`) is a set of members or items that count as evaluated. The test may refer to two rules:
 
-    - `other`: if present, members whose names fail this rule are skipped, too
-    - `operand`: each member or item that is not skipped must satisfy this rule; without it, the test fails if
-      anything is not skipped
+    - `other`: only members whose names satisfy this rule are tested; without it, names do not matter
+    - `operand`: each tested member or item must satisfy this rule; without it, the test fails if there is
+      anything to test
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)
@@ -129,7 +128,10 @@ def _tests(regexp: bool) -> list[tuple[str, str]]:
 
 
 def _late() -> list[tuple[str, str]]:
-    """Return (name, SQL) for each kind of test that needs the test results of a value's members or items."""
+    """Return (name, SQL) for each kind of test that runs after the tests of a value's members or items.
+
+    Such a test uses the results for the members or items. For example, it counts how many of them passed.
+    """
     return [
         ("covers", _covers()),
         *((f"count {order}", f'{_COUNT} {order} t."other"') for order in ("<=", ">=")),

@@ -355,8 +355,8 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 def _json_of(column: Column) -> str:
     """Return the SQL for the new value of a column, as JSON text.
 
-    The value of a JSON column already is JSON text. For other columns, only strings are converted; the SQL yields
-    NULL for other values.
+    The value of a JSON column already is JSON text. For any other column, a string is converted to JSON text. If
+    the value is not a string, the SQL yields NULL.
     """
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"
@@ -365,7 +365,8 @@ def _json_of(column: Column) -> str:
 def _is_text(given: str) -> str:
     """Return SQL that tests whether the value of the SQL expression `given` is text.
 
-    It must guard each test of a pattern, because such a test may not terminate for other values.
+    Each test of a pattern must be guarded by this test, because for other values the test of a pattern might run
+    forever.
     """
     return f"typeof({given}) = 'text'"
 

@@ -301,9 +301,13 @@ def stored(column: Column, value: str) -> str:
 def leftover(column: Column, row: str, owner: str) -> str:
     """Return SQL that tests whether a member must be stored in the column `extra`, as well as in `column`.
 
-    There are two such cases. In the first, the value read from `column` would have another form than in the
-    document. In the second, the value is null, and NULL in `column` could also mean that the member is absent.
-    `row` is the alias of the member's row in `json_each`. `owner` is the JSON text of the object with the member.
+    It must be stored in `extra` in two cases:
+
+    - The value read from `column` would have another form than in the document.
+    - The value is null, and NULL in `column` could also mean that the member is absent.
+
+    `row` is the alias of the member's row in `json_each`. `owner` is the JSON text of the object that contains
+    the member.
     """
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'

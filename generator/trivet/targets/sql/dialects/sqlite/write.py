@@ -107,9 +107,9 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
 class _Rules:
     """The rules in all DDL files. A rule is a predicate that is stored as rows of shared tables.
 
-    The first three fields have lists by the module of the file. `checks` has the rules for the checks of tables,
-    and `starts` has a `Start` record for each of these checks. `homes` has the rules for definitions. `turns` maps
-    the name of each rule to its position in the order of evaluation.
+    `checks`, `starts` and `homes` map the name of a module to a list. `checks` has the rules for the checks of the
+    module's tables, and `starts` has a `Start` record for each of these checks. `homes` has the rules for the
+    module's definitions. `turns` maps the name of each rule to its position in the order of evaluation.
     """
 
     starts: Mapping[str, list[Start]]

@@ -35,8 +35,9 @@ def of_one(
 ) -> Iterator[tuple[Predicate, ...]]:
     """Yield the ways to satisfy exactly one of the parts.
 
-    Each result is one of the parts, and predicates that make all other parts false. A part is made false by a
-    member with another value than the part lists. Nothing is yielded if this is impossible.
+    Each way is a tuple of predicates: one of the parts, and predicates that make every other part false. A part is
+    false if a member exists and its value is not one of those that the part lists for this member. Nothing is
+    yielded if no such way is found.
     """
     tags = [next(_tags(part, definitions), None) for part in parts]
     for number, part in enumerate(parts):
@@ -76,9 +77,9 @@ def _conjuncts(
 
 
 def _denials(node: Predicate) -> Iterator[Predicate]:
-    """Yield simple predicates that each prove that a value does not satisfy the node.
+    """Yield simple predicates that exclude the node: a value that satisfies one of them violates the node.
 
-    Yield nothing if there is no simple one.
+    Yield nothing if no simple predicate excludes the node.
     """
     match node:
         case Asserted(_, _, inner):

@@ -18,7 +18,10 @@ _STEP = Decimal("0.01")
 
 
 def numeral(parts: Iterable[Predicate]) -> Pattern | None:
-    """Return the pattern for numbers that satisfy all parts, which are predicates of numbers; None if unknown."""
+    """Return a pattern that matches only numbers that satisfy all parts; None if no such pattern is known.
+
+    Each part is a predicate about numbers.
+    """
     low, high, decimals = Decimal(-_LARGEST), Decimal(_LARGEST), _DECIMALS
     for part in parts:
         match part:

@@ -62,12 +62,12 @@ ValueOf: TypeAlias = Callable[[tuple[Part, ...]], Pattern | None]
 class ObjectRules:
     """The rules for an object that follow from a conjunction of predicates.
 
-    `named`, `matching` and `uncovered` have parts for the values of members. Those in `named` are for single
-    members. Those in `matching` are for members whose names match a pattern. Those in `uncovered` are for the
-    members that an `EveryUncoveredProperty` applies to.
+    `named`, `matching` and `uncovered` have the predicates for the values of members, each as a `Part`. Those in
+    `named` are for single members. Those in `matching` are for members whose names match a pattern. Those in
+    `uncovered` are for the members that an `EveryUncoveredProperty` applies to.
 
-    Every name must satisfy the predicates in `names`. The object must have the members in `required`, and must not
-    have those in `without`. It has at least `least` and at most `most` members (None: any number).
+    Every name must satisfy the predicates in `names`. The object must have the members in `required`, and must
+    not have those in `without`. It has at least `least` and at most `most` members (None: any number).
     """
 
     named: dict[str, list[Part]] = field(default_factory=dict)
@@ -81,9 +81,9 @@ class ObjectRules:
 
     @staticmethod
     def of(parts: Iterable[Part]) -> ObjectRules | None:
-        """Return the rules of a conjunction without choices.
+        """Return the rules that follow from a conjunction with these parts.
 
-        Return None if the conjunction contains a predicate that these rules cannot express.
+        Return None if these rules cannot express one of the parts, for example a choice between predicates.
         """
         rules = ObjectRules()
         return rules if all(rules._take(part) for part in parts) else None
@@ -121,26 +121,30 @@ class ObjectRules:
         yield from (key for node, _ in self.uncovered for one in node.covers for key in one.keys)
 
     def known(self) -> Iterator[str]:
-        """Yield the names of all members that the pattern may contain, in the order of the schema."""
+        """Yield the names of the members that the rules mention and do not forbid, in the order of the schema."""
         yield from (key for key in dict.fromkeys(self._names()) if key not in self.without)
 
     @property
     def excluded(self) -> frozenset[str]:
-        """Return the names that have rules of their own."""
+        """Return the member names that the rules mention, including the names of forbidden members.
+
+        A name that only matches a pattern in `matching` is not among them.
+        """
         return frozenset((*self._names(), *self.without))
 
     @property
     def others(self) -> tuple[Part, ...]:
-        """Return demands on the values of members that have no rules of their own.
+        """Return the predicates for the values of members that have no rules of their own.
 
-        They demand at least what the object's predicate demands of such values.
+        The predicates may demand more of these values than the predicate of the object does, but never less.
         """
         return tuple(part for _, part in self.uncovered)
 
     def parts_of(self, key: str) -> tuple[Part, ...]:
         """Return the predicates that the value of the member `key` must satisfy.
 
-        A `KeyCover` with a condition is ignored, so the predicates may demand more than the schema does.
+        If the schema frees the member from a predicate only under a condition, this condition is taken as false. So the
+        returned predicates may demand more than the schema does.
         """
         found = list(self.named.get(key, ()))
         found += [part for pattern, part in self.matching if _matches(pattern, key)]

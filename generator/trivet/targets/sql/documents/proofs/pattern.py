@@ -17,10 +17,11 @@ SPACE = r"[\t\n\r ]*"
 class Pattern:
     """A pattern for JSON texts, in RE2's syntax.
 
-    `text` can be repeated, concatenated and alternated without further parentheses. `size` is the approximate number of
-    instructions to which RE2 compiles the pattern. `count` is the greatest product of the limits of nested repetitions.
-    Texts that match have at least `shortest` bytes. If `longest` is not None, the pattern proves its predicate only for
-    documents of at most that many bytes.
+    `text` can be repeated, concatenated and alternated without further parentheses. `size` is the approximate
+    number of instructions to which RE2 compiles the pattern. `count` is the product of the limits of nested
+    repetitions, such as 6 for `(?:a{2}){3}`. If there are several such products, it is the greatest. Texts that
+    match have at least `shortest` bytes. If `longest` is not None, the pattern proves its predicate only for
+    documents of at most `longest` bytes.
     """
 
     text: str

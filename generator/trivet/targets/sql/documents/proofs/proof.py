@@ -83,8 +83,8 @@ class Prover:
     """Makes proofs for predicates. A proof is a pattern that only valid documents match.
 
     `definitions` are the definitions to which the predicates may refer. `known` caches the patterns of
-    definitions. `left` is the number of values for which patterns may still be made. If `has_escapes` is false,
-    the patterns match no escapes in strings with a maximum length.
+    definitions. `left` is a budget: each pattern for a part of the document takes one from it, and at 0 no more
+    patterns are made. If `has_escapes` is false, the patterns for strings with a maximum length match no escapes.
     """
 
     definitions: Mapping[str, Predicate]
@@ -93,9 +93,10 @@ class Prover:
     has_escapes: bool = True
 
     def prove(self, node: Predicate) -> Proof | None:
-        """Return a proof for as many documents as possible that satisfy the predicate.
+        """Return a proof that documents satisfy the predicate.
 
-        Return None if there is no such proof, or if its pattern would be too large.
+        The proof covers as many of the valid documents as possible. Return None if there is no such proof, or if its
+        pattern would be too large.
         """
         found = (self._with_escapes(node, has_escapes) for has_escapes in (True, False))
         return next((one for one in found if one is not None), None)
@@ -160,10 +161,10 @@ class Prover:
         return done
 
     def _ways(self, part: Part, kind: JsonType) -> list[tuple[tuple[Part, ...], tuple[Part, ...]]]:
-        """Return a pair (finished, unfinished) for each way to satisfy a part.
+        """Return the ways to satisfy a part. Each way is a pair of tuples: (finished, unfinished).
 
-        A value satisfies the part in this way if it satisfies all parts in both tuples. The finished parts contain no
-        choices. The unfinished parts must be divided further.
+        A value satisfies the part if, for at least one of the pairs, it satisfies all parts in both tuples. The
+        finished parts contain no choices. The unfinished parts must be divided further.
         """
         seen = part.seen
         match assume(part.node, (kind,)):
@@ -243,10 +244,10 @@ def _is_absence(node: When) -> bool:
 
 
 def _listed(kind: JsonType, source: In | None) -> list[object]:
-    """Return the values of a JSON type that a conjunction may accept.
+    """Return the values of the JSON type `kind` that a conjunction may accept.
 
-    For numbers, these are the integers in `source` that are not too large. For nulls and booleans, `source` is
-    None.
+    For nulls and booleans, these are all values of the type; `source` must be None. For numbers, `source` is a node
+    that lists values. The result has the integers in this list that are not too large.
     """
     if source is not None:
         return [one for one in source.values if type(one) is int and abs(one) <= _LARGEST]

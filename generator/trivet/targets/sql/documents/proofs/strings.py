@@ -67,10 +67,11 @@ class _Tree(dict[str, "_Tree"]):
 
 
 def content(parts: Iterable[Predicate], has_escapes: bool = True) -> Pattern | None:
-    """Return the pattern for strings that satisfy all parts, without quotation marks; None if unknown.
+    """Return the pattern for strings that satisfy all parts; None if no pattern is known.
 
-    The parts are predicates of strings. If `has_escapes` is false, strings with a maximum length match only if
-    they are written without escapes.
+    The parts are predicates of strings. The pattern does not include the quotation marks around a string. If
+    `has_escapes` is false and the parts have a maximum length, the pattern matches only strings that are written
+    without escapes.
     """
     different = tuple(dict.fromkeys(parts))
     listed = next((part for part in different if isinstance(part, In)), None)
@@ -98,9 +99,9 @@ def content(parts: Iterable[Predicate], has_escapes: bool = True) -> Pattern | N
 
 
 def _formats(sources: Iterable[str]) -> list[str]:
-    """Replace patterns that together express a format by a short pattern for most strings of this format.
+    """Return the patterns, with a short pattern in place of several patterns that together express a format.
 
-    A dialect may print a format as such patterns.
+    The short pattern matches most strings of the format.
     """
     left = list(sources)
     for name, common in COMMON.items():
@@ -125,7 +126,7 @@ def values(found: Iterable[object]) -> Pattern | None:
 
 @cache
 def _except(chars: str) -> str:
-    """Return the pattern for one character that is none of these, and is written without an escape."""
+    """Return the pattern for one character that is not in `chars`, and that JSON can contain without an escape."""
     return RE2.chars(_PLAIN - CharSet.chars(chars))
 
 
@@ -190,7 +191,7 @@ def _fitting(node: Node, most: int) -> Node | None:
 def _bounded(node: Node, inner: int) -> Node:
     """Return the node with a limited number of repetitions in place of `*` and `+`.
 
-    The limit is `inner`. It is `_OUTER` for a repetition that contains further unlimited repetitions.
+    The limit is `_OUTER` for a repetition that contains further unlimited repetitions, and `inner` for any other.
     """
     match node:
         case Repeat(body, minimum, None):
@@ -204,7 +205,7 @@ def _bounded(node: Node, inner: int) -> Node:
 
 
 def except_for(names: Iterable[str]) -> Pattern:
-    """Return the pattern for all strings except `names`, without quotation marks.
+    """Return the pattern for the text between the quotation marks of a JSON string that is not in `names`.
 
     The pattern matches only strings that are written without escapes.
     """
