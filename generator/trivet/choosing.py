@@ -26,10 +26,10 @@ class NameRequest(Generic[K]):
 
 @dataclass(slots=True)
 class Names(Generic[K]):
-    """The names that have been given so far. Two names count as equal if `fold` maps them to the same text.
+    """The names given so far. Names are equal if `fold` maps them to the same text.
 
-    `given` maps each key to its name. `lost` has only the keys that did not get the name of their first choice.
-    It maps each of these keys to the key that has this name.
+    - `given`: the name of each key
+    - `lost`: for each key that missed its first choice, the key that has that name
     """
 
     fold: Callable[[str], str] = str

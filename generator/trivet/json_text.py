@@ -34,9 +34,9 @@ def json_line(
 
 
 def json_lines(value: Any) -> str:
-    """Return a JSON value as text with an indentation of 2 and a final line feed. Members keep their order.
+    """Return a JSON value as indented text with a final line feed. Members keep their order.
 
-    Invisible characters, and characters that reorder text, are escaped. Raises `ValueError` for infinities and NaN.
+    Characters that are invisible or reorder text are escaped. Raises `ValueError` for infinities and NaN.
     """
     return _block(value, "\n") + "\n"
 

@@ -1,7 +1,6 @@
 """Decide which characters Python names may contain (PEP 3131), the same in every Python version.
 
-The answers come from Unicode 3.2, whose tables every Python version has. What is a letter in Unicode 3.2 is a
-letter in all later versions. Characters that are newer than Unicode 3.2 count as punctuation.
+Every Python version has the tables of Unicode 3.2. Newer characters count as punctuation.
 """
 
 from __future__ import annotations

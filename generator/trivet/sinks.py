@@ -1,8 +1,7 @@
 """Typed sinks: the only kind of text that a template may print.
 
-A sink is a `str` that is safe in one kind of place, such as a SQL literal. The functions of this module turn text from
-a schema into sinks, by escaping or refusing it. Joining sinks gives a plain `str`, which the renderer refuses. `PyCode`
-and `SqlCode` are composed by trivet's own printers, from other sinks only.
+A sink is a `str` that is safe in one kind of place, such as a SQL literal. Joined sinks are a plain `str`,
+which the renderer refuses.
 """
 
 from __future__ import annotations
@@ -182,8 +181,7 @@ def sql_comment(text: str) -> SqlComment:
 def markdown_text(text: str) -> Markdown:
     """Return text from a schema as Markdown (CommonMark and GFM) on one line, for any place in a page.
 
-    It is always shown as plain text: it never becomes markup, HTML, a link, a heading or a table cell. Only characters
-    that could be markup are escaped, so plain prose stays readable in the source.
+    It is shown as plain text. Only characters that could be markup are escaped.
     """
     return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
 

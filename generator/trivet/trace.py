@@ -1,7 +1,7 @@
 """Finds everything that was generated from a location in a schema, for `trivet explain`.
 
-The result has the line in the schema, the Python attribute, the column, SQL checks, and the anchor in the docs.
-The search also works in the other direction: given one of these, it finds the location in the schema.
+This includes the Python attribute, the column, SQL checks, and the anchor in the docs. The search also works in
+the other direction.
 """
 
 from __future__ import annotations
@@ -49,11 +49,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is known about a definition or member: its place in the schema, its generated lines, its verdicts.
+    """What is known about a definition or member.
 
-    `spots` are the lines in generated files. If one class stands for several equal definitions, `equal` has the
-    locations of the other definitions. The user may have asked for a generated name that was shortened or made
-    unique by digits. Then `full` has the original names that the generated name may stand for.
+    - `schema`: its place in the schema.
+    - `spots`: its lines in generated files.
+    - `full`: the original names that a shortened or numbered name may stand for.
+    - `equal`: the locations of equal definitions that share its class.
     """
 
     subject: Subject
@@ -78,10 +79,13 @@ class Part:
 class Tracer:
     """Explains the names and locations of one build.
 
-    `subjects` are all definitions and members. `documents` maps each document to the definition made from its root.
-    `places` has the names of definitions and members in all targets. `made` has the named database objects, such as
-    tables and checks. `verdicts` are those of all targets. `artifacts` maps the path of each file to its text.
-    `locate` adds the line to a location in a schema. `exists` tells whether there is a value at an origin.
+    - `subjects`: all definitions and members
+    - `documents`: document → the definition made from its root
+    - `places`: the names of definitions and members in all targets
+    - `made`: the named database objects, such as tables and checks
+    - `artifacts`: path of a file → its text
+    - `locate`: adds the line to a location
+    - `exists`: whether there is a value at an origin
     """
 
     subjects: tuple[Subject, ...]
@@ -227,11 +231,9 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """Return a list with the subject (a definition or a member) for which the SQL object `created` was created.
+        """Return the definition or member for which a SQL object was created, as a list; empty if none fits.
 
-        The object is named after its subject: its name is a SQL name of the subject, or begins with a SQL name of the
-        subject followed by `_`. If several subjects fit, the one with the longest SQL name is returned. If no subject
-        fits, the list is empty.
+        If several fit, the one with the longest SQL name is returned.
         """
         found = [
             (len(name), one)
@@ -317,16 +319,16 @@ class Tracer:
     def _line(self, place: Placement) -> int:
         """Return the number of the first line with the name of a definition or member in the generated file.
 
-        For a member, the search begins after the first line with the name of its definition.
+        For a member, the search begins after the name of its definition.
         """
         owner = self._owner(place)
         name = f'"{place.name.partition("#")[2]}"' if "#" in place.name else place.name
         return self._find(place.file, name, self._find(place.file, owner.name, 0) if owner else 0)
 
     def _find(self, path: str, name: str, start: int) -> int:
-        """Return the number of the first line after line `start` that contains the name as a word; 0 if there is none.
+        """Return the number of the first line after `start` that contains `name` as a word; 0 if none does.
 
-        Lines count from 1. In a SQL file, the name of a schema and a dot may precede the name.
+        Lines count from 1.
         """
         before = r"\w" if path.endswith(".sql") else r"\w."
         pattern = re.compile(rf"(?<![{before}]){re.escape(name)}(?!\w)")
@@ -370,14 +372,9 @@ def _qualified(place: Placement, owner: Placement | None) -> str:
 
 
 def _spellings(place: Placement, owner: Placement | None) -> set[str]:
-    """Return the texts by which a user may refer to a placement (a name in a target).
+    """Return the texts by which a user may refer to a placement, such as `price` and `Line.price`.
 
-    `owner` is the placement of the definition to which a member belongs; None for a definition. The texts are:
-
-    - the name alone: `price`
-    - the owner's name and the name: `Line.price`
-    - in `models`, also with the module: `shop.order:Line.price`
-    - for a name that contains the path of its file, the name without leading folders
+    `owner` is the placement of the member's definition; None for a definition.
     """
     qualified = _qualified(place, owner)
     spellings = {place.name, qualified}

@@ -32,8 +32,8 @@ def validator_of(
 ) -> Validator:
     """Return a validator for a schema; a schema without `$schema` is read as draft 2020-12.
 
-    References may lead only to metaschemas of drafts and to `resources`, which maps absolute URIs to schemas. Numbers
-    in a validated value are `int`, `float` or `Decimal`. Raises `UnusableError` if the schema cannot be compiled.
+    References may lead only to metaschemas and to `resources`, by absolute URI. Raises `UnusableError` if the
+    schema cannot be compiled.
     """
     try:
         return jsonschema_rs.validator_for(

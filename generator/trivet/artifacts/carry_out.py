@@ -1,7 +1,7 @@
 """Updates files so that all of them change, or none.
 
-The new texts are first written to the folder `.trivet-stage`. Then the files are changed one by one. If a
-change fails, all changes before it are undone.
+New texts are first written to `.trivet-stage`. Then the files change one by one. If one change fails, the
+earlier ones are undone.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ from trivet.digests import sha256
 
 
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
-    """Write or delete the file of each entry. The entry of the manifest, if there is one, must be the last.
+    """Write or delete the file of each entry; an entry for the manifest must be the last.
 
-    If this fails, the old files are restored and the exception (such as `OSError`) is raised. If the old files
-    cannot be restored, `WriteError` is raised, and the next run repairs the files. If the files are on several
-    file systems, `WriteError` is raised and nothing is changed.
+    After an error, the old files are restored, or `WriteError` is raised and the next run repairs them.
+    Also raises `WriteError` if the files are on several file systems.
     """
     journal = _planned(where, entries)
     try:
@@ -160,10 +159,9 @@ def finish(journal: Journal) -> None:
 
 
 def _stop(where: Ground, path: str) -> Path:
-    """Return the folder at which the removal of empty folders above a path must stop.
+    """Return the lowest folder above `path` that must stay even if it is empty.
 
-    The returned folder itself is never removed. If the path is inside the output folder, the output folder is
-    returned. Otherwise, it is the parent of the target folder that contains the path.
+    This is the output folder if `path` is inside; otherwise, the parent of the path's target folder.
     """
     if is_below(path, where.output):
         return where.home

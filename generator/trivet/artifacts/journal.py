@@ -1,8 +1,8 @@
 """Keeps a journal of the steps of a run, so that a later run can complete or undo them.
 
-The stage is a folder `.trivet-stage` in the output folder. In it, `new/N` is the text that step N puts in
-place, and `old/N` is the previous file. If the stage has a `journal.json`, a later run completes the steps. If
-it has a `rollback.json` instead, a later run undoes the steps.
+The journal is in the folder `.trivet-stage` of the output folder. There, `new/N` is the text that step N puts
+in place, and `old/N` is the previous file. If there is a `journal.json`, a later run completes the steps. If
+there is a `rollback.json`, it undoes them.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ FORWARD, BACK = "journal.json", "rollback.json"
 class Step:
     """A change of the file at `path` during a run, from the state `before` to the state `after`.
 
-    The function `state_of` returns such states. During the run, the folder `.trivet-stage` has the new file as
-    `new/<number>`, and the previous file as `old/<number>`.
+    `state_of` returns such states. In `.trivet-stage`, `new/<number>` is the new file, and `old/<number>` the
+    previous one.
     """
 
     number: int

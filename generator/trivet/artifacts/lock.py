@@ -21,13 +21,10 @@ _PAUSE = 0.05
 def locked(
     where: Ground, *, exclusive: bool, patience: float, made: list[Path] | None = None
 ) -> Iterator[None]:
-    """Lock the output folder while the `with` block runs.
+    """Lock the output folder while the `with` block runs; do nothing on Windows.
 
-    The folder itself is locked (`flock`), which also works if it is read-only. With a list `made`, a missing folder
-    is created, and appended to the list. Without such a list, a missing folder is not created, and nothing is
-    locked. Nothing is locked on Windows.
-
-    Raises `WriteError` if the lock is still not free after `patience` seconds, or if the folder cannot be opened.
+    A missing folder is created and appended to `made`; if `made` is None, nothing is locked.
+    Raises `WriteError` if the lock is not free after `patience` seconds, or the folder cannot be opened.
     """
     handle = _acquire(where, exclusive, time.monotonic() + patience, made)
     try:
@@ -38,13 +35,10 @@ def locked(
 
 
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
-    """Lock the output folder. Return the open handle that holds the lock, or None if nothing can be locked.
+    """Lock the output folder, waiting until `deadline`, and return the open handle.
 
-    If `exclusive` is true, the lock is exclusive, otherwise shared. If another run has the lock, wait for it until
-    `deadline`, a time of `time.monotonic()`. Raises `WriteError` if the other run still has the lock then.
-
-    If the folder is missing, it is created and appended to `made`. But if `made` is None, a missing folder is not
-    created, and the result is None. On Windows, the result is always None.
+    Return None on Windows, or without a folder. If `made` is a list, a missing folder is created and appended to
+    it. Raises `WriteError` if another run keeps the lock.
     """
     while True:
         if made is not None:

@@ -28,10 +28,10 @@ _OTHERS = 2
 
 
 def reading_order(path: str) -> tuple[int, bool, str]:
-    """Return a sort key for the path of a generated file, so that files are in the order of reading.
+    """Return a sort key that puts the paths of generated files in the order of reading.
 
-    The order is: models, SQL, other files, docs, ledger, manifest. In each of these groups, private modules
-    follow public ones.
+    The order is: models, SQL, other files, docs, ledger, manifest. Private modules follow the public ones of
+    their group.
     """
     file = PurePosixPath(path)
     is_private = any(part.startswith("_") and not part.startswith("__") for part in file.parts)
@@ -42,13 +42,13 @@ def reading_order(path: str) -> tuple[int, bool, str]:
 class Change:
     """A file that differs from what the inputs produce, or that is not in git's index.
 
-    `because` names the inputs or tools that have changed, or what happened to the file. `line` is the number of
-    the first line that differs, or 0 if no text was compared.
+    - `because`: the inputs or tools that have changed, or what happened to the file
+    - `line`: the first line that differs, or 0 if no text was compared
+    - `diff`: a unified diff from the file on disk to the wanted text; may be empty
+    - `more`: the number of lines left out of `diff`
+    - `refused`: whether `trivet generate` overwrites the file only with `--force`
 
-    `diff` is a unified diff from the file on disk to the wanted text; it is empty or ends with a line feed.
-    `more` is the number of lines that were left out of `diff`. `because` and `diff` are safe for a terminal.
-
-    `refused` is true if `trivet generate` overwrites the file only with `--force`.
+    `because` and `diff` are safe for a terminal.
     """
 
     path: str

@@ -23,10 +23,9 @@ def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield all entries. An entry gets the state `reformatted` if only the layout of its file was changed.
+    """Yield all entries; if only the layout of a file was changed, its entry is marked `reformatted`.
 
-    An entry is examined only if it is uncertain whether trivet wrote the entry's file. The file is compared with
-    the text that trivet would write now. Differences that a formatter can make are ignored.
+    Only entries of files that trivet may not have written are examined.
     """
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
@@ -36,8 +35,7 @@ def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
     """Yield all entries with their final states.
 
-    The state of an entry changes only if it is uncertain whether trivet wrote the entry's file. Then, git's history
-    (`past`) decides: it shows which texts trivet wrote earlier.
+    A state changes only if it is uncertain whether trivet wrote the file. Then git's history (`past`) decides.
     """
     each = tuple(entries)
     unsettled = doubtful(each)
@@ -50,11 +48,13 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 
 
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
-    """Return the paths of files whose text git may have made by merging texts that trivet wrote.
+    """Return the paths of files that git may have made by merging texts that trivet wrote.
 
-    `past` has groups of commits that git may have merged, with the texts that trivet wrote for them. A file
-    qualifies if every line of it comes from the texts of one group, or from the text that trivet generates now
-    (`fresh`). `texts` has the current text of each path.
+    Each line of such a file comes from one group in `past`, or from `fresh`.
+
+    - `texts`: the current text of each path
+    - `past`: groups of texts that trivet wrote and git may have merged
+    - `fresh`: the texts that trivet generates now
     """
     found: set[str] = set()
     for moment in past.moments:

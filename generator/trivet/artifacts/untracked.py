@@ -62,13 +62,11 @@ def _lacking_in(root: Path, names: dict[str, str]) -> Lacking:
 def with_untracked(
     where: Ground, changes: tuple[Change, ...], outputs: Iterable[str], inputs: Sequence[str]
 ) -> tuple[Change, ...]:
-    """Return the changes, with a further change for each input or output that is not in git's index.
+    """Return the changes, and a further change for each input or output that is not in git's index.
 
-    - No change is added for an output that `changes` already contains. If git ignores all outputs, no change is
-      added for outputs.
-    - No change is added for an input that git ignores.
-    - No change at all is added if the settings file, `inputs[0]`, is not in the index. The project is new to
-      git then.
+    - An input that git ignores gets no change.
+    - If git ignores all outputs, they get no change.
+    - If the settings file, `inputs[0]`, is not in the index, the project is new to git, and nothing is added.
     """
     generated, read = (
         set(outputs),

@@ -21,11 +21,9 @@ _METADATA = (".dist-info", ".egg-info", ".egg")
 
 
 def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> str:
-    """Return the key of the build of these documents, which `load` must have read.
+    """Return the cache key of a build, in hexadecimal digits. `load` must have read `documents`.
 
-    The key consists of hexadecimal digits. It depends on trivet's code, on the versions of Python and of all
-    installed packages, on the settings, on the vocabulary, and on the text of all templates and documents. It
-    also depends on what was found about documents that are missing or cannot be read.
+    The key depends on trivet's code, Python, installed packages, settings, vocabulary, templates and documents.
     """
     parts = (
         _code(),

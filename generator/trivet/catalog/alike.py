@@ -18,13 +18,9 @@ def alike(
     inline: Collection[str],
     apart: Callable[[Entity], Hashable] = lambda _: None,
 ) -> tuple[tuple[str, ...], ...]:
-    """Return groups of equal inline definitions.
+    """Return groups of two or more equal inline definitions, as full names in the order of `inline`.
 
-    A group has the full names of two or more definitions, in the order of `inline`. Definitions are not equal if
-    their annotations differ. Recursive definitions can be equal: references to two different inline definitions
-    count as equal if these two definitions are in the same group.
-
-    `apart` returns an additional key for an entity. Entities with different keys are never in the same group.
+    Annotations and the keys from `apart` must be equal, too. Recursive definitions can be equal.
     """
     inner = frozenset(inline)
     references = {name: _references(entities[name].schema, inner) for name in inline}
@@ -47,10 +43,9 @@ def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
 
 
 def _references(schema: Schema, inner: Collection[str]) -> tuple[str, ...]:
-    """Return the full names of the inline definitions that a schema refers to.
+    """Return the inline definitions to which a schema refers, with repetitions, in the order of `schema.walk`.
 
-    They are in the order in which a walk through the schema finds them, with repetitions. `inner` has the names of
-    all inline definitions.
+    `inner` has the full names of all inline definitions.
     """
     return tuple(each["$ref"] for each in schema.walk() if each.get("$ref") in inner)
 

@@ -41,10 +41,13 @@ def build(
     tables: Tables = "roots",
     key: str | None = None,
 ) -> Catalog:
-    """Return the catalog of all definitions; `effects` reads the x- keys of a schema.
+    """Return the catalog of all definitions.
 
-    `tables` selects which definitions without `x-table` have a table. `key` is the name of the member that serves as
-    the primary key. The catalog's `diagnostics` are warnings about clashing attribute names.
+    - `effects`: reads the x- keys of a schema.
+    - `tables`: selects which definitions without `x-table` have a table.
+    - `key`: the name of the member that serves as the primary key.
+
+    The catalog's `diagnostics` warn about clashing attribute names.
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
@@ -92,8 +95,7 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        `always` are the members that are declared outside choices (`anyOf`, `oneOf`). A member of a choice counts
-        if at least one option declares it, and every other option declares or refuses it.
+        `always` are those outside choices. Inside a choice, each option must declare or refuse the member.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":

@@ -52,8 +52,7 @@ class Declarations:
     def always(self, schema: Schema) -> Declared:
         """Return the members that a schema declares for every value, in the order of the declaring subschemas.
 
-        A member that is declared only inside a choice (`anyOf`, `oneOf`) is left out. There is one exception: if only
-        one option of the choice may be an object, the members of that option are included.
+        Members of a choice (`anyOf`, `oneOf`) count only if a single option may be an object.
         """
         return _joint(
             Declared(
@@ -64,10 +63,9 @@ class Declarations:
         )
 
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
-        """Return the members that are required although no `properties` declares them.
+        """Return the required members that no `properties` declares, each with the schemas for its value.
 
-        The result maps the name of each member to the schemas that apply to its value. A member is left out if the
-        schema refuses every object that has this member.
+        A member is left out if the schema refuses every object that has this member.
         """
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}
@@ -83,9 +81,8 @@ class Declarations:
     def of_objects(self, schema: Schema) -> Declared:
         """Return the members declared for all objects that a schema accepts.
 
-        These include members that an option of a choice (`anyOf`, `oneOf`) declares, if every other option declares or
-        refuses the member. If the options declare different schemas for the member, the result has one schema that
-        accepts every value accepted by any of them.
+        A member of one option counts if every other option declares or refuses it.
+        Its schema then accepts every value that any option accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -121,9 +118,7 @@ class Declarations:
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        The subschemas are the branches of `allOf` and the targets of `$ref`. If exactly one option of an
-        `anyOf` or `oneOf` may be an object, this option is included, too. `seen` collects the targets of
-        `$ref`, so that each is followed once.
+        They come from `allOf`, `$ref`, and choices with a single object option. `seen` collects followed `$ref`s.
         """
         target = schema.get("$ref")
         if target is not None and target not in seen:
@@ -197,8 +192,7 @@ class Declarations:
     def _values(self, schema: Schema) -> tuple[Any, ...] | None:
         """Return the values that the schema lists in `const` or `enum` and accepts.
 
-        Return None if the schema has neither, or has other assertions besides `type`. A schema that has only a `$ref`
-        gives the values of its target.
+        Return None if it lists none, or has other assertions besides `type`. A `$ref` alone is followed.
         """
         asserted = COMPILERS.keys() & schema.keywords.keys()
         if asserted == {"$ref"}:

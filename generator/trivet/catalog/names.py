@@ -35,17 +35,14 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return two mappings: property → attribute name, and losers of name conflicts → winners.
+    """Return two mappings: property → attribute name, and loser of a name conflict → winner.
 
-    If several properties want the same attribute name, the first of these kinds gets it:
+    A loser gets another name. The winner is the first of these:
 
-    - a property whose attribute name the user chose (`given`),
-    - a property whose JSON name is the attribute name,
-    - a property whose JSON name is another identifier,
-    - any other property.
-
-    The others get different attribute names. The second mapping has an entry for each of them: the property that
-    got the name.
+    - a property whose attribute name the user chose (`given`)
+    - a property whose JSON name is the attribute name
+    - a property whose JSON name is another identifier
+    - any other property
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

@@ -24,11 +24,12 @@ from trivet.unchanged.trust import hashes_may_answer
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The result of `trivet check` for one project: outdated files, or faults in the inputs.
+    """The result of `trivet check` for one project.
 
-    `drifts` says how the files on disk differ from newly generated ones. It has an item for the settings, and one
-    for each profile. `prefix` is put before the paths of the project. `config` has the command-line options that
-    select the project.
+    - `prefix`: put before the paths of the project.
+    - `config`: the command-line options that select the project.
+    - `drifts`: how the files differ from newly generated ones, for the settings and for each profile.
+    - `faults`: errors in the inputs.
     """
 
     prefix: str
@@ -135,11 +136,11 @@ def _drift(
 ) -> Drift:
     """Return how the files on disk differ from what the inputs produce.
 
-    The result is empty if the hashes in the manifest show that nothing has changed. If they do not, everything is
-    compiled and compared. With `full` or `only` (names of targets), the hashes are not looked at.
-
-    If `strict_tools` is true, changed versions of tools count as a difference. `diffs` says whether diffs are
-    shortened. With `no_cache` or `full`, nothing is taken from the cache.
+    - `only`: the names of targets to compare; none means all
+    - `strict_tools`: whether changed versions of tools count as a difference
+    - `diffs`: whether diffs are shortened
+    - `full`: do not trust the manifest's hashes or the cache
+    - `no_cache`: do not use the cache
     """
     if not (full or only) and is_unchanged(settings):
         return Drift()

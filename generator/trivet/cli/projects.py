@@ -32,8 +32,7 @@ def all_option(command: Command) -> Command:
 def projects(configs: Sequence[Path], every: bool) -> tuple[Path | None, ...]:
     """Return the settings files of the selected projects; None stands for the nearest settings file.
 
-    `every` is true for `--all`. Raises `UsageError` if `--all` is combined with `--config`, or if `--all` finds no
-    settings file.
+    `every` means `--all`. Raises `UsageError` if `--all` finds none, or is combined with `configs`.
     """
     if every and configs:
         raise click.UsageError("--all finds the settings files itself: omit --config.")
@@ -97,11 +96,12 @@ def refuse_two_in_one_folder(file: Path | None) -> None:
 
 
 def prefix_of(root: Path, form: str, several: bool) -> str:
-    """Return the prefix for the paths of a project in the output. It may be empty.
+    """Return the prefix that makes a project's paths relative to the repository or the working directory.
 
-    With the prefix, paths are relative to the repository or, without a repository, to the working directory.
-    `several` is true if the command reports on several projects. A single project gets a prefix only inside a
-    repository, and only if the output format `form` needs paths relative to the repository.
+    - `form`: the output format.
+    - `several`: whether the command reports on several projects.
+
+    A single project gets a prefix only inside a repository, for the formats `github`, `gitlab` and `sarif`.
     """
     if not several and form not in _ANNOTATIONS:
         return ""

@@ -1,8 +1,6 @@
-"""Decides from the hashes in the manifest whether a project is up to date.
+"""Decides from hashes in the manifest whether a project is up to date, without compiling its schemas.
 
-Unlike `unchanged/nearest.py`, this works with any settings and profile. First, the files are compared with
-the hashes. If the names of the files do not show whether documents were added, all documents are loaded.
-Finally, git is asked whether the files are in its index. The schemas are not compiled.
+Unlike `unchanged/nearest.py`, this works with any settings and profile.
 """
 
 from __future__ import annotations

@@ -23,10 +23,9 @@ _NEEDED = ("type", "change", "reason", "until")
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """An entry in the user's file of accepted changes: one kind of change of one type is accepted.
+    """An entry in the user's file of accepted changes: one kind of change of one type.
 
-    With `member`, only this member may change. If it is None, the change is accepted for the type itself and
-    for all of its members.
+    If `member` is None, the change is accepted for the type itself and for all its members.
     """
 
     type: str

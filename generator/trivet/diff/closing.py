@@ -1,8 +1,7 @@
 """Closes types to undeclared members, to find out whether a difference is only `lenient`.
 
-A type that is open to undeclared members accepts any value under a name that a later version may declare. A
-difference that concerns only such values has the verdict `lenient`. A type that declares no members is not
-closed, because all of its members are undeclared.
+A difference is `lenient` if it concerns only values of undeclared members. A type that declares no members
+stays open.
 """
 
 from __future__ import annotations
@@ -40,8 +39,8 @@ _WHOLE, _INNER = "closed ", "inside closed "
 class Closing:
     """Makes closed versions of definitions, which refuse undeclared members, and adds them to `definitions`.
 
-    `shared` maps equal predicates to the same object. `declared` maps each definition that has the keyword
-    `properties` to the names that this keyword lists. Other definitions are not in `declared`.
+    - `shared`: returns the same object for equal predicates.
+    - `declared`: the names in the keyword `properties` of each definition that has it.
     """
 
     definitions: dict[str, Predicate]
@@ -73,9 +72,8 @@ class Closing:
     def _closed(self, node: Predicate, names: tuple[str, ...] = ()) -> Predicate:
         """Return the node in a form that refuses objects with undeclared members, at any depth.
 
-        There is an exception: if the node declares no members, or has a schema for undeclared members, the outermost
-        object may still have undeclared members. If `node` is the predicate of a definition, `names` has the full name
-        of this definition. Otherwise, `names` is empty.
+        The outermost object is exempt if the node declares no members or has a schema for undeclared ones. If the
+        node is a definition, `names` has its name.
         """
         seen = set(names)
         parts = list(self._in_place(node, seen))

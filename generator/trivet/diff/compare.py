@@ -1,7 +1,6 @@
 """Compares two versions of the schemas type by type.
 
-The result has the changes of each type that differs. Verdicts say, for each change and for the type as a
-whole, whether data of one version is valid in the other, and how the change affects code and databases.
+Verdicts say whether data of one version is valid in the other, and how code and databases are affected.
 """
 
 from __future__ import annotations
@@ -107,10 +106,9 @@ class _Comparison:
             yield from self.objects.changes(old, new)
 
     def _is_explained(self, old: Entity, changes: list[Change], writer: Judgement, reader: Judgement) -> bool:
-        """Return whether the listed changes explain the verdicts of a type, which are `writer` and `reader`.
+        """Return whether the changes of a type, or of types that it refers to, explain its verdicts.
 
-        A `SAFE` verdict needs no explanation. Any other verdict is explained by a change whose verdict of the same kind
-        (`writer` or `reader`) is not `SAFE`, or by a difference in another type to which the type refers.
+        The verdicts are `writer` and `reader`. `SAFE` needs no explanation.
         """
         affected = self.context.versions.affected
         if any(name in affected for name in named(old.predicate) if name != old.full_name):

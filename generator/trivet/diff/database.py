@@ -38,9 +38,9 @@ _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "floa
 
 
 def effort(dialect: str) -> Mapping[str, str]:
-    """Return a mapping from kinds of `Step` to the level of work that each kind causes in the dialect.
+    """Return a mapping from kinds of `Step` to levels of work in the dialect, such as `rebuild`.
 
-    A level is a name such as `rebuild`. A kind that is not in the mapping has a level of the same name.
+    A kind that is not in the mapping has a level of the same name.
     """
     if DIALECTS[dialect].limits.keeps_documents:
         return _DOCUMENTS
@@ -82,19 +82,18 @@ class Tables:
 class Step:
     """One difference between the old and the new version of a table.
 
-    `member` is the member whose column differs, or "" if the whole table is concerned. `kind` is usually a kind of
-    difference, such as `add`. It can also be one of `LEVELS`, which say how much work a difference causes. The kind
-    `lose` means that the values of a column are lost, unless the dialect stores whole documents.
+    - `member`: the member whose column differs; "" for the whole table
+    - `kind`: a kind of difference, such as `add`, or an amount of work (one of `LEVELS`); `lose` means that a
+      column's values are lost
     """
 
     kind: str
     member: str
 
     def level(self, dialect: str, tightens: bool) -> str:
-        """Return the level of this step: how much work it causes in the dialect, such as `scan` or `rebuild`.
+        """Return how much work this step causes in the dialect, such as `scan` or `rebuild`.
 
-        `tightens` is true if stored values may violate the new checks. In that case, the level of a new check is
-        `precheck`: rows that violate the check must be counted first.
+        If `tightens` is true, stored rows may violate a new check. Such rows must be counted first (`precheck`).
         """
         kind = "precheck" if self.kind == "check" and tightens else self.kind
         return effort(dialect).get(kind, kind)
@@ -104,9 +103,10 @@ class Step:
 class Compared:
     """Compares the old and the new table of a definition.
 
-    `same` returns whether two checks mean the same. `moved` maps the old name of each renamed member to its new
-    name. `kept` has the names of the old members that are still declared; None means all of them. `declared` is
-    true if the schemas declare that the table was renamed.
+    - `same`: returns whether two checks mean the same.
+    - `moved`: the new name of each renamed member, by old name.
+    - `kept`: the old members that are still declared; None means all.
+    - `declared`: whether the schemas declare that the table was renamed.
     """
 
     same: Callable[[Predicate, Predicate], bool]
@@ -163,8 +163,7 @@ class Compared:
     def _checks(self, old: tuple[Check, ...], new: tuple[Check, ...]) -> Iterator[str]:
         """Compare the checks of two versions of a table.
 
-        Yield `check` if a check of the new version has no equivalent in the old version. Yield `drop` if a check of
-        the old version has no equivalent in the new version.
+        Yield `check` if a new check has no old equivalent. Yield `drop` if an old check has no new equivalent.
         """
         before, after = [self._moved(one.predicate) for one in old], [one.predicate for one in new]
         if any(not any(self.same(one, other) for one in before) for other in after):
@@ -173,10 +172,9 @@ class Compared:
             yield "drop"
 
     def _keys(self, old: Table, new: Table) -> Iterator[str]:
-        """Yield the kinds of `Step` that the differences in keys, unique sets, indexes and partitions require.
+        """Yield the kinds of `Step` that differences in keys, unique sets, indexes and partitions require.
 
-        A new key or unique set requires `unique`, or only `index` if an old one already implies it. A removed key or
-        unique set requires `drop`. Other indexes require `index`, and other partitions require `partition`.
+        A new unique set requires only `index` if an old one implies it.
         """
         before, after = {*self._unique(old, self.moved)}, {*self._unique(new, {})}
         for one in after - before:
@@ -189,10 +187,9 @@ class Compared:
             yield "partition"
 
     def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-        """Yield a tuple for each key, UNIQUE constraint and foreign key of a table.
+        """Yield a tuple for each key, UNIQUE constraint and foreign key, to compare two versions of a table.
 
-        Equal tuples of two versions stand for equal constraints. `moved` maps the old names of members to their new
-        names, which the tuples contain.
+        `moved` maps the old names of members to their new names, which the tuples contain.
         """
         yield from (("unique", *one) for one in _groups(table.uniques, moved))
         if table.key is not None:

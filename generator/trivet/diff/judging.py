@@ -1,8 +1,6 @@
 """Judges changes: does one version of a type refuse values that the other version accepts?
 
-If such a value is found, the verdict has this value as its witness. If it is proven that there is no such
-value, the verdict is `safe`. If neither a value nor a proof is found, the verdict is `unknown`, with a
-reason.
+The verdict has such a value as its witness. It is `safe` if provably none exists, else `unknown`.
 """
 
 from __future__ import annotations
@@ -60,20 +58,18 @@ class Judging:
         )
 
     def reader(self, old: Entity, new: Entity, part: Predicate | None = None) -> Judgement:
-        """Return the judgement on whether the old type accepts all values that the new type accepts.
+        """Judge whether the old type accepts all values of the new type.
 
-        If `part` is given, it is a part of the old type's predicate. Then the question is whether `part` accepts all
-        values that the new type accepts.
+        If `part` is given, judge only that part of the old type's predicate.
         """
         given = self.versions.new_name(new.full_name)
         taken = part or Named(self.versions.old_name(old.full_name))
         return self._verdict(given, taken, self._shown(new, old, is_writer=False))
 
     def _shown(self, giver: Entity, taker: Entity, is_writer: bool = True) -> Callable[[Any], bool | None]:
-        """Return a function that tests whether a value is accepted by `giver` but refused by `taker`.
+        """Return a function that tests whether `giver` accepts a value and `taker` refuses it; None if unknown.
 
-        `giver` and `taker` are the same type in different versions. `giver` is the old version if `is_writer` is
-        true. The function returns None if it cannot decide.
+        Both are versions of one type; `giver` is the old one if `is_writer` is true.
         """
         first, second = (self.old, self.new) if is_writer else (self.new, self.old)
 
@@ -101,14 +97,13 @@ class Judging:
     def _witness(
         self, given: Predicate, taken: Predicate, shown: Callable[[Any], bool | None]
     ) -> Witness | str | None:
-        """Search for a small value that `given` accepts and `taken` refuses, and return it as a `Witness`.
+        """Search for a small value that `given` accepts and `taken` refuses; None if none is found.
 
-        Return None if no such value is found. `shown` tests a value against the schemas as the user wrote them. It
-        returns one of three results for the value that was found:
+        `shown` tests the value against the schemas as the user wrote them:
 
-        - True: one version accepts the value and the other refuses it. The value becomes the `Witness`.
-        - False: the versions agree about the value. `_witness` returns None.
-        - None: the validator cannot read the value. `_witness` returns the string `UNREADABLE`.
+        - True: the versions disagree; return a `Witness`
+        - False: the versions agree; return None
+        - None: the validator cannot read the value; return `UNREADABLE`
         """
         value = self._search.value(((given, True), (taken, False)))
         if value is NONE:

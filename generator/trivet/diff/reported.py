@@ -16,8 +16,7 @@ from trivet.diff.run import Result
 class Reported:
     """The result of a comparison, with the changes that the user has accepted.
 
-    `failing` has the names that were given to `--fail-on`. The names decide which changes make the run fail. A
-    change that the user has accepted does not make the run fail.
+    `failing` has the arguments of `--fail-on`. A change that the user has accepted never makes the run fail.
     """
 
     result: Result

@@ -30,10 +30,10 @@ class Verdicts:
     migrations: Migrations
 
     def judged(self, old: Entity, new: Entity, found: Found, steps: Steps) -> Change | None:
-        """Return the change `found` with its verdicts.
+        """Return the change with its verdicts.
 
-        `steps` has the differences between the old and the new tables of the type, by dialect. If both versions accept
-        the same values, the change is returned only if `found.always` is true. Otherwise, return None.
+        Return None if both versions accept the same values and `found.always` is false.
+        `steps` has the differences between the old and the new tables, by dialect.
         """
         judging = self.context.judging
         writer = SAFE if found.new_part is None else judging.writer(old, new, found.new_part)
@@ -45,8 +45,8 @@ class Verdicts:
     def whole(self, old: Entity, new: Entity, writer: Judgement, reader: Judgement, steps: Steps) -> Change:
         """Return a change which says that the type as a whole accepts other values than before.
 
-        The change is for a difference that no change in a part of the type explains. `writer` and `reader` are the
-        verdicts on the whole type. `steps` are the differences between the type's tables in both versions, by dialect.
+        - `writer`, `reader`: the verdicts on the whole type
+        - `steps`: the differences between the type's tables in both versions, by dialect
         """
         message = ("the type accepts other values than before",)
         found = Found("", message, old.origin, new.origin, about="meaning")
@@ -73,10 +73,9 @@ class Verdicts:
     def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
         """Return the last word of the change's id: `loosened`, `tightened` or `changed`.
 
-        It is `loosened` if the new version provably accepts every value that the old version accepts (`writer` is
-        `SAFE`). It is `tightened` if the old version provably accepts every value that the new version accepts
-        (`reader` is `SAFE`). If neither is proven, only the changed parts are compared in the same way. If that proves
-        nothing either, the word is `changed`.
+        - `loosened`: the new version provably accepts all values that the old version accepts.
+        - `tightened`: the reverse is proven.
+        - `changed`: nothing is proven, neither for the whole types nor for the changed parts.
         """
         if writer == SAFE:
             return "loosened"

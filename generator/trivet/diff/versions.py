@@ -18,10 +18,10 @@ from trivet.predicates.tree import leading_to
 class Versions:
     """The predicates of both versions, by the full names of their definitions.
 
-    `pairs` has the types that both versions have. `written` has the old names of the types in `pairs` whose schemas
-    differ. `affected` has the names in `written`. It also has the old names of types in `pairs` that refer,
-    directly or indirectly, to a type that differs, was added or was removed. `definitions` has the predicates of
-    both versions in one mapping, by the names from `old_name` and `new_name`.
+    - `pairs`: the types that both versions have
+    - `written`: the old names of types in `pairs` whose schemas differ
+    - `affected`: `written`, and types that refer, even indirectly, to a changed, added or removed type
+    - `definitions`: predicates of both versions, by the names from `old_name` and `new_name`
     """
 
     old: Mapping[str, Predicate]
@@ -60,36 +60,31 @@ class Versions:
     def of_old(self, node: Predicate) -> Predicate:
         """Return the shared node for a predicate of the old version.
 
-        Predicates that are written alike get the same node, even if they are from different versions. In the shared
-        node, the names of definitions are changed by `old_name`.
+        Predicates that are written alike share a node, even across versions. In the node, `old_name` has renamed
+        the definitions.
         """
         return self.nodes.node(node, self.old_name)
 
     def of_new(self, node: Predicate) -> Predicate:
-        """Return the shared node for a predicate of the new version.
+        """Return the shared node for a predicate of the new version. Equal predicates have the same node.
 
-        Equal predicates of the two versions have the same shared node. Predicates are also equal if only the order
-        of their parts differs. For the comparison, each definition name in the references of the new version is
-        replaced by the result of `new_name`.
+        Neither the order of parts nor the renaming of a definition makes predicates differ.
         """
         return self.nodes.node(node, self.new_name)
 
     def alike_old(self, node: Predicate) -> Predicate:
         """Return a node that stands for a predicate of the old version in comparisons by `is`.
 
-        `alike_old(a) is alike_new(b)` is true if `a` and `b` are written alike. The order of their parts does not
-        matter. References are alike if they refer to the old and the new version of the same type.
+        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts.
         """
         return self.alike.node(
             node, lambda name: f"both {name}" if name in self.pairs.by_old else f"old {name}"
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """Return the node that stands for all predicates that are equal to `node`.
+        """Return the node that stands for all predicates equal to `node`, a predicate of the new version.
 
-        `node` is a predicate of the new version. `alike_old(a) is alike_new(b)` is true if `a` and `b` are equal.
-        References to a type that both versions have count as equal, even if the type has another name in each
-        version.
+        `alike_old(a) is alike_new(b)` if `a` and `b` are equal. References to a renamed type count as equal.
         """
         return self.alike.node(node, self._paired)
 

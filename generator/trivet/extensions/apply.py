@@ -42,12 +42,9 @@ def text(name: str) -> Apply:
 def members(mark: str, single: str = "", several: str = "") -> Apply:
     """Return a function that stores the value of an x- key in fields of `Effects`.
 
-    `mark`, `single` and `several` are the names of these fields.
-
-    If the key is written at a member, its value is `true` or `false`. It is stored in the field `mark`.
-
-    If the key is written at an object, its value is a list of member names. It is stored in the field `single`. If
-    `single` is empty, the value may also be a list of such lists, and is stored in the field `several`.
+    - `mark`: the field for `true` or `false`, written at a member.
+    - `single`: the field for a list of member names, written at an object.
+    - `several`: if `single` is empty, the field for one or more such lists.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -123,8 +120,7 @@ def _is_plain_text(value: Any) -> bool:
 def by_value(name: str) -> Apply:
     """Return the function that applies an x- key with one text for each value of an enumeration.
 
-    The x- key lists the texts in the order of the values, or maps each value to its text. The function stores them
-    as (value, text) pairs in the field `name` of an `Effects` record.
+    It stores the (value, text) pairs in the field `name` of an `Effects` record.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -136,8 +132,7 @@ def by_value(name: str) -> Apply:
 def pairs(value: Any, schema: Schema) -> ValueTexts:
     """Return the texts that an x- key gives to the values of an enumeration, as (value, text) pairs.
 
-    `value` is a map from values to texts, or a list of texts in the order of the enumeration. Such a list has no
-    text for null.
+    `value` maps values to texts, or lists texts in the order of the enumeration, without null.
     """
     values = values_of(schema)
     if isinstance(value, Mapping):
@@ -149,11 +144,9 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
 
 
 def _meant(key: str) -> Iterator[Hashable]:
-    """Yield the values of an enumeration that a string from an x- key may stand for, as hashable keys.
+    """Yield the JSON values that the member name `key` may stand for, as hashable keys.
 
-    `key` is from an object that has a text for each value, as in `{"true": "Yes", "1": "One"}`. In JSON, member
-    names are always strings. So `true` may stand for the string or the boolean, and `1` for the string or the
-    number.
+    `true` may stand for the string or the boolean. `1` may stand for the string or the number.
     """
     yield json_key(key)
     if key in _WORDS:
@@ -212,8 +205,7 @@ def partition_fault(value: Any, schema: Schema) -> str:
 def reference_fault(value: Any, schema: Schema) -> str:
     """Return what is wrong with a value of `x-references`; "" if nothing is.
 
-    For example, a reference must name at least one column of the table that it refers to. If the reference lists
-    both `members` and `columns`, the two lists must have the same length.
+    For example, the lists `members` and `columns` must have the same length.
     """
     faults = map(_reference_fault, value if isinstance(value, list) else [value])
     return next(filter(None, faults), "")
@@ -236,10 +228,9 @@ def _reference_fault(value: Any) -> str:
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
-    """Return a function that checks the names or texts for the values of an enumeration.
+    """Return a function that checks the names or texts given for the values of an enumeration.
 
-    The function returns what is wrong, or "" if nothing is. If `unique` is true, no two values may get the same
-    name.
+    That function returns what is wrong, or "". If `unique` is true, names must be distinct.
     """
 
     def fault(value: Any, schema: Schema) -> str:

@@ -18,9 +18,9 @@ _JSON = frozenset(("json", "jsonb"))
 def check_json_indexes(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each `x-index` with `using` that is not on a property that is stored as JSON.
+    """Yield an error for each `x-index` with `using` that is not on a property stored as JSON.
 
-    Such an index works only on JSON. `told` returns the location of an origin as text for messages.
+    `told` returns the location of an origin as text for messages.
     """
     for entity in catalog.entities.values():
         for field in entity.members:

@@ -24,10 +24,9 @@ def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
 
 
 def check_selection(documents: Documents, normal: NormalForm) -> Iterator[Diagnostic]:
-    """Yield an error for each reference from a selected document to the root of one that is not selected.
+    """Yield an error for each reference from a selected document to the root of one that `select:` leaves out.
 
-    A document is selected if `select:` does not leave it out. References to a definition inside a document that is
-    not selected are allowed, because single definitions are generated if they are needed.
+    Other references to such a document are allowed.
     """
     excluded = left_out(documents, normal)
     if not excluded:

@@ -28,16 +28,14 @@ class Repository:
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """Return groups of git revisions (commit ids, `:2` and `:3`), the latest group first.
+        """Return groups of git revisions (commit ids, `:2` and `:3`), the latest group first; () without a commit.
 
-        If a file is the result of a git merge, the texts that were merged are in revisions of the same group.
+        The texts that one merge combined are in revisions of the same group:
 
-        - The first group has HEAD, the two sides of a conflict in the index (`:2`, `:3`), and the commits that are
-          being merged, rebased, picked or reverted.
+        - First come HEAD, the two sides of a conflict (`:2`, `:3`), and commits being merged, rebased, picked or
+          reverted.
         - The second group has the parents of HEAD.
-        - Each further group has the parents of one earlier merge. Only the last merges before HEAD are included.
-
-        The result is empty if the repository has no commit.
+        - Each further group has the parents of one earlier merge. Only the last few merges count.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:

@@ -26,10 +26,9 @@ _VARIED: Mapping[str, Callable[[Any, int], Any]] = {
 
 
 def examples(build: Build, version: Version, sources: Sources, most: int) -> dict[str, list[Any]]:
-    """Return documents of the old version for each type that has a table, by the full name of the type.
+    """Return documents of the old version for each type that has a table, by the type's full name.
 
-    The documents are the user's own instances, at most `most` values derived from the schema, and copies with other
-    keys or other references.
+    They are the user's instances, values derived from the schema, and copies with other keys.
     """
     inputs = build.inputs
     deriver = Deriver(

@@ -1,7 +1,6 @@
 """The records from which a dialect prints a migration.
 
-`Planned` has the old and the new version of the build, and the families. A family is the old and the new
-table of one type's documents.
+`Planned` has both versions of the build, and the old and the new table of each type's documents.
 """
 
 from __future__ import annotations
@@ -41,10 +40,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The differences of two versions in one dialect. `name` is the name of the old version.
+    """The differences of two versions in one dialect.
 
-    A family is the old and the new table of one type's documents. `moved` are the families that differ or whose
-    documents are rewritten. `unchanged` are the other families.
+    - `name`: the name of the old version.
+    - `moved`: the types whose tables differ or whose documents are rewritten.
+    - `unchanged`: the other types.
     """
 
     name: str

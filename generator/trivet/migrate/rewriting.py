@@ -33,12 +33,13 @@ from trivet.rules import MIGRATION_LOSS
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """The changes of a JSON value from the old to the new version.
+    """The changes that turn an old JSON value into a new one. Everything else stays as it is.
 
-    Members of an object are renamed as in `renames`. A member is not renamed if the object already has a member
-    with the new name. The members in `drops` are left out. `inside` maps old names of members to the rewritings of
-    their values. `items` rewrites each item of an array, and `values` the value of each member of a map. Any other
-    value stays as it is.
+    - `renames`: new names of members, by old name; not applied if the object already has the new name
+    - `drops`: members to leave out
+    - `inside`: the rewritings of members' values, by old name
+    - `items`: the rewriting of each item of an array
+    - `values`: the rewriting of each value of a map
     """
 
     renames: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class Rewritings:
         """Return the rewriting that turns documents of the type `old` into documents of the type `new`.
 
         Raises `TrivetError` if a member was renamed or removed inside a recursive type, or inside one of several
-        alternatives: a rewriting cannot be expressed there.
+        alternatives.
         """
         pair = (old.full_name, new.full_name)
         if pair in self._found:
@@ -143,10 +144,9 @@ class Rewritings:
         return NOTHING
 
     def _require_none(self, definitions: Iterable[str], inside: Entity, why: str) -> None:
-        """Raise `TrivetError` if the values of at least one of these old definitions would have to be rewritten.
+        """Raise `TrivetError` if values of one of these old definitions would have to be rewritten.
 
-        `inside` is the new type that contains the values. `why` says why they cannot be rewritten there. The message
-        uses both.
+        The message names `inside`, the new type that contains them, and gives `why` as the reason.
         """
         for name in self._reached(definitions):
             after = self.pairs.by_old.get(name)
@@ -157,10 +157,9 @@ class Rewritings:
                 raise _refused(inside, why)
 
     def _reached(self, definitions: Iterable[str]) -> Iterator[str]:
-        """Yield the given old definitions that have a counterpart in the new version, and substitutes for the rest.
+        """Yield the old definitions that have a counterpart in the new version.
 
-        A definition without a counterpart is replaced by the definitions that it refers to. These are replaced in the
-        same way if they have no counterpart either.
+        A definition without a counterpart is replaced by the definitions to which it refers, and so on.
         """
         seen: set[str] = set()
         waiting = [*definitions]
@@ -198,8 +197,8 @@ class Rewritings:
 def _require_effect(old: Entity, new: Entity) -> None:
     """Raise `TrivetError` if an `x-renamed-from` of the new version names an old member but has no effect.
 
-    For example, two members cannot swap their names. A name is not examined if the old version of the member has
-    this name in `x-renamed-from`, too. Such a name was meant for documents that are older than the old version.
+    For example, two members cannot swap their names. A name that the old version's `x-renamed-from` already has
+    is ignored.
     """
     before, found = {one.name: one for one in old.members}, renamed(old, new)
     for member in new.members:

@@ -44,9 +44,10 @@ class Sides:
 def compiled(settings: Settings, against: str | None) -> Sides:
     """Compile the old and the new version of the schemas, both with the present templates.
 
-    The old version is the folder or git commit `against`. If `against` is None, the old version is the commit
-    where HEAD branched off the main branch. Raises `TrivetError` if there is no such version, and `InputError` if
-    a version cannot be compiled.
+    - `against`: the folder or git commit of the old version. None means the commit where HEAD left the main
+      branch.
+
+    Raises `TrivetError` if that version does not exist, and `InputError` if a version cannot be compiled.
     """
     templates = None if settings.templates is None else str((settings.root / settings.templates).absolute())
     with earlier(settings, against) as other:

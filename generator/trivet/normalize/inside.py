@@ -1,7 +1,6 @@
-"""Give names to schemas inside definitions.
+"""Gives names to schemas inside definitions.
 
-The name of such a schema begins with the name of the nearest enclosing schema that has one. It continues with
-words for the path from there to the schema, such as the names of properties.
+A name is that of the nearest enclosing named schema, followed by words for the path from there.
 """
 
 from __future__ import annotations
@@ -24,10 +23,9 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The candidates for the name of a schema that is inside a named schema.
+    """The candidates for the name of a schema inside a named schema: `head` followed by one of `tails`.
 
-    Each candidate is `head`, followed by one of `tails`. `head` is the first part of the outer schema's name. A
-    tail is a sequence of words; better tails come first. Schemas with a lower `rank` get their names first.
+    Better tails come first. Schemas with a lower `rank` get their names first.
     """
 
     head: str
@@ -80,12 +78,10 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the innermost named schema that contains the schema at `pointer`.
+        """Return (pointer, name, head, words) of the innermost named schema that contains `pointer`.
 
-        The name of the schema at `pointer` will be made from the name of this named schema. The result is (pointer,
-        name, head, words) of the named schema; `head` and `words` are the parts of its name. If no named schema
-        contains `pointer`, all four are empty. `around` is the nearest outer inline schema that already has a name,
-        or None.
+        All four are empty if no named schema does. `head` and `words` are parts of the name. `around` is the nearest
+        outer inline schema with a name, or None.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

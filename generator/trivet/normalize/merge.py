@@ -1,7 +1,7 @@
-"""Merge the parts of a definition that describe the same member.
+"""Merges the parts of a definition that describe the same member.
 
-If several parts of a definition (its own keywords, `allOf` branches, references) describe a member as an object, the
-member gets a single definition that combines them.
+Such parts are its own keywords, `allOf` branches and references. If several of them describe the member as an
+object, the member gets one combined definition.
 """
 
 from __future__ import annotations
@@ -20,13 +20,10 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions of `result`, with one definition for each member that is described several times.
+    """Return the definitions of `result`, with one definition for each member that several parts describe.
 
-    Several parts of a definition may describe the same member as an object. These descriptions are combined in one
-    definition. It is a new definition, unless one of the descriptions is an inline object of the definition
-    itself. In this case, the inline object is extended.
-
-    `lifted` has the places of the definitions that the documents write as definitions, such as members of `$defs`.
+    This is an extended inline object of the definition itself, or else a new definition. `lifted` has the places
+    of definitions in `$defs`.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -70,10 +67,9 @@ class _Merger:
             self.natures = Natures(self.result)
 
     def _members(self, schema: Schema) -> dict[str, list[_Described]]:
-        """Return the members that several parts of the schema declare.
+        """Map each member that several parts of the schema declare to (subschema, flag) pairs, one for each part.
 
-        Each member is mapped to (subschema, flag) pairs, one for each part that declares it. The flag is false if
-        the part is reached through a `$ref`, and true if it is inside `schema` itself.
+        The flag is false if the part is reached through a `$ref`.
         """
         found: dict[str, list[_Described]] = {}
         for part, is_own in self._together(schema, True, set()):
@@ -82,12 +78,9 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield (subschema, flag) for each subschema that applies to the same objects as `schema`.
+        """Yield (subschema, flag) for each subschema that applies to the same objects, ending with `schema`.
 
-        These are the targets of `$ref`, the branches of `allOf`, and finally `schema` itself. If exactly one option of
-        an `anyOf` or `oneOf` may be an object, this option is included, too. The flag is false for subschemas that are
-        reached through a `$ref`; for others, it is `is_own`. Targets of `$ref` in `seen` are skipped, and new targets
-        are added to `seen`.
+        The flag is false for subschemas behind a `$ref`, else `is_own`. Targets in `seen` are skipped.
         """
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
@@ -102,9 +95,8 @@ class _Merger:
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
         """Return the class definitions to which the subschemas of one member refer, each with a flag.
 
-        `described` has the subschemas, each with a flag that is false if the subschema was reached through a
-        `$ref`. The flag of a class definition is true if at least one subschema with a true flag refers to it. A
-        class definition is left out if another class definition in the result extends it.
+        The flag is true if one of these subschemas was reached without a `$ref`. Base classes of other results are left
+        out.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -115,10 +107,9 @@ class _Merger:
         return {place: is_own for place, is_own in found.items() if place not in extended}
 
     def _core(self, schema: Schema | None) -> Place | None:
-        """Return the class definition to which the schema of a member refers, directly or indirectly.
+        """Return the class definition to which a member's schema refers, directly or indirectly; None without one.
 
-        A schema that has `properties` or `allOf` is not followed any further. Return None if the references lead to
-        no class definition.
+        A schema with `properties` or `allOf` is not followed further.
         """
         while schema is not None and not {"properties", "allOf"} & schema.keywords.keys():
             place: Place | None = schema.get("$ref")
@@ -137,8 +128,8 @@ class _Merger:
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
         """Merge all definitions of a member into the first one in `own`, and return its `Place`.
 
-        `own` are the definitions that come from inline objects in the definition `whole`. `others` are the rest. In
-        `whole`, references to a definition in `own` then refer to the merged definition.
+        - `own`: definitions that come from inline objects in `whole`, where references are changed to the merged one.
+        - `others`: the other definitions of the member.
         """
         first, *rest = own
         schema = self.result[first]
@@ -153,8 +144,7 @@ class _Merger:
     ) -> Iterator[Place]:
         """Make the member `name` of the definition `whole` refer to a definition that extends all `cores`.
 
-        `others` are the types besides object that the member accepts. If the extending definition is new, yield its
-        place (location and scope). Yield nothing if it was added earlier, which happens if a member is recursive.
+        If that definition is new, yield its place. `others` are the types besides object that the member accepts.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)

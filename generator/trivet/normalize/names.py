@@ -24,10 +24,9 @@ NAME_KEYS = ("x-python-name",)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The name of each definition, and findings about name clashes.
+    """The name of each definition, by its `Place`, and findings about name clashes.
 
-    A definition is identified by its `Place`: its location and dynamic scope. Names of definitions or modules clash
-    if they are easily confused, such as `Order` and `order`.
+    Names clash if they are easily confused, such as `Order` and `order`.
     """
 
     names: Mapping[Place, Name]
@@ -73,8 +72,7 @@ class _Namer:
     ) -> dict[Place, str]:
         """Return a name for each place, to be used within the module.
 
-        A place is the location of a definition, together with a dynamic scope. If that scope does not begin at the
-        definition, digits that identify the scope are added to the name.
+        A place is a definition in a dynamic scope. If the scope begins elsewhere, digits for it are added.
         """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
@@ -91,8 +89,8 @@ class _Namer:
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
         """Name the definitions that have a name in the document, and schemas for which the user chose a name.
 
-        `sites` has the schemas by location. A schema that would get the root's name gets the suffix `Definition`. If
-        the user chose the schema's name, the root gets the suffix instead.
+        A schema with the root's name gets the suffix `Definition`. If the user chose the name, the root gets the
+        suffix.
         """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
@@ -118,7 +116,7 @@ class _Namer:
     def folds(self) -> Iterator[Diagnostic]:
         """Yield a warning for each schema that did not get the first name requested for it.
 
-        Another schema in the same module already has this name, or a name that is easily confused with it.
+        Another schema in the module has this name, or one that is easily confused with it.
         """
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])
@@ -131,10 +129,9 @@ class _Namer:
 
 
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
-    """Return 12 hexadecimal digits that identify the dynamic scope of a definition.
+    """Return 12 hexadecimal digits that identify the dynamic scope in `place`.
 
-    `place` has the definition's location and its dynamic scope. Return "" if the scope is empty, or if its only
-    entry is the schema resource that contains the definition.
+    Return "" if the scope is empty, or has only the schema resource that contains the definition.
     """
     if not place.scope:
         return ""

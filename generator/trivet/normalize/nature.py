@@ -80,10 +80,7 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the only option of an `anyOf` or `oneOf` that may be an object; None if there is none.
-
-        If both keywords have exactly one such option, the option of the first keyword is returned.
-        """
+        """Return the only option of an `anyOf` or `oneOf` that may be an object; None if there are none or several."""
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
@@ -118,8 +115,7 @@ class Natures:
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
         """Return whether a part of a schema is a choice of objects.
 
-        `is_whole` is true if the part is the schema itself. In this case, the `anyOf` and `oneOf` of the part do not
-        count.
+        If `is_whole` is true, the part is the schema itself, and its own `anyOf` and `oneOf` do not count.
         """
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True

@@ -17,10 +17,9 @@ _MOST_COMPARED = 1_000
 
 
 def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
-    """Return the keys that the overrides in the settings add, and a finding for each useless pattern.
+    """Return the keys that `overrides` adds, by (document, pointer), and a finding for each useless pattern.
 
-    The keys are grouped by (document, pointer); each comes with its origin in the settings. If two patterns set the
-    same key at the same location, the later one wins. A pattern is useless if it matches nothing.
+    A useless pattern matches nothing. If two patterns set the same key at one location, the later one wins.
     """
     found: dict[tuple[str, str], dict[str, tuple[Any, Origin]]] = {}
     unused = []

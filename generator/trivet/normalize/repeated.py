@@ -16,8 +16,7 @@ from trivet.normalize.schema import UNASSERTED, Schema
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
     """Yield the origins of those assertions beside a `$ref` whose loss needs no warning.
 
-    In some drafts, assertions beside a `$ref` have no effect. This does no harm if the target of the `$ref` makes
-    all of the same assertions. Only then are the origins of the assertions yielded.
+    Some drafts ignore assertions beside a `$ref`. This is harmless if the target makes the same assertions.
     """
     for definition in lifted.values():
         for schema in definition.walk():

@@ -45,9 +45,7 @@ class _Finder:
     def enter(self, schema: Schema, group: object) -> None:
         """Add `schema` to `group`, and each of its subschemas to a group.
 
-        A group has schemas that apply to the same value. So a subschema that applies to another value than `schema`
-        gets a group of its own. A `$ref` joins two groups: that of its schema, and that of the definition to which it
-        leads.
+        A group has schemas that apply to the same value. A `$ref` joins two groups.
         """
         pending = [(schema, group)]
         while pending:
@@ -80,10 +78,9 @@ class _Finder:
 
 @dataclass(frozen=True, slots=True)
 class _Required:
-    """A name that is listed in `required`, or in a keyword that works like it.
+    """A name in `required`, or in a keyword that works like it.
 
-    `others` are all names in the same list, including `name`. A name in this list is never suggested as the
-    correct spelling of another name in it.
+    `others` are all names in the same list. None of them is suggested as the correct spelling of `name`.
     """
 
     keyword: str

@@ -1,8 +1,6 @@
-"""Set aside keywords that have no effect where the user wrote them: keep them as annotations, never as assertions.
+"""Turns keywords that have no effect into annotations, such as an assertion beside a draft-7 `$ref`.
 
-In the normal form, a keyword of JSON Schema 2020-12 is always in force. A keyword that has no effect (one of another
-draft, an assertion beside a draft-7 `$ref`, a `format` that is an annotation) is moved to `x-trivet-unasserted`, an
-object that maps each such keyword to its raw value.
+The normal form has them in `x-trivet-unasserted`, which maps each keyword to its raw value.
 """
 
 from __future__ import annotations

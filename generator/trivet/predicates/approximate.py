@@ -1,9 +1,8 @@
 """Approximates predicates that a target cannot express completely, and records what is lost.
 
-A target prints predicates in its own language, such as SQL. If it cannot print some node, it still enforces the rest.
-The *upper bound* of a predicate is the strictest printable predicate that accepts every value that the original
-accepts, so it never refuses a valid value. The *lower bound* accepts only values that the original accepts; it is used
-inside negations. Each assertion that becomes weaker is reported as a loss.
+An *upper bound* accepts at least what the predicate accepts. So it never refuses a valid value. A *lower bound*
+accepts at most what the predicate accepts. It is used inside negations. Each weaker assertion is reported as a
+loss.
 """
 
 from __future__ import annotations
@@ -49,10 +48,9 @@ class Loss:
 
 
 class References:
-    """Decides how a target prints references to definitions, and predicates that it needs more than once.
+    """Decides how a target prints references, and predicates that it needs more than once.
 
-    This class is for targets that print every definition exactly, and repeat a predicate wherever it is needed.
-    Other targets have a subclass.
+    This class is for targets that print every definition exactly and repeat predicates. Others have a subclass.
     """
 
     def is_whole(self, definition: str) -> bool:
@@ -65,16 +63,14 @@ class References:
     def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
         """Return what to print for a reference to a definition that the target does not print exactly.
 
-        This is the upper bound of the reference if `upper` is true, else its lower bound. A `Cannot` says why the bound
-        cannot be printed.
+        This is the upper bound if `upper` is true, else the lower bound. A `Cannot` says why there is none.
         """
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print for a bound that is needed in more than one place.
+        """Return what to print for a bound that several places need: the bound, a reference, or a `Cannot`.
 
-        `bound` is an upper bound of `part` if `upper` is true, else a lower bound. The result is `bound`
-        itself, a reference to it, or a `Cannot` with the reason why it cannot be printed.
+        `bound` is an upper bound of `part` if `upper` is true, else a lower bound.
         """
         return bound
 
@@ -83,9 +79,9 @@ class References:
 class Bounded:
     """The upper or lower bound of a predicate, and what the bound loses.
 
-    `predicate` is the bound. `losses` are the assertions that the bound drops or weakens. `dropped` has a pair
-    (full name, reason) for each definition that a dropped node refers to. `reason` is the first reason why anything
-    was dropped; it is empty if the bound is exact.
+    - `losses`: the assertions that are dropped or weakened.
+    - `dropped`: (full name, reason) for each definition to which a dropped node refers.
+    - `reason`: the first reason for a loss; empty if the bound is exact.
     """
 
     predicate: Predicate
@@ -95,19 +91,9 @@ class Bounded:
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return a bound of the node: the closest predicate to it that a target can print.
+    """Return the upper or lower bound of the node that a target can print.
 
-    If `upper` is true, the result is the upper bound, which accepts every value that the node accepts, and perhaps
-    more. Otherwise, it is the lower bound, which accepts only values that the node accepts, and perhaps not all.
-
-    `cannot` returns the reason why a part of the node cannot be printed; None if it can be printed. Parts
-    that cannot be printed are dropped.
-
-    The `losses` of the result list the assertions that the bound does not enforce exactly:
-
-    - the innermost assertion around a dropped part
-    - all assertions inside a dropped part
-    - each assertion of which so much was dropped that only `Always` or `Never` is left
+    `cannot` returns why a part cannot be printed, or None. The result's `losses` are not enforced exactly.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -119,8 +105,9 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 class _Search:
     """The state while one upper or lower bound of a predicate is computed.
 
-    `losses` are the assertions that became weaker. `known` is a cache: it maps the `id` of a node to whether the
-    whole node can be printed. `shared` is a cache of bounds, for parts that need both an upper and a lower bound.
+    - `losses`: the assertions that became weaker
+    - `known`: a cache: the `id` of a node → whether all of the node can be printed
+    - `shared`: a cache of bounds, for parts that need both
     """
 
     cannot: Ability
@@ -195,11 +182,9 @@ class _Search:
         return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """Return what is printed for a reference to a definition: its upper or lower bound.
+        """Return the upper or lower bound of a definition, to be printed for a reference to it.
 
-        If the reference cannot be printed, the result accepts everything (upper) or nothing (lower). In this case, a
-        loss is recorded for `at`, the innermost assertion around the reference, unless `at` is None. Losses inside the
-        definition are reported where the definition is printed, not here.
+        If it cannot be printed, return `Always` or `Never`, and record a loss for `at`.
         """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
@@ -218,11 +203,7 @@ class _Search:
 
 
 def _nothing(upper: bool) -> Predicate:
-    """Return the predicate that replaces a node which cannot be printed.
-
-    It is `Always` in an upper bound, which may accept more values than the original predicate. It is `Never` in a
-    lower bound, which may accept fewer.
-    """
+    """Return what replaces an unprintable node: `Always` in an upper bound, `Never` in a lower one."""
     return Always() if upper else Never()
 
 
@@ -238,10 +219,9 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield `losses`, in which one loss with the verdict `none` replaces all losses of the assertion `node`.
+    """Yield the losses of other assertions, then one loss which says that `node` is not enforced at all.
 
-    A loss says that an assertion is not enforced exactly, and why. The new loss comes last. It has the reason of
-    the first loss in `losses`. Yield nothing if `losses` is empty.
+    Yield nothing if `losses` is empty.
     """
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):

@@ -13,13 +13,11 @@ Options = tuple[Predicate, ...]
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
     """Return the upper or lower bound of the predicate "exactly one option holds"; `upper` says which.
 
-    An upper bound accepts all values that the exact predicate accepts, and may accept more. A lower bound accepts
-    only values that the exact predicate accepts, and may accept fewer.
+    An upper bound accepts at least what the exact predicate accepts, and a lower bound at most that.
 
-    `exact` are the options that can be printed exactly. Each of the remaining options is represented by two bounds.
-    The bound of the requested kind is in `own`, and the bound of the other kind is in `opposite`.
-
-    The result repeats each option only a few times, however many options there are.
+    - `exact`: the options that can be printed exactly.
+    - `own`: the requested bound of each other option.
+    - `opposite`: the other bound of each of those options.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:
@@ -30,9 +28,9 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return a predicate that holds if at least one of `own` holds and at most one of `opposite` holds.
+    """Return a predicate that holds if at least one of `own` and at most one of `opposite` holds.
 
-    If `upper` is true, `own` are upper bounds and `opposite` are lower bounds; else it is the reverse.
+    If `upper` is true, `own` are upper bounds and `opposite` lower bounds; else the reverse.
     """
     if len(own) == 1:
         return own[0]

@@ -1,8 +1,7 @@
 """Compiles the schemas of the normal form to predicates.
 
-Only this module gives keywords their meaning. `COMPILERS` has a row for each keyword of the normal form that asserts
-something or applies subschemas. A keyword without a row either modifies another one, as `minContains` does, or is an
-annotation.
+Only this module gives keywords their meaning. A keyword that is not in `COMPILERS` is an annotation, or
+modifies another keyword, as `minContains` does.
 """
 
 from __future__ import annotations
@@ -154,8 +153,8 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
     """Return the predicates of a keyword whose value is one subschema for items or members.
 
-    `value` is the subschema, and `predicate` is what the keyword compiles to. If the subschema is `true`, there
-    are no predicates. If it is `false`, the assertion is attributed to `keyword` itself.
+    `predicate` is the compiled keyword. A subschema `true` gives no predicates; `false` is attributed to
+    `keyword`.
     """
     if value.is_true:
         return []
@@ -163,10 +162,9 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """Return the predicate of a keyword, with a bare `Never` in place of its subschema's predicate.
+    """Return the predicate of a keyword whose subschema is `false`, with a bare `Never` for the subschema.
 
-    The subschema is `false`. If its own predicate stayed, an invalid value would be reported twice: for the
-    subschema and for the keyword.
+    Otherwise, an invalid value would be reported twice.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):
@@ -306,10 +304,12 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """Return the keyword of `schema` that contains the fault `one`, which the settings let pass.
+    """Return the keyword of `schema` that contains the fault `one`.
 
-    If the whole schema is the fault, return the last token of its JSON Pointer. For the schema at `/properties/a`:
-    a fault at `/properties/a/enum/0` → `enum`, a fault at `/properties/a` → `a`.
+    Examples for the schema at `/properties/a`:
+
+    - fault at `/properties/a/enum/0` → `enum`
+    - fault at `/properties/a` → `a`
     """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)

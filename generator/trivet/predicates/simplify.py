@@ -86,8 +86,7 @@ def _covers_all(cover: KeyCover | ItemCover) -> bool:
 def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:
     """Simplify a node for values that are known to have one of `types`.
 
-    Type tests whose result is known are replaced by this result. If the type test is the condition of a `When`,
-    the `When` is replaced by one of its branches.
+    For example, `if string then A else B` becomes `A` for strings.
     """
     return simplify(_assume(node, frozenset(types)))
 

@@ -90,10 +90,9 @@ def rebuild(node: Predicate, change: Change) -> Predicate:
 
 
 def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
-    """Return a function that rebuilds a node which contains exactly one predicate.
+    """Return a function that applies a change to the only predicate inside a node.
 
-    The returned function applies a change to this predicate. If the predicate does not change, the function
-    returns the node itself. Otherwise, it returns `make(node, changed predicate)`.
+    The function returns `make(node, changed predicate)`, or the node itself if nothing changes.
     """
 
     def rebuilt(node: Any, change: Change) -> Predicate:

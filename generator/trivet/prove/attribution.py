@@ -1,16 +1,12 @@
 """Finds the cause of each disagreement between a leg and the oracle.
 
-A row of the ledger (docs/ledger.md) declares how a target deviates from the schema at a location. Its
-verdict is one of these:
+The cause is ledger rows (docs/ledger.md) or, if none explain it, a schema location. Verdicts explain:
 
 - `wider` or `none`: invalid values are accepted
 - `narrower`: valid values are refused
 - `lossy`: values are returned changed
 
-If such rows explain a disagreement, they are its cause. Otherwise, the cause is a location in the schema.
-
-A row without a keyword concerns no single assertion. It concerns all values that the target cannot store,
-such as numbers that no double can represent.
+A row without a keyword is about all values that the target cannot store, such as very large numbers.
 """
 
 from __future__ import annotations
@@ -60,10 +56,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Finds why the legs of one target disagree with the oracle about instances of one root definition.
+    """Finds why the legs of one target disagree with the oracle about instances of one root.
 
-    `rows` are the ledger rows of the target. `enforced` maps the names of constraints and functions that a leg may
-    report to the schema locations that they enforce.
+    - `rows`: the ledger rows of the target.
+    - `enforced`: the schema locations that each constraint or function enforces, by its name.
     """
 
     name: str
@@ -80,9 +76,7 @@ class Attribution:
     def accepted(self, instance: Instance) -> Cause:
         """Return the cause of a wrong acceptance: the leg accepts the instance, but the oracle refuses it.
 
-        If `wider` or `none` rows of the ledger explain the acceptance, the cause has these rows. Rows for single
-        assertions are tried before rows without a keyword. If no rows explain the acceptance, the cause is the
-        location of a violated assertion.
+        The cause has the ledger rows that explain the acceptance, or else the location of a violated assertion.
         """
         try:
             if self._holds(instance.value):
@@ -103,10 +97,9 @@ class Attribution:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """Yield a `Cause` if the validity of an accepted value depends on a pattern that cannot be run.
+        """Yield a cause if the validity of an accepted value depends on a pattern that cannot be run.
 
-        A pattern cannot be run if it is invalid, or if Python's `re` cannot express it. Yield nothing if the value is
-        valid whether or not the pattern matches.
+        Such a pattern is invalid, or Python's `re` cannot express it.
         """
         value = instance.value
         try:
@@ -118,10 +111,9 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return the ledger rows that explain why the leg accepted an invalid value; () if there is no explanation.
+        """Return the ledger rows that explain why the leg accepted an invalid value; () if none do.
 
-        The first row is about strings and numbers that the target stores inexactly. If it is not enough by itself, rows
-        of `others` follow.
+        Rows about inexact storage come first, then rows of `others` if they are needed.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -160,10 +152,9 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Return whether the value could be valid if certain assertions were not checked.
+        """Return whether the value could be valid if the assertions at the locations of `rows` were not checked.
 
-        These are the assertions at the locations of `rows`, which are rows of the ledger. The result is false if
-        the validity depends on a pattern that cannot be run, unless one of the rows is about this pattern.
+        The result is false if this depends on a pattern that cannot be run.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -172,11 +163,9 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the schema location of an assertion that the instance violates.
+        """Return the location of an assertion that the instance violates, or of the schema if there is none.
 
-        An assertion that has no row in `rows` is preferred. If the assertion combines others, as `anyOf` does,
-        return the location of an assertion inside it, if one can be found. If no assertion is violated, return the
-        location of the schema.
+        An assertion that has no row in `rows` is preferred.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -189,10 +178,8 @@ class Attribution:
     def _inside(self, instance: Instance) -> str:
         """Return the location of the assertion that probably decides whether the instance is valid; "" if unclear.
 
-        If the assertion for which the instance was derived is one of the assertions that decide, its location is
-        returned. Otherwise, only the deciding assertions that the instance violates are considered. The one about the
-        most deeply nested part of the value is chosen. The result is "" if there is no such assertion, or more than
-        one.
+        The assertion for which the instance was derived is preferred. Otherwise, the violated assertion about the
+        deepest part is chosen.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -212,16 +199,10 @@ class Attribution:
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
-        """Return the cause of a wrong refusal: the leg refuses the instance, but the oracle accepts it.
+        """Return why the leg refuses an instance that the oracle accepts.
 
-        Usually, the cause is a ledger row that explains the refusal. There are two kinds of explanation:
-
-        - The row has the verdict `narrower`, and the leg accepts the instance after simple values, such as 1 or
-          "x", have replaced the parts that the row is about. `judge` runs the leg on the changed instance.
-        - The row is about an `x-` key, and the leg reports the constraint of that key.
-
-        If no single row explains the refusal, several rows together may. Otherwise, the cause is the schema
-        location that the leg blames.
+        The cause is ledger rows or, if none explain it, the schema location that the leg blames. `judge` runs the leg
+        on a changed instance.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
@@ -235,21 +216,17 @@ class Attribution:
         return Cause(location=self._blamed(instance, outcome, judge))
 
     def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
-        """Return the `narrower` rows that may explain why the leg refused the value, the most likely first.
-
-        Rows for the part of the value that the leg reports come first, then rows whose constraint the leg's message
-        mentions.
-        """
+        """Return the `narrower` rows that may explain why the leg refused the value, the most likely first."""
         met = self._met(value, ("narrower",))
         rows = [row for row in met if _is_named(row, outcome) or not _is_across_rows(row)]
         near = set() if outcome.at is None else set(self._met(value, ("narrower",), outcome.at))
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Return whether the leg accepts the value once strings and numbers that the target cannot store are replaced.
+        """Return whether the leg accepts the value once the strings and numbers that it cannot store are replaced.
 
-        The ledger rows in `storage` declare these strings and numbers. Values such as 1 or "x" take their places.
-        `judge` runs the leg on the changed value. The result is also true if the schema refuses the changed value.
+        The ledger rows in `storage` declare such strings and numbers. The result is also true if the schema refuses the
+        changed value.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
@@ -258,11 +235,9 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield a copy of `value` in which the parts that the ledger rows are about are replaced.
+        """Yield a copy of `value` in which samples replace the parts that the ledger rows are about.
 
-        If a row has a keyword, each part to which the schema of the row applies is replaced by a sample of this
-        schema. A row without a keyword is about certain strings and numbers, such as huge numbers. They are
-        replaced by ordinary ones, such as "x" and 1. Yield nothing if the copy equals `value`.
+        Values that the target cannot store become "x" or 1. Yield nothing if the copy equals `value`.
         """
         plainer = value
         for row in rows:
@@ -281,14 +256,14 @@ class Attribution:
         return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
-        """Return the schema location to report for a refusal that no row of the ledger declares.
+        """Return the schema location to report for a refusal that the ledger does not declare.
 
-        `judge` runs the leg with another value. The first of these locations that exists is returned:
+        The first of these locations that exists is returned:
 
         1. the assertion that the reported constraint enforces
-        2. the assertion for which the instance was derived, if this assertion decides whether the instance is valid
-        3. the schema of the part of the value that the leg reports
-        4. the schema of a part that causes the refusal: the leg accepts the value with this part replaced
+        2. the assertion for which the instance was derived, if it decides about validity
+        3. the part of the value that the leg reports
+        4. a part that causes the refusal: the leg accepts the value with this part replaced
         5. the root schema
         """
         value = instance.value
@@ -306,11 +281,9 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """Return the location of a schema that applies to one part of `value`.
+        """Return the location of a schema for the part of `value` at the JSON Pointer `pointer`.
 
-        The part is at the JSON Pointer `pointer`. If no schema applies to it, the nearest enclosing part with a
-        schema is used instead. If one of the part's schemas has the keyword `format` or `type`, the location of
-        this keyword is returned.
+        If no schema applies there, the nearest enclosing part counts. A `format` or `type` keyword is preferred.
         """
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
@@ -345,10 +318,9 @@ class Attribution:
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
     ) -> Row | None:
-        """Return the `lossy` row of the ledger that explains why a part of a document changed, or None.
+        """Return the `lossy` row of the ledger that explains why the part at `pointer` changed, or None.
 
-        The part at `pointer` changed from `before` to `after`. `met` has (pointer, schema) pairs: the schemas that
-        apply to the part and to the values around it. A row with a keyword is preferred to a row without one.
+        `met` has (pointer, schema) for the schemas that apply to the part or to values around it.
         """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
@@ -363,9 +335,9 @@ class Attribution:
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """Return the rows that have one of these verdicts and apply to some part of the value.
+        """Return the ledger rows with one of these verdicts that apply to some part of the value.
 
-        With `at`, only the rows for the part at that JSON Pointer are returned. Rows without a keyword are left out.
+        With `at`, only the part at that JSON Pointer counts. Rows without a keyword are left out.
         """
         return self.rows.in_order(
             row
@@ -376,11 +348,9 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return a tuple with the first row about values that the target cannot store; () if none is relevant.
+        """Return the first ledger row about values that the target cannot store, as a tuple; () if none applies.
 
-        Only ledger rows without a keyword that have one of the `verdicts` are considered. They name kinds of strings
-        and numbers, such as huge numbers. A row is returned if `value` contains a string or number of any of these
-        kinds.
+        Only rows with one of the `verdicts` count, and only if `value` contains a string or number of their kinds.
         """
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
@@ -406,11 +376,7 @@ def _asks(row: Row, outcome: Outcome) -> bool:
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Return whether the `keyword` of the row is in parentheses, as in `(primary-key)`.
-
-    It is then no keyword of the schema. Such a row explains a refusal only if the leg's message names the row's
-    constraint.
-    """
+    """Return whether the row's keyword is in parentheses, as in `(primary-key)`, and so not from a schema."""
     return row.keyword.startswith("(")
 
 

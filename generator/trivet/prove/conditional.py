@@ -25,8 +25,7 @@ from trivet.prove.samples import Sampler
 class Behind:
     """Derives boundary values for the assertions of a root definition that apply only under a condition.
 
-    `asserted` holds the `id()` of each schema whose assertions are tested already, by the streams of
-    `trivet.prove.boundary`. These schemas are skipped.
+    `asserted` holds the `id()` of each schema that `trivet.prove.boundary` tests. These schemas are skipped.
     """
 
     definitions: Mapping[str, Definition]
@@ -104,8 +103,7 @@ def _at(value: Any, place: Place) -> Any:
 def _replaced(value: Any, place: Place, new: Any) -> Any:
     """Return a copy of `value` with `new` at the location `place`.
 
-    If the last element of `place` is a `MemberName`, `new` is the new name of that member, a string. The member is
-    then copied under the new name. It also keeps its old name, because the condition may depend on it.
+    If `place` ends with a `MemberName`, the member is there twice: under its old name and under `new`.
     """
     if not place:
         return new
@@ -118,8 +116,8 @@ def _replaced(value: Any, place: Place, new: Any) -> Any:
 
 
 def _can_be(value: Any, place: Place) -> bool:
-    """Return False if the value cannot replace the part at `place` (a path inside an instance).
+    """Return whether `value` can replace the part of an instance at `place`.
 
-    If the path leads to the name of a member, only a string can replace it. Otherwise, any value can.
+    Only a string can replace a member's name.
     """
     return isinstance(value, str) or not place or not isinstance(place[-1], MemberName)

@@ -1,7 +1,6 @@
-"""Decides whether an instance is valid.
+"""Decides whether an instance is valid, normally by the oracle.
 
-Normally the oracle decides. The reference evaluator (`predicates/evaluate.py`) decides if the oracle would round a
-number of the instance to a double, or if the oracle ignores an unreadable pattern of the schema.
+`predicates/evaluate.py` decides if the oracle would round a number or ignore a pattern.
 """
 
 from __future__ import annotations
@@ -32,8 +31,7 @@ class Judge:
     def accepts(self, value: Any) -> bool:
         """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid.
 
-        The oracle decides, unless it would round a number of the value, or cannot read a pattern. Then the
-        reference evaluator decides. If the evaluator fails, the oracle decides after all.
+        The oracle decides. If it would round a number or cannot read a pattern, the reference evaluator decides.
         """
         if self.oracle.unread or self.rounds(value):
             try:

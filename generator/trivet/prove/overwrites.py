@@ -1,11 +1,8 @@
 """Checks that overwriting a stored document leaves nothing of the old document behind.
 
-Every statement of a leg's database that can write a document is tested. A document that the leg accepts is written over
-itself, over a fuller document (one with more values) with the same key, and into an empty table. The view must then
-show the same as after a plain INSERT into an empty table. A document that the leg refuses must leave everything
-unchanged.
-
-Here, a document is a JSON value that is stored, not a file of schemas.
+A document is written over itself, over a fuller document with the same key, and into an empty table. Each time,
+the view must show the same as after a plain INSERT. A refused document must change nothing. Here, a document is
+a stored JSON value.
 """
 
 from __future__ import annotations
@@ -38,12 +35,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A difference between the stored documents and the expected ones, after `instance` was written.
+    """A difference between the stored and the expected documents, after `instance` was written.
 
-    `before` is the text of the document that was overwritten; "" if there was none. `words` describes the
-    writes, and `note` the difference. `pointer` is the place of the difference in the expected document. `by`
-    is the name of the constraint that refused a write; "" if no write was refused, or if the constraint is
-    unknown.
+    - `before`: the text of the overwritten document, or "" if there was none.
+    - `words`: describes the writes.
+    - `note`: describes the difference.
+    - `by`: the constraint that refused a write, or "" if there is none or it is unknown.
+    - `pointer`: the place of the difference in the expected document.
     """
 
     instance: Instance
@@ -90,9 +88,10 @@ class _Trial:
 class Overwrites:
     """Collects instances of one root definition, and then writes some of them over each other in one leg.
 
-    `key` has the top-level members that form the key of the root. It is empty if these members are uncertain.
-    `keys` has the members of the key and all required members. `uniques` has the sets of members with a UNIQUE
-    constraint. `count` is the number of tests.
+    - `key`: the top-level members that form the root's key; empty if these are uncertain.
+    - `keys`: the members of the key, and all required members.
+    - `uniques`: the sets of members with a UNIQUE constraint.
+    - `count`: the number of tests.
     """
 
     leg: Leg
@@ -150,10 +149,9 @@ class Overwrites:
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
     def fullest(self) -> list[Known]:
-        """Return the documents that are stored first and then overwritten by others.
+        """Return the documents to be stored first and then overwritten, those with most JSON values first.
 
-        Documents with more JSON values inside come first. If possible, the result begins with a further document
-        that combines members of several documents.
+        If possible, a further document comes before them: it combines members of several documents.
         """
         listed = [known for _, known in self._fullest]
         composed = self._composed(listed)
@@ -183,10 +181,9 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """Return an accepted document that a test can store first and then overwrite with `instance`.
+        """Return an accepted document that a test can store and then overwrite with `instance`.
 
-        A write overwrites only a row with the same key. So each document in `fullest` gets the key of `instance`.
-        The result is the first of these documents that the oracle and the leg accept; None if there is none.
+        It is one of `fullest`, with the key of `instance`; None if all are refused.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -207,12 +204,10 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Write `value` over `before` once more. Return the first fault, or None if there is no fault.
+        """Write `value` over `before` once more. Return the first fault, or None.
 
-        Before the write, the key members of `before` get the values that they have in `value`. If this makes `before`
-        invalid, nothing is tested, and the result is None.
-
-        If `before` is `ABSENT`, `value` is written over itself and into an empty table.
+        First, `before` gets the key of `value`; if `before` is then invalid, nothing is tested. If `before` is
+        `ABSENT`, `value` is written into an empty table and over itself.
         """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
@@ -229,10 +224,9 @@ class Overwrites:
 
     # Trials -----------------------------------------------------------------------------------------------
     def faults(self) -> Iterator[Fault]:
-        """Run the tests, and yield the faults that they find. `self.count` is set to the number of tests.
+        """Run the tests, and yield their faults, at most one for each test and session setting.
 
-        All tests are run under the first session setting of the database. A sample of the tests is then run again under
-        every other setting. A test yields at most one fault under each setting: the first that it finds.
+        Only a sample runs under each setting but the first. `self.count` is set to the number of tests.
         """
         fullest = self.fullest()
         trials = [
@@ -256,10 +250,8 @@ class Overwrites:
     def _beside(self) -> Iterator[_Trial]:
         """Yield a trial for each set of unique members.
 
-        In the trial, a second document is written that has the same values of these members, but another key. Every
-        INSERT statement must refuse the second document and leave the first document unchanged.
-
-        A set gets no trial if no such second document is found that a plain INSERT refuses.
+        A trial writes a second document with the same values, but another key. Every INSERT must refuse the second
+        document. A set without such a document gets no trial.
         """
         documents = list(self._accepted.values()) + self._given
         for names in self.uniques if self.store.has_key and self.key else ():
@@ -280,11 +272,9 @@ class Overwrites:
                 yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
-        """Run the trials under each session setting, and yield the faults that they find.
+        """Run the trials under each session setting, and yield at most one fault for each trial and setting.
 
-        All trials are run under the first setting, and a sample of the trials under every other setting. For a trial,
-        at most one fault is yielded for each setting: the first one. The description of a fault leaves out the writes
-        that are not needed to reproduce the fault.
+        All trials run under the first setting, and only a sample under the others.
         """
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):
@@ -296,10 +286,9 @@ class Overwrites:
                         yield next((each[1] for each in shown if each is not None), fault)
 
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
-        """Run the writes of a trial, and find the first one with an unexpected result.
+        """Run the writes of a trial. Return (index, `Fault`) of the first unexpected result; None if there is none.
 
-        Return (index of that write, `Fault`), or None if all results are as expected. `mode` is the session setting
-        that the text of the fault mentions.
+        `mode` is the session setting that the text of the fault mentions.
         """
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:
@@ -319,11 +308,10 @@ class Overwrites:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs for testing that a second document with the same unique members is refused.
+    """Yield (document, value) pairs: the value is the document with the key of another document.
 
-    The value is a copy of the document, with the key of a different document in `documents`. `key` has the names
-    of the members of the key. `names` has the members that must be unique together, which the copy keeps. Nothing
-    is yielded if `names` includes a member of the key.
+    - `key`: the members of the key
+    - `names`: the members that must be unique together; nothing is yielded if one of them is in the key
     """
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}

@@ -19,9 +19,10 @@ Direction = Literal["accepts", "refuses", "changes", "contradicts", "crashes", "
 class Finding:
     """A disagreement of a leg with the oracle that the ledger does not declare.
 
-    `witness` is the smallest document that shows the disagreement. `before` is the document that `witness`
-    replaced in the database. It is empty if the disagreement also occurs without a replaced document. `location`
-    is the schema location that causes the disagreement, and `artifact` is the `file:line` in the generated files.
+    - `witness`: the smallest document that shows the disagreement.
+    - `before`: the document that `witness` replaced in the database, if the disagreement needs one.
+    - `location`: the schema location that causes the disagreement.
+    - `artifact`: the `file:line` in the generated files.
     """
 
     document: str
@@ -39,11 +40,11 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """The instances of one document that showed a disagreement which the ledger declares.
+    """The instances of one document that showed one disagreement which the ledger declares.
 
-    There is one such record for each pair of a document and a row of the ledger. `count` is the number of the
-    instances. `witness` is the JSON text of the smallest instance. `words` is the target's message about this
-    instance.
+    - `count`: the number of the instances
+    - `witness`: the JSON text of the smallest instance
+    - `words`: the target's message about this instance
     """
 
     count: int = 0
@@ -76,8 +77,7 @@ class Given:
 class LegTally:
     """The numbers of instances for which a leg agreed and disagreed with the oracle.
 
-    Each instance is counted once. A disagreement is counted as `declared` if the ledger declares it, and otherwise
-    as `undeclared`. Accepting a document but returning it changed is a disagreement, too.
+    The ledger declares the `declared` disagreements. Returning an accepted document changed is a disagreement, too.
     """
 
     agreed: int = 0
@@ -87,17 +87,14 @@ class LegTally:
 
 @dataclass(slots=True)
 class DocumentReport:
-    """The results for one root document, or for one definition with a table of its own (`document#/pointer`).
+    """The results for one root document, or for one definition with its own table (`document#/pointer`).
 
-    `sources` has the numbers of instances that were `given` by the user, `derived` from the schema, or drawn by
-    `fuzz`.
-
-    A label is the user's statement that an instance is valid or invalid. `given` has the oracle's answers for the
-    first 1,000 of the user's own instances, and for every instance whose label is wrong. `label_faults` is the
-    number of wrong labels, and `labels` has (source, label) for the first 20 of them.
-
-    `reached` counts the assertions and references in the root and in the definitions that the root refers to, by
-    how instances reached them.
+    - `sources`: the numbers of instances: `given` by the user, `derived` from the schema, or drawn by `fuzz`.
+    - `given`: the oracle's answers for the user's first 1,000 instances, and for all with a wrong label.
+    - `labels`: the first 20 wrong labels, as (source, label). A label says whether the user calls an instance
+      valid.
+    - `label_faults`: the number of all wrong labels.
+    - `reached`: the numbers of assertions and references, by how instances reached them.
     """
 
     document: str
@@ -126,13 +123,12 @@ class DocumentReport:
 class Report:
     """The results of a run of `trivet prove`.
 
-    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are out of
-    date. `not_shown` holds the ledger rows whose effect no instance has shown. `reach` counts the assertions and
-    references that instances reached.
-
-    `elsewhere` is the number of rows in `labels*.json` files whose schema is not part of the build. `beside` is
-    the number of instance files that belong to no document, although their folder or a folder above it has a
-    `labels*.json` file.
+    - `skipped`: an engine that did not run → the reason
+    - `stale`: the generated files that are out of date
+    - `not_shown`: the ledger rows whose effect no instance has shown
+    - `elsewhere`: the number of rows in `labels*.json` files whose schema is not in the build
+    - `beside`: the number of instance files without a document, in or below a folder with `labels*.json`
+    - `reach`: the numbers of assertions and references that instances reached
     """
 
     documents: list[DocumentReport] = field(default_factory=list)

@@ -44,12 +44,12 @@ Progress = Callable[[str, int], None]
 class Plan:
     """The build to prove, and the instances to prove it with.
 
-    `documents` selects root documents; if it is empty, all are proven. `derive` is the maximum number of
-    instances derived for each document. `fuzz` is the number of values drawn for each document with `seed`. `dsn`
-    is the address of the user's PostgreSQL server. `server` is a server that several plans share.
-
-    `earlier` is a function that makes an earlier version of the tables. Without it, no documents are carried over
-    from earlier versions.
+    - `documents`: the root documents to prove; if empty, all
+    - `derive`: the maximum number of instances derived for each document
+    - `fuzz`: the number of values drawn at random for each document, with `seed`
+    - `dsn`: the address of the user's PostgreSQL server
+    - `server`: a server that several plans share
+    - `earlier`: makes an earlier version of the tables; if None, no documents are carried over from one
     """
 
     settings: Settings
@@ -114,10 +114,10 @@ def judge_of(plan: Plan, rewriter: Rewriter, row: Mapping[str, Any]) -> Judge:
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
-    """Return each ledger row that declares a deviation from the schema, if no instance has shown the deviation.
+    """Return the ledger rows whose deviation from the schema no instance has shown.
 
-    Rows of engines that were skipped are left out. If only some documents were proven, rows about definitions that
-    the proven documents do not use are left out, too.
+    Rows of skipped engines are left out. So are rows about unused definitions, if only some documents were
+    proven.
     """
     shown = {row for document in report.documents for row in document.declared}
     used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
@@ -190,8 +190,7 @@ class _Run:
     def _without(self, definition: str) -> frozenset[str]:
         """Return the names of the engines for which nothing is generated from this definition.
 
-        There are such engines only if the definition stands for a document without a schema of its own. That document
-        only contains definitions.
+        There are such engines only for a document that merely contains definitions.
         """
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
@@ -219,9 +218,9 @@ class _Run:
         }
 
     def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
-        """Return up to two variants of the tables. In each variant, some optional members are not declared.
+        """Return up to two possible earlier versions of the tables, in which some optional members are missing.
 
-        Each variant stands for an earlier version of the schemas. Return () if a variant cannot be generated.
+        Return () if a version cannot be generated.
         """
         if self.plan.earlier is None:
             return ()

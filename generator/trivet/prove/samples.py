@@ -1,7 +1,6 @@
 """Makes plausible values of a schema: small, deterministic, and mostly valid.
 
-A *site* is the set of schemas of the normal form that apply to the same value. A *flat* site includes the schemas
-behind `$ref` and `allOf`.
+A *site* is the set of schemas that apply to the same value. A *flat* site follows `$ref` and `allOf`.
 """
 
 from __future__ import annotations
@@ -43,9 +42,9 @@ class Sampler:
     _compiled: dict[int, Predicate] = field(default_factory=dict)
 
     def holds(self, site: Site, value: Any) -> bool:
-        """Return whether all schemas of the site accept the value, according to the reference evaluator.
+        """Return whether all schemas of the site accept the value. Return False if the evaluation fails.
 
-        A site is the set of schemas that apply to the same value. The result is false if the evaluation fails.
+        A site is the set of schemas that apply to the same value.
         """
         try:
             return all(evaluate(self._predicate(schema), value, self.predicates) for schema in site)
@@ -60,8 +59,7 @@ class Sampler:
     def sample(self, site: Site, depth: int = 0) -> Any:
         """Return a small value for the site, which is the set of schemas that apply to the same value.
 
-        The value is the first of `candidates` that is valid. If no candidate is valid, it is the first candidate. If
-        there are no candidates, it is None.
+        This is the first valid candidate, or else the first candidate; None if there are none.
         """
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
@@ -77,12 +75,9 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """Return the given schemas, together with the schemas to which they lead.
+        """Return `site` with all schemas behind its `$ref` and `allOf`, and one option of each `anyOf` and `oneOf`.
 
-        `site` has schemas that apply to one value. The result adds the targets of `$ref`, the branches of `allOf`, and
-        one option of each `anyOf` and `oneOf`. It does the same for every schema that it adds. `choice` is the index
-        of the option to add; if there are fewer options, the last one is added. If `choice` is None, no options are
-        added.
+        `choice` is the index of the option. If there are fewer options, the last is added; with None, no option.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -134,8 +129,7 @@ class Sampler:
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
         """Return the object `value` with samples added for all members that must be present if `key` is.
 
-        `flat` has the schemas that apply to the object. `dependentRequired` and `dependentSchemas` in them say which
-        members must be present.
+        `flat` has the schemas that apply to the object, with `dependentRequired` and `dependentSchemas`.
         """
         wanted: list[str] = []
         inner = flat
@@ -170,8 +164,7 @@ class Sampler:
     def fullest(self, site: Site, depth: int = 0) -> Any:
         """Return a value with every declared member, and with two items in each array.
 
-        Members and items that would make the value invalid are left out. `site` is the set of schemas that apply to
-        the value.
+        Members and items that would make the value invalid are left out. `site` is the set of schemas that apply.
         """
         flat = self.flat(site)
         value = self.sample(site, depth)

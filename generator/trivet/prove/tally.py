@@ -36,10 +36,11 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 class _Stored:
     """The results of testing one leg with documents that are stored in a database.
 
-    `writes` is the number of tests in which a stored document was overwritten, and `written` has the faults
-    found. `carries` is the number of documents that were inserted into an earlier version of the tables and
-    copied to the current version. `carried` has the faults of these documents. `untried` says which earlier
-    versions could not be tested, and why.
+    - `written`: the faults found by overwriting documents
+    - `writes`: the number of such tests
+    - `carried`: the faults of documents copied from earlier versions of the tables
+    - `carries`: the number of such documents
+    - `untried`: the earlier versions that could not be tested, and why
     """
 
     written: list[Fault]
@@ -53,9 +54,9 @@ class _Stored:
 class Tally:
     """Compares the outcomes for one root definition with the oracle, and adds the results to `report`.
 
-    `attributions` maps the name of each target to the object that finds the causes of its disagreements.
-    `overwrites` maps the name of a leg to an object that tests what happens when a stored document is
-    overwritten; it has only legs that store documents. `versions` are earlier versions of the tables.
+    - `attributions`: finds the causes of disagreements, by target
+    - `overwrites`: tests the overwriting of documents, by leg; only for legs that store documents
+    - `versions`: earlier versions of the tables
     """
 
     report: DocumentReport
@@ -121,11 +122,9 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """Return how a leg disagrees with the oracle about an instance, and the causes of the disagreement.
+        """Return how a leg disagrees with the oracle about an instance, and the causes (none if they agree).
 
-        There are no causes if leg and oracle agree. The leg of the generated schema uses the same validator as the
-        oracle. This validator rounds some numbers. So for an instance with a number that is rounded, this leg counts as
-        agreeing.
+        The leg of the generated schema counts as agreeing about instances with rounded numbers.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":
@@ -303,10 +302,9 @@ def _name_in(words: str) -> str:
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """Return the first message of the oracle, preceded by the JSON Pointer of the invalid part of the instance.
+    """Return the oracle's first message, after the JSON Pointer of the invalid part of the instance.
 
-    If the oracle reports nothing because it rounds numbers, the message says that a number is invalid when read
-    exactly.
+    If the oracle reports nothing because it rounds, the message says that a number is invalid.
     """
     fault = next(oracle.faults(instance.value), None)
     if fault is None:  # only the evaluator with exact numbers refuses it

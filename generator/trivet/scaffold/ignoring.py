@@ -30,10 +30,9 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """Return the patterns that could be proposed for `ignore:`, each with the `left_out` documents it matches.
+    """Return patterns to propose for `ignore:`, by (kind, pattern), with the `left_out` documents they match.
 
-    The keys are (kind, pattern). A pattern is not proposed if it matches a document in `kept`, or if it matches
-    too few documents.
+    No pattern matches a document in `kept`, or too few documents.
     """
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -45,10 +44,9 @@ def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str,
 
 
 def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -> tuple[str, str] | None:
-    """Return the (kind, pattern) that matches the largest number of the remaining documents.
+    """Return the (kind, pattern) that matches the largest number of remaining documents.
 
-    `by_pattern` maps each (kind, pattern) to the documents that it matches. Return None if no pattern matches
-    enough of the remaining documents.
+    Return None if no pattern matches enough of them.
     """
     kinds = list(_LEAST)
     counted = (

@@ -110,10 +110,9 @@ def _list(key: str, values: Sequence[str]) -> Iterable[str]:
 
 
 def _quoted(text: str) -> str:
-    r"""Return a text as a YAML string in double quotes.
+    """Return a text as a YAML string in double quotes.
 
-    The string is written like a JSON string, with two exceptions. DEL is escaped as `\x7f`. Characters above U+FFFF
-    are not escaped, because YAML reads JSON's surrogate pairs as other characters.
+    Characters above U+FFFF are not escaped, because YAML reads JSON's surrogate pairs as other characters.
     """
     body = "".join(char if ord(char) > 0xFFFF else json.dumps(char)[1:-1] for char in text)
     return f'"{body}"'.replace("\x7f", "\\x7f")

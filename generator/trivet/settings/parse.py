@@ -75,10 +75,9 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """Return the settings in `mapping`, overridden by the settings of a profile.
+    """Return the settings in `mapping`, overridden by those of the profile.
 
-    Each key of the profile replaces the key of the same name in `mapping`. If `profile` is None, the mapping is
-    returned unchanged. Raises `InputError` if there is no profile with this name.
+    If `profile` is None, nothing is overridden. Raises `InputError` if there is no such profile.
     """
     if profile is None:
         return mapping

@@ -82,9 +82,8 @@ def _below(
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
     """Yield (path, (line, column)) for the strings in lists and the keys of inline tables in a TOML value.
 
-    Lines and columns are those of the file, counted from 1. `lines` is the text of the value. It begins in line
-    `first` of the file, at the column `indent`; these two parameters count from 0. Strings and keys that are not
-    found in the text are skipped.
+    Lines and columns are those of the file, counted from 1. The text `lines` begins in line `first`, column
+    `indent`, both counted from 0.
     """
     text, start = "\n".join(lines), 0
     for path, word in _words(value):

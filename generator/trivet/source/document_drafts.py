@@ -37,11 +37,10 @@ def assign_drafts(
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     """Return the documents with their drafts, and findings about documents without a known `$schema`.
 
-    `components` are the paths of the files under `components:` in the settings. If such a file declares no
-    draft, and all schemas have the same draft, the file gets that draft.
+    - `components`: files that get the draft of the schemas, if all schemas have the same draft
+    - `parts`: for each further file of an OpenAPI description, the main file, whose draft it gets
 
-    `parts` is for OpenAPI descriptions that are split into several files. It maps the path of each further file
-    to that of the main file. If a further file declares no draft, it gets the draft of the main file.
+    A file keeps a draft that it declares itself.
     """
     detector = _Detector(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
@@ -161,10 +160,9 @@ class _Detector:
         return frozenset(path for paths in found for path in paths)
 
     def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
-        """Return the content of the document to which the `$schema` of `document` leads.
+        """Return the content of the document to which the `$schema` of `document` leads as a relative path.
 
-        `named` is this `$schema`. It is read as a path relative to `document`. Return None if there is no document
-        at this path, or if its content is not an object.
+        Return None if there is no such document, or if its content is not an object. `named` is the `$schema`.
         """
         found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None

@@ -1,7 +1,7 @@
 """The patterns of `ignore:`, with the rules of .gitignore.
 
-A path is ignored if a folder that contains it is ignored. Otherwise, the last pattern that matches the path decides: a
-pattern that begins with `!` keeps the path.
+A path in an ignored folder is ignored. Otherwise, the last pattern that matches the path decides.
+A pattern that begins with `!` keeps the path.
 """
 
 from __future__ import annotations

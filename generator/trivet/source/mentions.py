@@ -25,10 +25,10 @@ class Mentions:
 
 
 def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
-    """Return all URLs and paths that the references in a document may mean. Takes linear time.
+    """Return the URLs and file paths that the references in a document may mean.
 
-    Both `$id` and draft 4's `id` change the base URL. Each relative reference is resolved against the resulting
-    base URL. It is also resolved as a file path, relative to the document and to each path in `bases`.
+    URLs are resolved against `$id` and draft 4's `id`. Paths are resolved against the document's path and
+    `bases`.
     """
     found: set[str] = set()
     refs: set[str] = set()

@@ -35,9 +35,9 @@ _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 class Refused:
     """A violation of the metaschema, at a pointer of a document.
 
-    Dropping the part at the pointer `part` would remove the violation. `part` is None if there is no such part. If
-    `is_schema` is true, the part stands where a schema is expected. Otherwise, it is a keyword. `hint` is the
-    likely fix.
+    - `part`: the pointer of what to drop to remove the violation, or None.
+    - `is_schema`: whether the part stands where a schema is expected. Otherwise, it is a keyword.
+    - `hint`: the likely fix.
     """
 
     pointer: str
@@ -76,8 +76,8 @@ class Checker:
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
         """Return the violation at `where`, a pointer relative to the schema at `start`.
 
-        `message` says what is wrong, and `value` is the schema at `start`. The `part` of the result is what must be
-        dropped from the document to tolerate the fault.
+        `message` says what is wrong, and `value` is that schema. To tolerate the fault, the `part` of the result must
+        be dropped from the document.
         """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)
@@ -133,8 +133,7 @@ class Checker:
 def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
     """Return the innermost subschema that is at `pointer` or contains it: (its pointer, its value).
 
-    `value` is the whole schema as it was read, and `pointer` is relative to it. `draft` decides which
-    keywords contain subschemas.
+    `value` is the whole schema, and `pointer` is relative to it.
     """
     at = ""
     while isinstance(value, dict):

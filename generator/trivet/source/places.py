@@ -11,8 +11,7 @@ from trivet.reader.yaml_reader import Places, read_yaml
 def places_in(path: str, text: str) -> Places:
     """Return the positions of all values and member names in a document.
 
-    If several members have the same name, the position is that of the last one. After a syntax error, positions may be
-    missing.
+    Of several members with the same name, the last counts. After a syntax error, positions may be missing.
     """
     places = Places()
     if is_yaml(path, text):

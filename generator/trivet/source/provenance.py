@@ -29,10 +29,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """An applied patch: its path and text, and where each value of the patched document was written.
+    """An applied patch.
 
-    `sources` maps pointers of the patched document to places in the patch or in the original document. If `/a` has
-    an entry but `/a/b` has none, the value at `/a/b` was written inside the place of `/a`.
+    `sources` maps pointers of the patched document to places in the patch or the original. A value without an
+    entry was written with the value around it.
     """
 
     path: str
@@ -52,10 +52,10 @@ class Patch:
 
 
 def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
-    """Convert a JSON value to nodes. Each node gets its own JSON Pointer as its source.
+    """Convert a JSON value to nodes. The source of each node is its own JSON Pointer.
 
-    `pointer` is the JSON Pointer of the value itself. `is_patch` says whether the value is from a patch rather
-    than from the document.
+    - `pointer`: the JSON Pointer of the value itself.
+    - `is_patch`: whether the value is from a patch rather than from the document.
     """
     inner = value
     if isinstance(value, dict):

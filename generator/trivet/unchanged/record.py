@@ -1,7 +1,6 @@
 """Makes the member `check` of the manifest, with which `trivet check` can prove that nothing changed.
 
-The proof also needs hashes, which are in other members of the manifest. The contents of `check` depend only
-on the settings and the documents.
+`check` depends only on the settings and the documents. The hashes are in other members.
 """
 
 from __future__ import annotations
@@ -14,12 +13,9 @@ from trivet.source.files import normal_path, own_paths
 
 
 def record(settings: Settings, documents: Documents) -> dict[str, Any]:
-    """Return the value of `check` in the manifest.
+    """Return the value of `check` in the manifest, for a later `trivet check`; its `checksum` is still "".
 
-    With this value, a later `trivet check` can tell from hashes alone that nothing has changed. Its member
-    `checksum` is "" here.
-
-    Return {} if hashes alone could not tell this. There are three such cases:
+    Return {} in three cases:
 
     - The settings differ from those in the settings file.
     - Two inputs would have the same name in the manifest.

@@ -10,9 +10,9 @@ from trivet.unchanged.disk import UnsureError
 
 
 def require_tracked(root: str, paths: Iterable[str]) -> None:
-    """Raise `UnsureError` if one of the paths is missing from the index of the git repository that contains `root`.
+    """Raise `UnsureError` if a path is missing from the index of the git repository that contains `root`.
 
-    The paths are relative to `root`. Nothing is checked if there is no repository or its index cannot be read.
+    The paths are relative to `root`. Nothing is checked without a readable index.
     """
     repository = _around(root)
     index = None if repository is None else index_files(repository)

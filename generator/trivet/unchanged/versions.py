@@ -22,8 +22,8 @@ def installed_version(name: str) -> str:
 def _plain(name: str) -> str:
     """Return the version of a distribution from its `.dist-info` folder; "" if the version is uncertain.
 
-    Only the first folder of `sys.path` with metadata of the distribution counts. The version is uncertain if that
-    folder has several metadata entries for the distribution, or an entry that is not a `.dist-info` folder.
+    Only the first folder of `sys.path` with metadata counts. The version is uncertain if several entries there
+    match.
     """
     for folder in sys.path:
         try:

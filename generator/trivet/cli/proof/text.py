@@ -21,13 +21,10 @@ _MOST_GIVEN = 20
 
 
 def text(report: Report, *, width: int = 120, colour: bool = False, verbose: bool = False) -> str:
-    """Return the report of a run of `trivet prove` as text.
+    """Return the report of `trivet prove` as text.
 
-    The text begins with the user's own instances and a row for each document. Then it lists the disagreements that
-    the ledger declares, and finally the other disagreements.
-
-    If `verbose` is true, all of the user's instances are listed instead of some. The assertions that were not
-    reached, and the ledger rows whose effect no instance has shown, are then also listed in full.
+    The user's instances come first, then a row for each document, declared disagreements, and other
+    disagreements. `verbose` shows all lists in full.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
@@ -43,12 +40,7 @@ def text(report: Report, *, width: int = 120, colour: bool = False, verbose: boo
 
 
 def _documents(report: Report) -> Table:
-    """Return a table with a row for each document.
-
-    A row has the numbers of instances, of valid instances, and of assertions and references that were reached.
-    For each leg, it has the number of instances on which the leg agrees with the oracle. The last columns are the
-    numbers of declared and undeclared disagreements.
-    """
+    """Return a table of counts for each document: instances, agreements of each leg, and disagreements."""
     names = list(dict.fromkeys(name for document in report.documents for name in document.legs))
     counts = ("instances", "valid", "reached", *names, "declared", "undeclared")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -150,9 +142,8 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
 def _reached(report: Report, verbose: bool) -> Iterator[str]:
     """Yield lines that say how many assertions and references the instances reached.
 
-    An assertion or reference is reached if its result, true or false, decides whether an instance is valid. With
-    `verbose`, there is also a line for each assertion or reference that was reached with only one of two possible
-    results, or not at all.
+    An assertion is reached if its result decides whether an instance is valid. `verbose` also lists those not
+    reached with every possible result.
     """
     extents = {"assertions": report.reach.assertions, "references": report.reach.references}
     for name, extent in extents.items():

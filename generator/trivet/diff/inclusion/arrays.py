@@ -46,11 +46,7 @@ class _Array:
 
     @property
     def named(self) -> int:
-        """Return the index from which on all goals treat the items of the array alike.
-
-        A goal is about a single item, or about a range: all items from some index on. The result is greater than the
-        index of each single item, and not less than the first index of each range.
-        """
+        """Return the index from which on all goals treat the items of the array alike."""
         starts = [0]
         for node, _ in self.goals:
             match node:
@@ -82,10 +78,7 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Return True if it is proven that no array meets all goals, where one goal is that `node` is false.
-
-        A goal is a predicate and the result (true or false) that the array must give it.
-        """
+        """Return True if it is proven that `node` is true for every array that meets the other goals."""
         match node:
             case ItemAt(index, _):
                 return index >= self.most or self.refuter.part(self.item(index))
@@ -142,10 +135,9 @@ class _Array:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return the greatest number of leading items that the covers can include.
+    """Return the greatest number of leading items that the covers can include; None if there is no limit.
 
-    A cover describes items that count as evaluated if a condition holds. Here, all conditions are assumed to hold.
-    Return None if a cover may include items at any index.
+    A cover describes items that count as evaluated under a condition. Here, all conditions are assumed to hold.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None

@@ -34,13 +34,13 @@ KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number",
 
 @dataclass(slots=True)
 class Facts:
-    """What must be true of one value, as goals.
+    """What must be true of one value, as goals: predicates that must be true or false.
 
-    A goal is a predicate and a boolean: true if the value must satisfy the predicate, false if it must not. Each
-    field is a dict of goals. The key of a goal in the dict is (id of its predicate, its boolean).
+    The key of a goal is (id of the predicate, True or False).
 
-    `leaves` are goals that cannot be split. `choices` are goals with several alternatives, of which at least one
-    must be true. `seen` are all goals that were split.
+    - `leaves`: goals that cannot be split.
+    - `choices`: goals with several alternatives.
+    - `seen`: all goals, including those that were split.
     """
 
     leaves: dict[tuple[int, bool], Goal] = field(default_factory=dict)
@@ -68,8 +68,7 @@ class Facts:
 def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mapping[str, Predicate]) -> bool:
     """Add goals for a value of the type `kind` to `facts`; return False if a contradiction is obvious.
 
-    A goal is a predicate and the result (true or false) that it must have. Where possible, a goal for a
-    combination is split. For example, if an `And` must hold, each of its parts must hold.
+    Goals for combinations are split where possible: if an `And` must hold, each of its parts must hold.
     """
     pending = list(goals)[::-1]
     while pending:
@@ -133,10 +132,10 @@ def kind_of(value: object) -> str:
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """Yield alternative sets of goals for a choice. A goal is a predicate and the result that it must have.
+    """Yield alternative sets of goals for a choice; nothing for other nodes.
 
-    The choice `node` has the result `wanted` exactly if all goals of at least one set are met. Nothing is yielded
-    if the node is not a choice.
+    `node` has the result `wanted` exactly if all goals of some set are met.
+    A goal is a predicate and the result it must have.
     """
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):

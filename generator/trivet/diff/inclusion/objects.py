@@ -60,10 +60,11 @@ def contradict(goals: Sequence[Goal], refuter: Refuting) -> bool:
 
 @dataclass(slots=True)
 class _Object:
-    """The facts about one object that follow from `goals`. A goal says that a predicate must hold or must fail.
+    """What the goals about one object demand of its members.
 
-    The object must have the members in `needed`, and must not have those in `shunned`. `names` has all member
-    names that the goals mention.
+    - `needed`: the members that it must have.
+    - `shunned`: the members that it must not have.
+    - `names`: all member names that the goals mention.
     """
 
     goals: Goals
@@ -138,8 +139,7 @@ class _Object:
     def _nowhere(self, part: Predicate, named: Iterable[str], rest: Goals) -> bool:
         """Return whether the values of certain members are proven to satisfy `part`.
 
-        These are the members in `named`, and all other members whose names meet the goals `rest`. A goal is a
-        predicate and a boolean: whether the predicate must hold.
+        These are the members in `named`, and all others whose names meet the goals `rest`.
         """
         others = (*self._names(), *rest)
         if not self.refuter.part(others) and not self.refuter.part((*self._other(others), (part, False))):
@@ -164,11 +164,7 @@ class _Object:
         )
 
     def _names(self) -> Goals:
-        """Return the goals for the name of any member that is not in `self.names`.
-
-        `self.names` has the members that the facts about the object mention by name. A goal is a predicate about the
-        name, and the result (true or false) that it must have.
-        """
+        """Return the goals for the name of any member that is not in `self.names`."""
         others = self.refuter.shared(In(tuple(self.names)))
         return ((self.refuter.shared(_TEXT), True), (others, False), *self._all_names())
 
@@ -191,11 +187,7 @@ class _Object:
         return self.refuter.shared(In((key,)))
 
     def _other(self, names: Goals) -> Goals:
-        """Return the goals for the value of any member that the facts about the object do not name.
-
-        A goal is a predicate and the result (true or false) that it must have. `names` are the goals for the name
-        of the member.
-        """
+        """Return the goals for the value of a member if only goals for its name, `names`, are known."""
         return tuple(self._of_others(names))
 
     def _of_others(self, names: Goals) -> Iterator[Goal]:
@@ -221,8 +213,7 @@ def _matches(pattern: str, key: str) -> bool | None:
 def _is_uncovered(key: str, covers: tuple[KeyCover, ...]) -> bool:
     """Return whether it is certain that no cover includes the member name `key`.
 
-    A cover is a set of members that count as evaluated under a condition. Here, the conditions are ignored. The
-    result is false if a pattern of a cover cannot be evaluated.
+    A cover is a set of members that count as evaluated. Its condition is ignored.
     """
     return all(
         not cover.every

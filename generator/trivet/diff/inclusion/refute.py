@@ -1,9 +1,7 @@
-"""Proves that no value meets a set of goals. A goal is a predicate, with the result that it must have.
+"""Proves that no value meets a set of goals, for each JSON type in turn.
 
-A proof goes through the JSON types, and for each type through the structure of the predicates. The goals for a
-member or an item may be the same as goals whose proof has begun but is not finished. In this case, they count
-as proven (induction). This is valid because values are finite, and a member or an item is smaller than the
-value that contains it.
+Goals for a member or item count as proven while the same goals are being proven (induction). This is valid
+because a member or item is smaller than the value that contains it.
 """
 
 from __future__ import annotations
@@ -28,9 +26,9 @@ _Rank: TypeAlias = tuple[bool, bool, int, int]
 
 @dataclass(slots=True)
 class Refuter:
-    """Proves that no value meets a given set of goals. A goal is a predicate and the result that it must have.
+    """Proves that no value meets a set of goals. A goal is a predicate and the result it must have.
 
-    The predicates must be shared nodes (see `shared.py`). `definitions` resolves the references in them.
+    The predicates must be shared nodes (see `shared.py`).
     """
 
     definitions: Mapping[str, Predicate]
@@ -68,8 +66,7 @@ class Refuter:
     def part(self, goals: Iterable[Goal]) -> bool:
         """Return whether it is proven that no value of a member or item meets all goals.
 
-        A goal is a predicate and the result (true or false) that it must have. The result is also false if the proof
-        would take more steps than are left.
+        The result is also false if the proof would take more steps than are left.
         """
         unique = {(id(node), wanted): (node, wanted) for node, wanted in goals}
         key = frozenset(unique)
@@ -107,9 +104,7 @@ class Refuter:
     def _settle(self, key: _Key, inner: frozenset[_Key]) -> None:
         """Replace the assumption `key` by the assumptions in `inner`, in all refutations.
 
-        A refutation is a proof that no value meets certain goals. A refutation may rest on assumptions. An assumption
-        says, still without proof, that no value meets some other goals. The goals of `key` have now been refuted, and
-        this refutation rests only on the assumptions in `inner`.
+        A refutation proves that no value meets some goals. An assumption claims the same without proof.
         """
         if key not in self._used:
             return

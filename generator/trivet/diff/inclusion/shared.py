@@ -1,7 +1,7 @@
 """Gives equal predicates one shared node, so that they can be compared with `is`.
 
-Two predicates count as equal if they differ at most in `Asserted` marks, the order of their parts, and repeated
-parts. Enumerated values are compared as JSON.
+`Asserted` marks make no difference, and neither do the order and repetition of parts. Enumerated values are
+compared as JSON.
 """
 
 from __future__ import annotations

@@ -36,8 +36,8 @@ class ColumnText:
 class TableText:
     """A table as the DDL prints it.
 
-    `name` is the name in its printed form, with quotes where necessary. `columns` and `constraints` map such names
-    to the table's columns and constraints, in the order of the DDL.
+    All names are in printed form, with quotes where necessary. `columns` and `constraints` are keyed by name, in
+    the order of the DDL.
     """
 
     name: str

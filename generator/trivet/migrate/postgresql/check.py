@@ -1,7 +1,6 @@
 """Plans the part `check` of a migration: it counts the documents that the new version refuses.
 
-Before the migration changes the tables, `check` counts documents in the old tables. After that, it counts
-documents in the new tables, because some of their constraints may not be validated yet.
+They are counted in the old tables before the migration, and in the new tables after it.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ from trivet.targets.sql.plan.records import Table
 class CheckPart:
     """The template variables of `check`, the part of a migration that counts what the new version refuses.
 
-    The tables can be in three states, and each state has variables of its own. `before` and `after` stand for
-    the states before and after the migration. In the state `expanded`, new tables are filled beside old tables.
+    - `before`, `after`: used before and after the migration
+    - `expanded`: used while new tables are filled beside old ones
     """
 
     swap: Swap
@@ -72,9 +71,8 @@ class CheckPart:
     def _expanded(self) -> dict[str, Any]:
         """Return the SQL that finds and deletes refused documents while documents are being moved to new tables.
 
-        At that time, the tables that stay already have their new form. Of their foreign keys, only those that both
-        versions have are considered. Tables that only the new version has do not exist yet. So a document with a
-        reference to such a table is refused.
+        References to tables that only the new version has are refused. In tables that stay, only foreign keys of both
+        versions count.
         """
         planned, kept = self.swap.planned, self.swap.kept
         settled = {

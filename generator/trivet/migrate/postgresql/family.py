@@ -24,10 +24,10 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True)
 class Tables:
-    """A type that both the old and the new version have, with the tables for its documents in each version.
+    """A type that both versions have, with the tables for its documents in each version.
 
-    `before` has the statements that create the old tables, and `after` those that create the new tables.
-    `schema` is the PostgreSQL schema that contains all these tables.
+    - `before`, `after`: the statements that create the old and the new tables
+    - `schema`: the PostgreSQL schema that contains all these tables
     """
 
     moved: Moved
@@ -159,7 +159,7 @@ def tables(moved: Moved, old: Version, new: Version, schema: str) -> Tables:
 def settled(one: Table, version: Version, schema: str) -> Tables:
     """Return a `Tables` for documents that are already in the tables of the new version.
 
-    The root's table `one` is both the old and the new table of the result. No member is renamed or removed.
+    `one` is both the old and the new table of the root.
     """
     made = version.of(one.entity.full_name)
     return Tables(Moved(Family(one, one), NOTHING), made, made, schema)

@@ -14,12 +14,8 @@ Path: TypeAlias = tuple[str, ...]
 def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
     """Return whether a table and its child tables can be altered in place, so that their rows stay.
 
-    The new version may add columns, and may rename columns of members at the top level of the document.
-    Nullability, checks, indexes, defaults and unique constraints may change. With any other difference, the
-    result is false.
-
-    `rewriting` says how the documents change. If anything but the names of members changes in the documents, the
-    result is false, too.
+    Allowed changes are new columns, renamed members at the top level, and other constraints, indexes or defaults.
+    Any other change gives false.
     """
     plain = rewriting == Rewriting(rewriting.renames)
     own = {column.member for column in old.columns}
@@ -60,8 +56,7 @@ def _fits(old: Table, new: Table, renames: Mapping[str, str]) -> bool:
 def _is_alike(old: Column, new: Column, path: Path, renames: Mapping[str, str]) -> bool:
     """Return whether a column's old values can stay as they are in the new version's column.
 
-    The column must have the same type in both versions. Its name may differ only if `renames` renames the member at
-    `path`.
+    The type must be the same. The name may differ only if `renames` renames the member at `path`.
     """
     is_renamed = len(path) == 1 and path[0] in renames.values()
     return (

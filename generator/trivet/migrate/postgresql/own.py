@@ -1,8 +1,7 @@
-"""Lists what trivet itself created on the tables that a migration replaces: columns, indexes and so on.
+"""Lists what trivet itself created on the tables that a migration replaces, such as columns and indexes.
 
-Whatever else these tables have was added by users, and would be lost with the tables. So the migration stops if
-it finds an addition of users. Privileges on whole tables and views do not stop it: they are granted again on
-the new tables and views.
+Additions of users would be lost, so they stop the migration. Privileges on whole tables and views do not stop
+the migration: they are granted again.
 """
 
 from __future__ import annotations
@@ -21,13 +20,12 @@ _ON = {"CREATE INDEX": "index", "CREATE UNIQUE": "index", "CREATE TRIGGER": "tri
 
 
 def known(moving: Sequence[Tables], references: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return the template variables with which the script finds what users have added to the tables that are made anew.
+    """Return the template variables for finding what users have added to the tables that are made anew.
 
-    `anew` has the names of these tables and of their views. `known` has everything that trivet itself made on these
-    tables: columns, constraints, indexes and triggers of the plan, and the foreign keys in `references`. What the
-    script finds beyond `known` was added by users.
+    - `anew`: the names of these tables and of their views.
+    - `known`: everything that trivet itself made on these tables.
 
-    `references` has foreign keys of other tables, as (table, name as it is printed).
+    `references` has foreign keys of other tables, as (table, printed name).
     """
     found = [one for tables in moving for one in _known(tables)]
     found += [("foreign key", table, unquoted(name)) for table, name in references]
@@ -57,11 +55,10 @@ def _known(one: Tables) -> Iterator[tuple[str, str, str]]:
 
 
 def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:
-    """Yield a dict for each new table or view that gets the privileges of an old table or view.
+    """Yield a dict for each new table or view: its name (`new`), and whose privileges it gets (`old`).
 
-    `one` has the tables of a type in both versions. In each dict, `old` is the old name, in the database schema
-    `aside`; `new` is the new name. A new table with no old counterpart gets the privileges of the old root
-    table.
+    `old` is in the database schema `aside`. Without an old counterpart, `old` is the old root table or its
+    view.
     """
     others = {table.path: table for table in one.old.family}
     for table in one.new.family:
@@ -81,8 +78,9 @@ def added(one: Tables) -> Iterator[SqlLiteral]:
 def owned(one: Tables, aside: str) -> Iterator[dict[str, SqlCode | SqlLiteral]]:
     """Yield a dict for each new table, view and function that gets the owner of an old table or view.
 
-    `kind` is TABLE, VIEW or FUNCTION, and `new` is the new name. `old` is the name of the old table or view,
-    which was moved to the database schema `aside`.
+    - `kind`: TABLE, VIEW or FUNCTION.
+    - `new`: the new name.
+    - `old`: the old table or view, which was moved to the database schema `aside`.
     """
     root = one.within(aside, one.old.name)
     others = {str(pair["new"]): pair["old"] for pair in granted(one, aside)}

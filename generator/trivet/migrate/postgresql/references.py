@@ -38,10 +38,9 @@ def duplicates(one: Tables, groups: Sequence[Group]) -> Iterator[str]:
 
 
 def new_groups(one: Tables) -> tuple[Group, ...]:
-    """Return the new keys and unique constraints that old documents may violate.
+    """Return the new keys and unique constraints (groups) that old documents may violate.
 
-    A key or constraint is left out if the documents are not rewritten, and the old version already has it: on the
-    same columns with the same types.
+    A group that the old version has with equal types is left out, unless documents are rewritten.
     """
     before = {_compared(group) for group in _groups(one.old)}
     return tuple(
@@ -82,10 +81,11 @@ def _value(document: str, path: Path, column: Column) -> str:
 def unmatched(
     one: Tables, keys: Iterable[tuple[Table, ForeignKey]], targets: Mapping[str, Tables]
 ) -> Iterator[str]:
-    """Yield a query for each foreign key in `keys`: it finds documents with a reference that leads nowhere.
+    """Yield a query for each foreign key in `keys`. It finds documents whose reference leads nowhere.
 
-    `one` has the tables of the type whose documents are searched. `keys` has (table, foreign key) pairs of the
-    new version. `targets` has the tables that references may lead to, by the id of the new table.
+    - `one`: the tables of the documents to search.
+    - `keys`: (table, foreign key) pairs of the new version.
+    - `targets`: the tables that references may lead to, by the id of the new table.
     """
     for table, key in keys:
         source, rows = _rows(one.new, table)
@@ -160,10 +160,10 @@ def closure(
     schema: str,
     counts: Callable[[Table, ForeignKey], bool] = lambda table, key: True,
 ) -> Iterator[str]:
-    """Yield a query for each foreign key between the tables of `olds`, including their child tables.
+    """Yield a query for each foreign key among the tables of `olds` and their child tables.
 
-    Each query finds documents that refer to a refused document but are not refused themselves yet. `olds` are the
-    tables of documents. Foreign keys for which `counts` returns false are left out.
+    A query finds documents that refer to a refused document but are not refused yet. `counts` selects the foreign
+    keys.
     """
     names = {table.id: table for table in olds}
     for root in olds:

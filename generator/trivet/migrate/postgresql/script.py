@@ -1,8 +1,7 @@
 """Plans the migration of a PostgreSQL schema: check, expand, backfill, switch, validate, contract.
 
-The tables of a type are altered in place if their old rows can stay where they are. For all other types,
-`expand` makes new tables beside the old ones, and `backfill` moves the documents in batches. Then `switch`
-moves the documents that were written meanwhile, and puts the new tables in the place of the old ones.
+Tables whose rows can stay are altered in place. Otherwise, `expand` makes new tables, `backfill` moves the
+documents, and `switch` replaces the old tables.
 """
 
 from __future__ import annotations
@@ -118,10 +117,9 @@ class _Script:
 
 
 def _expect_in_place(one: Tables) -> None:
-    """Raise `TrivetError` if the change of a partitioned table is not supported.
+    """Raise `TrivetError` if a partitioned table must be made anew, or changes its indexes or keys.
 
-    These changes are not supported: making the table anew, and new or changed indexes, unique keys or foreign keys,
-    because PostgreSQL would lock the table.
+    PostgreSQL would lock the table. Only indexes, unique keys and foreign keys matter.
     """
     if not one.stays:
         raise TrivetError(

@@ -1,10 +1,6 @@
-"""New tables beside the old ones. Documents are moved into them while applications go on writing to the old
-tables.
+"""New tables beside the old ones, filled while applications go on writing to the old tables.
 
-The new tables are in a separate database schema, together with a table of the documents that wait to be moved.
-At first, all documents wait. Triggers on the old tables add each document that is written later. To move a
-document, its earlier copy in the new tables is deleted. Then the document that the old view shows now is
-inserted.
+Triggers on the old tables list the documents that must be moved again.
 """
 
 from __future__ import annotations
@@ -53,11 +49,9 @@ class Staging:
     names: frozenset[str]
 
     def expect_clear(self) -> None:
-        """Raise `TrivetError` if the text `schema.name` in the SQL may mean a column instead of a table or
-        function.
+        """Raise `TrivetError` if `schema.name` in the SQL may mean a column instead of a table or function.
 
-        This is the case if two conditions are met. The database schema is called like an alias or variable in the SQL,
-        and a table or function is called like a column.
+        That is so if the schema has the name of an alias, and a table or function has the name of a column.
         """
         members = {"doc", "key", "value"} & self.names
         for table in self.tables.new.family:
@@ -125,10 +119,10 @@ class Staging:
         }
 
     def _keys(self) -> dict[str, str]:
-        """Return pieces of SQL about the keys of documents, by the names of the template variables.
+        """Return SQL about the keys of documents, by template variable.
 
-        In this SQL, the key columns of the old table are called k1, k2, …, and the key columns of the new table n1,
-        n2, ….
+        In the SQL, `k1`, `k2` and so on are the key columns of the old table. `n1`, `n2` and so on are those of the new
+        one.
         """
         old, new = self.tables.old, self.tables.new
         keys = [f"k{number}" for number, _ in enumerate(old.handles, start=1)]

@@ -153,9 +153,7 @@ class Steps:
     def _judgements(self) -> Iterator[Step]:
         """Yield a block that fails if the new version refuses a document in a table that is altered in place.
 
-        Some checks are not constraints of the table. The document view makes these checks, but only when a document
-        is written. So the documents that are already stored need a test of their own. Nothing is yielded if both
-        versions test documents in the same way.
+        Yield nothing if both versions test documents in the same way.
         """
         judged = [one for one in self.expansion.staying if one.judges_otherwise]
         tests = (
@@ -197,10 +195,12 @@ class Steps:
             yield f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"
 
     def finished(self) -> dict[str, Any]:
-        """Return the template variables for a test: whether the earlier parts of the migration are finished.
+        """Return template variables that list what the earlier parts of the migration must have finished.
 
-        `constraints`, `required` and `indexes` list the new constraints, the columns that became NOT NULL, and the new
-        indexes. `backfill` is true if the part `backfill` had to move values into columns.
+        - `constraints`: new constraints
+        - `required`: columns that became NOT NULL
+        - `indexes`: new indexes
+        - `parts`: parts that record when they are done
         """
         altered = [*self._altered()]
         constraints = [(one.new.name, name) for _, _, _, one in altered for name in one.added]

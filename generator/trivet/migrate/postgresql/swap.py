@@ -1,7 +1,6 @@
-"""New tables in the place of old ones, for PostgreSQL.
+"""Replaces PostgreSQL tables that cannot be altered in place.
 
-The old tables of a type are replaced if they cannot be altered in place. Tables of types that only the new
-version has are added, and tables of types that only the old version has are dropped.
+It also adds the tables of new types, and drops those of removed types.
 """
 
 from __future__ import annotations
@@ -95,10 +94,7 @@ class Swap:
 
     # Foreign keys ------------------------------------------------------------------------------------------
     def referring(self) -> list[tuple[str, str]]:
-        """Return (table, name) for each foreign key of the tables that the migration does not make anew.
-
-        The result includes the foreign keys that the old version declares, and those that the new version declares.
-        """
+        """Return (table, name) for each foreign key, old or new, of the tables that the migration does not replace."""
         moving = {one.old.id for one in self.moving}
         staying = {one.new.id for one in self.staying}
         old, new = self.planned.old.roots.values(), self.planned.new.roots.values()
@@ -111,10 +107,9 @@ class Swap:
         ]
 
     def cut(self) -> Iterator[tuple[str, str]]:
-        """Yield (table, name) for each foreign key from a table that stays to a table that is replaced or dropped.
+        """Yield (table, name) for each foreign key from a table that stays to one that is replaced or dropped.
 
-        Foreign keys of both versions are yielded, because an interrupted migration may already have added those of
-        the new version.
+        The new version's keys are included, because an interrupted migration may have added them.
         """
         names = {table.id for one in self.aside for table in one.family}
         moving = {table.id for one in self.moving for table in one.new.family}
@@ -132,8 +127,7 @@ class Swap:
     def foreign(self) -> list[tuple[str, str, str]]:
         """Return the foreign keys that are added without a scan: (table, name of the constraint, its text).
 
-        These are the foreign keys of the tables that are made anew, and the foreign keys through which other tables
-        refer to a table that is made anew.
+        Each of them belongs to a table that is made anew, or refers to one.
         """
         return [*self.restored(), *self._anew()]
 

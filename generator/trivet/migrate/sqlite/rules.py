@@ -24,10 +24,9 @@ _PARTS = re.compile(r"INSERT INTO \"\w+\" (\(.*?\)) VALUES\n(.*)", re.DOTALL)
 
 
 def changed_rows(old: Version, new: Version) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
-    """Return (gone, added): the INSERT statements that only the old version has, and those that are new.
+    """Return (gone, added): the INSERT statements for rules that only the old or only the new version has.
 
-    The statements insert rules into shared tables. `gone` has no statements for tables that the new version
-    lacks.
+    Statements for tables that the new version lacks are not in `gone`.
     """
     before, after = ([one for one in side.statements if one.kind == "INSERT INTO"] for side in (old, new))
     kept = {one.name for one in new.shared if one.kind == "CREATE TABLE"}

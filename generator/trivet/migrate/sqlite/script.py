@@ -39,11 +39,9 @@ def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
 
 
 def _with_referring(planned: Planned) -> Planned:
-    """Return `planned` with more families in `moved`: those that refer to a moved family.
+    """Return `planned` with further families in `moved`: those that refer to a moved family, even indirectly.
 
-    The reference may be indirect. A family has the tables of one type's documents. The tables of the families in
-    `moved` are made anew. If a document of a moved family is refused, the documents that refer to it must be
-    refused, too.
+    If a document is refused, documents that refer to it must be refused, too.
     """
     moved, rest = list(planned.moved), list(planned.unchanged)
     targets = {table.id for one in planned.kept for table in one.after.family}
@@ -111,10 +109,9 @@ class _Script:
         return [one for one in made if one.kind in _TYPES and one.text not in texts]
 
     def _expected(self, changed: Sequence[Statement], gone: Sequence[Statement]) -> tuple[Statement, ...]:
-        """Return the statements whose objects (tables, views and so on) must exist before the migration starts.
+        """Return the old statements whose objects (tables and so on) must exist before the migration starts.
 
-        `changed` and `gone` are statements that only the old version has. The statements in `gone` insert rows into
-        shared tables. The result consists of:
+        The result has:
 
         - the statements in `changed`
         - the statements that create the shared tables into which `gone` inserts rows
@@ -266,11 +263,9 @@ def _unmatched(table: Table, key: ForeignKey) -> str:
 
 
 def _followed(made: Sequence[Table], names: set[str]) -> Iterator[str]:
-    """Yield queries for documents that must be refused because they refer to a refused document.
+    """Yield a query for each foreign key in `made` that refers to a table in `names`.
 
-    Each query is for one foreign key. It returns the documents, with the name of the foreign key. `made` are the
-    new tables of the types whose documents the migration moves. `names` are the ids of these tables and of their
-    child tables.
+    The query finds documents that must be refused because they refer to a refused document.
     """
     for root in made:
         for table in root.family:

@@ -1,8 +1,7 @@
 """Keeps `contains` of drafts before 2020-12 from marking items as evaluated.
 
-In 2020-12, `contains` marks items as evaluated (2020-12 Core §10.3.1.3, §11.2). In earlier drafts, it does not.
-Where an `unevaluatedItems` would notice the difference, a `contains` of an earlier draft is wrapped in a double
-`not`. An `unevaluatedItems` does not see which items were evaluated inside a `not`.
+Only in 2020-12, `contains` marks items as evaluated (2020-12 Core §10.3.1.3, §11.2). If the project uses
+`unevaluatedItems`, an earlier `contains` is wrapped in a double `not`. This hides the marks.
 """
 
 from __future__ import annotations

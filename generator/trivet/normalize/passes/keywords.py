@@ -88,19 +88,15 @@ def _near(keyword: str) -> str:
 
 
 def _is_word_beside(keyword: str, known: str) -> bool:
-    """Return whether the only difference between a keyword and a known keyword is a prefix.
-
-    For example, `tsType` is `type` with a prefix. Either of the two may have a `$` as prefix: `comment` and
-    `$comment`.
-    """
+    """Return whether a keyword differs from `known` only by a prefix, as `tsType` differs from `type`."""
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
 
 
 def _may_hold(keyword: str, value: Any, draft: Draft) -> bool:
-    """Return whether the value is possible for the keyword. If not, the author cannot have meant this keyword.
+    """Return whether the value is possible for the keyword. If not, the author meant something else.
 
-    For example, the value of `not` cannot be a string. So `note: "a text"` is not a misspelt `not`.
+    For example, `note: "a text"` is not a misspelt `not`, whose value cannot be a string.
     """
     if keyword in _REFERRING and isinstance(value, str):
         return "#" in value or value.endswith((".json", ".yaml", ".yml"))

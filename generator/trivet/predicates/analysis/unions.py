@@ -1,7 +1,6 @@
-"""Finds nested unions: unions whose options lead to further unions.
+"""Finds nested unions: an `anyOf` or `oneOf` of definitions that lead to further unions.
 
-A union is an `anyOf` or `oneOf` of at least two definitions. Trying every option of every nested union takes time that
-is exponential in the depth of nesting.
+Trying every option takes time that is exponential in the depth of nesting.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ from trivet.predicates.tree import walk
 class NestedUnions:
     """Finds nested unions among the definitions of one build.
 
-    A union is an `anyOf` or `oneOf` of at least two definitions. It is nested if one of these definitions contains
-    a further union, directly or through references.
+    A union is an `anyOf` or `oneOf` of several definitions. It is nested if one of them contains a further
+    union, also through references.
     """
 
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:

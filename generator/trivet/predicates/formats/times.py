@@ -24,10 +24,9 @@ DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 
 
 def leap_second_patterns() -> tuple[str, ...]:
-    """Return patterns that together are equivalent to the check `leap-second`: all of them must match.
+    """Return patterns that all match exactly if the check `leap-second` succeeds.
 
-    Second 60 must be the last second of a day in UTC (§5.7): it is in the minute 23:59 UTC. With an offset, the
-    local time is 23:59 shifted by the offset.
+    Second 60 must be in the minute 23:59 UTC (§5.7). With an offset, the local time is shifted.
     """
     return _only_leaps(_leap_hours()), _only_leaps(_leap_tens()), _only_leaps(_leap_units())
 

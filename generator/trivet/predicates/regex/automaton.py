@@ -22,9 +22,9 @@ MAX_STATES = 1_000
 class Automaton:
     """A complete minimal automaton that reads a text one character at a time.
 
-    `classes` are sets of characters. All characters of a class lead to the same next state, which is
-    `table[state][index of the class]`. State 0 is the start. A text is accepted if `accepting[state]` is true for
-    the state after its last character.
+    - `classes`: sets of characters; the automaton treats all characters of a set alike.
+    - `table`: `table[state][index of the class]` is the next state; state 0 is the start.
+    - `accepting`: whether a text is accepted, by the state after its last character.
     """
 
     classes: tuple[CharSet, ...]
@@ -88,8 +88,7 @@ Table = list[list[int]]
 def _explored(machine: Machine, symbols: int) -> tuple[Table, list[bool]]:
     """Return the transition table of the reachable states, and whether each of them accepts.
 
-    The table has a row for each state and a column for each of the `symbols` symbols. Raises `NotRegularError` if
-    there are too many states.
+    The table has a row for each state and a column for each symbol. Raises `NotRegularError` for too many states.
     """
     start = machine.initial()
     numbers: dict[State, int] = {start: 0}

@@ -17,10 +17,8 @@ _SPECIAL = CharSet.chars("]-^")
 class GlobTest:
     """A test of a text by GLOBs and by its length.
 
-    Every GLOB of `positives` must match, and none of `negatives` may. The length in code points must be from `minimum`
-    to `maximum` (`None`: no maximum). The text must not contain U+0000.
-
-    In SQLite, `x GLOB 'a*'` is case sensitive and matches the whole text, so no anchors are needed.
+    Every GLOB of `positives` must match the whole text, and none of `negatives` may. The length is in code
+    points. The text must not contain U+0000.
     """
 
     positives: tuple[str, ...] = ()
@@ -34,10 +32,9 @@ class NoGlobError(Exception):
 
 
 def glob_text(row: Row) -> str:
-    """Return the GLOB for a row, which is a sequence of runs. A run is a number of characters from one set.
+    """Return the GLOB for a row, which is a sequence of runs (`Run`).
 
-    Each run must have a fixed length, or allow every character (`ANY`) and have no maximum length. Raises
-    `NoGlobError` if the GLOB would be too long.
+    Each run must have a fixed length, or be of `ANY` without a maximum. Raises `NoGlobError` for a too long GLOB.
     """
     text = ""
     for run in row:

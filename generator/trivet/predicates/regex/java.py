@@ -1,8 +1,6 @@
-r"""Prints patterns in the syntax of `java.util.regex`, which Spark uses.
+"""Prints patterns in the syntax of `java.util.regex`, which Spark uses, for `find` without flags.
 
-The patterns are for `find`, without flags. Java compares code points, as ECMA-262 does with the `u` flag.
-Java's `$` also matches before a line break at the end of the text, so `\z` is printed instead. Java's `\b`
-depends on the version, so lookarounds are printed instead.
+Java's `$` and word boundaries differ from ECMA-262, so they are printed in other ways.
 """
 
 from __future__ import annotations

@@ -34,9 +34,11 @@ class UnprintableError(Exception):
 class Style:
     """The syntax of one regex engine: a text, or a function that prints a node, for each kind of node.
 
-    Each function returns source text, or raises `UnprintableError`. `repeat` and `group` also get the printed
-    body. In `repeat`, the body needs no more parentheses. `group` is called only for groups to which a
-    backreference refers. `look` also gets a function that prints a node.
+    Each function returns source text, or raises `UnprintableError`. Some also get a second argument:
+
+    - `repeat`: the printed body, which needs no more parentheses.
+    - `group`: the printed body; called only for groups to which a backreference refers.
+    - `look`: a function that prints a node.
     """
 
     chars: Callable[[CharSet], str]

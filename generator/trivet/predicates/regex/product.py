@@ -47,8 +47,8 @@ class Text:
 class _Product:
     """Several automata that read the same text.
 
-    `machines` has each automaton, and whether it must accept the text. `steps` has pairs (classes, character): the
-    index of a character class in each automaton, and a character that is in all of these classes.
+    - `machines`: each automaton, and whether it must accept the text
+    - `steps`: pairs (index of a character class in each automaton, a character in all these classes)
     """
 
     machines: tuple[tuple[Automaton, bool], ...]
@@ -70,10 +70,9 @@ class _Product:
         )
 
     def following(self, layer: dict[States, str]) -> dict[States, str]:
-        """Return the states that are reached from `layer` by one more character.
+        """Return the states that are reached from `layer` by one more character, with a text for each.
 
-        A state combines the states of all automata. `layer` and the result map each state to a text that leads to
-        it. A state is left out if some automaton cannot accept any text from there.
+        A state from which some automaton accepts nothing is left out.
         """
         found: dict[States, str] = {}
         for states, text in layer.items():
@@ -89,11 +88,10 @@ class _Product:
 
 
 def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) -> Text:
-    """Search for a text of length `least` to `most` on which all automata give the wanted results.
+    """Return a shortest text of length `least` to `most` on which all automata give the wanted results.
 
-    `machines` pairs each automaton with True if it must accept the text, or False if it must refuse it. The
-    returned `Text` has a shortest text of this kind. If none was found, its `is_sure` says whether it is proven
-    that none exists.
+    `machines` pairs each automaton with whether it must accept. If no text is found, `is_sure` of the result says
+    whether it is proven that none exists.
     """
     if least > _LONGEST:
         return Text(None, is_sure=False)

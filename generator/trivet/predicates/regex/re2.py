@@ -1,7 +1,7 @@
-"""Prints patterns in the syntax of RE2, which DuckDB, BigQuery and ClickHouse run (github.com/google/re2, Syntax).
+"""Prints patterns in the syntax of RE2, for DuckDB, BigQuery and ClickHouse.
 
-RE2 guarantees linear time, so it has no lookaround and no backreferences. Lookaheads right at the start of a pattern
-are independent conditions, so they become separate tests.
+RE2 has no lookaround and no backreferences (github.com/google/re2, Syntax). Lookaheads right at the start of a
+pattern become separate tests.
 """
 
 from __future__ import annotations

@@ -67,10 +67,9 @@ class Models:
     kind: ModelsKind = "pydantic"
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the legs for the class or alias that the manifest row names.
+        """Return the legs for the class or alias that a row of the manifest names.
 
-        A pydantic model has two legs, `models python` and `models json`. Any other model has one leg. A row in the
-        manifest's `definitions` has no legs: its class is tested as a part of the documents that contain it. Raises
+        A pydantic model has two: `models python` and `models json`. A row in `definitions` has none. Raises
         `BrokenLegError` if the model cannot be loaded.
         """
         if "pointer" in row:

@@ -31,8 +31,8 @@ class Server:
 class Opening:
     """The arguments for opening an engine.
 
-    `catalog` is the catalog of the build. `dsn` is the address of the user's PostgreSQL server, if given. `server` is a
-    server that several runs share; engines do not stop it.
+    - `dsn`: the address of the user's PostgreSQL server, if given.
+    - `server`: a server that several runs share. Engines do not stop it.
     """
 
     settings: Settings

@@ -177,7 +177,7 @@ class PlainRowsLeg:
     def _rows(self, child: Child, identity: tuple[Any, ...]) -> Any:
         """Return the value of a member that a child table stores as rows.
 
-        If there are no rows, the result is an empty array or map for a required member, and None for any other.
+        Without rows, the value is an empty array or map for a required member, and None for any other.
         """
         found = self._read(child.table, identity)
         if not found:
@@ -188,11 +188,10 @@ class PlainRowsLeg:
 
 
 def _items(child: Child, value: Any) -> Iterable[tuple[tuple[Any, ...], Any]]:
-    """Return a (position, value) pair for each row of a child table. `value` is the object in the parent's row.
+    """Return a (position, item) pair for each row of a child table; `value` is the parent's object.
 
-    A position is a tuple: (index,) in a list, (key,) in a map, and () for a single object. Raises `NoRowError` if
-    the member's JSON type does not suit the child table: an array for a list, an object for a map or a single
-    object.
+    Positions are `(index,)`, `(key,)`, or `()` for a single object.
+    Raises `NoRowError` if the member has the wrong JSON type.
     """
     for key in child.path:
         value = value.get(key) if isinstance(value, dict) else None

@@ -125,10 +125,10 @@ def statement(text: str) -> str:
 
 
 def open_spark(opening: Opening) -> Spark:
-    """Start Spark, try the DDL files in a database that is dropped again, and return the engine.
+    """Start Spark, try the DDL files in a temporary database, and return the engine.
 
-    Raises `SkippedLegError` if there are no queries for Spark, or if pyspark or Java is missing. Raises
-    `BrokenLegError` if a DDL file cannot be read.
+    Raises `SkippedLegError` if queries for Spark, pyspark or Java are missing.
+    Raises `BrokenLegError` if a DDL file cannot be read.
     """
     files = opening.ddl("spark")
     target = opening.settings.targets.sql

@@ -20,8 +20,10 @@ Kind = Literal["insert", "update", "touch", "delete"]
 class Statement:
     """An SQL statement that inserts, updates or deletes documents.
 
-    An insert or update takes the document's text as its parameter. `words` is the name of the statement in reports.
-    `stays` says which document remains after an insert if another one with the same key is stored: "old" or "new".
+    The document's text is the parameter of an insert or update.
+
+    - `words`: the name in reports
+    - `stays`: which document an insert keeps if the key is already stored: `old` or `new`
     """
 
     kind: Kind
@@ -46,8 +48,9 @@ class Step:
 class Seen:
     """The documents that the view shows after a write.
 
-    `documents` is None if a refused statement aborted the whole transaction. If the write was refused, `refused` is
-    the reason, and `by` is the name of the constraint.
+    - `documents`: None if a refused statement aborted the transaction
+    - `refused`: why the write was refused, or empty
+    - `by`: the name of the violated constraint
     """
 
     documents: tuple[object, ...] | None
@@ -59,9 +62,9 @@ class Seen:
 class Carried:
     """A document that was copied from an earlier version of the tables to the current version.
 
-    `before` is the document that the earlier view shows. `after` is the document that the current view shows after
-    the copy. Then the document in the current view is updated to itself: `touched` is what the view shows
-    afterwards.
+    - `before`: the document in the earlier view
+    - `after`: what the current view shows after the copy
+    - `touched`: what the current view shows after an update that changes nothing
     """
 
     before: object
@@ -73,10 +76,10 @@ class Carrier(Protocol):
     """Inserts documents into an earlier version of the tables, and copies their rows to the current tables."""
 
     def carry(self, text: str) -> Carried | None:
-        """Insert a document into the earlier version of the tables, copy its rows, and roll everything back.
+        """Insert a document into the earlier tables, copy its rows, and roll everything back.
 
-        Return the document as the views of both versions show it. Return None if the earlier version refuses the
-        document, or stores part of it in a table or column that no longer exists.
+        Return the document as both versions' views show it. Return None if the earlier version refuses it, or stores
+        part of it in a removed column or table.
         """
         ...
 
@@ -84,12 +87,9 @@ class Carrier(Protocol):
 class Store(Protocol):
     """The stored documents of one root definition in one database, and the statements that change them.
 
-    `inserts` are the statements that can add a document; the first is a plain INSERT. `update` changes the stored
-    document, `touch` is an update that changes nothing, and `delete` removes the document.
-
-    `has_key` is true if the documents have a key. In that case, a second document with the same key is either
-    refused or overwrites the first one. `modes` are the session settings under which the statements are tested;
-    "" stands for the default settings.
+    - `inserts`: the statements that can add a document; the first is a plain INSERT
+    - `touch`: an update that changes nothing
+    - `modes`: the session settings under which the statements are tested; "" is the default
     """
 
     @property
@@ -117,16 +117,15 @@ class Store(Protocol):
     def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
         """Run the statements in `steps` one by one, and yield what the document view shows after each.
 
-        The first statement starts with an empty table. When the generator ends or is closed, everything is rolled back.
+        The table is empty at first. The end of the generator rolls everything back.
         """
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """Create an earlier version of the tables, and return a context manager for testing with it.
+        """Return a context manager that creates an earlier version of the tables, and yields a `Carrier` for it.
 
-        `files` are its DDL files, as (path, text) pairs. The `with` statement yields a `Carrier`, which inserts
-        documents into the earlier tables and copies their rows to the current ones. Return None if documents are stored
-        whole, because then all versions of the table are the same. Raises `BrokenLegError` if the database refuses the
-        DDL.
+        - `files`: the DDL files of that version, as (path, text) pairs.
+
+        Return None if documents are stored whole. On entry, raises `BrokenLegError` if the database refuses the DDL.
         """
         ...

@@ -33,16 +33,14 @@ class Database(Protocol):
     def write_again(self, view: str) -> None:
         """Update each document of the view to itself, as other clients may do while a migration is interrupted.
 
-        Nothing is written if the view does not exist, or if it refuses one of the documents. Engines whose migrations
-        are one transaction do nothing.
+        Do nothing if the view is missing or refuses a document, or if a migration is one transaction.
         """
         ...
 
     def run(self, steps: Sequence[Step]) -> str:
-        """Execute the steps, and stop at the first that fails.
+        """Execute the steps up to the first that fails. Return the error message; "" if none fails.
 
-        Return the error message of the failed step; "" if no step fails. A transaction that is still open at the
-        end is rolled back.
+        A transaction that is still open at the end is rolled back.
         """
         ...
 

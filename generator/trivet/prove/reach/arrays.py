@@ -1,6 +1,6 @@
-"""Builds arrays that meet goals. A goal is a predicate, and whether the array must satisfy or violate it.
+"""Builds arrays that meet goals. An array has only the items that the goals need.
 
-The arrays have only the items that the goals need. Each item is searched for separately.
+A goal is a predicate, and whether the array must satisfy it. Each item is searched for separately.
 """
 
 from __future__ import annotations
@@ -28,10 +28,9 @@ _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 
 def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield a few arrays that may meet the goals.
+    """Yield a few arrays that may meet all goals.
 
-    A goal is a predicate, with the result that it must have. The arrays differ in where they have the items that
-    the goals require: at the beginning, or further back.
+    They have the items that the goals require at different positions.
     """
     least, most = bounds(goals, Size)
     if max((least, *map(_shortest, goals))) > most:
@@ -48,10 +47,8 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 class _Array:
     """Builds one array that meets the goals.
 
-    A goal is a predicate, with the result that it must have.
-
-    `counting` is the index of the first item that is made for a `CountItems` goal. `other` is for goals such as
-    "not all items from index 2 on are strings": the item at index 2 + `other` becomes one that is not a string.
+    - `counting`: the index of the first item that is made for a `CountItems` goal
+    - `other`: for the goal "not all items from index 2 on are strings", item 2 + `other` becomes a non-string
     """
 
     search: Searching
@@ -79,11 +76,7 @@ class _Array:
         return self._doubled(found) if doubled else found
 
     def _place(self, node: Predicate, wanted: bool) -> None:
-        """Record which items the array needs so that `node` gets the result `wanted`.
-
-        The record has the index of each of these items, and its goals: pairs of a predicate and the result that it
-        must have.
-        """
+        """Record which items the array needs so that `node` has the result `wanted`."""
         match node, wanted:
             case ItemAt(index, part), False:
                 self._at(index, part, False)
@@ -133,10 +126,7 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """Return an array with two equal items at its end, made from the items in `found`.
-
-        If `found` is empty, search for a valid item and repeat it. Return None if no valid item is found.
-        """
+        """Return an array with two equal items at its end, made from `found`; None if no valid item is found."""
         if not found:
             item = self._item(0, [])
             return None if item is NONE else [item, item]
@@ -159,9 +149,9 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return the greatest number of leading items that the covers can include; None if it is unlimited.
+    """Return how many leading items count as evaluated (Core §11.2) if every condition in `covers` holds.
 
-    A cover describes items that count as evaluated if a condition holds. Here, all conditions are assumed to hold.
+    None means that any number can.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None

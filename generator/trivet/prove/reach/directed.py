@@ -1,8 +1,7 @@
 """Derives instances for assertions and references that no other instance reached.
 
-An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
-instance is valid. Two instances are sought for each assertion and reference: one for which it is true, and one for
-which it is false.
+An instance *reaches* an assertion whose result decides whether the instance is valid. For each assertion, one
+instance is sought for the result true, and one for false.
 """
 
 from __future__ import annotations
@@ -75,13 +74,10 @@ class Directed:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """Yield instances of one root: for each target, one for which it is true and one for which it is false.
+        """Yield instances that make each assertion or reference of one root true, and others that make it false.
 
-        A target is an assertion or reference of this root. An instance counts for a target only if the target decides
-        whether the instance is valid. If no instance is found for a result, the result is skipped.
-
-        `reached` records the results that were found for each target in this root, and is updated. `elsewhere` records
-        the results that were found in the roots before this one. Results that `elsewhere` lacks are tried first.
+        - `reached`: the results that were found in this root; it is updated
+        - `elsewhere`: the results that were found in earlier roots; those that it lacks are tried first
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -121,13 +117,11 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that no value reaches `target` with the result `is_true`.
+        """Return whether provably no value reaches `target` with the result `is_true`.
 
-        The target is an assertion or reference in a definition. A value reaches the target if the target's result
-        decides whether the value is valid.
+        A value reaches an assertion that decides whether the value is valid.
 
-        Without `outer`, the values are those of the definition. With `outer`, they are values of the root, and
-        `outer` must be the only path from the root to the definition.
+        `outer` is the only path from the root to the definition, if the values are those of the root.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

@@ -1,4 +1,4 @@
-"""Builds objects that may meet goals; a goal says whether a predicate must hold for the object or fail.
+"""Builds objects that may meet goals.
 
 The objects have only the members that the goals need. Each member is searched for separately.
 """
@@ -86,8 +86,7 @@ class _Object:
     def member(self, key: str, *more: Goal) -> Any:
         """Return a value for the member `key` that meets all goals; `NONE` if none is found.
 
-        A goal is a predicate and the result (true or false) that it must have. The goals are those in `more`, and all
-        that the goals for the object imply for this member.
+        The goals are `more`, and those that follow from the goals for the object.
         """
         if not all(self.search.holds((node.predicate, True), key) for node in self._every_key()):
             return NONE
@@ -107,10 +106,9 @@ class _Object:
                     yield part, True
 
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
-        """Add a member to `found` that makes `node` false, and return True. Return False if none is found.
+        """Add a member to `found` that makes `node` false, and return whether one was found.
 
-        Only `EveryKey`, `EveryMatchingProperty` and `EveryUncoveredProperty` need such a member. For any other
-        node, nothing is added, and the result is True.
+        If `node` needs no such member, add nothing and return True.
         """
         goals: tuple[Goal, ...] = ()
         fresh: Iterator[str] = iter(())
@@ -139,8 +137,8 @@ class _Object:
     def _fresh(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> Iterator[str]:
         """Yield some undeclared names that match all patterns in `like` and none in `unlike`.
 
-        Each name after the first also matches a pattern of `patternProperties`. Yield nothing if there are no
-        `patternProperties` and `unlike` is empty.
+        Each name after the first also matches a pattern of `patternProperties`.
+        Yield nothing if there is no such pattern and `unlike` is empty.
         """
         patterns = [
             pattern

@@ -30,8 +30,8 @@ from trivet.predicates.tree import rebuild
 class OneType:
     """Narrows predicates to one JSON type, and caches the results.
 
-    Here, the type `number` means numbers with a fraction. Predicates for members and items are not changed, nor
-    are recursive references. `definitions` is used to resolve `Named` nodes.
+    Here, `number` means numbers with a fraction. Recursive references and the predicates for members and items
+    do not change.
     """
 
     definitions: Mapping[str, Predicate]

@@ -1,7 +1,7 @@
-"""Records which assertions and references the instances of a run reached, and which cannot be reached.
+"""Records which assertions and references the instances of a run reached.
 
-An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
-instance is valid. An `Aim` identifies an assertion or reference.
+An instance *reaches* an assertion or reference whose result decides whether the instance is valid. An `Aim`
+identifies the assertion or reference.
 """
 
 from __future__ import annotations
@@ -33,11 +33,10 @@ def aim(definition: str, node: Asserted | Named) -> Aim:
 
 @dataclass(slots=True)
 class Reached:
-    """The results that assertions and references had for the instances.
+    """The results of assertions and references that decided whether an instance is valid.
 
-    An *aim* is an assertion or a reference. A pair (aim, result) means that the aim was true or false for some
-    instance, and that this decided whether the instance is valid. `found` holds the pairs of the instances so far.
-    `impossible` holds the pairs for which it is proven that no instance can have them.
+    - `found`: the pairs (assertion or reference, true or false) of the instances so far
+    - `impossible`: the pairs that provably no instance has
     """
 
     definitions: Mapping[str, Predicate]
@@ -49,17 +48,15 @@ class Reached:
     def is_open(self, aim: Aim, is_true: bool) -> bool:
         """Return whether an instance that gives the aim the result `is_true` may still be found.
 
-        The aim is an assertion or reference. Return False if such an instance was already found, or provably does not
-        exist.
+        Return False if such an instance was found or provably does not exist. The aim is an assertion or reference.
         """
         way = (aim, is_true)
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
-        """Record the assertions and references that decide whether the value is valid for the definition `root`.
+        """Record which assertions and references decide whether `value` is valid for `root`, with their results.
 
-        Record each of them together with its result for the value (true or false). Return True if at least one of
-        these pairs is new. If a pattern cannot be run on the value, record nothing and return False.
+        Return whether any result is new. If `value` cannot be evaluated, record nothing and return False.
         """
         before = len(self.found)
         try:
@@ -72,8 +69,8 @@ class Reached:
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
         """Add the results of `other`, which is the record of another root, to this record.
 
-        `aims` are all assertions and references of the other root. After the merge, a result of an aim counts as
-        impossible only if this is proved for every root that has the aim.
+        `aims` are that root's assertions and references. A result is impossible only if this is proved for every root
+        with the aim.
         """
         self.found |= other.found
         self.impossible |= other.impossible
@@ -107,9 +104,9 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """Return how many of the aims were reached, in total and by definition, and which were not fully reached.
+    """Count the aims (assertions and references) that were reached, in total and by definition.
 
-    An aim is an assertion or a reference. It is fully reached if it was reached with every possible result.
+    The result also lists aims that were not reached with every possible result.
     """
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}

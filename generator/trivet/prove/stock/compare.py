@@ -1,7 +1,6 @@
 """Compares the validation query with the independent validator, for documents that users have stored.
 
-The validation query names a check that a document fails, if there is one. The validator only says whether
-the document is valid.
+The query names a failed check. The validator only says whether a document is valid.
 """
 
 from __future__ import annotations
@@ -17,11 +16,10 @@ from trivet.reader.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class StockReport:
-    """The results of the validation query for all stored documents, and of the validator for some of them.
+    """The results of the validation query for all stored documents, and of the validator for some.
 
-    `compared` is the number of documents that were also given to the validator. `different` has the documents for
-    which query and validator disagree: the query names a failed check and the validator accepts the document, or
-    the query names no check and the validator refuses the document.
+    - `compared`: the number of documents that the validator judged
+    - `different`: documents that the query or the validator refuses, but not both
     """
 
     counts: tuple[Count, ...]
@@ -40,11 +38,8 @@ class StockReport:
 def compare(stock: Stock, judge: Judge, size: int) -> StockReport:
     """Run the query over all documents, and compare it with the validator for a sample of them.
 
-    The sample consists of:
-
-    - `size` documents, chosen at random,
-    - the smallest document that each check refuses,
-    - the smallest document that no check refuses.
+    The sample has `size` random documents. It also has the smallest document that each check refuses, and the
+    smallest one that none refuses.
     """
     counts = tuple(stock.counts())
     told = dict([*((one.smallest, one.check) for one in counts), *stock.sample(size)])

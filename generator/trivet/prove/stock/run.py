@@ -26,8 +26,9 @@ from trivet.reader.refusal import RefusedError
 class StockProof:
     """The result of a proof over stored documents.
 
-    `stock` is the report about all documents. `traced` is a report about the documents on which the query and the
-    validator disagree; it is None if there are no such documents. `leg` is the name of the leg that ran the query.
+    - `stock`: the report about all documents.
+    - `traced`: the report about documents on which query and validator disagree; None if there are none.
+    - `leg`: the name of the leg that ran the query.
     """
 
     stock: StockReport
@@ -36,12 +37,9 @@ class StockProof:
 
     @property
     def agrees(self) -> bool:
-        """Return whether the query and the validator agree, apart from disagreements that the ledger declares.
+        """Return whether the query and the validator agree, apart from declared disagreements.
 
-        A disagreement about a document is declared if both of these are true:
-
-        - The engine's tables disagree with the validator about the document, too.
-        - A row of the ledger is the cause of the tables' disagreement.
+        A disagreement is declared if the tables have it, too, and a ledger row causes it there.
         """
         if self.traced is None:
             return True
@@ -59,13 +57,17 @@ def prove_stock(
 ) -> StockProof:
     """Run the validation query of a definition over all documents stored at `place`.
 
-    `row` is the definition's row in the manifest. For a random sample of `size` documents, the results of the query
-    are compared with the results of the validator. If the query and the validator disagree about some documents,
-    these documents are used as the instances of an ordinary proof, which also tests the tables and the models.
-    `stage` is called with a description of each stage of the work as it begins.
+    For a sample of `size` documents, it is compared with the validator. If the two disagree, an ordinary proof
+    follows.
 
-    Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine refuses the DDL,
-    or if there is no validation query. Raises `NoOracleError` if the validator cannot read the schema.
+    - `row`: the definition's row in the manifest
+    - `stage`: called with a description of each stage of the work
+
+    Raises:
+
+    - `SkippedLegError`: the engine is not available
+    - `BrokenLegError`: the engine refuses the DDL, or there is no query
+    - `NoOracleError`: the validator cannot read the schema
     """
     judge = judge_of(plan, rewriter_of(plan), row)
     dsn = place.address if place.dialect == "postgresql" else None

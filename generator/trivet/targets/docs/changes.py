@@ -26,10 +26,9 @@ _NOTE_CHARACTERS = 400
 
 
 def changes_pages(site: Site, stem: str, changes: Changes) -> Iterator[ListPage]:
-    """Yield the page about one version: a list of all types that changed, then a section for each of them.
+    """Yield the page about one version: a list of the types that changed, then a section for each.
 
-    A section lists the changes of its type. If the sections do not fit on the page, they get pages of their
-    own.
+    If the sections do not fit on the page, they get pages of their own.
     """
     heading = compose("Changes since {}", markdown_text(changes.against))
     summary = _summary(site, f"{stem}.md", changes)
@@ -41,8 +40,7 @@ def changes_pages(site: Site, stem: str, changes: Changes) -> Iterator[ListPage]
 def change_badges(site: Site, page: str, entity: Entity) -> Iterator[Markdown]:
     """Yield a link to each list of changes in which the type occurs, such as `3 changes since v1`.
 
-    Equal types share one description. In this case, the number in the link is for all of these types together. A
-    change that several of them have in common counts once. `page` is the page that contains the links.
+    The number counts the different changes of all types that share this description. `page` contains the links.
     """
     for stem, changes in site.changes.items():
         here = [one for one in changes.types if site.layout.shown.get(one.name) == entity.full_name]

@@ -43,9 +43,7 @@ def values_table(entity: Entity) -> MarkdownTable:
 def value_texts(entity: Entity) -> Iterator[tuple[Any, str]]:
     """Yield (value, description) for each described value of an enumeration.
 
-    A value may be yielded more than once; its last description counts. Descriptions in keywords that editors know
-    come first: `markdownEnumDescriptions` and `enumDescriptions` (lists), and `meta:enum` (an object).
-    Descriptions in the x- key for descriptions come last.
+    If a value occurs more than once, its last description counts. Descriptions in an x- key come last.
     """
     other = entity.facts.other
     for keyword in ("markdownEnumDescriptions", "enumDescriptions"):

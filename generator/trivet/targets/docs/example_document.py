@@ -49,9 +49,7 @@ def example_document(
 ) -> tuple[Any] | None:
     """Return a valid example of a definition, in a tuple of one; None if none is found.
 
-    The result is the first valid one of the definition's own `examples`. If none is valid, an example is made from
-    the structure of the definition. Optional members are left out if the example would be too long or invalid with
-    them.
+    This is the first valid one of the definition's own `examples`, or else a made-up one.
     """
     for value, most in _candidates(catalog, entity):
         if len(json_line(value)) <= most and is_valid(predicates, entity, value):

@@ -1,6 +1,6 @@
-"""Shows the examples of a definition, with a note that says whether the definition accepts them.
+"""Shows the examples of a definition, each with a note that says whether the definition accepts it.
 
-trivet's own evaluator checks each example. If that could take too long, the note says that the example was not checked.
+trivet's own evaluator checks each example, unless that could take too long.
 """
 
 from __future__ import annotations
@@ -72,11 +72,9 @@ def _failures(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -
 
 @dataclass(slots=True)
 class _Budget(Mapping[str, Predicate]):
-    """Maps definitions to their predicates, and stops an evaluation that could take too long.
+    """Maps definitions to their predicates; raises KeyError when an evaluation could take too long.
 
-    The name "" stands for the predicate `root`, with which the evaluation begins. A lookup raises KeyError if
-    `left` lookups were made before, or if the predicate is expensive to evaluate for a string of `longest`
-    characters.
+    The name "" stands for `root`, the predicate with which the evaluation begins.
     """
 
     predicates: Mapping[str, Predicate]

@@ -29,9 +29,9 @@ def generate_pages(
     legs: Sequence[TargetResult],
     ledger: Mapping[str, Any],
 ) -> TargetResult:
-    """Return the Markdown pages. `legs` are the results of the other targets, `ledger` is the ledger of this build.
+    """Return the Markdown pages. `legs` are the results of the other targets.
 
-    Raises `InternalError` if a page would contain HTML that trivet does not write itself, and `RenderError` if a
+    Raises `InternalError` if a page would contain HTML that trivet does not write itself. Raises `RenderError` if a
     template has an error.
     """
     target = settings.targets.docs

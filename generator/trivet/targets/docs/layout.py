@@ -27,10 +27,10 @@ _SECTION_CHARACTERS = 150
 class Layout:
     """The place of each definition in the documentation. All keys are full names of definitions.
 
-    - `shown`: the definition whose page or section describes the key: the key itself, or an equal definition
+    - `shown`: the definition that is described in place of the key: itself, or an equal definition
     - `pages`: the page that describes the key, as a path below the docs folder
-    - `sections`: the title of the section that describes the key, if the key has no page of its own
-    - `parts`: all pages of a definition with pages of its own, in order, with the sections on each page
+    - `sections`: the title of the key's section, if the key has no page of its own
+    - `parts`: all pages of a definition in order, with the sections on each page
     - `equals`: equal definitions that the section of the key describes too
     """
 
@@ -121,9 +121,9 @@ def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str
 
 
 def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
-    """Yield the inline definitions of `owner` in reading order: each comes before the inline definitions that it uses.
+    """Yield the inline definitions of `owner` in reading order: each comes before those that it uses.
 
-    An inline definition comes last if `owner` reaches it only through definitions that are described on other pages.
+    Definitions that `owner` reaches only through other pages come last.
     """
     left = set(inner)
     for start in (owner, *sorted(inner)):

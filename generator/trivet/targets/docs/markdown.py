@@ -1,7 +1,7 @@
-"""Composes Markdown. Other modules of the docs target use these functions to join pieces of Markdown.
+"""Composes Markdown.
 
-The words of trivet itself are literals in the code. Everything else must have the type `Markdown` already, so that no
-text from a schema can reach a page without being escaped.
+The words of trivet itself are literals in the code. All other text must already be `Markdown`, so that
+everything from a schema is escaped.
 """
 
 from __future__ import annotations
@@ -72,11 +72,10 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
 def link(text: Markdown, path: str, fragment: str = "", below: str = "") -> Markdown:
     """Return a link to `path`. An empty path means the current page.
 
-    `path` is relative to `below`, or to the current page if `below` is empty. `fragment` is an anchor on the linked
-    page, or empty.
+    - `path`: relative to `below`, or to the current page if `below` is empty
+    - `fragment`: an anchor on the linked page, or empty
 
-    If `text` contains `]:`, code in `text` becomes plain text. This prevents Markdown from reading the link as a
-    link reference definition (`[label]: destination`).
+    If `text` contains `]:`, its code becomes plain text. Otherwise, Markdown could misread the link.
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))

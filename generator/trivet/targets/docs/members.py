@@ -53,11 +53,12 @@ ALL_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class MemberRules:
-    """The constraints of one member, and notes about the subschemas of the member's schema.
+    """The constraints of one member, and notes about its subschemas.
 
-    `full` has all constraints, and `notes` has all notes. The member's row in the table shows `cell`, which may be
-    shortened. `is_whole` is true if `cell` has all constraints and notes. If it is false, a separate section of
-    the page has them all, and `below` is the anchor of that section.
+    - `full`, `notes`: all constraints and all notes.
+    - `cell`: the text for the table of members, possibly shortened.
+    - `is_whole`: whether `cell` has all constraints and notes.
+    - `below`: the anchor of the section with all of them, if `cell` is shortened.
     """
 
     field: Field
@@ -155,9 +156,9 @@ def constraints(site: Site, english: English, field: Field) -> Clauses:
 
 
 def _with_titles(site: Site, field: Field, most: int) -> Markdown:
-    """Return the values of the enumeration that a member refers to, such as "one of `A`: Active, …".
+    """Return the titled values of the enumeration to which a member refers: "one of `A`: Active, …".
 
-    The result is empty if the member refers to no enumeration, or if its values have no titles.
+    The result is empty if there is no enumeration, or if its values have no titles.
     """
     match without_null(field.shape):
         case Reference(definition):

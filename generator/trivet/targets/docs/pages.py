@@ -38,10 +38,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list in the docs.
+    """One page of a list in the docs. `blocks` are its sections.
 
-    `blocks` are the sections on this page. If the list is too long for one page, `parts` of its first page is a
-    table of links to the further pages. On the further pages, and on the page of a shorter list, `parts` is
+    If a list has several pages, `parts` of the first page links to the others. On all other pages, `parts` is
     empty.
     """
 
@@ -67,9 +66,8 @@ def list_pages(
 ) -> Iterator[ListPage]:
     """Yield the page `<stem>.md` with all sections.
 
-    If the sections do not fit on one page, `<stem>.md` only links to a page for each section:
-    `<stem>/<section>.md`. A section that does not fit on its page continues on `<stem>/<section>.2.md`, and so
-    on. The sections `always` stay on `<stem>.md`.
+    If the sections do not fit, the page only links to `<stem>/<section>.md`, continued on
+    `<stem>/<section>.2.md`. The sections `always` stay on `<stem>.md`.
     """
     path = f"{stem}.md"
     pinned = tuple(Block(_heading(one.title), one.rows(path)) for one in always)

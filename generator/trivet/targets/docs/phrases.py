@@ -58,8 +58,7 @@ def _bracketed(option: Clauses) -> Markdown:
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
     """Return the first clauses, as many as fit on one line of `limit` characters.
 
-    The line also ends before a clause with a very long word. If clauses are left out, a link to the anchor
-    `details` gives their number.
+    A clause with a very long word ends the line, too. A link to the anchor `details` counts the missing clauses.
     """
     kept: list[Phrase] = []
     for clause in clauses:

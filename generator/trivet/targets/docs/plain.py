@@ -48,8 +48,7 @@ class PlainWords:
     def member(self, field: Field) -> Iterator[str]:
         """Yield a line that says whether the member is required, followed by its constraints.
 
-        Then yield the constraints of the first few definitions to which the member refers, one line for each
-        definition. Definitions of objects get no line.
+        Then yield a line for each of the first few definitions that the member refers to, except objects.
         """
         yield f"{'required' if field.required else 'optional'}; {plain(_line(self._english.say(field.predicate)))}"
         for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:

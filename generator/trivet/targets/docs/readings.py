@@ -54,9 +54,8 @@ def unused_pages(site: Site) -> Iterable[ListPage]:
 def _starts(site: Site) -> Iterator[str]:
     """Yield the definitions that are used by themselves, not only inside other definitions.
 
-    These are the definitions of whole documents, those with a table, and those that references in
-    `x-references` point to. All types of documents without a root, such as OpenAPI documents, are also
-    included.
+    These are definitions of whole documents, with a table, or in `x-references`. All types of documents without
+    a root, such as OpenAPI documents, are included.
     """
     documents = {root.document for root in site.catalog.roots}
     stored = {one.definition for one in (*site.catalog.roots, *site.catalog.tables)}

@@ -1,7 +1,6 @@
-"""Converts descriptions written in Markdown to Markdown that is safe on a page.
+"""Converts descriptions in Markdown to Markdown that is safe on a page.
 
-Paragraphs, lists, code and emphasis stay, and so do links to `https:`, `http:` and `mailto:`. HTML becomes
-visible text. Of any other link, only the text stays, because a schema does not know where its page will be.
+HTML becomes visible text. Only links to `https:`, `http:` and `mailto:` stay links.
 """
 
 from __future__ import annotations

@@ -54,22 +54,23 @@ class ContinuedPage:
 class TypePage:
     """The page or section that describes a definition. The template leaves out whatever is empty.
 
-    `heading` is the title of a document, or else the name of the definition. If the heading is the title,
-    `name` is the name of the definition. `kind` is the JSON type in words, and `source` is the location in the
-    schemas. `example` is a valid value to begin with. `examples` are further examples that the schema gives.
-    `homes` says what the definition is in each target. `everywhere` links to the ledger rows that apply to
-    every type. `equals` lists the locations of equal definitions, which have no section of their own. `more`
-    has links to the pages on which the sections of this definition continue.
-
-    `members` is the table of members; `details` has the constraints that do not fit in its rows. `closing` says
-    whether undeclared members are accepted. `rules` has the constraints on the whole value, and the titles,
-    descriptions, defaults and examples of the subschemas. `values` are the values of an enumeration.
-    `enforcement` says for each member what it is called in each target, and what checks it.
-
-    If the page is for the root of a document that contains only definitions, `holds` lists these definitions.
-    `refers` has the references that this definition declares with the key `x-references`. `referred` has the
-    references that other definitions declare to this one. `others` is a table of the definition's x- keys and
-    unknown keywords.
+    - `heading`: the title of a document, or else the name of the definition
+    - `name`: the name of the definition, if the heading is a title
+    - `kind`: the JSON type in words
+    - `source`: the location in the schemas
+    - `example`, `examples`: a valid value to begin with, and further examples from the schema
+    - `homes`: what the definition is in each target
+    - `everywhere`: links to the ledger rows that apply to every type
+    - `equals`: the locations of equal definitions, which have no section of their own
+    - `more`: links to the pages on which this definition continues
+    - `members`, `details`: the table of members, and the constraints that do not fit in its rows
+    - `closing`: whether undeclared members are accepted
+    - `rules`: the constraints on the whole value, and the annotations of subschemas
+    - `values`: the values of an enumeration
+    - `enforcement`: for each member, its name in each target, and what checks it
+    - `holds`: the definitions in a document that has nothing else
+    - `refers`, `referred`: the `x-references` of this definition, and those of other definitions to it
+    - `others`: a table of the x- keys and unknown keywords
     """
 
     heading: Markdown
@@ -104,10 +105,9 @@ class TypePage:
 
 
 def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
-    """Return a further page of a definition, for the sections that do not fit on its first page.
+    """Return the heading of a further page of a definition, with a link to the first page.
 
-    The result has a heading and a link to the first page. `page` is the path of the further page, and `name` the
-    full name of the definition.
+    `page` is the path of the further page, and `name` the full name of the definition.
     """
     number = list(site.layout.parts[name]).index(page) + 1
     return ContinuedPage(

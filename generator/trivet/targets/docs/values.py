@@ -35,20 +35,15 @@ def short_value(value: Any) -> Markdown:
 
 
 def _is_plain_word(text: str) -> bool:
-    """Return whether a string is clear without quotes.
-
-    It must start with a letter, must not be `true`, `false` or `null`, and must not contain a quote, an invisible
-    character, or spaces at its ends.
-    """
+    """Return whether a string is clear without quotes: `red` is, but `true`, `1` and `a"b` are not."""
     plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
     return plain and is_letter(text[:1] or " ") and '"' not in text
 
 
 def value_block(value: Any) -> Markdown:
-    """Return a JSON value as a fenced block.
+    """Return a JSON value as a fenced block, cut if it is too long.
 
-    Arrays and objects that fit on a line are not divided. If the value is too long, it is cut, and the number of
-    missing characters follows the block.
+    Arrays and objects that fit on a line stay on one line. The number of missing characters follows the block.
     """
     text = json_folded(value)
     if len(text) <= _BLOCK_CHARACTERS:
@@ -59,11 +54,11 @@ def value_block(value: Any) -> Markdown:
 
 
 def json_folded(value: Any, indent: int = 0, used: int = 0, width: int = _LINE_CHARACTERS) -> str:
-    """Return JSON text with an indentation of 2. An array or object that fits on one line is not divided.
+    """Return JSON text. Arrays and objects that do not fit on one line are divided.
 
-    The text may begin in the middle of a line. `indent` is the indentation of that line, and `used` is the number
-    of characters between the indentation and the text. A line has at most `width` characters, unless a single value
-    is longer.
+    - `indent`: the indentation of the line in which the text begins
+    - `used`: the number of characters between indentation and text
+    - `width`: the longest line; only a single value may exceed it
     """
     line = visible_json(json_line(value))
     is_short = len(line) <= width - indent - used

@@ -32,10 +32,10 @@ class ChangeTold:
 
 @dataclass(frozen=True, slots=True)
 class TypeChanges:
-    """The changes of the type with the full name `name`, and the verdicts on the type as a whole.
+    """The changes and the verdicts of the type with the full name `name`.
 
-    `changes` is empty if the type differs only because it refers to types that have changed. Then `notes` has
-    values that show the difference.
+    If only types that it refers to have changed, `changes` is empty. Then `notes` has values that show the
+    difference.
     """
 
     name: str

@@ -73,8 +73,7 @@ def _place(schema: Schema, value: object) -> Origin:
 def _names(entity: Entity) -> Names[int]:
     """Return the names of the enumeration's members, by the index of the value.
 
-    An x- key can give the name. Otherwise, the name is derived from the value as text, or from the title that an x-
-    key gives to a value that is not a string.
+    A name comes from an x- key, or else from the value or its title.
     """
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}
@@ -119,7 +118,7 @@ def are_members(values: tuple[Any, ...]) -> bool:
 def _python(value: Any) -> str | bool | int | float | None:
     """Return the Python value that equals a JSON value and can be written as an exact literal.
 
-    Return None if there is no such Python value, as for objects, arrays, null, and numbers with very many digits.
+    Return None for objects, arrays, null, and numbers with too many digits.
     """
     match value:
         case Decimal() if value != value.to_integral_value():

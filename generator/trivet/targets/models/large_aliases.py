@@ -11,10 +11,9 @@ LARGEST = 1000
 
 
 def unfolded(aliases: Mapping[str, Hint]) -> list[str]:
-    """Return the names of the large aliases, which should become late aliases.
+    """Return the names of the large aliases, which Pydantic should compile once instead of at each use.
 
-    A late alias is created from a string. Pydantic compiles a late alias once, but an ordinary alias for each use.
-    `aliases` maps names to hints. No alias may refer to itself, not even through other aliases.
+    No alias may refer to itself, not even through other aliases.
     """
     sizes: dict[str, int] = {}
     found: list[str] = []

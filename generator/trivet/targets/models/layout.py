@@ -15,9 +15,9 @@ JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", 
 class Layout:
     """The modules of the generated package, as dotted names relative to the package.
 
-    `packages` are the modules that are `__init__` files. `rules` maps a module of classes to its rules module: the
-    private module beside it that contains the functions which check values. `rules_names` maps a rules module to the
-    name under which other modules import it.
+    - `packages`: the modules that are `__init__` files.
+    - `rules`: maps a module to its rules module, which has the functions that check values.
+    - `rules_names`: maps a rules module to the name under which other modules import it.
     """
 
     modules: frozenset[str]
@@ -53,8 +53,7 @@ class Layout:
     def submodules(self, module: str) -> frozenset[str]:
         """Return the names of the modules in a package; empty if `module` is not a package.
 
-        Python makes each imported submodule an attribute of its package. So the package cannot use these names
-        for anything else.
+        Each imported submodule becomes an attribute of its package, so its name is taken.
         """
         if module not in self.packages:
             return frozenset()

@@ -43,14 +43,14 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 
 
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
-    """Choose a member name for each string. The result has the names by the index of the string in `texts`.
+    """Choose a member name for each string. The result is by index in `texts`.
 
-    `given` has the names that the user has chosen, by index. If several strings want the same name, such as `RED`,
-    one of them gets it, in this order of precedence:
+    `given` has the names that the user has chosen, by index.
+    If several strings want the name `RED`, the first in this order gets it:
 
     - a string for which the user has chosen the name
-    - the string `RED` itself
-    - a string such as `red`, which becomes `RED` in upper case
+    - the string `RED`
+    - a string such as `red`, whose upper case is `RED`
     - another string that is an identifier
     - any other string
     """
@@ -70,10 +70,9 @@ def _rank(request: NameRequest[int]) -> tuple[int, str]:
 
 
 def _fitting(name: str) -> str:
-    """Return the name that the user has chosen, changed so that it can name a member.
+    """Return the user's name, changed if it cannot name a member of an enumeration: `class` → `class_`.
 
-    Underscores at its ends are removed. A `_` is appended to a keyword, and to a name that would hide an attribute
-    of the enumeration or of its values.
+    Underscores at the ends are removed.
     """
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
@@ -101,10 +100,9 @@ def member_name(text: str) -> str:
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """Return a member name in which special characters of the string are replaced by words: `a*` → `A_STAR`.
+    """Return a member name with words in place of special characters: `a*` → `A_STAR`.
 
-    `those` has the characters to replace. If it is empty, all characters that a name cannot contain are replaced.
-    The result is empty if a character has no word, or if the name would be too long.
+    The result is empty if a character has no word, or the name is too long.
     """
     found = ""
     for at, char in enumerate(text):

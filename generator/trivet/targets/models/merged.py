@@ -76,10 +76,9 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the one definition of a group that is kept; the caller removes the others.
+    """Return the one definition of a group that is kept.
 
-    It is the first whose name is not merely another name in the group with a hash after it. For example,
-    `Line_3f2a1b` is not kept if the group also contains `Line`.
+    It is the first whose name is not another name of the group with a hash: `Line` rather than `Line_3f2a1b`.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 

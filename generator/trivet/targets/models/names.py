@@ -19,11 +19,12 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 
 @dataclass(slots=True)
 class Names:
-    """Collects the imports that a module needs, while the text of the module is printed.
+    """Collects the imports of a module while its text is printed.
 
-    `classes` are the names of the classes in the module. `taken` are the names that no import may use: the names of
-    these classes and of their attributes. `late` are other modules that import this module; imports from them must
-    be at the end of this module. `extended` are the classes that have subclasses.
+    - `classes`: the names of the module's classes.
+    - `taken`: the names that no import may use, those of classes and of their attributes.
+    - `late`: modules that import this module. They are imported at the end.
+    - `extended`: the classes that have subclasses.
     """
 
     module: str

@@ -91,10 +91,9 @@ NATIVES: Mapping[str, Callable[[Predicate], Constraint | None]] = {
 
 
 def split(kind: str, parts: Iterable[Predicate]) -> tuple[tuple[Constraint, ...], list[Predicate]]:
-    """Return the constraints that pydantic can check, and the predicates that it cannot check.
+    """Return the constraints that pydantic can check, and the remaining predicates.
 
-    `kind` is the JSON type of the value. If two predicates would set the same constraint, the first predicate sets
-    it. The second predicate is returned among the predicates that pydantic cannot check.
+    `kind` is the JSON type of the value. If two predicates would set the same constraint, the second one remains.
     """
     native = NATIVES.get(kind)
     found: dict[str, Any] = {}

@@ -14,10 +14,9 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def with_aliases(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the classes and aliases. A definition that only refers to another definition becomes an alias.
+    """Return the structures, with aliases for definitions that only refer to another definition.
 
-    If the modules of the two definitions import each other, the first definition stays a class. An alias would need
-    the class of the other definition at import time.
+    If the modules of the two import each other, the class stays. An alias needs the other class at import time.
     """
     aliases = {name: alias for name, one in structures.items() if (alias := _alias(one))}
     circles = dependencies.module_circles({**structures, **aliases})

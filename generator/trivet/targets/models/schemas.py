@@ -59,11 +59,10 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
 
 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
-    """Return a schema of the normal form as JSON Schema 2020-12; each `$ref` has a `Reference` as its value.
+    """Return a schema as JSON Schema 2020-12, with a `Reference` in each `$ref`.
 
-    Some definitions have no class of their own, but share the class of an equal definition. `kept` maps each of
-    these definitions to that equal definition. A `format` that is only an annotation is included. x- keys and
-    `$comment` are left out.
+    `kept` maps a definition to an equal one whose class it shares.
+    x- keys and `$comment` are left out, but not a `format` that only annotates.
     """
     result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():

@@ -15,7 +15,7 @@ def faults(tree: ast.Module) -> Iterator[Fault]:
     """Yield errors that Python does not report when it compiles the module:
 
     - a name is bound twice in the same scope
-    - a class uses a name of the module, but an attribute of the class hides that name
+    - a class uses a name of the module that one of its attributes hides
     - a name is used but never bound
     """
     nodes = [*_all_nodes(tree)]

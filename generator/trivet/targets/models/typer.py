@@ -1,7 +1,6 @@
 """Turns a shape (the structure of a value) and its predicate into a Python type hint.
 
-The hint accepts exactly the values that both the shape and the predicate accept. What types and pydantic's
-constraints cannot express is put into `Decorated.rules` and printed as a function.
+What a type hint cannot express is put into `Decorated.rules` and printed as a function.
 """
 
 from __future__ import annotations
@@ -157,10 +156,9 @@ class Typer:
         return ruled(self.class_of(name), [part for part in parts if part not in implied])
 
     def class_of(self, name: str) -> Hint:
-        """Return the type hint for a reference to a definition.
+        """Return the type hint for a reference to a definition: the name of its class or alias.
 
-        If the definition is a scalar type without constraints, the hint is that type, such as `int`. Otherwise, the
-        hint is the name of the definition's class or alias.
+        For a scalar without constraints, it is the type itself, such as `int`.
         """
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):
@@ -253,8 +251,7 @@ class Typer:
     def _is_native(self, names: list[str], tag: Tag) -> bool:
         """Return whether pydantic's own discriminator can read the tag.
 
-        The tag is a member that every option has. In each option, this member must allow only listed strings, without
-        further constraints. The member's attribute in Python must have the same name as the member.
+        The tag must be a member with the same name in Python. In every option, it must allow only listed strings.
         """
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(
@@ -282,9 +279,9 @@ _LOOSE: Mapping[str, Hint] = {
 
 
 def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any], ...] = ()) -> Hint:
-    """Return the type hint with `constraints` added, and with the predicates in `rest` as a rule.
+    """Return the hint with `constraints` added, and with a generated function that checks `rest`.
 
-    A rule is a generated function that checks a value. If there is nothing to add, return `hint` itself.
+    If there is nothing to add, the result is `hint` itself.
     """
     rules = simplify(And(tuple(rest)))
     if isinstance(rules, Always) and not constraints:

@@ -74,8 +74,8 @@ def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifac
 def verified_data(path: str, text: str) -> Artifact:
     """Return the artifact of a module that contains only data.
 
-    The last statement must be an annotated assignment. Only imports and expressions, such as a docstring, may come
-    before it. Raises `InternalError` for anything else.
+    Raises `InternalError` unless its last statement is an annotated assignment, after only imports and
+    expressions.
     """
     try:
         body = ast.parse(text).body

@@ -28,8 +28,7 @@ def panels(
 ) -> Iterator[Panel]:
     """Yield code blocks for a type: an example document, each target's code, and an INSERT of the example.
 
-    `files` has the texts of all generated files, by path. `example` has the example document as its only item. If
-    it is None, the first and the last block are left out.
+    `example` holds the document; if it is None, only the code is shown.
     """
     if example is not None and entity.kind != "enum":
         yield _panel(Html("Example"), visible_json(json_folded(example[0], width=_WIDTH)), "json")

@@ -12,9 +12,10 @@ from trivet.targets.docs.web.svg import Drawing
 class Shell:
     """What surrounds the content of every page.
 
-    `root` is the relative path to the folder of the site: "" or `../`. `menu` has links to the list pages, such as
-    the list of enumerations. `types` has links to all types that have a page of their own; it is empty if there are
-    too many. `contents` has links to the sections of the page itself.
+    - `root`: the relative path to the site's folder: "" or `../`
+    - `menu`: links to the list pages, such as the list of enumerations
+    - `types`: links to the types with their own page; empty if there are too many
+    - `contents`: links to the sections of the page
     """
 
     title: Html
@@ -42,7 +43,7 @@ class Link:
 class LegCell:
     """A member in one target: its name and type there, the verdict, and the checks that enforce its schema.
 
-    `kind` is a verdict of the ledger, or "" if there is none. `mark` is that verdict in words.
+    `kind` is a verdict of the ledger or "", and `mark` is that verdict in words.
     """
 
     target: Html

@@ -45,8 +45,7 @@ class Drawing:
 def drawing(site: Site, page: str, entity: Entity) -> Drawing | None:
     """Return the drawing of a type with its neighbours; None if it has no neighbours.
 
-    A neighbour is a type that this type uses, or a type that uses this type. `page` is the page that shows the
-    drawing.
+    Neighbours are the types that it uses and the types that use it. `page` shows the drawing.
     """
     name = entity.full_name
     left = _neighbours(site.used_by.get(name, ()), name)

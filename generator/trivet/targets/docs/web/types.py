@@ -28,8 +28,8 @@ Examples = Mapping[str, Any]
 def type_plans(site: Site, files: Mapping[str, str], examples: Examples) -> Iterator[tuple[str, TypePlan]]:
     """Yield (path, plan) for each page that belongs to a type.
 
-    `files` has the texts of all generated files. `examples` maps full names of definitions to an instance to
-    show; not every definition has one.
+    - `files`: the texts of all generated files, by path.
+    - `examples`: instances of some definitions, by full name.
     """
     for name, pages in site.layout.parts.items():
         for page, inner in pages.items():

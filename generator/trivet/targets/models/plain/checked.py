@@ -56,10 +56,10 @@ _EVERY: frozenset[JsonType] = frozenset(("array", "boolean", "null", "number", "
 class Checks:
     """Decides which assertions follow from the types of classes.
 
-    `entities` are the entities with the shapes that are printed. `predicates` has the predicates of all
-    definitions. `kept` maps each definition without a class of its own to the equal definition whose class it
-    uses. `untagged` maps a struct to the member that msgspec reads as its tag. msgspec accepts a document without
-    that member.
+    - `entities`: the entities, with the shapes that are printed.
+    - `predicates`: the predicates of all definitions.
+    - `kept`: for each definition without a class of its own, the equal definition whose class it uses.
+    - `untagged`: for a struct, the member that msgspec reads as its tag, but does not require.
     """
 
     entities: Mapping[str, Entity]
@@ -79,8 +79,7 @@ class Checks:
     def missed(self) -> frozenset[Asserted]:
         """Return each assertion that at least one reference to its definition does not enforce.
 
-        A reference does not enforce an assertion if the type printed for the reference also accepts values that violate
-        the assertion. The references are recorded by `implied`, so call `implied` for every definition first.
+        The type printed for such a reference also accepts invalid values. Call `implied` for every definition first.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -181,8 +180,7 @@ class Checks:
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
         """Return whether it is certain that no value of the shape satisfies the predicate.
 
-        The result is true if the predicate accepts nothing, or if it accepts only JSON types that the shape does
-        not have. Other assertions, such as `minimum`, are not compared.
+        Only JSON types are compared, not other assertions, such as `minimum`.
         """
         match node:
             case TypeIs(types):

@@ -84,7 +84,7 @@ class Unions:
     def _group(self, shape: Shape) -> str:
         """Return the group of a shape: its JSON type, or `any` if the JSON type is not known.
 
-        If several options are in the same group, msgspec can distinguish them only by a tag or by constants.
+        msgspec can distinguish options of the same group only by a tag or by constants.
         """
         match shape:
             case Scalar(name):
@@ -100,9 +100,9 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """Return the options `group` of a union unchanged, if msgspec can distinguish them.
+        """Return the options `group` unchanged if msgspec can distinguish them.
 
-        Otherwise, return a list with a single type that accepts all of their values. `name` is the JSON type of the
+        Otherwise, return a list with one type that accepts all of their values. `name` is the JSON type of the
         options.
         """
         if len(group) == 1:
@@ -139,9 +139,7 @@ class Unions:
     def _constants(self, name: str) -> dict[str, str]:
         """Map the name of each constant member of a struct to its value.
 
-        A constant member is required, and allows only one value, a string. `name` is the full name of the struct's
-        definition. A member is left out if its name or value is not ASCII, because msgspec does not support that in a
-        tag.
+        A constant member is required and allows one string. Only ASCII is included, because msgspec tags need it.
         """
         found: dict[str, str] = {}
         for member in self.entities[name].fields:

@@ -47,8 +47,7 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
     """Yield verdicts for each assertion, and for everything that is lost when a document is read.
 
-    `entities` are all entities of the catalog. `types` has the entities that are printed, with the shapes that
-    classes of this kind can express. An entity that was merged into an equal one is not printed.
+    `entities` are all entities of the catalog. `types` has those that are printed, with their shapes.
     """
     for verdict, reason in _LIMITS[kind]:
         yield everywhere(TARGET, verdict, reason)
@@ -97,10 +96,9 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 
 
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """Yield a verdict for each member that a class of this kind cannot have because of the member's name.
+    """Yield a verdict for each member that a class of this kind cannot have because of its name.
 
-    A class in which such a member is missing must accept undeclared members. If the schema forbids undeclared
-    members, one more verdict says that the class accepts them.
+    Such a class accepts undeclared members. If the schema forbids them, one more verdict says so.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

@@ -29,8 +29,8 @@ CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 class PrintableRules(References):
     """Decides what Python functions can check.
 
-    `partial` are the definitions that their functions cannot check in full. Such a function accepts more values
-    than the definition. So it cannot be called for a negated reference.
+    `partial` are the definitions whose functions accept too many values. These functions cannot be used for
+    negated references.
     """
 
     partial: frozenset[str]
@@ -53,8 +53,8 @@ class PrintableRules(References):
     def upper(self, node: Predicate) -> Bounded:
         """Return the closest upper bound of the predicate that Python functions can check.
 
-        An upper bound accepts everything that the predicate accepts, and possibly more. The result lists the assertions
-        that the bound drops or weakens.
+        An upper bound accepts everything that the predicate accepts. The result lists what the bound drops or
+        weakens.
         """
         return bounded(node, cannot, self, upper=True)
 

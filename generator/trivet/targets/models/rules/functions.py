@@ -16,17 +16,14 @@ Address = Callable[[str], tuple[str, str, str]]
 
 @dataclass(slots=True)
 class Functions:
-    """The content of one rules module. `functions` and `constants` map names to code.
-
-    The other attributes list what this code uses:
+    """The functions and constants of one rules module, by name, and what their code uses.
 
     - `standard`: names from the standard library
     - `formats`: the formats that the code tests
     - `modules`: modules of the package whose functions the code calls
-    - `wanted`: (definition, word) for each function of a definition that the code calls; the word `is` stands
-      for the function that tests a value, and `why` for the one that yields the violations
+    - `wanted`: (definition, word) for each called function; `is` tests a value, `why` yields the violations
 
-    These four attributes are dicts whose values are all None, used as ordered sets.
+    The last four are ordered sets: dicts whose values are all None.
     """
 
     module: str
@@ -76,10 +73,10 @@ class Functions:
         return name
 
     def function(self, word: str, body: str, signature: str, result: str) -> str:
-        """Add a private function, and return its name.
+        """Add a private function, unless it exists, and return its name.
 
-        `signature` is the code of its parameters, and `result` that of its return type. The name is made from `word`
-        and a digest of the code, so a function that is added again gets the same name and exists once.
+        - `word`: a part of the name.
+        - `signature`, `result`: the code of its parameters and of its return type.
         """
         name = f"_{word}_{hex_digits(signature + body, 6)}"
         self.functions[name] = f"def {name}({signature}) -> {result}:\n{body}\n"

@@ -1,8 +1,6 @@
-"""Plans all rules modules of a package.
+"""Plans the rules modules of a package: at most one for each module of classes.
 
-There is at most one rules module for each module of classes. A rules module contains the functions that these
-classes use. If functions call a test of a whole definition, the test is in the rules module for the
-definition's own module.
+A rules module contains the functions that these classes use.
 """
 
 from __future__ import annotations
@@ -41,8 +39,8 @@ def rules_of(
 ) -> tuple[RulesPlan, ...]:
     """Return the plans of all rules modules that are not empty.
 
-    `wanted` maps each module of classes to the rules that it uses, as a mapping from name to predicate. `tests` are
-    the definitions whose test functions are used in type annotations.
+    - `wanted`: the rules that each module of classes uses, as predicates by name.
+    - `tests`: the definitions whose test functions are used in type annotations.
     """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     printable = PrintableRules.of(predicates)

@@ -26,8 +26,7 @@ _CONVERTED = (
 def omitted_losses(table: Table, assertions: Collector[Place], dialect: Dialect) -> Iterator[Loss]:
     """Yield a loss for each assertion that is not fully checked because the settings leave out a check.
 
-    A loss says that an assertion is not enforced exactly, and why. Its verdict is `wider` if the remaining checks
-    of the table still test a part of the assertion, and `none` otherwise.
+    The verdict is `wider` if other checks still test a part of the assertion, and otherwise `none`.
     """
     omitted = [check for check in table.checks if check.omitted]
     if not omitted:
@@ -91,8 +90,7 @@ def _around(
 ) -> Iterator[tuple[Place, str]]:
     """Yield (place, reason) for each assertion in `node` that contains an unenforced assertion.
 
-    A place is (keyword, location). `lost` maps the places of the unenforced assertions to the reasons why they are
-    not enforced. If an assertion contains several of them, it gets the reason of the first.
+    A place is (keyword, location). `lost` has the reason for each unenforced assertion, by place.
     """
     for mark in marks(node):
         reason = next((lost[place] for place in assertions.of(mark.predicate) if place in lost), None)

@@ -37,8 +37,8 @@ def verdicts(
 ) -> Iterator[Verdict]:
     """Yield the verdicts on a root's table and its child tables in one dialect.
 
-    The verdicts on the assertions of the root's predicate come first. Those on keys, foreign keys, column types and
-    storage follow.
+    First come the verdicts on the root's assertions, then those on keys, foreign keys, column types and
+    storage.
     """
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
@@ -207,8 +207,7 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """Yield the verdicts on members that have no column, or are stored in several columns or in rows.
 
-    Some assertions about these members are checked only when documents are written through the document view.
-    Direct writes to the table are not checked for them.
+    Some assertions about them are checked in writes through the document view only.
     """
     kept = [table.kept, *(one.kept for one in table.all_objects)]
     for member in (member for members in kept for member in members.values()):

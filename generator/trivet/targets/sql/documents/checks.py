@@ -19,14 +19,11 @@ _OBJECT = TypeIs(("object",))
 class DocumentChecks:
     """The checks of one table that has a column for whole documents.
 
-    `printed` maps the name of each check to its printable predicate. `document` is SQL for the document.
-
-    Each dialect passes three functions of its own:
-
-    - `typed` marks a value as having a certain JSON type.
-    - `when_typed` prints the condition of a column's check so that an absent or null member passes.
-    - `hinted` takes an array member and the predicates of its column's checks. It marks the array with the item
-      types that these predicates allow.
+    - `printed`: the printable predicate of each check, by name.
+    - `document`: SQL for the document.
+    - `typed`: marks a value as having a certain JSON type.
+    - `when_typed`: prints a column's check so that an absent or null member passes.
+    - `hinted`: marks an array with the item types that its column's checks allow.
     """
 
     table: Table
@@ -39,10 +36,10 @@ class DocumentChecks:
     hinted: Callable[[Value, tuple[Predicate, ...]], Value]
 
     def conditions(self) -> Iterator[tuple[str, str]]:
-        """Yield (name, condition) for each check whose predicate contains no references.
+        """Yield (name, condition) for each check without references, unless the condition is always true.
 
-        The order is: the checks in `table.shape`, the checks of columns, the checks in `table.rules`. A document
-        passes a check if the condition is true or NULL. Conditions that are always true are left out.
+        A document passes if the condition is true or NULL.
+        The order is `table.shape`, columns, `table.rules`.
         """
         for name, test in self._conditions():
             if test != self.fragments.true:
@@ -97,10 +94,7 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """Return a condition that is true for documents that are not objects, and otherwise the same as `test`.
-
-        `test` is a condition on a member. If the table accepts only objects, `test` is returned unchanged.
-        """
+        """Return `test`, a condition on a member, changed to be true for documents that are not objects."""
         if not self.table.others or test == self.fragments.true:
             return test
         return case([(self.printer.test(_OBJECT, self.document), test)], self.fragments.true)
@@ -126,10 +120,9 @@ class DocumentChecks:
                     yield name, case([(there, test)], self.fragments.true)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Yield (name, condition) for each check of a column. The check of the type comes first.
+        """Yield (name, condition) for each check of a column, beginning with the check of the type.
 
-        The other conditions are true for absent and null members. For values of a wrong type, they may be true or
-        false.
+        The others are true for absent and null members, but true or false for values of a wrong type.
         """
         types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
         if not column.entry[0].omitted:

@@ -40,9 +40,9 @@ def rule_of(name: str) -> str:
 
 
 def _rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
-    """Return the predicates of the format rules that the nodes refer to, by the name of the rule.
+    """Return the format rules that the nodes refer to, by name.
 
-    A format rule accepts a value that is no string, or a string that has the format.
+    A format rule accepts a string if it has the format. It accepts every other value.
     """
     names = {part.definition for node in nodes for part in walk(node) if isinstance(part, Named)}
     return {
@@ -55,9 +55,8 @@ def _rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
 def by_rules(definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
     """Return the definitions with each format of a member or item replaced by a reference to a format rule.
 
-    A format rule is a definition that tests one format. The format rules in use are added to the result.
-
-    So the query of a table contains the pattern of a format only once, however many members use it.
+    A format rule is an added definition that tests one format. So a query contains each format's pattern only
+    once.
     """
     replaced = {name: _outside(node) for name, node in definitions.items()}
     return {**replaced, **_rules(replaced.values())}

@@ -1,7 +1,6 @@
-"""Replaces a reference by the predicate of its definition where no separate rule can test the value instead.
+"""Replaces a reference by the predicate of its definition where no separate rule can test the value.
 
-A rule refuses every value that does not satisfy it. So it cannot test a value that is allowed to fail, as inside `not`,
-`oneOf`, `if`, and most options of `anyOf`.
+A rule refuses every value that does not satisfy it. So no rule can test a value that may fail, as inside `not`.
 """
 
 from __future__ import annotations
@@ -56,11 +55,13 @@ _SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeI
 class Inliner:
     """Replaces references by the predicates of their definitions.
 
-    `endless` are the definitions that are recursive or refer to a recursive one. `simple` are small definitions of
-    scalars: a reference to one of them is always replaced. `is_printable` returns whether a node can be printed in
-    full, and `types` returns the JSON types that a node may accept. `sizes` has the number of nodes of each
-    definition. `left` is the number of nodes that may still be added. If `keeps_references` is false, all
-    references are replaced.
+    - `endless`: definitions that are recursive or refer to a recursive one.
+    - `simple`: small definitions of scalars. References to them are always replaced.
+    - `is_printable`: returns whether a node can be printed in full.
+    - `types`: returns the JSON types that a node may accept.
+    - `sizes`: the number of nodes of each definition.
+    - `left`: the number of nodes that may still be added.
+    - `keeps_references`: false to replace all references.
     """
 
     definitions: Mapping[str, Predicate]
@@ -93,14 +94,10 @@ class Inliner:
         )
 
     def inlined(self, node: Predicate) -> Predicate:
-        """Return the predicate with its references replaced where no rule can test the value, as inside `not`.
+        """Return the predicate with references replaced by definitions where rules cannot test, as in `not`.
 
-        A rule refuses every value that does not satisfy its definition. So it cannot test a value that is allowed to
-        fail. Where no rule can be used, the predicate of the definition replaces the reference.
-
-        A recursive reference, which leads to a definition that is already being inserted, becomes `Unknown`. So does
-        a reference whose replacement would add too many nodes. References to definitions in `simple` are replaced
-        everywhere.
+        Recursive or too large references become `Unknown` there. References to definitions in `simple` are always
+        replaced.
         """
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
@@ -119,11 +116,9 @@ class _Inlining:
     grown: int = 0
 
     def must(self, node: Predicate) -> Predicate:
-        """Return a replacement for a node that the value must satisfy.
+        """Replace references by their definitions, in a node that the value must satisfy.
 
-        A reference is replaced by the predicate of its definition if the definition is in `inliner.simple`. It is also
-        replaced if no rule can test the value at this place. (A rule is a separate test that refuses values.) Any other
-        reference stays.
+        A reference stays if a rule (a separate test) can evaluate it, unless the definition is very small.
         """
         match node:
             case Named(definition):
@@ -159,22 +154,18 @@ class _Inlining:
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
-        """Return the option in `parts` that may keep its references; None if no option has references.
+        """Return the only option whose references are not replaced by definitions; None if there are no references.
 
-        `parts` are the options of a choice. In all options except the returned one, each reference is replaced by
-        the predicate of its definition. The result is the last option with a recursive reference, or else the last
-        option with any reference.
+        It is the last option with a recursive reference, or else the last with any reference.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]
         return next(reversed(endless or options), None)
 
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
-        """Return the node with each reference replaced by the predicate of its definition.
+        """Replace references by their definitions, in a node that a valid value may fail (as inside `not`).
 
-        This method is for nodes that a valid value may fail, such as nodes inside `not`. For other nodes, use `must`.
-        `seen` are the definitions that contain the node. A reference to one of these definitions becomes `Unknown`.
-        Once the result is too large, every further reference becomes `Unknown`, too.
+        A recursive reference becomes `Unknown`. So does every reference once the result is too large.
         """
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))

@@ -16,14 +16,13 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The storage of a member.
+    """How a member is stored.
 
-    `storage` says whether the member is stored in one `column`, in several `columns`, or in `rows`. For
-    `columns`, `inner` has the storage of each member of the member's object. For `columns` and `rows`,
-    `structure` describes the member's value.
-
-    `seen` names the definitions around the member that are already stored in columns or rows. `unspread` is the
-    reason why the member remains JSON despite its `x-storage`; otherwise it is empty.
+    - `storage`: in one `column`, in several `columns`, or in `rows`
+    - `structure`: for `columns` and `rows`, describes the member's value
+    - `inner`: for `columns`, the storage of each member of the object
+    - `seen`: the definitions around the member that are already stored in columns or rows
+    - `unspread`: why the member stays JSON despite its `x-storage`; otherwise empty
     """
 
     path: Path
@@ -38,10 +37,10 @@ class Branch:
 def branches(
     fields: Iterable[Field], catalog: Catalog, path: Path = (), seen: frozenset[str] = frozenset()
 ) -> tuple[Branch, ...]:
-    """Return a `Branch` for each field of an object. It says how the field is stored.
+    """Return how each field of an object is stored.
 
-    `path` leads from the document's root to the object. `seen` has the definitions around the object that are
-    already stored in columns or rows. A member that refers to one of them stays JSON, so that recursion ends.
+    `path` leads to the object. A member that refers to a definition in `seen` stays JSON, so that recursion
+    ends.
     """
     return tuple(_branch(field, catalog, (*path, field.name), seen) for field in fields)
 
@@ -75,10 +74,9 @@ def _is_plain(name: str) -> bool:
 
 
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
-    """Return the entity of the objects that a member stores in columns or rows.
+    """Return the entity of the objects that a member stores in columns or rows; None without objects.
 
-    For an object, this is the entity of the member itself. For an array or a map, it is the entity of the items
-    or values. Return None if the items or values are no objects.
+    For an array or a map, this is the entity of the items or values.
     """
     if found.kind == "object":
         return found.entity
@@ -87,10 +85,9 @@ def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
 
 
 def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, str]]:
-    """Yield each branch that becomes one column, with the preferred name of the column.
+    """Yield each branch that becomes one column, with the column's preferred name, such as `address_city`.
 
-    The name consists of the names of the members on the branch's path, joined by `_`. A member with `x-column`
-    contributes the value of `x-column` instead of its own name.
+    The name joins the names of the members on the path. `x-column` replaces a member's name.
     """
     for branch in found:
         name = (*names, branch.field.facts.effects.column or branch.field.name)

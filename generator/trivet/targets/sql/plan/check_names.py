@@ -79,11 +79,9 @@ def _nested(nested: Nested, checks: Mapping[int, Check]) -> Nested:
 
 
 def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
-    """Return a name for each check of a table, in the order of the checks. No name occurs twice.
+    """Return a unique name for each check of a table, in the order of the checks.
 
-    `limit` is the maximum length of a name in the dialect. If several checks want the same name, digits are added
-    to each of their names. The digits are made from a hash of the check's location. Checks with the same location,
-    such as two references in one schema, get different digits, too.
+    Checks that want the same name get different digits. `limit` is the maximum length of a name.
     """
     checks = tuple(checks)
     fitting = [fitted(check.name, check.origin, limit, check.ending) for check in checks]

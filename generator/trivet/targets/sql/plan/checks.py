@@ -33,9 +33,9 @@ _OBJECT = TypeIs(("object",))
 
 
 def rule(table: Table, part: Predicate) -> Check:
-    """Return the check for `part`, one of the parts of the conjunction that is the table's predicate.
+    """Return the check for `part`, a conjunct of the table's predicate.
 
-    The check's name consists of the table's name, the member (if the part is about one member) and the keyword.
+    The check's name is `table_member_keyword`, or `table_keyword` if `part` is not about one member.
     """
     member, printed = member_of(part), stated(part)
     stem = table.stem if member is None else f"{table.stem}_{member}"
@@ -85,10 +85,9 @@ class Enforcing:
         self._of_member = {column.member: column for column in reversed(columns) if not column.nullable}
 
     def repeated(self, part: Predicate) -> Repeated | None:
-        """Return a `Repeated` if the check of a column already enforces the assertion `part`; else None.
+        """Return the assertion `part` with the check of a column that already enforces it; else None.
 
-        The schema may make the assertion only under a condition, but the check enforces it for every value. The result
-        has the assertion and this check.
+        The check enforces it for every value, even if the schema asserts it only under a condition.
         """
         marked = stated(part)
         check = self._check(bare(marked))
@@ -106,11 +105,9 @@ class Enforcing:
 
 
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
-    """Return a check on the column that also enforces `choice`; None if there is no such check.
+    """Return a check on the column that also enforces `choice`; None if there is none.
 
-    The choice must be about the column's member only: each option lists strings that are allowed as the member's
-    value. A check enforces the choice if it accepts only strings that are listed in an option. Return None also
-    if the column does not require the member.
+    Each option must list strings for the column's member. The column must require the member.
     """
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:
@@ -127,8 +124,8 @@ def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate
 class Held:
     """The parts of a table's predicate that its columns and child rows already enforce.
 
-    `columns` and `rows` are the names of the members that are stored in columns and in child rows. `known`
-    are the parts (conjuncts) from which the checks of these columns and rows were made.
+    - `columns`, `rows`: the names of the members that are stored in columns and in child rows.
+    - `known`: the conjuncts from which the checks of these columns and rows were made.
     """
 
     columns: frozenset[str]

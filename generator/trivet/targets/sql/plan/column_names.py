@@ -32,9 +32,7 @@ class ColumnNames:
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
     """Return the column names for the members of the object at `origin`, at any depth.
 
-    `found` says how each member is stored. Each column name is valid in SQL, is not a reserved word, and differs
-    from the others even after the dialect's case folding. If the dialect allows too few columns, some members get
-    no name.
+    The names are valid and unique in the dialect. If the dialect allows too few columns, some members get none.
     """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 
@@ -68,10 +66,9 @@ class _Namer:
         return ColumnNames(names, kept, found)
 
     def _free(self, name: str, taken: frozenset[str]) -> str:
-        """Return `name`, or a similar name if the dialect refuses `name` as the name of a column.
+        """Return `name` if the dialect accepts it as the name of a column.
 
-        The similar name is `name` with underscores appended, until the dialect accepts it and `taken` does not contain
-        it.
+        Otherwise, append underscores until the dialect accepts it and `taken` does not contain it.
         """
         fold, free = self.dialect.naming.fold, name
         while fold(free) in self.dialect.naming.refused or (free != name and fold(free) in taken):

@@ -15,8 +15,8 @@ EXTRA = "Members without a column, nulls, and spellings that a column does not k
 def described(facts: Facts, name: str) -> str:
     """Return the comment on a table or column.
 
-    It has what the schema says: a description, the meanings of values, an owner, and warnings ("Deprecated",
-    "Sensitive"). If the name was shortened, the comment also has its full form.
+    It has the description, the meanings of values, the owner and warnings, such as "Deprecated". A shortened name
+    is given in full.
     """
     words = facts.description or facts.title
     owner = facts.effects.owner

@@ -55,9 +55,11 @@ _KEYWORDS: dict[type, str] = {
 def followed(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
     """Return the node with references replaced by the predicates of their definitions.
 
-    Only references that apply to the same value as the node are replaced, so those inside members and items
-    stay. Recursive references stay too. After `_MOST_FOLLOWED` replacements, all others stay, because a
-    predicate may grow exponentially.
+    These references stay:
+
+    - recursive ones
+    - those inside members and items
+    - all that are left after `_MOST_FOLLOWED` replacements
     """
     return _Follower(definitions).follow(node, frozenset())
 
@@ -125,10 +127,9 @@ class Collector(Generic[T]):
     _found: dict[str, tuple[dict[T, None], tuple[str, ...]]] = field(default_factory=dict)
 
     def of(self, node: Predicate, seen: set[str] | None = None) -> Iterator[T]:
-        """Yield the values that `search` finds in the predicate, and in all definitions that it refers to.
+        """Yield the values that `search` finds in the predicate and in all definitions that it refers to.
 
-        References are followed at any depth, and no value is yielded twice. Definitions in `seen` are skipped.
-        Every definition that is searched is added to `seen`.
+        No value is yielded twice. Definitions in `seen` are skipped, and searched definitions are added to `seen`.
         """
         seen = set() if seen is None else seen
         found: dict[T, None] = {}
@@ -175,8 +176,7 @@ def member_of(node: Predicate) -> str | None:
 def stated(node: Predicate) -> Predicate:
     """Return what the node requires when its conditions hold: for `if … then …`, what follows `then`.
 
-    Nested conditions are removed, too. A condition is kept if it has an `else`, or if it tests whether a member
-    is present.
+    A condition is kept if it has an `else`, or tests whether a member is present.
     """
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
@@ -186,8 +186,7 @@ def stated(node: Predicate) -> Predicate:
 def label(node: Predicate) -> str:
     """Return the keyword that names the check of a predicate, such as `minLength`.
 
-    If an assertion contains nothing but another assertion, the keyword of the inner one is returned. For a
-    conjunction, the result is the keyword of its first part.
+    For nested assertions, this is the keyword of the inner one; for a conjunction, that of its first part.
     """
     match node:
         case Asserted(keyword, _, inner):

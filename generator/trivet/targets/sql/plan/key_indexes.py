@@ -19,8 +19,7 @@ _KEYWORD = "(references)"
 def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]:
     """Return the tables and their child tables, with an index for each foreign key that needs one.
 
-    A foreign key needs no index if an existing index begins with the columns of the key. The names of the new
-    indexes are unique in the namespace of tables.
+    A foreign key needs no index if an existing index begins with its columns.
     """
     indexed = tuple(_with_indexes(table, dialect) for table in tables)
     named = Counter(

@@ -1,8 +1,7 @@
 """Simplifies predicates for values of a known type.
 
-If only one option of a choice is possible for this type, the option replaces the choice. For example, `anyOf:
-[{…}, {type: "null"}]` means the first option for every value except null. A member with this `anyOf` therefore
-gets the same columns, rows and constraints as one with `type: […, "null"]`.
+For example, `anyOf: [{…}, {type: "null"}]` means the first option for every value except null. So a member gets
+the same columns as one with `type: […, "null"]`.
 """
 
 from __future__ import annotations
@@ -43,8 +42,8 @@ def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
 def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
     """Yield the conjuncts of the predicate.
 
-    For a choice between null and an option with a `type`, several conjuncts are yielded: one for the type, and one
-    for each other assertion of the option. Each of these conjuncts accepts null.
+    A choice between null and an option with a `type` is split: one conjunct for the type, one for each other
+    assertion. Each accepts null.
     """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)
@@ -57,7 +56,7 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
     """Return a choice between null and one other option as an `Or` in which null comes last.
 
-    Return `part` unchanged if it is not such a choice, or if the other option may accept null.
+    Return `part` unchanged if it is anything else, or if the other option accepts null.
     """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased
@@ -92,8 +91,7 @@ def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choi
 def _apart(choice: _Choice) -> Iterator[Predicate]:
     """Yield conjuncts that together are equivalent to a choice between null and one other option.
 
-    The first conjunct tests the JSON type. The others are the option's further assertions, and apply only to values
-    of the option's types.
+    The first tests the JSON type. The others apply only to values of the option's types.
     """
     types = possible_types(choice.option)
     marks = [choice.mark, choice.null, _type_of(choice.option)]

@@ -18,7 +18,7 @@ _POSITIONS = {"list": "ordinal", "map": "key"}
 def link(owner: Table, table: Table, branch: Branch, taken: Iterable[str], dialect: Dialect) -> Link:
     """Return the link of `table` to its owner: the columns and keys that connect child rows to owner rows.
 
-    `taken` has the names of the other columns of `table`. The link's columns get different names.
+    The link's columns get names that are not in `taken`.
     """
     types, fold = dialect.limits.link_types, dialect.naming.fold
     assert types is not None

@@ -1,7 +1,7 @@
 """Decides whether a schema accepts texts that look like numbers.
 
-Some databases turn numbers into text before they check a text column. If the schema accepts no text that looks like a
-number, the column's check refuses a converted number, too.
+Some databases turn numbers into text before they check a text column. Then the check refuses a number only if
+the schema accepts no text that looks like a number.
 """
 
 from __future__ import annotations

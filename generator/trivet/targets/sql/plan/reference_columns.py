@@ -49,11 +49,7 @@ class Ends:
         return self.by_member.get(origin, ())
 
     def of_table(self, table: Table) -> Iterator[End]:
-        """Yield the references in the columns of a table. Child tables are not searched.
-
-        A reference may be in the column of a member, at any depth. If the rows of the table are scalars, a reference
-        may be in the column of the scalar.
-        """
+        """Yield the references in a table's columns, at any depth. Child tables are not searched."""
         if table.value is not None:
             yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)
         for columns in (table.columns, *(nested.columns for nested in table.all_objects)):
@@ -95,11 +91,9 @@ def _alike(column: Column, other: Column, dialect: Dialect) -> str:
 
 
 def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
-    """Return the key or UNIQUE constraint that the schema declares for exactly `columns`, if it was widened.
+    """Return the key or UNIQUE constraint declared for `columns`, if partition columns were added to it.
 
-    In a partitioned table, each key and UNIQUE constraint is widened: it also gets the columns by which the table
-    is partitioned. Return None if no widened key or constraint was declared for exactly `columns`. Also return None
-    if some key or constraint of the table consists of exactly `columns`.
+    Return None if there is none, or if some key or constraint has exactly `columns`.
     """
     wanted = {column.name for column in columns}
     groups = [group for group in (table.key, *table.uniques) if group is not None]
@@ -109,10 +103,9 @@ def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
 
 
 def not_unique(relation: Relation, key: Group, dialect: Dialect) -> Diagnostic:
-    """Return the error for a reference to a key that is not unique by itself, because its table is partitioned.
+    """Return the error for a reference to a key that is unique only with the partitioning columns of its table.
 
-    In a partitioned table, the key also contains the columns by which the table is partitioned. The hint shows a
-    key and a reference that the dialect accepts.
+    The hint shows a key and a reference that the dialect accepts.
     """
     owner = show(relation.wanted.table)
     added = " and ".join(f"'{show(column.name)}'" for column in key.added)

@@ -1,8 +1,7 @@
 """Turns tagged unions into several checks, so that the database can name the one that a document fails.
 
-Example: a `oneOf` of a card and a transfer, each with a constant `method`. It becomes three checks:
-`method` is `card` or `transfer`; if it is `card`, the object is a valid card; if it is `transfer`, it is a
-valid transfer.
+Example: for a union of cards and transfers, one check tests the tag `method`. Two more checks test the card
+and the transfer.
 """
 
 from __future__ import annotations
@@ -37,10 +36,9 @@ _MOST_CHECKS = 64
 def tagged(
     node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
 ) -> tuple[Predicate, ...]:
-    """Return conjuncts that together mean the same as the node.
+    """Split a tagged union into conjuncts that together mean the same; return any other node alone.
 
-    If the node is not a tagged union, the result is only the node itself. `of_object` is true if the value is known
-    to be an object. If it is false, a union only counts as tagged if each of its options requires an object.
+    `of_object` says whether the value is known to be an object. If not, each option must require one.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
@@ -57,7 +55,7 @@ def tagged(
 def _tag(branches: Sequence[Branch], definitions: Mapping[str, Predicate]) -> str | None:
     """Return the name of the member that tells the branches apart, or None if there is none.
 
-    Every branch must require this member and list strings as its values. No string may occur in two branches.
+    Every branch must require this member and list its possible strings. No string may occur in two branches.
     """
     if len(branches) < 2:
         return None
@@ -73,7 +71,7 @@ def _are_disjoint(found: Sequence[tuple[str, ...] | None]) -> bool:
 def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, tuple[str, ...]]:
     """Return the strings that the branch lists for each of its required members.
 
-    A member is left out if the branch does not list its values, or lists a value that is not a string.
+    A member is left out if the branch does not list its values, or lists other values than strings.
     """
     required = {part.key for part in map(_assertion, branch) if isinstance(part, HasKey)}
     found: dict[str, tuple[str, ...]] = {}
@@ -93,10 +91,9 @@ def _asks_object(branch: Branch) -> bool:
 def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
-    """Return the strings that an option allows for the member `tag`; None if the option has another form.
+    """Return the strings that an option allows for the member `tag`; None if it asserts anything else.
 
-    An option of this form lists the allowed values of `tag`, and all of them are strings. It may also require that
-    the member is present, and that its value is a string. It asserts nothing else.
+    The option may also require the member, and a string as its value.
     """
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]

@@ -1,7 +1,6 @@
 """Prints predicates as SQL, with one function for each node type.
 
-Dialects share most of these functions. A dialect passes its `Fragments` to `rows`, and gets the shared
-functions. It adds its own functions for the remaining node types, and may replace shared functions.
+`rows` returns the functions that dialects share. Each dialect adds functions for the other node types.
 """
 
 from __future__ import annotations
@@ -50,8 +49,8 @@ Print = Callable[["Printer", Any, Any], Answer]
 class Printer:
     """Prints predicates as SQL conditions on a value. Each dialect has its own type of value.
 
-    `prints` maps each node type to the function that prints it. `functions` maps the full name of each definition
-    to the SQL name of the function that tests it.
+    - `prints`: the function that prints each node type.
+    - `functions`: the SQL function that tests each definition, by the definition's full name.
     """
 
     prints: Mapping[type, Print]
@@ -198,8 +197,8 @@ def none_fails(
 ) -> str:
     """Return SQL that tests whether all items or members in the loop satisfy the node.
 
-    `tests` are further SQL conditions. The SQL skips items and members that fail any of these conditions. `of` has
-    the pieces of SQL that are written differently in each dialect.
+    `tests` are further SQL conditions. Items and members that fail any of them are skipped. `of` has the
+    dialect's pieces of SQL.
     """
     test = printer.test(node, loop.each)
     failing = [] if test == of.false else [f"NOT {wrapped(test)}"]
@@ -223,7 +222,7 @@ def uncovered_items(
 ) -> list[str]:
     """Return a condition for each cover of `unevaluatedItems`: the cover does not include the current item.
 
-    A cover is a set of items that other keywords have evaluated. The current item is that of the loop `items`.
+    A cover is a set of evaluated items; `items` is the loop over all items.
     """
     return [_uncovered_item(of, printer, cover, _deeper(value), items) for cover in node.covers]
 
@@ -240,10 +239,10 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Return a SQL condition for each cover of `node`. It is true if the loop's member is not in the cover.
+    """Return SQL conditions, one for each cover of `node`: the loop's member is not in that cover.
 
-    A cover is a set of members that `unevaluatedProperties` skips. Return `Cannot` if one of the conditions
-    cannot be printed.
+    A cover is a set of members that `unevaluatedProperties` skips.
+    Return `Cannot` if a condition cannot be printed.
     """
     tests: list[str] = []
     for cover in node.covers:

@@ -1,11 +1,8 @@
 """Names the parts of a definition or check that are printed separately.
 
-If a dialect cannot print a definition exactly, it prints two bounds instead. The upper bound accepts all values
-that the definition accepts, and keeps the definition's name. The lower bound accepts no other values than the
-definition, and is used inside negations.
-
-The name of the lower bound consists of the definition's name, the character U+0000 and a suffix. No definition
-has U+0000 in its name. The names of large parts and conditions are formed in the same way.
+A definition that cannot be printed exactly gets two bounds. The upper bound accepts more, and keeps the name.
+The lower bound accepts less, and stands inside negations. Its name is the definition's name, U+0000 and a
+suffix. No definition's own name contains U+0000.
 """
 
 from __future__ import annotations
@@ -15,10 +12,9 @@ _LOWER = f"{_MARK}lower bound"
 
 
 def lower(name: str) -> str:
-    """Return the name of the lower bound of a definition, or of a part of a definition that is printed
-    separately.
+    """Return the name of the lower bound of a definition, or of a part that is printed separately.
 
-    The lower bound is a stricter predicate. It replaces the definition or part inside negations.
+    A lower bound is a stricter predicate. It is used inside negations.
     """
     return f"{name}{_LOWER}"
 
@@ -30,7 +26,7 @@ def is_lower(name: str) -> bool:
 def upper_of(name: str) -> str:
     """Return the name of a definition or part, given the name of its upper or lower bound.
 
-    The name of an upper bound is returned unchanged: it is also the name of the definition or part.
+    The upper bound has the same name as the definition or part.
     """
     return name.removesuffix(_LOWER)
 

@@ -17,8 +17,7 @@ from trivet.predicates.tree import rebuild
 def whole(catalog: Catalog) -> dict[str, Predicate]:
     """Return the predicate of each definition in the catalog, by full name.
 
-    The normal form may describe one schema by two definitions, `X` and `XObject`. In the result, the predicate of
-    `X` then contains the predicate of `XObject` instead of a reference to it.
+    If one schema became two definitions, `X` and `XObject`, the predicate of `X` contains that of `XObject`.
     """
     return {name: _whole(name, catalog) for name in catalog.entities}
 

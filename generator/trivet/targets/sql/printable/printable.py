@@ -1,12 +1,7 @@
 """Prepares predicates for the printer of one dialect.
 
-Formats are expanded, and everything that the printer cannot print is removed. The result accepts at least what
-the schema accepts. A definition that cannot be printed in full gets two bounds (see `predicates.approximate`).
-The upper bound replaces it in positive positions, and the lower bound replaces it in negated positions.
-
-Each bound is printed once, under a name of its own (`bounds.py`). A large part that occurs several times in
-the predicates is printed once, too. If the dialect cannot refer to such a part by name, the part is repeated,
-or removed if it is very large.
+Formats become patterns. Parts that the printer cannot print are removed. The result accepts at least what the
+schema accepts. A large part that occurs several times is printed once, under a name.
 """
 
 from __future__ import annotations
@@ -54,11 +49,9 @@ SMALL, _MOST = 24, 400
 class Capability:
     """What a dialect's printer can print.
 
-    `answer` prints one node without its parts. It returns `Cannot` only for node types in `hard`. `whole` are
-    the formats that the printer can test directly; other formats are replaced by simpler tests.
-
-    If `refers` is true, the printer can print a reference anywhere. If it is false, a reference can be printed
-    only where the value must satisfy the definition.
+    - `answer`: prints one node without its parts; returns `Cannot` only for node types in `hard`
+    - `whole`: the formats that the printer can test directly
+    - `refers`: whether a reference can be printed anywhere, not only where the definition must hold
     """
 
     answer: Callable[[Predicate], str | Cannot]
@@ -71,15 +64,12 @@ class Capability:
 class PrintedNode:
     """A predicate in the form in which a dialect can print it.
 
-    `parts` has the pieces of the predicate that are printed separately, by name. `losses` are the assertions in the
-    predicate itself that were dropped or weakened. `dropped` has (definition, reason) for each reference that was
-    removed.
-
-    `bounds` has the names of the bounds to which the predicate refers, even of bounds that assert nothing.
-    A bound is a weaker or stronger form of a definition that cannot be printed exactly.
-
-    `reason` says why `predicate` is not exact; it is empty if `predicate` is exact. `too_large` has the locations
-    of the assertions that were left out because they were too large.
+    - `parts`: the pieces that are printed separately, by name.
+    - `losses`: the assertions in the predicate itself that were dropped or weakened.
+    - `dropped`: (definition, reason) for each removed reference.
+    - `bounds`: the bounds that the predicate refers to. A bound is a weaker or stronger form of a definition.
+    - `reason`: why `predicate` is not exact; empty if it is exact.
+    - `too_large`: the locations of assertions that were left out because of their size.
     """
 
     predicate: Predicate
@@ -104,9 +94,8 @@ class PrintedNode:
 class Printability:
     """Decides which predicates a dialect can print.
 
-    `definitions` maps full names to predicates, in which formats are already replaced by patterns if the dialect
-    needs that. `capability` says what the dialect can print. `partial` are the definitions that cannot be printed
-    in full.
+    - `definitions`: full name → predicate, with patterns in place of formats if the dialect needs them
+    - `partial`: the definitions that cannot be printed in full
     """
 
     definitions: Mapping[str, Predicate]
@@ -144,16 +133,16 @@ class Printability:
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
         """Return the upper bound of a node: a printable predicate that accepts at least the same values.
 
-        Parts that are printed separately get names that begin with `owner`. Some bounds of definitions assert
-        nothing. `empty` maps the name of each such bound to the reason. The result does not refer to these bounds.
+        - `owner`: begins the names of the parts that are printed separately.
+        - `empty`: maps each bound that asserts nothing to the reason. The result does not refer to these bounds.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the printable form of a bound of a definition; `name` is the name of the bound.
+        """Return the printable form of the bound `name` of a definition.
 
-        An upper bound accepts every value that the definition accepts. A lower bound accepts only values that the
-        definition accepts. `empty` maps each bound that asserts nothing to the reason why.
+        An upper bound accepts at least the values of the definition. A lower bound accepts at most these. `empty` maps
+        each bound that asserts nothing to the reason.
         """
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
@@ -175,8 +164,7 @@ class Printability:
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
         """Yield a loss for each assertion that is no longer enforced because definitions were dropped.
 
-        The lost assertions are those in the dropped definitions, and in all definitions to which the dropped ones
-        refer. `dropped` maps the name of each dropped definition to the reason.
+        This includes the definitions to which the dropped ones refer. `dropped` maps names to reasons.
         """
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
@@ -189,8 +177,7 @@ class Printability:
 class _Written(References):
     """Collects the bounds and the separately printed parts to which the printed form of a node refers.
 
-    `bounds` has the names of bounds of definitions. `parts` maps the names of the separately printed parts to
-    their predicates.
+    `bounds` has the names of the bounds. `parts` has the predicate of each part, by name.
     """
 
     printability: Printability
@@ -229,8 +216,7 @@ def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
     """Return the node with each format replaced by patterns and a maximum length.
 
-    Formats in `whole` are not replaced. If a format is also checked by code (`checks`), its `FormatIs` node is
-    kept beside the patterns.
+    Formats in `whole` stay. A format that is also checked by code stays beside its patterns.
     """
     if not isinstance(node, FormatIs):
         return rebuild(node, lambda part: spelled(part, whole))

@@ -23,10 +23,12 @@ from trivet.targets.sql.printable.printable import SMALL, Capability, Printabili
 class PrintedChecks:
     """The printable checks of all tables.
 
-    `checks` maps the id of a table to the predicates of its checks, by the check's name. `definitions` has the
-    predicates of the definitions and bounds that the checks refer to. (A bound is a weaker or stronger form of a
-    definition that cannot be printed exactly.) `losses` maps the id of a table to the assertions that its checks do
-    not enforce in full. `too_large` has the locations of what was left out because of its size.
+    - `checks`: predicates by the table's id and the check's name
+    - `definitions`: predicates of the definitions and bounds to which checks refer
+    - `losses`: assertions that are not enforced in full, by the table's id
+    - `too_large`: locations of what was left out because of its size
+
+    A bound is a weaker or stronger form of a definition that cannot be printed exactly.
     """
 
     checks: Mapping[str, Mapping[str, Predicate]]
@@ -43,8 +45,7 @@ def print_checks(
 ) -> PrintedChecks:
     """Return the printable predicates of all checks, and of all definitions that they refer to.
 
-    `rewrite` is applied to the predicate of each check before it is printed. It is not applied to `definitions`,
-    which the caller must have rewritten.
+    `rewrite` is applied to the checks, but not to `definitions`, which the caller must have rewritten.
     """
     owned = {
         (table.id, one.name): (
@@ -85,11 +86,11 @@ def _predicates(table: Table, printed: Mapping[str, PrintedNode]) -> dict[str, P
 
 @dataclass(slots=True)
 class _Bounds:
-    """The bounds that stand for definitions in the checks of one dialect.
+    """The bounds (weaker or stricter forms) of definitions that a dialect cannot print in full.
 
-    A bound is a weaker or stricter form of a definition that the dialect cannot print in full. `nodes_printed` has
-    the bounds by name. `users` maps the name of a bound to the names of the bounds that refer to it. `empty` maps
-    the name of each bound that asserts nothing to the reason.
+    - `nodes_printed`: the bounds by name.
+    - `users`: maps the name of a bound to the names of the bounds that refer to it.
+    - `empty`: maps the name of each bound that asserts nothing to the reason.
     """
 
     printability: Printability

@@ -1,8 +1,7 @@
-"""The dialect of ClickHouse 26 and later: a MergeTree table stores documents, and computes columns from
-them.
+"""The dialect of ClickHouse 26 and later: a MergeTree table stores documents and computes columns.
 
-One of these columns contains the name of the first check that the document fails. Each constraint refuses the
-name of one check. So a document is read only once for all of its checks.
+One column has the name of the first check that fails, and each constraint refuses one name.
+So a document is read only once.
 """
 
 from trivet.settings import SqlTarget

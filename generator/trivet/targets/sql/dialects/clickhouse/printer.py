@@ -1,11 +1,7 @@
 """Prints predicates as ClickHouse expressions over JSON text.
 
-It has the fragments for the printer that all dialects share, and functions for the nodes that ClickHouse prints
-in its own way.
-
-When ClickHouse extracts a value from JSON, it does not keep the value's spelling. It removes blanks, uses few
-escapes, and prints numbers in their shortest form: `1.0` becomes `1`. So the text of a scalar tells its type
-and its value. The text of an absent value is empty. No expression is NULL.
+The text of a scalar tells its type and value, because ClickHouse prints values in a normal form: `1.0` as `1`.
+The text of an absent value is empty. No expression is NULL.
 """
 
 from __future__ import annotations
@@ -65,11 +61,11 @@ _MAX_SCALE = 15
 class Value:
     """A JSON value as SQL.
 
-    `json` is SQL for the text of the value. The text is empty if the value is absent. `depth` numbers the
-    variables of nested loops. `is_text` is true if `json` is a plain string instead of JSON text, such as a
-    member's name in a loop. `members` is the SQL name of a map from member names to JSON texts; "" if there is no
-    such map. `may_lack` is true if the value is a member that may be absent. An absent member passes every test of
-    its type.
+    - `json`: SQL for the text of the value; an empty text if the value is absent.
+    - `depth`: a number for the variables of nested loops.
+    - `is_text`: whether `json` is a plain string instead of JSON text, such as a member's name in a loop.
+    - `members`: the SQL name of a map from member names to JSON texts; "" if there is no such map.
+    - `may_lack`: whether the value may be an absent member. An absent member passes every test of its type.
     """
 
     json: str
@@ -231,10 +227,9 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
-    """Print a test for multiples of p / 10^k, where p and k are integers.
+    """Print a test for multiples of `node.divisor`. Numbers that are too large for an exact test pass it.
 
-    The test is exact for doubles below 2^53 / 10^k and for integers of 64 bits. All other numbers count as
-    multiples.
+    The test is exact for 64-bit integers. If the divisor has k decimals, it is exact for doubles below 2^53 / 10^k.
     """
     divisor = Decimal(node.divisor)
     scale = max(-int(divisor.as_tuple().exponent), 0)

@@ -1,11 +1,8 @@
 """Prints references to definitions as rules, which a fold applies to values inside a document.
 
-The fold starts with triples (check, rule, value) that come from the checks of a table. Each step of the fold
-handles every triple that has a rule. It tests the value against the definition of the rule, but leaves out the
-references in this definition.
-
-If the value passes, new triples take the place of the triple: they are for the references that were left out.
-If the value fails, a triple with an empty rule takes its place, which means that the check has failed.
+The fold starts with triples (check, rule, value) from a table's checks. Each step tests every value by its
+rule, without the rule's own references. A value that passes gets new triples for these references. A value
+that fails gets a triple with an empty rule: the check has failed.
 """
 
 from __future__ import annotations
@@ -72,11 +69,12 @@ def _kept(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the name of a check that a document fails because of a rule; empty if there is none.
+    """Return SQL for the name of a check that a document fails because of a rule; an empty text for none.
 
-    A rule tests whether a value satisfies a definition. Each string in `asked` is the result of `asked_by` for one
-    check. `used` are the full names of the definitions whose rules occur in these strings. In the SQL, the name
-    `raw` must stand for the text of the document.
+    A rule tests whether a value satisfies a definition. In the SQL, `raw` must be the text of the document.
+
+    - `asked`: the result of `asked_by` for each check.
+    - `used`: the full names of the definitions whose rules occur in `asked`.
     """
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [f"p.2 = {literal(name)}, {_body(definitions[name])}" for name in found]
@@ -106,12 +104,10 @@ def _steps(definitions: Mapping[str, Predicate]) -> str:
 
 
 def _body(node: Predicate) -> str:
-    """Return SQL for the list of triples that replaces a triple `p`. A triple is (check, rule, value).
+    """Return SQL for the list of triples (check, rule, value) that replaces a triple `p`.
 
-    The rule of `p` names a definition, and `node` is the predicate of this definition. If the value of `p` fails
-    the tests in `node`, the list has a single triple, with an empty rule. Otherwise, the list has the triples for
-    the references in `node`, which remain to be tested. The SQL reads the members of the value from the map
-    `own`.
+    `node` is the predicate of the rule of `p`. If the value fails, the list has one triple, with an empty rule.
+    Otherwise, it has one for each reference in `node`. The map `own` has the members of the value.
     """
     value = Value("p.3", members="own")
     test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.1")
@@ -119,15 +115,10 @@ def _body(node: Predicate) -> str:
 
 
 def asked_by(node: Predicate, value: Value, check: str) -> str:
-    """Return SQL for a list of triples (check, rule, value), which say what remains to be tested.
+    """Return SQL for a list of triples (check, rule, value): the value must satisfy the definition `rule`.
 
-    There is a triple for each reference in `node` and each value that the reference applies to. The triple means
-    that the value must satisfy the definition to which the reference leads. The rule is the name of this
-    definition, and `check` is SQL for the name of the check. For an absent member or item, the value is an empty
-    text, and `fold` ignores the triple.
-
-    All tests in `node` except its references must already be true for `value`. `node` must come from
-    `Inliner.inlined`.
+    The triples stand for the references in `node`. An absent value is an empty text. `node` must come from
+    `Inliner.inlined`. All other tests in `node` must already be true.
     """
     if not any(named(node)):
         return NOTHING
@@ -176,10 +167,9 @@ def _of_parts(parts: Iterable[Predicate], value: Value, check: str) -> Iterator[
 
 
 def _rule(node: Predicate) -> str | None:
-    """Return the full name of the definition to which the node refers.
+    """Return the full name of the definition that the node applies to the value itself.
 
-    The reference must be about the value itself, not about a part of the value. Return None if the node has no
-    such reference, or several.
+    Return None if there is no such reference, or if there are several.
     """
     match node:
         case Named(definition):
@@ -193,10 +183,9 @@ def _rule(node: Predicate) -> str | None:
 
 
 def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
-    """Return (loop, tests, predicate) for the items or members that the node is about.
+    """Return (loop, tests, predicate) for a node about items or members of the value.
 
-    The loop runs over all items or members of the value. Those for which all SQL tests are true must satisfy the
-    predicate.
+    Those for which all SQL tests are true must satisfy the predicate.
     """
     match node:
         case EveryItem(start, predicate):

@@ -55,11 +55,9 @@ def print_table(
 ) -> PrintedTable:
     """Return the table with its view, ready for the template.
 
-    `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
-    predicates of the definitions to which these checks refer.
-
-    With a `prover`, the validation query first tries a regular expression that only valid documents match. The
-    query then evaluates the checks only for the documents that do not match.
+    - `printed`: the printable predicate of each check, by name.
+    - `definitions`: the predicates of the definitions to which these checks refer, by full name.
+    - `prover`: makes a regular expression for valid documents. The validation query tries it first.
     """
     return _TablePrinter(table, printed, definitions, prover).printed()
 
@@ -111,10 +109,10 @@ class _TablePrinter:
         )
 
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
-        """Return SQL for the name of the first check that a document fails, or for an empty text if it fails none.
+        """Return SQL for the name of the first check that a document fails, or for "" if it fails none.
 
-        `tests` maps names of checks to SQL conditions, which are tested first. `asked` maps names of checks to
-        predicates with references, whose rules are tested afterwards.
+        - `tests`: SQL conditions by the check's name, tested first
+        - `asked`: predicates with references by the check's name, tested afterwards
         """
         arms = [f"NOT {wrapped(test)}, {literal(name)}" for name, test in tests.items()]
         lists = [asked_by(node, DOCUMENT, literal(name)) for name, node in asked.items()]
@@ -141,11 +139,9 @@ class _TablePrinter:
         }
 
     def _partition(self) -> SqlCode | None:
-        """Return the SQL for PARTITION BY, made from the columns in `x-partition-by`.
+        """Return the SQL for PARTITION BY, made from the columns in `x-partition-by`. Dates are divided by month.
 
-        It is a tuple with an element for each column: the month for a date or date-time, and the value itself for
-        any other type. Return None if `x-partition-by` is absent, asks for partitions by hash, or lists a member
-        without a column.
+        Return None without `x-partition-by`, for partitions by hash, or if a member has no column.
         """
         divides = self.table.entity.facts.effects.partition_by
         found = [one for one in self.table.columns if divides is not None and one.member in divides.members]

@@ -27,10 +27,9 @@ def is_storable(text: str) -> bool:
 
 
 def literal(text: str) -> str:
-    r"""Return a string as a SQL literal, in which a backslash begins an escape.
+    r"""Return a string as a SQL literal, with each byte of an invisible character written as `\xNN`.
 
-    Each byte of an invisible character is written as `\xNN`. The string must be one that ClickHouse can store (see
-    `is_storable`).
+    The string must be one that ClickHouse can store (see `is_storable`).
     """
     escaped = "".join(
         char.replace("\\", "\\\\")
@@ -96,9 +95,9 @@ def format_is(name: str, text: str) -> str | Cannot:
 
 
 def _leap_second(text: str, start: int) -> str:
-    """Return SQL that tests a time: it may have the second 60 only at the end of a day in UTC.
+    """Return SQL that allows the second 60 only at the end of a UTC day.
 
-    The time begins after `start` characters of the text. Everything else about the text must have been tested.
+    The time begins after `start` characters. The rest of the text must have been tested before.
     """
     time, offset = f"substring({text}, {start + 1})", f"extract({text}, '[-+][0-9:]{{5}}$')"
     shift = f"if(startsWith({offset}, '-'), -1, 1) * ({_minutes(f'substring({offset}, 2)')})"

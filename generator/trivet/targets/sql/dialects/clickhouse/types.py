@@ -56,11 +56,9 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 
 def computed(column: Column, document: str, is_key: bool) -> tuple[str, str]:
-    """Return the type of a member's column, and the SQL that computes the column's value from the document.
+    """Return the type of a member's column, and the SQL that computes its value from the document.
 
-    If the member is absent, null or of another type, the value is NULL. There are two exceptions: a column of the
-    key, and a String column that is required and not nullable. In these columns, the value is then the default of
-    the column's type, such as 0 or the empty string.
+    Without a valid value, key columns and required String columns yield a default. Other columns yield NULL.
     """
     member = f"{document}, {literal(column.member)}"
     if column.type == "String" and column.required and not column.nullable:

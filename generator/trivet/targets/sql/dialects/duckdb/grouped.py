@@ -60,10 +60,9 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def closed_names(node: Predicate) -> list[str] | None:
-    """Return the names of the only members that an object may have, for `additionalProperties: false`.
+    """Return the only members that an object may have by `additionalProperties: false`; None for other nodes.
 
-    Return None for any other node, and for a node that also allows names by patterns or under a condition.
-    Names that DuckDB cannot store are left out.
+    A node that allows names by pattern or condition gives None, too. Names that DuckDB cannot store are left out.
     """
     if not isinstance(node, EveryUncoveredProperty) or not isinstance(node.predicate, Never):
         return None
@@ -75,9 +74,9 @@ def closed_names(node: Predicate) -> list[str] | None:
 
 
 def _groups(parts: tuple[Predicate, ...]) -> tuple[Groups, list[Predicate]]:
-    """Split the parts of a conjunction into tests of members' values and all other parts.
+    """Split a conjunction into tests of members' values, and all other parts.
 
-    The result is (groups, other parts). `groups` maps each test to the names of the members that must pass it.
+    The tests are a mapping: test → names of the members that must pass it.
     """
     groups: Groups = {}
     others: list[Predicate] = []
@@ -102,10 +101,9 @@ def _is_of_types(one: Piece | Predicate) -> bool:
 
 
 def _typed_members(names: Sequence[str], groups: Groups) -> Iterator[str]:
-    """Yield each entry that the SQL list `"members"` may have, such as `id:VARCHAR`.
+    """Yield the entries that the SQL list `"members"` may have: name and type, such as `id:VARCHAR`.
 
-    An entry is the name and the type of a member of an object. `names` are the members that the object may have,
-    and `groups` has their possible types.
+    `names` are the members that the object may have, and `groups` has their possible types.
     """
     types = [(frozenset(one.types), keys) for one, keys in _type_groups(groups)]
     for name in names:

@@ -1,8 +1,7 @@
 """Prints SQL that tests many JSON values with a single function call.
 
-The values are all items of an array, or members of an object. For example, `json_type(value, ['a', 'b'])`
-parses the value once, and returns a list with the type of each member. An absent member is NULL in this list,
-and DuckDB's list functions ignore NULL.
+For example, `json_type(value, ['a', 'b'])` returns two types. An absent member gives NULL, which list
+functions ignore.
 """
 
 from __future__ import annotations
@@ -67,10 +66,10 @@ _WRITTEN: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """SQL for two lists: the JSON types and the texts of several items or members of an array or object.
+    """SQL for two lists: the JSON types and the texts of several items or members.
 
-    `depth` is the nesting depth of the array or object. If the lists cover all items of an array, `array` is SQL
-    for that array as JSON; otherwise, `array` is empty.
+    - `depth`: the nesting depth of the array or object.
+    - `array`: SQL for the array as JSON if the lists cover all its items, otherwise empty.
     """
 
     types: str
@@ -83,8 +82,7 @@ class Many:
 class Piece:
     """A predicate that SQL can test for all values in a list at once.
 
-    If `node` is a `TypeIs`, the test may be used for any list. Otherwise, it may be used only if each value in the
-    list is null or has one of `types`.
+    Unless `node` is a `TypeIs`, each value in the list must be null or have one of `types`.
     """
 
     node: Predicate
@@ -123,10 +121,9 @@ def pieces(node: Predicate) -> list[Piece] | None:
 
 
 def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
-    """Yield SQL conditions that are all true if and only if each one of several values satisfies a predicate.
+    """Yield SQL conditions that are all true if and only if each value in `many` satisfies `piece.node`.
 
-    No condition is NULL. The predicate is `piece.node`. `many` has SQL lists with the types and the texts of
-    the values. `test(node, value)` returns SQL that tests a single value.
+    No condition is NULL. `test(node, value)` returns SQL that tests a single value.
     """
     match piece.node:
         case TypeIs(types):

@@ -20,10 +20,11 @@ from trivet.targets.sql.printable.bounds import owner, spelled, told
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The DuckDB macros of all definitions that tables use.
+    """The DuckDB macros of all definitions that tables use. The keys of each field are full names.
 
-    Each field is a mapping whose keys are the full names of definitions. `definitions` has their predicates, and
-    `names` the names of their macros. `homes` has the module whose file contains the macro.
+    - `definitions`: the predicates.
+    - `names`: the names of the macros.
+    - `homes`: the modules whose files contain the macros.
     """
 
     definitions: Mapping[str, Predicate]
@@ -64,11 +65,12 @@ class Macros:
 def plan_macros(
     definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]], shared: str
 ) -> Macros:
-    """Return a macro for each definition.
+    """Return a macro for each definition, in the file of the definition's module.
 
-    `uses` has the definitions that the tables of each module use. A macro is in the file of its definition's
-    module. The rule of a format has no module, so its macro is in the file `shared`. The macros of modules that use
-    each other in a cycle are all in the file of one of these modules, the first by name.
+    - `uses`: the definitions that the tables of each module use.
+    - `shared`: the file for the rules of formats.
+
+    Modules that use each other in a cycle share one file, that of the first module by name.
     """
     modules = {name: module_of(name) or shared for name in sorted(definitions)}
     between = {**{module: set[str]() for module in modules.values()}, **_between(uses, modules)}
@@ -81,10 +83,10 @@ def module_of(definition: str) -> str:
 
 
 def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dict[str, set[str]]:
-    """For each module, return the other modules that define the macros its tables use.
+    """Return the other modules whose macros the tables of each module use.
 
-    `uses` maps each module to the names of the definitions whose macros its tables use. `homes` maps the name of
-    each definition to the module that defines its macro.
+    - `uses`: the definitions whose macros each module's tables use
+    - `homes`: the module that defines each definition's macro
     """
     return {module: {homes[name] for name in names} - {module} for module, names in uses.items()}
 

@@ -1,7 +1,6 @@
-"""Prints tests of numbers for DuckDB.
+"""Prints tests of numbers for DuckDB: as doubles, or as HUGEINT for integers with many digits.
 
-The tests compare doubles. Only an integer with too many digits for a double is compared as HUGEINT. DuckDB
-keeps all digits of a JSON integer, but only 17 digits of any other JSON number.
+DuckDB keeps all digits of a JSON integer, but only 17 of other numbers.
 """
 
 from __future__ import annotations
@@ -37,8 +36,8 @@ def equal(numbers: Iterable[Number], value: Value) -> list[str]:
 def multiple_of(divisor: Decimal, value: Value) -> str | Cannot:
     """Return SQL that tests whether a number is an integer multiple of the divisor.
 
-    Return `Cannot` if the divisor has more digits than a double can represent. A number that is too large for
-    an exact test, and is not written as an integer, passes the test.
+    Return `Cannot` if the divisor has too many digits for a double. Numbers too large for an exact test are
+    accepted, except those written as integers.
     """
     scale = max(-int(divisor.as_tuple().exponent), 0)
     whole = int(divisor.scaleb(scale))

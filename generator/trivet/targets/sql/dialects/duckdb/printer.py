@@ -1,7 +1,6 @@
-"""Prints predicates as DuckDB expressions over a JSON value: `PRINTS` has a function for each node type.
+"""Prints predicates as DuckDB expressions over a JSON value.
 
-The expression is true or false, not NULL, if the value exists and has a type that the node applies to. A
-lambda is used only if list functions cannot express a test.
+An expression is not NULL if the value exists and has a type that the node applies to.
 """
 
 from __future__ import annotations
@@ -122,10 +121,9 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _type_names(node: TypeIs) -> list[str]:
-    """Return the names that DuckDB gives to the JSON types of the node, as SQL literals.
+    """Return DuckDB's names for the JSON types of the node, as SQL literals.
 
-    The type `integer` is left out. JSON Schema counts 1.0 as an integer, but DuckDB gives 1.0 and 1.5 the same
-    type.
+    `integer` is left out, because DuckDB gives 1.0 (an integer) and 1.5 the same type.
     """
     return [f"'{inner}'" for name in node.types if name != "integer" for inner in TYPE_NAMES[name]]
 

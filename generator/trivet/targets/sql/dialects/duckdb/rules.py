@@ -1,8 +1,8 @@
-"""Prints references to definitions as rules. A rule applies a definition to one value inside a document.
+"""Prints references to definitions as rules: macros that all tables share.
 
-The rule of a definition is a macro, which all tables share. The macro tests a value. It returns `refused()` if
-the value fails, otherwise the pairs of a rule and an inner value that are still to be tested. A recursive query
-calls the macros. It begins with the pairs from a table's checks, and ends when no pairs are left.
+A macro tests one value inside a document. If the value fails, the macro returns `refused()`. Otherwise it
+returns pairs (rule, inner value) that are still to be tested. A recursive query calls the macros until no
+pairs are left.
 """
 
 from __future__ import annotations
@@ -81,11 +81,9 @@ class Rules:
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that are still to be tested, each with its value.
+        """Return SQL for a list of `{rule, value}`: the rules that still have to test the references in `node`.
 
-        Each of these rules tests a definition to which `node` refers. Everything else in `node` must already hold
-        for `value` (see `own`). `node` must be a result of `Inliner.inlined`. For an absent member or item, no rule
-        is listed.
+        Everything else in `node` must already hold. `node` must be a result of `Inliner.inlined`.
         """
         if not any(named(node)):
             return NOTHING
@@ -129,10 +127,9 @@ class Rules:
         )
 
     def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
-        """Yield SQL that pairs each rule with the members to which it applies, as a list of `{rule, value}`.
+        """Yield SQL for a list of `{rule, value}`: each rule with each member to which it applies.
 
-        `rules` maps each rule to the names of these members. `function` is a SQL function that is applied to the
-        values of the members; "" for none. Nothing is yielded if there are no rules.
+        `rules` has the members of each rule. `function` is a SQL function for their values, or empty.
         """
 
         def values(keys: Iterable[str]) -> str:
@@ -147,17 +144,16 @@ class Rules:
     def _option(self, parts: tuple[Predicate, ...], value: Value) -> str:
         """Return SQL for the list of the rules that a choice between `parts` applies, each as `{rule, value}`.
 
-        Exactly one part must contain references. The rules for these references are applied only if all other parts
-        refuse the value. If another part accepts it, the list is empty.
+        Exactly one part must contain references. If another part accepts the value, the list is empty.
         """
         kept = next(part for part in parts if any(named(part)))
         others = Or(tuple(part for part in parts if part is not kept))
         return case([(PRINTER.test(simplify(others), value), NOTHING)], self.asked(kept, value))
 
     def _each(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}` pairs: which rules the node applies to which inner values.
+        """Return SQL for a list of `{rule, value}` pairs: the rules for the items or members of the value.
 
-        `node` must be one that concerns all items or members of the value, or those that meet a condition.
+        `node` must concern all items or members, or those that meet a condition.
         """
         match node:
             case EveryItem(0, Named(definition)):
@@ -185,12 +181,10 @@ class Rules:
 
 
 def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
-    """Return tuples (group, member, definition) for the references that the node applies to the values of
-    members.
+    """Return (group, member, definition) for each reference that the node applies to a member's value.
 
-    A tuple means that the value of `member` must satisfy `definition`. `group` is `nullable` if the value may also
-    be null, and otherwise `plain`. Return [] if the node contains no references. Return None if the node applies
-    references in a way that such tuples cannot express.
+    `group` is `nullable` if null is allowed, too, else `plain`. Return None if such tuples cannot express the
+    references.
     """
     if not any(named(node)):
         return []

@@ -47,11 +47,8 @@ def print_table(
 ) -> PrintedTable:
     """Return the table with its view, comments and triggers, ready for the template.
 
-    Each trigger runs a query that returns the names of the checks that a new document fails. `printed` maps the
-    name of each check to its printable predicate.
-
-    With a `prover`, the validation query first tries a regular expression that only valid documents match. The
-    query then evaluates the checks only for the documents that do not match.
+    - `printed`: the printable predicate of each check, by name
+    - `prover`: if given, the validation query first tries a regular expression that only valid documents match
     """
     assert table.whole is not None
     document = of_document(quoted(table.whole))
@@ -106,9 +103,8 @@ class _TablePrinter:
     def _queries(self) -> tuple[str, str]:
         """Return two SQL queries for new documents of the table.
 
-        The first query returns the names of the checks that the documents fail. It is an empty string if there is
-        nothing to check. The second query returns each document with the name of the first check that it fails, or
-        NULL.
+        The first returns the names of the failed checks; it is "" without checks. The second returns each document
+        with its first failed check, or NULL.
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []

@@ -40,8 +40,7 @@ def literal(text: str) -> str:
 def array(items: Iterable[str]) -> str:
     """Return a SQL list of the literals in `items`, on as few lines as possible.
 
-    A long list of strings of printable ASCII without blanks becomes one string, which a macro splits. DuckDB binds
-    one literal faster than many.
+    Many plain strings become one string that a macro splits, because DuckDB binds one literal faster.
     """
     parts = list(items)
     if len(parts) >= _MANY and all(_PLAIN.fullmatch(one) for one in parts):

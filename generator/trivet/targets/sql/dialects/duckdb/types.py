@@ -66,10 +66,10 @@ TYPE_NAMES = frozenset(_WISHES)
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type `name` with these sizes, for a column of a view.
+    """Return the type `name` with these sizes, for a view's column of the kind `base`.
 
-    `base` is the column's kind, which becomes the `kind` of the result. Return `Cannot` if a DuckDB view cannot
-    cast values to this type. The type never makes the table refuse a document, because only the view uses it.
+    Return `Cannot` if a DuckDB view cannot cast to this type. The table never refuses a document because of the
+    type.
     """
     type_ = _WISHES.get(name)
     if type_ is None:

@@ -14,15 +14,13 @@ from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 class Value:
     """The value at `path` (a JSON Pointer, RFC 6901) in the JSON of the SQL expression `base`.
 
-    `is_text` is true if `base` is a string, such as a member's name. `known` is the JSON type that the value has
-    if it exists, or None if the type is unknown. `items` are the JSON types that the items of an array can have,
-    or None if these types are unknown. `depth` is the depth of nested lambdas, whose variables must have different
-    names.
-
-    `members` has the columns that store the members of a document. It is None if the value is neither a document
-    nor a direct member of a document. `is_asked` is true if the value is the one that a rule tests. The SQL of a
-    rule can read the type, the keys and the members of this value from the columns `"type"`, `"keys"` and
-    `"members"`.
+    - `known`: the JSON type of the value if it exists; None if unknown.
+    - `depth`: the number of enclosing lambdas, whose variables need different names.
+    - `is_text`: whether `base` is a string, such as the name of a member.
+    - `items`: the JSON types that the items of an array can have; None if unknown.
+    - `members`: the columns that store the members of a document. None unless the value is the document or a
+      direct member of it.
+    - `is_asked`: whether a rule tests this value. Its type, keys and members are then in columns.
     """
 
     base: str
@@ -118,18 +116,17 @@ def of_json(expression: str, depth: int = 0) -> Value:
 
 
 def of_asked(expression: str) -> Value:
-    """Return a `Value` for the value that a rule tests; `expression` is SQL for this value.
+    """Return a `Value` for the value that a rule's macro tests; `expression` is its SQL.
 
-    A rule is a macro that tests values against a definition. In the macro, the columns `"type"`, `"keys"` and
-    `"members"` have the type, the keys and the members of the value.
+    The macro must have the value's type, keys and members as the columns `type`, `keys` and `members`.
     """
     return Value(expression, is_asked=True)
 
 
 def of_document(document: str) -> Value:
-    """Return the `Value` for the whole documents of a table; `document` is the column that stores them.
+    """Return the `Value` for the whole documents in the column `document`.
 
-    Tests of members do not parse the document. They use columns that the query on the table provides.
+    Tests of members use columns of the table's query instead of parsing the document.
     """
     return Value(document, members=Members(document))
 
@@ -144,8 +141,8 @@ def of_member(value: Value, key: str) -> Value:
 
 
 def of_text(expression: str, depth: int) -> Value:
-    """Return the `Value` record of a SQL expression whose result is a string, such as the name of a member.
+    """Return the `Value` of a SQL expression whose result is a string, such as the name of a member.
 
-    `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
+    `depth` is the nesting depth, which keeps the variables of nested loops apart.
     """
     return Value(expression, known="string", depth=depth, is_text=True)

@@ -44,8 +44,8 @@ def _check(name: str, check: str, text: str) -> str | Cannot:
 def _leap_second(name: str, text: str) -> str:
     """Return SQL that tests whether a leap second is at the end of a day in UTC (RFC 3339 §5.7).
 
-    `name` is the format, `time` or `date-time`. `text` is SQL for the string, which must match the format's
-    patterns. The test is true for a string whose seconds are not 60.
+    - `name`: the format, `time` or `date-time`.
+    - `text`: SQL for a string that matches the format's patterns. A string without second 60 passes the test.
     """
     start = 1 if name == "time" else 12
     zone = f"ltrim(substr({text}, {start + 8}), '.0123456789')"

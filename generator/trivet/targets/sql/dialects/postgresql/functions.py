@@ -25,10 +25,12 @@ from trivet.targets.sql.print.printer import Printer
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A SQL function `name(doc jsonb)` that tests whether a JSON value satisfies a definition.
+    """A PL/pgSQL function `name(doc jsonb)` that tests whether a JSON value satisfies a definition.
 
-    `name` is qualified and quoted; `bare` is the name alone. `body` has the statements in PL/pgSQL. The functions
-    may be created in any order, because PostgreSQL resolves the names in a body only when the function is called.
+    The functions may be created in any order.
+
+    - `name`: the qualified and quoted name; `bare` is the name alone.
+    - `body`: the statements.
     """
 
     definition: str
@@ -41,8 +43,8 @@ class Function:
 class Functions:
     """The SQL functions that test definitions, and a printer that prints calls of them.
 
-    `ordered` has each function after the functions that it calls, except within a cycle of calls. `homes` maps
-    each definition to the module whose file contains its function.
+    - `ordered`: each function after those that it calls, except within a cycle of calls.
+    - `homes`: the module whose file contains the function, by definition.
     """
 
     printer: Printer
@@ -59,12 +61,13 @@ def plan_functions(
 ) -> Functions:
     """Return a function for each definition that the tables refer to, directly or indirectly.
 
-    `definitions` has the printable predicate of each definition, and `modules` its module. `uses` has the definitions
-    that the tables of each module refer to. `shared` has the names of the shared functions.
+    - `definitions`: the printable predicate of each definition.
+    - `modules`: the module of each definition.
+    - `uses`: the definitions to which the tables of each module refer.
+    - `shared`: the names of the shared functions.
 
-    A function's name ends with a hash of its content and of all functions that it calls. So a function with new content
-    gets a new name. The new function must not replace the old one, because PostgreSQL would not check existing rows
-    again.
+    A function's name ends with a hash of its content. PostgreSQL would not check existing rows again if a changed
+    function kept its name.
     """
     needed = reachable(
         (name for names in uses.values() for name in names), lambda name: named(definitions[name])
@@ -124,10 +127,7 @@ def _homes(
 ) -> dict[str, str]:
     """Map each definition to the module whose file contains its test function.
 
-    This is usually the module of the definition itself. If several modules refer to each other in a cycle, the
-    functions of all of them are in the first of these modules by name. `graph` has the references between
-    definitions. `uses` has the definitions to which the tables of each module refer. `modules` maps each definition
-    to its own module.
+    This is the definition's own module. For modules in a reference cycle, it is the first of them by name.
     """
     between: dict[str, set[str]] = {modules[name]: set() for name in graph}
     for module, names in uses.items():
@@ -146,8 +146,8 @@ def module_order(
 ) -> tuple[str, ...]:
     """Return the modules that need a file, each after the modules whose functions it calls.
 
-    `referred` maps each module to the modules with tables to which its foreign keys refer. A module also follows
-    these modules, unless that would be a cycle.
+    - `uses`: the definitions whose functions a module calls.
+    - `referred`: the modules to which a module's foreign keys refer. These come first, too, unless in a cycle.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():

@@ -1,7 +1,7 @@
 """Prints type tests, optional members and negations, each as short as PostgreSQL allows.
 
-All functions are STRICT, so a test of an absent member is often NULL (see `nulls.py`). `IS NOT FALSE` makes
-such a test accept an absent optional member. A required member needs no `IS NOT FALSE`.
+A test of an absent member is often NULL (see `nulls.py`). `IS NOT FALSE` makes the test accept an absent
+member.
 """
 
 from __future__ import annotations
@@ -28,12 +28,10 @@ from trivet.targets.sql.print.printer import Print, Printer
 def guarded(
     shared: Mapping[type, Print], lists: Callable[[Predicate, Value, str], str | None]
 ) -> dict[type, Print]:
-    """Return functions that print nodes of the types `And`, `Not`, `PropertyIs` and `When` for PostgreSQL.
+    """Return PostgreSQL's own functions that print `And`, `Not`, `PropertyIs` and `When`.
 
-    Where no shorter SQL is possible, these functions call the functions in `shared`, which all dialects use.
-
-    `lists` is called with a node, a value and the text `"NOT "`. If the node is a list of types or of constants,
-    `lists` returns SQL that tests whether the value is not in the list. Otherwise, it returns None.
+    If no shorter SQL is possible, they call the functions in `shared`.
+    `lists(node, value, "NOT ")` returns SQL for a value outside of the node's list, or None without a list.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:

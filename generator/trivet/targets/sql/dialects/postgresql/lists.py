@@ -64,12 +64,13 @@ def _json_in(values: Sequence[Any], value: Value, negation: str) -> str:
 
 
 def lists(node: Predicate, value: Value, negation: str) -> str | None:
-    """Return SQL that tests a value against the node's list of types or of constants.
+    """Return SQL that tests a value against the node's list of types or constants.
 
-    `negation` is `NOT ` for the opposite test, and empty otherwise.
+    `negation` is `NOT ` for the opposite test; otherwise empty. Return None in these cases:
 
-    Return None if the node has no such list, if a list of types contains `integer`, or if jsonb can store none of
-    the constants.
+    - the node has no such list
+    - the types contain `integer`
+    - jsonb can store none of the constants
     """
     match node:
         case TypeIs(types) if types and "integer" not in types:

@@ -68,8 +68,7 @@ def is_listed(node: When) -> bool:
 def tests_text(node: When) -> bool:
     """Return whether the node accepts only strings, and tests only their text.
 
-    The SQL of such tests does not fail for values of other types. So it can simply follow the type test after
-    `AND`.
+    The SQL of such tests fails for no value, so it can follow the type test after `AND`.
     """
     match node:
         case When(TypeIs(("string",)), then, Never()):

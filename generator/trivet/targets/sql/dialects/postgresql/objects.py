@@ -34,9 +34,7 @@ def member_of(doc: str, path: Path) -> str:
 def document(table: Table, shared: Shared) -> str:
     """Return the SQL that assembles a document from a table row with the alias `t`.
 
-    It merges three groups of members: those that must exist even if nothing is stored for them (such as a required
-    null), those in `extra`, and those in columns and child tables. If two groups have the same member, the later group
-    wins.
+    It merges implied members (such as a required null), then `extra`, then columns and child tables.
     """
     extra = None if table.extra is None else f"t.{plain(table.extra)}"
     built = _object(table, shared, extra)
@@ -80,11 +78,10 @@ class _Together:
         return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
     def _nested(self, one: Nested, kept: str | None) -> str:
-        """Return SQL for an object whose members are stored in columns of their own.
+        """Return SQL for an object whose members are stored in columns; NULL if nothing of it is stored.
 
-        `kept` is SQL for the part of the object that the column `extra` stores; None if there is no such column. If
-        this part is an object, its members are added to the result; otherwise it is ignored. The result is NULL if
-        no member is stored and `kept` is not an object.
+        `kept` is SQL for what the column `extra` stores at the object's place. If this is an object, its members are
+        added.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -99,10 +96,9 @@ class _Together:
         )
 
     def _rows(self, child: Child) -> str:
-        """Return SQL for the value that a child table stores: an array, a map or a single object.
+        """Return SQL that assembles an array, a map or an object from the child rows of row `t`.
 
-        It is put together from the child rows that belong to the row `t` of the owner. Without such rows, it is
-        NULL.
+        Without child rows, the SQL yields NULL.
         """
         link = child.table.link
         assert link is not None
@@ -123,11 +119,9 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return SQL for up to two objects, to which the members from columns and rows are then added.
+    """Return SQL for the object `implied`, unless it is empty, and for the column `extra`, if there is one.
 
-    The first object is `implied`: the members that exist even if nothing is stored for them. It is left out if
-    it is empty. The second object is the one in the column `extra`; `kept` is SQL for it. It is left out if
-    `kept` is None.
+    `implied` has the members that exist even if nothing is stored. `kept` is SQL for `extra`.
     """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
@@ -144,10 +138,9 @@ def _rows_of(pairs: Pairs) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
-    """Return the SQL for the value of the column `extra`, for the document `doc`.
+    """Return SQL for the column `extra`: what no column and no child row reproduces of `doc`.
 
-    The value has the members that no column and no child row reproduces exactly. It has undeclared members only if
-    `keeps_all` is true. For a document that is not an object, the value is the whole document.
+    Undeclared members are included only if `keeps_all` is true.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     members = _Apart(table, shared).members(doc, (), table.columns, table.objects, kept, keeps_all)
@@ -155,10 +148,9 @@ def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
 
 
 class _Apart:
-    """Prints SQL that selects the members which the column `extra` keeps.
+    """Prints SQL that selects the members which the column `extra` keeps, in a document or an inner object.
 
-    The SQL can be for the document, or for an object inside the document. It yields an object with the kept
-    members, or NULL if `extra` keeps none.
+    The SQL yields an object with these members, or NULL if `extra` keeps none.
     """
 
     def __init__(self, table: Table, shared: Shared) -> None:
@@ -193,10 +185,9 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """Return a SQL subquery that yields the members of the object `doc` as rows (key, value).
+        """Return a subquery for the members of the object `doc` as rows (key, value); `each` is their alias.
 
-        `objects` are the members whose own members are stored in columns. The value of a member in `objects` is reduced
-        to the part that is stored in the column `extra`. `each` is the alias of the rows in the subquery.
+        The value of a member in `objects` is only the part that the column `extra` stores.
         """
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")
@@ -210,11 +201,9 @@ class _Apart:
 
 
 def _unspread(child: Child, value: str) -> str:
-    """Return SQL that tests whether `extra` must keep the member's value, in addition to the child rows.
+    """Return SQL that tests whether `extra` must keep the member's value, because child rows cannot restore it.
 
-    Child rows cannot restore a value of another type than array or object. An empty array or map has no child
-    rows, and neither has an absent or null member. So if the member may be absent or null, an empty array or map
-    must be kept in `extra`.
+    Examples are values of other types, and some empty arrays and maps.
     """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []

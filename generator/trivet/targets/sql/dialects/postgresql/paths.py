@@ -1,10 +1,6 @@
-"""SQL/JSON path filters, which test all items of an array or all members of an object in one call.
+"""Prints SQL/JSON path filters, which test all items or members of a value in one call.
 
-Paths are strict, because a lax path would unwrap arrays inside the array. In a strict path, a comparison of
-values of different types is neither true nor false. So each comparison stands beside a test of the type. For
-any x, `FALSE && x` is false and `TRUE || x` is true.
-
-Functions return None if a path cannot express the test. Then the test needs a query over the items.
+Paths are strict, as lax paths unwrap inner arrays. Functions return None if no path expresses the test.
 """
 
 from __future__ import annotations
@@ -37,10 +33,9 @@ Parts = Literal["$[*]", "$.*"]
 
 
 def every(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return SQL that tests whether all `parts` of a jsonb value satisfy the node.
+    """Return SQL that tests whether all `parts` of a jsonb value (its items or its members) satisfy the node.
 
-    The parts are all items of an array, or the values of all members of an object. Return None if no SQL/JSON
-    path can express the test.
+    Return None if no SQL/JSON path can express the test.
     """
     listed = _listed(json, parts, node)
     if listed is not None:
@@ -52,10 +47,8 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
     """Return SQL that tests all the items at once, by array containment (`<@`); None if that is impossible.
 
-    It is possible in two cases. In the first, `node` lists the types of the items, and `integer` is not among
-    them. In the second, `node` lists the values of the items, and none of these is an array or an object.
-
-    `json` is SQL for a value, and `parts` is the SQL/JSON path to the items inside this value.
+    `node` must list types without `integer`, or values without arrays and objects. `parts` is the path to the
+    items in `json`.
     """
     match node:
         case Asserted(_, _, predicate):

@@ -1,10 +1,6 @@
-"""The SQL functions that all files of a build share.
+"""The SQL functions that all files of a build share. They are in a file that is applied first.
 
-Some functions test formats and patterns. Others are helpers of tables and views. All of them are in a file of
-their own, which is applied first.
-
-The name of a function ends with a hash of its content. So one schema can hold the functions of several builds,
-or of several versions.
+The name of a function ends with a hash of its content. So several builds can use one PostgreSQL schema.
 """
 
 from __future__ import annotations
@@ -47,7 +43,8 @@ _LONG = 250
 class Shared:
     """The SQL functions that all files of a build share, in the order in which they are created.
 
-    `schema` is the database schema that contains them. `names` maps the key of each function to its qualified name.
+    - `schema`: the database schema that contains them
+    - `names`: the key of each function → its qualified name
     """
 
     schema: str
@@ -76,9 +73,8 @@ class Shared:
 
 
 def plan_shared(nodes: Iterable[Predicate], tables: Iterable[Table], schema: str) -> Shared:
-    """Return the shared functions that the build needs: those for the predicates and those for the tables.
+    """Return the SQL functions that all files of the build may call, as needed for `nodes` and `tables`.
 
-    A shared function is an SQL function that all files of the build may call. `nodes` are the predicates, and
     `schema` is the database schema that contains the functions.
     """
     helpers = (*_of_tables(tables), *_of_nodes(nodes, schema))
@@ -103,8 +99,7 @@ def _of_tables(tables: Iterable[Table]) -> Iterator[tuple[str, Helper]]:
 def _of_format(name: str, schema: str, *, is_whole: bool) -> Iterator[tuple[str, Helper]]:
     """Yield (key, function) for a function that tests whether a string has the format `name`.
 
-    If `is_whole` is true, also yield (key, function) for a function that tests whether a JSON value of any type is
-    a string with this format.
+    If `is_whole` is true, also yield a function that tests JSON values of any type.
     """
     stem = f"format_{name.replace('-', '_')}"
     of_text = test_of_text(stem, f"Whether a text has the format {name}", str(format_test(name, "value")))

@@ -239,10 +239,9 @@ class _Planner:
         return found
 
     def _of_json(self, check: Check, name: str, may_be_null: bool) -> str:
-        """Return the condition for a check on the JSON column `name`; NULL in the column passes the check.
+        """Return the condition for a check on the JSON column `name`; it accepts NULL.
 
-        If a CHECK constraint cannot contain the test itself, the condition calls a function, which is added to
-        `functions`. `may_be_null` is false if the column is never NULL.
+        If a CHECK cannot contain the test itself, the condition calls a new function.
         """
         node = self.printed[check.name]
         inline = self.printer.test(node, of_json(name))

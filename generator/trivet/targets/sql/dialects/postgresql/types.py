@@ -83,8 +83,7 @@ def into_column(column: Column, doc: str) -> str:
 def into(column: Column, json: str, text: str) -> str:
     """Return the SQL that converts a JSON value to the column's value.
 
-    `json` and `text` are SQL for the JSON value, as jsonb and as text. The kind of the column decides which of the
-    two is used.
+    `json` and `text` are SQL for the JSON value, as jsonb and as text.
     """
     if column.kind == "json":
         return json
@@ -96,10 +95,10 @@ def into(column: Column, json: str, text: str) -> str:
 
 
 def printed(column: Column, value: str, instant: str) -> str:
-    """Return SQL that converts a column's value to jsonb. NULL in the column gives NULL.
+    """Return SQL that converts the column value `value` to jsonb; NULL stays NULL.
 
-    `value` is the SQL of the column. `instant` is the name of the function that prints a date-time. If the column
-    `extra` has recorded another spelling of the value, the SQL ignores it.
+    `instant` names the function that prints a date-time. Another spelling recorded in the column `extra` is
+    ignored.
     """
     if column.kind == "datetime":
         return f"{instant}({value})"
@@ -107,11 +106,10 @@ def printed(column: Column, value: str, instant: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None, instant: str) -> str:
-    """Return the SQL for the jsonb value of a column's member.
+    """Return the SQL for the jsonb value of a column's member; NULL if the column has no value.
 
-    The SQL is NULL if the column has no value. `extra` is SQL for a JSON object that may contain the member as it
-    is spelled in the document; it is None if there is no such object. `instant` is the name of the function that
-    prints a date-time.
+    - `extra`: SQL for an object that may have the member in its original spelling, or None.
+    - `instant`: the name of the function that prints a date-time.
     """
     if extra is None:
         return out(column, None, "", instant)
@@ -122,12 +120,12 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     """Return SQL for the jsonb value of a column's member; NULL if the column gives the member no value.
 
-    The JSON column `extra` may store the same value in another spelling, that of the document. `kept` is SQL for
-    this spelling as jsonb; None if the table has no column `extra`. `kept_text` is SQL for this spelling as text.
-    If `kept` equals the value of the column, the SQL yields `kept`.
+    - `kept`: SQL for the document's spelling of the value, from `extra`, as jsonb; None without a column `extra`.
+    - `kept_text`: SQL for the same spelling as text.
+    - `instant`: the name of the function that prints a date-time.
 
-    If `extra` has the member and the column has a server default, the SQL yields NULL, because the column may
-    contain only that default. `instant` is the name of the function that prints a date-time.
+    If `kept` equals the column's value, the SQL yields `kept`. If the column has a server default and `extra` has
+    the member, the SQL yields NULL.
     """
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:
@@ -149,11 +147,13 @@ def _out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
 
 
 def leftover(column: Column, value: str, instant: str) -> str:
-    """Return SQL that tests whether the JSON column `extra` must keep a member that has a column of its own.
+    """Return SQL that tests whether `extra` must keep a member that has a column of its own.
 
     This is so if the column would print the value differently. It is also so for a null that the column cannot
-    distinguish from an absent member. `value` is SQL for the member's value in the document, as jsonb. `instant` is
-    the name of the function that prints a date-time.
+    tell from an absent member.
+
+    - `value`: SQL for the member's value in the document, as jsonb.
+    - `instant`: the name of the function that prints a date-time.
     """
     if column.literal:
         text = f"({value} #>> '{{}}')::{column.type}"

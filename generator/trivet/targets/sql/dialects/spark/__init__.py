@@ -1,8 +1,6 @@
-"""The dialect of Spark SQL 4: a validation query for documents, and a table with typed columns for valid
-documents.
+"""The dialect of Spark SQL 4: a validation query, and a table with typed columns for valid documents.
 
-Spark has no CHECK constraints. So only the query tests documents, and the ledger's verdicts describe the
-query.
+Spark has no CHECK constraints. So the ledger's verdicts are about the query.
 """
 
 from trivet.settings import SqlTarget

@@ -1,12 +1,7 @@
 """Prints predicates as Spark expressions over VARIANT values.
 
-It has the fragments for the printer that all dialects share, and functions for the nodes that Spark prints in
-its own way.
-
-A VARIANT keeps integers of 64 bits, and decimals of up to 38 digits without an exponent. All other numbers are
-stored as doubles. `schema_of_variant` returns the type of a stored number, and `try_variant_get` reads the
-number as another type. If a value is absent, its SQL is NULL, and every test of it is NULL. JSON's null is not
-NULL.
+A VARIANT keeps 64-bit integers and decimals of up to 38 digits; other numbers become doubles. Absence is
+NULL; JSON's null is not.
 """
 
 from __future__ import annotations
@@ -64,10 +59,10 @@ _FIXED = f"decimal({DIGITS}, {_SCALE})"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A JSON value in Spark SQL: the value at a path inside of a VARIANT, or a string.
+    """A JSON value in Spark SQL: the part of `base` at `path`, or NULL if nothing is there.
 
-    `base` is SQL for the VARIANT. If `is_text` is true, `base` is SQL for the string, such as a member's name. The
-    value is NULL if there is nothing at the path. `depth` numbers the variables of nested loops.
+    - `base`: SQL for a VARIANT, or for a string if `is_text` is true
+    - `depth`: numbers the variables of nested loops
     """
 
     base: str
@@ -112,10 +107,9 @@ class Value:
 
 # Fragments -----------------------------------------------------------------------------------------------
 def over(loop: Loop, function: str, body: str) -> str:
-    """Return a call of `function`, such as `exists`, with an array and a lambda.
+    """Return a call of `function`, such as `exists`, with the loop's array and a lambda.
 
-    The array is the one that the loop goes through. `body` is the body of the lambda: SQL about the current
-    element.
+    `body` is the body of the lambda: SQL about the current element.
     """
     variable, _, _ = loop.each.base.partition(".")
     return block(f"{function}(", listed([loop.source, f"{variable} -> {body}"]))
@@ -211,8 +205,7 @@ def _compared(value: Value, order: str, bound: Number) -> str:
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
     """Return SQL that tests whether a number is a multiple of the divisor.
 
-    The number is read as a DECIMAL with 15 digits after the point. A number that is too large for this DECIMAL
-    passes the test.
+    The SQL calculates with 15 decimal places. Numbers that are too large for this pass the test.
     """
     divisor = Decimal(node.divisor).normalize()
     scale = max(-int(divisor.as_tuple().exponent), 0)

@@ -1,11 +1,8 @@
 """Prints references to definitions as rules, which `aggregate` applies to values inside a document.
 
-`aggregate` works on structs with a check `c`, a rule `r` and a value `v`. The rule is the name of a definition
-that `v` must satisfy. The first structs come from the checks of a table.
-
-Each step replaces every struct whose rule is not empty. The step tests `v` against the whole definition except
-the references in it. If `v` passes, the struct is replaced by one new struct for each of these references. If
-`v` fails, the struct is replaced by one with an empty rule, which means that the check has failed.
+`aggregate` works on structs with a check `c`, a rule `r` (a definition's name) and a value `v`. Each step
+tests `v` against the definition without its references. If `v` passes, each reference becomes a new struct.
+If `v` fails, the rule becomes empty: the check has failed.
 """
 
 from __future__ import annotations
@@ -65,9 +62,10 @@ def _kept(parts: tuple[Predicate, ...]) -> Predicate:
 def fold(asked: Iterable[str], used: Iterable[str], definitions: Mapping[str, Predicate]) -> str:
     """Return SQL for the name of a check that a document fails because of a rule; NULL if there is none.
 
-    A rule tests whether a value satisfies a definition. `asked` has one string for each check: SQL for an array
-    of rules, each with the value to test (see `asked_by`). `used` are the full names of the definitions whose
-    rules occur in these strings. In the SQL, the name `doc` must stand for the text of the document.
+    - `asked`: for each check, SQL for an array of rules, each with the value to test
+    - `used`: the full names of the definitions whose rules occur in `asked`
+
+    The SQL refers to the document's text as `doc`.
     """
     found = sorted(reachable(used, lambda name: named(definitions[name])))
     steps = [(f"p.r = {literal(name)}", _body(definitions[name])) for name in found]
@@ -100,11 +98,10 @@ def _struct(check: str, rule: str, value: str) -> str:
 
 
 def _body(node: Predicate) -> str:
-    """Return SQL for the array of structs that replaces a struct `p`. A struct has a check, a rule and a value.
+    """Return SQL for the array of structs (check, rule, value) that replaces a struct `p`.
 
-    The rule of `p` names a definition, and `node` is the predicate of this definition. If the value of `p` fails
-    the tests in `node`, the array has a single struct, with an empty rule. Otherwise, the array has the structs
-    for the references in `node`, which remain to be tested.
+    `node` is the predicate of the rule of `p`. If the value fails, the array has one struct, with an empty rule.
+    Otherwise, it has one for each reference in `node`.
     """
     value = Value("p.v")
     test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.c")
@@ -115,12 +112,9 @@ def _body(node: Predicate) -> str:
 def asked_by(node: Predicate, value: Value, check: str) -> str:
     """Return SQL for an array of structs: the references in the node that are still to be tested.
 
-    A reference that applies to several values has a struct for each of these values. A struct has the name of the
-    check, the rule (the name of the definition that the reference leads to) and the value. For an absent member or
-    item, the value is NULL, and `fold` ignores the struct.
-
-    The SQL is meant for values that satisfy the node without its references (see `own`). `node` must come from
-    `Inliner.inlined`. `check` is SQL for the name of the check.
+    - `node`: must come from `Inliner.inlined`
+    - `value`: must satisfy the node without its references (see `own`)
+    - `check`: SQL for the name of the check
     """
     if not any(named(node)):
         return NOTHING
@@ -149,10 +143,9 @@ def asked_by(node: Predicate, value: Value, check: str) -> str:
 
 
 def _loop(node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
-    """Return (loop, tests, predicate) for the items or members that the node is about.
+    """Return (loop, tests, predicate) for a node about items or members of the value.
 
-    The loop runs over all items or members of the value. Those for which all SQL tests are true must satisfy
-    the predicate.
+    Those for which all SQL tests are true must satisfy the predicate.
     """
     match node:
         case EveryItem(start, predicate):

@@ -42,8 +42,8 @@ def print_table(
 ) -> PrintedTable:
     """Return the table with its view and its query, ready for the templates.
 
-    `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
-    predicates of the definitions to which these checks refer.
+    - `printed`: maps the name of each check to its printable predicate.
+    - `definitions`: maps full names to predicates, for the definitions to which these checks refer.
     """
     document = free("doc", (one.name.lower() for one in table.columns))
     values = [f"{literal(one.name)}, {_value(one)}" for one in table.columns]

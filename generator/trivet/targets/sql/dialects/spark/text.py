@@ -27,10 +27,10 @@ def is_storable(text: str) -> bool:
 
 
 def literal(text: str) -> str:
-    r"""Return a string as a SQL literal, in which a backslash begins an escape.
+    """Return a string as a SQL literal, in which a backslash begins an escape.
 
-    Quotes are escaped as `\u0027`, because older versions of Spark misread two quotes inside a literal. `${` is
-    escaped, too, because Spark would replace `${…}` by a variable of the session.
+    Quotes are escaped, because older versions of Spark misread two quotes. `${` is escaped, too: Spark would
+    replace `${…}` by a variable.
     """
     escaped = text.replace("\\", "\\\\").replace("'", "\\u0027").replace("${", "$\\u007b")
     return str(sql_literal("".join(char if is_visible(char) else _escape(char) for char in escaped)))

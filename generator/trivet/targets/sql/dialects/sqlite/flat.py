@@ -1,8 +1,8 @@
 """CHECK constraints on JSON columns. They cannot contain subqueries, so they find members by path.
 
-Before SQLite 3.45, a path does not find a member if the JSON text has escapes in the member's name. So the
-column refuses JSON text with escapes for characters that occur in the names of the tested members
-(`escaped_names`). The document view resolves escapes before it stores JSON in the column (`plain.py`).
+Before SQLite 3.45, a path does not find a member whose name is escaped in the JSON text. So the column refuses
+escapes of characters that occur in tested names (`escaped_names`). The document view resolves escapes before it
+stores JSON (`plain.py`).
 """
 
 from __future__ import annotations
@@ -78,9 +78,9 @@ def is_flat(node: Predicate) -> bool:
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOB patterns for JSON text in which the name of a tested member may be written with escapes.
+    """Return GLOB patterns that match JSON text in which a tested member's name may have escapes.
 
-    Before version 3.45, SQLite does not find a member by its path if the name is written with escapes.
+    Before version 3.45, SQLite does not find such a member by its path.
     """
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
@@ -174,11 +174,7 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """Print SQL that tests whether all items of an array have one of the node's types.
-
-    The SQL searches the text of the array for characters that show an item of another type, such as `{` for an
-    object.
-    """
+    """Print SQL that tests whether all items of an array have one of the node's types."""
     types = node.predicate.types if isinstance(node.predicate, TypeIs) else ()
     allowed = {*types, *(("true", "false") if "boolean" in types else ())}
     marks = "".join(mark for name, mark in _MARKS.items() if name not in allowed)

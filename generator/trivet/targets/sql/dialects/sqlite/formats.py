@@ -1,7 +1,6 @@
-"""The string formats that SQLite's own functions can check, as SQLite conditions. Patterns check all other formats.
+"""The string formats that SQLite's own functions can check, as conditions. Patterns check all others.
 
-SQLite allocates memory for each function call in a CHECK, even if the call is not evaluated, and clears it after each
-row. So a condition that is printed for many members should contain few calls, and few references to the string.
+The conditions should contain few calls, because each call costs memory, even if it is not evaluated.
 """
 
 from __future__ import annotations
@@ -58,11 +57,9 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return SQL that tests whether the day at the start of a string exists.
+    """Return SQL that tests whether `text` begins with a day that exists.
 
-    `day` is SQL for the day that SQLite reads from the string, as `YYYY-MM-DD`. A day that exists is read
-    unchanged, so the string sorts after `day`. A day that does not exist is read as a later one (`2023-02-30` as
-    `2023-03-02`), so the string sorts before `day`. The test is false if SQLite reads no day.
+    `day` is SQL for the day that SQLite reads there: a later one if none exists (`2023-02-30` → `2023-03-02`).
     """
     return f"{text} > coalesce({day}, {text})"
 
@@ -85,8 +82,7 @@ def _time(text: str) -> str:
 def _seconds(text: str, before: str) -> str:
     """Return SQL that tests the form of a date-time or time, up to the seconds.
 
-    A fraction or a zone may follow. `before` is a GLOB for what precedes the time, such as the date. The
-    seconds may be 60 only for a leap second, at 23:59:60 in UTC (RFC 3339 §5.7).
+    `before` is a GLOB for what precedes the time. The seconds may be 60 only at 23:59:60 in UTC (RFC 3339 §5.7).
     """
     after = "[-+.Zz]*"
     shifted = block("strftime(", f"'%H:%M:60{after}', '23:59', substr({text}, -6)")
@@ -99,7 +95,7 @@ def _seconds(text: str, before: str) -> str:
 def _fraction_and_zone(text: str, seconds: int) -> list[str]:
     """Return SQL conditions that the text ends with an optional fraction of a second and a time zone.
 
-    `seconds` is the length of the part before the fraction, up to the last digit of the seconds.
+    `seconds` is the length of the text up to the last digit of the seconds.
     """
     offset = "*[0-9][-+]{}:[0-5][0-9]"
     zones = ("*[0-9][Zz]", offset.format("[01][0-9]"), offset.format("2[0-3]"))

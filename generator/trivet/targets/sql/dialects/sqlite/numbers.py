@@ -1,7 +1,7 @@
 """Prints the SQL test of `multipleOf`, for 64-bit integers and doubles.
 
-The test is exact for all integers, and for doubles below a limit that depends on the divisor. For larger
-doubles, the test is always true.
+The test is exact for integers, and for doubles below a limit that depends on the divisor. Larger doubles are
+always accepted.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ _MAX_SCALE = 15
 def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
     """Return SQL that tests whether the number `atom` is an integer multiple of the divisor.
 
-    A double counts as the nearest decimal number with as many decimal places as the divisor has: `0.3` is a
-    multiple of `0.1`. A double that is too large for this passes the test. Return `Cannot` if the divisor has more
-    digits than a double can represent.
+    `0.3` is a multiple of `0.1`. Too large doubles pass. Return `Cannot` if the divisor has too many digits.
     """
     whole, factor = scaled(divisor)
     if factor > 10**_MAX_SCALE or whole >= EXACT or whole * factor >= 2**63:

@@ -1,8 +1,6 @@
-"""ECMA-262 patterns as SQLite conditions.
+"""Prints ECMA-262 patterns as SQLite conditions: as GLOBs if possible, else as REGEXP or a walk.
 
-If possible, a pattern is printed as GLOBs and tests of the length. Otherwise it is printed as REGEXP if the application
-supplies that function, and as a walk if not. A walk is a query that reads a string character by character (see
-`walks.py`). It is allowed in a trigger, but not in a CHECK constraint.
+REGEXP must come from the application. A walk is a query, so no CHECK can contain it.
 """
 
 from __future__ import annotations
@@ -103,8 +101,7 @@ def walk_of(pattern: str) -> GlobWalk | None:
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
     """Return SQL that tests whether a value of any JSON type matches the pattern.
 
-    `kind` is SQL for the JSON type of the value. A test that may fail or not terminate for other types is only
-    evaluated for strings.
+    `kind` is SQL for this type. A test that may fail for other types is only evaluated for strings.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)
@@ -123,10 +120,10 @@ def patterns(node: Predicate) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4_096)
 def _form(pattern: str, is_supplied: bool) -> tuple[GlobTest, ...] | GlobWalk | str | Cannot:
-    """Return the form in which a pattern is printed.
+    """Return the first possible form in which a pattern is printed, or `Cannot`.
 
-    The first possible form is used: GLOBs; a Python regular expression (a string) for the function REGEXP, if
-    `is_supplied`; or a walk (an automaton that a query runs over the text). Return `Cannot` if none is possible.
+    The forms are: GLOBs, a Python regular expression (only if `is_supplied`), and an automaton that a query
+    runs.
     """
     try:
         regex = parse(pattern)

@@ -1,12 +1,8 @@
-"""Checks that do not fit into one expression. They become rules, which one trigger evaluates for all tables.
+"""Turns checks that do not fit into one expression into rules, which one trigger evaluates.
 
-SQLite has no user-defined SQL functions. Its parser rejects deep expressions, and a recursive query cannot test that
-something does *not* exist further down. So each predicate becomes a *rule*, which consists of rows of shared tables. A
-rule has *tests* of the value itself, and *edges*. An edge refers to another rule, and says which values that rule
-applies to: the same value, or values inside it.
-
-The trigger (`shared.sql.jinja2`) finds out which rules apply to which values. It evaluates the rules for inner values
-first.
+SQLite's parser rejects deep expressions. So each predicate becomes a *rule*: rows of shared tables. *Tests*
+are about the value itself. *Edges* apply other rules to the same value, or to values inside it. The trigger
+(`shared.sql.jinja2`) evaluates rules for inner values first.
 """
 
 from __future__ import annotations
@@ -57,13 +53,11 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference from one rule (the owner) to another rule, whose name is `asked`.
+    """A reference from one rule (the owner) to the rule named `asked`.
 
-    `to` and `key` say to which values the other rule is applied. For example, if `to` is `member`, it is applied to
-    the member named `key`.
-
-    If `counts` is true, the results of the other rule directly decide whether the owner holds. Otherwise they are
-    used only by those tests and `Cover` records of the owner that mention the edge's `number`.
+    - `to`, `key`: the values that are tested. If `to` is `member`, this is the member named `key`.
+    - `counts`: whether the results directly decide about the owner. If not, only tests and `Cover` records with
+      this edge's `number` use the results.
     """
 
     number: int
@@ -75,14 +69,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A set of members or items that a `covers` test leaves out, because they count as evaluated.
+    """The members or items that a `covers` test leaves out, because they count as evaluated.
 
-    `test` is the number of that test. `condition` is the number of an edge, which is a reference to another
-    rule. If that rule fails, nothing is left out. If it passes, or if `condition` is None, these are left out:
-
-    - the member named `key`, or the items before the index `key`
-    - all members or items that satisfy the rule to which the edge with the number `edge` refers
-    - all members or items, if `every` is true
+    - `test`: the number of the test
+    - `condition`: the number of a reference; if its rule fails, nothing is left out
+    - `key`: leave out the member `key`, or the items before this index
+    - `edge`: the number of a reference; leave out what satisfies its rule
+    - `every`: leave out everything
     """
 
     test: int
@@ -101,13 +94,12 @@ class Rule:
     covers: list[Cover] = field(default_factory=list)
 
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
-        """Add an edge, which is a reference to another rule, and return the number of the edge.
+        """Add an edge, which applies the rule `asked` to the value or its parts, and return the edge's number.
 
-        The edge applies the rule `asked` to the value or to parts of it, as `to` and `key` say. If `counts` is true,
-        the results of the rule `asked` directly decide whether this rule holds.
+        - `to`, `key`: which parts
+        - `counts`: whether the results directly decide if this rule holds
 
-        If this rule already has an equal edge, no edge is added, and the number of the equal edge is returned. There is
-        an exception: if exactly one edge of this rule must hold, equal edges count separately, so the edge is added.
+        An equal edge is reused, unless exactly one edge of this rule must hold.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -118,9 +110,9 @@ class Rule:
 
 
 def rules_of(owner: str, node: Predicate) -> list[Rule]:
-    """Return the rules for a node. A rule is a test that is stored as a row of a shared table.
+    """Return the rules for a node: first its own, named `owner`, then those for its parts.
 
-    The rule for the node itself comes first and is named `owner`. The rules for parts of the node follow.
+    A rule is a test that is stored as rows of shared tables.
     """
     builder = _Builder(owner)
     builder.add(owner, node)
@@ -130,10 +122,9 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 
 
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
-    """Return the turn of each rule. If several rules test the same value, those with lower turns come first.
+    """Return the turn of each rule, by name. Rules for the same value are tested by ascending turn.
 
-    If a rule applies other rules to the same value, its turn is greater than theirs. Rules in a cycle all have the
-    same turn.
+    A rule comes after the rules that it applies to the same value. Rules in a cycle share a turn.
     """
     graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
     found: dict[str, int] = {}
@@ -151,10 +142,9 @@ class _Builder:
     known: dict[Any, str] = field(default_factory=dict)
 
     def asked(self, node: Any) -> str:
-        """Return the name of the rule that tests for `node`, which is a predicate or an alternative of a pattern.
+        """Return the name of the rule for `node`: a predicate, or an alternative of a pattern.
 
-        Equal nodes have the same rule. A reference to a definition has the rule of that definition. If there is no
-        rule for `node` yet, a new rule is added to `pending`.
+        Equal nodes have the same rule. A new rule is added to `pending`.
         """
         if isinstance(node, Named):
             return node.definition
@@ -193,10 +183,7 @@ class _Builder:
 
     # All hold ----------------------------------------------------------------------------------------------
     def all_of(self, rule: Rule, node: Predicate) -> None:
-        """Extend a rule so that it also requires the node. All tests and edges of the rule must hold.
-
-        A test is about the value itself. An edge refers to another rule, for the same value or for values inside it.
-        """
+        """Extend a rule so that it also requires the node."""
         match node:
             case Always():
                 return
@@ -268,7 +255,7 @@ class _Builder:
     def either(self, rule: Rule, condition: Predicate, then: Predicate) -> None:
         """Extend `rule` so that it also accepts each value that fails `condition` or satisfies `then`.
 
-        `rule` must be a disjunction: a value is accepted if it meets any of the tests or edges of `rule`.
+        `rule` must be a disjunction of its tests and edges.
         """
         if isinstance(condition, TypeIs):
             rule.tests.append(not_of_type(condition))
@@ -288,16 +275,7 @@ class _Builder:
     def members(
         self, rule: Rule, node: EveryMatchingProperty | EveryUncoveredProperty | EveryUncoveredItem
     ) -> None:
-        """Add a test to the rule: each member or item to which `node` applies must satisfy `node.predicate`.
-
-        The test contains the number of a rule for `node.predicate`, or None if the predicate accepts nothing.
-
-        If `node` has a name pattern, only members with matching names are tested. The test then also contains the
-        number of a rule for that pattern.
-
-        If `node` has covers, members and items in a cover are not tested. (A cover is a set of members or items that
-        `node` skips under a condition.)
-        """
+        """Add a test to the rule: each member or item to which `node` applies must satisfy `node.predicate`."""
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None
         if not isinstance(node.predicate, Never):

@@ -73,11 +73,9 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 def print_table(
     table: Table, printed: Mapping[str, Predicate], unfolder: Unfolder, target: SqlTarget
 ) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
-    """Return the table with its triggers and its document view, ready for the template.
+    """Return the table with triggers and document view, the checks that need rules, and these rules.
 
-    A check that does not fit into one expression is tested by rules, which are stored as rows of shared tables. The
-    second result has a `Start` record for each of these checks, and the third result has their rules. `printed`
-    maps the name of each check to its printable predicate.
+    A check needs rules if it does not fit into one expression. `printed` has the checks' predicates by name.
     """
     checks = Checks.of(table, printed, unfolder)
     planner = _Planner(table, checks, target)
@@ -318,7 +316,7 @@ class _Planner:
         }
 
     def starts(self) -> list[Start]:
-        """Return a `Start` record for each check of the table or its view that is tested by a rule.
+        """Return a `Start` for each check of the table or its view that a rule tests.
 
         A rule is a test that is stored as rows of shared tables and evaluated by a trigger.
         """
@@ -355,18 +353,16 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 def _json_of(column: Column) -> str:
     """Return the SQL for the new value of a column, as JSON text.
 
-    The value of a JSON column already is JSON text. For any other column, a string is converted to JSON text. If
-    the value is not a string, the SQL yields NULL.
+    In a column that is not JSON, only strings are converted. Any other value gives NULL.
     """
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"
 
 
 def _is_text(given: str) -> str:
-    """Return SQL that tests whether the value of the SQL expression `given` is text.
+    """Return SQL that tests whether `given` is text.
 
-    Each test of a pattern must be guarded by this test, because for other values the test of a pattern might run
-    forever.
+    Guard every pattern test with it: for other values, a pattern test may run forever.
     """
     return f"typeof({given}) = 'text'"
 

@@ -1,8 +1,7 @@
-"""SQLite's column types, and the SQL that converts JSON values to column values and back.
+"""SQLite's column types, and the SQL that converts JSON to column values and back.
 
-All tables are STRICT. A TEXT column converts 5 to '5' before a CHECK sees the value; an ANY column does not. So
-TEXT is used only for three kinds of columns: columns with JSON, columns whose checks also refuse '5', and
-columns for which the schema requests TEXT.
+A TEXT column turns 5 into '5' before a CHECK sees it. So TEXT is used only where that is harmless or
+requested.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ PLAIN: Mapping[Kind, str] = {"boolean": "INT", "integer": "INT", "number": "REAL
 
 
 def raw(owner: str, row: str) -> str:
-    """Return the SQL for the JSON text of a member, with its digits and escapes as the document spells them.
+    """Return the SQL for the JSON text of a member, with its digits and escapes as in the document.
 
     `owner` is JSON text with this member; `row` is the alias of the member's row in `json_each`.
     """
@@ -45,11 +44,9 @@ def raw(owner: str, row: str) -> str:
 
 
 def raw_at(document: str, path: str) -> str:
-    """Return two SQL expressions for the JSON text at a path, with a comma between them, for use in `coalesce`.
+    """Return two SQL expressions for the JSON text at a path, separated by a comma, for `coalesce`.
 
-    `document` and `path` are SQL. The path comes from `json_each` or `json_tree` for the same document. The
-    first expression is NULL for a member whose name contains a quotation mark. The second expression finds such
-    a member.
+    `path` comes from `json_each` or `json_tree`. Only the second expression finds a name with a quotation mark.
     """
     return f"{document} -> {path},\n{_numbered(document)}\n  -> {_numbered(path)}"
 
@@ -63,9 +60,9 @@ RAW = 'm."raw"'
 
 
 def members_of(selected: str) -> str:
-    """Return the FROM item that lists the members of the new document (`NEW."doc"`), with the alias `m`.
+    """Return a FROM item for the members of the new document (`NEW."doc"`), with the alias `m`.
 
-    If the SQL in `selected` uses the column `raw`, the FROM item also has that column: the JSON text of the member.
+    If the SQL in `selected` uses the column `raw` (the JSON text of a member), the item has this column.
     """
     if RAW not in selected:
         return 'json_each(NEW."doc") AS m'
@@ -102,9 +99,8 @@ TYPE_NAMES = frozenset(_WISHES)
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` for a column of the kind `base`.
 
-    Return `Cannot` if the type is unknown, if sizes are given, or if the type cannot store values of that kind. A
-    returned type refuses no values, with one exception: INTEGER for numbers refuses all values except 64-bit
-    integers.
+    The result is `Cannot` for an unknown type, given sizes, or a kind that the type cannot store. INTEGER for
+    numbers refuses all except 64-bit integers.
     """
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
@@ -130,10 +126,9 @@ _CONVERTED: Mapping[str, str] = {
 
 
 def direct(column: Column) -> str:
-    """Return a sentence that says how the column's type changes values that are written directly to the table.
+    """Return a sentence that says how the column's type changes values written directly to the table.
 
-    A direct write is an INSERT or UPDATE of the table itself, not of its document view. The sentence is empty
-    if no value is changed, or if the column's checks refuse all changed values.
+    "Directly" means: not through the document view. The sentence is empty if no changed value is stored.
     """
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
@@ -142,10 +137,9 @@ def direct(column: Column) -> str:
 
 
 def tests_type(column: Column) -> bool:
-    """Return whether the column's CHECK refuses every value whose JSON type is wrong.
+    """Return whether the column's CHECK refuses every value of a wrong JSON type.
 
-    This is so for text columns of the type ANY. The result is false for numbers and booleans, which SQLite stores
-    alike.
+    Only text columns of the type ANY do. SQLite stores numbers and booleans alike.
     """
     return column.type == "ANY" and column.kind == "text"
 
@@ -191,7 +185,7 @@ def into_column(column: Column, plainly: bool) -> str:
 def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
     """Return the SQL for the value of a column that stores a member of an inner object.
 
-    `path` leads to that object in the document. If `plainly` is true, JSON is stored without unnecessary escapes.
+    `path` leads to that object in the document. If `plainly` is true, unnecessary escapes are removed from JSON.
     """
     rows = members_along((*path, column.member))
     text = raw(rows.owner, rows.row)
@@ -203,8 +197,9 @@ def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
 class Rows:
     """SQL that selects one member of a document.
 
-    `source` follows FROM, and `where` follows WHERE. `row` is the alias of the member's row in `json_each`. `owner` is
-    SQL for the JSON text of the object that contains the member.
+    - `source`, `where`: what follows FROM and WHERE.
+    - `row`: the alias of the member's row in `json_each`.
+    - `owner`: SQL for the JSON text of the object with the member.
     """
 
     row: str
@@ -235,11 +230,10 @@ def path(*members: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
-    """Return the SQL for a member as JSON text. It is NULL if the column does not give the member a value.
+    """Return the SQL for a member as JSON text; NULL if the column does not give it a value.
 
-    `extra` is SQL for a JSON object, or None if there is no such object. The object may store the member in the
-    document's own spelling, which the column may have lost. `place` is the path of the object that contains the
-    member.
+    - `extra`: SQL for an object that may have the member in its original spelling, or None
+    - `place`: the path of the object that contains the member
     """
     if extra is None:
         return out(column, None, "")
@@ -248,20 +242,13 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
-    """Return SQL for the JSON text of the member that a column stores.
+    """Return SQL for the JSON text of the member that a column stores; NULL if the member is absent.
 
-    The SQL yields NULL if the member is absent.
+    - `kept`: SQL for the member's JSON text in `extra`; None without a column `extra`.
+    - `kept_value`: SQL for the same value as a SQL scalar.
 
-    The JSON column `extra` may store the same member in the spelling of the document. `kept` is SQL for the
-    member's JSON text in `extra`; None if the table has no column `extra`. `kept_value` is SQL for the same
-    value as a SQL scalar.
-
-    In two cases, the SQL does not yield the column's value:
-
-    - The column has a server default, and `extra` has the member. Then the SQL yields NULL, because the column
-      may contain only that default.
-    - The column's type may change the spelling of a value, and `kept` has an equal value. Then the SQL yields
-      `kept`.
+    If the column has a server default and `extra` has the member, the SQL yields NULL. If `kept` has an equal
+    value in another spelling, the SQL yields `kept`.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:
@@ -299,15 +286,14 @@ def stored(column: Column, value: str) -> str:
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Return SQL that tests whether a member must be stored in the column `extra`, as well as in `column`.
+    """Return SQL that tests whether a member must be stored in `extra`, as well as in `column`.
 
-    It must be stored in `extra` in two cases:
+    There are two cases:
 
-    - The value read from `column` would have another form than in the document.
-    - The value is null, and NULL in `column` could also mean that the member is absent.
+    - The column changes the form of the value.
+    - The value is null, and NULL in the column could also mean that the member is absent.
 
-    `row` is the alias of the member's row in `json_each`. `owner` is the JSON text of the object that contains
-    the member.
+    `row` is the member's alias in `json_each`. `owner` is the JSON text of the object around it.
     """
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'

@@ -35,9 +35,7 @@ def of_one(
 ) -> Iterator[tuple[Predicate, ...]]:
     """Yield the ways to satisfy exactly one of the parts.
 
-    Each way is a tuple of predicates: one of the parts, and predicates that make every other part false. A part is
-    false if a member exists and its value is not one of those that the part lists for this member. Nothing is
-    yielded if no such way is found.
+    Each way is one of the parts, and predicates for a member whose value the other parts do not list.
     """
     tags = [next(_tags(part, definitions), None) for part in parts]
     for number, part in enumerate(parts):
@@ -47,9 +45,9 @@ def of_one(
 
 
 def _tags(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[tuple[Predicate, ...]]:
-    """Yield pairs of predicates. If a value satisfies both, it does not satisfy the node.
+    """Yield pairs of predicates. A value that satisfies both does not satisfy the node.
 
-    Such a value has a certain member, whose value is not one of those that the node lists for this member.
+    Such a value has a certain member with none of the values that the node lists.
     """
     for part in _conjuncts((node,), definitions, ()):
         match part:

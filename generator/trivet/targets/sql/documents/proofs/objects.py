@@ -62,12 +62,12 @@ ValueOf: TypeAlias = Callable[[tuple[Part, ...]], Pattern | None]
 class ObjectRules:
     """The rules for an object that follow from a conjunction of predicates.
 
-    `named`, `matching` and `uncovered` have the predicates for the values of members, each as a `Part`. Those in
-    `named` are for single members. Those in `matching` are for members whose names match a pattern. Those in
-    `uncovered` are for the members that an `EveryUncoveredProperty` applies to.
-
-    Every name must satisfy the predicates in `names`. The object must have the members in `required`, and must
-    not have those in `without`. It has at least `least` and at most `most` members (None: any number).
+    - `named`: predicates for the values of single members.
+    - `matching`: predicates for members whose names match a pattern.
+    - `uncovered`: predicates for the members to which an `EveryUncoveredProperty` applies.
+    - `names`: predicates that every name must satisfy.
+    - `without`: members that the object must not have.
+    - `least`, `most`: how many members the object may have; None is no limit.
     """
 
     named: dict[str, list[Part]] = field(default_factory=dict)
@@ -143,8 +143,7 @@ class ObjectRules:
     def parts_of(self, key: str) -> tuple[Part, ...]:
         """Return the predicates that the value of the member `key` must satisfy.
 
-        If the schema frees the member from a predicate only under a condition, this condition is taken as false. So the
-        returned predicates may demand more than the schema does.
+        They may demand more than the schema does, because exceptions that depend on a condition are ignored.
         """
         found = list(self.named.get(key, ()))
         found += [part for pattern, part in self.matching if _matches(pattern, key)]
@@ -159,10 +158,10 @@ def members(
     most: int | None,
     elsewhere: frozenset[str] = frozenset(),
 ) -> Pattern | None:
-    """Return a pattern that matches only objects that follow the rules; None if no such pattern is found.
+    """Return a pattern that matches only objects that follow the rules; None if none is found.
 
-    The pattern does not prove that the members in `elsewhere` exist. If the pattern would be larger than `most`
-    (None: no limit), some optional members are left out, and objects with these members do not match.
+    - `most`: the maximum size, or None. To keep to it, the pattern may refuse some optional members.
+    - `elsewhere`: the members whose existence the pattern need not prove.
     """
     if rules.is_map:
         return _braces(_listed(_pair(content(rules.names), value_of(rules.others)), rules))
@@ -239,7 +238,7 @@ def _unordered(each: Pattern, required: Mapping[str, Pattern]) -> Pattern:
 def _next(each: Pattern, required: Mapping[str, Pattern]) -> Pattern:
     """Return the pattern for all required members in any order, with other members between and after them.
 
-    `required` maps the name of each required member to its pattern. `each` is the pattern of any other member.
+    `required` has the pattern of each required member, and `each` is the pattern of any other member.
     """
     further = any_number(sequence((COMMA, each)))
     options: list[Pattern] = []

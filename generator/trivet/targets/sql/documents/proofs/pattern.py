@@ -17,11 +17,11 @@ SPACE = r"[\t\n\r ]*"
 class Pattern:
     """A pattern for JSON texts, in RE2's syntax.
 
-    `text` can be repeated, concatenated and alternated without further parentheses. `size` is the approximate
-    number of instructions to which RE2 compiles the pattern. `count` is the product of the limits of nested
-    repetitions, such as 6 for `(?:a{2}){3}`. If there are several such products, it is the greatest. Texts that
-    match have at least `shortest` bytes. If `longest` is not None, the pattern proves its predicate only for
-    documents of at most `longest` bytes.
+    - `text`: can be repeated, concatenated and alternated without more parentheses
+    - `size`: the approximate number of RE2's instructions
+    - `count`: the greatest product of nested repetitions' limits, such as 6 for `(?:a{2}){3}`
+    - `shortest`: the minimum length of a matching text, in bytes
+    - `longest`: the proof is valid only for documents of at most so many bytes; None means all
     """
 
     text: str
@@ -55,10 +55,10 @@ def choice(options: Iterable[Pattern]) -> Pattern | None:
 
 
 def repeated(part: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` repetitions of `part` (None: any number).
+    """Return the pattern for `least` to `most` repetitions of `part`; if `most` is None, for any number.
 
-    If RE2 cannot count up to `most`, the pattern matches fewer repetitions. Return None if RE2 cannot count up to
-    `least`, or if `least` is greater than `most`.
+    Return None if RE2 cannot count to `least`, or if `least` exceeds `most`.
+    If RE2 cannot count to `most`, fewer repetitions match.
     """
     limit = MAX_COUNT // part.count
     if least > limit or (most is not None and least > most):
@@ -98,9 +98,8 @@ def _joined(parts: list[Pattern], between: str, shortest: int) -> Pattern:
 def listed(each: Pattern, least: int, most: int | None) -> Pattern | None:
     """Return the pattern for `least` to `most` texts with commas between them; `most` None means any number.
 
-    If that pattern would be too large, the result has no upper limit. It is then valid only for documents that
-    are too short for more than `most` texts. Return None if `least` is greater than `most`, or if RE2 cannot
-    count that far.
+    If it would be too large, it limits the document's length (`longest`) instead of the number of texts. Return
+    None if there is no such pattern.
     """
     if most is not None and least > most:
         return None

@@ -66,8 +66,7 @@ _TYPES: tuple[JsonType, ...] = ("null", "boolean", "number", "string", "array", 
 class Proof:
     """A pattern for the whole text of a document. A document that matches and has all `members` is valid.
 
-    `members` are names of members of the document. The document must not be longer than `longest` bytes; None
-    means that any length is allowed.
+    The document must not be longer than `longest` bytes; None means any length.
     """
 
     pattern: str
@@ -82,9 +81,10 @@ _LITERALS: Mapping[object, str] = {None: "null", False: "false", True: "true"}
 class Prover:
     """Makes proofs for predicates. A proof is a pattern that only valid documents match.
 
-    `definitions` are the definitions to which the predicates may refer. `known` caches the patterns of
-    definitions. `left` is a budget: each pattern for a part of the document takes one from it, and at 0 no more
-    patterns are made. If `has_escapes` is false, the patterns for strings with a maximum length match no escapes.
+    - `definitions`: those to which the predicates may refer
+    - `known`: a cache of the definitions' patterns
+    - `left`: how many more patterns may be made for parts of the document
+    - `has_escapes`: if false, patterns for strings with a maximum length match no escapes
     """
 
     definitions: Mapping[str, Predicate]
@@ -93,10 +93,9 @@ class Prover:
     has_escapes: bool = True
 
     def prove(self, node: Predicate) -> Proof | None:
-        """Return a proof that documents satisfy the predicate.
+        """Return a proof that covers as many valid documents as possible.
 
-        The proof covers as many of the valid documents as possible. Return None if there is no such proof, or if its
-        pattern would be too large.
+        Return None if there is no proof, or if its pattern would be too large.
         """
         found = (self._with_escapes(node, has_escapes) for has_escapes in (True, False))
         return next((one for one in found if one is not None), None)
@@ -161,10 +160,9 @@ class Prover:
         return done
 
     def _ways(self, part: Part, kind: JsonType) -> list[tuple[tuple[Part, ...], tuple[Part, ...]]]:
-        """Return the ways to satisfy a part. Each way is a pair of tuples: (finished, unfinished).
+        """Return the ways to satisfy a part, as pairs of tuples: (finished, unfinished).
 
-        A value satisfies the part if, for at least one of the pairs, it satisfies all parts in both tuples. The
-        finished parts contain no choices. The unfinished parts must be divided further.
+        A value satisfies the part if it satisfies all parts of at least one pair. Finished parts contain no choices.
         """
         seen = part.seen
         match assume(part.node, (kind,)):
@@ -244,10 +242,10 @@ def _is_absence(node: When) -> bool:
 
 
 def _listed(kind: JsonType, source: In | None) -> list[object]:
-    """Return the values of the JSON type `kind` that a conjunction may accept.
+    """Return the values of the JSON type `kind` that may be accepted.
 
-    For nulls and booleans, these are all values of the type; `source` must be None. For numbers, `source` is a node
-    that lists values. The result has the integers in this list that are not too large.
+    For nulls and booleans, `source` is None. For numbers, the result has the integers in `source` that are not too
+    large.
     """
     if source is not None:
         return [one for one in source.values if type(one) is int and abs(one) <= _LARGEST]

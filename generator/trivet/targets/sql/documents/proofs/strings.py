@@ -67,11 +67,9 @@ class _Tree(dict[str, "_Tree"]):
 
 
 def content(parts: Iterable[Predicate], has_escapes: bool = True) -> Pattern | None:
-    """Return the pattern for strings that satisfy all parts; None if no pattern is known.
+    """Return the pattern for strings (without the quotation marks) that satisfy all parts; None if unknown.
 
-    The parts are predicates of strings. The pattern does not include the quotation marks around a string. If
-    `has_escapes` is false and the parts have a maximum length, the pattern matches only strings that are written
-    without escapes.
+    If `has_escapes` is false, a pattern for strings with a maximum length matches no escapes.
     """
     different = tuple(dict.fromkeys(parts))
     listed = next((part for part in different if isinstance(part, In)), None)
@@ -237,10 +235,10 @@ def _within(pattern: Pattern, longest: int | None) -> Pattern:
 
 @cache
 def _restricted(source: str) -> Node | None:
-    """Return a pattern that matches the whole string if `source` matches anywhere in it.
+    """Return a pattern for a whole string, which matches if `source` matches anywhere in the string.
 
-    The pattern is for strings that JSON writes without escapes. Return None if `source` has lookarounds,
-    backreferences, word boundaries, or anchors elsewhere than at its start and end.
+    It suits strings that JSON writes without escapes.
+    Return None if `source` has lookarounds, backreferences, word boundaries or inner anchors.
     """
     try:
         root = parse(source).root
