@@ -64,7 +64,8 @@ class Decided(NamedTuple):
 def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
     """Return the assertions and references that decide whether the value satisfies the definition.
 
-    An assertion is listed once for each part that it decides about. Raises the errors of `evaluate`.
+    An assertion that applies to several parts of the value is listed once for each of them. Raises the errors of
+    `evaluate`.
     """
     trace = _Trace(definitions)
     root = Named(definition)

@@ -177,7 +177,7 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """Return the SQL column types, for any dialect, that `x-` keys in the schemas of `flat` request."""
+        """Return the SQL column types that are requested by `x-` keys in the schemas of `flat`, for any dialect."""
         declared = (self.effects(schema).sql_types for schema in flat)
         return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 

@@ -24,7 +24,7 @@ class Automaton:
 
     - `classes`: sets of characters; the automaton treats all characters of a set alike.
     - `table`: `table[state][index of the class]` is the next state; state 0 is the start.
-    - `accepting`: whether a text is accepted, by the state after its last character.
+    - `accepting`: `accepting[state]` is true if a text that ends in this state is accepted.
     """
 
     classes: tuple[CharSet, ...]

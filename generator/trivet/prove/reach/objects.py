@@ -106,9 +106,9 @@ class _Object:
                     yield part, True
 
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
-        """Add a member to `found` that makes `node` false, and return whether one was found.
+        """Add a member to `found` that makes `node` false. Return False if there is no such member.
 
-        If `node` needs no such member, add nothing and return True.
+        If `node` is not about all members (or all members with certain names), add nothing and return True.
         """
         goals: tuple[Goal, ...] = ()
         fresh: Iterator[str] = iter(())

@@ -80,7 +80,10 @@ def _fitting(name: str) -> str:
 
 
 def _wanted(text: str) -> tuple[str, ...]:
-    """Return the names to try for a value, the best one first: `a+` → `A`, `A_PLUS`, `A_LOWER`."""
+    """Return the names to try for a value, the best one first.
+
+    `a+` → `A`, then `A_PLUS` (with words for characters), then `A_LOWER` (because the text is in lower case).
+    """
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
     return tuple(dict.fromkeys((name, *filter(None, (_spelled(text, "+-"), _spelled(text), small)))))

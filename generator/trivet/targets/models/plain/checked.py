@@ -90,7 +90,7 @@ class Checks:
         return frozenset(found)
 
     def _of(self, shape: Shape, node: Predicate) -> Iterator[Asserted]:
-        """Yield the assertions in a predicate that every value of a shape is known to satisfy."""
+        """Yield those assertions of the predicate `node` that are known to hold for every value of the shape."""
         if self.implies(shape, node):
             yield from assertions(node)
             return

@@ -85,7 +85,7 @@ class Enforcing:
         self._of_member = {column.member: column for column in reversed(columns) if not column.nullable}
 
     def repeated(self, part: Predicate) -> Repeated | None:
-        """Return the assertion `part` with the check of a column that already enforces it; else None.
+        """Return `part` with a check of a column, if this check already enforces the assertion `part`; otherwise None.
 
         The check enforces it for every value, even if the schema asserts it only under a condition.
         """

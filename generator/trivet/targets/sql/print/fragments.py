@@ -20,7 +20,7 @@ class Loop:
     - `source`: SQL for the collection, which binds a variable to the current item or member.
     - `each`: the value of the current item or member.
     - `key`: SQL for the name of the current member.
-    - `before`: the beginning of a condition. Followed by n, it tests whether an item is one of the first n.
+    - `before`: SQL to which a number n is appended. The result is a condition that is true for the first n items.
     """
 
     source: str

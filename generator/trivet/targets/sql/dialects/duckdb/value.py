@@ -20,7 +20,8 @@ class Value:
     - `items`: the JSON types that the items of an array can have; None if unknown.
     - `members`: the columns that store the members of a document. None unless the value is the document or a
       direct member of it.
-    - `is_asked`: whether a rule tests this value. Its type, keys and members are then in columns.
+    - `is_asked`: whether the rule of a definition tests this value. If so, columns of the query have its type, keys and
+      members.
     """
 
     base: str

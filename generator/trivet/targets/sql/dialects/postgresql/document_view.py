@@ -222,9 +222,10 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return a SQL condition: `alias`, a row of the table or view, is the row that the trigger changes.
+        """Return a SQL condition that is true if the row named `alias` is the row that the trigger changes.
 
-        `called` maps a column to its quoted name in `alias`.
+        - `alias`: the name of a row of the table or of the view.
+        - `called`: maps a column to its quoted name in `alias`.
         """
         table = self.table
         return " AND ".join(

@@ -108,7 +108,7 @@ def printed(column: Column, value: str, instant: str) -> str:
 def out_of_column(column: Column, extra: str | None, instant: str) -> str:
     """Return the SQL for the jsonb value of a column's member; NULL if the column has no value.
 
-    - `extra`: SQL for an object that may have the member in its original spelling, or None.
+    - `extra`: SQL for the object in which values are kept as the document spelled them; None without a column `extra`.
     - `instant`: the name of the function that prints a date-time.
     """
     if extra is None:

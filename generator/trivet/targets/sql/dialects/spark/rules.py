@@ -98,10 +98,12 @@ def _struct(check: str, rule: str, value: str) -> str:
 
 
 def _body(node: Predicate) -> str:
-    """Return SQL for the array of structs (check, rule, value) that replaces a struct `p`.
+    """Return SQL for the array of structs that replaces the struct `p`.
 
-    `node` is the predicate of the rule of `p`. If the value fails, the array has one struct, with an empty rule.
-    Otherwise, it has one for each reference in `node`.
+    Each struct has the fields check, rule and value.
+
+    `node` is the predicate of `p.rule`. If `p.value` does not satisfy it, the array has one struct, whose rule is
+    empty. Otherwise, the array has one struct for each reference in `node`.
     """
     value = Value("p.v")
     test, further = PRINTER.test(own(node), value), asked_by(node, value, "p.c")

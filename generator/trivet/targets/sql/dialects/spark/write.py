@@ -27,7 +27,8 @@ _REASONS = {
 def write(plan: Plan) -> PrintedDdl:
     """Return the files for all tables of the plan. Each file can be run without the others.
 
-    The ledger's verdicts are about the validation queries. Without queries, nothing is enforced.
+    The tables enforce nothing. The ledger's verdicts say what the validation queries find. If the plan has no queries,
+    the verdicts say that nothing is enforced.
     """
     checks = document_checks(plan, CAPABILITY, keeps_references=True)
     printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
