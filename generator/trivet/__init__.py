@@ -1,10 +1,10 @@
-"""trivet generates pydantic models, SQL and documentation that agree with each other, from one tree of JSON Schemas.
+"""trivet generates pydantic models, SQL and documentation that agree, from one tree of JSON Schemas.
 
     build = trivet.compile(trivet.Settings.from_file("trivet.yaml"))
     build.artifacts["generated/models/__init__.py"]
 
-The command line is a thin wrapper around `compile`; `trivet.artifacts` writes the files. Members of this package are
-imported on first use, so that a command imports only what it needs.
+`trivet.artifacts` writes the files. Members of this package are imported on first use, so that commands
+start fast.
 """
 
 from importlib import import_module

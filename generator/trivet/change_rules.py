@@ -1,7 +1,6 @@
 """Every kind of change that `trivet diff` reports, for `trivet explain ID` and docs/evolution.md.
 
-The severity here is that of a change that breaks nothing. A change that breaks something is reported as an error or a
-warning instead.
+The rules have the severity `notice`. A change that breaks something is reported as an error or a warning.
 """
 
 from __future__ import annotations

@@ -26,10 +26,10 @@ class NameRequest(Generic[K]):
 
 @dataclass(slots=True)
 class Names(Generic[K]):
-    """The names that have been given so far. Two names count as equal if `fold` maps them to the same text.
+    """The names given so far. Names are equal if `fold` maps them to the same text.
 
-    `given` maps each key to its name. `lost` has the keys whose first choice was already given to another key. It
-    maps each of them to that other key.
+    - `given`: the name of each key
+    - `lost`: for each key that missed its first choice, the key that has that name
     """
 
     fold: Callable[[str], str] = str

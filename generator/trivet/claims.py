@@ -33,8 +33,9 @@ def check_claims(
 ) -> Iterator[Diagnostic]:
     """Yield an error for each constraint, class or member that an overridden template leaves out.
 
-    `legs` are the results of the targets; `packaged` are the results without overrides. `templates` is the folder with
-    the overrides; `folders` has the output folder of each target.
+    - `packaged`: the results without overrides
+    - `folders`: the output folder of each target
+    - `templates`: the folder with the overrides
     """
     for target in ("models", "sql"):
         mine = [name for name in renderer.overridden() if name.startswith(f"{target}/")]
@@ -54,9 +55,8 @@ def _likely(overrides: list[str], engine: str) -> str:
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
     """Yield (claim, name, engine) for each name that users' templates may have dropped.
 
-    Such a name occurs less often in an engine's files in `leg`, the target's result with overridden
-    templates, than in `packaged`, the result without them. The claim is a text that says why the name
-    should occur. `folder` is the output folder of the target.
+    Such a name occurs less often in `leg` than in `packaged`, the result without these templates. The claim
+    says why it should occur.
     """
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
@@ -66,10 +66,9 @@ def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[
 
 
 def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each name that should occur in the files of an engine but does not.
+    """Yield (claim, name, engine) for each name that the files of an engine should contain but do not.
 
-    The claim is the text that says why the name should occur: the ledger or a placement mentions it. `leg` is the
-    result of the target, and `folder` is its output folder.
+    The claim says what mentions the name. `folder` is the output folder of the target.
     """
     counted = _counted(leg, folder)
     for what, name, engine in _claims(leg):
@@ -79,10 +78,9 @@ def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
-    """Return (claim, name, engine) for each name that the files of an engine should contain.
+    """Return (claim, name, engine) for each name that an engine's files should contain, sorted.
 
-    A verdict of the ledger claims that a constraint or function with that name enforces an assertion. A placement
-    claims that a class, member, table or column has that name. The result is sorted and has no repetitions.
+    The claims come from the ledger's verdicts and from placements.
     """
     claims = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
     claims |= {
@@ -92,10 +90,9 @@ def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
 
 
 def _counted(leg: TargetResult, folder: str) -> dict[str, Counter[str]]:
-    """Count how often each name occurs in the generated files. `folder` is the folder of the SQL files.
+    """Count each name in the generated files, by part of the output, such as `models` or `sql/sqlite`.
 
-    The result has one counter for each part of the output: for `models`, and for each dialect, such as
-    `sql/sqlite`.
+    `folder` is the folder of the SQL files.
     """
     counted: dict[str, Counter[str]] = {}
     for artifact in leg.artifacts:

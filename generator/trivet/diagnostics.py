@@ -22,8 +22,9 @@ _MOST_ENTRIES = 20
 class Location:
     """A location in an input file.
 
-    `document` is a path relative to the root, with `/`; `pointer` is a JSON Pointer (RFC 6901). `line` and `column`
-    count from 1. They are 0 until they have been looked up (see `Documents.locate`).
+    - `document`: a path relative to the root, with `/`
+    - `pointer`: a JSON Pointer (RFC 6901)
+    - `line`, `column`: counted from 1; both are 0 until `Documents.locate` has looked them up
     """
 
     document: str
@@ -70,7 +71,7 @@ def unescape_token(token: str) -> str:
 class Proposal:
     """Lines that the user can add to the settings so that trivet tolerates a fault.
 
-    `entry` is the entry for this fault. `before` is the text that precedes all proposed entries of the same kind.
+    `entry` is for this fault; `before` is the text before all entries of the same kind.
     """
 
     before: str
@@ -140,10 +141,9 @@ class InternalError(TrivetError):
 
 
 def show(text: str) -> str:
-    """Return text from an input in a form that is safe for terminals and logs, on one line.
+    """Return text from an input on one line, safe for terminals and logs.
 
-    Characters that could start a line, move the cursor or reorder text are escaped. Long text is shortened in the
-    middle.
+    Characters that could move the cursor or reorder text are escaped. Long text is shortened in the middle.
     """
     safe = show_all(text)
     if len(safe) <= _SHOWN_CHARACTERS:

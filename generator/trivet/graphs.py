@@ -81,8 +81,7 @@ def reversed_graph(graph: Graph) -> dict[str, list[str]]:
 def ordered(firm: Graph, loose: Graph) -> tuple[str, ...]:
     """Return all keys of `firm`, each after its targets in both graphs if possible.
 
-    `firm` has no cycle, so its edges are always respected. If edges of both graphs form a cycle, the edges of
-    `loose` between the nodes of that cycle are ignored.
+    `firm` must have no cycle. Where both graphs form a cycle, the edges of `loose` are ignored.
     """
     both = {name: {*targets, *loose.get(name, ())} for name, targets in firm.items()}
     return tuple(
@@ -98,9 +97,8 @@ def depth_first(
 ) -> tuple[str, ...]:
     """Return `names` in an order in which each name comes after its targets, where possible.
 
-    `firm` and `loose` map names to their targets. An edge is a pair of a name and a target. `firm` has no
-    cycle, so the order respects all of its edges. An edge of `loose` is ignored only if it would close a
-    cycle. (The function `ordered` is less precise: it ignores every edge of `loose` inside a cycle.)
+    - `firm`: targets that always come first. They form no cycle.
+    - `loose`: targets that come first unless that would close a cycle.
     """
     chosen = sorted(names)
     needs = {name: reachable(firm.get(name, ()), lambda one: firm.get(one, ())).keys() for name in chosen}

@@ -22,8 +22,8 @@ def json_line(
 ) -> str:
     """Return a JSON value as text on one line.
 
-    `string` and `number` convert the strings and the decimals in it to text. Raises `ValueError` for infinities and
-    NaN.
+    `string` converts each string in the value to text, and `number` converts each decimal. Raises `ValueError` for
+    infinities and NaN.
     """
     if isinstance(value, Mapping):
         members = (f"{string(key)}: {json_line(member, string, number)}" for key, member in value.items())
@@ -34,9 +34,9 @@ def json_line(
 
 
 def json_lines(value: Any) -> str:
-    """Return a JSON value as text with an indentation of 2 and a final line feed. Members keep their order.
+    """Return a JSON value as indented text with a final line feed. Members keep their order.
 
-    Invisible characters, and characters that reorder text, are escaped. Raises `ValueError` for infinities and NaN.
+    Characters that are invisible or reorder text are escaped. Raises `ValueError` for infinities and NaN.
     """
     return _block(value, "\n") + "\n"
 

@@ -26,13 +26,13 @@ EVERYWHERE = Origin("", "")
 class Verdict:
     """What a target does about one assertion: the keyword `keyword` at `origin`.
 
-    `target` is `models`, `sql/postgresql`, …. `definition` is the full name of the definition whose class or table
-    enforces the assertion; the verdict is about whole documents that are read or stored through it. `by` names the
-    field, constraint, function or trigger. `reason` says why the verdict is not exact. An exact verdict has a reason
-    only if values that are written directly to a column are checked less.
+    - `definition`: the full name of the definition whose class or table enforces the assertion
+    - `target`: `models`, `sql/postgresql`, …
+    - `by`: the field, constraint, function or trigger that enforces the assertion
+    - `reason`: why the verdict is not exact, or why direct writes to a column are tested less strictly
+    - `once`: whether the ledger has one row for a limit that applies in many places
 
-    `once` is true if the same limit applies in many places. All of them share a single row in the ledger, at
-    `EVERYWHERE` and without a definition.
+    A verdict is about whole documents that are read or stored.
     """
 
     origin: Origin
@@ -72,11 +72,9 @@ def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
 
 
 def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
-    """Return the ledger, which is the content of `fidelity.json`.
+    """Return the content of `fidelity.json`: rows for verdicts that are not exact or have a reason.
 
-    It has a row for each verdict that is not exact or has a reason, and only counts the other verdicts. Verdicts with
-    the same location, definition, target and kind share a row, which has all of their reasons. A location that has a
-    row is not counted as exact. Rows at `EVERYWHERE` come first.
+    Other verdicts are counted. Verdicts with equal location, definition, target and kind share a row.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
     exact: set[tuple[Origin, str, str]] = set()

@@ -1,7 +1,6 @@
-"""Decide which characters Python names may contain (PEP 3131), with the same result in every Python version.
+"""Decide which characters Python names may contain (PEP 3131), the same in every Python version.
 
-The answers come from Unicode 3.2, whose tables every Python version has. A letter of Unicode 3.2 is still a letter in
-all later versions. Characters that are newer count as punctuation.
+Every Python version has the tables of Unicode 3.2. Newer characters count as punctuation.
 """
 
 from __future__ import annotations
@@ -39,7 +38,10 @@ def name_of(char: str) -> str:
 
 
 def nfkc(text: str) -> str:
-    """Return the text in NFKC, as Python does with names. Characters newer than Unicode 3.2 are replaced by spaces."""
+    """Return the text in NFKC, the form to which Python converts identifiers.
+
+    Characters newer than Unicode 3.2 are replaced by spaces.
+    """
     if text.isascii():
         return text
     return unicodedata.normalize("NFKC", "".join(" " if category(char) == "Cn" else char for char in text))
@@ -109,7 +111,10 @@ def _humps(word: str, acronyms: bool) -> list[str]:
 
 
 def snake(text: str) -> str:
-    """Convert a text to snake case: `publicSession v2` → `public_session_v2`. Other characters become underscores."""
+    """Convert a text to snake case: `publicSession v2` → `public_session_v2`.
+
+    Characters other than letters, marks and digits become underscores.
+    """
     return lower("_".join("_".join(humps(run)) for run in replaced(text, "_").split("_")))
 
 
@@ -132,7 +137,7 @@ def key_word(key: str) -> str:
 
 
 def titled(text: str) -> str:
-    """Convert a text that is a single character to title case: `a` → `A`, `ß` → `Ss`."""
+    """Convert a single character to title case: `a` → `A`, `ß` → `Ss`."""
     return _mapped(text, str.title)
 
 
@@ -156,9 +161,9 @@ def folded(text: str) -> str:
 
 
 def _mapped(text: str, to: Callable[[str], str]) -> str:
-    """Return the text with `to`, a change of case, applied to each character.
+    """Return the text with `to` applied to each character. `to` changes the case of a character.
 
-    A character stays unchanged if the result would be newer than Unicode 3.2.
+    A character stays unchanged if the changed one would be newer than Unicode 3.2.
     """
     return to(text) if text.isascii() else "".join(_cased(char, to) for char in text)
 

@@ -30,9 +30,11 @@ def manifest(
 ) -> dict[str, Any]:
     """Return the content of the manifest.
 
-    `inputs` maps each input to its hash. `stored` are the definitions besides roots that have tables of their own.
-    `legs` are the results of the targets, by name. `artifacts` are all generated files except the manifest itself.
-    `check` is the information with which `trivet check` can decide by hashes alone that nothing has changed.
+    - `inputs`: the hash of each input.
+    - `stored`: definitions that have tables of their own without being roots.
+    - `legs`: the results of the targets, by name.
+    - `artifacts`: all generated files except the manifest.
+    - `check`: lets `trivet check` see by hashes alone that nothing has changed.
     """
     rows = {
         "manifest": MANIFEST_VERSION,

@@ -48,9 +48,9 @@ class Inputs:
 class Build:
     """The result of `compile`. Nothing has been written yet.
 
-    `artifacts` maps the path of each file to generate (relative to the root, with `/`) to its text. It
-    includes the manifest and the ledger, whose contents are also in `manifest` and `ledger`. `legs` maps the
-    name of each target to its result.
+    - `artifacts`: the text of each file, by its path from the root; includes manifest and ledger
+    - `manifest`, `ledger`: the contents of these two files
+    - `legs`: the result of each target, by name
     """
 
     artifacts: Mapping[str, str]
@@ -74,11 +74,12 @@ def _unheard(stage: str) -> None:
 
 
 def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> Build:
-    """Return everything that `trivet generate` would write, from the documents below `settings.root`.
+    """Return everything that `trivet generate` would write.
 
-    `at` is called with a word for each stage that begins: `schemas`, then the name of each target. `read` is the result
-    of `read_inputs`, if the files have been read already. Raises `InputError` with all diagnostics if one of them is an
-    error, and `RenderError` for a faulty template.
+    - `at`: called when a stage begins, with `schemas` or the name of a target.
+    - `read`: the result of `read_inputs`, if the files have been read already.
+
+    Raises `InputError` with all diagnostics if one is an error, and `RenderError` for a faulty template.
     """
     at("schemas")
     inputs = _refused_on_error(examine(settings, read))
@@ -91,10 +92,10 @@ def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> 
 
 
 def site(settings: Settings, at: At = _unheard, versions: Sequence[docs.Changes] = ()) -> dict[str, str]:
-    """Return the files of the documentation as a static site: path below the folder of the site -> text.
+    """Return the files of the documentation as a static site: text by path below the folder of the site.
 
-    `versions` has the changes since other versions of the schemas; each gets a page. Raises the same errors as
-    `compile`. If the settings leave out the target `docs`, its defaults are taken.
+    Each of the `versions` gets a page. Without a target `docs`, its defaults are used. Raises the same errors as
+    `compile`.
     """
     target = settings.targets.docs or DocsTarget(f"{settings.output}/docs")
     build = compile(replace(settings, targets=replace(settings.targets, docs=None)), at)
@@ -107,10 +108,9 @@ def site(settings: Settings, at: At = _unheard, versions: Sequence[docs.Changes]
 
 
 def lint(settings: Settings) -> tuple[Diagnostic, ...]:
-    """Return all findings of a build, without rendering more than necessary.
+    """Return all findings of a build. Nothing is rendered unless a template is overridden.
 
-    If no template is overridden, nothing is rendered: the findings of the targets come from the plans for models and
-    SQL. Raises `InputError` like `examine`, and `RenderError` for a faulty template.
+    Raises `InputError` like `examine`, and `RenderError` for a faulty template.
     """
     inputs = examine(settings)
     if _has_error(inputs.diagnostics):
@@ -129,9 +129,9 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
 def examine(settings: Settings, read: Read | None = None) -> Inputs:
     """Read the schemas, convert them to the normal form and build the catalog, without running a target.
 
-    `read` is the result of `read_inputs`, if the files have been read already. Return the results with all findings,
-    even if some findings are errors. Raises `InputError` if the vocabulary file cannot be used, or if a schema is too
-    large to compile.
+    `read` is the result of `read_inputs`, if there is one. Errors are returned among the findings.
+
+    Raises `InputError` for an unusable vocabulary file, or for a schema that is too large to compile.
     """
     vocabulary, documents = read or read_inputs(settings)
     registry = resolve(documents, settings)
@@ -166,11 +166,10 @@ def _catalog(normal: NormalForm, vocabulary: Vocabulary, settings: Settings) -> 
 
 
 def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
-    """Return the tables of one definition as they would be if it declared fewer optional members.
+    """Return the tables of one definition as in an earlier version with fewer optional members.
 
-    The result looks like an earlier version of the tables. Half of the optional members are left out; `turn`, 0 or
-    1, selects which half. Return None if there are no members to leave out. Raises `RenderError` for a faulty
-    template.
+    `turn`, 0 or 1, selects the half to leave out. Return None if no member can be left out. Raises
+    `RenderError` for a faulty template.
     """
     inputs = build.inputs
     keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
@@ -214,10 +213,7 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) ->
 def _claims(
     inputs: Inputs, settings: Settings, legs: dict[str, TargetResult], renderer: Renderer
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each name that overridden templates have left out of the generated files.
-
-    The ledger, a placement or the output of the packaged templates shows that the name should be there.
-    """
+    """Yield an error for each expected name that an overridden template leaves out of the generated files."""
     if settings.templates is not None and renderer.overridden():
         packaged = _legs(inputs, settings, Renderer(), _unheard)
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
@@ -268,9 +264,9 @@ def _assemble(
 
 
 def inputs_of(settings: Settings) -> dict[str, str]:
-    """Return the hash of each input that `compile` would read, as in the manifest.
+    """Return the hash of each input that `compile` would read, under the same names as in the manifest.
 
-    Faults in the inputs are not reported. Raises `InputError` if the vocabulary file cannot be used.
+    Faults in the schemas are not reported. Raises `InputError` if the vocabulary file cannot be used.
     """
     return _inputs(load(settings), read_vocabulary(settings), settings, _renderer(settings))
 

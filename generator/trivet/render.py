@@ -1,7 +1,7 @@
-"""Render Jinja templates. This is the only module that imports jinja2.
+"""Renders Jinja templates. This is the only module that imports jinja2.
 
-A template can print only sinks and integers, and a template of a site only `Html`. Printing a plain string, which may
-come from a schema, raises an error. So even an overridden template cannot insert text from a schema without escaping.
+A template can print only sinks and integers, and a template of a site only `Html`. A plain string raises an
+error. So text from a schema is always escaped.
 """
 
 from __future__ import annotations
@@ -147,7 +147,10 @@ def _environment(folders: tuple[Path, ...], finalize: Callable[[Any], Any]) -> E
 
 
 class _BareTextError(Exception):
-    """A template prints a value that is not a sink, such as a plain string, which may come from a schema."""
+    """Raised if a template prints a value that is not a sink, such as a plain string.
+
+    A sink is a string that is known to be safe in one kind of output.
+    """
 
 
 def _finalize(value: Any) -> Any:

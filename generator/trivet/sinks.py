@@ -1,8 +1,7 @@
 """Typed sinks: the only kind of text that a template may print.
 
-A sink is a `str` that is safe in one kind of place, such as a SQL literal. The functions of this module turn text from
-a schema into sinks, by escaping or refusing it. Joining sinks gives a plain `str`, which the renderer refuses. `PyCode`
-and `SqlCode` are composed by trivet's own printers, from other sinks only.
+A sink is a `str` that is safe in one kind of place, such as a SQL literal. Joined sinks are a plain `str`,
+which the renderer refuses.
 """
 
 from __future__ import annotations
@@ -182,8 +181,7 @@ def sql_comment(text: str) -> SqlComment:
 def markdown_text(text: str) -> Markdown:
     """Return text from a schema as Markdown (CommonMark and GFM) on one line, for any place in a page.
 
-    It is always shown as plain text: it never becomes markup, HTML, a link, a heading or a table cell. Only characters
-    that could be markup are escaped, so plain prose stays readable in the source.
+    It is shown as plain text. Only characters that could be markup are escaped.
     """
     return Markdown(_escape_markdown(_visible(" ".join(text.split()))))
 
@@ -209,7 +207,7 @@ def _as_entity(match: re.Match[str]) -> str:
 def markdown_code(text: str) -> Markdown:
     """Return text from a schema as a code span that is also valid in a table cell.
 
-    If there is no such code span for the text, return it as escaped prose.
+    If no code span can show the text, return it as escaped prose.
     """
     visible = _visible(text)
     if not visible:
@@ -271,7 +269,10 @@ def json_literal(text: str) -> JsonText:
 
 # Paths --------------------------------------------------------------------------------------------------
 def path_segment(text: str) -> PathSegment:
-    """Return text as a segment of a path below the output folder; raise `UnsafeTextError` if it is not a plain name."""
+    """Return text as a segment of a path below the output folder.
+
+    Raises `UnsafeTextError` if the text is not a file name that is safe everywhere, such as `order-1.md`.
+    """
     plain = re.sub("[_.-]+", "a", text)
     if (
         text.startswith((".", "-"))

@@ -22,8 +22,10 @@ class Artifact:
 class Placement:
     """The name of a definition or a member in a target, and the file that contains it.
 
-    `member` is the JSON name of the member, or "" for the definition itself. `name` is the name of the class,
-    attribute, table or column. `type` is its type as written in the file. `target` is `models`, `sql/postgresql`, ….
+    - `member`: the JSON name of the member, or "" for the definition itself.
+    - `target`: `models`, `sql/postgresql`, ….
+    - `name`: the name of the class, attribute, table or column.
+    - `type`: the type as written in the file.
     """
 
     definition: str
@@ -43,13 +45,13 @@ def first_of_each(places: Iterable[Placement]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class NamedObject:
-    """A named object, such as a column, a check or a table, that a target generates for a location in a schema.
+    """A named object, such as a column, a check or a table, that a target generates for a schema.
 
-    `owner` is the table that contains the object. It is "" for an object that no table contains, such as a table.
-    `origin` is the location, which may be in a definition that several tables refer to. `definition` is the
-    definition for which the object's table is made. `member` is the member that the object is about, or "".
-
-    `full` is the original name of an object whose name was shortened or made unique. Otherwise, it is "".
+    - `owner`: the table that contains the object, or "" without one
+    - `origin`: the location of the schema; several tables may refer to it
+    - `definition`: the definition that the object's table is made for
+    - `member`: the member that the object is about; may be ""
+    - `full`: the original name if it was shortened or made unique; "" otherwise
     """
 
     name: str
@@ -66,10 +68,10 @@ class NamedObject:
 class TargetResult:
     """The result of one target.
 
-    The manifest has a row for each document. `rows` has what this target adds to such a row (the member `model`,
-    `doc` or `sql`), by the full name of the row's definition. `apply` has the DDL files of each dialect in the
-    order in which a database must run them. `load` has the tables of each dialect in the order in which they must
-    be filled. `made` lists the objects that have a name in a database, such as tables, columns and checks.
+    - `rows`: what this target adds to each definition's row of the manifest, by full name.
+    - `apply`: the DDL files of each dialect, in the order in which a database must run them.
+    - `load`: the tables of each dialect, in the order in which they must be filled.
+    - `made`: the objects that have a name in a database, such as tables, columns and checks.
     """
 
     artifacts: tuple[Artifact, ...]

@@ -16,7 +16,7 @@ def packaged_folder() -> str:
 
 
 def template_names(folders: Iterable[str]) -> tuple[str, ...]:
-    """Return the names of all templates in these folders, with `/`, sorted. Jinja's loader finds the same templates."""
+    """Return the names of all templates in these folders, with `/` as the separator, sorted."""
     found: set[str] = set()
     for top in folders:
         for folder, _, files in os.walk(top):
@@ -28,7 +28,7 @@ def template_names(folders: Iterable[str]) -> tuple[str, ...]:
 def templates_digest(folders: Sequence[str]) -> str:
     """Return the `sha256:…` of the names and texts of all templates in use, with CRLF read as LF.
 
-    If several folders have a template of the same name, the one in the first of these folders is used.
+    For templates with the same name, the first folder counts.
     """
     found = []
     for name in template_names(folders):

@@ -1,4 +1,4 @@
-"""The folders of tools in a project: no document is in them, and they are skipped without a finding."""
+"""The folders that tools make in a project. Documents in them are ignored, without a finding."""
 
 #: The folder of the local cache.
 CACHE = ".trivet_cache"

@@ -1,7 +1,7 @@
 """Finds everything that was generated from a location in a schema, for `trivet explain`.
 
-The result has the line in the schema, the Python attribute, the column, SQL checks, and the anchor in the docs.
-The search also works in the other direction: given one of these, it finds the location in the schema.
+This includes the Python attribute, the column, SQL checks, and the anchor in the docs. The search also works in
+the other direction.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A line in a generated file that was generated for a definition or member, the *subject*.
+    """A line of a generated file. The line was generated for one definition or member, the *subject*.
 
     `name` is the name of the subject in that file. `note` has details, such as a type.
     """
@@ -49,11 +49,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What is known about a definition or member: its place in the schema, its generated lines, its verdicts.
+    """What is known about a definition or member.
 
-    `spots` are the lines in generated files. A generated name may have been shortened, or have digits that make it
-    unique; if the user asked for such a name, `full` has the full names. `equal` are the locations of other
-    definitions that share the same class.
+    - `schema`: its place in the schema.
+    - `spots`: its lines in generated files.
+    - `full`: the original names that a shortened or numbered name may stand for.
+    - `equal`: the locations of equal definitions that share its class.
     """
 
     subject: Subject
@@ -78,10 +79,13 @@ class Part:
 class Tracer:
     """Explains the names and locations of one build.
 
-    `subjects` are all definitions and members. `documents` maps each document to the definition made from its root.
-    `places` has the names of definitions and members in all targets. `made` has the named database objects, such as
-    tables and checks. `verdicts` are those of all targets. `artifacts` maps the path of each file to its text.
-    `locate` adds the line to a location in a schema. `exists` tells whether there is a value at an origin.
+    - `subjects`: all definitions and members
+    - `documents`: document → the definition made from its root
+    - `places`: the names of definitions and members in all targets
+    - `made`: the named database objects, such as tables and checks
+    - `artifacts`: path of a file → its text
+    - `locate`: adds the line to a location
+    - `exists`: whether there is a value at an origin
     """
 
     subjects: tuple[Subject, ...]
@@ -199,11 +203,7 @@ class Tracer:
             yield max(near, key=lambda one: len(one.origin.pointer))
 
     def _by_check(self, what: str) -> Iterator[Subject]:
-        """Yield the definitions and members for which a constraint, trigger or function called `what` exists.
-
-        The verdicts of the SQL targets list these names in `by`. They also say which definition or member they are
-        about.
-        """
+        """Yield the definitions and members for which a constraint, trigger or function called `what` exists."""
         for verdict in self.verdicts:
             if verdict.target.startswith("sql/") and what in re.split(r"[,\s]+", verdict.by):
                 yield from self._around(verdict)
@@ -220,10 +220,9 @@ class Tracer:
                 yield Spot(target, name, path, text.count("\n", 0, match.start()) + 1)
 
     def _mentioned(self, what: str) -> Iterator[Spot]:
-        """Yield, for each object called `what` with a shortened or numbered name, the first line that mentions it.
+        """For each generated object called `what`, yield the first line that mentions the object.
 
-        A name is numbered (gets digits) if it would not be unique otherwise. The line need not contain CREATE or
-        CONSTRAINT. So this also finds objects that SQL creates without these words, such as the checks of a document.
+        Only objects whose names were shortened, or got digits to be unique, are searched.
         """
         for one in self.made:
             if one.full and _is_called(one, what):
@@ -232,11 +231,9 @@ class Tracer:
                     yield Spot(one.target, one.name, one.file, line)
 
     def _made_for(self, created: Spot) -> list[Subject]:
-        """Return a list with the subject (a definition or a member) for which the SQL object `created` was created.
+        """Return the definition or member for which a SQL object was created, as a list; empty if none fits.
 
-        The object is named after its subject: its name is a SQL name of the subject, or begins with a SQL name of the
-        subject followed by `_`. If several subjects fit, the one with the longest SQL name is returned. If no subject
-        fits, the list is empty.
+        If several fit, the one with the longest SQL name is returned.
         """
         found = [
             (len(name), one)
@@ -253,10 +250,9 @@ class Tracer:
         return [max(found, key=lambda each: each[0])[1]] if found else []
 
     def _sql_names(self, subject: Subject, file: str) -> Iterator[str]:
-        """Yield the possible beginnings of the names of a subject's SQL objects, such as checks and functions.
+        """Yield the possible prefixes of the names of a subject's SQL objects, such as checks and functions.
 
-        `subject` is a definition or a member. For a definition, one beginning is its full name with `_` for `.`. The
-        others are made from the names that the subject has in `file`.
+        The subject is a definition or a member. `file` is a generated SQL file.
         """
         if not subject.member:
             yield subject.definition.replace(".", "_")
@@ -296,10 +292,9 @@ class Tracer:
         )
 
     def _is_about(self, verdict: Verdict, subject: Subject) -> bool:
-        """Return whether a verdict is about the subject (a definition or member) itself.
+        """Return whether a verdict is about the subject (a definition or member) itself, not about a member of it.
 
-        A verdict that is only about a member of the subject does not count. A verdict at `EVERYWHERE` is about every
-        definition in its target.
+        A verdict at `EVERYWHERE` is about every definition in its target.
         """
         if verdict.origin == EVERYWHERE:
             return not subject.member and verdict.target in self._homes(subject.definition)
@@ -324,16 +319,16 @@ class Tracer:
     def _line(self, place: Placement) -> int:
         """Return the number of the first line with the name of a definition or member in the generated file.
 
-        For a member, the search begins after the first line with the name of its definition.
+        For a member, the search begins after the name of its definition.
         """
         owner = self._owner(place)
         name = f'"{place.name.partition("#")[2]}"' if "#" in place.name else place.name
         return self._find(place.file, name, self._find(place.file, owner.name, 0) if owner else 0)
 
     def _find(self, path: str, name: str, start: int) -> int:
-        """Return the number of the first line after line `start` that contains the name as a word; 0 if there is none.
+        """Return the number of the first line after `start` that contains `name` as a word; 0 if none does.
 
-        Lines count from 1. In a SQL file, the name of a schema and a dot may precede the name.
+        Lines count from 1.
         """
         before = r"\w" if path.endswith(".sql") else r"\w."
         pattern = re.compile(rf"(?<![{before}]){re.escape(name)}(?!\w)")
@@ -377,14 +372,9 @@ def _qualified(place: Placement, owner: Placement | None) -> str:
 
 
 def _spellings(place: Placement, owner: Placement | None) -> set[str]:
-    """Return the texts by which a user may refer to a placement (a name in a target).
+    """Return the texts by which a user may refer to a placement, such as `price` and `Line.price`.
 
-    `owner` is the placement of the definition to which a member belongs; None for a definition. The texts are:
-
-    - the name alone
-    - the name after that of the owner, such as `Line.price`
-    - in `models`, the second text after its module, such as `shop.order:Line.price`
-    - for a name that contains the path of its file, the name without leading folders
+    `owner` is the placement of the member's definition; None for a definition.
     """
     qualified = _qualified(place, owner)
     spellings = {place.name, qualified}

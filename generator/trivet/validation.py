@@ -32,8 +32,8 @@ def validator_of(
 ) -> Validator:
     """Return a validator for a schema; a schema without `$schema` is read as draft 2020-12.
 
-    References may lead only to metaschemas of drafts and to `resources`, which maps absolute URIs to schemas. Numbers
-    in a validated value are `int`, `float` or `Decimal`. Raises `UnusableError` if the schema cannot be compiled.
+    References may lead only to metaschemas and to `resources`, by absolute URI. Raises `UnusableError` if the
+    schema cannot be compiled.
     """
     try:
         return jsonschema_rs.validator_for(
@@ -60,9 +60,9 @@ def errors_of(validator: Validator, value: Any) -> list[ValidationError]:
 
 
 def first_message(validator: Validator, value: Any) -> str:
-    """Return the message of the first error of a value; "" if the value is valid.
+    """Return the message of the first validation error of `value`; "" if `value` is valid.
 
-    Raises `UnusableError` if the value cannot be read.
+    Raises `UnusableError` if the validator cannot process the value or follow a reference.
     """
     try:
         return next((message_of(error) for error in validator.iter_errors(value)), "")
@@ -84,7 +84,10 @@ def message_of(error: ValidationError) -> str:
 
 
 def options_of(error: ValidationError) -> list[Any]:
-    """Return the values of the `enum` that an error is about; none if it is about another keyword."""
+    """Return the values of the `enum` that an error is about.
+
+    The list is empty if the error is about another keyword.
+    """
     return list(error.kind.as_dict()["options"]) if error.kind.name == "enum" else []
 
 

@@ -1,7 +1,6 @@
 """Decide which characters every output, message and literal shows unchanged. All others are escaped.
 
-The escaped characters are listed here. `unicodedata` and `str.isprintable` are not used, because their tables
-change with each Python version. The same schema must give the same bytes everywhere.
+They are listed here, because the tables of `unicodedata` change with each Python version.
 """
 
 from __future__ import annotations

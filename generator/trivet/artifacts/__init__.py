@@ -1,7 +1,6 @@
 """The only package that writes into the folders of generated files.
 
-`compare` finds how the generated files differ from what the inputs produce. `write` updates them. Both use the
-same survey of the paths, so that `compare` finds no difference after `write` has returned.
+`compare` finds how the generated files differ from what the inputs produce. `write` updates them.
 """
 
 from trivet.artifacts.compare import compare

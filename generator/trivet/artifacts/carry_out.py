@@ -1,7 +1,7 @@
 """Updates files so that all of them change, or none.
 
-The new texts are first written to the folder `.trivet-stage`. Then the files are changed one by one. If a
-change fails, all changes before it are undone.
+New texts are first written to `.trivet-stage`. Then the files change one by one. If one change fails, the
+earlier ones are undone.
 """
 
 from __future__ import annotations
@@ -27,11 +27,10 @@ from trivet.digests import sha256
 
 
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
-    """Write or delete the file of each entry. The entry of the manifest, if there is one, must be the last.
+    """Write or delete the file of each entry; an entry for the manifest must be the last.
 
-    If this fails, the old files are restored and the exception (such as `OSError`) is raised. Raises `WriteError`
-    if they cannot be restored; the next run then repairs them. Raises `WriteError` also if the files are on several
-    file systems; then nothing is changed.
+    After an error, the old files are restored, or `WriteError` is raised and the next run repairs them.
+    Also raises `WriteError` if the files are on several file systems.
     """
     journal = _planned(where, entries)
     try:
@@ -78,11 +77,7 @@ def _prepare(journal: Journal, entries: Sequence[Entry]) -> None:
 
 
 def _sync_staged(journal: Journal) -> None:
-    """Sync all staged files to disk.
-
-    All of them have been written before. Syncing them together is faster than syncing each file right after it is
-    written.
-    """
+    """Sync all staged files to disk. They must have been written before."""
     for step in journal.steps:
         if step.after:
             with _named(journal.at(step)):
@@ -99,10 +94,9 @@ def _stage(journal: Journal, step: Step, want: bytes, keep_mode: bool) -> None:
 
 @contextmanager
 def _named(target: Path) -> Iterator[None]:
-    """Set the file name of each `OSError` that is raised in the `with` block to `target`.
+    """Let each `OSError` that is raised in the `with` block name the user's file `target`.
 
-    This is the user's file. The error itself may name a temporary file in the stage (the folder of an
-    unfinished run).
+    The error itself may name a temporary file.
     """
     try:
         yield
@@ -112,7 +106,7 @@ def _named(target: Path) -> Iterator[None]:
 
 
 def _check_one_disk(journal: Journal) -> None:
-    """Raise `WriteError` if the files are on several file systems, because only a rename within one is atomic."""
+    """Raise `WriteError` if the files are on several file systems."""
     home = journal.where.stage.lstat().st_dev
     for step in journal.steps:
         nearest = next(folder for folder in journal.at(step).parents if folder.is_dir())
@@ -122,9 +116,9 @@ def _check_one_disk(journal: Journal) -> None:
 
 
 def advance(journal: Journal, steps: Iterable[Step]) -> None:
-    """Perform these steps of a journal.
+    """Perform the given steps of a journal.
 
-    All steps but the last are performed and synced to disk first. Then the last one is performed and synced.
+    All steps but the last are performed and synced to disk before the last step is performed.
     """
     todo = list(steps)
     for step in todo[:-1]:
@@ -165,10 +159,9 @@ def finish(journal: Journal) -> None:
 
 
 def _stop(where: Ground, path: str) -> Path:
-    """Return the folder at which the removal of empty folders above a path must stop.
+    """Return the lowest folder above `path` that must stay even if it is empty.
 
-    The returned folder itself is never removed. If the path is inside the output folder, the output folder is
-    returned. Otherwise, it is the parent of the target folder that contains the path.
+    This is the output folder if `path` is inside; otherwise, the parent of the path's target folder.
     """
     if is_below(path, where.output):
         return where.home

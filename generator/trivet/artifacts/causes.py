@@ -61,8 +61,9 @@ def changed_tools(old: Manifest, new: Mapping[str, Any]) -> tuple[str, ...]:
 def because(entry: Entry, old: Manifest, causes: Iterable[str]) -> tuple[str, ...]:
     """Return the reasons why a generated file is not as it should be, for example that it was deleted.
 
-    `entry` is the file with its state, such as `missing` or `stale`. `old` is the existing manifest. `causes` are
-    the inputs and tools that have changed.
+    - `entry`: the file with its state, such as `missing`.
+    - `old`: the existing manifest.
+    - `causes`: the inputs and tools that have changed.
     """
     changed = tuple(causes)
     if entry.state == "missing":

@@ -67,17 +67,16 @@ def compare(
 ) -> Drift:
     """Return how the files below `root` differ from the wanted ones. Nothing is written.
 
-    `wanted` maps each path to its text and includes the manifest. `output` is the output folder, `folders` are
-    those of the targets, and `protected` are the schemas and other inputs. All of these are relative to `root`.
+    - `wanted`: the text of each file, including the manifest, by path relative to `root`.
+    - `folders`: the targets' folders.
+    - `protected`: schemas and other inputs.
+    - `sources`: the settings file and template folders. If given, files that git's index lacks are listed.
+    - `strict_tools`: whether other tool versions in the manifest are a difference, not only a notice.
+    - `whole`: whether to show diffs in full.
+    - `patience`: how many seconds to wait for another run.
 
-    `sources` are the settings file and the folders of templates. If they are given, each of them, and each input or
-    generated file, that is not in git's index is reported, too. If the manifest differs only in the versions of tools,
-    the result has a notice about it. With `strict_tools`, this counts as a difference. Diffs are shortened unless
-    `whole` is true.
-
-    If another run of trivet is writing, this function waits for at most `patience` seconds. Raises `WriteError` if
-    that run is still writing then, or if a file cannot be read. Raises `TrivetError` if a folder is outside the
-    root, or if a wanted path is among the inputs.
+    Raises `WriteError` if that run does not end, or if a file cannot be read. Raises `TrivetError` if a folder is
+    outside the root, or if a wanted path is among the inputs.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
@@ -103,8 +102,7 @@ def compare(
 def changes(seen: Survey, entries: Iterable[Entry], *, whole: bool = False) -> tuple[Change, ...]:
     """Return a change for each entry whose file is not up to date, sorted by path.
 
-    Each change has a diff and the causes, such as a changed input or tool. Long diffs are cut, unless `whole` is
-    true. `seen` has the old and the new manifest, from which the causes are found.
+    A change has a diff and the causes. Long diffs are cut, unless `whole` is true.
     """
     causes = (*changed_inputs(seen.old, seen.new), *changed_tools(seen.old, seen.new))
     if seen.old.raw is None or seen.old.fault:

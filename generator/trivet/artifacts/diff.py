@@ -28,10 +28,9 @@ class Diff:
 
 
 def diff(path: str, have: bytes | None, want: bytes | None, limit: int) -> Diff:
-    """Return the diff from `have`, the file on disk, to `want`, the file that the inputs produce.
+    """Return the diff from `have`, the file on disk, to `want`, the generated file; None means no file.
 
-    `have` or `want` is None if that file does not exist. At most `limit` lines of the diff are kept, not counting
-    its two header lines. If `limit` is 0, the diff has no text.
+    - `limit`: the most lines to keep, without the two header lines. If it is 0, the diff has no text.
     """
     before, after = _lines(have), _lines(want)
     if limit <= 0:

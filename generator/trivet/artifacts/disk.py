@@ -44,7 +44,7 @@ def _write_all(handle: int, raw: bytes) -> None:
 
 
 def sync(path: Path) -> None:
-    """Sync a file's contents, or a folder's entries, to disk; does nothing on Windows."""
+    """Sync a file's contents, or a folder's entries, to disk. Do nothing on Windows."""
     if sys.platform == "win32":
         return
     handle = os.open(path, os.O_RDONLY | _NOFOLLOW)

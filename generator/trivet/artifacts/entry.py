@@ -1,6 +1,6 @@
 """The record of a path, with its wanted content and its content on disk.
 
-There is a record for each file of the build, and for each file that the manifest on disk lists.
+Each file of the build has a record, and so does each file that the manifest on disk lists.
 """
 
 from __future__ import annotations
@@ -33,10 +33,9 @@ REFUSED: frozenset[State] = FORCED | {"blocked", "orphan-edited"}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A path, with the content that it should have and the content that it has on disk.
+    """A path with its wanted content and its content on disk.
 
-    `want` is the content from the build; None if the build has no such file. `have` is the content on disk; None if
-    there is no such file. `state` says how the two differ.
+    `want` or `have` is None if there is no such file. `state` says how the two differ.
     """
 
     path: str

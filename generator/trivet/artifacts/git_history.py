@@ -1,7 +1,6 @@
-"""Reads from git the files that trivet generated in earlier commits.
+"""Reads from git the files that trivet generated in earlier commits, to recognise merged files on disk.
 
-They help to recognise a file on disk that git has merged from several generated versions. A text in a commit
-counts as generated if a manifest of one of these commits lists its hash.
+A text counts as generated if a manifest of one of these commits lists its hash.
 """
 
 from __future__ import annotations
@@ -17,13 +16,12 @@ from trivet.git.repository import find_repository
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """Texts of generated files in earlier commits and in git's index, by path.
+    """The texts of generated files in earlier commits and in git's index, by path.
 
-    `moments` has the texts that trivet wrote, in one mapping for each group of commits. The first group is HEAD,
-    the other commits of a merge or rebase in progress, and the index. The second group has the parents of HEAD.
-    Each further group has the parents of an earlier merge. `listed` has the hashes of all texts that trivet wrote.
-    `committed` has the texts in HEAD and in the index, whoever wrote them. `manifests` are the manifests of the
-    first group.
+    - `moments`: the texts that trivet wrote, for each group of commits; the latest group comes first
+    - `listed`: the hashes of all texts that trivet wrote
+    - `committed`: the texts in HEAD and in the index, whoever wrote them
+    - `manifests`: the manifests of the first group: index, HEAD and the commits being merged or rebased
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()

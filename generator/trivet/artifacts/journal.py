@@ -1,8 +1,8 @@
 """Keeps a journal of the steps of a run, so that a later run can complete or undo them.
 
-The stage is a folder `.trivet-stage` in the output folder. In it, `new/N` is the text that step N puts in place, and
-`old/N` is the previous file. Once `journal.json` exists, the steps will be completed. If it is renamed to
-`rollback.json`, they will be undone.
+The journal is in the folder `.trivet-stage` of the output folder. There, `new/N` is the text that step N puts
+in place, and `old/N` is the previous file. If there is a `journal.json`, a later run completes the steps. If
+there is a `rollback.json`, it undoes them.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ FORWARD, BACK = "journal.json", "rollback.json"
 class Step:
     """A change of the file at `path` during a run, from the state `before` to the state `after`.
 
-    The function `state_of` returns such states. During the run, the folder `.trivet-stage` has the new file as
-    `new/<number>`, and the previous file as `old/<number>`.
+    `state_of` returns such states. In `.trivet-stage`, `new/<number>` is the new file, and `old/<number>` the
+    previous one.
     """
 
     number: int
@@ -62,9 +62,9 @@ class Journal:
         return json.dumps({"trivet-journal": _VERSION, "steps": steps, "folders": list(self.folders)})
 
     def bind(self) -> None:
-        """Write `journal.json` to disk. From then on, its file changes are either all completed or all undone.
+        """Write `journal.json` to disk. From then on, either all its changes are completed, or all are undone.
 
-        If trivet crashes, its next run completes or undoes them.
+        If trivet crashes, the next run completes or undoes them.
         """
         draft = self.where.stage / "draft.json"
         write_new(draft, self.text.encode())
@@ -119,7 +119,7 @@ def _are_texts(row: Iterable[Any]) -> bool:
 
 
 def _are_folders(where: Ground, folders: list[Any]) -> bool:
-    """Return whether `folders`, read from a journal, can be a list of folders that a run has created.
+    """Return whether a run can have created `folders`, a list that was read from a journal.
 
     Each must be one of trivet's output folders, or inside or above one of them.
     """
@@ -130,7 +130,7 @@ def _are_folders(where: Ground, folders: list[Any]) -> bool:
 def remove_stage(where: Ground) -> None:
     """Remove the stage, the folder `.trivet-stage` with the files of an unfinished run.
 
-    The journals in it are removed first, because without them the rest has no effect.
+    The journals in the stage are removed first. Without a journal, trivet ignores the other files in the stage.
     """
     for name in (FORWARD, BACK):
         (where.stage / name).unlink(missing_ok=True)

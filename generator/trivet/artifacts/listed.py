@@ -17,11 +17,12 @@ from trivet.manifest import tools
 def generated_texts(
     root: Path, output: str, folder: str, files: tuple[str, str], inputs: Mapping[str, str]
 ) -> list[str] | None:
-    """Return the texts of the DDL files of a dialect, in the order in which a database must run them.
+    """Return the texts of a dialect's DDL files, in the order in which a database must run them.
 
-    `files` is the pair (target, dialect), and `folder` is the folder of that target. Return None in these cases:
-    there is no usable manifest; the manifest is for other inputs or tools; the target's files were kept from an
-    earlier run; or a file differs from the manifest. Raises `WriteError` if a file cannot be read.
+    Return None unless the manifest and the files are up to date. Raises `WriteError` if a file cannot be read.
+
+    - `folder`: the folder of the target.
+    - `files`: (target, dialect).
     """
     where, (target, dialect) = ground(root, output, (folder,), ()), files
     old = read_manifest(where)
@@ -38,8 +39,7 @@ def generated_texts(
 def _is_current(old: Manifest, target: str, inputs: Mapping[str, str]) -> bool:
     """Return whether the manifest describes what these inputs and the present tools generate.
 
-    The result is false if the manifest is missing, faulty or merged. It is also false if the target's files
-    were kept from an earlier run.
+    Return False for a faulty manifest, and for files that were kept from an earlier run.
     """
     kept = old.data.get("kept", [])
     if old.raw is None or old.fault or old.merged or not isinstance(kept, list) or target in kept:
@@ -54,7 +54,7 @@ def _is_listed(path: Any, old: Manifest, folder: str) -> bool:
 def _as_listed(where: Ground, old: Manifest, paths: list[str]) -> Iterator[bytes]:
     """Yield the bytes of the files at `paths`, in order.
 
-    Stop before the first file that is not regular or differs from the manifest.
+    Stop before the first path that is not a regular file, or whose file differs from the manifest.
     """
     for path in paths:
         if where.obstacle(path) or kind_of(where.at(path)) != "file":

@@ -21,13 +21,10 @@ _PAUSE = 0.05
 def locked(
     where: Ground, *, exclusive: bool, patience: float, made: list[Path] | None = None
 ) -> Iterator[None]:
-    """Lock the output folder while the `with` block runs.
+    """Lock the output folder while the `with` block runs; do nothing on Windows.
 
-    The folder itself is locked (`flock`), which also works if it is read-only. With a list `made`, a missing folder
-    is created, and appended to the list. Without such a list, a missing folder is not created, and nothing is
-    locked. Nothing is locked on Windows.
-
-    Raises `WriteError` if the lock is still not free after `patience` seconds, or if the folder cannot be opened.
+    A missing folder is created and appended to `made`; if `made` is None, nothing is locked.
+    Raises `WriteError` if the lock is not free after `patience` seconds, or the folder cannot be opened.
     """
     handle = _acquire(where, exclusive, time.monotonic() + patience, made)
     try:
@@ -38,13 +35,10 @@ def locked(
 
 
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
-    """Lock the output folder. Return the open handle that holds the lock, or None if nothing can be locked.
+    """Lock the output folder, waiting until `deadline`, and return the open handle.
 
-    `exclusive` chooses the kind of lock, and `deadline` is the latest time to wait for it. A missing folder is
-    created and appended to `made`. If `made` is None, a missing folder is not created, and nothing is locked.
-    Nothing is ever locked on Windows. Raises `WriteError` if another run still has the lock after the deadline.
-
-    A run that held the lock may have removed the folder. In that case, the new folder at the same path is locked.
+    Return None on Windows, or without a folder. If `made` is a list, a missing folder is created and appended to
+    it. Raises `WriteError` if another run keeps the lock.
     """
     while True:
         if made is not None:

@@ -1,7 +1,6 @@
-"""Decides whether every line of a text comes from texts that trivet wrote.
+"""Decides whether every line of a text comes from texts that trivet wrote, as after a git merge.
 
-Such a text is the result of a git merge, without edits by hand. If the text still has merge markers, each side
-is examined separately.
+If the text has merge markers, each side is examined separately.
 """
 
 from __future__ import annotations
@@ -15,11 +14,13 @@ from trivet.git.hunks import Hunk, hunks
 def merged(
     texts: Mapping[str, bytes], sources: Mapping[str, Sequence[bytes]], fresh: Mapping[str, bytes]
 ) -> set[str]:
-    """Return the paths whose text git can have merged from earlier texts and from what is generated now.
+    """Return the paths whose text may be a git merge of texts that trivet wrote.
 
-    `texts` has the text of each path. `sources` has the texts that trivet wrote at the path for the merged
-    commits, and `fresh` the text that it generates now. Paths without `sources` are not returned. The result is
-    empty if git cannot compare the texts.
+    - `texts`: the present text of each path.
+    - `sources`: the texts that trivet wrote at each path for the merged commits.
+    - `fresh`: the text that trivet generates now.
+
+    The result is empty if git cannot compare the texts.
     """
     jobs = [
         (
@@ -53,12 +54,7 @@ def _sides(text: bytes) -> tuple[bytes, ...]:
 def _is_covered(each: Sequence[list[Hunk]], parents: int) -> bool:
     """Return whether a text can be the result of a git merge of its sources.
 
-    `each` has, for each source, the hunks (differences) between the source and the text. The first `parents`
-    sources are the versions that were merged. The text can be the result if both are true:
-
-    - Every line of the text occurs in a source.
-    - Any two adjacent lines of the text are also adjacent in a source. The choice "accept both changes" makes other
-      pairs, too. They are allowed, but not at a position where the text lacks lines of a merged version.
+    `each` has the hunks between each source and the text. The first `parents` sources are the merged versions.
     """
     foreign = set.intersection(
         *({line for one in diff for line in range(one.start, one.stop)} for diff in each)

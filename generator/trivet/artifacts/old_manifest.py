@@ -24,11 +24,13 @@ _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The manifest on disk: `raw` are its bytes (None if there is none), `data` is its content.
+    """The manifest on disk.
 
-    `files` has the possible hashes of each path. There are two if a git merge has left the text of both
-    branches in the manifest. `merged` is true if the content was put together from such a manifest. `fault`
-    says why the manifest cannot be used, or is empty.
+    - `raw`: its bytes; None if there is no manifest
+    - `data`: its content
+    - `files`: the possible hashes of each path; two if a git merge left those of both branches
+    - `merged`: whether the content was put together after such a merge
+    - `fault`: why the manifest cannot be used, or empty
     """
 
     raw: bytes | None = None
@@ -38,9 +40,9 @@ class Manifest:
     merged: bool = False
 
     def section(self, name: str) -> dict[str, str]:
-        """Return a part of the manifest (`inputs` or `tools`) as a mapping of strings.
+        """Return a part of the manifest (`inputs` or `tools`); empty if it is missing or not an object.
 
-        Values that are not strings are left out. The result is empty if the part is missing or not an object.
+        Values that are not strings are left out.
         """
         found = self.data.get(name)
         pairs = found.items() if isinstance(found, dict) else ()
@@ -48,9 +50,9 @@ class Manifest:
 
 
 def read_manifest(where: Ground) -> Manifest:
-    """Return the manifest in the output folder. If there is none, the result is an empty `Manifest`.
+    """Return the manifest in the output folder; an empty `Manifest` if there is none.
 
-    Invalid content raises no exception: it is reported in `fault`. Raises `WriteError` if the file cannot be read.
+    Invalid content is reported in `fault`. Raises `WriteError` if the file cannot be read.
     """
     path = where.at(where.manifest)
     if where.obstacle(where.manifest) or kind_of(path) != "file":
@@ -68,10 +70,10 @@ def parse_manifest(raw: bytes | None) -> Manifest:
 
 
 def old_manifest(root: Path, output: str) -> dict[str, Any] | None:
-    """Return the manifest on disk as a dict; None if there is no manifest.
+    """Return the manifest on disk; None if there is none.
 
-    Raises `ManifestError` if it is broken, was not written by trivet, or has merge markers. Raises `WriteError` if
-    it cannot be read.
+    Raises `ManifestError` if it is broken, has merge markers, or was not written by trivet.
+    Raises `WriteError` if it cannot be read.
     """
     where = ground(root, output, (), ())
     found = read_manifest(where)
@@ -126,8 +128,8 @@ def _is_hash(value: Any) -> bool:
 def _from_sides(raw: bytes) -> Manifest:
     """Return the manifest from a file with git merge markers.
 
-    Its inputs are those of the first readable side. Its files are those of both sides, so a file counts as trivet's
-    if either side lists its hash. If neither side is a manifest, the result has a `fault`.
+    Its inputs are those of the first readable side; its files are those of both sides. If no side is readable,
+    the manifest has a `fault`.
     """
     sides = [_from_bytes(one_side(raw, mark)) for mark in (b"<", b">")]
     good = [side for side in sides if not side.fault]

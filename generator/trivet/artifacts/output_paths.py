@@ -1,7 +1,6 @@
-"""Decides into which folders trivet may write, and finds the reason why it cannot write to a path.
+"""Decides where trivet may write, and says why it cannot write to a path.
 
-Paths are strings relative to the root, with `/`. Paths that a manifest or a journal on disk names are not
-trusted.
+Paths are strings relative to the root, with `/`. Those from a manifest or a journal are not trusted.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from trivet.unchanged.names import STAGE_NAME as STAGE_NAME
 class Ground:
     """The paths at which a run may write.
 
-    They are the paths below `folders`: the output folder and the targets' folders. The paths in `protected`,
-    which are inputs, are excluded. So is everything below them.
+    - `folders`: the output folder and the targets' folders. A run writes only below them.
+    - `protected`: inputs. A run writes neither at nor below them.
     """
 
     root: Path
@@ -52,10 +51,9 @@ class Ground:
         return inside and not staged and not any(is_below(path, one) for one in self.protected)
 
     def obstacle(self, path: str) -> str:
-        """Return the reason why no file can be put at this path; "" if there is none.
+        """Return the reason why no file can be put at this path, or "" without one.
 
-        Possible reasons are that the path is a folder, or that something above it is not a folder. Links and special
-        files at the path are no reason; see `kind_of`.
+        Links and special files at the path are no reason; see `kind_of`.
         """
         for folder in _ancestors(path):
             kind = kind_of(self.at(folder))
@@ -67,7 +65,7 @@ class Ground:
 def ground(root: Path, output: str, folders: Iterable[str], protected: Iterable[str]) -> Ground:
     """Return the folders into which trivet may write, as a `Ground`.
 
-    Raises `TrivetError` if `output` or one of the `folders` is not a plain path below the root.
+    Raises `TrivetError` if `output` or one of the `folders` is not a normalized path below the root.
     """
     for folder in (output, *folders):
         if folder != "." and not is_plain(folder):
@@ -79,7 +77,10 @@ _ARTICLES = {"link": "a symbolic link", "file": "a file", "other": "not a regula
 
 
 def kind_of(path: Path) -> str:
-    """Return `file`, `folder`, `link`, `other`, or "" if absent; links are not followed."""
+    """Return what is at the path: `file`, `folder`, `link` or `other`; "" if there is nothing.
+
+    Links are not followed.
+    """
     try:
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -103,10 +104,10 @@ def is_below(path: str, folder: str) -> bool:
 
 
 def check_wanted(where: Ground, paths: Iterable[str]) -> None:
-    """Raise an exception if trivet cannot write to one of the paths that a build wants.
+    """Raise an exception if trivet may not write one of the paths.
 
-    It is a `TrivetError` if a path is among the inputs, or if two paths differ only in case or Unicode
-    normalisation. It is an `InternalError` if a path is outside trivet's folders.
+    - `TrivetError`: a path is among the inputs, or two paths differ only in case or Unicode normalisation
+    - `InternalError`: a path is outside trivet's folders
     """
     seen: dict[str, str] = {}
     for path in sorted(paths):

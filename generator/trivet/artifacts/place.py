@@ -15,8 +15,8 @@ from trivet.diagnostics import InternalError, show
 def place(root: Path, path: str, text: str, *, over: str | None = None) -> None:
     """Write a file completely or not at all.
 
-    `over` is the text that the file must have before. None means that the file must not exist yet. Raises
-    `WriteError` if the path has other content, or if the file system refuses the operation.
+    `over` is the text that the file must have before; None if there must be no file. Raises `WriteError` for
+    other content, or if the file system fails.
     """
     if not is_plain(path):
         raise InternalError(f"{show(path)} is not a plain path")

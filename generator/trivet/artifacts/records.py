@@ -28,9 +28,10 @@ _OTHERS = 2
 
 
 def reading_order(path: str) -> tuple[int, bool, str]:
-    """Return a sort key in the order in which to read files: models, SQL, other files, docs, ledger, manifest.
+    """Return a sort key that puts the paths of generated files in the order of reading.
 
-    Private modules follow public ones.
+    The order is: models, SQL, other files, docs, ledger, manifest. Private modules follow the public ones of
+    their group.
     """
     file = PurePosixPath(path)
     is_private = any(part.startswith("_") and not part.startswith("__") for part in file.parts)
@@ -41,11 +42,13 @@ def reading_order(path: str) -> tuple[int, bool, str]:
 class Change:
     """A file that differs from what the inputs produce, or that is not in git's index.
 
-    `because` names the inputs or tools that have changed, or what happened to the file. `line` is the number of
-    the first line that differs, or 0 if no text was compared. `diff` is a unified diff from the file on disk to
-    the wanted text; it is empty or ends with a line feed. If it was shortened, `more` is the number of lines left
-    out. `because` and `diff` are safe for a terminal. `refused` is true if `trivet generate` overwrites the file
-    only with `--force`.
+    - `because`: the inputs or tools that have changed, or what happened to the file
+    - `line`: the first line that differs, or 0 if no text was compared
+    - `diff`: a unified diff from the file on disk to the wanted text; may be empty
+    - `more`: the number of lines left out of `diff`
+    - `refused`: whether `trivet generate` overwrites the file only with `--force`
+
+    `because` and `diff` are safe for a terminal.
     """
 
     path: str
@@ -65,7 +68,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """All differences, sorted by path; `notices` do not count as drift."""
+    """The differences between the generated files on disk and the files that the inputs produce.
+
+    `changes` has the differences, sorted by path. The messages in `notices` do not count as differences.
+    """
 
     changes: tuple[Change, ...] = ()
     notices: tuple[str, ...] = ()

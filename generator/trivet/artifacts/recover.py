@@ -15,10 +15,9 @@ from trivet.digests import sha256
 
 
 def pending(where: Ground) -> tuple[str, ...]:
-    """Return a tuple with the path of the folder `.trivet-stage` that an interrupted run has left.
+    """Return (path,) for the folder `.trivet-stage` that an interrupted run has left; () if there is none.
 
-    Nothing is changed. Return () if there is no such folder. Also return () if something is in the way of the
-    manifest, such as a folder of the same name: then no run can start.
+    Return () also if no run can start, because an obstacle is in the place of the manifest.
     """
     blocked = where.obstacle(where.manifest)
     if blocked or not kind_of(where.stage):
@@ -27,11 +26,10 @@ def pending(where: Ground) -> tuple[str, ...]:
 
 
 def recover(where: Ground) -> tuple[str, ...]:
-    """Complete or undo an interrupted run.
+    """Complete or undo an interrupted run. Return one notice for the user, or () if there was no such run.
 
-    Return a tuple with one notice for the user, or () if no run was interrupted. The caller must hold the lock.
-    Raises `WriteError` if the stage (the folder for files of an unfinished run) is not a folder, and `OSError` if a
-    file cannot be changed.
+    The caller must hold the lock. Raises `WriteError` if `.trivet-stage` is no folder. Raises `OSError` if a file
+    cannot be changed.
     """
     found = pending(where)
     if not found:

@@ -1,7 +1,6 @@
 """Compares texts, and ignores what formatters change.
 
-There are functions for Python, JSON, Markdown and SQL. They reduce a text to what formatters do not change.
-Texts of any other kind are compared word by word.
+Python, JSON, Markdown and SQL are supported. All other texts are compared word by word.
 """
 
 from __future__ import annotations

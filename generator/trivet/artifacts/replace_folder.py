@@ -16,10 +16,10 @@ _SHOWN = 3
 
 
 def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Write `files` (path below the folder -> text) and a list of them as the only content of `folder`.
+    """Write `files` (path → text) and a list of them as the only content of `folder`.
 
-    The folder may be missing or empty, or contain only files that an earlier call wrote. Raises `WriteError` if it
-    contains any other file, or if the system refuses to write. After an error, the folder is as it was before.
+    Raises `WriteError`, without any change, if other files are there, except those of an earlier call, or if
+    writing fails.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise WriteError(f"{show(str(folder))} is not a folder")

@@ -18,15 +18,14 @@ _DOUBTFUL = ("conflict", "edited", "unlisted", "orphan-edited")
 
 
 def doubtful(entries: Iterable[Entry]) -> tuple[Entry, ...]:
-    """Return the entries of existing files whose text trivet may not have written."""
+    """Return the entries of existing files whose present text is perhaps not what trivet wrote."""
     return tuple(entry for entry in entries if entry.state in _DOUBTFUL and entry.have is not None)
 
 
 def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Yield all entries. An entry gets the state `reformatted` if only the layout of its file was changed.
+    """Yield all entries; if only the layout of a file was changed, its entry is marked `reformatted`.
 
-    Only files whose text trivet may not have written are examined. Their text is compared with the text that
-    trivet would write now; differences that a formatter can make are ignored.
+    Only entries of files that trivet may not have written are examined.
     """
     for entry in entries:
         same = entry.state in _DOUBTFUL and entry.want is not None and _is_one_of(entry, [entry.want])
@@ -34,10 +33,9 @@ def reformatted(entries: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
-    """Yield all entries, with their final states. Most entries are unchanged.
+    """Yield all entries with their final states.
 
-    If trivet may not have written the text of a file, git's history (`past`) decides the state of its
-    entry. The history includes texts that trivet wrote earlier.
+    A state changes only if it is uncertain whether trivet wrote the file. Then git's history (`past`) decides.
     """
     each = tuple(entries)
     unsettled = doubtful(each)
@@ -50,12 +48,13 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 
 
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
-    """Return the paths of files whose text git may have made by merging texts that trivet wrote.
+    """Return the paths of files that git may have made by merging texts that trivet wrote.
 
-    For such a file, there is a group of commits in git's history that may have been merged with each other.
-    Every line of the file comes from a text that trivet wrote for one of these commits, or from the text
-    that trivet generates now (`fresh`). `past` has the groups with their texts, and `texts` has the current
-    text of each path.
+    Each line of such a file comes from one group in `past`, or from `fresh`.
+
+    - `texts`: the current text of each path
+    - `past`: groups of texts that trivet wrote and git may have merged
+    - `fresh`: the texts that trivet generates now
     """
     found: set[str] = set()
     for moment in past.moments:

@@ -26,10 +26,9 @@ from trivet.digests import sha256
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The manifest on disk (`old`), the new manifest (`new`), and the `entries`.
+    """The manifest on disk (`old`), the new manifest (`new`), and an entry for each path in one of them.
 
-    There is an entry for each path that one of the manifests names. Entries are sorted by path, but that of the
-    manifest itself is last.
+    Entries are sorted by path. The entry of the manifest itself comes last.
     """
 
     where: Ground
@@ -39,10 +38,9 @@ class Survey:
 
 
 def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
-    """Return the state of every path in `wanted` or in the manifest on disk. No file is opened for writing.
+    """Return the state of every path in `wanted` or in the manifest on disk, without writing a file.
 
-    `wanted` includes the new manifest. A file that the new manifest lists, but that is not in `wanted`, is left
-    out. Raises `WriteError` if a file cannot be read.
+    `wanted` maps paths to texts, and includes the new manifest. Raises `WriteError` if a file cannot be read.
     """
     seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
     others = tuple(reformatted(seen.entries[:-1]))

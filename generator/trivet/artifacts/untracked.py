@@ -62,13 +62,11 @@ def _lacking_in(root: Path, names: dict[str, str]) -> Lacking:
 def with_untracked(
     where: Ground, changes: tuple[Change, ...], outputs: Iterable[str], inputs: Sequence[str]
 ) -> tuple[Change, ...]:
-    """Return the changes, with one added for each input or output that is not in git's index.
+    """Return the changes, and a further change for each input or output that is not in git's index.
 
-    Outputs that are among the changes already are not added again. Inputs that git ignores are not reported.
-    Outputs are not reported if git ignores all of them.
-
-    If the settings file, which is `inputs[0]`, is not in the index, the project is new to git, and nothing is
-    added.
+    - An input that git ignores gets no change.
+    - If git ignores all outputs, they get no change.
+    - If the settings file, `inputs[0]`, is not in the index, the project is new to git, and nothing is added.
     """
     generated, read = (
         set(outputs),
@@ -88,7 +86,7 @@ def with_untracked(
 
 
 def documents(inputs: Iterable[str]) -> list[str]:
-    """Return those inputs of a manifest that are paths. The row `templates` is not one."""
+    """Return the paths among the inputs of a manifest. The input `templates` is left out, as it is no path."""
     return [path for path in inputs if path != "templates"]
 
 

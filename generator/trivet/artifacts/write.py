@@ -34,14 +34,17 @@ def write(
 ) -> Written:
     """Write `wanted` below `root`, and remove the other files that the old manifest lists.
 
-    `wanted` maps paths to texts, and includes the manifest. `output`, `folders` (those of the targets) and
-    `protected` (schemas and other inputs) are relative to the root. A file that is up to date is not opened for
-    writing. `force` overwrites files that were edited, or that the old manifest does not list. `dry_run` only
-    returns what would happen. Files that the new manifest lists but `wanted` lacks are not touched, as needed
-    for `--only`. If another run is writing, wait for it, but at most `patience` seconds.
+    Paths are relative to `root`. Files that the new manifest lists but `wanted` lacks are kept.
+
+    - `wanted`: the text of each file, including the manifest, by path.
+    - `folders`: the targets' folders.
+    - `protected`: schemas and other inputs.
+    - `force`: overwrite files that were edited or that the old manifest lacks.
+    - `dry_run`: only return what would happen.
+    - `patience`: how many seconds to wait for another run.
 
     Raises `RefusedError` with all files that must not be overwritten. Raises `WriteError` if the file system
-    refuses an operation. In both cases the old files are intact.
+    refuses an operation. In both cases, the old files are intact.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)
@@ -71,7 +74,7 @@ def _write(where: Ground, wanted: Mapping[str, str], force: bool) -> Written:
 
 
 def _accepted(seen: Survey, force: bool) -> Survey:
-    """Return `seen` unchanged. Raises `RefusedError` if a file in it must not be overwritten.
+    """Return `seen` unchanged, or raise `RefusedError` if one of its files must not be overwritten.
 
     With `force`, only files whose state is `blocked` are refused.
     """

@@ -25,7 +25,7 @@ def to_text(output: Output) -> str:
 
 
 def from_text(text: str) -> Output | None:
-    """Return the result that `to_text` has written as `text`. Return None if `text` is not such a result."""
+    """Return the result from a text that `to_text` has written; None for any other text."""
     try:
         read = json.loads(text)
         artifacts: dict[str, str] = {str(path): str(one) for path, one in read["artifacts"].items()}

@@ -21,10 +21,9 @@ _METADATA = (".dist-info", ".egg-info", ".egg")
 
 
 def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> str:
-    """Return the key of the build of these documents, which `load` has read. It consists of hexadecimal digits.
+    """Return the cache key of a build, in hexadecimal digits. `load` must have read `documents`.
 
-    It depends on trivet's code, the versions of Python and of all installed packages, the settings, the vocabulary, the
-    text of all templates and documents, and on what was found about documents that are missing or cannot be read.
+    The key depends on trivet's code, Python, installed packages, settings, vocabulary, templates and documents.
     """
     parts = (
         _code(),
@@ -46,11 +45,7 @@ def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> 
 
 @cache
 def _libraries() -> tuple[str, ...]:
-    """Return the names and versions of all installed packages, such as `click-8.1.7.dist-info`.
-
-    Each is the name of a folder or file with the metadata of a package. Only some of the packages can affect a
-    result. But a list of those packages would have to be updated for each new dependency.
-    """
+    """Return the names and versions of all installed packages, such as `click-8.1.7.dist-info`."""
     folders = (Path(folder or ".") for folder in sys.path)
     names = (path.name for folder in folders if folder.is_dir() for path in folder.iterdir())
     return tuple(sorted(name for name in names if name.endswith(_METADATA)))

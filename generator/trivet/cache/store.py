@@ -1,10 +1,7 @@
-"""A folder of entries, each found by its key.
+"""A folder of entries, each found by its key. Several runs may use it, and it may be damaged or deleted.
 
-It may be deleted, damaged or used by several runs at any time.
-
-An entry is a file: a line with a code that authenticates the rest, then compressed text. The code is made with
-a secret that is kept outside of the project. Entries with a wrong code are not read. So a damaged entry does no
-harm, nor does one that somebody else has committed to the project.
+Each entry has a code that is made from its content and the user's secret. Entries with a wrong code are not
+read.
 """
 
 from __future__ import annotations
@@ -41,7 +38,7 @@ class Store:
     limit: int = LIMIT
 
     def get(self, key: str) -> str | None:
-        """Return the text that was stored under the key, or None if there is no such entry that can be trusted.
+        """Return the text that was stored under the key; None if the text is missing or cannot be trusted.
 
         `key` consists of hexadecimal digits.
         """
@@ -109,17 +106,16 @@ class Store:
 
 
 def open_store(root: Path) -> Store | None:
-    """Return the store of the project in `root`, or None if there is no place for the secret."""
+    """Return the store of the project in `root`; None if its secret can be neither read nor created.
+
+    The secret authenticates the entries. It is a file in the user's own folder.
+    """
     secret = _secret()
     return None if secret is None else Store(root / CACHE, secret)
 
 
 def _secret() -> bytes | None:
-    """Return the content of the file with this user's secret. If there is no such file, make it first.
-
-    Return None if the user has no folder for the file, or if the file cannot be made or read, or has the wrong
-    length.
-    """
+    """Return this user's secret from its file, which is made if missing; None if the file cannot be used."""
     folder = _user_folder()
     if folder is None:
         return None
@@ -138,7 +134,7 @@ def _secret() -> bytes | None:
 
 
 def _user_folder() -> Path | None:
-    """Return the folder for trivet's own files in the user's folder of caches; None if there is no such folder."""
+    """Return the folder for trivet's files in the user's cache folder; None if there is no such folder."""
     variable = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
     named = os.environ.get(variable, "")
     if Path(named).is_absolute():

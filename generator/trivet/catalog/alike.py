@@ -18,12 +18,9 @@ def alike(
     inline: Collection[str],
     apart: Callable[[Entity], Hashable] = lambda _: None,
 ) -> tuple[tuple[str, ...], ...]:
-    """Return groups of two or more equal inline definitions, by full name, each in the order of `inline`.
+    """Return groups of two or more equal inline definitions, as full names in the order of `inline`.
 
-    Annotations are compared, too. References to two inline definitions are equal if both definitions are in the same
-    group, so recursive definitions can be equal. To find the groups, the definitions are divided again and again, until
-    no group contains definitions that differ. `apart` returns an additional key for an entity, which must also be
-    equal.
+    Annotations and the keys from `apart` must be equal, too. Recursive definitions can be equal.
     """
     inner = frozenset(inline)
     references = {name: _references(entities[name].schema, inner) for name in inline}
@@ -46,10 +43,9 @@ def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
 
 
 def _references(schema: Schema, inner: Collection[str]) -> tuple[str, ...]:
-    """Return the full names of the inline definitions that a schema refers to.
+    """Return the inline definitions to which a schema refers, with repetitions, in the order of `schema.walk`.
 
-    They are in the order in which a walk through the schema finds them, with repetitions. `inner` has the names of
-    all inline definitions.
+    `inner` has the full names of all inline definitions.
     """
     return tuple(each["$ref"] for each in schema.walk() if each.get("$ref") in inner)
 

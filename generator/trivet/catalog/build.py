@@ -41,10 +41,13 @@ def build(
     tables: Tables = "roots",
     key: str | None = None,
 ) -> Catalog:
-    """Return the catalog of all definitions; `effects` reads the x- keys of a schema.
+    """Return the catalog of all definitions.
 
-    `tables` selects which definitions without `x-table` have a table. `key` is the name of the member that serves as
-    the primary key. The catalog's `diagnostics` are warnings about clashing attribute names.
+    - `effects`: reads the x- keys of a schema.
+    - `tables`: selects which definitions without `x-table` have a table.
+    - `key`: the name of the member that serves as the primary key.
+
+    The catalog's `diagnostics` warn about clashing attribute names.
     """
     meanings = Meanings(normal.definitions)
     declarations = Declarations(normal.definitions, meanings)
@@ -92,10 +95,7 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        These are the members in `always`, which are declared outside choices (`anyOf`, `oneOf`), and some members of
-        choices: at least one option must declare the member, and every other option must declare or refuse it. If the
-        choices add nothing and the entity is an object, the fields that it already has are returned, except
-        undeclared ones.
+        `always` are those outside choices. Inside a choice, each option must declare or refuse the member.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":
@@ -155,7 +155,7 @@ class _Builder:
     def _each(self, schema: Schema) -> Effects:
         """Return the effects of the x- keys in the schema's `items` or `additionalProperties`.
 
-        Schemas that apply together with the schema are searched, too. The first effects that are not empty are
+        Schemas that apply to the same values as `schema` are searched, too. The first effects that are not empty are
         returned.
         """
         inner = (
@@ -179,10 +179,9 @@ class _Builder:
                     yield from self._whole(options[0], seen)
 
     def _referred(self, shape: Shape) -> Iterator[str]:
-        """Yield the full names of the definitions that a shape refers to.
+        """Yield the full names of the definitions that a shape refers to, directly or through other definitions.
 
-        The options of a union are searched, and so are the shapes of the definitions found. Items and members are not
-        searched.
+        The options of a union are searched. Items and members are not.
         """
         pending, seen = [shape], set[str]()
         while pending:

@@ -15,11 +15,10 @@ from trivet.predicates.values import json_key
 
 
 def with_options(effects: Effects, schema: Schema) -> Effects:
-    """Return the effects, with titles and descriptions of enumeration values added.
+    """Return the effects with the titles and descriptions of enumeration values added.
 
-    A schema may write an enumeration as an `anyOf` or `oneOf` of constants, each with a title and a
-    description. The normal form turns it into an `enum`, and keeps these texts in `schema`. If an x- key
-    describes a value too, the x- key takes precedence.
+    The schema may give them with each constant of an `anyOf` or `oneOf`. Descriptions from an x- key take
+    precedence.
     """
     titles = tuple((one["const"], title) for one in values_told(schema) if (title := _text(one, "title")))
     texts = tuple((one["const"], text) for one in values_told(schema) if (text := _described(one)))
@@ -32,8 +31,7 @@ def with_options(effects: Effects, schema: Schema) -> Effects:
 def _over(texts: ValueTexts, others: ValueTexts) -> Iterator[tuple[object, str]]:
     """Merge two lists of (value, text) pairs, and yield the pairs.
 
-    If both have a text for a value, the one in `texts` is used. The values of `others` come first, then the values that
-    only `texts` has.
+    If both lists have a text for a value, the text in `texts` is used. The values in `others` come first.
     """
     known = {json_key(value) for value, _ in others}
     first = {json_key(value): description for value, description in texts}

@@ -50,10 +50,9 @@ class Declarations:
     _known: dict[str, Declared] = field(default_factory=dict)
 
     def always(self, schema: Schema) -> Declared:
-        """Return the members declared for all values of a schema, in the order of the schemas that declare them.
+        """Return the members that a schema declares for every value, in the order of the declaring subschemas.
 
-        Members that are only declared inside a choice (`anyOf`, `oneOf`) are left out. But if only one option of the
-        choice may be an object, its members are included.
+        Members of a choice (`anyOf`, `oneOf`) count only if a single option may be an object.
         """
         return _joint(
             Declared(
@@ -64,10 +63,9 @@ class Declarations:
         )
 
     def required_only(self, schema: Schema) -> dict[str, tuple[Schema, ...]]:
-        """Return the members that are required although no `properties` declares them.
+        """Return the required members that no `properties` declares, each with the schemas for its value.
 
-        The result maps the name of each member to the schemas that apply to its value. Members that the schema refuses
-        in any object are left out.
+        A member is left out if the schema refuses every object that has this member.
         """
         places = list(self.together(schema, set()))
         known = {name for place in places for name in place.get("properties", {})}
@@ -83,9 +81,8 @@ class Declarations:
     def of_objects(self, schema: Schema) -> Declared:
         """Return the members declared for all objects that a schema accepts.
 
-        They include some members from the options of a choice (`anyOf`, `oneOf`). At least one option must declare the
-        member, and every other option must declare or refuse it. If the options' schemas for the member differ, the
-        result has a schema that accepts every value that one of them accepts.
+        A member of one option counts if every other option declares or refuses it.
+        Its schema then accepts every value that any option accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},
@@ -121,9 +118,7 @@ class Declarations:
     def together(self, schema: Schema, seen: set[str]) -> Iterator[Schema]:
         """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
 
-        The subschemas are the branches of `allOf` and the targets of `$ref`. If exactly one option of an
-        `anyOf` or `oneOf` may be an object, this option is included, too. `seen` collects the targets of
-        `$ref`, so that each is followed once.
+        They come from `allOf`, `$ref`, and choices with a single object option. `seen` collects followed `$ref`s.
         """
         target = schema.get("$ref")
         if target is not None and target not in seen:
@@ -140,8 +135,7 @@ class Declarations:
     def _named(self, definition: str) -> Declared:
         """Return the members that a definition declares for every object that it accepts.
 
-        The result is cached. A definition may refer to itself for the same value, as by `allOf`. Such a
-        reference adds no members.
+        If the definition refers to itself for the same value, for example by `allOf`, the reference adds no members.
         """
         if definition not in self._known:
             self._known[definition] = _NOTHING
@@ -198,8 +192,7 @@ class Declarations:
     def _values(self, schema: Schema) -> tuple[Any, ...] | None:
         """Return the values that the schema lists in `const` or `enum` and accepts.
 
-        Return None if the schema has neither, or has other assertions besides `type`. A schema that has only a `$ref`
-        gives the values of its target.
+        Return None if it lists none, or has other assertions besides `type`. A `$ref` alone is followed.
         """
         asserted = COMPILERS.keys() & schema.keywords.keys()
         if asserted == {"$ref"}:

@@ -23,9 +23,10 @@ MemberNames: TypeAlias = tuple[str, ...]
 class KeyReference:
     """A foreign key to columns of another table.
 
-    The member `members[0]` has the value of the column `columns[0]`, and so on. If `members` is empty, there is
-    only one column, and the foreign key is for the value whose schema has the x- key. `on_delete` and `on_update`
-    say what happens on deletion and update (`cascade`, `set-null`, …).
+    - `members`: the members with the values of `columns`, in this order
+    - `on_delete`, `on_update`: what happens on deletion and update (`cascade`, `set-null`, …)
+
+    Without `members`, the key is the value to which the schema with `x-references` applies.
     """
 
     table: str
@@ -54,10 +55,9 @@ class ServerDefault:
 
 @dataclass(frozen=True, slots=True)
 class JsonIndex:
-    """An index on what is inside a JSON column.
+    """An index on the content of a JSON column.
 
-    `method` is the index method, `gin`. `operators` is the operator class; if it is empty, the index has the
-    default one.
+    `method` is the index method, `gin`. `operators` is the operator class, or "" for the default operator class.
     """
 
     method: str
@@ -80,14 +80,17 @@ class PartitionBy:
 class Effects:
     """The effects of one schema's x- keys; None, () and False stand for no effect.
 
-    - `table` and `column` name SQL objects. `python_name` names a class or an attribute. `python_type` is a class
-      written by the user (`package.module.Class`).
-    - `is_key`, `is_unique`, `is_indexed` and `json_index` are about the member that has the schema. `key`, `uniques`,
-      `indexes` and `partition_by` are about members of the object that the schema describes, by JSON name.
-    - `references` are foreign keys. `sql_types` maps a dialect to a type; the dialect "" stands for all dialects.
-    - `enum_names` (identifiers), `enum_titles` and `enum_descriptions` are about values of the enumeration.
-    - `flags` has pairs (label, boolean), and `shown` has pairs (label, any value).
-    - `places` maps each effect to the origin of its x- key.
+    - `table`, `column`: names in SQL.
+    - `python_name`: the name of a class or an attribute.
+    - `python_type`: a class written by the user (`package.module.Class`).
+    - `is_key`, `is_unique`, `is_indexed`, `json_index`: about the member that has the schema.
+    - `key`, `uniques`, `indexes`, `partition_by`: about members of the described object, by JSON name.
+    - `references`: foreign keys.
+    - `sql_types`: a type for each dialect; the dialect "" stands for all dialects.
+    - `enum_names` (identifiers), `enum_titles`, `enum_descriptions`: about values of the enumeration.
+    - `flags`: pairs (label, boolean).
+    - `shown`: pairs (label, any value).
+    - `places`: the origin of the x- key for each effect.
     """
 
     table: str | None = None

@@ -1,7 +1,6 @@
 """Compiles schemas to predicates, and answers questions about predicates.
 
-The questions are which JSON types a predicate accepts, whether it accepts objects with undeclared members, and whether
-it refuses a given member because it is closed.
+For example: which JSON types does a predicate accept, and does it accept objects with undeclared members?
 """
 
 from __future__ import annotations

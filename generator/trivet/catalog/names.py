@@ -35,16 +35,14 @@ def attribute(name: str) -> str:
 
 
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the attribute name of each property, and for each property that lost a name, the property that got it.
+    """Return two mappings: property → attribute name, and loser of a name conflict → winner.
 
-    If several properties want the same attribute name, the first of these kinds gets it:
+    A loser gets another name. The winner is the first of these:
 
-    - a property whose attribute name the user chose (`given`),
-    - a property whose JSON name is the attribute name,
-    - a property whose JSON name is another identifier,
-    - any other property.
-
-    The others get different attribute names.
+    - a property whose attribute name the user chose (`given`)
+    - a property whose JSON name is the attribute name
+    - a property whose JSON name is another identifier
+    - any other property
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

@@ -1,7 +1,6 @@
 """The catalog: the structure of all definitions, from which every target plans its output.
 
-A *shape* describes roughly what a value looks like. It includes all valid values, and may include invalid ones. The
-predicate beside it defines exactly which values are accepted.
+A *shape* is a rough description of a value: it includes all valid values, and may include invalid ones.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ class Literals:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The shape of a value that the definition with the full name `definition` describes."""
+    """The shape of a value that is described by a definition. `definition` is the full name of that definition."""
 
     definition: str
 
@@ -55,10 +54,9 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class TupleOf:
-    """An array whose first items have the shapes `items`, by position.
+    """An array whose first items have the shapes `items`, and whose further items have the shape `rest`.
 
-    All further items have the shape `rest`; if it is None, there are no further items. The array may also have fewer
-    items than `items`.
+    The array may be shorter than `items`. If `rest` is None, it cannot be longer.
     """
 
     items: tuple[Shape, ...]
@@ -112,15 +110,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A member of an object. The schema declares it, or at least requires its presence.
+    """A member of an object.
 
-    `name` is the JSON name, `attribute` the Python name. `nullable` is true if null is accepted, `required`
-    if absence is rejected. `schema` is the member's subschema; several subschemas are wrapped in `allOf`.
-    `predicate` is what the subschema asserts about the value. `declared` is true if some `properties`
-    contains the member, and false if the schema only requires it.
-
-    If the member is a list or a map, the schema of its items or values may have x- keys. `each` has the
-    effects of those keys.
+    - `name`, `attribute`: the JSON name and the Python name
+    - `required`: whether absence is rejected
+    - `nullable`: whether null is accepted
+    - `schema`: the member's subschema; several are wrapped in `allOf`
+    - `predicate`: what the subschema asserts about the value
+    - `each`: the effects of x- keys on the items of a list or the values of a map
+    - `declared`: false if no `properties` contains the member, so that the schema only requires it
     """
 
     name: str
@@ -146,14 +144,11 @@ EntityKind = Literal["enum", "object", "value"]
 class Entity:
     """A definition of the normal form, as the targets see it.
 
-    `kind` is `object` (has `fields`), `enum` (has scalar `values`), or `value` (anything else, described by
-    `shape`). `open` is true if undeclared members are accepted. `predicate` says exactly which values are
-    accepted.
-
-    `members` are the members that become columns if the definition has a table. They are declared for every
-    object that the definition accepts, so an entity of another kind than `object` can have them too. For the
-    kind `object`, they are the `fields`, unless a choice (`anyOf`, `oneOf`) inside the schema declares more.
-    `partial` is true if some objects have further declared members.
+    - `kind`: `object` (has `fields`), `enum` (has scalar `values`) or `value` (anything else).
+    - `open`: whether undeclared members are accepted.
+    - `members`: the members that become columns if the definition has a table. They are declared for every accepted
+      object, in the schema itself or in a choice (`anyOf`, `oneOf`).
+    - `partial`: whether there are also members that are declared only for some of the accepted objects.
     """
 
     name: Name
@@ -181,8 +176,9 @@ class Entity:
 class Catalog:
     """All entities, and the documents that are themselves schemas (`roots`).
 
-    `entities` maps full names to entities, sorted. `stored` are the definitions that have a table of their own without
-    being roots. `inside` maps each inline definition to the named definition that contains it.
+    - `entities`: sorted by full name.
+    - `stored`: the definitions that have a table of their own without being roots.
+    - `inside`: for each inline definition, the named definition that contains it.
     """
 
     entities: Mapping[str, Entity]
@@ -194,10 +190,9 @@ class Catalog:
 
     @property
     def tables(self) -> tuple[Root | Entry, ...]:
-        """Return the roots and entries that have a table of their own.
+        """Return the roots and stored definitions that have a table.
 
-        The roots come first, without those that only contain definitions. Then come the entries in `stored`, which are
-        definitions.
+        The roots come first, without those that only contain definitions. Then come the definitions in `stored`.
         """
         return (*(root for root in self.roots if not root.is_holder), *self.stored)
 

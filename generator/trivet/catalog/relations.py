@@ -15,11 +15,10 @@ from trivet.normalize.schema import Entry, Root
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A reference to a table as it is written in a schema (`x-references`), before it is resolved.
+    """A reference to a table as a schema states it (`x-references`), before it is resolved.
 
-    If one member refers to the table, `field` is this member. If several members together do, `field` is None, and
-    `wanted.members` lists these members of `entity`. If `each` is true, each item or value of the member `field`
-    refers to the table.
+    - `field`: the member that refers; None if several members of `entity` refer together (`wanted.members`).
+    - `each`: whether `field` is an array or map whose items or values refer to the table.
     """
 
     entity: Entity
@@ -38,9 +37,8 @@ class Asked:
 class Relation:
     """A resolved reference from the entity `source` to the entity `target`, which has a table.
 
-    The fields in `members` belong to `source`, those in `keys` to `target`. Both have the same order: the value of
-    the first member is a value of the first key, and so on. If `each` is true, there is one member, a list or a
-    map, and each of its items or values is a value of the key.
+    `members` and `keys` correspond by position: a member's value is a value of its key. If `each` is true, the
+    only member is a list or map of such values.
     """
 
     source: Entity
@@ -80,8 +78,8 @@ def table_of(entity: Entity, owner: Root | Entry) -> str:
 class AskedTable:
     """A table for the rows of a member, with the name that an `x-table` gives it.
 
-    `origin` is the location of the `x-table`. If the `x-table` belongs to a definition, `entity` is that
-    definition. If it belongs to the member itself, or to its items or values, `entity` is None.
+    - `origin`: the location of the `x-table`
+    - `entity`: the definition that has the `x-table`; None if the member, its items or its values have it
     """
 
     name: str
@@ -90,10 +88,10 @@ class AskedTable:
 
 
 def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
-    """Return the `x-table` that names the table for the rows of a member; None if there is none.
+    """Return the table that an `x-table` names for the rows of a member; None if there is no `x-table`.
 
-    It may be in the member, in its items or values, or in a definition to which one of these refers. The `x-table` of a
-    document does not count, because it names the document's own table.
+    The `x-table` may also be in the items or values, or in a definition to which one of these refers. A
+    document's own `x-table` does not count.
     """
     for own in (field.facts.effects, field.each):
         if own.table is not None:
@@ -125,8 +123,8 @@ def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
     """Map table names to members, for all members whose parts are stored as rows of a table.
 
-    The table's name comes from the member's `x-table`. Without one, it is made from the name of the entity's table
-    and the name of the member. A member without `x-table` is left out if its entity has no table.
+    Without `x-table`, the name is `<table of the entity>_<member>`. The member is left out if its entity has no
+    table.
     """
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):
@@ -141,9 +139,9 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """Return the entity that a shape refers to, the entity to which that one refers, and so on.
+    """Return the entity that a shape refers to, then the entity that this one refers to, and so on.
 
-    Null beside a reference is ignored. The result is empty if the shape is not a reference.
+    Null beside a reference is ignored. The result is [] for any other shape.
     """
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):
@@ -202,10 +200,9 @@ def _of_field(entity: Entity, field: Field, catalog: Catalog) -> Iterator[Asked]
 
 
 def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
-    """Yield each foreign key of a schema with its origin.
+    """Yield each foreign key of a schema with the location of its x- key.
 
-    The origin is the location of the x- key. If the x- key has a list of several foreign keys, each origin is the
-    location of an item of this list.
+    If the x- key lists several foreign keys, the location is that of the list item.
     """
     several = len(effects.references) > 1
     for number, one in enumerate(effects.references):
@@ -216,8 +213,8 @@ def _numbered(effects: Effects) -> Iterator[tuple[KeyReference, Origin]]:
 def relations(catalog: Catalog) -> Iterator[Relation]:
     """Yield each reference declared by `x-references` that can be resolved.
 
-    To be resolved, it must name an existing table, existing members of its own entity, and existing columns of that
-    table.
+    The reference must name an existing table, existing columns of that table, and existing members of the entity
+    that has the reference.
     """
     tables = roots_by_table(catalog)
     for one in asked(catalog):

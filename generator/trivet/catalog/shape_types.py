@@ -70,7 +70,7 @@ def scalar_types(
 ) -> frozenset[ScalarKind] | None:
     """Return the scalar types of a shape's values, without null; None if a value may be an array or object.
 
-    Each type is a pair (JSON type, format). The format is empty if it has no influence on the type of a SQL column.
+    Each type is (JSON type, format). The format is empty if no SQL column type depends on it.
     """
     match shape:
         case Scalar("null"):

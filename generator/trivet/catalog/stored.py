@@ -20,13 +20,10 @@ def stored(
     tables: Tables,
     key: str | None,
 ) -> Iterator[Entry]:
-    """Yield the definitions that have a table of their own.
+    """Yield the definitions that have a table of their own:
 
-    These are definitions with `x-table` and, if `tables` is `definitions`, all objects with a primary key. `key` is the
-    name of the member that serves as the primary key.
-
-    An `x-table` does not count if values of the definition are stored as rows of a member (`x-storage: table`), because
-    it then names the table for these rows.
+    - definitions with `x-table`, unless it names the table for the rows of a member (`x-storage: table`)
+    - if `tables` is `definitions`, also all objects with a primary key, which is the member `key`
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:
@@ -54,9 +51,9 @@ def _kept_as_rows(entities: Mapping[str, Entity]) -> Iterator[str]:
 
 
 def _held(shape: Shape, entities: Mapping[str, Entity]) -> Iterator[str]:
-    """Yield the full names of the definitions that a shape refers to.
+    """Yield the full names of the definitions to which a shape refers, also in unions, lists and maps.
 
-    A reference may be direct, in an option of a union, or inside one list or map.
+    A list or map inside another list or map is not searched.
     """
     pending = [(shape, True)]
     seen: set[tuple[str, bool]] = set()

@@ -22,10 +22,10 @@ from trivet.catalog.records import (
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """The parts that a value has: items of a list, values of a map, or members of an object.
+    """What the values of a shape consist of.
 
-    For an object, `entity` has the declared members. For a list or a map, `inner` is the shape of the items or values.
-    It is None if the items of a list have different shapes.
+    - `entity`: the entity with the members of an object.
+    - `inner`: the shape of list items or map values; None if the items of a list have different shapes.
     """
 
     kind: Literal["list", "map", "object"]
@@ -34,9 +34,9 @@ class Structure:
 
 
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
-    """Return the structure of a shape's values, ignoring null.
+    """Return the structure of a shape, apart from null.
 
-    Return None if the values may be scalars, or may be of several kinds.
+    Return None if the values may be scalars, or of several kinds, such as lists and objects.
     """
     seen: set[str] = set()
     while True:

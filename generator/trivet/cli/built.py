@@ -17,11 +17,10 @@ OFF = "TRIVET_NO_CACHE"
 
 
 def built(settings: Settings, at: Callable[[str], None], *, full: bool = False) -> Output:
-    """Return what `trivet.compile` would return for these settings.
+    """Return what `trivet.compile` would return, from the cache if the inputs are unchanged.
 
-    The result comes from the cache if it was built from the same inputs before. The cache is not used if `full` is
-    true, in a CI job, or if the environment variable `TRIVET_NO_CACHE` is set. Raises the errors of
-    `trivet.compile`.
+    The cache is not used if `full` is true, in CI, or if `TRIVET_NO_CACHE` is set.
+    Raises the errors of `trivet.compile`.
     """
     if full or os.environ.get(OFF) or not hashes_may_answer(os.environ):
         return _compiled(settings, at, None)

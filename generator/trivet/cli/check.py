@@ -24,10 +24,12 @@ from trivet.unchanged.trust import hashes_may_answer
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The result for one project: how its files differ from freshly generated ones, or faults in its inputs.
+    """The result of `trivet check` for one project.
 
-    `drifts` has the differences for the settings and for each profile. `prefix` is put before the paths of the
-    project. `config` are the command-line options that select the project.
+    - `prefix`: put before the paths of the project.
+    - `config`: the command-line options that select the project.
+    - `drifts`: how the files differ from newly generated ones, for the settings and for each profile.
+    - `faults`: errors in the inputs.
     """
 
     prefix: str
@@ -134,11 +136,11 @@ def _drift(
 ) -> Drift:
     """Return how the files on disk differ from what the inputs produce.
 
-    The result is empty if the hashes in the manifest show that nothing has changed. If they do not, everything is
-    compiled and compared. With `full` or `only` (names of targets), the hashes are not looked at.
-
-    If `strict_tools` is true, changed versions of tools count as a difference. `diffs` says whether diffs are
-    shortened. With `no_cache` or `full`, nothing is taken from the cache.
+    - `only`: the names of targets to compare; none means all
+    - `strict_tools`: whether changed versions of tools count as a difference
+    - `diffs`: whether diffs are shortened
+    - `full`: do not trust the manifest's hashes or the cache
+    - `no_cache`: do not use the cache
     """
     if not (full or only) and is_unchanged(settings):
         return Drift()

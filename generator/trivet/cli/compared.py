@@ -15,8 +15,9 @@ def drift_of(
 ) -> Drift:
     """Return how the files on disk differ from what the inputs produce.
 
-    If `only` names targets, the files of all other targets are not compared. If `whole` is true, diffs are not
-    shortened. If `full` is true, nothing is taken from the cache.
+    - `only`: the targets to compare; if empty, all targets.
+    - `whole`: whether to show diffs in full.
+    - `full`: whether to generate everything without the cache.
     """
     wanted = narrowed(settings, built(settings, progress.at, full=full).artifacts, only)
     progress.at("compare")

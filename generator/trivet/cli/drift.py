@@ -1,7 +1,6 @@
-"""Prints the result of `trivet check` as text: how the generated files differ from what they should be.
+"""Prints the result of `trivet check`: how the generated files differ from what they should be.
 
-The most important files come first. By default, the text is cut to about one screen, and ends with a count of
-the rest.
+The most important files come first. By default, the text is cut to about one screen.
 """
 
 from __future__ import annotations
@@ -23,9 +22,8 @@ _LEAST = 5
 def drift_text(changes: Iterable[Change], diffs: Diffs, prefix: str = "") -> str:
     """Return the changes as text, in the order in which a person should read them.
 
-    `diffs` is the value of the option `--diff`. For `full`, the text lists all changes with their full diffs. For
-    `short`, changes and diffs are cut to about 60 lines. `none` is like `short`, but without diffs. `prefix` is put
-    before each path.
+    - `diffs`: `full`, `short` (about 60 lines), or `none` (as `short`, without diffs).
+    - `prefix`: a text before each path.
     """
     ordered = sorted(changes, key=lambda one: reading_order(one.path))
     texts = [one.text() for one in placed([change.diagnostic for change in ordered], prefix)]
@@ -61,7 +59,7 @@ def _short(changes: Sequence[Change], texts: Sequence[str], diffs: Diffs) -> Ite
 
 
 def _rounded(count: int) -> int:
-    """Return the count rounded to two digits, so that a slightly different count gives the same text."""
+    """Return the count rounded to two significant digits: `1234` becomes `1200`."""
     return int(float(f"{count:.2g}"))
 
 
@@ -79,10 +77,9 @@ def _fitting(texts: Sequence[str], room: int) -> int:
 
 
 def _share(change: Change, left: int, coming: Sequence[Change]) -> int:
-    """Return how many lines of a change's diff to show.
+    """Return how many lines of a change's diff to show; 0 if too few are left for a useful part.
 
-    `left` is the number of lines that may still be shown for all changes in `coming`. `change` is the first of
-    these changes, and gets a fair share. The result is 0 if the share would be too small to be useful.
+    `left` is the number of lines left for all changes in `coming`, of which `change` is the first.
     """
     with_diffs = sum(bool(one.diff) for one in coming)
     height, fair = change.diff.count("\n"), max(left // with_diffs, min(left, 2 * _LEAST))

@@ -59,10 +59,9 @@ def command(
 
 
 def _explained(result: Build, what: str, path: str, verbose: bool) -> Iterator[str]:
-    """Yield the lines that explain `what`, the argument of `trivet explain`.
+    """Yield the lines that explain `what`: a rule id, a generated file, or anything with a name or a location.
 
-    It is a rule id, a generated file, or anything else that has a name or a location. `path` is the same text, read
-    as a path relative to the root. Raises `UsageError` if nothing is found.
+    `path` is the same text, read as a path relative to the root. Raises `UsageError` if nothing is found.
     """
     trace = tracer(result)
     if path in result.artifacts:

@@ -1,7 +1,9 @@
 """Prints what `trivet explain` shows.
 
-For the id of a rule, it shows the rule in words. For a definition or a member, it shows the places in schemas
-and generated files that contain the definition or member, and the assertions that are not enforced exactly.
+For the id of a rule, that is the rule in words. For a definition or member, it is:
+
+- its places in schemas and generated files
+- its assertions that are not enforced exactly
 """
 
 from __future__ import annotations
@@ -30,8 +32,9 @@ def rule_text(rule: Rule) -> str:
 def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) -> Iterator[str]:
     """Yield lines that say from which schemas a generated file comes.
 
-    `parts` are the definitions that the file contains. If there are none, the lines say that the file comes from
-    `document`, or from all documents if `document` is empty. `documents` is the number of all documents.
+    - `parts`: the definitions that the file contains.
+    - `document`: the source of a file without definitions; empty if that is all documents.
+    - `documents`: the number of all documents.
     """
     if not parts:
         whole = f"all {documents:,} documents together; it contains no definition"
@@ -48,7 +51,7 @@ def file_lines(path: str, parts: Sequence[Part], document: str, documents: int) 
 def lines(explanation: Explanation, build: Build, what: str, verbose: bool) -> Iterator[str]:
     """Yield the lines that explain one definition or member.
 
-    Exact verdicts are left out, except those that name the SQL object (such as a constraint) called `what`. If
+    Exact verdicts are left out, except those about the SQL object called `what`, such as a constraint. If
     `verbose` is true, all verdicts are shown.
     """
     member = f", member {show(explanation.subject.member)}" if explanation.subject.member else ""

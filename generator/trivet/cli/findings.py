@@ -1,4 +1,7 @@
-"""Prints findings for people: errors and warnings in full, a line per rule for notices, and how many there are."""
+"""Prints findings for people: errors and warnings in full, notices as one line per rule.
+
+The summary gives the number of errors, warnings and notices.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ def _counted(found: Iterable[Diagnostic]) -> Iterator[str]:
 
 
 def summary(found: Iterable[Diagnostic]) -> str:
-    """Return `0 errors, 1 warning, 2,481 notices`."""
+    """Return the numbers of findings as text, such as `0 errors, 1 warning, 2,481 notices`."""
     listed = [one.severity for one in found]
     counts = {name: listed.count(name) for name in RANK}
     return ", ".join(f"{count:,} {name}{'' if count == 1 else 's'}" for name, count in counts.items())

@@ -1,7 +1,7 @@
 """The command group.
 
-A command's module is imported when that command is called. A command returns its exit code; `failures.py` prints
-exceptions and maps them to exit codes (docs/commands.md).
+A command's module is imported when the command is called. A command returns its exit code. `failures.py`
+prints exceptions and maps them to exit codes (docs/commands.md).
 """
 
 from __future__ import annotations

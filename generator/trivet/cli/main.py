@@ -27,7 +27,7 @@ def run() -> None:
 
 
 def call(arguments: list[str]) -> int:
-    """Run one command line and return its exit code; only raises with `--debug`."""
+    """Run one command line and return its exit code. Exceptions are raised only with `--debug`."""
     if arguments[:1] == ["check"] and _PLAIN.issuperset(arguments[1:]):
         code: int | None = import_module("trivet.cli.plain_check").answer(arguments[1:])
         if code is not None:

@@ -1,6 +1,6 @@
-"""`trivet migrate`: makes SQL that turns the tables of another version into those of this one.
+"""`trivet migrate`: makes SQL that migrates the tables of another schema version to the current one.
 
-The SQL takes over the rows of the old tables.
+The rows of the tables are kept.
 """
 
 from __future__ import annotations

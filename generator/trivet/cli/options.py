@@ -56,7 +56,7 @@ def _with(options: Iterable[Callable[[Command], Command]], command: Command) -> 
 def settings_for(config: Path | None, profile: str | None, output: str | None) -> Settings:
     """Return the settings that the shared options select.
 
-    Raises `InputError` if there are none, or if they are invalid.
+    Raises `InputError` if there are no settings, or if they are invalid.
     """
     changes = {} if output is None else {"output": output}
     if config is not None:

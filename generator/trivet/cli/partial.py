@@ -15,10 +15,10 @@ from trivet.settings import Settings
 
 
 def narrowed(settings: Settings, artifacts: Mapping[str, str], only: tuple[str, ...]) -> Mapping[str, str]:
-    """Return the files to write or compare, each path with its text. `artifacts` are all files of a build.
+    """Return the files to write or compare, by path. `artifacts` are all files of a build.
 
-    If `only` names targets, the files of all other targets are left out. The manifest and the ledger are always
-    included. For the targets that are left out, their rows are copied from the manifest and the ledger on disk.
+    If `only` names targets, files of other targets are left out. The manifest and ledger keep the old entries for
+    them.
     """
     if not only:
         return artifacts
@@ -44,11 +44,10 @@ def narrowed(settings: Settings, artifacts: Mapping[str, str], only: tuple[str, 
 def _kept(
     new: Mapping[str, Any], old: Mapping[str, Any], others: Iterable[str], only: tuple[str, ...]
 ) -> set[str]:
-    """Return the targets whose files on disk may come from earlier inputs, or from earlier versions of tools.
+    """Return the targets whose files on disk may come from earlier inputs or tools.
 
-    `others` are the targets that `only` does not name; this run leaves their files as they are. If inputs or tools
-    have changed since the manifest on disk (`old`) was written, return all of `others`. Otherwise, return those of
-    `others` that `old` already lists under `kept`.
+    These are all `others` if inputs or tools have changed since the manifest `old`. Otherwise, they are those under
+    `kept` in `old`.
     """
     changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
     listed = old.get("kept", [])

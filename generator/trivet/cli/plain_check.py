@@ -1,6 +1,6 @@
-"""Answers a `trivet check` without special options from the hashes in the manifest, if they suffice.
+"""Answers `trivet check` from the hashes in the manifest, if these suffice.
 
-This module imports little, so that the command starts fast.
+It imports little, so that the command starts fast. It is not used if `trivet check` has special options.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ _QUIET = frozenset(("-q", "--quiet"))
 
 
 def answer(options: list[str]) -> int | None:
-    """Answer a plain `trivet check` from the hashes alone, and return the exit code.
+    """Answer a `trivet check` without special options from the hashes alone; return the exit code.
 
-    If the hashes show that nothing changed, say so and return 0. Return 2 after Ctrl-C. Return None if the
-    hashes do not decide.
+    - 0: nothing changed
+    - 2: the user pressed Ctrl-C
+    - None: the hashes do not suffice for an answer
     """
     try:
         outputs = unchanged_outputs(os.getcwd()) if hashes_may_answer(os.environ) else ()

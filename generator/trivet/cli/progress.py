@@ -15,8 +15,7 @@ _CLEAR = "\r\033[K"
 class Progress:
     """A context manager that shows the current stage and the elapsed seconds on one line of standard error.
 
-    Nothing is shown if standard error is not a terminal. The line is removed at the end of the `with` block.
-    Nothing else may be printed within the block.
+    Without a terminal, it shows nothing. Print nothing else within the `with` block.
     """
 
     def __init__(self, stage: str, *, quiet: bool = False) -> None:

@@ -32,8 +32,7 @@ def all_option(command: Command) -> Command:
 def projects(configs: Sequence[Path], every: bool) -> tuple[Path | None, ...]:
     """Return the settings files of the selected projects; None stands for the nearest settings file.
 
-    `every` is true for `--all`. Raises `UsageError` if `--all` is combined with `--config`, or if `--all` finds no
-    settings file.
+    `every` means `--all`. Raises `UsageError` if `--all` finds none, or is combined with `configs`.
     """
     if every and configs:
         raise click.UsageError("--all finds the settings files itself: omit --config.")
@@ -97,11 +96,12 @@ def refuse_two_in_one_folder(file: Path | None) -> None:
 
 
 def prefix_of(root: Path, form: str, several: bool) -> str:
-    """Return the prefix that is put before the paths of a project in the output.
+    """Return the prefix that makes a project's paths relative to the repository or the working directory.
 
-    With it, the paths are relative to the repository or, if there is none, to the working directory. `several`
-    is true if the command reports on several projects. For a single project, the prefix is empty in two cases:
-    there is no repository, or the output format `form` does not need paths relative to the repository.
+    - `form`: the output format.
+    - `several`: whether the command reports on several projects.
+
+    A single project gets a prefix only inside a repository, for the formats `github`, `gitlab` and `sarif`.
     """
     if not several and form not in _ANNOTATIONS:
         return ""

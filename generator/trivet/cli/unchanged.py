@@ -1,8 +1,6 @@
-"""Decides from the hashes in the manifest whether a project is up to date.
+"""Decides from hashes in the manifest whether a project is up to date, without compiling its schemas.
 
-Unlike `unchanged/nearest.py`, this works with any settings and profile. First, the files are compared with
-the hashes. If the names of the files do not show whether documents were added, all documents are loaded.
-Finally, git is asked whether the files are in its index. The schemas are not compiled.
+Unlike `unchanged/nearest.py`, this works with any settings and profile.
 """
 
 from __future__ import annotations
@@ -20,9 +18,9 @@ from trivet.unchanged.manifest import Record
 
 
 def is_unchanged(settings: Settings) -> bool:
-    """Return whether two things are certain: `trivet generate` would change no file, and git tracks all files.
+    """Return whether it is certain that `trivet generate` would change no file, and that git tracks all files.
 
-    The second one means that all inputs and all generated files are in git's index.
+    Git tracks all files if all inputs and all generated files are in its index.
     """
     project = Project(str(settings.root), settings.file, settings.digest)
     try:

@@ -17,8 +17,8 @@ from trivet.tool_folders import CACHE
 def watch(settings: Settings, run: Callable[[], int]) -> int:
     """Run once, and again after each change below the root, until the user stops it. Return the last exit code.
 
-    Changes in the folders of generated files and of the cache do not count. Raises `click.UsageError` if the extra
-    `trivet[watch]` is not installed.
+    Generated files and the cache are not watched. Raises `click.UsageError` if `trivet[watch]` is not
+    installed.
     """
     try:
         from watchfiles import DefaultFilter

@@ -35,13 +35,13 @@ _OBJECT = TypeIs(("object",))
 def about(node: Predicate, key: str, definitions: Mapping[str, Predicate]) -> Predicate:
     """Return what a type demands of the member `key` of every object.
 
-    `node` is the predicate of the type. Conditions and choices in it are left out.
+    `node` is the predicate of the type. Demands that depend on a condition or a choice are left out.
     """
     return When(_OBJECT, And(tuple(_said(node, key, definitions))))
 
 
 def needs(key: str) -> Predicate:
-    """Return a predicate: an object must have the member `key`. All other values satisfy it."""
+    """Return the predicate that objects must have the member `key`. Every value of another type satisfies it."""
     return When(_OBJECT, HasKey(key))
 
 

@@ -23,10 +23,9 @@ _NEEDED = ("type", "change", "reason", "until")
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """An entry in the user's file of accepted changes: one kind of change of one type is accepted.
+    """An entry in the user's file of accepted changes: one kind of change of one type.
 
-    With `member`, only this member may change. If it is None, the change is accepted for the type itself and
-    for all of its members.
+    If `member` is None, the change is accepted for the type itself and for all its members.
     """
 
     type: str
@@ -114,7 +113,7 @@ class Acceptances:
     def reason(self, row: TypeDiff, change: Change) -> str | None:
         """Return the reason why a change is accepted, or None if no entry accepts it.
 
-        The first entry that covers the change decides. Entries whose date `until` has passed are ignored.
+        The first entry that applies to the change decides. Entries whose date `until` has passed are ignored.
         """
         for one in self.entries:
             if one.covers(row, change) and self.today <= one.until:

@@ -1,8 +1,7 @@
 """Closes types to undeclared members, to find out whether a difference is only `lenient`.
 
-A type that is open to undeclared members accepts any value under a name that a later version may declare. A
-difference that concerns only such values has the verdict `lenient`. A type that declares no members is not
-closed, because its undeclared members are its content.
+A difference is `lenient` if it concerns only values of undeclared members. A type that declares no members
+stays open.
 """
 
 from __future__ import annotations
@@ -40,9 +39,8 @@ _WHOLE, _INNER = "closed ", "inside closed "
 class Closing:
     """Makes closed versions of definitions, which refuse undeclared members, and adds them to `definitions`.
 
-    `shared(node)` returns the same object for all predicates that are written like `node`. `declared` maps each
-    definition that has the keyword `properties` to the names that this keyword lists. Other definitions are not
-    in `declared`.
+    - `shared`: returns the same object for equal predicates.
+    - `declared`: the names in the keyword `properties` of each definition that has it.
     """
 
     definitions: dict[str, Predicate]
@@ -68,18 +66,14 @@ class Closing:
         return Named(made)
 
     def _position(self, node: Predicate) -> Predicate:
-        """Return the closed version of the predicate of a member or an item.
-
-        A closed version refuses values that have undeclared members at any depth.
-        """
+        """Return the predicate of a member or an item, closed: it also refuses undeclared members at any depth."""
         return self._named(_WHOLE, node.definition) if isinstance(node, Named) else self._closed(node)
 
     def _closed(self, node: Predicate, names: tuple[str, ...] = ()) -> Predicate:
         """Return the node in a form that refuses objects with undeclared members, at any depth.
 
-        If the node declares no members, or has a schema for undeclared ones, it still accepts undeclared members in
-        the object itself, but not in objects inside it. If `node` is the predicate of a definition, `names` has the
-        full name of that definition. Otherwise, `names` is empty.
+        The outermost object is exempt if the node declares no members or has a schema for undeclared ones. If the
+        node is a definition, `names` has its name.
         """
         seen = set(names)
         parts = list(self._in_place(node, seen))
@@ -104,9 +98,7 @@ class Closing:
     def _in_place(self, node: Predicate, seen: set[str]) -> Iterator[Predicate]:
         """Yield the parts of a predicate that may assert something about the value itself.
 
-        Parts of all choices and of both branches of a condition are included. The condition itself is left out, and
-        negations are not searched. `seen` collects the definitions to which references were followed; each is visited
-        only once.
+        `seen` collects the names of the definitions that were visited; no definition is visited twice.
         """
         match node:
             case Asserted(_, _, part):

@@ -55,11 +55,11 @@ def of_member(
 ) -> Python:
     """Return how one change affects code that uses the generated classes (the verdict `python`).
 
-    `rule` is the kind of change, such as `default-changed`. `before` and `after` are the placements of the
-    changed member in the old and the new version, or those of the type if the change concerns no member.
-    `renamed` maps the old names of renamed classes to the new ones; each renaming is a change of its own.
-    `tightens` is true if the new version may refuse values that the old one accepts. `defaults` is true if the
-    classes fill in defaults.
+    - `rule`: the kind of change, such as `default-changed`
+    - `before`, `after`: the placements of the changed member; if there is none, those of the type
+    - `renamed`: the new names of renamed classes, by old name; such a renaming does not count here
+    - `tightens`: whether the new version may refuse values that the old one accepts
+    - `defaults`: whether the classes fill in defaults
     """
     if rule in _SAME or (before is None and after is None):
         return "same"
@@ -79,8 +79,7 @@ def of_member(
 def _annotation(text: str, renamed: Mapping[str, str]) -> str:
     """Return the type as a type checker sees it, as a dump of its syntax tree.
 
-    `Annotated[X, …]` becomes X at any depth, and renamed classes get their new names. A text that is not valid
-    Python is returned unchanged.
+    `Annotated[X, …]` becomes X, and renamed classes get their new names. Invalid Python is returned unchanged.
     """
     try:
         parsed = ast.parse(text, mode="eval")

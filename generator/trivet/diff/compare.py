@@ -1,7 +1,6 @@
 """Compares two versions of the schemas type by type.
 
-The result has the changes of each type that differs. Each change has verdicts: whether data of one version
-is valid in the other, and what code and databases notice. The type as a whole has verdicts too.
+Verdicts say whether data of one version is valid in the other, and how code and databases are affected.
 """
 
 from __future__ import annotations
@@ -107,11 +106,9 @@ class _Comparison:
             yield from self.objects.changes(old, new)
 
     def _is_explained(self, old: Entity, changes: list[Change], writer: Judgement, reader: Judgement) -> bool:
-        """Return whether the listed changes explain the verdicts of a type, which are `writer` and `reader`.
+        """Return whether the changes of a type, or of types that it refers to, explain its verdicts.
 
-        A `SAFE` verdict needs no explanation. Otherwise, `writer` is explained if some change has a `writer` verdict
-        that is not `SAFE`, and likewise for `reader`. Both verdicts also count as explained if the type refers,
-        directly or indirectly, to another type that differs between the versions.
+        The verdicts are `writer` and `reader`. `SAFE` needs no explanation.
         """
         affected = self.context.versions.affected
         if any(name in affected for name in named(old.predicate) if name != old.full_name):

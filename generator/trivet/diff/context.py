@@ -1,7 +1,6 @@
-"""Holds the data that all parts of a comparison of two versions share.
+"""Holds what all parts of a comparison of two versions share.
 
-These are the pairs of types, their predicates, the object that decides what a change breaks, and the classes
-and tables of both versions.
+Examples are the pairs of types, their predicates, and the classes and tables of both versions.
 """
 
 from __future__ import annotations

@@ -38,9 +38,9 @@ _WIDER: Mapping[Kind, tuple[Kind, ...]] = {"integer": ("number", "float"), "floa
 
 
 def effort(dialect: str) -> Mapping[str, str]:
-    """Return how much work each kind of `Step` causes in the dialect, as a map from kinds to levels.
+    """Return a mapping from kinds of `Step` to levels of work in the dialect, such as `rebuild`.
 
-    A level is a name such as `rebuild`. A kind that is not in the map is itself the name of a level.
+    A kind that is not in the mapping has a level of the same name.
     """
     if DIALECTS[dialect].limits.keeps_documents:
         return _DOCUMENTS
@@ -82,19 +82,18 @@ class Tables:
 class Step:
     """One difference between the old and the new version of a table.
 
-    `member` is the member whose column differs, or "" if the difference concerns the table. `kind` is a kind of
-    difference, such as `add`. The function `effort` lists the work that each kind causes in a dialect, as one of
-    `LEVELS`. A kind that it does not list is itself such a level. The kind `lose` means that the values of a column
-    are lost, unless the dialect stores whole documents.
+    - `member`: the member whose column differs; "" for the whole table
+    - `kind`: a kind of difference, such as `add`, or an amount of work (one of `LEVELS`); `lose` means that a
+      column's values are lost
     """
 
     kind: str
     member: str
 
     def level(self, dialect: str, tightens: bool) -> str:
-        """Return the level of this step: how much work it causes in the dialect, such as `scan` or `rebuild`.
+        """Return how much work this step causes in the dialect, such as `scan` or `rebuild`.
 
-        `tightens` is true if stored values may violate the new checks. Then a new check needs a `precheck`.
+        If `tightens` is true, stored rows may violate a new check. Such rows must be counted first (`precheck`).
         """
         kind = "precheck" if self.kind == "check" and tightens else self.kind
         return effort(dialect).get(kind, kind)
@@ -104,9 +103,10 @@ class Step:
 class Compared:
     """Compares the old and the new table of a definition.
 
-    `same` returns whether two checks mean the same. `moved` maps the old name of each renamed member to its new
-    name. `kept` has the names of the old members that are still declared; None means all of them. `declared` is
-    true if the schemas declare that the table was renamed.
+    - `same`: returns whether two checks mean the same.
+    - `moved`: the new name of each renamed member, by old name.
+    - `kept`: the old members that are still declared; None means all.
+    - `declared`: whether the schemas declare that the table was renamed.
     """
 
     same: Callable[[Predicate, Predicate], bool]
@@ -163,7 +163,7 @@ class Compared:
     def _checks(self, old: tuple[Check, ...], new: tuple[Check, ...]) -> Iterator[str]:
         """Compare the checks of two versions of a table.
 
-        Yield `check` if a new check has no equivalent old one. Yield `drop` if an old check has no equivalent new one.
+        Yield `check` if a new check has no old equivalent. Yield `drop` if an old check has no new equivalent.
         """
         before, after = [self._moved(one.predicate) for one in old], [one.predicate for one in new]
         if any(not any(self.same(one, other) for one in before) for other in after):
@@ -172,10 +172,9 @@ class Compared:
             yield "drop"
 
     def _keys(self, old: Table, new: Table) -> Iterator[str]:
-        """Yield a kind of `Step` for each kind of difference in keys, unique sets and indexes.
+        """Yield the kinds of `Step` that differences in keys, unique sets, indexes and partitions require.
 
-        The kind `unique` is for new keys and unique sets, `drop` for removed ones, and `index` for any difference
-        of indexes.
+        A new unique set requires only `index` if an old one implies it.
         """
         before, after = {*self._unique(old, self.moved)}, {*self._unique(new, {})}
         for one in after - before:
@@ -188,10 +187,9 @@ class Compared:
             yield "partition"
 
     def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-        """Yield a tuple for each key, UNIQUE constraint and foreign key of a table.
+        """Yield a tuple for each key, UNIQUE constraint and foreign key, to compare two versions of a table.
 
-        The tuples of two versions can be compared: equal tuples stand for equal constraints. `moved` maps old
-        names of members to new names; the tuples contain the new ones.
+        `moved` maps the old names of members to their new names, which the tuples contain.
         """
         yield from (("unique", *one) for one in _groups(table.uniques, moved))
         if table.key is not None:
@@ -229,10 +227,9 @@ def _groups(groups: Iterable[Group], moved: Mapping[str, str]) -> Iterator[tuple
 
 
 def _is_within(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """Return whether a new key or UNIQUE constraint has all columns of an old one, and perhaps more.
+    """Return whether a new key or UNIQUE constraint has at least the columns of an old one.
 
-    If so, what is unique under the old constraint is also unique under the new one. Both tuples are in the form
-    that `_unique` yields. The result is always false for foreign keys.
+    Both tuples are in the form that `_unique` yields. The result is always false for foreign keys.
     """
     return "foreign" not in (old[0], new[0]) and {*old[1:]} <= {*new[1:]}
 

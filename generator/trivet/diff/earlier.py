@@ -40,10 +40,10 @@ def reduced(settings: Settings) -> Settings:
 
 @contextmanager
 def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
-    """Yield the version of the schemas to compare with: `against` is a folder, or a git commit, branch or tag.
+    """Yield the version of the schemas to compare with: a folder, or a git commit, branch or tag.
 
-    If `against` is None, the version is the commit at which HEAD branched off the main branch. Raises `TrivetError`
-    if there is no such version, or `against` is empty.
+    If `against` is None, this is the commit at which HEAD left the main branch. Raises `TrivetError` if there is no
+    such version, or `against` is empty.
     """
     if against is not None and not against.strip():
         raise TrivetError("--against names no version")
@@ -69,10 +69,9 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
 
 
 def _at(settings: Settings, root: Path) -> Settings:
-    """Return the settings for the version whose files are in `root`.
+    """Return the settings for the version whose files are in `root`; inputs missing there are left out.
 
-    Inputs that this version does not have are left out. If it does not have the vocabulary file, the present
-    vocabulary file is used.
+    A missing vocabulary file is replaced by the current one.
     """
 
     def has(path: str) -> bool:
@@ -102,9 +101,9 @@ def _unknown(trees: Trees, against: str | None) -> str:
 
 
 def _inputs(settings: Settings) -> Iterator[str]:
-    """Yield the inputs that the settings name, relative to the root.
+    """Yield the paths of the inputs that the settings name, relative to the root.
 
-    For an entry of `schemas:` with wildcards, this is the folder above the first wildcard.
+    An entry of `schemas:` with wildcards gives the folder above its first wildcard.
     """
     yield from map(_base, settings.schemas)
     yield from settings.components

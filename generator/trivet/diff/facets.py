@@ -73,8 +73,7 @@ _OTHERS = "alternatives"
 class Part:
     """One part of what a type asserts, without `Asserted` marks around it.
 
-    `keyword` is the keyword that asserts the part. `origin` is the location of this keyword. If the keyword's
-    location is unknown, `origin` is that of the first assertion inside the part; None if there is none.
+    `origin` is the location of `keyword`, or else of the first assertion inside the part; None if there is none.
     """
 
     keyword: str
@@ -89,10 +88,9 @@ class Part:
 def parts_of(
     node: Predicate, definitions: Mapping[str, Predicate], follows: Callable[[str], bool]
 ) -> Iterator[Part]:
-    """Yield the parts of a predicate, all of which must hold, each with its keyword and location.
+    """Yield the parts of a predicate, all of which must hold.
 
-    `follows` gets the name of a definition that the predicate refers to. If it returns true, the parts of the
-    definition are yielded in place of the reference.
+    If `follows(name)` is true, the parts of that definition are yielded in place of a reference to it.
     """
     pending, seen = [node], set()
     while pending:
@@ -121,10 +119,9 @@ def _first(node: Predicate) -> Origin | None:
 
 
 def _keyword(node: Predicate) -> str:
-    """Return the keyword that a node without an `Asserted` mark comes from.
+    """Return the keyword to which a node without an `Asserted` mark belongs; `if` if no keyword fits.
 
-    Such a node applies a subschema. The keyword follows from the type of the node: for example, a condition on the
-    presence of a member comes from `dependentSchemas`. If no keyword fits, return `if`.
+    For example, a condition on the presence of a member belongs to `dependentSchemas`.
     """
     inner = node.then if isinstance(node, When) and isinstance(node.condition, TypeIs) else node
     if isinstance(inner, When) and isinstance(inner.condition, HasKey):

@@ -35,9 +35,9 @@ def fails(one: Change | TypeDiff, names: tuple[str, ...]) -> bool:
 def finding(row: TypeDiff, change: Change, names: tuple[str, ...], reason: str | None) -> Diagnostic:
     """Return a change as a finding. `row` is the record of the type that the change belongs to.
 
-    The finding is an error if the change fails a run with `--fail-on` and these `names`. It is a warning if the
-    change would fail a run with other names. Otherwise, it is a notice. A change with a `reason` has been accepted,
-    so it is always a notice.
+    - Error: the change fails a run with `--fail-on` and these `names`.
+    - Warning: it would fail a run with other names.
+    - Notice: any other change, and every change with a `reason`, which means that it is accepted.
     """
     severity: Severity = "notice"
     if reason is None and fails(change, names):
@@ -78,7 +78,7 @@ def _line(name: str, verdict: Judgement, meaning: str) -> Wording:
 def value_text(verdict: Judgement) -> str:
     """Return the value that proves a verdict, as JSON on one line. A long text is cut in the middle.
 
-    Return an empty string if the verdict has no such value (`witness`).
+    Return an empty string if no value proves the verdict.
     """
     if verdict.witness is None:
         return ""
@@ -87,10 +87,9 @@ def value_text(verdict: Judgement) -> str:
 
 
 def place(change: Change, against: str) -> str:
-    """Return the place of a change as text.
+    """Return the place of a change, as `new place (before: old place)` or just `new place`.
 
-    If the change has a place in the new version, that place comes first, and a place in the old version follows as
-    `(before: …)`. Otherwise, the text says that the place is in the version `against`.
+    Without a new place, the text is the old place, followed by `in` and the version `against`.
     """
     if change.new is None:
         return f"{_line_of(change.old)} in {show(against)}"

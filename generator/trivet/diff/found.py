@@ -1,4 +1,4 @@
-"""A change before it is judged: its message, its place in each version, and the predicates that differ."""
+"""A change before it is judged: its message, its place in both versions, and the predicates that differ."""
 
 from __future__ import annotations
 
@@ -13,13 +13,12 @@ from trivet.wording import Wording
 class Found:
     """A difference between two versions of a type, before its verdicts are known.
 
-    `member` is the JSON name of the member that differs, or "" if it is the type itself. `old_part` and
-    `new_part` are the two assertions that differ, as predicates for a value of the whole type. None means that
-    a version asserts nothing. If `always` is true, the difference is reported even if both versions accept the
-    same values. `earlier` is the old name of a renamed member.
-
-    `rule` is the id of the change. If it is "", the id is made from `about` (a key of `SUBJECTS`) and a
-    direction, such as `bound-loosened`.
+    - `rule`: the id of the change; if "", it is made from `about` and the direction, as in `bound-loosened`
+    - `old_part`, `new_part`: what each version asserts about a value of the whole type; None if nothing
+    - `member`: the JSON name of the member; "" for the type itself
+    - `earlier`: the old name of a renamed member
+    - `about`: a key of `SUBJECTS`
+    - `always`: whether it is reported even if both versions accept the same values
     """
 
     rule: str

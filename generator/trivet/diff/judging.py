@@ -1,7 +1,6 @@
 """Judges changes: does one version of a type refuse values that the other version accepts?
 
-A verdict comes with such a value as its witness. If there is provably no such value, the verdict is `safe`. If
-neither a value nor a proof is found, the verdict is `unknown`, with a reason.
+The verdict has such a value as its witness. It is `safe` if provably none exists, else `unknown`.
 """
 
 from __future__ import annotations
@@ -59,21 +58,18 @@ class Judging:
         )
 
     def reader(self, old: Entity, new: Entity, part: Predicate | None = None) -> Judgement:
-        """Return the judgement on whether the old type accepts all values that the new type accepts.
+        """Judge whether the old type accepts all values of the new type.
 
-        `part` may be a part of the old type's predicate. Then the question is whether that part accepts all of these
-        values.
+        If `part` is given, judge only that part of the old type's predicate.
         """
         given = self.versions.new_name(new.full_name)
         taken = part or Named(self.versions.old_name(old.full_name))
         return self._verdict(given, taken, self._shown(new, old, is_writer=False))
 
     def _shown(self, giver: Entity, taker: Entity, is_writer: bool = True) -> Callable[[Any], bool | None]:
-        """Return a function that tests whether a value is accepted by `giver` but refused by `taker`.
+        """Return a function that tests whether `giver` accepts a value and `taker` refuses it; None if unknown.
 
-        `giver` is a type in one version, and `taker` is the same type in the other version. `giver` is in the old
-        version if `is_writer` is true. The function returns None if it cannot decide. It uses the schemas as the user
-        wrote them.
+        Both are versions of one type; `giver` is the old one if `is_writer` is true.
         """
         first, second = (self.old, self.new) if is_writer else (self.new, self.old)
 
@@ -101,11 +97,13 @@ class Judging:
     def _witness(
         self, given: Predicate, taken: Predicate, shown: Callable[[Any], bool | None]
     ) -> Witness | str | None:
-        """Return a `Witness`: a small value that `given` accepts and `taken` refuses.
+        """Search for a small value that `given` accepts and `taken` refuses; None if none is found.
 
-        `shown` checks the value with the schemas as the user wrote them. It returns whether one version accepts the
-        value and the other refuses it, or None if the validator cannot read the value. In this case, return the string
-        `UNREADABLE`. If `shown` returns False, or no value is found, return None.
+        `shown` tests the value against the schemas as the user wrote them:
+
+        - True: the versions disagree; return a `Witness`
+        - False: the versions agree; return None
+        - None: the validator cannot read the value; return `UNREADABLE`
         """
         value = self._search.value(((given, True), (taken, False)))
         if value is NONE:

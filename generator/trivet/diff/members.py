@@ -98,7 +98,7 @@ class Members:
     def _suspicion(self, old: Entity, new: Entity, field: Field) -> Wording:
         """Return a hint that the removed member `field` may have been renamed; () if that is unlikely.
 
-        There is a hint if exactly one new member has the same predicate and is required or optional just like `field`.
+        It is likely if exactly one new member has the same predicate and is equally required.
         """
         before = members(old)
         alike = self.versions.alike_old(field.predicate)

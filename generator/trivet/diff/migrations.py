@@ -51,7 +51,7 @@ class Migrations:
                 yield dialect, before, after
 
     def _is_same(self, old: Predicate, new: Predicate) -> bool:
-        """Return whether two checks are known to accept the same values."""
+        """Return whether it is proven that both predicates accept the same values."""
         versions, refuter = self.context.versions, self.context.judging.refuter
         is_alike = versions.alike_old(old) is versions.alike_new(new)
         if is_alike and not any(name in versions.affected for name in named(old)):
@@ -60,7 +60,7 @@ class Migrations:
         return refuter.implies(one, other) and refuter.implies(other, one)
 
     def names(self, old: Entity, new: Entity) -> Iterator[Found]:
-        """Yield one change if the type's table is new, was removed, or has another name; else yield nothing.
+        """Yield a change if the type's table is new, was removed, or has another name.
 
         Only the first dialect is examined, because all dialects have the same tables.
         """
@@ -79,8 +79,9 @@ class Migrations:
     def levels(self, found: Found, rule: str, tightens: bool, steps: Steps) -> Mapping[str, str]:
         """Return how much work a change requires from a migration, as a level for each dialect.
 
-        `found` is the change, and `rule` is its kind. `steps` has, for each dialect, the differences between
-        the old and the new tables. `tightens` is true if stored values may violate the new checks.
+        - `rule`: the kind of the change
+        - `tightens`: whether stored values may violate the new checks
+        - `steps`: the differences between the old and the new tables, by dialect
         """
         if rule in _NO_TABLE:
             return dict.fromkeys(steps, "none")
@@ -93,10 +94,10 @@ class Migrations:
         }
 
     def alone(self, entity: Entity, *, is_new: bool) -> Mapping[str, str]:
-        """Return the level of migration work for a type that exists in one version only, by dialect.
+        """Return the level of migration work, by dialect, for a type that exists in one version only.
 
-        Dialects in which the type has no table are left out. `is_new` is true if the type was added, and false if it
-        was removed.
+        The level is `metadata` for an added type and `lossy` for a removed one. Dialects without its table are left
+        out.
         """
         tables = self.context.tables[1 if is_new else 0]
         return {

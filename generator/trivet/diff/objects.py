@@ -1,6 +1,6 @@
 """Finds the changes of a type that do not concern a declared member.
 
-They concern undeclared members, choices, conditions, or the value itself.
+Such changes concern undeclared members, choices, conditions, or the value as a whole.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _ELSEWHERE = frozenset(("members", "undeclared"))
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """Compares two versions of a type, apart from its declared members."""
+    """Compares two versions of a type. The members that the type declares are not compared here."""
 
     versions: Versions
     values: Values
@@ -95,7 +95,7 @@ def _accepts_null(entity: Entity, definitions: Mapping[str, Predicate]) -> bool:
 def _open_part(entity: Entity, definitions: Mapping[str, Predicate]) -> Part:
     """Return the predicate that the type asserts about the value of each undeclared member.
 
-    If there are several such predicates, their conjunction is returned; if there is none, `Always`.
+    Return `Always` if the type asserts nothing about it.
     """
     found = [
         replace(part, node=node.predicate)

@@ -11,11 +11,12 @@ from trivet.diagnostics import Origin
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Says which type of the old version is which type of the new version. Types are given by name.
+    """Pairs of the same type in the old and in the new version, by name.
 
-    `by_old` maps the old name of a type that both versions have to its new name, and `by_new` maps the new name
-    to the old one. `removed` are the types that only the old version has, `added` those that only the new one
-    has.
+    - `by_old`: the new name for each old name.
+    - `by_new`: the old name for each new name.
+    - `removed`: types that only the old version has.
+    - `added`: types that only the new version has.
     """
 
     by_old: Mapping[str, str]
@@ -25,10 +26,9 @@ class Pairs:
 
 
 def pairs(old: Catalog, new: Catalog) -> Pairs:
-    """Pair each type of the old version with the same type of the new version.
+    """Pair each type of the old version with its counterpart in the new version.
 
-    Types at the same place in the schemas are paired first, then types with the same full name, then types that
-    `x-renamed-from` connects. Inline types inside a pair are paired by their place in it.
+    They are paired by place, then by full name, then by `x-renamed-from`.
     """
     pairing = _Pairing(old, new, {}, {})
     pairing.by_origin()
@@ -66,9 +66,9 @@ class _Pairing:
                 self.add(name, name)
 
     def by_renaming(self) -> None:
-        """Pair new types with old types by `x-renamed-from`, which gives the earlier name or document of a type.
+        """Pair new types with unpaired old types by `x-renamed-from`, if exactly one old type fits.
 
-        A pair is made only if exactly one old type without a pair has this name or document.
+        The key gives the earlier name or document of a type.
         """
         for name, entity in self.new.entities.items():
             if name in self.by_new:
@@ -86,10 +86,7 @@ class _Pairing:
         )
 
     def inside(self) -> None:
-        """Pair the types that are written inside a moved or renamed type, or inside a renamed member.
-
-        A type in the old place is paired with the type at the same relative location in the new place.
-        """
+        """Pair the types inside moved or renamed types and renamed members, by their relative places."""
         moved = dict(self._moved())
         places = _by_origin(self.new)
         for name, entity in self.old.entities.items():
@@ -114,7 +111,10 @@ class _Pairing:
 
 
 def _by_origin(catalog: Catalog) -> Mapping[Origin, list[str]]:
-    """Map each location to its types: there may be one for all values and one for the objects among them."""
+    """Map each location to the full names of its types.
+
+    A location can have two types: one for all values, and one for the objects among these values.
+    """
     found: dict[Origin, list[str]] = {}
     for name, entity in catalog.entities.items():
         found.setdefault(entity.origin, []).append(name)
@@ -135,10 +135,9 @@ def _names(entity: Entity) -> frozenset[str]:
 
 
 def renamed(old: Entity, new: Entity) -> dict[str, Field]:
-    """Map old names of members to the members of the new version that were renamed.
+    """Map old names of members to the renamed members of the new version.
 
-    `x-renamed-from` declares the old names. A declaration has no effect if the old version has a member with the
-    new name, or if the old name does not exist or is still in use.
+    An old name in `x-renamed-from` counts only if the new version has no member of that name.
     """
     before, after = {one.name for one in old.members}, {one.name for one in new.members}
     found: dict[str, Field] = {}

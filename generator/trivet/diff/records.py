@@ -42,8 +42,8 @@ class Witness:
 class Judgement:
     """The answer to the question whether data of one version is valid under the other.
 
-    If `kind` is `breaking` or `lenient`, `witness` is a value that one version accepts and the other refuses. If
-    `kind` is `unknown`, `reason` says why.
+    - `witness`: a value that only one version accepts, if `kind` is `breaking` or `lenient`.
+    - `reason`: why `kind` is `unknown`; empty otherwise.
     """
 
     kind: Compatibility
@@ -58,9 +58,9 @@ SAFE = Judgement("safe")
 class Change:
     """One change of a type, or of one of its members.
 
-    `member` is the JSON name of the member; it is empty for a change of the type. `rule` is an id in
-    `trivet.change_rules`. `old` is the place of the change in the old version, and `new` in the new version. Either
-    of them is None if that version has no such place.
+    - `member`: the member's JSON name; empty for a change of the type
+    - `rule`: an id in `trivet.change_rules`
+    - `old`, `new`: the place of the change in each version; None where there is none
     """
 
     rule: str
@@ -77,10 +77,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TypeDiff:
-    """The changes of one type, and the verdicts on the type as a whole.
+    """The changes of one type, and the verdicts on it and the types to which it refers.
 
-    The verdicts also consider the types that this type refers to. `document` and `pointer` are its place in the new
-    version, or in the old version if the type was removed.
+    `document` and `pointer` locate the type in the new version; a removed type, in the old one.
     """
 
     name: str

@@ -16,7 +16,7 @@ from trivet.diff.run import Result
 class Reported:
     """The result of a comparison, with the changes that the user has accepted.
 
-    `failing` has the names that were given to `--fail-on`. They decide which of the other changes fail the run.
+    `failing` has the arguments of `--fail-on`. A change that the user has accepted never makes the run fail.
     """
 
     result: Result
@@ -32,7 +32,10 @@ class Reported:
         return self.result.types
 
     def reason(self, row: TypeDiff, change: Change) -> str | None:
-        """Return why a change is accepted; None if it is not."""
+        """Return the reason for accepting a change, from the user's file of accepted changes.
+
+        Return None if the file does not accept the change.
+        """
         return self.acceptances.reason(row, change)
 
     def fails(self, row: TypeDiff, change: Change) -> bool:
@@ -44,7 +47,7 @@ class Reported:
         return sum(self.fails(row, change) for row in self.types for change in row.changes)
 
     def findings(self) -> Iterator[Diagnostic]:
-        """Yield each change as a finding; an accepted one is a notice."""
+        """Yield each change as a finding. A change that the user accepts is a notice."""
         for row in self.types:
             for change in row.changes:
                 yield finding(row, change, self.failing, self.reason(row, change))

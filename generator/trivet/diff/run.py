@@ -27,9 +27,9 @@ class Result:
 def diff(settings: Settings, against: str | None = None) -> Result:
     """Compare the schemas with another version of them.
 
-    `against` names the other version: a folder, or a git commit, branch or tag. If it is None, the other version
-    is the commit at which HEAD branched off the main branch. Raises `TrivetError` if the other version does not
-    exist. Raises `InputError` if one of the two versions cannot be compiled.
+    - `against`: a folder, or a git commit, branch or tag. None means the commit where HEAD left the main branch.
+
+    Raises `TrivetError` if that version does not exist, and `InputError` if a version cannot be compiled.
     """
     with earlier(settings, against) as other:
         now = reduced(settings)

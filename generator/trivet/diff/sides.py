@@ -1,6 +1,6 @@
 """One version of the schemas, compiled, with validators for its types.
 
-The validators are jsonschema-rs, applied to the documents as the user wrote them.
+The validators come from jsonschema-rs, and use the documents as the user wrote them.
 """
 
 from __future__ import annotations

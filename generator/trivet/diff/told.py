@@ -1,4 +1,4 @@
-"""Tells the result of a comparison in the words of the docs target, for a page of the site."""
+"""Converts the result of a comparison of two versions to the records from which the docs are made."""
 
 from __future__ import annotations
 

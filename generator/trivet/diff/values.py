@@ -1,6 +1,6 @@
-"""Finds the changes between the old and the new version of the schema of one value.
+"""Finds the changes between two versions of the schema of one value.
 
-The value is that of a member, an item of an array, or a whole document that is not an object.
+The value is a member, an item of an array, or a whole document that is not an object.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ class Values:
         where: Wording = (),
         without: frozenset[str] = frozenset(),
     ) -> Iterator[Found]:
-        """Yield the changes from `old` to `new`, group by group. Null is ignored.
+        """Yield the changes between two predicates about a value, except whether the value may be null.
 
-        A group is a set of keywords that are compared together, such as `minimum` and `maximum`. Groups in `without`
-        are skipped. `lift` turns a predicate about the value into one about the type that contains the value.
-
-        `places` has the schema's location in the old version and in the new one. `where` is put before each message.
+        - `lift`: turns a predicate about the value into one about the whole type
+        - `places`: the schema's location in the old and in the new version
+        - `where`: the words before each message
+        - `without`: the groups of keywords to skip, such as that of `minimum` and `maximum`
         """
         before, after = self._parts(old, new)
         for group in dict.fromkeys(one.group for one in (*before, *after)):
@@ -70,8 +70,7 @@ class Values:
     def _parts(self, old: Predicate, new: Predicate) -> tuple[list[Part], list[Part]]:
         """Return the parts of the old and of the new predicate that differ.
 
-        Parts that are written the same in both are left out. References in the remaining parts are replaced by the
-        parts of their definitions.
+        References in these parts are replaced by the parts of their definitions.
         """
         followed: tuple[set[str], set[str]] = (set(), set())
         while True:
@@ -173,9 +172,9 @@ def _items(parts: list[Part]) -> EveryItem | None:
 
 
 def _listed(parts: list[Part]) -> dict[Any, Any] | None:
-    """Return the values that all lists of values (`In` nodes) among `parts` have in common.
+    """Return the values that all `In` nodes among `parts` have in common; None if there are no such nodes.
 
-    The keys of the result are the values in a hashable form. Return None if there is no such list among `parts`.
+    The keys of the result are the values in a hashable form.
     """
     found: dict[Any, Any] | None = None
     for part in parts:

@@ -23,17 +23,17 @@ from trivet.wording import code
 class Verdicts:
     """Turns the differences between two versions of a type into changes with verdicts.
 
-    If both versions accept the same values, a difference is left out, unless its `always` is true.
+    If both versions accept the same values, only differences with `always` set to true become changes.
     """
 
     context: Context
     migrations: Migrations
 
     def judged(self, old: Entity, new: Entity, found: Found, steps: Steps) -> Change | None:
-        """Return the change `found` with its verdicts.
+        """Return the change with its verdicts.
 
-        `steps` has the differences between the old and the new tables of the type, by dialect. Return None if both
-        versions accept the same values, unless `found.always` says that the change is reported even then.
+        Return None if both versions accept the same values and `found.always` is false.
+        `steps` has the differences between the old and the new tables, by dialect.
         """
         judging = self.context.judging
         writer = SAFE if found.new_part is None else judging.writer(old, new, found.new_part)
@@ -45,8 +45,8 @@ class Verdicts:
     def whole(self, old: Entity, new: Entity, writer: Judgement, reader: Judgement, steps: Steps) -> Change:
         """Return a change which says that the type as a whole accepts other values than before.
 
-        It is for a difference that no change in a part of the type explains. `writer` and `reader` are the verdicts on
-        the whole type. `steps` are the differences between the type's tables in both versions, by dialect.
+        - `writer`, `reader`: the verdicts on the whole type
+        - `steps`: the differences between the type's tables in both versions, by dialect
         """
         message = ("the type accepts other values than before",)
         found = Found("", message, old.origin, new.origin, about="meaning")
@@ -73,9 +73,9 @@ class Verdicts:
     def _direction(self, found: Found, writer: Judgement, reader: Judgement) -> str:
         """Return the last word of the change's id: `loosened`, `tightened` or `changed`.
 
-        It is `loosened` if `writer` is `SAFE`: the new version provably accepts every value that the old one accepts.
-        It is `tightened` if `reader` is `SAFE`, which means the reverse. If neither is `SAFE`, only the changed parts
-        of the two predicates are compared in this way. If that proves nothing, the word is `changed`.
+        - `loosened`: the new version provably accepts all values that the old version accepts.
+        - `tightened`: the reverse is proven.
+        - `changed`: nothing is proven, neither for the whole types nor for the changed parts.
         """
         if writer == SAFE:
             return "loosened"
@@ -102,7 +102,7 @@ class Verdicts:
         )
 
     def class_name(self, old: Entity, new: Entity) -> Iterator[Found]:
-        """Yield a change if the generated class of the type has a new name."""
+        """Yield a change if the generated class of the type was renamed."""
         first, second = self.context.classes
         before, after = first.place(old.full_name), second.place(new.full_name)
         if before and after and before.name != after.name:

@@ -18,10 +18,10 @@ from trivet.predicates.tree import leading_to
 class Versions:
     """The predicates of both versions, by the full names of their definitions.
 
-    A type of the old version and one of the new version are paired if they are versions of the same type. `written`
-    has the old names of the paired types whose schemas differ. `affected` has these names, and also those of the
-    paired types that refer, directly or indirectly, to a type that differs, was added or was removed. `definitions`
-    has the predicates of both versions in one mapping, by the names from `old_name` and `new_name`.
+    - `pairs`: the types that both versions have
+    - `written`: the old names of types in `pairs` whose schemas differ
+    - `affected`: `written`, and types that refer, even indirectly, to a changed, added or removed type
+    - `definitions`: predicates of both versions, by the names from `old_name` and `new_name`
     """
 
     old: Mapping[str, Predicate]
@@ -60,34 +60,31 @@ class Versions:
     def of_old(self, node: Predicate) -> Predicate:
         """Return the shared node for a predicate of the old version.
 
-        Predicates that are written alike have the same node, in both versions. Names in references are changed by
-        `old_name`.
+        Predicates that are written alike share a node, even across versions. In the node, `old_name` has renamed
+        the definitions.
         """
         return self.nodes.node(node, self.old_name)
 
     def of_new(self, node: Predicate) -> Predicate:
-        """Return the shared node for a predicate of the new version.
+        """Return the shared node for a predicate of the new version. Equal predicates have the same node.
 
-        A predicate of the old version with the same parts, in any order, has the same node. Before `node` is compared
-        with others, each definition name in its references is replaced by the result of `new_name`.
+        Neither the order of parts nor the renaming of a definition makes predicates differ.
         """
         return self.nodes.node(node, self.new_name)
 
     def alike_old(self, node: Predicate) -> Predicate:
-        """Return a node that stands for a predicate of the old version when predicates are compared by `is`.
+        """Return a node that stands for a predicate of the old version in comparisons by `is`.
 
-        `alike_old(a) is alike_new(b)` is true if `a` and `b` are written alike. The order of their parts does not
-        matter. References are alike if they refer to the old and the new version of the same type.
+        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts.
         """
         return self.alike.node(
             node, lambda name: f"both {name}" if name in self.pairs.by_old else f"old {name}"
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """Return the node that represents all predicates that are written like `node`, for comparison by `is`.
+        """Return the node that stands for all predicates equal to `node`, a predicate of the new version.
 
-        `node` is a predicate of the new version. `alike_old(a) is alike_new(b)` is true if `a` and `b` are written the
-        same. References to paired types count as the same.
+        `alike_old(a) is alike_new(b)` if `a` and `b` are equal. References to a renamed type count as equal.
         """
         return self.alike.node(node, self._paired)
 

@@ -1,7 +1,6 @@
-"""Applies the effects of x- keys. A small function for each effect stores the key's value.
+"""Applies the effects of x- keys: for each effect, a function stores the key's value in `Effects`.
 
-The value is stored in an `Effects` record. The function is called only with values that the declaration of
-the key permits.
+The function is called only with values that the declaration of the key permits.
 """
 
 from __future__ import annotations
@@ -41,11 +40,11 @@ def text(name: str) -> Apply:
 
 
 def members(mark: str, single: str = "", several: str = "") -> Apply:
-    """Return a function that enters the value of an x- key in `Effects`. The key describes members.
+    """Return a function that stores the value of an x- key in fields of `Effects`.
 
-    Such a key is written at a member, with `true` or `false`, or at the object, with names of members. The
-    parameters are names of fields of `Effects`. The field `mark` gets the boolean. The field `single` gets the
-    list of names. If `single` is empty, the field `several` gets a list of such lists instead.
+    - `mark`: the field for `true` or `false`, written at a member.
+    - `single`: the field for a list of member names, written at an object.
+    - `several`: if `single` is empty, the field for one or more such lists.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -121,8 +120,7 @@ def _is_plain_text(value: Any) -> bool:
 def by_value(name: str) -> Apply:
     """Return the function that applies an x- key with one text for each value of an enumeration.
 
-    The x- key lists the texts in the order of the values, or maps each value to its text. The function stores them
-    as (value, text) pairs in the field `name` of an `Effects` record.
+    It stores the (value, text) pairs in the field `name` of an `Effects` record.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -134,7 +132,7 @@ def by_value(name: str) -> Apply:
 def pairs(value: Any, schema: Schema) -> ValueTexts:
     """Return the texts that an x- key gives to the values of an enumeration, as (value, text) pairs.
 
-    `value` is either a list of texts in the order of the enumeration (without null), or a map from values to texts.
+    `value` maps values to texts, or lists texts in the order of the enumeration, without null.
     """
     values = values_of(schema)
     if isinstance(value, Mapping):
@@ -146,11 +144,9 @@ def pairs(value: Any, schema: Schema) -> ValueTexts:
 
 
 def _meant(key: str) -> Iterator[Hashable]:
-    """Yield the values of an enumeration that a string from an x- key may stand for, as hashable keys.
+    """Yield the JSON values that the member name `key` may stand for, as hashable keys.
 
-    `key` is from an object that has a text for each value, as in `{"true": "Yes", "1": "One"}`. In JSON, member
-    names are always strings. So `true` may stand for the string or the boolean, and `1` for the string or the
-    number.
+    `true` may stand for the string or the boolean. `1` may stand for the string or the number.
     """
     yield json_key(key)
     if key in _WORDS:
@@ -201,7 +197,7 @@ def path_fault(value: Any, schema: Schema) -> str:
 
 
 def partition_fault(value: Any, schema: Schema) -> str:
-    """Return what is wrong with `value`, which says how to divide a table into partitions; "" if nothing is."""
+    """Return what is wrong with the value of `x-partition-by`; "" if nothing is wrong."""
     several = isinstance(value, Mapping) and len(_names(value.get("list", ""))) > 1
     return "`list` divides by one property; `range` and `hash` take several" if several else ""
 
@@ -209,8 +205,7 @@ def partition_fault(value: Any, schema: Schema) -> str:
 def reference_fault(value: Any, schema: Schema) -> str:
     """Return what is wrong with a value of `x-references`; "" if nothing is.
 
-    For example, a reference must name at least one column of the table that it refers to. If the reference lists
-    both `members` and `columns`, the two lists must have the same length.
+    For example, the lists `members` and `columns` must have the same length.
     """
     faults = map(_reference_fault, value if isinstance(value, list) else [value])
     return next(filter(None, faults), "")
@@ -233,9 +228,9 @@ def _reference_fault(value: Any) -> str:
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
-    """Return a function that returns what is wrong with the names or texts for the values of an enumeration.
+    """Return a function that checks the names or texts given for the values of an enumeration.
 
-    If `unique` is true, no two values may get the same name.
+    That function returns what is wrong, or "". If `unique` is true, names must be distinct.
     """
 
     def fault(value: Any, schema: Schema) -> str:

@@ -1,4 +1,4 @@
-"""The built-in effects, and the x- keys that have them without being declared."""
+"""The built-in effects of x- keys, and the x- keys that need no declaration in the settings."""
 
 from __future__ import annotations
 

@@ -23,11 +23,10 @@ Locate = Callable[[Origin, bool], Location]
 def check(
     found: Iterable[Site], vocabulary: Vocabulary, locate: Locate, *, strict: bool, whole: bool
 ) -> Iterator[Diagnostic]:
-    """Yield findings about x- keys, in no particular order.
+    """Yield findings about x- keys: undeclared keys, invalid values and unused declarations.
 
-    They are about undeclared keys, invalid values, and declarations that no schema uses. If `strict` is true, an
-    undeclared key is always an error. Unused declarations are only reported if `whole` is true, which means that
-    no schema was left out.
+    - `strict`: whether an undeclared key is always an error.
+    - `whole`: whether no schema was left out. Otherwise, unused declarations are not reported.
     """
     by_key: dict[str, list[Site]] = defaultdict(list)
     for site in found:

@@ -25,11 +25,11 @@ from trivet.extensions.sites import Site, Told
 def check_conflicts(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield a finding for each x- key that cannot take effect, for example because it contradicts another one.
+    """Yield a finding for each x- key that cannot take effect, for example because another x- key forbids it.
 
-    `found` are the x- keys of the project. `vocabulary` has the declarations of x- keys. `key` is the member that
-    `readings.primary_key` names, or None. `told` returns an origin as text for messages, such as
-    `schemas/a.json:12:5`.
+    - `found`: the x- keys of the project.
+    - `key`: the member that `readings.primary_key` names, or None.
+    - `told`: returns an origin as text for messages, such as `schemas/a.json:12:5`.
     """
     found = tuple(found)
     checker = _Checker(catalog, vocabulary, told)
@@ -64,8 +64,8 @@ class _Checker:
     def twice(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
         """Yield an error for each x- key that contradicts another x- key of the same schema.
 
-        Two x- keys contradict each other if they have the same effect but different values. Invalid values are
-        ignored, and so are effects that may have several values.
+        Both have the same effect, but different values.
+        Invalid values, and effects that may have several values, are ignored.
         """
         groups: dict[tuple[Origin, str], list[Site]] = defaultdict(list)
         for site in found:
@@ -85,8 +85,7 @@ class _Checker:
     def tables(self) -> Iterator[Diagnostic]:
         """Yield an error for each table whose name another table has already.
 
-        At least one of the two tables must have its name from an x- key. If trivet derived both names itself, no
-        error is yielded here.
+        An error is yielded only if at least one of the two tables has its name from an x- key.
         """
         first: dict[str, Entity] = {}
         for root in self.catalog.tables:
@@ -103,10 +102,10 @@ class _Checker:
                 yield self._conflict(self._at(late, "table"), message)
 
     def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Yield an error for each `x-table` that has no effect, because no table gets its name from it.
+        """Yield an error for each `x-table` at a property or an item that has no effect.
 
-        Only an `x-table` at a property or an item is checked. It should name the table that stores the parts of the
-        value as rows. `found` are the x- keys to search.
+        There, `x-table` names the table of the value's rows.
+        It has no effect if no such table exists, or if another `x-table` names the table.
         """
         named = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
         used = {one.origin for one in named if one is not None}
@@ -121,8 +120,7 @@ class _Checker:
     def names(self, fields: Iterable[Field], effect: str) -> Iterator[Diagnostic]:
         """Yield an error for each name that x- keys give to two members, and for each reserved name.
 
-        `effect` says which names are checked: names of columns (`column`) or of Python attributes (`python-name`). Only
-        names of attributes can be reserved.
+        `effect` is `column` or `python-name`. Names of columns are never reserved.
         """
         word = "column" if effect == "column" else "attribute"
         first: dict[str, Field] = {}

@@ -67,9 +67,9 @@ class _Checker:
         return f"'{show(self.field.name)}' ({self.told(self.field.origin)})"
 
     def _annotated(self, shape: Shape, schema: Schema) -> Iterator[str]:
-        """Yield the formats that a value declares but trivet does not assert (`format: annotate`).
+        """Yield the formats that apply to a value, but that trivet does not assert (`format: annotate`).
 
-        The format may be in `schema` itself, or in a definition that `shape` refers to, directly or indirectly.
+        They are declared in `schema`, or in a definition that `shape` refers to, directly or indirectly.
         """
         seen: set[str] = set()
         while True:

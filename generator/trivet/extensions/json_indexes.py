@@ -18,10 +18,9 @@ _JSON = frozenset(("json", "jsonb"))
 def check_json_indexes(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each `x-index` with `using` (an index on JSON) on anything but a JSON property.
+    """Yield an error for each `x-index` with `using` that is not on a property stored as JSON.
 
-    A JSON property is one that is stored as JSON. `told` returns the location of an origin as text
-    for messages.
+    `told` returns the location of an origin as text for messages.
     """
     for entity in catalog.entities.values():
         for field in entity.members:

@@ -12,11 +12,9 @@ _LISTED = 12
 
 
 def meant(name: str, known: Iterable[str], what: str) -> str:
-    """Return a hint for an unknown `name`.
+    """Return a hint for an unknown `name`: a similar known name, or else a list of all known names.
 
-    If a name in `known` is similar, the hint suggests it. Otherwise, the hint lists all names in `known`. The
-    hint is empty if `known` has no names, or too many to list. `what` is a plural noun for the names, such as
-    `properties`.
+    The hint is empty if that list would be too long. `what` is a plural noun, such as `properties`.
     """
     names = sorted(dict.fromkeys(known))
     folded = {each.casefold(): each for each in reversed(names)}

@@ -16,8 +16,7 @@ from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 def check_partitions(catalog: Catalog, told: Told) -> Iterator[Diagnostic]:
     """Yield the findings about `x-partition-by`, which names the properties that divide a table.
 
-    There is an error for each of these properties that cannot divide a table. There is a notice for each type
-    that has the key but no table of its own.
+    A property that cannot divide a table is an error. A type without a table gets a notice.
     """
     checker = _Checker(catalog, told)
     stored = {root.definition for root in catalog.tables}
@@ -51,9 +50,9 @@ class _Checker:
                 yield EXTENSION_CONFLICT.at(place, text, meant(name, fields, "properties"))
 
     def _fault(self, field: Field, place: Origin) -> Iterator[Diagnostic]:
-        """Yield an error if the property may be absent or null, or if it does not have exactly one scalar type.
+        """Yield an error unless a table can be divided by the property `field`.
 
-        Rows of such a property could not be assigned to a partition.
+        The property must be required, never be null, and have exactly one scalar type.
         """
         named = f"'{show(field.name)}' ({self.told(field.origin)})"
         kinds = scalar_types(field.shape, self.catalog)

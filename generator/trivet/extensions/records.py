@@ -22,11 +22,13 @@ Fault: TypeAlias = Callable[[Any, Schema], str]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A built-in effect of x- keys, such as a table name.
+    """A built-in effect that an x- key can have, such as setting a table's name.
 
-    `schema` is the JSON Schema that values of the x- key must satisfy. `at` are the positions in a schema where the
-    x- key is allowed. `apply` stores a value in `Effects`. `fault` returns what is wrong with a value that `schema`
-    accepts. If `single` is true, two keys of one schema may not give the effect different values.
+    - `schema`: the JSON Schema for values of the x- key
+    - `at`: the positions in a schema where the x- key is allowed
+    - `apply`: stores a value in `Effects`
+    - `fault`: returns what is wrong with a value that `schema` accepts
+    - `single`: whether two x- keys of one schema may not give different values
     """
 
     name: str
@@ -42,8 +44,9 @@ class Effect:
 class Declaration:
     """The declaration of an x- key.
 
-    A value of the key must be valid for every schema in `schemas`. `at` says which schemas may have the key.
-    `place` is where the project's vocabulary file declares it; None for a key that is built into trivet.
+    - `schemas`: schemas for which a value of the key must be valid.
+    - `at`: which schemas may have the key.
+    - `place`: where the project's vocabulary file declares the key; None for a built-in key.
     """
 
     key: str

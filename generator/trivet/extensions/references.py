@@ -1,7 +1,7 @@
 """Finds faults in `x-references`.
 
-Faults are tables and columns that do not exist, columns of a different type, and columns that do not form a
-key.
+Faults are unknown tables, unknown columns, columns of another type than the referring member, and columns that
+do not form a key.
 """
 
 from __future__ import annotations
@@ -25,12 +25,11 @@ from trivet.rules import EXTENSION_CONFLICT, EXTENSION_UNPRINTED
 def check_references(
     catalog: Catalog, found: Iterable[Site], vocabulary: Vocabulary, key: str | None, told: Told
 ) -> Iterator[Diagnostic]:
-    """Yield an error for each `x-references` that cannot become a foreign key.
+    """Yield an error for each `x-references` that cannot become a foreign key, and notices for unused ones.
 
-    Yield a notice for each `x-references` that has no effect because no table has a column for its member. `found`
-    are the x- keys of the project. `vocabulary` has the declarations of x- keys. `key` is the member that
-    `readings.primary_key` names, or None. `told` returns an origin as text for messages, such as
-    `schemas/a.json:12:5`.
+    - `found`: the x- keys of the project.
+    - `key`: the member that `readings.primary_key` names, or None.
+    - `told`: formats an origin for messages, such as `schemas/a.json:12:5`.
     """
     checker = _Checker(catalog, roots_by_table(catalog), vocabulary, key, told)
     wanted = tuple(asked(catalog))
@@ -134,8 +133,8 @@ class _Checker:
     def _keys(self, owner: Entity) -> Iterator[tuple[str, ...]]:
         """Yield the sets of members that identify a document of the root `owner`.
 
-        These are the primary key, then each unique member, then each set in `x-unique`. If no primary key is declared,
-        each member that may be read as one counts instead.
+        The order is: primary key, unique members, sets in `x-unique`. Without a declared primary key, the setting
+        `readings.primary_key` names it.
         """
         effects = owner.facts.effects
         primary = effects.key or tuple(one.name for one in owner.members if one.facts.effects.is_key)
@@ -152,10 +151,9 @@ class _Checker:
         return field.name == self.key and field.required and not field.nullable and fits
 
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
-        """Return a hint for the reference `one`, which leads to members that are not a key.
+        """Return a hint for the reference `one` to the members `keys`, which are not a key.
 
-        These members are `keys`; they belong to `owner`. If they are only a part of a larger key, the hint says how
-        to refer to that key. Otherwise, it says how to make them a key.
+        It says how to make them a key, or how to refer to a larger key.
         """
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
@@ -168,10 +166,9 @@ class _Checker:
         return f"{joined} are only a key together; write at the object: `{form}`."
 
     def _holder(self, one: Asked, column: str) -> str:
-        """Return the property to name in a hint about a reference to a column.
+        """Return the property to name in a hint about a reference to `column`; `…` if there is none.
 
-        It is the property that already refers to the column, or else a property with the column's name. If there is
-        neither, return `…`.
+        This property already refers to the column, or has the column's name.
         """
         known = dict(zip(one.wanted.columns, one.names, strict=True))
         for field in one.entity.members:
@@ -183,10 +180,9 @@ class _Checker:
 
     # Without effect ----------------------------------------------------------------------------------------
     def unread(self, found: Iterable[Site], read: set[Origin]) -> Iterator[Diagnostic]:
-        """Yield a finding for each `x-references` (or each entry of one) that has no effect.
+        """Yield a finding for each `x-references`, or entry in its list, that has no effect.
 
-        `read` holds the locations of the references that have an effect. The others are at places for which no table
-        has a column.
+        `read` holds the locations of those that have an effect.
         """
         for site in found:
             declared = self.vocabulary.declarations.get(site.key)

@@ -1,6 +1,6 @@
-"""Finds references to the root of a document that the setting `select:` has left out.
+"""Finds references to documents that the setting `select:` has left out.
 
-A schema that is kept must not contain such a reference.
+A schema that is kept must not refer to the root of a document that is left out.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ def left_out(documents: Documents, normal: NormalForm) -> frozenset[str]:
 def check_selection(documents: Documents, normal: NormalForm) -> Iterator[Diagnostic]:
     """Yield an error for each reference from a selected document to the root of one that `select:` leaves out.
 
-    A reference to a definition inside a document that is left out is no error: such a definition is generated if it
-    is needed.
+    Other references to such a document are allowed.
     """
     excluded = left_out(documents, normal)
     if not excluded:

@@ -54,12 +54,10 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 
 
 def _owner(before: Site | None, schema: Schema) -> Schema:
-    """Return the schema under which an x- key is listed.
+    """Return the schema under which to list an x- key that was found in `schema`.
 
-    The same key can be found in several schemas of the normal form. `schema` is the one in which the key was just
-    found. `before` is the entry of the key so far, or None.
-
-    Return `schema` if `before` is None, or if `before.schema` has a `$ref`. Otherwise, return `before.schema`.
+    This is `before.schema` if the key has a previous entry `before`, and `before.schema` has no `$ref`.
+    Otherwise, it is `schema`.
     """
     return schema if before is None or "$ref" in before.schema else before.schema
 

@@ -22,8 +22,7 @@ def findings(
 ) -> Iterator[Diagnostic]:
     """Yield the findings about x- keys, and about references to schemas that `select:` leaves out.
 
-    The findings are in no particular order. Findings in documents have line numbers. Findings in the settings
-    have none yet; the caller adds them.
+    The order is arbitrary. Findings in the settings have no line numbers yet.
     """
 
     def locate(origin: Origin, key: bool) -> Location:

@@ -65,10 +65,7 @@ def hunks(pairs: Sequence[tuple[bytes, bytes]]) -> list[list[Hunk]] | None:
 
 
 def _hunk(match: re.Match[bytes]) -> Hunk:
-    """Return the hunk for a header such as `@@ -3,2 +5 @@`.
-
-    Git omits a count of 1. If a count is 0, the number before it is that of the preceding line.
-    """
+    """Return the hunk for a header such as `@@ -3,2 +5 @@`."""
     lost, count = (int(match[at]) if match[at] is not None else 1 for at in (2, 4))
     start = int(match[3]) - (1 if count else 0)
     return Hunk(lost, start, start + count)

@@ -15,9 +15,9 @@ _EMPTY = (
 
 
 def index_files(root: str) -> frozenset[str] | None:
-    """Return the files in the index of the repository at `root`, as paths relative to it; `None` if git fails.
+    """Return the files in git's index, as paths relative to `root`; None if git fails.
 
-    A file added with `git add --intent-to-add` is excluded, because its entry in the index is empty.
+    A file that was added with `git add --intent-to-add` is left out.
     """
     output = ask(root, "ls-files", "-z", "--stage", environment=index_environment(root))
     if output is None:

@@ -28,13 +28,14 @@ class Repository:
         return path.relative_to(self.root).as_posix()
 
     def moments(self) -> tuple[tuple[str, ...], ...]:
-        """Return groups of versions, the latest group first.
+        """Return groups of git revisions (commit ids, `:2` and `:3`), the latest group first; () without a commit.
 
-        The versions of a group belong together: if a file is the result of a git merge, the merged texts are
-        those of one group. The first group has HEAD, the commits that are being merged, rebased, picked or
-        reverted, and the two sides of a conflict in the index (`:2`, `:3`). The second group has the parents of
-        HEAD. Each further group has the parents of one earlier merge; only the last merges before HEAD are
-        included. The result is empty if the repository has no commit.
+        The texts that one merge combined are in revisions of the same group:
+
+        - First come HEAD, the two sides of a conflict (`:2`, `:3`), and commits being merged, rebased, picked or
+          reverted.
+        - The second group has the parents of HEAD.
+        - Each further group has the parents of one earlier merge. Only the last few merges count.
         """
         tips = self._commits(("HEAD", *_IN_PROGRESS))
         if not tips:
@@ -84,7 +85,7 @@ class Repository:
         return index_files(str(self.root))
 
     def ignored(self, paths: Iterable[str]) -> frozenset[str]:
-        """Return those of the paths that git ignores; none if git fails."""
+        """Return the paths that git ignores, or an empty set if git fails."""
         stdin = "\0".join(paths).encode("utf-8", "surrogateescape")
         return frozenset(names_in(ask(self.root, "check-ignore", "-z", "--stdin", stdin=stdin) or b""))
 

@@ -25,10 +25,9 @@ class Trees:
         return None if output is None else output.decode("ascii").strip()
 
     def fork(self) -> str | None:
-        """Return the latest common commit of HEAD and the main branch (`git merge-base`).
+        """Return the latest common commit of HEAD and the main branch; None if none is found.
 
-        Return None if no main branch or no common commit is found. In a shallow clone, that commit may not have been
-        fetched.
+        In a shallow clone, that commit may not have been fetched.
         """
         for name in _MAIN:
             if (main := self.commit(name)) is not None:
@@ -41,10 +40,9 @@ class Trees:
         return (self._ask("rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
 
     def files(self, commit: str, folders: Iterable[str]) -> Mapping[str, bytes]:
-        """Return the contents of the regular files of a commit, by path.
+        """Return the contents of the regular files of a commit, by path from the repository's root.
 
-        Only files at or below one of the paths in `folders` are included. Paths are relative to the root of the
-        repository, and "" is the root. Symlinks and submodules are left out.
+        Only files at or below one of the `folders` are included. The folder "" is the root.
         """
         paths = sorted({path for path in folders if path})
         wanted = () if "" in {*folders} else paths

@@ -26,10 +26,9 @@ _VARIED: Mapping[str, Callable[[Any, int], Any]] = {
 
 
 def examples(build: Build, version: Version, sources: Sources, most: int) -> dict[str, list[Any]]:
-    """Return old documents for each type that has a table: full name of the type -> documents.
+    """Return documents of the old version for each type that has a table, by the type's full name.
 
-    They are the user's own instances, and at most `most` values derived from the schema. Copies of these with other
-    keys and other references are added.
+    They are the user's instances, values derived from the schema, and copies with other keys.
     """
     inputs = build.inputs
     deriver = Deriver(
@@ -71,8 +70,8 @@ def _vary(column: Column, value: Any, number: int) -> Any:
 def _referring(version: Version, name: str, found: Mapping[str, list[Any]]) -> Iterator[Any]:
     """Yield the values of the type `name`.
 
-    If its table has foreign keys, each value that is an object is followed by a copy. The references of the
-    copy lead to values in `found`.
+    If the table of this type has foreign keys, each object is followed by a copy whose references lead to values
+    in `found`.
     """
     root = version.roots[name]
     for number, value in enumerate(found[name]):

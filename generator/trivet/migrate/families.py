@@ -1,4 +1,4 @@
-"""Pairs the tables of the old version with those of the new one, and finds which of them differ."""
+"""Pairs the tables of the old version with those of the new version, and finds the pairs that differ."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from trivet.targets.sql.plan.tables import plan_tables
 class Version:
     """The tables and the DDL of one version, for one dialect.
 
-    `roots` are the tables of documents, by the full name of their definition. `owners` maps the name of a table, view,
-    function, … to the definition whose documents it belongs to. `shared` are the statements of the shared file.
+    - `roots`: the table of a definition's documents, by the definition's full name
+    - `owners`: the definition that a table, view or function is made for, by the object's name
+    - `shared`: the statements of the file that all tables share
     """
 
     side: Side
@@ -62,11 +63,9 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The tables of one type's documents: `old` in the old version, `new` in the new one.
+    """The tables of one type's documents in the old and the new version; None for a missing table.
 
-    A table is None if its version has no table for the type. If the table's name has changed and the new version
-    does not declare that it was renamed, there are two families: one with only the old table, and one with only the
-    new one.
+    A renamed table makes two families if the new version does not declare this: one `old`, one `new`.
     """
 
     old: Table | None
@@ -80,7 +79,7 @@ def version(side: Side, dialect: str) -> Version:
 def families(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
     """Pair the tables of each type in the old version with its tables in the new version.
 
-    Return the pairs of all types of the new version, in order, and then the types that only the old version has.
+    The types of the new version come first. Types that only the old version has follow.
     """
     found = []
     for name, table in new.roots.items():
@@ -102,8 +101,8 @@ def _is_declared(old: Table, new: Table) -> bool:
 def affected(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
     """Return the families whose tables, views, triggers or functions differ.
 
-    A family is the tables of one type's documents in both versions. Families whose checks may depend on rows of
-    shared tables, or on macros, are returned as well if these rows or macros differ.
+    A family is the tables of one type's documents in both versions. A change of shared rules counts if the
+    family may use them.
     """
     common = [[one.text for one in side.statements if not side.owner(one)] for side in (old, new)]
     is_same = common[0] == common[1]
@@ -119,10 +118,8 @@ def _is_same(old: Version, new: Version, one: Family, has_same_common: bool) -> 
 
 
 def _uses_common(version: Version, made: list[str]) -> bool:
-    """Return whether a change of shared statements may change what the statements `made` of a type do.
+    """Return whether a change of shared SQL may affect a type whose own statements are `made`.
 
-    The text of `made` need not show such a change. It may call DuckDB's shared macros or use rows of SQLite's
-    shared tables. PostgreSQL needs no such test: the names of its shared functions end with a hash of their
-    content.
+    For example, `made` may call DuckDB's shared macros.
     """
     return version.dialect.limits.keeps_documents or any('"trivet_check"' in text for text in made)

@@ -11,11 +11,9 @@ Literal = Callable[[str], str]
 
 
 def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], str]) -> str:
-    """Return SQL for the new name of a member of an object. `name` is SQL for the old name.
+    """Return SQL for the new name of an object's member; `name` is SQL for the old name.
 
-    `one` says which members are renamed. `literal` returns a string as a SQL literal. `has` takes the name of a
-    member, as a SQL literal, and returns SQL that tests whether the object has this member. If the object already
-    has a member of the new name, the old name is kept.
+    If the object already has the new name, the old one is kept. `has` returns SQL for this test.
     """
     arms = [
         f"WHEN {name} = {literal(old)} AND NOT {has(literal(new))} THEN {literal(new)}"
@@ -27,10 +25,12 @@ def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], s
 def new_value(
     one: Rewriting, name: str, value: str, literal: Literal, printed: Callable[[Rewriting, str], str]
 ) -> str:
-    """Return SQL for the value of a member after the rewriting `one` of its object.
+    """Return SQL for the new value of a member of an object.
 
-    `name` and `value` are SQL for the member's old name and old value. `literal` returns a text as a SQL literal.
-    `printed` returns SQL that applies a rewriting to a value.
+    - `one`: the rewriting of the object.
+    - `name`, `value`: SQL for the old name and the old value.
+    - `literal`: returns a text as a SQL literal.
+    - `printed`: returns SQL that applies a rewriting to a value.
     """
     if one.values is not None:
         return printed(one.values, value)

@@ -1,7 +1,6 @@
 """The records from which a dialect prints a migration.
 
-`Planned` has both versions and their families. A family is the tables of one type's documents in both
-versions.
+`Planned` has both versions of the build, and the old and the new table of each type's documents.
 """
 
 from __future__ import annotations
@@ -21,14 +20,14 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The old and the new table of one type's documents (a family), and how these documents change."""
+    """The old and the new table of one type (`family`), and how the type's documents change (`rewriting`)."""
 
     family: Family
     rewriting: Rewriting
 
     @property
     def before(self) -> Table:
-        """Return the old table of a family that both versions have."""
+        """Return the table of the old version. Both versions must have a table for the type."""
         assert self.family.old is not None
         return self.family.old
 
@@ -41,10 +40,11 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """The differences of two versions in one dialect. `name` is that of the old version.
+    """The differences of two versions in one dialect.
 
-    A family is the old and the new table of one type's documents. `moved` are the families that differ or whose
-    documents are rewritten, `unchanged` the others.
+    - `name`: the name of the old version.
+    - `moved`: the types whose tables differ or whose documents are rewritten.
+    - `unchanged`: the other types.
     """
 
     name: str

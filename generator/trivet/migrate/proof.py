@@ -28,9 +28,10 @@ _FINISHED = "the database has the new version already"
 class Proof:
     """The result of trying a migration.
 
-    `documents` is the number of documents in the old tables, and `refused` the number of those that were put
-    aside. `interruptions` counts how often the migration was interrupted. `faults` says what is wrong; it is
-    empty if the migration works.
+    - `documents`: the number of documents in the old tables
+    - `refused`: the number of documents that were put aside
+    - `interruptions`: how often the migration was interrupted
+    - `faults`: what is wrong; empty if the migration works
     """
 
     documents: int = 0
@@ -50,9 +51,8 @@ def steps(migration: Migration) -> tuple[Step, ...]:
 class Trial:
     """One migration, to be tried in one engine.
 
-    `migration` must not stop at documents that the new version refuses, but put them into a table of their own.
-    `documents` has the documents to fill the old tables with: it maps the full name of each old type that has a
-    table to the documents of that type.
+    - `migration`: must move refused documents to a table of their own, not stop at them.
+    - `documents`: are stored in the old tables first; by the full name of their old type.
     """
 
     sides: Sides
@@ -64,8 +64,7 @@ class Trial:
     def run(self, interruptions: Iterable[int] = ()) -> Proof:
         """Run the migration in a new database that has the old tables and the documents.
 
-        Before the full run, interrupt the migration once for each number in `interruptions`: execute only that many of
-        its statements, and disconnect.
+        For each number in `interruptions`, run only that many statements first, and disconnect.
         """
         database = self.engine.database()
         self.begin(database, interruptions)
@@ -86,8 +85,8 @@ class Trial:
     def on(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
         """Run the migration in a database that has the old tables, and check the result.
 
-        Before the full run, interrupt the migration once for each number in `interruptions`: execute only that many of
-        its statements, disconnect, and write all documents again.
+        Before that, for each number in `interruptions`: execute that many statements, disconnect, and write all
+        documents again.
         """
         made = planned(self.sides, self.migration.dialect)
         before = {name: self._shown(database, one, made.old) for name, one in made.old.roots.items()}
@@ -202,12 +201,12 @@ class Trial:
 
 
 def _facts(row: tuple[Any, ...] | None) -> str:
-    """Return what a catalog has of an object."""
+    """Return the properties of a database object, separated by commas; `none` if `row` is None."""
     return "none" if row is None else ", ".join(map(str, row))
 
 
 def _few(documents: Counter[str]) -> str:
-    """Return the first of the documents, and how many more there are."""
+    """Return the first few documents as text, with the number of the others: `a, b and 3 more`."""
     first = sorted(documents.elements())[:_SHOWN]
     more = documents.total() - len(first)
     return (", ".join(map(show, first)) or "none") + (f" and {more} more" if more else "")

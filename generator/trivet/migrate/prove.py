@@ -21,8 +21,7 @@ MOST = 300
 def opened(sides: Sides, dialect: str, dsn: str | None = None, server: Server | None = None) -> Engine:
     """Open the engine of a dialect. Raises `SkippedLegError` if it is not available.
 
-    PostgreSQL runs on `server`; if that is None, on the user's server `dsn`; if both are None, on an embedded
-    server.
+    PostgreSQL runs on `server`, else on the user's server `dsn`, else on an embedded server.
     """
     target = sides.new.settings.targets.sql
     assert target is not None
@@ -36,9 +35,8 @@ def opened(sides: Sides, dialect: str, dsn: str | None = None, server: Server | 
 def prove(sides: Sides, dialect: str, engine: Engine, sources: Sources, most: int = MOST) -> Proof:
     """Try the migration of a dialect in `engine`, and return what was found.
 
-    The migration is interrupted after its first statement, then after its second, and so on. Each time it is run
-    again from its beginning, on the same database. The last run is not interrupted. The documents are the user's
-    own from `sources`, and at most `most` derived ones for each type.
+    The migration is interrupted after each of its statements in turn, and restarted. It is tried with the user's
+    documents, and at most `most` derived ones for each type.
     """
     migration = plan(sides, dialect, Options(quarantine=True, lossy=True))
     documents = examples(sides.old.build, version(sides.old, dialect), sources, most)

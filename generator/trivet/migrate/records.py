@@ -12,8 +12,9 @@ from trivet.diagnostics import Diagnostic, TrivetError
 class Options:
     """What the user asks of a migration.
 
-    If `quarantine` is true, refused documents are put into a table of their own; else they stop the migration. If
-    `lossy` is true, the migration may lose data. If `count` is true, the migration only counts the refused documents.
+    - `quarantine`: put refused documents into a separate table. By default, they stop the migration.
+    - `lossy`: let the migration lose data.
+    - `count`: only count the refused documents.
     """
 
     quarantine: bool = False
@@ -29,7 +30,9 @@ Mode = Literal["transaction", "statements"]
 class Part:
     """One file of a migration.
 
-    `name` is made of letters, digits and `_`. A part of the mode `transaction` begins and ends its transaction itself.
+    - `name`: letters, digits and `_`.
+    - `mode`: `transaction` for one transaction, `statements` for each statement by itself.
+    - `text`: the statements; with `transaction`, also those that begin and end the transaction.
     """
 
     name: str
@@ -40,10 +43,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """The migration of all tables in one dialect, from the old to the new version.
+    """A migration of all tables from the old to the new version, in one dialect.
 
-    `parts` are the files of the migration, in the order in which they must be run. There are none if no
-    table differs between the two versions.
+    `parts` are its files in the order to run them; empty if no table differs.
     """
 
     dialect: str

@@ -33,11 +33,13 @@ from trivet.rules import MIGRATION_LOSS
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """What happens to a JSON value.
+    """The changes that turn an old JSON value into a new one. Everything else stays as it is.
 
-    If it is an object, its members are renamed as in `renames` (unless it has a member of the new name) and those in
-    `drops` are left out. `inside` are rewritings of members by old name. `items` is for the items of an array, and
-    `values` for all members of a map. A value of another type stays as it is.
+    - `renames`: new names of members, by old name; not applied if the object already has the new name
+    - `drops`: members to leave out
+    - `inside`: the rewritings of members' values, by old name
+    - `items`: the rewriting of each item of an array
+    - `values`: the rewriting of each value of a map
     """
 
     renames: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +89,7 @@ class Rewritings:
         """Return the rewriting that turns documents of the type `old` into documents of the type `new`.
 
         Raises `TrivetError` if a member was renamed or removed inside a recursive type, or inside one of several
-        alternatives: a rewriting cannot be expressed there.
+        alternatives.
         """
         pair = (old.full_name, new.full_name)
         if pair in self._found:
@@ -142,10 +144,9 @@ class Rewritings:
         return NOTHING
 
     def _require_none(self, definitions: Iterable[str], inside: Entity, why: str) -> None:
-        """Raise `TrivetError` if the values of one of these old definitions would have to be rewritten.
+        """Raise `TrivetError` if values of one of these old definitions would have to be rewritten.
 
-        `inside` is the new type that contains the values. `why` says why they cannot be rewritten there. Both are for
-        the message.
+        The message names `inside`, the new type that contains them, and gives `why` as the reason.
         """
         for name in self._reached(definitions):
             after = self.pairs.by_old.get(name)
@@ -156,10 +157,9 @@ class Rewritings:
                 raise _refused(inside, why)
 
     def _reached(self, definitions: Iterable[str]) -> Iterator[str]:
-        """Yield these old definitions, or what stands for them.
+        """Yield the old definitions that have a counterpart in the new version.
 
-        A definition that is not paired with a definition of the new version is replaced by the definitions that it
-        refers to. If one of these is not paired either, it is replaced in the same way.
+        A definition without a counterpart is replaced by the definitions to which it refers, and so on.
         """
         seen: set[str] = set()
         waiting = [*definitions]
@@ -195,10 +195,10 @@ class Rewritings:
 
 
 def _require_effect(old: Entity, new: Entity) -> None:
-    """Raise `TrivetError` if `x-renamed-from` names an old member but has no effect, as in a swap of names.
+    """Raise `TrivetError` if an `x-renamed-from` of the new version names an old member but has no effect.
 
-    A name is not examined if the member has the same `x-renamed-from` in the old version: it is then for documents
-    that are older still.
+    For example, two members cannot swap their names. A name that the old version's `x-renamed-from` already has
+    is ignored.
     """
     before, found = {one.name: one for one in old.members}, renamed(old, new)
     for member in new.members:

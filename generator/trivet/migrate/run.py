@@ -33,7 +33,7 @@ PRINTERS_OF_PARTS: Mapping[str, PrintsParts] = {
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both versions compiled, and which of their types are the same. `name` is that of the old version."""
+    """Two compiled versions of the schemas, and the pairs of their types. `name` is that of the old version."""
 
     old: Side
     new: Side
@@ -42,10 +42,12 @@ class Sides:
 
 
 def compiled(settings: Settings, against: str | None) -> Sides:
-    """Compile the old and the new version of the schemas. Both use the present templates.
+    """Compile the old and the new version of the schemas, both with the present templates.
 
-    The old version is the folder or git commit `against`; if that is None, it is where HEAD branched off the main
-    branch. Raises `TrivetError` if there is no such version, and `InputError` if a version cannot be compiled.
+    - `against`: the folder or git commit of the old version. None means the commit where HEAD left the main
+      branch.
+
+    Raises `TrivetError` if that version does not exist, and `InputError` if a version cannot be compiled.
     """
     templates = None if settings.templates is None else str((settings.root / settings.templates).absolute())
     with earlier(settings, against) as other:

@@ -26,9 +26,10 @@ _ON = re.compile(rf"\sON\s+{_QUALIFIED}")
 class Statement:
     """One statement of a DDL file.
 
-    `kind` is its first two words, such as `CREATE TABLE`. `name` is the object that it is about, without quotes and
-    schema. `on` is the table or view of a trigger or an index, else "". `text` has neither comments in front nor a
-    semicolon at the end.
+    - `kind`: its first two words, such as `CREATE TABLE`.
+    - `name`: the object that it is about, without quotes and schema.
+    - `on`: the table or view of a trigger or index, else "".
+    - `text`: the statement without comments in front and without a semicolon at the end.
     """
 
     kind: str

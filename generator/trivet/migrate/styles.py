@@ -1,6 +1,6 @@
 """Writes a migration as files for a tool that runs migrations: plain SQL, Flyway, dbmate or Alembic.
 
-The number of the first file follows the greatest number in the folder.
+The first file gets the number after the greatest number in the folder.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ _QUOTED = re.compile(r"['\"]([^'\"]+)['\"]")
 def files(migration: Migration, style: str, name: str, present: Present) -> dict[str, str]:
     """Return the text of each file of a migration, by file name.
 
-    `name` becomes a part of the file names; it consists of letters, digits and `_`. `present` has the files
-    that are in the folder already. Raises `TrivetError` if several of these files could be the one that the new
-    files follow.
+    - `name`: a part of the file names: letters, digits and `_`.
+    - `present`: the files that are in the folder already.
+
+    Raises `TrivetError` if it is unclear which of these files is the latest migration.
     """
     return dict(STYLES[style](migration, name, present))
 
 
 def script(migration: Migration) -> str:
-    """Return all parts as one SQL script."""
+    """Return all parts of the migration as one SQL script."""
     return "\n".join(part.text for part in migration.parts)
 
 
 def _numbers(present: Iterable[str], pattern: str, width: int) -> Iterator[str]:
-    """Yield the numbers for new files; they follow the greatest number in the folder.
+    """Yield numbers for new files, beginning after the greatest in the folder.
 
-    `present` has the names of the files there, and `pattern` finds the number in a name. The new numbers are padded
-    with zeros to `width` digits, or to the length of the longest number there if that is greater.
+    `pattern` finds the number in a file name. Zeros pad new numbers to `width` digits, or to the longest present.
     """
     found = [match[1] for one in present if (match := re.match(pattern, one))]
     width = max([width, *map(len, found)])
@@ -61,8 +61,7 @@ def _plain(migration: Migration, name: str, present: Present) -> Iterator[tuple[
 def _flyway(migration: Migration, name: str, present: Present) -> Iterator[tuple[str, str]]:
     """Yield (file name, text) for each SQL file, and for a settings file `<SQL file>.conf` beside it.
 
-    The settings stop Flyway from adding a transaction, because the files begin their own. They also stop Flyway
-    from replacing text that looks like a placeholder, such as `${x}`.
+    The settings stop Flyway from adding a transaction, and from replacing text such as `${x}`.
     """
     numbers = _numbers(present, r"V(\d+)(?:[._]\d+)*__", 1)
     for part in migration.parts:
@@ -72,7 +71,10 @@ def _flyway(migration: Migration, name: str, present: Present) -> Iterator[tuple
 
 
 def _dbmate(migration: Migration, name: str, present: Present) -> Iterator[tuple[str, str]]:
-    """Yield SQL files. dbmate sends a file as a whole, so a statement outside transactions has a file of its own."""
+    """Yield (file name, text) for each SQL file of a migration for dbmate.
+
+    dbmate sends a file as a whole. So a statement outside a transaction gets a file of its own.
+    """
     numbers = _numbers(present, r"(\d+)_", 14)
     for part in migration.parts:
         for text in _sent_together(part):

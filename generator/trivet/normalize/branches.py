@@ -15,8 +15,8 @@ from trivet.source import Registry
 class Branch:
     """A branch of a `oneOf`, `anyOf` or `allOf`.
 
-    `title` is the title of the branch itself. The other fields also cover the schemas that the branch refers to by
-    `$ref` or contains in `allOf`. `is_choice` is true if one of these schemas has an `enum` of several values.
+    - `title`: the title of the branch itself. The other fields include schemas reached by `$ref` or `allOf`.
+    - `is_choice`: whether one of these schemas has an `enum` of several values.
     """
 
     title: str = ""
@@ -90,19 +90,17 @@ def _list(value: object) -> list[Any]:
 
 
 def said_of(branch: Branch, beside: Sequence[Branch], owner: str) -> tuple[str, ...]:
-    """Return the words that the branch itself provides: its title and the constant that identifies it, if present.
+    """Return the words of a branch: its title, and the constant that identifies it among `beside`.
 
-    `beside` are the other branches. `owner` is the name of the enclosing schema; leading words of the title that repeat
-    words of that name are removed.
+    Either may be missing. The title loses leading words that repeat `owner`, the name of the enclosing schema.
     """
     return tuple(filter(None, (without_owner(branch.title, owner), _tag(branch, beside))))
 
 
 def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
-    """Return a word for the constant that identifies the branch among its siblings; "" if there is none.
+    """Return a word for the constant that tells the branch from its siblings; "" if there is none.
 
-    Such a constant exists if the branch and all siblings that may be objects require the same member, each with a
-    different constant. For `{"kind": {"const": "dog"}}`, the word is `Dog`.
+    `{"kind": {"const": "dog"}}` → `Dog`
     """
     objects = [one for one in beside if not one.is_simple]
     if not objects:
@@ -121,9 +119,9 @@ def _tag(branch: Branch, beside: Sequence[Branch]) -> str:
 
 
 def _constant(schema: object) -> tuple[str, str] | None:
-    """Return the only string, integer or boolean that a raw schema allows, as (name of its Python type, text).
+    """Return the only value that a raw schema allows, as (name of its Python type, text).
 
-    Return None if the schema has no `const` and no `enum` with a single value.
+    Return None unless `const` or a single-value `enum` gives a string, integer or boolean.
     """
     if not isinstance(schema, dict):
         return None

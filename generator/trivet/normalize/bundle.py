@@ -53,7 +53,7 @@ def plain(schema: Schema) -> dict[str, Any]:
 def conceded_json(schema: Schema) -> dict[str, dict[str, Any]]:
     """Return the tolerated faults of a schema as `{fault: {pointer: value}}`.
 
-    Pointers are relative to the schema. A value is null if the faulty value is unknown.
+    Pointers are relative to the schema. `value` is the faulty value, or null if it is unknown.
     """
     result: dict[str, dict[str, Any]] = {}
     for one in schema.conceded:

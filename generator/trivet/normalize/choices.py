@@ -42,8 +42,7 @@ VALUE_KEYS = ValueKeys()
 def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Place, Schema]:
     """Return the definitions with each `anyOf` or `oneOf` of constants replaced by an `enum`.
 
-    A definition that is a nullable enumeration becomes an `anyOf` of null and a reference to a new definition. The new
-    definition has the other values, and can therefore get a class.
+    A nullable enumeration becomes an `anyOf` of null and a new definition, which can get a class.
     """
     result: dict[Place, Schema] = {}
     for place, schema in definitions.items():
@@ -186,9 +185,9 @@ def _is_of(value: Any, name: str) -> bool:
 
 
 def _with_moved_names(schema: Schema, keys: ValueKeys) -> Schema:
-    """Move x- keys that name or describe enumeration values from a schema into the enumeration that it contains.
+    """Move x- keys about enumeration values from an `anyOf` or `oneOf` into the enumeration inside it.
 
-    This applies to an `anyOf` or `oneOf` of an enumeration and null. Any other schema is returned unchanged.
+    All other options must be null. Any other schema is returned unchanged.
     """
     moved = [key for key in (*keys.names, *keys.descriptions) if key in schema]
     for keyword in _CHOICES if moved and "enum" not in schema else ():
@@ -213,7 +212,6 @@ def _is_annotation(keyword: str) -> bool:
 def values_told(schema: Schema) -> Iterator[Schema]:
     """Yield a schema for each value of an enumeration that is written as a choice of annotated constants.
 
-    Each yielded schema has a `const` with one value, and the value's annotations, such as its `title`. Null
-    is left out. Nothing is yielded if no value has annotations.
+    Each schema has a `const`, and annotations such as `title`. Null is left out.
     """
     yield from schema.get(VALUES, ())

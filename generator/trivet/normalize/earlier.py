@@ -1,4 +1,7 @@
-"""Derive a plausible earlier version of the schema of one table, in which some members were not declared yet."""
+"""Derives a plausible earlier version of the schema of one table.
+
+In the earlier version, some of the members are not declared yet.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +29,12 @@ class Earlier:
 def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Earlier:
     """Return an earlier version of the normal form, in which objects lack every second optional member.
 
-    If `turn` is 0, the first, third, fifth, … optional member is removed; if it is 1, the second, fourth, ….
-    `root` is the full name of the only definition that has a table in the result.
+    - `root`: the only definition that has a table in the result.
+    - `keys`: the names of members to keep.
+    - `turn`: 0 removes the first, third, … optional member; 1 removes the second, fourth, ….
 
-    A member is kept if it is required anywhere, or is in `keys`. Members in conditions and alternatives are kept,
-    too, because removing them would change the meaning. If a schema constrains undeclared members, for example by
-    `additionalProperties`, all of its members are kept. Each object keeps at least one member, because an object
-    without members is stored differently.
+    Members are also kept if they are required anywhere, or are in conditions and alternatives. An object that
+    constrains undeclared members keeps all members. Each object keeps at least one.
     """
     names = reachable((root,), lambda name: _references(normal.definitions[name]))
     definitions = {name: normal.definitions[name] for name in sorted(names)}
@@ -67,11 +69,12 @@ def _references(definition: Definition) -> Iterator[str]:
 
 @dataclass(slots=True)
 class _Walk:
-    """Removes optional members from definitions, to make an earlier version of them.
+    """Removes every second optional member from definitions, to make an earlier version of them.
 
-    `kept` are the names of members that must stay. Of the others in a schema, every second one is removed,
-    beginning with the one at the index `turn`. `undeclared` collects the names of the removed members.
-    `pending` are the names of definitions that are still to be processed.
+    - `kept`: the members to keep.
+    - `turn`: the index of the first member to remove.
+    - `undeclared`: collects the names of the removed members.
+    - `pending`: the names of definitions that are still to be processed.
     """
 
     kept: frozenset[str]
@@ -82,8 +85,7 @@ class _Walk:
     def schema(self, schema: Schema) -> Schema:
         """Return the schema without the members that the earlier version does not declare.
 
-        Members are removed from the schema itself and, recursively, from its `allOf` branches, its members and its
-        items.
+        Such members are also removed inside `allOf` branches, members and items, at any depth.
         """
         keywords = dict(schema.keywords)
         if "$ref" in keywords:

@@ -19,13 +19,13 @@ from trivet.source.drafts import ALL_KEYWORDS
 
 @dataclass(frozen=True, slots=True, order=True)
 class EntryName:
-    """A name for an entry, and a rank. An entry is a root, or a definition that its document names by a key.
+    """A name for a root, or for a definition that a document names by a key.
 
-    `raw` is that key as written, or the name that the user chose, or "" for a root. If two entries have equal
-    names, the entry with the lower rank keeps its name:
+    `raw` is the key as written, the name that the user chose, or "" for a root. If two names are equal, the one
+    with the lower rank is kept:
 
     - 0: the user chose the name with an x- key
-    - 1: the entry is a root
+    - 1: the name of a root
     - 2: the key is a valid class name
     - 3: the key has only letters, digits and underscores
     - 4: any other key
@@ -39,9 +39,8 @@ class EntryName:
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
     """Split a pointer into the pointer of its entry and the rest: `/$defs/A/items` → (`/$defs/A`, `/items`).
 
-    An entry is a definition that the document itself names, such as a member of `$defs`. The entry of a pointer
-    is the innermost one that contains the pointer's location, or is at this location. If there is no such entry,
-    the first item of the result is "" for a document that is a schema, and None for any other document.
+    The entry is the innermost definition that the document names. Without one, the first item is "" in a schema
+    document, else None.
     """
     entries = registry.indexes[document].entries
     entry = pointer

@@ -22,10 +22,9 @@ _DESCRIBES = _DESCRIBES_ONE | _DESCRIBES_MANY | _DESCRIBES_NAMED | _CHOICES | {"
 
 
 def hoist(definitions: Mapping[Place, Schema], keys: ValueKeys = VALUE_KEYS) -> dict[Place, Schema]:
-    """Return the definitions, with a further definition for each inline schema that gets a name.
+    """Return the definitions, with a further one for each inline object or enumeration.
 
-    These are inline schemas of objects and enumerations. `keys` has the x- keys that name or describe the values
-    of an enumeration.
+    `keys` has the x- keys that name or describe the values of an enumeration.
     """
     hoister = _Hoister(Natures(definitions), keys)
     for place, schema in definitions.items():
@@ -78,18 +77,17 @@ class _Hoister:
     def _part(self, place: Place, schema: Schema, is_class: bool) -> Schema:
         """Return an `allOf` branch with its inline objects and enumerations replaced by references.
 
-        If the branch is itself an enumeration, return a reference to a new definition for the branch. `is_class` is
-        true if the schema that has the `allOf` becomes a class. Then the branch is never replaced as a whole.
+        The branch itself is replaced if it is an enumeration, unless the schema around it becomes a class
+        (`is_class`).
         """
         if is_class or not (enumerates(schema, self.keys) or without_null(schema, self.keys)):
             return self.inside(place, schema, is_part=is_class)
         return self._child(place, schema)
 
     def _options(self, place: Place, options: tuple[Schema, ...], around: Schema) -> tuple[Schema, ...]:
-        """Return the options, with a reference in place of each one that becomes a definition.
+        """Return the options of an `anyOf` or `oneOf`. Options that become definitions are replaced by references.
 
-        They are the options of an `anyOf` or `oneOf` in the schema `around`. If `around` accepts only objects,
-        `type: object` is added to each option that becomes a class.
+        If the schema `around` accepts only objects, options that become classes get `type: object`.
         """
         if self.natures.types(around) != {"object"}:
             return tuple(self._child(place, option) for option in options)
@@ -110,11 +108,10 @@ class _Hoister:
         return self.inside(place, schema) if halves is None else self._divided(place, schema, halves)
 
     def _divided(self, place: Place, schema: Schema, halves: tuple[Schema, Schema], part: str = "") -> Schema:
-        """Return a schema as an equivalent `anyOf` of a reference to a new definition and the rest of the schema.
+        """Return a schema as an equivalent `anyOf` of two options: a reference to a new definition, and the rest.
 
-        `halves` are these two parts of the schema. The first accepts the objects (or the enumeration values) and
-        becomes the new definition. The second accepts everything else. `part` tells the definition apart from another
-        one at the same location.
+        - `halves`: the schema of the new definition (objects or enumeration values), and the schema of the rest.
+        - `part`: tells the definition apart from another one at the same location.
         """
         value, others = halves
         kept = {

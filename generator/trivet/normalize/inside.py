@@ -1,7 +1,6 @@
-"""Give names to schemas inside definitions.
+"""Gives names to schemas inside definitions.
 
-The name of such a schema begins with the name of the nearest enclosing schema that has one. It continues with
-words for the path from there to the schema, such as the names of properties.
+A name is that of the nearest enclosing named schema, followed by words for the path from there.
 """
 
 from __future__ import annotations
@@ -24,11 +23,9 @@ ROOT: Site = ("", "", "")
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The possible names of a schema that is inside a schema with a name.
+    """The candidates for the name of a schema inside a named schema: `head` followed by one of `tails`.
 
-    The name of the inner schema is `head`, followed by one of `tails`. `head` is the first part of the outer
-    schema's name. Each of `tails` is a sequence of words; better ones come first. Schemas with a lower `rank` get
-    their names first.
+    Better tails come first. Schemas with a lower `rank` get their names first.
     """
 
     head: str
@@ -46,10 +43,7 @@ class Inside:
     _chosen: dict[Site, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def give(self, sites: Iterable[Site]) -> None:
-        """Give names to the schemas in `sites`.
-
-        The definitions that contain these schemas must already have names in `names`.
-        """
+        """Give names to the schemas in `sites`. The definitions around these schemas must already have names."""
         around: dict[Site, Site | None] = {}
         levels: dict[Site | None, int] = {}
         known = {*self.names.given, *sites}
@@ -84,11 +78,10 @@ class Inside:
         return _Way(head, tuple(tails), rank)
 
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
-        """Return the named schema around `pointer` whose name is the basis for the name of the schema at `pointer`.
+        """Return (pointer, name, head, words) of the innermost named schema that contains `pointer`.
 
-        The result is (pointer, name, head, words) of the outer schema. `head` and `words` are the parts of its name.
-        `around` is the nearest outer inline schema that already has a name, or None. If no named schema contains
-        `pointer`, all parts of the result are empty.
+        All four are empty if no named schema does. `head` and `words` are parts of the name. `around` is the nearest
+        outer inline schema with a name, or None.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

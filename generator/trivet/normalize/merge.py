@@ -1,7 +1,7 @@
-"""Merge the parts of a definition that describe the same member.
+"""Merges the parts of a definition that describe the same member.
 
-If several parts of a definition (its own keywords, `allOf` branches, references) describe a member as an object, the
-member gets a single definition that combines them.
+Such parts are its own keywords, `allOf` branches and references. If several of them describe the member as an
+object, the member gets one combined definition.
 """
 
 from __future__ import annotations
@@ -20,14 +20,10 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions of `result`, with one definition for each member that is described several times.
+    """Return the definitions of `result`, with one definition for each member that several parts describe.
 
-    If several parts of a definition describe a member as an object, one definition combines these descriptions.
-    It is a new definition, unless one of the parts is an inline object of the definition itself. Then this inline
-    object is extended, because nothing else refers to it.
-
-    `lifted` has the places of the definitions that are written as definitions in the documents, such as members
-    of `$defs`.
+    This is an extended inline object of the definition itself, or else a new definition. `lifted` has the places
+    of definitions in `$defs`.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -51,7 +47,7 @@ class _Merger:
                 pending.extend(self._merged(whole))
 
     def _merged(self, whole: Place) -> Iterator[Place]:
-        """For each member of the definition `whole`, combine the schemas that describe this member.
+        """Combine, for each member of the definition `whole`, the schemas that describe this member.
 
         Yield the places of the definitions that were added or changed.
         """
@@ -71,7 +67,10 @@ class _Merger:
             self.natures = Natures(self.result)
 
     def _members(self, schema: Schema) -> dict[str, list[_Described]]:
-        """Return the members that several parts of the schema declare, each with all of its subschemas."""
+        """Map each member that several parts of the schema declare to (subschema, flag) pairs, one for each part.
+
+        The flag is false if the part is reached through a `$ref`.
+        """
         found: dict[str, list[_Described]] = {}
         for part, is_own in self._together(schema, True, set()):
             for name, child in part.get("properties", {}).items():
@@ -79,12 +78,9 @@ class _Merger:
         return {name: described for name, described in found.items() if len(described) > 1}
 
     def _together(self, schema: Schema, is_own: bool, seen: set[Place]) -> Iterator[_Described]:
-        """Yield each subschema that applies to the same objects as `schema`, and finally `schema` itself.
+        """Yield (subschema, flag) for each subschema that applies to the same objects, ending with `schema`.
 
-        The subschemas are the targets of `$ref` and the branches of `allOf`. If exactly one option of an
-        `anyOf` or `oneOf` may be an object, this option is included, too. Each subschema comes with a flag:
-        true if it is written in the definition itself, false if it is reached through a `$ref`. The flag of
-        `schema` is `is_own`. `seen` collects the targets of `$ref`, so that each is followed once.
+        The flag is false for subschemas behind a `$ref`, else `is_own`. Targets in `seen` are skipped.
         """
         if "$ref" in schema and schema["$ref"] not in seen:
             seen.add(schema["$ref"])
@@ -99,9 +95,8 @@ class _Merger:
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
         """Return the class definitions to which the subschemas of one member refer, each with a flag.
 
-        `described` are the subschemas. The flag is true if a subschema that refers to the class definition is written
-        inline in the schema to be merged. It is false if all such subschemas are reached through a `$ref`. A class
-        definition is left out if another one in the result extends it.
+        The flag is true if one of these subschemas was reached without a `$ref`. Base classes of other results are left
+        out.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -112,10 +107,9 @@ class _Merger:
         return {place: is_own for place, is_own in found.items() if place not in extended}
 
     def _core(self, schema: Schema | None) -> Place | None:
-        """Return the class definition to which the schema of a member refers, directly or indirectly.
+        """Return the class definition to which a member's schema refers, directly or indirectly; None without one.
 
-        A schema that has `properties` or `allOf` is not followed any further. Return None if the references lead to
-        no class definition.
+        A schema with `properties` or `allOf` is not followed further.
         """
         while schema is not None and not {"properties", "allOf"} & schema.keywords.keys():
             place: Place | None = schema.get("$ref")
@@ -132,11 +126,10 @@ class _Merger:
         return seen
 
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
-        """Merge all definitions of a member into one, and return its place (location and dynamic scope).
+        """Merge all definitions of a member into the first one in `own`, and return its `Place`.
 
-        `own` are the definitions that are inline objects of the definition `whole`, and `others` are the rest. The
-        first definition in `own` becomes the merged one. In `whole`, references to any definition in `own` then lead
-        to the first.
+        - `own`: definitions that come from inline objects in `whole`, where references are changed to the merged one.
+        - `others`: the other definitions of the member.
         """
         first, *rest = own
         schema = self.result[first]
@@ -149,11 +142,9 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Make a member refer to a definition that extends all definitions in `cores`.
+        """Make the member `name` of the definition `whole` refer to a definition that extends all `cores`.
 
-        The member is called `name` and belongs to the definition `whole`. `others` are the types besides object that
-        the member accepts. If the extending definition is new, yield its place (location and scope). Yield nothing if
-        it was added earlier, which happens if a member is recursive.
+        If that definition is new, yield its place. `others` are the types besides object that the member accepts.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)

@@ -24,10 +24,9 @@ NAME_KEYS = ("x-python-name",)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The name of each definition, and findings about name clashes.
+    """The name of each definition, by its `Place`, and findings about name clashes.
 
-    A definition is identified by its `Place`: its location and dynamic scope. Two names of definitions or modules
-    clash if they are equal, or differ only in case or in similar ways.
+    Names clash if they are easily confused, such as `Order` and `order`.
     """
 
     names: Mapping[Place, Name]
@@ -42,8 +41,8 @@ def name_all(
 ) -> Named:
     """Name all definitions.
 
-    If several names in a module are equal once folded (ignoring case, for example), one of them is kept, and the others
-    are changed.
+    Names in a module may clash, for example if they differ only in case. Then one definition keeps its name, and
+    the others get different names.
     """
     documents: dict[str, list[Place]] = {}
     for place in sorted(definitions):
@@ -73,8 +72,7 @@ class _Namer:
     ) -> dict[Place, str]:
         """Return a name for each place, to be used within the module.
 
-        A place is the location of a definition with a dynamic scope. If that scope does not begin at the definition
-        itself, digits that identify the scope are added to the name.
+        A place is a definition in a dynamic scope. If the scope begins elsewhere, digits for it are added.
         """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}
@@ -89,11 +87,10 @@ class _Namer:
         return {place: self.names.given[site] for place, site in seen.items()}
 
     def _outer(self, sites: Mapping[Site, Schema]) -> None:
-        """Name the definitions that the document itself names, and schemas for which the user chose a name.
+        """Name the definitions that have a name in the document, and schemas for which the user chose a name.
 
-        `sites` has the schemas by location. If a schema would get the same name as the root, one of the two gets
-        the suffix `Definition`. Usually, it is the other schema. It is the root only if the user chose the other
-        schema's name.
+        A schema with the root's name gets the suffix `Definition`. If the user chose the name, the root gets the
+        suffix.
         """
         found = {site: own for site, schema in sites.items() if (own := self._own_name(site, schema))}
         root = folded(found[ROOT].name) if ROOT in found else ""
@@ -117,10 +114,9 @@ class _Namer:
         return entry_name(entry, schema.keywords, self.registry.document(self.document))
 
     def folds(self) -> Iterator[Diagnostic]:
-        """Yield a warning for each schema that did not get the first name that was requested for it.
+        """Yield a warning for each schema that did not get the first name requested for it.
 
-        The reason is always that another schema in the same module has that name, or one that is easily confused with
-        it.
+        Another schema in the module has this name, or one that is easily confused with it.
         """
         for site, other in sorted(self.names.lost.items()):
             place, kept = Origin(self.document, site[0]), Origin(self.document, other[0])
@@ -133,10 +129,9 @@ class _Namer:
 
 
 def _scope(place: Place, registry: Registry, scopes: Scopes) -> str:
-    """Return 12 hexadecimal digits that identify the dynamic scope of a definition.
+    """Return 12 hexadecimal digits that identify the dynamic scope in `place`.
 
-    `place` has the definition's location and its dynamic scope. Return "" if the scope is empty, or if its only
-    entry is the schema resource that contains the definition.
+    Return "" if the scope is empty, or has only the schema resource that contains the definition.
     """
     if not place.scope:
         return ""

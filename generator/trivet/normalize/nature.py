@@ -59,7 +59,7 @@ class Natures:
     def declares(self, schema: Schema) -> bool:
         """Return whether the schema declares members for all objects that it accepts.
 
-        It may also do so through `allOf` or `$ref`.
+        Members that it declares through `allOf` or `$ref` count, too.
         """
         if _names_members(schema) or any(map(self.declares, schema.get("allOf", ()))):
             return True
@@ -80,16 +80,13 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the only option of an `anyOf` or `oneOf` that may be an object.
-
-        If several of these keywords have exactly one such option, the first keyword counts. If none has, return None.
-        """
+        """Return the only option of an `anyOf` or `oneOf` that may be an object; None if there are none or several."""
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:
         """Return whether the objects that the schema accepts get a class.
 
-        They do if the schema declares members itself, or adds to the members of other definitions.
+        They get a class if the schema itself declares members, or adds members to those of other definitions.
         """
         if "object" not in self.types(schema) or not self.declares(schema):
             return False
@@ -118,8 +115,7 @@ class Natures:
     def _is_union(self, part: Schema, is_whole: bool) -> bool:
         """Return whether a part of a schema is a choice of objects.
 
-        `is_whole` is true if the part is the schema itself. Its own `anyOf` and `oneOf` are not counted then, because
-        they only constrain the object.
+        If `is_whole` is true, the part is the schema itself, and its own `anyOf` and `oneOf` do not count.
         """
         if "$ref" in part and self._chooses_of(part["$ref"]):
             return True
@@ -166,7 +162,7 @@ class Natures:
 def _names_members(schema: Schema) -> bool:
     """Return whether the schema itself declares members, not counting `$ref` and `allOf`.
 
-    `required` without `type: object` does not count: it may be just a condition.
+    `required` counts only together with `type: object`.
     """
     return bool(schema.get("properties") or (schema.get("type") == "object" and schema.get("required")))
 

@@ -13,9 +13,9 @@ _NUMBER = re.compile("v?[0-9]+")
 
 
 def near(name: str, known: Collection[str]) -> str:
-    """Return the known name of which `name` is a likely misspelling; "" if there is none, or if `name` is itself known.
+    """Return the known name of which `name` is a likely misspelling; "" if `name` is known or there is none.
 
-    Names may differ by one or two typos (fewer if they are short), and in case and separators.
+    Names may differ by one or two typos, and in case and separators.
     """
     written = _folded(name)
     found = [(slips, each) for each in known if (slips := _slips(written, _folded(each))) is not None]
@@ -23,10 +23,9 @@ def near(name: str, known: Collection[str]) -> str:
 
 
 def _slips(written: str, meant: str) -> int | None:
-    """Return the number of typos that turn one name into the other; None if typos are an unlikely explanation.
+    """Return the number of typos that turn one name into the other; None if typos are unlikely.
 
-    They are unlikely if there are too many, if the first letters differ (unless the first two are swapped), or if the
-    names differ only in a number, as `line1` and `line2` do.
+    For example, `line1` and `line2` differ only in a number, so typos are unlikely.
     """
     if written == meant:
         return 0

@@ -17,10 +17,9 @@ _MOST_COMPARED = 1_000
 
 
 def find_overrides(registry: Registry, settings: Settings) -> tuple[Overrides, tuple[Diagnostic, ...]]:
-    """Return the keys that the overrides in the settings add, and a finding for each useless pattern.
+    """Return the keys that `overrides` adds, by (document, pointer), and a finding for each useless pattern.
 
-    The keys are grouped by (document, pointer); each comes with its origin in the settings. If two patterns set the
-    same key at the same location, the later one wins. A pattern is useless if it matches nothing.
+    A useless pattern matches nothing. If two patterns set the same key at one location, the later one wins.
     """
     found: dict[tuple[str, str], dict[str, tuple[Any, Origin]]] = {}
     unused = []
@@ -57,7 +56,8 @@ def _unused(settings: Settings, pattern: str, registry: Registry) -> Diagnostic:
 def _meant(pattern: str, registry: Registry) -> str:
     """Return the likely correction of a pattern that matches nothing; "" if there is none.
 
-    If the document part of the pattern matches, the pointer is corrected, otherwise the document.
+    A pattern has the form `<document>#<pointer>`. If the document exists, the pointer is corrected. Otherwise, the
+    document is corrected.
     """
     glob, mark, pointer = pattern.partition("#")
     matched = [path for path in sorted(registry.indexes) if matches(glob, path)]

@@ -13,9 +13,9 @@ Scope = tuple[tuple[str, str, str], ...]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """The location and the dynamic scope of a definition, which identify the definition until it has a name.
+    """The location and the dynamic scope of a definition, which identify it until it has a name.
 
-    If a pass adds a schema, `part` distinguishes it from the schema that the user wrote at the same pointer.
+    If a pass adds a schema, `part` distinguishes it from the user's schema at the same pointer.
     """
 
     document: str

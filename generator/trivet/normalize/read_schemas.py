@@ -29,11 +29,10 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 
 
 class Lifter:
-    """Converts definitions to `Schema` records, and also the definitions to which they refer.
+    """Converts definitions to `Schema` records, together with the definitions to which they refer.
 
-    A definition is converted once for each dynamic scope. Some documents consist only of a reference to one of
-    their own definitions. `same` maps each such document to the pointer of this definition. The document is then
-    not converted to a definition of its own.
+    A definition is converted once for each dynamic scope.
+    A document in `same` only refers to one of its own definitions, and is not converted itself.
     """
 
     def __init__(
@@ -90,10 +89,9 @@ class Lifter:
         return self._place(document, pointer, ())
 
     def place_of(self, document: str, pointer: str, scope: Scope = ()) -> Place:
-        """Return the place of a definition: its location and its dynamic scope.
+        """Return the location and the dynamic scope of a definition, without converting the definition.
 
-        `scope` is the dynamic scope of the reference that leads to the definition. A call only computes the
-        place. It does not cause the definition to be converted.
+        `scope` is the dynamic scope of the reference that leads to the definition.
         """
         inside = self._scopes.enter(scope, self._registry.resource(document, pointer))
         if not pointer and document in self._same:
@@ -194,8 +192,8 @@ _HOLDERS = frozenset({"dependencies"}).union(
 def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
     """Return (document, pointer) of every schema that gets a definition.
 
-    These are the roots of documents, members of `$defs` and similar containers, targets of references, and schemas
-    with a `$dynamicAnchor` or `$recursiveAnchor`, to which dynamic references may lead.
+    These are the roots of documents, members of `$defs` and similar containers, targets of references, and
+    schemas with a `$dynamicAnchor` or `$recursiveAnchor`.
     """
     named = {(target.document, target.pointer) for target in registry.targets.values()}
     for path, entry in registry.indexes.items():
@@ -210,8 +208,7 @@ def definition_places(registry: Registry) -> frozenset[tuple[str, str]]:
 def uses_unevaluated_items(registry: Registry) -> bool:
     """Return whether any document may use `unevaluatedItems`.
 
-    Only the text is searched, so the result is also true if the word merely occurs in a description. That does no
-    harm. The result is always true if a draft's metaschema is among the documents.
+    The result is also true if a description contains the word, or if a metaschema is among the documents.
     """
     return any(
         entry.document.mentions("unevaluatedItems") or entry.document.role == "metaschema"

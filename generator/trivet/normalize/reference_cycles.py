@@ -1,7 +1,6 @@
 """Finds cycles of references in which every reference applies to the same value.
 
-For example, `A` is only a reference to `B`, and `B` is only a reference to `A`. Such a cycle asserts nothing,
-and following it would never end.
+For example, `A` is only a reference to `B`, and `B` only one to `A`. Such a cycle asserts nothing.
 """
 
 from __future__ import annotations

@@ -14,10 +14,9 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
-    """Yield the origins of assertions beside a `$ref` that can be ignored without a warning.
+    """Yield the origins of those assertions beside a `$ref` whose loss needs no warning.
 
-    In some drafts, assertions beside a `$ref` have no effect. This does no harm if the target of the `$ref`
-    makes the same assertions. If the target lacks one of them, no assertion beside this `$ref` is yielded.
+    Some drafts ignore assertions beside a `$ref`. This is harmless if the target makes the same assertions.
     """
     for definition in lifted.values():
         for schema in definition.walk():

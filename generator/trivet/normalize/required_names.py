@@ -32,18 +32,20 @@ def check_required(definitions: Mapping[str, Definition]) -> Iterator[Diagnostic
 
 @dataclass(slots=True)
 class _Finder:
-    """Groups the schemas that apply to the same value: in-place subschemas, and the definitions to which they refer."""
+    """Finds groups of schemas that apply to the same value.
+
+    A schema is in one group with its in-place subschemas, such as the branches of `allOf`, and with the definition
+    that it refers to.
+    """
 
     definitions: Mapping[str, Definition]
     _joined: dict[object, object] = field(default_factory=dict)
     _schemas: dict[object, list[Schema]] = field(default_factory=lambda: defaultdict(list))
 
     def enter(self, schema: Schema, group: object) -> None:
-        """Add a schema and all of its subschemas to groups of schemas that apply to the same value.
+        """Add `schema` to `group`, and each of its subschemas to a group.
 
-        `schema` is added to `group`. A subschema that applies to the same value as its parent, such as one in
-        `allOf`, is added to the group of its parent. Any other subschema begins a group of its own. If a schema has a
-        `$ref`, the group of the schema is joined with the group of the definition to which the `$ref` leads.
+        A group has schemas that apply to the same value. A `$ref` joins two groups.
         """
         pending = [(schema, group)]
         while pending:
@@ -76,10 +78,9 @@ class _Finder:
 
 @dataclass(frozen=True, slots=True)
 class _Required:
-    """A name that is listed in `required`, or in a keyword that works like it.
+    """A name in `required`, or in a keyword that works like it.
 
-    `others` are all names in the same list. `name` is not taken for a misspelling of one of these, because nobody
-    would list the same name twice.
+    `others` are all names in the same list. None of them is suggested as the correct spelling of `name`.
     """
 
     keyword: str

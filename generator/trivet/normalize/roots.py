@@ -19,7 +19,11 @@ _HOLDS = frozenset(
 
 
 def root_documents(registry: Registry, settings: Settings, overrides: Overrides) -> tuple[str, ...]:
-    """Return the paths of the documents below `schemas:` that are schemas themselves, and that `select:` includes."""
+    """Return the paths of the schema documents that are roots.
+
+    A document is a root if it is a schema itself, not just a container of definitions, and if `select:` includes
+    it.
+    """
     return tuple(
         path
         for path, entry in sorted(registry.indexes.items())
@@ -57,7 +61,7 @@ _ONLY_REFERS = frozenset(("$comment", "$defs", "$id", "$ref", "$schema", "defini
 def same_as_definition(registry: Registry, overrides: Overrides) -> dict[str, str]:
     """Return the documents that consist only of a reference to one of their own definitions.
 
-    The path of each document is mapped to the pointer of that definition.
+    The result maps the path of such a document to the pointer of that definition.
     """
     found = {}
     for path, entry in registry.indexes.items():

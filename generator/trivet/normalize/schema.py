@@ -1,8 +1,6 @@
-"""The records of the normal form, which `normalize` returns and every later stage reads.
+"""The records of the normal form, which all later stages read: JSON Schema 2020-12 as `Schema` records.
 
-The normal form is JSON Schema 2020-12 without anything that needs a resolver. It consists of `Schema` records, not
-plain dicts, so that each subschema and keyword knows its location in the user's files; `trivet.targets.schema`
-prints it as JSON.
+Each subschema and keyword knows its location in the user's files.
 """
 
 from __future__ import annotations
@@ -51,17 +49,15 @@ CONCEDED = "$conceded"
 class Schema:
     """One schema or subschema of the normal form.
 
-    `keywords` maps each keyword to its value. Subschemas are `Schema` (SCHEMA_KEYWORDS), `tuple[Schema, ...]`
-    (SCHEMA_LIST_KEYWORDS) or `dict[str, Schema]` (SCHEMA_MAP_KEYWORDS). Every other value is plain JSON, with `int` and
-    `Decimal` numbers. `$ref` is the full name of a definition (`oura.components.ISODate`), not a URI. `true` is a
-    schema without keywords; `false` is `{"not": true}`.
+    - `keywords`: the value of each keyword. Subschemas are `Schema`, or a tuple or dict of `Schema`. Everything
+      else is plain JSON, with `int` and `Decimal` numbers.
+    - `origins`: the origin of each keyword that does not come from `origin / keyword`.
 
-    The origin of a keyword is `origin / keyword`, unless `origins` has another one: a pass may have moved or renamed
-    the keyword, or its draft spells it differently.
+    `$ref` is the full name of a definition, such as `shop.order.Line`. `true` is a schema without keywords;
+    `false` is `{"not": true}`.
 
-    Every keyword of JSON Schema 2020-12 is in force here: a `format` is an assertion. Keywords that had no effect where
-    they were written (a `format` that is an annotation, a keyword of another draft, an assertion beside a draft-7
-    `$ref`) are kept with their raw values under `x-trivet-unasserted` (UNASSERTED).
+    Every keyword of JSON Schema 2020-12 is in force; `format` is an assertion. Keywords that had no effect where
+    they were written are kept under `x-trivet-unasserted` (UNASSERTED).
     """
 
     origin: Origin
@@ -89,7 +85,7 @@ class Schema:
         return Schema(self.origin, keywords, {**self.origins, **origins} if origins else self.origins)
 
     def with_references(self, change: Callable[[Any], Any]) -> Schema:
-        """Return the schema with `change` applied to the value of each `$ref` in it and its subschemas."""
+        """Return the schema with `change` applied to the value of each `$ref`, in subschemas too."""
         schema = over_children(self, lambda child: child.with_references(change))
         if "$ref" not in schema:
             return schema
@@ -166,7 +162,7 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One entry of the bundle's `$defs`."""
+    """One entry in `$defs` of the normal form: a schema with its name."""
 
     name: Name
     schema: Schema
@@ -199,9 +195,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
-    """How an ambiguity in the input is resolved, for all targets (docs/readings.md).
+    """The way in which an ambiguity of the input is resolved, for all targets (docs/readings.md).
 
-    `kind` is the id of its rule (`reading-nullable`, `reading-ref-siblings`, …).
+    `kind` is the id of the rule that reports the reading, such as `reading-nullable`.
     """
 
     origin: Origin
@@ -213,9 +209,9 @@ class Reading:
 class NormalForm:
     """All documents as one bundle of definitions.
 
-    `definitions` maps full names (`str(Name)`), sorted, to definitions; every `$ref` in them is such a name. `entries`
-    are the members of `$defs` and similar containers, sorted. `inside` maps each definition made from an inline schema
-    to the named definition that contains it, in document order.
+    - `definitions`: by full name (`str(Name)`), sorted; each `$ref` is such a name
+    - `entries`: the members of `$defs` and similar containers, sorted
+    - `inside`: for each definition from an inline schema, the named one around it; in document order
     """
 
     definitions: Mapping[str, Definition]

@@ -1,11 +1,7 @@
 """Computes dynamic scopes (JSON Schema Core 2020-12 §7.1).
 
-The meaning of a schema with `$dynamicRef`, or with a reference to such a schema, depends on the dynamic
-scope. So the schema gets one definition for each scope.
-
-A scope has one entry for each dynamic anchor that affects the schema: the schema with that anchor in
-the outermost resource that declares it. Anything that cannot change the target of a reference is left
-out.
+A schema that leads to `$dynamicRef` gets one definition for each dynamic scope. A scope has the target of each
+dynamic anchor that affects the schema. The target is in the outermost resource that declares the anchor.
 """
 
 from __future__ import annotations
@@ -33,7 +29,7 @@ class Scopes:
     def enter(self, scope: Scope, resource: Resource) -> Scope:
         """Return the dynamic scope inside a resource, which is a document or a schema with an `$id`.
 
-        The dynamic anchors of the resource are added to the outer scope, except names that the outer scope already has.
+        The resource's dynamic anchors are added to the outer scope, unless it already has their names.
         """
         if not self.relevant or not (resource.dynamic or resource.recursive):
             return scope
@@ -48,9 +44,9 @@ class Scopes:
         return tuple(sorted((*scope, *added)))
 
     def restrict(self, scope: Scope, document: str, pointer: str) -> Scope:
-        """Return the entries of a dynamic scope that affect what the definition at this location means.
+        """Return the entries of a dynamic scope that affect the meaning of the definition at this location.
 
-        `document` and `pointer` are the location of the definition. All other entries are left out.
+        `document` and `pointer` are the location of the definition.
         """
         if not scope:
             return scope
@@ -60,8 +56,7 @@ class Scopes:
     def answer(self, scope: Scope, target: Target) -> tuple[str, str]:
         """Return (document, pointer) of the schema to which a reference leads in this dynamic scope.
 
-        `target` is what the reference refers to before the dynamic scope is considered. The result differs from
-        it only if the reference is dynamic and the scope has an entry for its anchor.
+        `target` is what the reference refers to without the scope. Only a dynamic reference can lead elsewhere.
         """
         if target.dynamic is not None:
             for name, document, pointer in scope:
@@ -71,10 +66,9 @@ class Scopes:
 
 
 def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes:
-    """Return the `Scopes` of a registry.
+    """Return, for each definition, the names of the dynamic anchors that affect its meaning.
 
-    `definitions` are (document, pointer) pairs. For each of them, this finds the names of the dynamic anchors
-    that affect its meaning.
+    `definitions` are (document, pointer) pairs.
     """
     if all(target.dynamic is None for target in registry.targets.values()):
         return Scopes(registry)
@@ -97,9 +91,9 @@ def scopes(registry: Registry, definitions: Iterable[tuple[str, str]]) -> Scopes
 
 
 def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
-    """Return all locations to which each dynamic anchor could lead, whatever the dynamic scope.
+    """Return all locations to which each dynamic anchor could lead, in any dynamic scope.
 
-    They are grouped by the anchor's name; an empty name stands for `$recursiveAnchor`.
+    The locations are grouped by the name of the anchor. An empty name stands for `$recursiveAnchor`.
     """
     found: dict[str, set[tuple[str, str]]] = {}
     for entry in registry.indexes.values():
@@ -112,7 +106,9 @@ def _possible_targets(registry: Registry) -> dict[str, set[tuple[str, str]]]:
 
 
 def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return the innermost of the `owners` that contains the location or is at it; None if there is none."""
+    """Return the innermost of the `owners` that contains the location, or has the same location; None if there
+    is none.
+    """
     while (document, pointer) not in owners:
         if not pointer:
             return None
@@ -123,8 +119,8 @@ def _owner(document: str, pointer: str, owners: frozenset[tuple[str, str]]) -> t
 def _spread(names: dict[_At, set[str]], uses: dict[_At, set[_At]]) -> None:
     """Add the dynamic anchors of each definition to all definitions that use it, directly or indirectly.
 
-    `names` maps a definition to the names of its dynamic anchors, and is changed in place. `uses` maps a definition
-    to the definitions that it uses.
+    - `names`: a definition → the names of its anchors; changed in place
+    - `uses`: a definition → the definitions that it uses
     """
     users: dict[_At, set[_At]] = {}
     for user, used in uses.items():

@@ -1,4 +1,4 @@
-"""Refuses schemas from which generating would take too long."""
+"""Refuses schemas that are so large that generating code for them would take too long."""
 
 from __future__ import annotations
 

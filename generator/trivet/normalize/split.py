@@ -12,12 +12,15 @@ OF_BOTH = frozenset(("title", "description"))
 
 
 def is_of_the_place(keyword: str) -> bool:
-    """Return whether a keyword stays at the place of use when its schema is moved to a definition of its own."""
+    """Return whether a keyword stays where it is when the rest of its schema is moved to a new definition."""
     return keyword in OF_THE_PLACE or keyword in OF_BOTH or (keyword.startswith("x-") and keyword != VALUES)
 
 
 def split(schema: Schema, natures: Natures) -> tuple[Schema, Schema] | None:
-    """Return two schemas, one for objects and one for all other values; None if the schema does not accept both."""
+    """Return a schema for the objects and a schema for all other values that `schema` accepts.
+
+    Return None if `schema` accepts no objects, or nothing but objects.
+    """
     types = natures.types(schema)
     if "object" not in types or len(types) == 1:
         return None

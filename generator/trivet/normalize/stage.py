@@ -36,10 +36,10 @@ def normalize(
 ) -> NormalForm:
     """Return the normal form of every schema that the settings select.
 
-    `name_keys` are the x- keys that name a class, `value_keys` those that name or describe enumeration values.
+    Unresolved references accept everything. Raises `InternalError` if the result is not a normal form: a bug.
 
-    Unresolved references accept everything; `resolve` has reported them. Raises `InternalError` if the result
-    violates an invariant of the normal form, which is a bug in trivet.
+    - `name_keys`: the x- keys that name a class.
+    - `value_keys`: the x- keys that name or describe enumeration values.
     """
     report = Report()
     overrides, unused = find_overrides(registry, settings)
@@ -83,8 +83,7 @@ def _entries(registry: Registry, lifter: Lifter, full: Mapping[Place, str]) -> I
 def _inside(registry: Registry, full: Mapping[Place, str]) -> Iterator[tuple[str, str]]:
     """Yield (inline definition, named definition that contains it) as full names, in document order.
 
-    A named schema has a definition for each dynamic scope in which it is used. The pair contains the definition with
-    the same dynamic scope as the inline definition, or the first definition if none has that scope.
+    If there are several such named definitions, one with the same dynamic scope is preferred.
     """
     named: dict[tuple[str, str], str] = {}
     for place, name in sorted(full.items()):
@@ -125,7 +124,7 @@ def _named(
 ) -> _Named:
     """Name the definitions in `hoisted`.
 
-    The result has the definitions by full name, sorted; the full name of each place; and the findings about names.
+    The result has the definitions by full name, the full name of each place, and the findings about names.
     """
     named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}

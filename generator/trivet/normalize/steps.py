@@ -32,11 +32,11 @@ _BRANCHES = frozenset(("allOf", "anyOf", "oneOf"))
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step on the path from a schema to a subschema, which adds a word to the name of the subschema.
+    """A step on the path from a schema to a subschema, which adds a word to the subschema's name.
 
-    `words` are the candidates for that word, best first. `is_exact` is true if the best word is a key of the
-    schema, unchanged. `is_told` is false if the step goes through a branch (such as one of `allOf`) that does not
-    appear in the name. In this case, the best word is "".
+    - `words`: the candidates for that word, best first
+    - `is_exact`: whether the best word is a key of the schema, unchanged
+    - `is_told`: false for a branch (such as one of `allOf`) that adds no word; the best word is then empty
     """
 
     words: tuple[str, ...]
@@ -47,8 +47,7 @@ class Step:
 def steps(registry: Registry, document: str, start: str, end: str, owner: str) -> Iterator[Step]:
     """Yield a `Step` for each step on the path from the schema at `start` to its subschema at `end`.
 
-    For example, `properties/id` is one step. A `Step` has the candidates for the word that this step adds to the
-    subschema's name. `owner` is the name of the schema at `start`.
+    For example, `properties/id` is one step. `owner` is the name of the schema at `start`.
     """
     at, tokens = start, end[len(start) :].split("/")[1:]
     while tokens:
@@ -77,12 +76,9 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the step into a branch, for a path that continues to a subschema inside the branch.
+    """Return the candidates for the word that a branch adds to the names of its subschemas, best first.
 
-    A step has the candidates for the word that it adds to the subschema's name, best first. They are
-    `own_words` (which the branch itself provides, such as its title) and then `place` (a word such as
-    `Option2`). If `keyword` is `allOf`, or if `own_words` is empty, "" comes before these candidates: the
-    branch then does not appear in the name.
+    For `allOf`, or without `own_words`, the best candidate is no word.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -90,13 +86,9 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return a word that can be added to the name of a branch, as a tuple with one element.
+    """Return (word,) for the name of a branch if no other branch becomes a class, otherwise ().
 
-    A branch is an element of `oneOf`, `anyOf` or `allOf`. `beside` are the other elements. If one of them becomes a
-    class, return () instead.
-
-    `is_first` is true if the branch is directly below the schema from which the name is derived. The word is then
-    `Enum` or `Object`. Otherwise, it is "".
+    The word is empty unless the branch is the first step of the path (`is_first`).
     """
     if any(one.is_class for one in beside):
         return ()

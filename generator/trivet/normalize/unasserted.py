@@ -1,8 +1,6 @@
-"""Set aside keywords that have no effect where the user wrote them: keep them as annotations, never as assertions.
+"""Turns keywords that have no effect into annotations, such as an assertion beside a draft-7 `$ref`.
 
-In the normal form, a keyword of JSON Schema 2020-12 is always in force. A keyword that has no effect (one of another
-draft, an assertion beside a draft-7 `$ref`, a `format` that is an annotation) is moved to `x-trivet-unasserted`, an
-object that maps each such keyword to its raw value.
+The normal form has them in `x-trivet-unasserted`, which maps each keyword to its raw value.
 """
 
 from __future__ import annotations
@@ -16,8 +14,8 @@ from trivet.normalize.schema import UNASSERTED, Schema
 def set_aside(schema: Schema, keywords: Iterable[str], raw: Mapping[str, Any]) -> Schema:
     """Return the schema with `keywords` moved into its keyword `x-trivet-unasserted`.
 
-    Their values are taken from `raw`, the schema as the user wrote it. Keywords that `raw` does not have are
-    skipped.
+    The values of the keywords are taken from `raw`, the schema as the user wrote it. Keywords that `raw` does not
+    have are skipped.
     """
     moved = {keyword: raw[keyword] for keyword in keywords if keyword in raw}
     if not moved:

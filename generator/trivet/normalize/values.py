@@ -80,7 +80,7 @@ class _Checker:
     def _are_items(self, schema: Schema, values: list[Any]) -> bool:
         """Return whether all values are valid items of the array that the schema describes.
 
-        Listing items instead of whole arrays is a common misuse of `examples`.
+        If so, `examples` lists items by mistake instead of whole arrays.
         """
         items = schema.get("items")
         validator = self._compile(items) if isinstance(items, Schema) else None

@@ -12,10 +12,9 @@ _LONGEST = 80
 
 
 def class_name(text: str, pointer: str) -> str:
-    """Return a class name for a title, a key or a file name: an identifier of limited length.
+    """Return a class name of limited length for a title, a key or a file name.
 
-    If the text has no usable characters, the name is made from a hash of `pointer`. If the name is too long, it is cut,
-    and the hash is appended.
+    It contains a hash of `pointer` if the text has no usable characters or is too long.
     """
     name = key_word(text) or f"Schema_{hex_digits(pointer, 6)}"
     if len(name) > _LONGEST:
@@ -50,9 +49,9 @@ def python_name(value: object) -> str | None:
 
 
 def inner_name(head: str, tail: Sequence[str], pointer: str) -> str:
-    """Return the name of a schema inside a definition: `head`, and as many words from the end of `tail` as fit.
+    """Return a name for an inner schema: `head`, and as many words from the end of `tail` as fit.
 
-    If `head` and `tail` are both empty, the name is made from a hash of `pointer`.
+    If `head` and `tail` are empty, the name is made from a hash of `pointer`.
     """
     first = 0
     while first < len(tail) - 1 and len(head) + sum(map(len, tail[first:])) > _LONGEST:

@@ -1,9 +1,8 @@
 """Approximates predicates that a target cannot express completely, and records what is lost.
 
-A target prints predicates in its own language, such as SQL. If it cannot print some node, it still enforces the rest.
-The *upper bound* of a predicate is the strictest printable predicate that accepts every value that the original
-accepts, so it never refuses a valid value. The *lower bound* accepts only values that the original accepts; it is used
-inside negations. Each assertion that becomes weaker is reported as a loss.
+An *upper bound* accepts at least what the predicate accepts. So it never refuses a valid value. A *lower bound*
+accepts at most what the predicate accepts. It is used inside negations. Each weaker assertion is reported as a
+loss.
 """
 
 from __future__ import annotations
@@ -49,10 +48,9 @@ class Loss:
 
 
 class References:
-    """Decides how a target prints a reference to a definition, and a part of a predicate that is needed twice or more.
+    """Decides how a target prints references, and predicates that it needs more than once.
 
-    This class is for targets that print every definition exactly, and repeat a part wherever it is needed. A subclass
-    describes a target that differs from this.
+    This class is for targets that print every definition exactly and repeat predicates. Others have a subclass.
     """
 
     def is_whole(self, definition: str) -> bool:
@@ -65,27 +63,25 @@ class References:
     def reference(self, definition: str, *, upper: bool) -> Predicate | Cannot:
         """Return what to print for a reference to a definition that the target does not print exactly.
 
-        This is the upper bound of the reference if `upper` is true, else its lower bound. A `Cannot` says why the bound
-        cannot be printed.
+        This is the upper bound if `upper` is true, else the lower bound. A `Cannot` says why there is none.
         """
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print for a bound that is needed in more than one place.
+        """Return what to print for a bound that several places need: the bound, a reference, or a `Cannot`.
 
-        `bound` is an upper bound of `part` if `upper` is true, else a lower bound. The result is `bound`
-        itself, a reference to it, or a `Cannot` with the reason why it cannot be printed.
+        `bound` is an upper bound of `part` if `upper` is true, else a lower bound.
         """
         return bound
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The upper or lower bound of a predicate, and what is lost by it.
+    """The upper or lower bound of a predicate, and what the bound loses.
 
-    `predicate` is the bound. `losses` are the assertions that it drops or weakens. `dropped` has a pair (full name,
-    reason) for each definition that a dropped node refers to. `reason` is the first reason why anything was dropped; it
-    is empty if the bound is exact.
+    - `losses`: the assertions that are dropped or weakened.
+    - `dropped`: (full name, reason) for each definition to which a dropped node refers.
+    - `reason`: the first reason for a loss; empty if the bound is exact.
     """
 
     predicate: Predicate
@@ -95,17 +91,9 @@ class Bounded:
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return the closest approximation of the node that can be printed.
+    """Return the upper or lower bound of the node that a target can print.
 
-    If `upper` is true, this is the upper bound, which accepts at least what the node accepts. Otherwise it
-    is the lower bound, which accepts at most that. `cannot` returns the reason why a node cannot be
-    printed, or None. A node that cannot be printed is dropped.
-
-    The `losses` of the result list the assertions that the bound does not enforce exactly:
-
-    - the innermost assertion around a dropped node,
-    - all assertions inside a dropped node,
-    - each assertion further out whose bound becomes `Always` or `Never`.
+    `cannot` returns why a part cannot be printed, or None. The result's `losses` are not enforced exactly.
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -117,9 +105,9 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
 class _Search:
     """The state while one upper or lower bound of a predicate is computed.
 
-    `losses` are the assertions that became weaker. `known` caches whether a node and all of its parts can be
-    printed; its keys are the `id`s of nodes. `shared` caches the bounds of parts that need both an upper and a
-    lower bound, with the losses of each. Without this cache, the work would double at each level of nesting.
+    - `losses`: the assertions that became weaker
+    - `known`: a cache: the `id` of a node → whether all of the node can be printed
+    - `shared`: a cache of bounds, for parts that need both
     """
 
     cannot: Ability
@@ -194,11 +182,9 @@ class _Search:
         return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """Return what is printed for a reference to a definition: its upper or lower bound.
+        """Return the upper or lower bound of a definition, to be printed for a reference to it.
 
-        If the reference cannot be printed, the result accepts everything (upper) or nothing (lower). In this case, a
-        loss is recorded for `at`, the innermost assertion around the reference, unless `at` is None. Losses inside the
-        definition are reported where the definition is printed, not here.
+        If it cannot be printed, return `Always` or `Never`, and record a loss for `at`.
         """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
@@ -217,18 +203,14 @@ class _Search:
 
 
 def _nothing(upper: bool) -> Predicate:
-    """Return the predicate that replaces a node which cannot be printed.
-
-    It is `Always` in an upper bound, which may accept more values than the original predicate. It is `Never` in a
-    lower bound, which may accept fewer.
-    """
+    """Return what replaces an unprintable node: `Always` in an upper bound, `Never` in a lower one."""
     return Always() if upper else Never()
 
 
 def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
     """Yield the losses that dropping `node` causes.
 
-    The assertion `at` around the node is weakened. The assertions inside the node are dropped.
+    The assertion `at`, which contains the node, is weakened. The assertions inside the node are dropped.
     """
     if at is not None:
         yield Loss(at.keyword, at.origin, "wider", reason)
@@ -237,10 +219,9 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of an assertion of which nothing is enforced.
+    """Yield the losses of other assertions, then one loss which says that `node` is not enforced at all.
 
-    Losses that concern other assertions inside it are yielded unchanged. The losses of `node` itself are replaced
-    by a single one with the verdict `none`.
+    Yield nothing if `losses` is empty.
     """
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):

@@ -11,15 +11,13 @@ Options = tuple[Predicate, ...]
 
 
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the upper or lower bound of "exactly one option holds".
+    """Return the upper or lower bound of the predicate "exactly one option holds"; `upper` says which.
 
-    An upper bound accepts at least what the exact predicate accepts, and a lower bound at most that. `upper` says
-    which of them is requested. `exact` are the options that can be printed exactly. The others have bounds of both
-    kinds: those of the requested kind are in `own`, and those of the other kind in `opposite`.
+    An upper bound accepts at least what the exact predicate accepts, and a lower bound at most that.
 
-    The result repeats each option only a few times, however many options there are. This keeps the time for nested
-    choices from growing exponentially. If the upper bound of only one option holds, as is usual, each option is
-    evaluated only once.
+    - `exact`: the options that can be printed exactly.
+    - `own`: the requested bound of each other option.
+    - `opposite`: the other bound of each of those options.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:
@@ -30,9 +28,9 @@ def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool)
 
 
 def _one_of_bounds(own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return a predicate that holds if at least one of `own` holds and at most one of `opposite` holds.
+    """Return a predicate that holds if at least one of `own` and at most one of `opposite` holds.
 
-    If `upper` is true, `own` are upper bounds and `opposite` are lower bounds; else it is the reverse.
+    If `upper` is true, `own` are upper bounds and `opposite` lower bounds; else the reverse.
     """
     if len(own) == 1:
         return own[0]

@@ -1,8 +1,7 @@
 """Compiles the schemas of the normal form to predicates.
 
-Only this module gives keywords their meaning. `COMPILERS` has a row for each keyword of the normal form that asserts
-something or applies subschemas. A keyword without a row either modifies another one, as `minContains` does, or is an
-annotation.
+Only this module gives keywords their meaning. A keyword that is not in `COMPILERS` is an annotation, or
+modifies another keyword, as `minContains` does.
 """
 
 from __future__ import annotations
@@ -154,9 +153,8 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
     """Return the predicates of a keyword whose value is one subschema for items or members.
 
-    `value` is the subschema, and `predicate` is what the keyword compiles to. The subschema `true` gives no
-    predicates. The subschema `false` has no keyword to which the assertion could be attributed. So the assertion is
-    attributed to `keyword` itself.
+    `predicate` is the compiled keyword. A subschema `true` gives no predicates; `false` is attributed to
+    `keyword`.
     """
     if value.is_true:
         return []
@@ -164,10 +162,9 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """Return the predicate of a keyword with its compiled subschema `false` replaced by a bare `Never`.
+    """Return the predicate of a keyword whose subschema is `false`, with a bare `Never` for the subschema.
 
-    The compiled subschema is an `Asserted` node with the location of that keyword. The caller puts the result into
-    an `Asserted` node with the same location. Without the replacement, the location would be reported twice.
+    Otherwise, an invalid value would be reported twice.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):
@@ -307,12 +304,12 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 
 
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
-    """Return the keyword to which a fault that the settings let pass belongs.
+    """Return the keyword of `schema` that contains the fault `one`.
 
-    `one` is the fault. If it is inside the schema, the result is the schema's keyword that contains it. If the
-    fault is the schema itself, the result is the last token of the schema's JSON Pointer. For example, in the
-    schema at `/properties/a`, a fault at `/properties/a/enum/0` belongs to `enum`, and a fault at `/properties/a`
-    belongs to `a`.
+    Examples for the schema at `/properties/a`:
+
+    - fault at `/properties/a/enum/0` → `enum`
+    - fault at `/properties/a` → `a`
     """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)

@@ -1,8 +1,6 @@
-"""Determines which members and items a schema evaluates, for `unevaluatedProperties` and `unevaluatedItems`.
+"""Finds the members and items that a schema evaluates (Core 2020-12 §11), for `unevaluated…` keywords.
 
-A member or item is evaluated if some keyword applies to it (Core 2020-12 §11). A *cover* is a set of members or items,
-with a condition under which they are evaluated. A member or item is unevaluated if it is in no cover whose condition
-holds. Covers are computed at compile time, so validators need not collect annotations at run time.
+A *cover* is a set of members or items, with a condition under which they are evaluated.
 """
 
 from __future__ import annotations
@@ -28,10 +26,9 @@ class SchemaCompiler(Protocol):
 
 
 def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]:
-    """Describe the members that `unevaluatedProperties` skips, because other keywords evaluate them.
+    """Return the members that `unevaluatedProperties` skips because other keywords evaluate them.
 
-    Such a keyword is beside `unevaluatedProperties`, or in a schema that applies to the same object. Each
-    `KeyCover` names some members, and the condition under which they count as evaluated.
+    Each `KeyCover` has some of these members, and the condition under which they count as evaluated.
     """
     covers: list[KeyCover] = []
     beside = _without(schema, "unevaluatedProperties")
@@ -45,10 +42,9 @@ def key_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[KeyCover, ...]
 
 
 def item_covers(compiler: SchemaCompiler, schema: Schema) -> tuple[ItemCover, ...]:
-    """Describe the items that `unevaluatedItems` skips, because other keywords evaluate them.
+    """Return the items that `unevaluatedItems` skips because other keywords evaluate them.
 
-    Such a keyword is beside `unevaluatedItems`, or in a schema that applies to the same array. Each `ItemCover`
-    describes some items, and the condition under which they count as evaluated.
+    Each `ItemCover` has some items, and the condition under which they are skipped.
     """
     covers: list[ItemCover] = []
     beside = _without(schema, "unevaluatedItems")
@@ -106,15 +102,11 @@ def _in_place(
     closes: Closes,
     certain: set[str],
 ) -> Conditioned:
-    """Yield (condition, schema) for the given schema, and for each schema that it applies to the same value.
+    """Yield (condition, schema) for `schema`, and for each schema that it applies to the same value.
 
-    The condition says when the yielded schema applies. Only then do the members and items that it evaluates count
-    as evaluated. `condition` is the condition of the given schema itself.
-
-    If `closes` returns true for a schema, that schema evaluates everything. The schemas inside it are skipped.
-
-    `seen` has the definitions on the path to the schema. `certain` collects the definitions that apply without a
-    condition. A reference to a definition in one of these sets is not followed.
+    - `closes`: returns whether to skip the schemas inside a schema.
+    - `seen`: the definitions on the path. References to them are not followed.
+    - `certain`: collects the definitions that apply without a condition. They are followed once.
     """
     yield condition, schema
     if closes(schema):

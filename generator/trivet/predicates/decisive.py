@@ -1,13 +1,8 @@
 """Finds the assertions and references that decide whether a value is accepted.
 
-An assertion decides if it meets two conditions:
-
-- It applies to a part of the value: a `maxLength` applies to a string, and a `then` applies if the `if` holds.
-- If it had the opposite result, the verdict on the whole value would be the opposite, too.
-
-Assertions that fail on the same part of the value decide together. For example, `7` is refused by `type: string` and by
-an `enum` of strings beside it. If several parts of the value fail, an assertion decides only if it makes all of them
-fail.
+An assertion decides if the opposite result would reverse the verdict on the whole value. Assertions that fail
+on the same part decide together: `type: string` and an `enum` of strings both refuse `7`. An assertion that
+does not apply never decides, such as a `then` after a false `if`.
 """
 
 from __future__ import annotations
@@ -40,9 +35,9 @@ from trivet.predicates.nodes import (
 
 
 class MemberName(NamedTuple):
-    """A step in a `Place` (a path inside a value) that leads to the *name* of the member `key`.
+    """A step in a `Place` (a path inside a value) to the *name* of the member `key`.
 
-    The step to the value of that member is not a `MemberName`, but just the key as a `str`.
+    The step to the value of that member is just the key as a `str`.
     """
 
     key: str
@@ -55,8 +50,9 @@ Place: TypeAlias = tuple[str | int | MemberName, ...]
 class Decided(NamedTuple):
     """An assertion or reference that decides whether a value is accepted.
 
-    `node` is the assertion or reference, and `definition` is the definition that contains it. `place` is the location
-    of the part of the value to which the node was applied. `is_true` is the result.
+    - `definition`: the definition that contains the assertion or reference (`node`)
+    - `is_true`: its result
+    - `place`: the location of the part of the value that it tested
     """
 
     definition: str
@@ -68,8 +64,8 @@ class Decided(NamedTuple):
 def decisive(definition: str, value: Any, definitions: Mapping[str, Predicate]) -> list[Decided]:
     """Return the assertions and references that decide whether the value satisfies the definition.
 
-    An assertion that decides about several parts of the value is listed once for each part. Raises the errors that
-    `evaluate` raises.
+    An assertion that applies to several parts of the value is listed once for each of them. Raises the errors of
+    `evaluate`.
     """
     trace = _Trace(definitions)
     root = Named(definition)
@@ -95,8 +91,10 @@ class _Trace:
     def mark(self, node: Predicate, value: Any, place: Place, is_true: bool) -> None:
         """Record the assertions and references that give a node the result `is_true`.
 
-        `value` is the part of the whole value to which the node is applied, and `place` is its location. Only nodes
-        whose result decides whether the whole value is accepted may be passed.
+        This result must decide whether the whole value is accepted.
+
+        - `value`: the part of the whole value to which the node is applied.
+        - `place`: the location of this part.
         """
         rule = _MARKS.get(type(node))
         if rule is not None:
@@ -229,8 +227,7 @@ def _inside(
 ) -> Iterator[tuple[Predicate, Any, str | int | MemberName]]:
     """Yield (predicate, part, step) for each part of the value to which the node applies a predicate.
 
-    A part is the value of a member, an item, or the name of a member. The step from the value to the part is the
-    member's name, the item's index, or a `MemberName`.
+    A part is a member, an item or a name. Its step is a name, an index, or a `MemberName`.
     """
     match node:
         case PropertyIs(key, part):

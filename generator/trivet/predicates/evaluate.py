@@ -1,7 +1,6 @@
-"""Evaluates predicates on JSON values, in Python.
+"""Evaluates predicates on JSON values, in Python. Every printer is tested against these results.
 
-The results are the reference: every printer is tested against them. Values are as a JSON reader returns them: dict,
-list, str, bool, None, and numbers as int, Decimal or float.
+Values are as a JSON reader returns them: dict, list, str, bool, None, and numbers as int, Decimal or float.
 """
 
 from __future__ import annotations
@@ -64,14 +63,11 @@ def evaluate(
     definitions: Mapping[str, Predicate],
     verdicts: Verdicts | None = None,
 ) -> bool:
-    """Return whether the JSON value satisfies the predicate; `definitions` resolves `Named` nodes.
+    """Return whether the JSON value satisfies the predicate.
 
-    If a definition refers to itself for the same value, the inner reference counts as true, because it asserts nothing
-    new.
-
-    To evaluate many predicates on one value, pass the same dict as `verdicts` each time. It caches which parts of the
-    value satisfy which predicates. The keys are `id`s, so the value and the predicates must stay alive and unchanged
-    while the dict is in use.
+    - `definitions`: the definitions to which the predicate may refer, by full name.
+    - `verdicts`: a cache, shared by calls about one value. This value and the predicates must stay alive and
+      unchanged.
 
     Raises `EvaluationError` for a pattern that cannot be run, and KeyError for a missing definition.
     """
@@ -79,10 +75,9 @@ def evaluate(
 
 
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
-    """Return the assertions of the predicate that fail for the value, each once.
+    """Return the assertions of the predicate that fail for the value, each once, in their order.
 
-    They are in the order in which they occur in the predicate. If a combination such as `anyOf`, `not` or `contains`
-    fails, the combination is listed, but the assertions inside it are not. References to definitions are followed.
+    If a combination such as `anyOf` or `not` fails, the assertions inside it are not listed.
     """
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 
@@ -90,10 +85,9 @@ def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predica
 def uncovered(
     node: EveryUncoveredItem | EveryUncoveredProperty, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[int | str]:
-    """Yield the indexes of uncovered items, or the names of uncovered members.
+    """Yield the indexes of the items, or the names of the members, that no cover of the node includes.
 
-    Each cover of the node includes some items or members if its condition holds. Those that no cover includes are
-    uncovered.
+    A cover counts only if `value` satisfies its condition.
     """
     context = _Context(definitions)
     if isinstance(node, EveryUncoveredItem):

@@ -1,9 +1,7 @@
 """Predicates: what a schema asserts about a JSON value, independent of any target.
 
-Nodes are defined in terms of JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer, `true` is not a
-number, objects have no order, numbers are exact. Some nodes are meaningful for one JSON type only, such as `Length`,
-`Compare` and `HasKey`; their docstrings begin with the name of the type. The compiler puts such a node into a guard
-`When(TypeIs(…), …)`. The simplifier removes the guard where the type is known.
+Nodes follow JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer, `true` is not a number. A node
+about one JSON type stands in a guard `When(TypeIs(…), …)`, unless the type is known.
 """
 
 from __future__ import annotations
@@ -30,15 +28,15 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """False for every value."""
+    """The predicate that refuses every value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """An assertion that cannot be checked, with the reason.
+    """An assertion that cannot be checked, with the reason. `evaluate` accepts every value.
 
-    It replaces a fault of the schema that the settings let pass, or a reference that a target does not follow. For a
-    reference, `definition` is the full name of its target; otherwise it is empty. `evaluate` accepts every value.
+    It replaces a permitted fault of the schema, or a reference that is not followed. `definition` is what the
+    reference leads to, or empty.
     """
 
     reason: str
@@ -151,8 +149,8 @@ class CountItems:
 class ItemCover:
     """The items of an array that count as evaluated if `condition` holds for the array (Core §11.2).
 
-    These are the first `prefix` items (`None`: all items), and the items that satisfy `contains` (`None`: no further
-    items).
+    - `prefix`: the number of leading items that count; None means all items
+    - `contains`: further items count if they satisfy this; None means no further items
     """
 
     condition: Predicate
@@ -213,8 +211,7 @@ class EveryMatchingProperty:
 class KeyCover:
     """The members of an object that count as evaluated if `condition` holds for the object (Core §11.3).
 
-    If `every` is true, all members count. Otherwise, a member counts if its name is in `keys` (sorted) or matches
-    one of the `patterns`.
+    Their names are in `keys` (sorted) or match one of the `patterns`. If `every` is true, all members count.
     """
 
     condition: Predicate
@@ -227,9 +224,8 @@ class KeyCover:
 class EveryUncoveredProperty:
     """object: the value of each member that is in none of the `covers` satisfies `predicate`.
 
-    A cover is a set of members that applies if a condition holds. The node for `additionalProperties` (Core
-    §10.3.2.3) has a single cover whose condition is `Always`: the declared members, and those that match a pattern.
-    Any other node is for `unevaluatedProperties` (Core §11.3).
+    A cover is a set of members that applies under a condition. The keyword is `additionalProperties` (Core
+    §10.3.2.3) or `unevaluatedProperties` (Core §11.3).
     """
 
     covers: tuple[KeyCover, ...]

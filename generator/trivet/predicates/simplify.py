@@ -86,8 +86,7 @@ def _covers_all(cover: KeyCover | ItemCover) -> bool:
 def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:
     """Simplify a node for values that are known to have one of `types`.
 
-    A type test whose result follows from this is replaced by its result. A guard `When(TypeIs(…), …)` is then replaced
-    by one of its branches.
+    For example, `if string then A else B` becomes `A` for strings.
     """
     return simplify(_assume(node, frozenset(types)))
 
@@ -137,10 +136,7 @@ def _or(parts: tuple[Predicate, ...]) -> Predicate:
 
 
 def _named_once(parts: Iterable[Predicate]) -> tuple[Predicate, ...]:
-    """Return the parts without repeated references to the same definition.
-
-    Repeated references would multiply the cost at each level of nesting.
-    """
+    """Return the parts without repeated references to the same definition."""
     seen: set[str] = set()
     kept: list[Predicate] = []
     for part in parts:

@@ -1,6 +1,6 @@
 """Functions that walk and rewrite predicates.
 
-Only this module knows which nodes have parts, that is, contain other predicates.
+Only this module knows which nodes contain other predicates.
 """
 
 from __future__ import annotations
@@ -90,10 +90,9 @@ def rebuild(node: Predicate, change: Change) -> Predicate:
 
 
 def _one(make: Callable[[Any, Predicate], Predicate]) -> Callable[[Any, Change], Predicate]:
-    """Return a function that rebuilds a node which contains exactly one predicate.
+    """Return a function that applies a change to the only predicate inside a node.
 
-    That function applies a change to the predicate. If the change returns a different predicate, the function calls
-    `make` with the node and this predicate, to make the new node. Otherwise, it returns the node itself.
+    The function returns `make(node, changed predicate)`, or the node itself if nothing changes.
     """
 
     def rebuilt(node: Any, change: Change) -> Predicate:
@@ -187,7 +186,7 @@ def named(node: Predicate) -> Iterator[str]:
 
 
 def given_up(node: Predicate) -> Iterator[str]:
-    """Find the references in the node that `Unknown` has replaced, and yield their definitions' full names."""
+    """Yield the full name of each definition to which `node` referred before `Unknown` replaced the reference."""
     return (part.definition for part in walk(node) if isinstance(part, Unknown) and part.definition)
 
 

@@ -1,7 +1,6 @@
 """Compares JSON values as JSON Schema does: numbers are exact, `1.0` equals `1`, `true` is not a number.
 
-Numbers are `int`, `Decimal` or `float`. A float stands for its shortest decimal form, so `0.1` is exactly one tenth.
-Large exponents make no operation slower: `1e999999999` is a number like any other.
+A float stands for its shortest decimal form: `0.1` is one tenth.
 """
 
 from __future__ import annotations

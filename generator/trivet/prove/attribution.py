@@ -1,12 +1,12 @@
 """Finds the cause of each disagreement between a leg and the oracle.
 
-A row of the ledger (docs/ledger.md) declares that a target deviates from the schema at some location. Its verdict says
-how: `wider` and `none` rows declare that invalid values are accepted, `narrower` rows that valid values are refused,
-and `lossy` rows that values are returned changed. If such rows explain a disagreement, they are its cause. Otherwise,
-the cause is a location in the schema.
+The cause is ledger rows (docs/ledger.md) or, if none explain it, a schema location. Verdicts explain:
 
-A row without a keyword does not concern a single assertion. It concerns all values that the target cannot store, such
-as numbers that no double can represent.
+- `wider` or `none`: invalid values are accepted
+- `narrower`: valid values are refused
+- `lossy`: values are returned changed
+
+A row without a keyword is about all values that the target cannot store, such as very large numbers.
 """
 
 from __future__ import annotations
@@ -43,8 +43,9 @@ _BLAMED = 60
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The cause of a disagreement: the ledger rows that declare it or, if `rows` is empty, a schema location.
+    """The cause of a disagreement.
 
+    `rows` are the ledger rows that declare the disagreement. If there are none, the cause is a schema location.
     `note` is shown beside the location.
     """
 
@@ -55,10 +56,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Finds the causes of the disagreements between the legs of one target and the oracle, for one root definition.
+    """Finds why the legs of one target disagree with the oracle about instances of one root.
 
-    `rows` are the ledger rows of the target. `enforced` maps the name of a constraint or function that a leg may report
-    to the schema location that it enforces.
+    - `rows`: the ledger rows of the target.
+    - `enforced`: the schema locations that each constraint or function enforces, by its name.
     """
 
     name: str
@@ -75,9 +76,7 @@ class Attribution:
     def accepted(self, instance: Instance) -> Cause:
         """Return the cause of a wrong acceptance: the leg accepts the instance, but the oracle refuses it.
 
-        If `wider` or `none` rows of the ledger explain the acceptance, these rows are the cause. Rows for single
-        assertions are tried first, then the rows without a keyword. If no rows explain it, the cause is the location of
-        a violated assertion.
+        The cause has the ledger rows that explain the acceptance, or else the location of a violated assertion.
         """
         try:
             if self._holds(instance.value):
@@ -98,10 +97,9 @@ class Attribution:
             return False
 
     def unjudged(self, instance: Instance) -> Iterator[Cause]:
-        """Yield a `Cause` if the validity of an accepted value depends on a pattern that cannot be run.
+        """Yield a cause if the validity of an accepted value depends on a pattern that cannot be run.
 
-        A pattern cannot be run if it is invalid, or if Python's `re` cannot express it. Yield nothing if the value is
-        valid whether or not the pattern matches.
+        Such a pattern is invalid, or Python's `re` cannot express it.
         """
         value = instance.value
         try:
@@ -113,15 +111,9 @@ class Attribution:
         yield Cause(rows) if rows else Cause(location=str(self.schema.origin), note="a pattern cannot be run")
 
     def _beyond_storage(self, value: Any, others: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return the ledger rows that explain why the leg accepted an invalid value; () if there is no explanation.
+        """Return the ledger rows that explain why the leg accepted an invalid value; () if none do.
 
-        The first row in the result has no keyword. It says which strings and numbers the target stores inexactly.
-        This row is enough by itself if the oracle accepts one of these changed values:
-
-        - the value with each such number replaced by 1, and each character that cannot be stored replaced by "x"
-        - the value with all decimal numbers rounded to doubles
-
-        Otherwise, the result also has the rows of `others` that explain why the leg accepts the rounded value.
+        Rows about inexact storage come first, then rows of `others` if they are needed.
         """
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
@@ -144,9 +136,9 @@ class Attribution:
         return next((fault.location for fault in self.oracle.faults(instance.value)), str(self.schema.origin))
 
     def _fewest(self, value: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
-        """Return a minimal subset of the rows that explains why the value was accepted.
+        """Return a minimal subset of `rows` that explains why the value was accepted.
 
-        The result is empty if even all rows together do not explain it.
+        `rows` are rows of the ledger. The result is empty if all of them together do not explain it.
         """
         if not rows or not self._could_hold(value, rows):
             return ()
@@ -160,10 +152,9 @@ class Attribution:
         return rows
 
     def _could_hold(self, value: Any, rows: Iterable[Row]) -> bool:
-        """Return whether the value could be valid if some of the assertions were not checked.
+        """Return whether the value could be valid if the assertions at the locations of `rows` were not checked.
 
-        `rows` are rows of the ledger. The assertions at their locations are the ones that are not checked. The result
-        is false if the validity of the value depends on a pattern that cannot be run and that no row is about.
+        The result is false if this depends on a pattern that cannot be run.
         """
         unknown = frozenset(row.location for row in rows)
         try:
@@ -172,11 +163,9 @@ class Attribution:
             return False
 
     def _failing(self, instance: Instance, rows: tuple[Row, ...]) -> str:
-        """Return the schema location of a violated assertion: the first one that no ledger row is about.
+        """Return the location of an assertion that the instance violates, or of the schema if there is none.
 
-        If `rows` has a row for every violated assertion, return the location of the first of them. If nothing is
-        violated, return the location of the schema. If the chosen assertion combines others, as `anyOf` does, return
-        the more precise location that `_inside` finds, if it finds one.
+        An assertion that has no row in `rows` is preferred.
         """
         declared = {row.location for row in rows}
         failing = failures(self.predicate, instance.value, self.predicates)
@@ -189,10 +178,8 @@ class Attribution:
     def _inside(self, instance: Instance) -> str:
         """Return the location of the assertion that probably decides whether the instance is valid; "" if unclear.
 
-        If the instance was derived for an assertion that does decide, the result is the location of this assertion.
-        Otherwise, the violated assertions that decide are compared. If exactly one of them is about the most deeply
-        nested part of the value, the result is its location. Assertions that contain other assertions or references
-        do not count in this comparison.
+        The assertion for which the instance was derived is preferred. Otherwise, the violated assertion about the
+        deepest part is chosen.
         """
         decided = decisive(self.name, instance.value, self.predicates)
         if any(str(one.node.origin) == instance.about for one in decided):
@@ -212,16 +199,10 @@ class Attribution:
 
     # The leg refuses what the oracle accepts -------------------------------------------------------------
     def refused(self, instance: Instance, outcome: Outcome, judge: Ask) -> Cause:
-        """Return the cause of a wrong refusal: the leg refuses the instance, but the oracle accepts it.
+        """Return why the leg refuses an instance that the oracle accepts.
 
-        Usually, the cause is a ledger row that explains the refusal. There are two kinds of explanation:
-
-        - The row has the verdict `narrower`, and the leg accepts the instance after simple values, such as 1 or
-          "x", have replaced the parts that the row is about. `judge` runs the leg on the changed instance.
-        - The row is about an `x-` key, and the leg reports the constraint of that key.
-
-        If no single row explains the refusal, several rows together may. Otherwise, the cause is the schema
-        location that the leg blames.
+        The cause is ledger rows or, if none explain it, the schema location that the leg blames. `judge` runs the leg
+        on a changed instance.
         """
         value = instance.value
         storage = self._of_storage(value, ("narrower",))
@@ -235,22 +216,17 @@ class Attribution:
         return Cause(location=self._blamed(instance, outcome, judge))
 
     def _refusing(self, value: Any, outcome: Outcome) -> tuple[Row, ...]:
-        """Return the `narrower` rows that may explain why the leg refused the value, the most likely first.
-
-        Rows for the part of the value that the leg reports come first, then rows whose constraint the leg's message
-        mentions.
-        """
+        """Return the `narrower` rows that may explain why the leg refused the value, the most likely first."""
         met = self._met(value, ("narrower",))
         rows = [row for row in met if _is_named(row, outcome) or not _is_across_rows(row)]
         near = set() if outcome.at is None else set(self._met(value, ("narrower",), outcome.at))
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Return whether the leg accepts the value once parts that the target cannot store are replaced.
+        """Return whether the leg accepts the value once the strings and numbers that it cannot store are replaced.
 
-        The ledger rows in `storage` say which strings and numbers the target cannot store. Plain values, such
-        as 1 or "x", replace them. `judge` runs the leg on the changed value. The result is also true if
-        the oracle refuses the changed value, as the leg then says nothing about the original one.
+        The ledger rows in `storage` declare such strings and numbers. The result is also true if the schema refuses the
+        changed value.
         """
         plainer = plain(value, covered(storage))
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
@@ -259,11 +235,9 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield a copy of `value`, with replacements for all parts that the ledger rows are about.
+        """Yield a copy of `value` in which samples replace the parts that the ledger rows are about.
 
-        If a row has a keyword, the values at its schema location are replaced by samples. A row without a keyword is
-        about certain strings and numbers, such as huge numbers. These are replaced by ordinary strings and numbers,
-        such as "x" and 1. Yield nothing if the copy equals `value`.
+        Values that the target cannot store become "x" or 1. Yield nothing if the copy equals `value`.
         """
         plainer = value
         for row in rows:
@@ -282,14 +256,14 @@ class Attribution:
         return outcome.accepted or any(_asks(row, outcome) for row in self.rows.rows)
 
     def _blamed(self, instance: Instance, outcome: Outcome, judge: Ask) -> str:
-        """Return the schema location to report for a refusal that no row of the ledger declares.
+        """Return the schema location to report for a refusal that the ledger does not declare.
 
-        `judge` runs the leg with another value. The first of these locations that exists is returned:
+        The first of these locations that exists is returned:
 
         1. the assertion that the reported constraint enforces
-        2. the assertion that the instance was derived for, if it decides whether the instance is valid
-        3. the schema of the part of the value that the leg reports
-        4. the schema of a part that causes the refusal: the leg accepts the value if a plain value replaces that part
+        2. the assertion for which the instance was derived, if it decides about validity
+        3. the part of the value that the leg reports
+        4. a part that causes the refusal: the leg accepts the value with this part replaced
         5. the root schema
         """
         value = instance.value
@@ -307,10 +281,9 @@ class Attribution:
         return str(self.schema.origin)
 
     def location_at(self, value: Any, pointer: str) -> str:
-        """Return the location of the schema for the part of the value at the JSON Pointer `pointer`.
+        """Return the location of a schema for the part of `value` at the JSON Pointer `pointer`.
 
-        If no schema applies to that part, the nearest enclosing part with a schema is used instead. If a schema of the
-        part has the keyword `format` or `type`, the location of this keyword is returned.
+        If no schema applies there, the nearest enclosing part counts. A `format` or `type` keyword is preferred.
         """
         found: dict[str, list[Schema]] = {}
         for place, schema in visits(self.schema, value, self.definitions):
@@ -345,11 +318,9 @@ class Attribution:
     def _losing(
         self, met: tuple[tuple[str, Schema], ...], pointer: str, before: Any, after: Any
     ) -> Row | None:
-        """Return the `lossy` row of the ledger that explains why a part of a document changed, or None.
+        """Return the `lossy` row of the ledger that explains why the part at `pointer` changed, or None.
 
-        `pointer` is the location of the part, which changed from `before` to `after`. `met` has (pointer, schema)
-        pairs: the schemas that apply to the part, and to the values around it. A row about the part's own keywords is
-        preferred to a row without a keyword.
+        `met` has (pointer, schema) for the schemas that apply to the part or to values around it.
         """
         around = {pointer, pointer.rpartition("/")[0]} if ABSENT in (before, after) else {pointer}
         for place, schema in met:
@@ -364,9 +335,9 @@ class Attribution:
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
-        """Return the rows that have one of these verdicts and apply to some part of the value.
+        """Return the ledger rows with one of these verdicts that apply to some part of the value.
 
-        With `at`, only the rows for the part at that JSON Pointer are returned. Rows without a keyword are left out.
+        With `at`, only the part at that JSON Pointer counts. Rows without a keyword are left out.
         """
         return self.rows.in_order(
             row
@@ -377,11 +348,9 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return a ledger row about values that the target cannot store, if the value contains such a value.
+        """Return the first ledger row about values that the target cannot store, as a tuple; () if none applies.
 
-        The rows considered are those without a keyword that have one of the `verdicts`. Each is about certain kinds of
-        strings and numbers, such as huge numbers. If the value contains a string or number of any of these kinds,
-        return a tuple with the first of these rows. Otherwise, return ().
+        Only rows with one of the `verdicts` count, and only if `value` contains a string or number of their kinds.
         """
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()
@@ -407,11 +376,7 @@ def _asks(row: Row, outcome: Outcome) -> bool:
 
 
 def _is_across_rows(row: Row) -> bool:
-    """Return whether the `keyword` of the row is in parentheses, so that it is no keyword of the schema.
-
-    For example, `(primary-key)` is about several rows of a table together. Such a row explains a refusal only if
-    the leg's message mentions the row's constraint.
-    """
+    """Return whether the row's keyword is in parentheses, as in `(primary-key)`, and so not from a schema."""
     return row.keyword.startswith("(")
 
 

@@ -1,8 +1,7 @@
 """Derives instances from a schema: for every assertion, values on both sides of its boundary.
 
-A *site* is the set of schemas that apply to the same value. The sites below the root are visited breadth first. Each
-derived value is inserted into an otherwise plausible document. The values of each assertion form a stream, and values
-are taken from all streams in turn. However many values are taken, they thus cover the assertions evenly.
+A *site* is the set of schemas that apply to one value.
+Values of all assertions are taken in turn, so a limit affects all alike.
 """
 
 from __future__ import annotations
@@ -30,8 +29,8 @@ Embed = Callable[[Any], Any]
 def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) -> Around:
     """Return streams of boundary values for a schema, and for the schemas of its members and items.
 
-    Schemas that apply only under a condition, such as those in `if` and `not`, are left out. `effects` reads the x-
-    keys of a schema. If these request a column type, its boundaries are included.
+    Schemas under a condition are left out. `effects` reads x- keys, which may request column types with
+    boundaries of their own.
     """
     walk = _Walk(sampler, effects)
     return Around(tuple(walk.streams(root)), frozenset(walk.asserted))
@@ -39,10 +38,9 @@ def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) ->
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The boundary values derived from a schema and from the schemas inside it.
+    """The boundary values of a schema and of the schemas inside it, with one stream for each assertion.
 
-    There is one stream of values for each assertion. `asserted` holds the ids of the `Schema` objects whose
-    assertions the streams test.
+    `asserted` has the ids of the `Schema` objects whose assertions are tested.
     """
 
     streams: tuple[Stream, ...]
@@ -77,10 +75,7 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """Return the streams reordered so that the first n of them, for any n, are spread evenly over the given list.
-
-    This is the van der Corput sequence: indexes are sorted by their reversed bits.
-    """
+    """Return the streams reordered so that even the first few are spread over the whole given list."""
     width = len(streams).bit_length()
     order = sorted(range(len(streams)), key=lambda index: f"{index:0{width}b}"[::-1])
     return [streams[index] for index in order]
@@ -89,8 +84,7 @@ def _spread(streams: Sequence[Stream]) -> list[Stream]:
 def _in_turn(streams: list[Stream]) -> Iterator[tuple[Stream, Any]]:
     """Yield (stream, value) pairs, taking one value from each stream in turn, until all streams are exhausted.
 
-    The n-th stream starts at its n-th value and wraps around. Many streams start with the same values, such as null, so
-    different offsets give the first round more variety.
+    The n-th stream starts at its n-th value, and yields its first values at the end.
     """
     pending: deque[tuple[Stream, Iterator[Any]]] = deque(
         (stream, _from(number, stream.values)) for number, stream in enumerate(streams)
@@ -113,7 +107,8 @@ def _from(number: int, values: Callable[[], Iterable[Any]]) -> Iterator[Any]:
 class _Place:
     """A location in a document for which values are derived, and its depth in the document.
 
-    `site` is the set of schemas that apply there. `embed` inserts a value for the location into a whole document.
+    - `site`: the schemas that apply there
+    - `embed`: inserts a value for the location into a whole document
     """
 
     site: Site
@@ -133,10 +128,9 @@ class _Walk:
     _pending: deque[_Place] = field(default_factory=deque)
 
     def streams(self, root: Schema) -> Iterator[Stream]:
-        """Yield the streams of values for the root and for the schemas of all members and items, at any depth.
+        """Yield the streams of values for the root and for the schemas of all members and items.
 
-        A stream has the boundary values for one assertion. Each combination of schemas that apply to the same value is
-        visited once. Values that are nested too deeply are left out.
+        A stream has one assertion's boundary values. Schemas that are nested too deeply are left out.
         """
         self._pending.append(_Place((root,), _same, 0))
         yield Stream(str(root.origin), _same, lambda: PROBES)
@@ -167,11 +161,9 @@ class _Walk:
         return self.sampler.sample((*branches, *chosen))
 
     def _edges(self, place: _Place, flat: Site, base: Any) -> Iterator[Stream]:
-        """Yield the streams of boundary values for the value at `place`.
+        """Yield streams of boundary values for the value at `place`, without those for its members and items.
 
-        There is one for each assertion about the value, and some for the value as a whole. A stream has values to test,
-        and a function that inserts them into a document. `flat` has the schemas that apply to the value, and `base` is
-        a sample of it. Streams for the members and items of the value are not included.
+        `flat` has the schemas that apply to the value, and `base` is a sample of it.
         """
         for schema in flat:
             self.asserted.add(id(schema))
@@ -185,7 +177,7 @@ class _Walk:
             yield place.stream(flat[0].origin, partial(absences, self.sampler, flat, base))
 
     def _types(self, flat: Site) -> tuple[str, ...]:
-        """Return the SQL column types, for any dialect, that `x-` keys in these schemas request."""
+        """Return the SQL column types that are requested by `x-` keys in the schemas of `flat`, for any dialect."""
         declared = (self.effects(schema).sql_types for schema in flat)
         return tuple(dict.fromkeys(type_ for types in declared for type_ in types.values()))
 
@@ -193,10 +185,10 @@ class _Walk:
         return (self.sampler.full(flat, inner),)
 
     def _push(self, place: _Place, flat: Site, base: Any) -> None:
-        """Queue the members and items of a value, so that boundary values are derived for each of them later.
+        """Queue the members and items of a value, so that boundary values are derived for them later.
 
-        `place` says where the value is in the document. `flat` has the schemas that apply to the value. `base` is a
-        sample of the value.
+        - `flat`: the schemas that apply to the value
+        - `base`: a sample of the value
         """
         base = base if isinstance(base, dict | list) else None
         members = [key for schema in flat for key in schema.get("properties", ())]
@@ -229,9 +221,8 @@ def _member(embed: Embed, holder: dict[str, Any], key: str) -> Embed:
 
 
 def _item(embed: Embed, base: list[Any], start: list[Any]) -> Embed:
-    """Return a function that puts a value into an array, and that array into the whole document.
+    """Return a function that puts a value into an array, and puts this array into the document with `embed`.
 
-    The array consists of the items in `start`, then the value, then the items of `base` after that position.
-    `embed` puts the array into the document.
+    The array is `start`, the value, and the items of `base` after that position.
     """
     return lambda value: embed([*start, value, *base[len(start) + 1 :]])

@@ -50,10 +50,10 @@ class BuildView(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A possible earlier version of the tables of one root definition, in which some members have no columns yet.
+    """A possible earlier version of a root's tables, which lacks the columns of some members.
 
-    `ddl` maps each dialect to the (path, text) pairs of its DDL files, in the order to apply them. `undeclared` holds
-    the names of the members that the earlier version does not declare.
+    - `ddl`: for each dialect, the (path, text) pairs of its DDL files, in the order to apply them
+    - `undeclared`: the names of the members that the earlier version does not declare
     """
 
     ddl: Mapping[str, tuple[tuple[str, str], ...]]

@@ -25,8 +25,7 @@ from trivet.prove.samples import Sampler
 class Behind:
     """Derives boundary values for the assertions of a root definition that apply only under a condition.
 
-    `asserted` holds the `id()` of each schema whose assertions are tested already, by the streams of
-    `trivet.prove.boundary`. These schemas are skipped.
+    `asserted` holds the `id()` of each schema that `trivet.prove.boundary` tests. These schemas are skipped.
     """
 
     definitions: Mapping[str, Definition]
@@ -36,7 +35,7 @@ class Behind:
     _schemas: dict[str, dict[str, tuple[Schema, str]]] = field(default_factory=dict)
 
     def streams(self) -> Iterator[Stream]:
-        """Yield a stream of boundary values for each assertion whose schema is not in `asserted`.
+        """Yield a stream of boundary values for each assertion that no other stream tests yet.
 
         Assertions of keywords without boundary values are left out.
         """
@@ -49,7 +48,7 @@ class Behind:
             yield Stream(str(target.node.origin), _same, partial(self._values, target, schema, keyword))
 
     def _keyword(self, target: Target) -> tuple[Schema | None, str]:
-        """Return the schema with the target's assertion, and the keyword of the assertion.
+        """Return (schema, keyword): the schema that contains the target's assertion, and the assertion's keyword.
 
         Return (None, "") if the target is a reference, or if the keyword has no boundary values (see `EDGES`).
         """
@@ -95,10 +94,7 @@ def _same(value: Any) -> Any:
 
 
 def _at(value: Any, place: Place) -> Any:
-    """Return the part of the value to which the path `place` leads.
-
-    If the path ends with the name of a member, the name itself is returned.
-    """
+    """Return the part of the value at `place`. This part can be the name of a member instead of its value."""
     for step in place:
         value = step.key if isinstance(step, MemberName) else value[step]
     return value
@@ -107,8 +103,7 @@ def _at(value: Any, place: Place) -> Any:
 def _replaced(value: Any, place: Place, new: Any) -> Any:
     """Return a copy of `value` with `new` at the location `place`.
 
-    If the last element of `place` is a `MemberName`, `new` is the new name of that member, a string. The member is
-    then copied under the new name. It also keeps its old name, because the condition may depend on it.
+    If `place` ends with a `MemberName`, the member is there twice: under its old name and under `new`.
     """
     if not place:
         return new
@@ -121,8 +116,8 @@ def _replaced(value: Any, place: Place, new: Any) -> Any:
 
 
 def _can_be(value: Any, place: Place) -> bool:
-    """Return False if the value cannot replace the part at `place` (a path inside an instance).
+    """Return whether `value` can replace the part of an instance at `place`.
 
-    If the path leads to the name of a member, only a string can replace it. Otherwise, any value can.
+    Only a string can replace a member's name.
     """
     return isinstance(value, str) or not place or not isinstance(place[-1], MemberName)

@@ -1,8 +1,7 @@
 """Derives the instances for one root definition.
 
-First, boundary values are derived from its assertions. Then, instances are made for assertions that no boundary
-value *reaches*. An instance reaches an assertion if the result of that assertion decides whether the instance
-is valid.
+First come boundary values of the assertions. Then come instances for assertions whose results never decided
+whether a boundary value is valid.
 """
 
 from __future__ import annotations
@@ -32,9 +31,9 @@ MOST = 3_000
 class Derived:
     """The instances derived for one root definition, without duplicates, the smallest first.
 
-    `bounded` is true if there were more instances than the limit permits. `aims` identify all assertions and
-    references in the root and in the definitions that the root refers to. `reached` records which of them have a
-    result that decides whether one of the instances is valid.
+    - `bounded`: whether instances were left out because of the limit
+    - `aims`: all assertions and references that the root leads to
+    - `reached`: which results of the `aims` decide whether an instance is valid
     """
 
     instances: tuple[Instance, ...]
@@ -47,8 +46,8 @@ class Derived:
 class Deriver:
     """Derives instances for the root definitions of one bundle, one root after the other.
 
-    `effects` reads the `x-` keys of a schema, because the column types that they request have boundary values, too.
-    For each root, assertions that no instance of an earlier root has reached are tried first.
+    Assertions that no instance of an earlier root has reached are tried first. `effects` reads x- keys, because
+    column types have boundary values, too.
     """
 
     normal: NormalForm
@@ -65,9 +64,8 @@ class Deriver:
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
         """Derive at most `most` instances of a definition.
 
-        At first, boundary values are taken, up to half of `most`. Then come instances that reach an assertion or
-        reference with a result that is still missing. (To reach one means that its result decides whether the
-        instance is valid.) If there are too few of these instances, more boundary values are taken.
+        The first half are boundary values. Then come values that are valid or invalid only because of one assertion or
+        reference.
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))

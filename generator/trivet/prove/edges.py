@@ -1,6 +1,6 @@
-"""Yields values on both sides of each assertion's boundary (the keywords of Validation 2020-12 §6 and Core §10).
+"""Yields values on both sides of each assertion's boundary (Validation 2020-12 §6 and Core §10).
 
-A *site* is the set of schemas that apply to the same value. A *flat* site includes the schemas behind `$ref` and
+A *site* is the set of schemas that apply to one value. A *flat* site includes those behind `$ref` and
 `allOf`.
 """
 
@@ -31,10 +31,10 @@ _LONGEST = 70_000
 
 
 def odd(flat: Site) -> Iterator[Any]:
-    """Yield strings and numbers that engines treat differently, each only if the schemas declare its type.
+    """Yield unusual strings and numbers, about which engines tend to disagree.
 
-    `flat` has the schemas that apply to the value. Yield nothing if one of them has `enum`, `const`, `pattern` or
-    `format`.
+    Only types that the schemas in `flat` declare are used. Nothing is yielded if a schema has `enum`, `const`,
+    `pattern` or `format`.
     """
     words = {word for schema in flat for word in schema.keywords}
     if words & {"enum", "const", "pattern", "format"}:
@@ -245,12 +245,10 @@ def _undeclared(sampler: Sampler, schema: Schema, flat: Site, base: Any) -> Iter
 
 
 def absences(sampler: Sampler, flat: Site, base: dict[str, Any]) -> Iterator[Any]:
-    """Yield objects that a database could confuse with one another when it stores them in columns and rows.
+    """Yield objects with absent, null, empty or undeclared members, which a database might confuse.
 
-    `flat` has the schemas that apply to the object, and `base` is a valid object. The first results are an object
-    with as many members as possible, the empty object, and two objects with an undeclared member. Then follow, for
-    each optional member (at most 40): an object without this member, an object in which it is the only optional
-    member, and objects in which it is null or empty.
+    - `flat`: the schemas that apply to the object.
+    - `base`: a valid object.
     """
     whole = sampler.fullest(flat)
     whole = {**base, **whole} if isinstance(whole, dict) else base

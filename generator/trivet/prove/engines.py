@@ -36,8 +36,8 @@ ENGINES: dict[str, Callable[[Opening], Engine]] = {
 class Engines:
     """The open engines of one run.
 
-    `skipped` gives the reason for each engine that was not started, keyed by the engine's name. `broken` gives the
-    error message for each engine whose artifacts do not load.
+    - `skipped`: why an engine was not started, by its name
+    - `broken`: the error message if an engine's artifacts do not load, by its name
     """
 
     opening: Opening
@@ -62,10 +62,9 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """Return the legs for one row of the manifest, and an error message for each engine that has none.
+        """Return the legs for one row of the manifest, and an error message for each engine without legs.
 
-        The messages are in a dict, by the name of the engine. `without` names engines for which nothing was generated
-        from the row. They are skipped, and get no message.
+        The messages are by name of the engine. Engines in `without` are skipped: nothing was generated for them.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

@@ -21,7 +21,7 @@ def same_by_format(name: Any, before: Any, after: Any) -> bool:
     - `duration`: compared by length, so `PT60S` equals `PT1M`
     - `uuid`, `ipv6`: compared without regard to case
     - `ipv4`: compared as text
-    - any other format: the result is false
+    - any other format: False
     """
     if not isinstance(before, str) or not isinstance(after, str) or name not in _VALUES:
         return False

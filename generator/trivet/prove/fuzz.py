@@ -1,7 +1,6 @@
 """Draws random instances for the schemas of the normal form, with the library hypothesis.
 
-Some instances are mutated. The same seed gives the same instances. hypothesis comes with `trivet[fuzz]`. Only
-this module imports it, and only when values are drawn.
+The same seed gives the same instances. hypothesis, from `trivet[fuzz]`, is only imported when values are drawn.
 """
 
 from __future__ import annotations
@@ -97,10 +96,9 @@ class _Maker:
         self._st = st
 
     def value(self, drawn: Draw, site: Site, depth: int) -> Any:
-        """Draw a random value that every schema of the site is likely to accept.
+        """Draw a random value that every schema of the site probably accepts; now and then, any value.
 
-        A site is the set of schemas that apply to the same value. Once in a while, an arbitrary value is drawn
-        instead.
+        A site is the set of schemas that apply to the same value.
         """
         st, sampler = self._st, self._sampler
         if drawn(self._small) == 0 and drawn(self._small) == 0:

@@ -16,11 +16,10 @@ _FILES = 20
 
 
 def given_examples(settings: Settings, catalog: Catalog, documents: Documents) -> dict[str, Any]:
-    """Return an example instance for each definition that is the root of a document, by full name.
+    """Return an example instance for each root definition, by full name; some may have none.
 
-    The candidates are the first instances of up to 20 files that belong to the document. The longest
-    candidate that the definition accepts, and that has at most 4,000 characters, becomes the example. A
-    definition without such a candidate is left out. Files that cannot be read are skipped.
+    It is the longest valid one among the first instances of up to 20 files.
+    Instances of more than 4,000 characters are skipped.
     """
     roots = {root.document: root.definition for root in catalog.roots if not root.is_holder}
     entries = [entry for entry in settings.instances if (settings.root / entry).exists()]

@@ -1,12 +1,8 @@
-"""Finds instance files and the document that each belongs to, and reads their instances one at a time.
+"""Finds instance files and the document of each, and reads their instances one at a time.
 
-An instance file belongs to a document if its path contains the document's path below `schemas:` without the suffix. For
-example, `examples/oura/publicsession/valid/a.json` and `examples/oura/publicsession.jsonl` belong to
-`schemas/oura/publicsession.json`. A folder called `valid` or `invalid` in the path says whether the instances are
-expected to be valid.
-
-A file `labels*.json` is a list of objects, each with an instance file, its document, and whether it is valid. The other
-files in the same folder are assigned to documents by their paths.
+The path of an instance file contains that of its document: `examples/shop/order/valid/a.json` belongs to
+`schemas/shop/order.json`. A folder `valid` or `invalid` says what to expect. Alternatively, a file
+`labels*.json` lists instance files, their documents and validity.
 """
 
 from __future__ import annotations
@@ -34,10 +30,12 @@ _EXPECTED = {"valid": True, "invalid": False}
 class Instance:
     """A JSON value that `prove` tests.
 
-    The numbers in `value` are `int` or `Decimal`. `text` is the value as JSON text, and `source` describes where it
-    comes from. `expected` is true or false if the user labelled the instance as valid or invalid, and None
-    otherwise. `about` is the schema location that the value was derived for. `is_given` is true if the value is
-    from one of the user's files.
+    - `value`: the value; its numbers are `int` or `Decimal`.
+    - `text`: the value as JSON.
+    - `source`: where the value comes from, in words.
+    - `expected`: true or false if the user labelled the value as valid or invalid, else None.
+    - `about`: the schema location that the value was derived for.
+    - `is_given`: whether the value is from a file of the user.
     """
 
     value: Any
@@ -52,8 +50,9 @@ class Instance:
 class Source:
     """A file of instances.
 
-    `document` is the document that the instances belong to, and `shown` is the name of the file in messages. `expected`
-    is true or false if the instances are labelled as valid or invalid, and None otherwise.
+    - `document`: the document that the instances belong to
+    - `shown`: the file's name in messages
+    - `expected`: true if labelled valid, false if labelled invalid, None without a label
     """
 
     document: str
@@ -64,11 +63,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The instance files found.
+    """The instance files that were found.
 
-    `elsewhere` is the number of rows in `labels*.json` files whose schema is not part of this build. `beside` is the
-    number of files that belong to no document but lie in or below a folder with a `labels*.json` file. Any other file
-    that belongs to no document gets a diagnostic.
+    - `elsewhere`: the number of rows in `labels*.json` files about schemas outside this build
+    - `beside`: the number of files that belong to no document, but lie in or below a folder with a
+      `labels*.json`
     """
 
     files: tuple[Source, ...]
@@ -80,10 +79,9 @@ class Sources:
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
     """Find the instance files in `entries`: files and folders, absolute or relative to `root`.
 
-    `documents` maps each root document to its path relative to the file, folder or pattern of `schemas:` that it
-    comes from. An instance file belongs to the document whose relative path occurs in the path of the instance
-    file. If no relative path occurs there, the instance file belongs to the document `only`. If `only` is empty, it
-    belongs to none.
+    - `documents`: maps each root document to its path below `schemas:`. The paths of its instance files contain
+      this path.
+    - `only`: the document for files that match none; may be empty.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:
@@ -146,10 +144,9 @@ def _unreadable(shown: str, fault: OSError) -> Diagnostic:
 
 
 class _Finder:
-    """Collects the instance files that the entries of a list lead to; an entry is a file or a folder.
+    """Collects the instance files in a list of files and folders.
 
-    The files are in the order of the entries. Files in the same folder are sorted by name, but those that a file
-    `labels*.json` lists come first.
+    In a folder, the files that a `labels*.json` lists come first. The others follow, sorted by name.
     """
 
     def __init__(self, root: Path, documents: dict[str, str], only: str) -> None:
@@ -183,10 +180,9 @@ class _Finder:
         return show(text)
 
     def _folder(self, folder: Path, parts: tuple[str, ...], labelled: bool) -> None:
-        """Add the instance files of a folder, and of the folders inside it.
+        """Add the instance files of a folder and its subfolders; files that `labels*.json` name come first.
 
-        If the folder has files `labels*.json`, the files that they name come first, then all other files. `labelled` is
-        true if an enclosing folder has a file `labels*.json`.
+        `labelled` is true if an enclosing folder has a file `labels*.json`.
         """
         labels = sorted(folder.glob("labels*.json"))
         for path in labels:
@@ -199,11 +195,9 @@ class _Finder:
                 self._beside(path, parts) if labelled else self._file(path, parts)
 
     def _beside(self, path: Path, parts: tuple[str, ...]) -> None:
-        """Add a file that no `labels*.json` file lists, although its folder or a folder above contains such a file.
+        """Add a file that no `labels*.json` lists, although its folder or one above has such a file.
 
-        The file may not be an instance file at all. It is skipped if it was added before, or if it is a schema
-        document. If its path matches no schema document, the file is only counted. `parts` are names of folders on its
-        path.
+        Schema documents are skipped. A file whose schema document is unknown is only counted.
         """
         if path.resolve() in self._named or self._shown(path) in self._documents:
             return
@@ -226,10 +220,9 @@ class _Finder:
         self.files.append(Source(document, path, self._shown(path), expected))
 
     def _document(self, parts: tuple[str, ...]) -> str:
-        """Return the document whose path (without suffix) occurs in `parts`, or the default document if there is none.
+        """Return the document whose path (without suffix) occurs in `parts`; otherwise, the default document.
 
-        The default document may be "". If several documents match, the one with the longest path is returned. Among
-        paths of equal length, the one that occurs last in `parts` is returned.
+        If several documents match, the longest path wins, then the last in `parts`.
         """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():

@@ -1,7 +1,6 @@
-"""Decides whether an instance is valid.
+"""Decides whether an instance is valid, normally by the oracle.
 
-Normally the oracle decides. The reference evaluator (`predicates/evaluate.py`) decides if the oracle would round a
-number of the instance to a double, or if the oracle ignores an unreadable pattern of the schema.
+`predicates/evaluate.py` decides if the oracle would round a number or ignore a pattern.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ _ROUNDED: Kinds = frozenset(("fine", "huge", "tiny"))
 class Judge:
     """Decides whether instances of one root definition are valid.
 
-    `predicate` is the predicate of the root; `predicates` holds those of all definitions.
+    `predicate` is the predicate of the root. `predicates` has the predicates of all definitions.
     """
 
     oracle: Oracle
@@ -32,8 +31,7 @@ class Judge:
     def accepts(self, value: Any) -> bool:
         """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid.
 
-        Usually, the oracle decides. The reference evaluator decides if the oracle would round a number of the value, or
-        ignores a pattern that it cannot read. If the evaluator fails, the oracle decides after all.
+        The oracle decides. If it would round a number or cannot read a pattern, the reference evaluator decides.
         """
         if self.oracle.unread or self.rounds(value):
             try:
@@ -49,7 +47,10 @@ class Judge:
 
     @staticmethod
     def rounds(value: Any) -> bool:
-        """Return whether the value contains a number that the oracle would round: it reads numbers as doubles."""
+        """Return whether the value contains a number that would be rounded when it is read as a double.
+
+        The oracle reads numbers as doubles.
+        """
         return has_limited(value, _ROUNDED)
 
     def faults(self, value: Any) -> Iterator[Fault]:

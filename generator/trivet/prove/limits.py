@@ -1,10 +1,6 @@
-"""Finds strings and numbers that a target may be unable to store, and sorts them into kinds.
+"""Finds strings and numbers of the kinds that a target may be unable to store.
 
-For example, numbers greater than any double are of the kind `huge`, and numbers too close to 0 for a double
-are `tiny`.
-
-A ledger row without a keyword declares that the target may disagree with the schema about values of certain
-kinds. The row's target and verdict determine the kinds.
+For example, numbers greater than any double are of the kind `huge`.
 """
 
 from __future__ import annotations
@@ -38,8 +34,8 @@ _LEAST = Decimal("2.2250738585072014E-308")
 def covered(rows: Iterable[Row]) -> Kinds:
     """Return the kinds of strings and numbers about which a target may disagree with the schema.
 
-    An example of a kind is `huge`: numbers greater than any double. `rows` are the ledger rows that declare the
-    disagreements. None of them may have a keyword, because only rows without a keyword are about kinds of values.
+    An example is `huge`: numbers greater than any double. `rows` are ledger rows without a keyword, which declare
+    such kinds.
     """
     return _NONE.union(*(kinds_of_row(row.target, row.verdict) for row in rows))
 
@@ -47,8 +43,7 @@ def covered(rows: Iterable[Row]) -> Kinds:
 def kinds_of_row(target: str, verdict: str) -> Kinds:
     """Return the kinds of values that a ledger row without a keyword is about.
 
-    For such values, the row declares that the target may disagree with the schema. `target` and `verdict` are
-    those of the row. Each SQL dialect defines the kinds for its own rows.
+    The target may disagree with the schema about such values. `target` and `verdict` are those of the row.
     """
     if target == "models":
         return _MODELS.get(verdict, _NONE)
@@ -60,7 +55,7 @@ def kinds_of_row(target: str, verdict: str) -> Kinds:
 def limited(value: Any, kinds: Kinds) -> Iterator[str]:
     """Yield the JSON Pointer of each string or number in the value that belongs to one of the `kinds`.
 
-    If the name of a member belongs to one of them, yield the pointer of the object that contains the member.
+    For a member's name, it is the pointer of the object that contains the member.
     """
     pending = [("", value)]
     while pending:
@@ -135,8 +130,7 @@ def _double(number: int | Decimal) -> float:
 def plain(value: Any, kinds: Kinds) -> Any:
     """Return the value with each string or number of the given kinds replaced by a harmless one.
 
-    A number of these kinds becomes 1. In a string of these kinds, each character that cannot be stored becomes "x".
-    Names of members are treated like strings.
+    Such a number becomes 1. In a string or name, each character that cannot be stored becomes "x" instead.
     """
     if isinstance(value, dict):
         return {plain(key, kinds): plain(item, kinds) for key, item in value.items()}

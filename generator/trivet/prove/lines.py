@@ -21,10 +21,9 @@ class Lines:
     _texts: dict[str, list[str]] = field(default_factory=dict)
 
     def find(self, target: str, definition: str, location: str, by: str) -> str:
-        """Return the line (`path:line`) that enforces or should enforce the schema at `location`.
+        """Return the line (`path:line`) that enforces or should enforce the schema at `location`; "" if unknown.
 
-        The result is "" if there is no such line. `by` is the name of the constraint that a leg reported, or "" if
-        the leg reported none.
+        `by` is the constraint that a leg reported, if any.
         """
         verdicts = [
             verdict
@@ -56,10 +55,9 @@ class Lines:
         return list(applied.get(target.partition("/")[2], ()))
 
     def _at_place(self, target: str, owners: Iterable[str], location: str) -> str:
-        """Return the line that declares the member at `location` in one of the definitions `owners`.
+        """Return the line that declares the member at `location`, or else a line of one of the `owners`.
 
-        If there is none, return a line that declares one of these definitions. Return an empty string if there is no
-        such line either.
+        The `owners` are the definitions that may declare the member. Return "" if there is no line.
         """
         places = [
             place

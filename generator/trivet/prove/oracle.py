@@ -1,8 +1,7 @@
-"""The independent validator that every leg is compared with: jsonschema-rs on the raw documents, not the normal form.
+"""The independent validator that `prove` compares with: jsonschema-rs on the raw documents.
 
-Nothing here imports `trivet.normalize`. jsonschema-rs resolves references itself. Its registry contains every document
-under each URI that may refer to it, and nothing is ever fetched. Settings that change how schemas are read
-(docs/readings.md) are applied by `trivet.prove.rewrite`, which rewrites a few keywords.
+It does not use the normal form, and fetches nothing. `trivet.prove.rewrite` applies the settings that
+change how schemas are read.
 """
 
 from __future__ import annotations
@@ -38,9 +37,8 @@ class NoOracleError(TrivetError):
 class Fault:
     """An assertion that the oracle reports as violated.
 
-    `location` says where the assertion is in the schema, usually as `document#pointer`. If the document is
-    unknown, `location` is the URI or the pointer that jsonschema-rs reports. `instance` is a JSON Pointer to the
-    part of the instance that violates the assertion.
+    - `location`: where it is in the schema: `document#pointer`, or what jsonschema-rs reports.
+    - `instance`: the JSON Pointer of the part of the instance that violates it.
     """
 
     keyword: str
@@ -116,10 +114,7 @@ def oracle(document: str, rewriter: Rewriter, pointer: str = "") -> Oracle:
 
 @cache
 def _formats() -> dict[str, Callable[[str], bool]]:
-    """Return the test functions of all formats, by name. A test takes a string and returns whether it is valid.
-
-    Formats are tested as 2020-12 defines them, under older drafts, too.
-    """
+    """Return a test for each format: whether a string has the format as draft 2020-12 defines it."""
     return {
         name: partial(_has_format, validator_of({"format": name}, asserts_formats=True)) for name in _FORMATS
     }

@@ -1,11 +1,8 @@
 """Checks that overwriting a stored document leaves nothing of the old document behind.
 
-Every statement of a leg's database that can write a document is tested. A document that the leg accepts is written over
-itself, over a fuller document (one with more values) with the same key, and into an empty table. The view must then
-show the same as after a plain INSERT into an empty table. A document that the leg refuses must leave everything
-unchanged.
-
-Here, a document is a JSON value that is stored, not a file of schemas.
+A document is written over itself, over a fuller document with the same key, and into an empty table. Each time,
+the view must show the same as after a plain INSERT. A refused document must change nothing. Here, a document is
+a stored JSON value.
 """
 
 from __future__ import annotations
@@ -38,11 +35,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A difference between the stored documents and the expected ones, after `instance` was written.
+    """A difference between the stored and the expected documents, after `instance` was written.
 
-    `before` is the text of the document that was overwritten; "" if there was none. `words` describes the writes,
-    `note` the difference, and `pointer` its place in the expected document. `by` is the name of the constraint that
-    refused a write; "" if no constraint is known to have refused one.
+    - `before`: the text of the overwritten document, or "" if there was none.
+    - `words`: describes the writes.
+    - `note`: describes the difference.
+    - `by`: the constraint that refused a write, or "" if there is none or it is unknown.
+    - `pointer`: the place of the difference in the expected document.
     """
 
     instance: Instance
@@ -55,7 +54,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An accepted document, and what the leg shows of it after a plain INSERT into an empty table."""
+    """A document that the leg accepts.
+
+    `shown` is the document as the leg returns it, after it was inserted into an empty table.
+    """
 
     instance: Instance
     shown: Any
@@ -86,9 +88,10 @@ class _Trial:
 class Overwrites:
     """Collects instances of one root definition, and then writes some of them over each other in one leg.
 
-    `key` holds the top-level members that form the key of the root. It is empty if it is uncertain which members
-    these are. `keys` holds the same members and all required ones. `uniques` holds the sets of members that have a
-    UNIQUE constraint. `count` is the number of tests.
+    - `key`: the top-level members that form the root's key; empty if these are uncertain.
+    - `keys`: the members of the key, and all required members.
+    - `uniques`: the sets of members with a UNIQUE constraint.
+    - `count`: the number of tests.
     """
 
     leg: Leg
@@ -130,11 +133,7 @@ class Overwrites:
 
     # Which documents --------------------------------------------------------------------------------------
     def accepted(self) -> list[Known]:
-        """Return accepted documents to write over others.
-
-        The fullest document comes first. It is followed by documents that were not derived for a particular schema
-        location, and then by documents that were derived for various locations.
-        """
+        """Return accepted documents to write over others, the fullest document (the one with most values) first."""
         listed = [known for _, known in self._fullest[:1]]
         return [*listed, *_some(self._given, MOST // 4), *_deep_and_wide(self._accepted)]
 
@@ -150,10 +149,9 @@ class Overwrites:
         return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
 
     def fullest(self) -> list[Known]:
-        """Return the documents that are stored first and then overwritten by others.
+        """Return the documents to be stored first and then overwritten, those with most JSON values first.
 
-        Documents with more JSON values inside come first. If possible, a document that combines the members of several
-        documents is put before them.
+        If possible, a further document comes before them: it combines members of several documents.
         """
         listed = [known for _, known in self._fullest]
         composed = self._composed(listed)
@@ -183,10 +181,9 @@ class Overwrites:
         return Known(instance, outcome.back) if outcome.accepted else None
 
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
-        """Return an accepted document that a test can store first and then overwrite with `instance`.
+        """Return an accepted document that a test can store and then overwrite with `instance`.
 
-        A write overwrites only a row with the same key. So each of the documents `fullest` is tried with the key of
-        `instance`. The first result that the oracle and the leg accept is returned; None if they accept none.
+        It is one of `fullest`, with the key of `instance`; None if all are refused.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -207,12 +204,10 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Test again what happens when `value` is written over `before`, and return the first fault, or None.
+        """Write `value` over `before` once more. Return the first fault, or None.
 
-        The key of the stored document must be that of `value`. So the members of `before` that form the key are
-        replaced first. If the changed document is invalid, nothing is tested.
-
-        If `before` is `ABSENT`, `value` is written over itself and into an empty table.
+        First, `before` gets the key of `value`; if `before` is then invalid, nothing is tested. If `before` is
+        `ABSENT`, `value` is written into an empty table and over itself.
         """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])
@@ -229,11 +224,9 @@ class Overwrites:
 
     # Trials -----------------------------------------------------------------------------------------------
     def faults(self) -> Iterator[Fault]:
-        """Run the tests, and yield the faults that they find. `self.count` is set to the number of tests.
+        """Run the tests, and yield their faults, at most one for each test and session setting.
 
-        The tests are repeated under each session setting of the database: all tests under the first setting, and only a
-        sample of them under every other setting. Of the faults that a test finds under one setting, only the first is
-        yielded.
+        Only a sample runs under each setting but the first. `self.count` is set to the number of tests.
         """
         fullest = self.fullest()
         trials = [
@@ -255,10 +248,10 @@ class Overwrites:
         return _Trial(instance, before, writes)
 
     def _beside(self) -> Iterator[_Trial]:
-        """Yield a trial for each set of unique members: writing a second document with the same values in them.
+        """Yield a trial for each set of unique members.
 
-        The two documents have different keys. There is a trial only if a plain INSERT refuses the second document. The
-        trial tests whether all other INSERT statements refuse it, too, and leave the first document unchanged.
+        A trial writes a second document with the same values, but another key. Every INSERT must refuse the second
+        document. A set without such a document gets no trial.
         """
         documents = list(self._accepted.values()) + self._given
         for names in self.uniques if self.store.has_key and self.key else ():
@@ -279,10 +272,9 @@ class Overwrites:
                 yield before, other.instance
 
     def _tried(self, trials: Sequence[_Trial]) -> Iterator[Fault]:
-        """Run the trials under each session setting, and yield the first fault of each trial under each setting.
+        """Run the trials under each session setting, and yield at most one fault for each trial and setting.
 
-        Only the first setting gets all trials; the others get some of them. The description of a fault omits writes
-        that are not needed to reproduce it.
+        All trials run under the first setting, and only a sample under the others.
         """
         for number, mode in enumerate(self.store.modes):
             with self.store.under(mode):
@@ -294,10 +286,9 @@ class Overwrites:
                         yield next((each[1] for each in shown if each is not None), fault)
 
     def _first(self, trial: _Trial, writes: Sequence[Write], mode: str) -> tuple[int, Fault] | None:
-        """Run the writes of a trial, and find the first one with an unexpected result.
+        """Run the writes of a trial. Return (index, `Fault`) of the first unexpected result; None if there is none.
 
-        Return (index of that write, `Fault`), or None if all results are as expected. `mode` is a part of the
-        fault's text that describes the writes.
+        `mode` is the session setting that the text of the fault mentions.
         """
         state: tuple[Any, ...] = ()
         with closing(self.store.after([write.step for write in writes])) as seen:
@@ -317,11 +308,10 @@ class Overwrites:
 def clashing(
     documents: Sequence[Known], key: tuple[str, ...], names: tuple[str, ...]
 ) -> Iterator[tuple[Known, dict[str, Any]]]:
-    """Yield (document, value) pairs for testing that a second document with the same unique members is refused.
+    """Yield (document, value) pairs: the value is the document with the key of another document.
 
-    The value is a copy of the document, but with the key of another known document. `key` has the names of the
-    members of the key. `names` has the members that must be unique together, which keep their values. Nothing is
-    yielded if `names` includes a member of the key.
+    - `key`: the members of the key
+    - `names`: the members that must be unique together; nothing is yielded if one of them is in the key
     """
     known = [one for one in documents if isinstance(one.instance.value, dict)]
     keys = {json_line(values): values for one in known if (values := _members(one.instance.value, key))}

@@ -1,8 +1,7 @@
-"""The possible results of a predicate when the results of some of its assertions are unknown.
+"""The possible results of a predicate if some assertions have unknown results (three-valued logic).
 
-The ledger declares which assertions a leg does not enforce, or enforces too strictly. The results of these assertions
-count as unknown (Kleene's three-valued logic). A deviation is declared if the unknown results make it possible: the leg
-may accept a value if the predicate may hold for it, and may refuse the value if the predicate may fail.
+By the ledger, a leg does not enforce these assertions exactly. A deviation is declared if the unknown
+results make it possible.
 """
 
 from __future__ import annotations
@@ -131,8 +130,8 @@ class _Possible:
     def _if_matching(self, node: EveryMatchingProperty, key: str, item: Any) -> int:
         """Return the possible results for a member whose name may match the node's pattern.
 
-        The result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. Raises `EvaluationError` if the member's value
-        certainly fails, but Python cannot run the pattern to find out whether the name matches.
+        The result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. Raises `EvaluationError` if it depends on a
+        pattern that cannot be run.
         """
         result = self.of(node.predicate, item)
         if result == MAY_FAIL and not text_matches(node.pattern, key):
@@ -155,11 +154,10 @@ class _Possible:
 
     @staticmethod
     def _unless(covered: int, otherwise: int) -> int:
-        """Return the possible results of a keyword such as `unevaluatedItems` for one item or member.
+        """Return the possible results of `unevaluatedItems` or `unevaluatedProperties` for one item or member.
 
-        The keyword holds if another keyword evaluates the item or member, or if its own subschema holds. `covered`
-        has the possible results of the first condition, and `otherwise` those of the second. Results are combinations
-        of the bits `MAY_HOLD` and `MAY_FAIL`.
+        The keyword holds if another keyword evaluates the element (`covered`), or if its own subschema accepts
+        the element (`otherwise`).
         """
         return _any((covered, otherwise))
 
@@ -176,9 +174,10 @@ def _any(results: Iterable[int]) -> int:
 
 
 def _count(results: list[int], least: int, most: int) -> int:
-    """Return the possible results of "at least `least` and at most `most` of the parts hold".
+    """Return the possible results of the test that at least `least` and at most `most` parts hold.
 
-    A possible result is `MAY_HOLD`, `MAY_FAIL`, or both combined by `|`. `results` has one for each part.
+    `results` has the possible results of each part. Possible results are `MAY_HOLD`, `MAY_FAIL`, or both combined
+    by `|`.
     """
     low, high = results.count(MAY_HOLD), sum(1 for one in results if one & MAY_HOLD)
     may_hold = low <= most and high >= least

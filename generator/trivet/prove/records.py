@@ -19,9 +19,10 @@ Direction = Literal["accepts", "refuses", "changes", "contradicts", "crashes", "
 class Finding:
     """A disagreement of a leg with the oracle that the ledger does not declare.
 
-    `witness` is the smallest document that shows the disagreement. `before` is the document that `witness`
-    replaced in the database; it is empty if the disagreement does not depend on one. `location` is the
-    schema location that causes the disagreement, and `artifact` is the `file:line` in the generated files.
+    - `witness`: the smallest document that shows the disagreement.
+    - `before`: the document that `witness` replaced in the database, if the disagreement needs one.
+    - `location`: the schema location that causes the disagreement.
+    - `artifact`: the `file:line` in the generated files.
     """
 
     document: str
@@ -39,10 +40,11 @@ class Finding:
 
 @dataclass(slots=True)
 class Shown:
-    """Summarizes the instances of one document that showed the disagreement declared by one row of the ledger.
+    """The instances of one document that showed one disagreement which the ledger declares.
 
-    `count` is the number of these instances. `witness` is the JSON text of the smallest one, and `words` is the
-    target's message about it.
+    - `count`: the number of the instances
+    - `witness`: the JSON text of the smallest instance
+    - `words`: the target's message about this instance
     """
 
     count: int = 0
@@ -64,7 +66,7 @@ class Given:
 
     @property
     def is_contradicted(self) -> bool:
-        """Return whether the oracle's verdict differs from the user's label, which is valid or invalid.
+        """Return whether the user's label, `valid` or `invalid`, differs from the oracle's verdict.
 
         The result is false if the instance has no label.
         """
@@ -73,10 +75,9 @@ class Given:
 
 @dataclass(slots=True)
 class LegTally:
-    """The number of instances for which a leg agreed with the oracle, and of those for which it disagreed.
+    """The numbers of instances for which a leg agreed and disagreed with the oracle.
 
-    Each instance is counted once. Disagreements are either `declared` in the ledger or `undeclared`. Accepting a
-    document but returning it changed is a disagreement, too.
+    The ledger declares the `declared` disagreements. Returning an accepted document changed is a disagreement, too.
     """
 
     agreed: int = 0
@@ -86,17 +87,14 @@ class LegTally:
 
 @dataclass(slots=True)
 class DocumentReport:
-    """The results for one root document, or for one definition with a table of its own (`document#/pointer`).
+    """The results for one root document, or for one definition with its own table (`document#/pointer`).
 
-    `sources` has the numbers of instances that were `given` by the user, `derived` from the schema, or drawn by
-    `fuzz`.
-
-    A label is the user's statement that an instance is valid or invalid. `given` has the oracle's answers for the
-    first 1,000 of the user's own instances, and for every instance whose label is wrong. `label_faults` is the
-    number of wrong labels, and `labels` has (source, label) for the first 20 of them.
-
-    `reached` has the numbers of assertions and references, by how instances reached them. The root is counted,
-    and so are the definitions that it refers to.
+    - `sources`: the numbers of instances: `given` by the user, `derived` from the schema, or drawn by `fuzz`.
+    - `given`: the oracle's answers for the user's first 1,000 instances, and for all with a wrong label.
+    - `labels`: the first 20 wrong labels, as (source, label). A label says whether the user calls an instance
+      valid.
+    - `label_faults`: the number of all wrong labels.
+    - `reached`: the numbers of assertions and references, by how instances reached them.
     """
 
     document: str
@@ -125,13 +123,12 @@ class DocumentReport:
 class Report:
     """The results of a run of `trivet prove`.
 
-    `skipped` gives the reason for each engine that did not run. `stale` holds the generated files that are
-    out of date. `not_shown` holds the ledger rows of which no instance showed an effect. `reach` counts the
-    assertions and references that instances reached.
-
-    `elsewhere` counts the rows of `labels*.json` files whose schema is not part of the build. `beside`
-    counts the instance files in or below a folder with a `labels*.json` file that belong to no document.
-    Both are copied from `Sources`.
+    - `skipped`: an engine that did not run → the reason
+    - `stale`: the generated files that are out of date
+    - `not_shown`: the ledger rows whose effect no instance has shown
+    - `elsewhere`: the number of rows in `labels*.json` files whose schema is not in the build
+    - `beside`: the number of instance files without a document, in or below a folder with `labels*.json`
+    - `reach`: the numbers of assertions and references that instances reached
     """
 
     documents: list[DocumentReport] = field(default_factory=list)

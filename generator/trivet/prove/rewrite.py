@@ -3,13 +3,12 @@
 Apart from the spelling of URIs, only these things are changed:
 
 - The URI of a document becomes its identifier, and a missing `$schema` is added.
-- A reference `#/…` that does not resolve in its own document is redirected to a companion document in which it does.
-- A reference that does not resolve anywhere accepts anything, if the settings permit it.
-- `nullable: true` adds null, if the settings say so (`readings.nullable`).
-- Assertions beside `$ref` apply, if the settings say so (`readings.ref_siblings`).
+- A reference `#/…` that only resolves in a companion document is redirected to it.
+- A reference that resolves nowhere accepts anything, if the settings permit it.
+- `nullable: true` and the siblings of `$ref` apply, if the settings say so.
 - OpenAPI 3.0's boolean bounds become numbers.
 - In draft 4, `1.0` is an integer, as in later drafts (docs/readings.md).
-- In drafts 4 to 7, `contentEncoding` and `contentMediaType` are removed, so that they are not asserted.
+- In drafts 4 to 7, `contentEncoding` and `contentMediaType` are removed.
 - A pattern that the validator cannot read is removed and reported.
 """
 
@@ -63,9 +62,9 @@ class Resource:
 class Rewriter:
     """Rewrites the documents of a project, each of them once.
 
-    `visited` maps each document to the JSON Pointers of its schemas, as found when references were resolved.
-    `nowhere` holds the references that cannot be resolved but are permitted by the settings, each as (document,
-    JSON Pointer of the keyword). After rewriting, such a reference accepts every value.
+    - `visited`: the JSON Pointers of each document's schemas, as found when references were resolved.
+    - `nowhere`: unresolvable references that the settings permit, as (document, JSON Pointer of the keyword).
+      They accept every value.
     """
 
     documents: Documents
@@ -165,10 +164,9 @@ class Rewriter:
         return {**schema, "$schema": (DRAFTS["2020-12"] if draft is None else draft).uri}
 
     def answer(self, uri: str, path: str, reference: str = "") -> str | None:
-        """Return the path of the document that a URI refers to, or None if it is unknown.
+        """Return the path of the document that a URI refers to, or None if there is no such document.
 
-        `path` is the document that contains the reference. The document is looked up by its identifier, by a path
-        relative to the root (if the settings say so), by a path relative to `path`, and through `locations:`.
+        `path` is the document that contains the reference, and `reference` is its text.
         """
         uri = uris.encoded(uri)
         rooted = self._from_root(path, reference)
@@ -187,8 +185,8 @@ class Rewriter:
     def _from_root(self, path: str, reference: str) -> str | None:
         """Return the path of the document to which `reference` leads if it is resolved against a root folder.
 
-        `path` is the document that contains the reference. Return None if there is no such document, or if the settings
-        do not say `readings: {references: root}`.
+        `path` is the document that contains the reference.
+        Return None without such a document, or without `readings: {references: root}`.
         """
         if not reference or self.settings.readings.references != "root":
             return None
@@ -197,9 +195,9 @@ class Rewriter:
         )
 
     def companion(self, fragment: str) -> str | None:
-        """Return the path of a companion document that has a value at the JSON Pointer in `fragment`, or None.
+        """Return the path of a file under `components:` that has a value at the JSON Pointer `fragment`.
 
-        A companion document is a file listed under `components:`. The first one with such a value is returned.
+        The first such file is returned; None if there is none.
         """
         return next((path for path in self.documents.components if self.has(path, fragment)), None)
 
@@ -213,8 +211,7 @@ class Rewriter:
     def is_nullable(self, path: str, pointer: str, value: Any) -> bool:
         """Return whether the settings honour `nullable`, and `value` is a schema with `nullable: true`.
 
-        For such a schema, the rewriter adds an `anyOf`, and moves the assertions of the schema into one of its
-        options. `path` and `pointer` are the location of `value` in the user's documents.
+        `path` and `pointer` are the location of `value` in the user's documents.
         """
         return (
             self.settings.readings.nullable == "honour"

@@ -37,7 +37,7 @@ class Rows:
                 self._below.setdefault(above, []).append(row)
 
     def about(self, schema: Schema) -> tuple[Row, ...]:
-        """Return the ledger rows for the locations of the schema and of its keywords. The result is cached."""
+        """Return the ledger rows for the locations of the schema and of its keywords."""
         if id(schema) not in self._spoken:
             own, listed = places_of(schema)
             found = [row for place in own for row in self._at.get(place, ())]

@@ -44,12 +44,12 @@ Progress = Callable[[str, int], None]
 class Plan:
     """The build to prove, and the instances to prove it with.
 
-    `documents` selects root documents; if it is empty, all are proven. `derive` is the maximum number of
-    instances derived for each document. `fuzz` is the number of values drawn for each document with `seed`. `dsn`
-    is the address of the user's PostgreSQL server. `server` is a server that several plans share.
-
-    `earlier` is a function that makes an earlier version of the tables. Without it, no documents are carried over
-    from earlier versions.
+    - `documents`: the root documents to prove; if empty, all
+    - `derive`: the maximum number of instances derived for each document
+    - `fuzz`: the number of values drawn at random for each document, with `seed`
+    - `dsn`: the address of the user's PostgreSQL server
+    - `server`: a server that several plans share
+    - `earlier`: makes an earlier version of the tables; if None, no documents are carried over from one
     """
 
     settings: Settings
@@ -103,9 +103,10 @@ def rewriter_of(plan: Plan) -> Rewriter:
 
 
 def judge_of(plan: Plan, rewriter: Rewriter, row: Mapping[str, Any]) -> Judge:
-    """Return the `Judge` for the definition of a manifest row. A judge decides if an instance is valid.
+    """Return the `Judge` that decides whether an instance is valid.
 
-    Raises `NoOracleError` if the validator cannot read the schema.
+    `row` is the manifest row of the definition that the instance must satisfy. Raises `NoOracleError` if the
+    validator cannot read the schema.
     """
     predicates = plan.build.inputs.catalog.predicates
     judging = oracle(row["document"], rewriter, row.get("pointer", ""))
@@ -113,10 +114,10 @@ def judge_of(plan: Plan, rewriter: Rewriter, row: Mapping[str, Any]) -> Judge:
 
 
 def _not_shown(plan: Plan, report: Report) -> tuple[Row, ...]:
-    """Return each ledger row that declares a deviation from the schema, if no instance has shown the deviation.
+    """Return the ledger rows whose deviation from the schema no instance has shown.
 
-    Rows of engines that were skipped are left out. If only some documents were proven, rows about definitions that
-    these do not use are left out, too.
+    Rows of skipped engines are left out. So are rows about unused definitions, if only some documents were
+    proven.
     """
     shown = {row for document in report.documents for row in document.declared}
     used = _used({document.definition for document in report.documents}, plan.build.inputs.catalog.predicates)
@@ -189,8 +190,7 @@ class _Run:
     def _without(self, definition: str) -> frozenset[str]:
         """Return the names of the engines for which nothing is generated from this definition.
 
-        The result is empty unless the definition stands for a document that has no schema of its own and only contains
-        definitions.
+        There are such engines only for a document that merely contains definitions.
         """
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):
@@ -218,10 +218,9 @@ class _Run:
         }
 
     def _versions(self, found: DocumentReport, row: dict[str, Any]) -> tuple[Version, ...]:
-        """Return up to two versions of the tables in which some optional members are not declared.
+        """Return up to two possible earlier versions of the tables, in which some optional members are missing.
 
-        They stand for earlier versions. Each optional member is left out of one of the two. The result is empty if a
-        version cannot be generated.
+        Return () if a version cannot be generated.
         """
         if self.plan.earlier is None:
             return ()
@@ -284,11 +283,7 @@ def _batches(instances: Iterator[Instance]) -> Iterator[list[Instance]]:
 
 
 def _judged(pool: ThreadPoolExecutor, legs: list[Leg], batch: list[Instance]) -> list[list[Outcome]]:
-    """Return the outcomes of a batch of instances, as one list for each leg.
-
-    The databases run first, in parallel; then the legs in pure Python run one after the other. Running these in
-    parallel, too, would only make the databases wait for the interpreter.
-    """
+    """Return the outcomes of a batch of instances, as one list for each leg."""
     waiting = {leg.name: pool.submit(_each, leg, batch) for leg in legs if leg.target.startswith("sql/")}
     done = {name: future.result() for name, future in waiting.items()}
     return [done[leg.name] if leg.name in done else _each(leg, batch) for leg in legs]

@@ -1,7 +1,6 @@
 """Makes plausible values of a schema: small, deterministic, and mostly valid.
 
-A *site* is the set of schemas of the normal form that apply to the same value. A *flat* site includes the schemas
-behind `$ref` and `allOf`.
+A *site* is the set of schemas that apply to the same value. A *flat* site follows `$ref` and `allOf`.
 """
 
 from __future__ import annotations
@@ -32,10 +31,9 @@ _BRANCHES = ("anyOf", "oneOf")
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """Makes sample values for a site, which is a tuple of schemas that apply to the same value.
+    """Makes sample values for a site. A site is a tuple of schemas that apply to the same value.
 
-    `definitions` are the definitions that the schemas may refer to, and `predicates` are their predicates. Samples
-    and compiled schemas are cached by the ids of the schemas.
+    `definitions` are the definitions that the schemas may refer to, and `predicates` are their predicates.
     """
 
     definitions: Mapping[str, Definition]
@@ -44,9 +42,9 @@ class Sampler:
     _compiled: dict[int, Predicate] = field(default_factory=dict)
 
     def holds(self, site: Site, value: Any) -> bool:
-        """Return whether all schemas of the site accept the value, according to the reference evaluator.
+        """Return whether all schemas of the site accept the value. Return False if the evaluation fails.
 
-        A site is the set of schemas that apply to the same value. The result is false if the evaluation fails.
+        A site is the set of schemas that apply to the same value.
         """
         try:
             return all(evaluate(self._predicate(schema), value, self.predicates) for schema in site)
@@ -61,8 +59,7 @@ class Sampler:
     def sample(self, site: Site, depth: int = 0) -> Any:
         """Return a small value for the site, which is the set of schemas that apply to the same value.
 
-        The method `candidates` yields the values to choose from. The first valid one is returned. If none is valid,
-        the very first one is returned; None if there are none at all.
+        This is the first valid candidate, or else the first candidate; None if there are none.
         """
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:
@@ -78,11 +75,9 @@ class Sampler:
         return tried[0] if tried else None
 
     def flat(self, site: Site, *, choice: int | None = 0) -> Site:
-        """Return the schemas that apply to a value, together with the schemas to which they lead.
+        """Return `site` with all schemas behind its `$ref` and `allOf`, and one option of each `anyOf` and `oneOf`.
 
-        `site` has the given schemas. The result adds, recursively, the targets of `$ref`, the branches of `allOf`,
-        and one option of each `anyOf` and `oneOf`. `choice` is the index of that option; the last one if there are
-        fewer. If `choice` is None, no options are added.
+        `choice` is the index of the option. If there are fewer options, the last is added; with None, no option.
         """
         found: dict[int, Schema] = {}
         pending = list(reversed(site))
@@ -134,8 +129,7 @@ class Sampler:
     def together(self, flat: Site, key: str, value: dict[str, Any]) -> dict[str, Any]:
         """Return the object `value` with samples added for all members that must be present if `key` is.
 
-        `flat` has the schemas that apply to the object. `dependentRequired` and `dependentSchemas` in them say which
-        members must be present.
+        `flat` has the schemas that apply to the object, with `dependentRequired` and `dependentSchemas`.
         """
         wanted: list[str] = []
         inner = flat
@@ -168,10 +162,9 @@ class Sampler:
         return found
 
     def fullest(self, site: Site, depth: int = 0) -> Any:
-        """Return a value with every declared member and with two items in each array, if that is valid.
+        """Return a value with every declared member, and with two items in each array.
 
-        Members and items that would make the value invalid are left out. `site` is the set of schemas that apply to
-        the value.
+        Members and items that would make the value invalid are left out. `site` is the set of schemas that apply.
         """
         flat = self.flat(site)
         value = self.sample(site, depth)
@@ -214,8 +207,8 @@ class Sampler:
     def undeclared(self, flat: Site) -> Iterator[str]:
         """Yield names of members that no `properties` in `flat` declares.
 
-        `flat` has the schemas that apply to one object. Names that fit their `propertyNames` or `patternProperties`
-        come first, then arbitrary names.
+        `flat` has the schemas that apply to one object. Names that fit `propertyNames` or `patternProperties` in
+        `flat` come first, then arbitrary names.
         """
         declared = {key for schema in flat for key in schema.get("properties", ())}
         patterns = [pattern for schema in flat for pattern in schema.get("patternProperties", ())]

@@ -13,8 +13,7 @@ TRIES = 400
 def shrink(value: Any, still: Callable[[Any], bool], tries: int = TRIES) -> Any:
     """Return a smaller value for which `still` is true, or `value` itself if none is found.
 
-    Parts are removed and simplified one after the other. The search is greedy and deterministic, and calls `still` at
-    most `tries` times.
+    The search is deterministic, and calls `still` at most `tries` times.
     """
     left = tries
     improved = True

@@ -1,7 +1,6 @@
-"""Values that a column might change when it stores them: by rounding, trimming, truncating or reformatting.
+"""Values that a column might change when it stores them: by rounding, trimming or reformatting.
 
-They lie on both sides of the limits of column types: the types that `x-sql-type` declares, and those that SQL dialects
-choose themselves. A *site* is the set of schemas that apply to the same value.
+A *site* is the set of schemas that apply to the same value.
 """
 
 from __future__ import annotations
@@ -46,9 +45,9 @@ FINE = (
 def stored(flat: Site, base: Any, types: Iterable[str]) -> Iterator[Any]:
     """Yield strings or numbers that test how a database stores a value such as `base`.
 
-    `flat` are the schemas that apply to this value, and `base` is valid under all of them. Some of the results are
-    variations of `base`; others are at the limits of the column types `types`. Nothing is yielded if `base` is
-    neither a string nor a number.
+    - `flat`: the schemas that apply to the value.
+    - `base`: a valid value. Yield nothing unless it is a string or a number.
+    - `types`: the column types whose limits are tested.
     """
     sizes = list(dict.fromkeys(_sized(types)))
     if isinstance(base, str):
@@ -71,12 +70,11 @@ def _sized(types: Iterable[str]) -> Iterator[tuple[str, int | None, int | None]]
 
 # Texts ---------------------------------------------------------------------------------------------------
 def _texts(flat: Site, base: str, sizes: list[int]) -> Iterator[str]:
-    """Yield strings and variations of them, to find out how strings are stored.
+    """Yield strings that show how a column stores strings. They vary in blanks, letter case and length.
 
-    The strings are `base`, which is valid, strings in `enum` or `const`, and long strings that match a `pattern`.
-    Some variations have added blanks or swapped letter case. Others are exactly as long as a column or the schemas
-    permit, or longer. `flat` are the schemas that apply to the string. `sizes` are the lengths that the column
-    types permit.
+    - `flat`: the schemas that apply to the string.
+    - `base`: a valid string.
+    - `sizes`: the lengths that the column types permit.
     """
     longest = [text for schema in flat for text in _longest(schema)]
     for text in dict.fromkeys((base, *longest)):
@@ -133,10 +131,9 @@ def _spelled(flat: Site) -> Iterator[int | Decimal]:
 
 
 def around(number: int | Decimal) -> Iterator[Decimal]:
-    """Yield the numbers that differ from this one by 0.4 or 0.5 units of its last decimal place.
+    """Yield the numbers that are 0.4 and 0.5 units of the last decimal place away.
 
-    For 1.5, these are 1.54, 1.55, 1.46 and 1.45. A column that rounds to one decimal place stores each of them as
-    1.5 or a neighbour. Yield nothing for numbers with very many digits.
+    For 1.5, these are 1.54, 1.55, 1.46 and 1.45. Yield nothing for numbers with very many digits.
     """
     exact = Decimal(number)
     if abs(exact.adjusted()) > _MOST_DIGITS:
@@ -149,10 +146,9 @@ def around(number: int | Decimal) -> Iterator[Decimal]:
 
 
 def _of_scale(known: list[int | Decimal], digits: int, scale: int) -> Iterator[Decimal]:
-    """Yield numbers around the limits of a decimal type with this number of digits and this scale.
+    """Yield numbers around the limits of a decimal type, then numbers close to those in `known`.
 
-    Some have one or two digits too many after the decimal point. Others are the greatest and the least number that fit,
-    or are just too large.
+    The type has `digits` digits, `scale` of them after the point.
     """
     if digits > _MOST_DIGITS:
         return

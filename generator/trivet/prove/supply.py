@@ -1,7 +1,7 @@
 """Supplies the instances of each root definition, and records which assertions they reach.
 
-There are the user's own instances, instances derived from the schema, and instances drawn at random. An instance
-*reaches* an assertion if the result of that assertion decides whether the instance is valid.
+Instances are the user's own, derived from the schema, or random. An instance *reaches* an assertion whose
+result decides whether the instance is valid.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from trivet.prove.samples import Sampler
 class Supply:
     """Supplies the instances of each root definition.
 
-    At most `derive` instances are derived for each definition. `fuzz` values are drawn for each definition, with
-    the seed `seed`. `diagnostics` collects reports on unreadable files. `aims` collects the assertions and
-    references of all roots so far.
+    - `derive`: the maximum number of derived instances for each definition
+    - `fuzz`: the number of random instances for each definition
+    - `diagnostics`: collects reports on unreadable files
+    - `aims`: collects the assertions and references of all roots so far
     """
 
     inputs: Inputs
@@ -52,11 +53,9 @@ class Supply:
         return self._deriver.reached
 
     def instances(self, row: dict[str, Any], found: DocumentReport, sampler: Sampler) -> Iterator[Instance]:
-        """Yield the instances for a row of the manifest: the user's own, the derived ones and the random ones.
+        """Yield the instances for a row of the manifest: the user's own, the derived and the random ones.
 
-        `sampler` makes sample values for the derived instances. `found.sources` counts the yielded instances, under
-        `given`, `derived` and `fuzz`. At the end, `found` also gets the numbers of assertions and references that the
-        instances reached.
+        At the end, `found` has the number of instances from each source, and what the instances reached.
         """
         definition = row["definition"]
         derived = self._deriver.derive(definition, sampler, self.derive)

@@ -36,10 +36,11 @@ _SHRUNK_WRITES, _TRIES = 5, 60
 class _Stored:
     """The results of testing one leg with documents that are stored in a database.
 
-    In some tests, a stored document is overwritten: `writes` is the number of these tests, and `written` has the
-    faults that they found. In others, a document is inserted into an earlier version of the tables and copied to
-    the current one: `carries` is the number of such documents, and `carried` has their faults. `untried` says which
-    earlier versions could not be tested, and why.
+    - `written`: the faults found by overwriting documents
+    - `writes`: the number of such tests
+    - `carried`: the faults of documents copied from earlier versions of the tables
+    - `carries`: the number of such documents
+    - `untried`: the earlier versions that could not be tested, and why
     """
 
     written: list[Fault]
@@ -53,9 +54,9 @@ class _Stored:
 class Tally:
     """Compares the outcomes for one root definition with the oracle, and adds the results to `report`.
 
-    `attributions` maps the name of each target to the object that finds the causes of its disagreements.
-    `overwrites` maps the names of those legs that store documents to tests of what happens when a stored document
-    is overwritten. `versions` are earlier versions of the tables.
+    - `attributions`: finds the causes of disagreements, by target
+    - `overwrites`: tests the overwriting of documents, by leg; only for legs that store documents
+    - `versions`: earlier versions of the tables
     """
 
     report: DocumentReport
@@ -121,10 +122,9 @@ class Tally:
     def causes(
         self, leg: Leg, instance: Instance, is_valid: bool, outcome: Outcome
     ) -> tuple[Direction, list[Cause]]:
-        """Return how a leg disagrees with the oracle about an instance, and the causes of the disagreement.
+        """Return how a leg disagrees with the oracle about an instance, and the causes (none if they agree).
 
-        There are no causes if they agree. The leg of the generated schema uses the same validator as the oracle, which
-        rounds some numbers. So for an instance with such a number, this leg counts as agreeing.
+        The leg of the generated schema counts as agreeing about instances with rounded numbers.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":
@@ -185,7 +185,7 @@ class Tally:
 
     # Overwritten documents ---------------------------------------------------------------------------------
     def written_over(self, leg: Leg, faults: Iterable[Fault]) -> None:
-        """Add these faults to the report. They were found by overwriting documents of the leg.
+        """Add to the report the faults that were found by overwriting documents of the leg.
 
         Faults at the same location are counted together, and the smallest one is shown.
         """
@@ -204,10 +204,7 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """Run the tests with stored documents in one leg's database, and return the results.
-
-        The report is not changed here, so that two databases can be tested at once.
-        """
+        """Run the tests with stored documents in one leg's database, and return the results."""
         overwrites = self.overwrites[leg.name]
         found = _Stored(list(overwrites.faults()), overwrites.count)
         instances = overwrites.stored() if self.versions else []
@@ -243,8 +240,7 @@ class Tally:
     def _least(self, leg: Leg, location: str, fault: Fault) -> Fault:
         """Return a fault at the same location as `fault`, but with smaller documents.
 
-        The written document is made as small as possible first, then the document that it overwrites. If nothing
-        smaller reproduces the fault, return `fault` itself.
+        If no smaller documents reproduce the fault, return `fault` itself.
         """
         overwrites = self.overwrites[leg.name]
         before = read_json(fault.before) if fault.before else ABSENT
@@ -262,7 +258,7 @@ class Tally:
     def finish(self) -> None:
         """Run the tests with stored documents. Then shrink the witnesses of the first findings.
 
-        The witness of a finding is a document that shows the disagreement.
+        A finding is a disagreement between a leg and the oracle. Its witness is a document about which they disagree.
         """
         stores = [leg for leg in self.legs if leg.name in self.overwrites]
         with ThreadPoolExecutor(max_workers=2) as pool:
@@ -306,10 +302,9 @@ def _name_in(words: str) -> str:
 
 
 def _fault_words(oracle: Judge, instance: Instance) -> str:
-    """Return the first message of the oracle, preceded by the JSON Pointer of the invalid part of the instance.
+    """Return the oracle's first message, after the JSON Pointer of the invalid part of the instance.
 
-    The oracle may report nothing, because it rounds numbers. Then the message says that a number is invalid when it
-    is read exactly.
+    If the oracle reports nothing because it rounds, the message says that a number is invalid.
     """
     fault = next(oracle.faults(instance.value), None)
     if fault is None:  # only the evaluator with exact numbers refuses it

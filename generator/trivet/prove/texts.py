@@ -1,6 +1,6 @@
-"""Makes strings that are likely to match a pattern or a format, and strings that are unlikely to match it.
+"""Makes strings that are likely to match a pattern or a format, and strings that are unlikely to match.
 
-Nothing here checks whether a string does match.
+It does not check whether the strings match.
 """
 
 from __future__ import annotations
@@ -145,9 +145,9 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def longest_matching(pattern: str) -> tuple[str, ...]:
-    """Return a tuple of one string: the longest one that the pattern is likely to match.
+    """Return a tuple with the longest string that the pattern is likely to match.
 
-    Return () if the pattern cannot be parsed. Also return () if there is no longest string, or if it is too long.
+    Return () if there is no such string, if it is too long, or if the pattern cannot be parsed.
     """
     try:
         found = _spell(parse(pattern).root, {}, _LONGEST)

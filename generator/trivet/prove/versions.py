@@ -1,7 +1,6 @@
 """Checks that stored documents survive a migration that declares some of their members for the first time.
 
-Rows from an earlier version of the tables are copied into the current ones. The current view must show the same
-document, and an update must keep it. Here, a document is a JSON value that is stored, not a file of schemas.
+The current view must show each copied document unchanged, and an update must keep it.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _COPY = "after its row, written while a member was undeclared, was copied into t
 class Versions:
     """Tests whether documents of one root definition survive a change from earlier tables to the current ones.
 
-    `store` accesses the current tables in one database. `count` is the number of documents that were carried over.
+    `store` accesses the current tables. `count` is the number of documents carried over.
     """
 
     store: Store
@@ -39,8 +38,8 @@ class Versions:
     ) -> Iterator[Fault]:
         """Yield a fault for each instance that cannot be carried over from an earlier version of the tables.
 
-        Only instances with a member that the earlier version does not declare are tested. Raises `BrokenLegError` if
-        the database refuses the earlier version's DDL in `files`, which are (path, text) pairs.
+        Only instances with a member unknown to that version are tested. Its DDL is in `files`, as (path, text).
+        Raises `BrokenLegError` if the database refuses the DDL.
         """
         context = self.store.earlier(files)
         if context is None:
@@ -62,12 +61,7 @@ class Versions:
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
         """Yield a `Fault` for each check of a document that was carried over from an earlier table version.
 
-        A `Fault` whose `note` is "" reports a success. The first check compares the document with what the view shows
-        after its row was copied. The second does the same after an update that replaces the document by itself. If
-        that update was refused although the document is valid, a third `Fault` reports the refusal.
-
-        A document that is invalid in the current version may be refused after the copy; then nothing is yielded. If
-        it is not refused, it may come back changed, but nothing may be lost.
+        A `note` of "" reports a success. A document that is now invalid may be refused without a fault.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:

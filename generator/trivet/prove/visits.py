@@ -18,10 +18,9 @@ _LISTED = ("required", "dependentRequired")
 def visits(
     schema: Schema, value: Any, definitions: Mapping[str, Definition], toward: str | None = None
 ) -> Iterator[tuple[str, Schema]]:
-    """Yield (pointer, schema) for each part of the value, with each schema that may apply to the part.
+    """Yield each pair (pointer, schema) once: a part of the value, with a schema that may apply to the part.
 
-    All branches of a schema are included, whether or not they hold. Each pair is yielded once. If `toward` is
-    given, only the parts on the path from the value to this JSON Pointer are visited.
+    `toward` limits the parts to the path to this JSON Pointer.
     """
     seen: set[tuple[int, str]] = set()
     pending: list[tuple[str, Schema, Any]] = [("", schema, value)]
@@ -46,9 +45,9 @@ def _parts(value: Any) -> Iterable[tuple[str | int, Any]]:
 
 
 def _part_toward(value: Any, rest: str) -> Iterable[tuple[str | int, Any]]:
-    """Return the part of the value that the first token of a JSON Pointer selects, as [(key or index, part)].
+    """Return the part that the first token of a JSON Pointer selects, as [(key or index, part)]; [] if none.
 
-    `rest` is the pointer without its first slash. The result is [] if there is no such part.
+    `rest` is the pointer without its first slash.
     """
     token = unescape_token(rest.partition("/")[0])
     if isinstance(value, dict):
@@ -99,12 +98,7 @@ def _of_member(schema: Schema, key: str, item: Any) -> Iterator[tuple[Schema, An
 
 
 def places_of(schema: Schema) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return two collections of locations in a schema.
-
-    The first has the locations of the schema and of all its keywords. The second has only the locations of
-    `required` and `dependentRequired`. Each name that these two keywords list has a location of its own, such as
-    `/required/0`. Callers that look for such names use the second collection.
-    """
+    """Return the locations of the schema and its keywords, and those of `required` and `dependentRequired`."""
     own = {str(schema.origin), *(str(schema.origin_of(keyword)) for keyword in schema.keywords)}
     own.update(str(origin) for origin in schema.origins.values())
     own.update(str(one.origin) for one in schema.conceded)

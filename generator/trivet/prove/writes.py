@@ -21,10 +21,10 @@ REFUSED = object()
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A statement to run (`step`), and what the document view must show for the written document.
+    """A statement to run, and what the document view must show afterwards.
 
-    `shown` is the JSON value that the view must show, or `REFUSED` if the database must refuse the statement.
-    `is_before` is true if the statement stores the document that a later write overwrites.
+    - `shown`: the JSON value to show, or `REFUSED` if the database must refuse the statement
+    - `is_before`: whether a later write overwrites the document
     """
 
     step: Step
@@ -35,8 +35,9 @@ class Write:
 def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[Write]:
     """Return the writes that test whether a document is stored correctly, in the order in which to run them.
 
-    The document `after` is written over the document `before`, which has the same key, then over itself, and then
-    into an empty table. Both are given as pairs: (JSON text, the value that the view must show).
+    They write `after` over `before`, over itself, and into an empty table.
+
+    - `before`, `after`: (JSON text, value that the view must show); both with the same key.
     """
     (old, shown_before), (new, shown) = before, after
     back = Write(Step(store.update, old), shown_before, is_before=True)
@@ -53,12 +54,9 @@ def over(store: Store, before: tuple[str, Any], after: tuple[str, Any]) -> list[
 def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone: bool) -> list[Write]:
     """Return the writes that test a document which must be refused, in the order in which to run them.
 
-    `refused` is the text of that document. If `alone` is true, it is written into an empty table. Then `before` is
-    stored, and `refused` is written over it. `before` must remain unchanged. If `before` is None, this part is left
-    out.
-
-    If `alone` is false, `refused` is invalid only while `before` is stored. Then it is only inserted beside
-    `before`.
+    - `before`: a valid document as (text, value to show); None leaves out the writes that need one
+    - `refused`: the text of the invalid document
+    - `alone`: whether it is invalid by itself, not only while `before` is stored
     """
     writes = [Write(Step(statement, refused), REFUSED) for statement in store.inserts if alone]
     if before is not None:
@@ -71,12 +69,9 @@ def untouched(store: Store, before: tuple[str, Any] | None, refused: str, alone:
 def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
     """Yield shorter sequences of these writes. Each ends with the last write.
 
-    The sequences are, in this order:
-
     - the last write alone
-    - the first earlier write with `is_before`, which stores a document for the last write to overwrite; then the
-      last write
-    - the two writes of the second sequence, with one of the other earlier writes between them
+    - the first earlier write with `is_before` (the document to overwrite), then the last write
+    - these two, with one other earlier write between them
     """
     *earlier, last = writes
     first = next((one for one in earlier if one.is_before), None)
@@ -87,10 +82,9 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 
 
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
-    """Return the documents that the view must show after a write.
+    """Return the documents that the view must show after a write. `state` has those before the write.
 
-    `state` holds the documents that the view showed before the write. `has_key` is true if the table has a key, so
-    that an INSERT can meet a stored document with the same key.
+    If the table has a key, an INSERT repeats the stored document's key, and one document stays.
     """
     kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":
@@ -106,8 +100,7 @@ def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, 
 def compared(state: tuple[Any, ...], seen: Seen, is_loss: bool = False) -> tuple[str, str]:
     """Return the first difference between expected and stored documents, as (JSON Pointer, description).
 
-    `state` has the expected documents, and `seen` those that are stored. The result is ("", "") if there is no
-    difference. If `is_loss` is true, changed values are ignored, and only missing values count.
+    Both are empty if nothing differs. If `is_loss` is true, only missing values count, not changed ones.
     """
     shown = seen.documents or ()
     if len(shown) != len(state):
@@ -132,8 +125,8 @@ def difference(before: Any, after: Any) -> str:
 def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
     """Return a phrase for a report, such as `after <writes> with <mode> (refused: <reason>)`.
 
-    `mode` is the session setting, or "" for the defaults; then `with <mode>` is left out. `seen` is the result of
-    the last write. The part in parentheses is left out if that write was not refused.
+    - `mode`: the session setting; "" leaves out `with <mode>`
+    - `seen`: the result of the last write
     """
     steps = ", ".join(map(_described, writes))
     under = f" with {mode}" if mode else ""

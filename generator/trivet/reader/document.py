@@ -33,13 +33,10 @@ class Read:
 
 
 def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = None) -> Read:
-    """Return the value of a JSON or YAML file, or a diagnostic. No bytes make this function raise an exception.
+    """Return the value of a JSON or YAML file, or a diagnostic. Invalid bytes raise no exception.
 
-    `path` is relative to the root. Its suffix decides whether the file is JSON or YAML. If the suffix is unknown, the
-    beginning of the text decides.
-
-    If `duplicates` is None, a duplicate member is an error. Otherwise the duplicate members are appended to
-    `duplicates`, and the last value of each is used.
+    - `path`: decides by its suffix between JSON and YAML. If the suffix is unknown, the text decides.
+    - `duplicates`: collects duplicate members, whose last value is used. If it is None, they are errors.
     """
     try:
         text = _decode(data)
@@ -57,8 +54,8 @@ def read_document(path: str, data: bytes, duplicates: list[Duplicate] | None = N
 def is_yaml(path: str, text: str) -> bool:
     """Return whether a document is YAML rather than JSON.
 
-    The suffix of the path decides. If it is unknown, the document is YAML if the text does not begin like a JSON object
-    or array.
+    The suffix decides. With an unknown suffix, a text that begins with `{` or `[` is JSON, and any other is
+    YAML.
     """
     if path.lower().endswith(SUFFIXES):
         return path.lower().endswith(YAML_SUFFIXES)
@@ -92,7 +89,11 @@ def _decode(data: bytes) -> str:
 
 
 def _readings(path: str, doubts: tuple[Doubt, ...]) -> Iterator[Diagnostic]:
-    """Yield a finding for each YAML scalar that trivet read as text, but other parsers may not (docs/readings.md)."""
+    """Yield a finding for each YAML scalar in `doubts`.
+
+    trivet has read these scalars as text. Other parsers may read them as something else, such as numbers
+    (docs/readings.md).
+    """
     for doubt in doubts:
         place = Location(path, doubt.line, doubt.column)
         name = "key" if doubt.is_key else "value"

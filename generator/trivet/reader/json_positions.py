@@ -25,10 +25,10 @@ class _Open:
 
 @dataclass(frozen=True, slots=True)
 class Offsets:
-    """The offsets in a JSON text of values (`values`) and of the names of members (`keys`), by JSON Pointer.
+    """Offsets in a JSON text, by JSON Pointer: of values in `values`, of member names in `keys`.
 
-    If a member occurs twice, these are the offsets of the last occurrence. `twice` then has (pointer, name, offset of
-    the first occurrence, offset of the second).
+    If an object repeats a name, both have the last occurrence. `twice` has (pointer, name, first offset, second
+    offset).
     """
 
     values: dict[str, int] = field(default_factory=dict)

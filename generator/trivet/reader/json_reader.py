@@ -1,7 +1,6 @@
-"""Read JSON strictly by RFC 8259. Text that parsers interpret differently is refused, and numbers are exact.
+"""Reads JSON strictly by RFC 8259, and refuses text that parsers interpret differently.
 
-Numbers are `int` or `Decimal`. The scanner of the standard library does the work, with hooks. The slower
-`json_positions.scan` is only used to find the position of a fault.
+Numbers are exact: `int` or `Decimal`.
 """
 
 from __future__ import annotations
@@ -32,9 +31,8 @@ class _ConstantError(ValueError):
 def read_json(text: str, duplicates: list[Duplicate] | None = None) -> Any:
     """Return the value of a JSON text.
 
-    Raises `RefusedError` for invalid JSON (RFC 8259), duplicate members, lone surrogates, `NaN` or `Infinity`, and
-    anything beyond `LIMITS`. If `duplicates` is a list, duplicate members are not an error: they are appended to it,
-    and the last value of each is used.
+    Raises `RefusedError` for invalid JSON (RFC 8259), lone surrogates, and anything beyond `LIMITS`. Duplicate
+    members are appended to `duplicates`; without it, they are errors.
     """
     try:
         value = _decoded(text, _DECODER)

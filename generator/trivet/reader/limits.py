@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits for a document: its `size` in bytes, the `depth` of nested values, and the number of values (`nodes`).
+    """The limits for a document.
 
-    In YAML, an alias counts as much as the value for which it stands. `digits` limits the number of digits of a number,
-    and how far its first nonzero digit is from the decimal point: `1e9999` has too large a distance.
+    - `size`: the number of bytes.
+    - `depth`: the depth of nested values.
+    - `nodes`: the number of values. An alias in YAML counts as much as its value.
+    - `digits`: the number of digits of a number, and how far its first nonzero digit is from the decimal point
+      (`1e9999`).
     """
 
     size: int = 8_000_000

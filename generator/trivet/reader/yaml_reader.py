@@ -1,7 +1,6 @@
-"""Read YAML documents that stand for JSON.
+"""Reads YAML documents that stand for JSON.
 
-The value is built from the events of the parser, so that no tag can construct an object. A single pass builds the
-value, counts values with aliases expanded, and records positions if asked to.
+Values are built from the parser's events, so that no tag can construct an object.
 """
 
 from __future__ import annotations
@@ -70,12 +69,10 @@ class YamlText:
 def read_yaml(text: str, places: Places | None = None, duplicates: list[Duplicate] | None = None) -> YamlText:
     """Return the value of a YAML text that has one document.
 
-    If `places` is given, positions are recorded in it. If `duplicates` is given, duplicate members are appended to it,
-    and the last value of each is used; otherwise they are errors. Scalars that YAML 1.1 and 1.2 read differently are
-    read as strings and listed as `doubts`.
+    - `places`: if given, positions are recorded in it
+    - `duplicates`: if given, gets the duplicate members, which are otherwise errors
 
-    Raises `RefusedError` for invalid YAML, for what JSON cannot represent (most tags, keys that are neither strings nor
-    numbers, recursion), for several documents, and for anything beyond `LIMITS`.
+    Raises `RefusedError` for invalid YAML, what JSON cannot represent, and anything beyond `LIMITS`.
     """
     builder = _Builder(places)
     twice = builder.duplicates

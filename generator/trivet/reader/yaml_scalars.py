@@ -1,8 +1,7 @@
-"""Read plain (unquoted) YAML scalars, and refuse those that YAML 1.1 and 1.2 read differently.
+"""Reads plain (unquoted) YAML scalars, and refuses those that YAML 1.1 and 1.2 read differently.
 
-JSON Schema and OpenAPI documents in YAML stand for JSON (OpenAPI 3.0.3 §Format names YAML 1.2 and its JSON tags), but
-some parsers follow YAML 1.1. A scalar that the two versions read differently (`no`, `010`, `2024-01-01`) is ambiguous
-and should be quoted. A scalar that is valid JSON (`1e3`) has the value that it has in JSON.
+Examples of refused scalars are `no`, `010` and `2024-01-01`. Schemas in YAML stand for JSON (OpenAPI 3.0.3
+§Format). So `1e3` has the value that it has in JSON.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Determines what kind of document a file is.
 
-Also finds the facts about it that `trivet init` needs to propose settings: its draft, its x- keys, its dangling
-references and the files that it refers to.
+It also finds what `trivet init` needs to propose settings: the draft, x- keys, dangling references, and files
+that the document refers to.
 """
 
 from __future__ import annotations
@@ -30,11 +30,12 @@ _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot
 class Seen:
     """A document and what is known about it.
 
-    `kind` is `broken` if the document cannot be read, but mentions JSON Schema. `draft` is the draft that
-    `$schema` names, or "" if there is no `$schema` or its draft is unknown. `extensions` counts the x- keys in
-    the document. `dangling` are pointers that references within the document use, but that do not exist in it.
-    `parts` are the files to which its schemas refer. `holds` is true for an OpenAPI description that contains
-    schemas.
+    - `kind`: `broken` if the document mentions JSON Schema, but cannot be read
+    - `draft`: the draft that `$schema` names; empty if there is none, or an unknown one
+    - `extensions`: how often each x- key occurs
+    - `dangling`: pointers to which the document refers within itself, but at which it has nothing
+    - `parts`: the files to which its schemas refer
+    - `holds`: whether it is an OpenAPI description that contains schemas
     """
 
     path: str
@@ -49,18 +50,14 @@ class Seen:
     def is_aside(self) -> bool:
         """Return whether the path marks the document as an example or a test.
 
-        Such a mark is the name of a folder, or a part of the file name between dots, as in `order.test.json`.
+        The mark is the name of a folder, or a part of the file name: `test` in `order.test.json`.
         """
         folder, _, name = self.path.rpartition("/")
         return any(_ASIDE.fullmatch(part) for part in (*folder.split("/"), *name.split(".")[1:-1]))
 
 
 def see(path: str, value: Any) -> Seen:
-    """Return the kind of a parsed document, with the facts that `trivet init` needs to propose settings.
-
-    For a schema, these are its draft, its x- keys, its dangling references and the files that it refers to. For an
-    OpenAPI description, they are the files that it refers to, and whether it has schemas.
-    """
+    """Return the kind of a parsed document, with the facts that `trivet init` needs to propose settings."""
     document = Document(path, path, "schema", value)
     if document.is_openapi:
         has_schemas = any(True for _ in definition_pointers(document))
@@ -110,8 +107,7 @@ def _draft(value: Mapping[str, Any]) -> str:
 def _objects(value: Any) -> Iterator[Mapping[str, Any]]:
     """Yield each object in a schema that may be a subschema, at any depth.
 
-    Objects inside plain values, such as `default` or `enum`, are left out. Recursion is safe, because the
-    reader limits the number and depth of values.
+    Objects in the values of keywords such as `default` or `enum` are left out.
     """
     if isinstance(value, list):
         for item in value:

@@ -17,13 +17,8 @@ _NAMED_SINGLY = 12
 def entries_for(paths: Iterable[str]) -> tuple[str, ...]:
     """Return the entries of `schemas:` that cover these files.
 
-    - Each top-level folder with JSON or YAML files gets one entry: the deepest folder that contains all these
-      files.
-    - JSON and YAML files at the root have entries of their own or, if there are many, a pattern for each suffix.
-    - Files with another suffix, or with none, have patterns.
-
-    The entry `.` (the root) replaces all entries of the first two kinds if there would be too many folders, or if
-    two documents would get the same name. The name of a document is its path relative to its entry.
+    An entry is a folder, a file or a pattern. With too many folders, or if document names would clash, `.`
+    replaces all folders.
     """
     groups: dict[str, list[str]] = defaultdict(list)
     alone, unnamed = [], []
@@ -62,13 +57,10 @@ def _at_root(paths: list[str]) -> list[str]:
 
 
 def _patterns(paths: list[str]) -> Iterator[str]:
-    """Yield patterns for files whose suffix is not that of JSON or YAML.
+    """Yield glob patterns for files whose suffix is not that of JSON or YAML.
 
-    Each suffix gets one pattern, such as `apis/**/*.spec`. A number, as in `api.2`, does not count as a suffix.
-
-    Files without a suffix share one pattern if they are in several folders that all have the same name, such as
-    `apis/**/v1/*`. Otherwise, each of their folders gets a pattern, such as `apis/v1/*`. For a file in the root
-    folder, the path itself is yielded.
+    Each suffix gets a pattern, such as `apis/**/*.spec`. Files without a suffix are covered by folder, such as
+    `apis/v1/*`.
     """
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):

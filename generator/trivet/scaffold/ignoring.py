@@ -1,4 +1,4 @@
-"""Choose a few patterns for `ignore:` that match some documents of a folder and no others."""
+"""Chooses a few patterns for `ignore:` that match some documents of a folder and no others."""
 
 from __future__ import annotations
 
@@ -30,10 +30,9 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 
 
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
-    """Return the patterns that could be proposed for `ignore:`, each with the documents that it matches.
+    """Return patterns to propose for `ignore:`, by (kind, pattern), with the `left_out` documents they match.
 
-    The keys are (kind, pattern); the values are the matching documents in `left_out`. A pattern that also matches a
-    document in `kept` is left out, and so is one that matches too few documents.
+    No pattern matches a document in `kept`, or too few documents.
     """
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -45,10 +44,9 @@ def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str,
 
 
 def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -> tuple[str, str] | None:
-    """Return the (kind, pattern) that matches the largest number of the remaining documents.
+    """Return the (kind, pattern) that matches the largest number of remaining documents.
 
-    `by_pattern` maps each (kind, pattern) to the documents that it matches. Return None if no pattern matches
-    enough of the remaining documents.
+    Return None if no pattern matches enough of them.
     """
     kinds = list(_LEAST)
     counted = (
@@ -61,7 +59,10 @@ def _best(by_pattern: Mapping[tuple[str, str], set[str]], remaining: set[str]) -
 
 
 def _features(path: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, pattern) for each pattern of `ignore:` that would leave out this document."""
+    """Yield (kind, pattern) for each pattern of `ignore:` that would leave out the document at `path`.
+
+    The kind says what the pattern matches, such as `folder` or `suffix`.
+    """
     pure = PurePosixPath(path)
     for folder in (*pure.parents,)[:-1]:
         yield "folders", f"{_escaped(folder.name)}/"

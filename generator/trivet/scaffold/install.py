@@ -12,8 +12,7 @@ REPOSITORY = "git+https://github.com/trivet-dev/trivet"
 def requirement() -> str:
     """Return the argument with which `pip install` installs this version of trivet.
 
-    It is a release (`trivet==1.0`), or a commit in git if pip recorded one (PEP 610), or `REPOSITORY` if trivet was
-    installed from a local folder or file.
+    It is a release (`trivet==1.0`), a commit in git (PEP 610), or `REPOSITORY` for a local folder or file.
     """
     package = distribution("trivet")
     text = package.read_text("direct_url.json")

@@ -21,15 +21,14 @@ _LOOKED_AT = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """What `trivet init` finds in a folder. `schemas`, `ignore` and `components` are the proposed settings.
+    """What `trivet init` finds in a folder.
 
-    - `documents` counts the schema documents, `apis` the OpenAPI descriptions among them.
-    - `components` are other documents, which contain the targets of dangling references in the schemas.
-    - `openapi` are OpenAPI descriptions that are not used as schema documents.
-    - `drafts` counts the schema documents by draft; "" stands for a missing or unknown draft.
-    - `extensions` counts the x- keys.
-    - `unreadable` are documents that cannot be read; `aside` are schemas that are examples or tests.
-    - `looked_at` counts all documents that were examined; `cut` is true if there were more.
+    - `documents`: the number of schema documents; `apis` of them are OpenAPI descriptions. - `schemas`, `ignore`:
+    proposed settings. - `components`: a proposed setting: further documents, in which references of the schema
+    documents find their targets. - `openapi`: OpenAPI descriptions that are not used as schema documents. - `drafts`:
+    the number of schema documents by draft; "" is a missing or unknown draft. - `extensions`: the number of uses of
+    each x- key. - `unreadable`: documents that cannot be read. - `aside`: schemas that are examples or tests. -
+    `looked_at`: the number of examined documents; `cut` is true if there were more.
     """
 
     documents: int
@@ -123,10 +122,9 @@ def _seen(root: Path, path: str) -> Seen:
 
 
 def _resolving(root: Path, schemas: list[Seen], seen: list[Seen]) -> Iterator[str]:
-    """Find targets for the dangling references in `schemas`.
+    """Yield the paths of the documents in `seen` that contain the target of a dangling reference in `schemas`.
 
-    Yield the path of each document in `seen` that contains the target of at least one of these references. Only
-    documents of the kinds `openapi` and `other` are searched.
+    Only documents of the kinds `openapi` and `other` are searched.
     """
     dangling = frozenset[str]().union(*(one.dangling for one in schemas))
     if not dangling:

@@ -47,8 +47,7 @@ def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
 def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
     """Yield the lines of `targets:`.
 
-    They are commented out, except in two cases: the user chose dialects, or there are OpenAPI descriptions, whose
-    definitions get tables.
+    The lines are commented out if the user chose no dialects and there are no OpenAPI descriptions.
     """
     options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
     if project.apis:
@@ -111,10 +110,9 @@ def _list(key: str, values: Sequence[str]) -> Iterable[str]:
 
 
 def _quoted(text: str) -> str:
-    r"""Return a text as a YAML string in double quotes.
+    """Return a text as a YAML string in double quotes.
 
-    The string is written like a JSON string, with two exceptions. DEL is escaped as `\x7f`. Characters above U+FFFF
-    are not escaped, because YAML reads JSON's surrogate pairs as other characters.
+    Characters above U+FFFF are not escaped, because YAML reads JSON's surrogate pairs as other characters.
     """
     body = "".join(char if ord(char) > 0xFFFF else json.dumps(char)[1:-1] for char in text)
     return f'"{body}"'.replace("\x7f", "\\x7f")

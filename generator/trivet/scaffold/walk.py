@@ -24,8 +24,10 @@ _OTHER_SUFFIXES = (".jsonschema", ".schema", "")
 class Walk:
     """The files below a folder.
 
-    `documents` have a JSON or YAML suffix. `others` have another suffix or none, but may be schemas. `all` are all
-    files found. `skipped` are folders that were not searched; hidden folders are not among them.
+    - `documents`: files with a JSON or YAML suffix.
+    - `others`: possible schemas with another suffix or none.
+    - `all`: all files found.
+    - `skipped`: folders that were not searched, except hidden ones.
     """
 
     documents: tuple[str, ...]

@@ -30,8 +30,8 @@ Locate = Callable[[str], Location]
 class SettingsText:
     """The content of a settings file, before validation.
 
-    `root` is the folder of the file. `label` and `digest` are the name and the hash that the manifest has for it.
-    `locate` returns the location for a JSON Pointer into the settings.
+    - `label`, `digest`: the name and hash of the file for the manifest.
+    - `locate`: returns the location for a JSON Pointer into the settings.
     """
 
     root: Path
@@ -42,10 +42,9 @@ class SettingsText:
 
 
 def find(start: Path) -> Path | Diagnostic:
-    """Return the settings file in `start` or in its nearest parent folder that has one.
+    """Return the settings file in `start` or in the nearest folder above that has one.
 
-    Folders above the root of the repository are not searched. Return a diagnostic if there is no settings file, or if a
-    folder has two.
+    Return a diagnostic if there is none, or if a folder has two. The search ends at the repository's root.
     """
     start = start.absolute()
     for folder in (start, *start.parents):

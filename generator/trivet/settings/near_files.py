@@ -13,9 +13,9 @@ _MOST_FOLDERS = 2_000
 
 
 def near_file(root: Path, path: str) -> str:
-    """Return a hint for a path that does not exist; "" if it exists, or if there is nothing to suggest.
+    """Return a hint for a missing path: a similar path, or a file with the same name elsewhere.
 
-    The hint is a similar path, or else a file with the same name elsewhere below the root.
+    The hint is "" if the path exists, or if nothing is similar.
     """
     if _is_there(root / path):
         return ""

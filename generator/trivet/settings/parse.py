@@ -75,10 +75,9 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """Return the settings in `mapping`, overridden by the settings of a profile.
+    """Return the settings in `mapping`, overridden by those of the profile.
 
-    Each key of the profile replaces the key of the same name in `mapping`. If `profile` is None, the mapping is
-    returned unchanged. Raises `InputError` if there is no profile with this name.
+    If `profile` is None, nothing is overridden. Raises `InputError` if there is no such profile.
     """
     if profile is None:
         return mapping
@@ -101,9 +100,8 @@ def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
 
 
 def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each profile that writes to a folder of another profile.
-
-    The settings without a profile count as a profile here.
+    """Yield a fault for each profile that writes to a folder of another profile, or of the settings without a
+    profile.
     """
     first: dict[str, str] = {}
     for name, one in {"": mapping, **(mapping.get("profiles") or {})}.items():
@@ -200,7 +198,8 @@ def _rule_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnos
 def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
     """Yield the faults in `targets:` that the JSON Schema of the settings cannot detect.
 
-    These are options that conflict with each other, and a `plan` or `dialect` that is not generated.
+    The faults are options that conflict with each other, and a `plan` or `dialect` that the settings do not
+    generate.
     """
     targets = mapping.get("targets") or {}
     yield from _models_faults(targets.get("models") or {}, locate)
@@ -222,7 +221,7 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
 
 
 def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each option that applies only to pydantic classes, if `kind` is another kind of classes."""
+    """Yield a fault for each option that requires `kind: pydantic`, if `kind` has another value."""
     kind = models.get("kind", "pydantic")
     for option in _OF_PYDANTIC if kind != "pydantic" else ():
         if models.get(option):
@@ -232,7 +231,7 @@ def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagno
 
 
 def _query_faults(sql: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault if validation queries are asked for, and SQLite, which has none, is the only dialect."""
+    """Yield a fault if validation queries are requested, but the only dialect is SQLite, which has none."""
     if sql.get("queries") and sql.get("dialects") == ["sqlite"]:
         message = "SQLite has no validation queries, and is the only dialect"
         hint = "Add another dialect, such as `duckdb`, or remove `queries`."
@@ -258,7 +257,7 @@ def _message(error: ValidationError) -> str:
 
 
 def _hint(error: ValidationError) -> str:
-    """Return the value that was probably meant, if there is one, else what the setting is for."""
+    """Return the value that was probably meant, or else what the setting is for."""
     names = [one for one in options_of(error) if isinstance(one, str)]
     near = difflib.get_close_matches(str(error.instance), names, n=1)
     return f"Did you mean '{near[0]}'?" if near else _purpose(error.schema_path)

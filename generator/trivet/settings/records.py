@@ -39,8 +39,8 @@ class SchemaLimits:
 class Concession:
     """Faults of documents that trivet tolerates at the locations that `at` matches.
 
-    `at` has the form `document glob#/pointer glob`, as under `overrides:`. Without `#`, it matches every location in
-    the documents. `faults` maps each tolerated fault to what happens to the faulty part.
+    `at` is `document glob#/pointer glob`. Without `#`, every location matches. `faults` maps each fault to what
+    happens to the faulty part.
     """
 
     at: str
@@ -49,8 +49,7 @@ class Concession:
     def covers(self, fault: Fault, document: str, pointer: str) -> bool:
         """Return whether the concession covers a fault at a location.
 
-        The fault must be in `faults`, and `at` must match the document. If `at` has a pointer, it must match the
-        pointer of the location, or the pointer of its parent.
+        If `at` has a pointer, it must match the pointer of the location, or the pointer of its parent.
         """
         glob, has_pointer, pattern = self.at.partition("#")
         if fault not in self.faults or not matches(glob, document):
@@ -64,8 +63,8 @@ class Concession:
 class Select:
     """The conditions on root documents that decide which of them are generated.
 
-    Each keyword in `include` must have one of the values listed for it. No keyword in `exclude` may have one of the
-    values listed for it.
+    Each keyword in `include` must have one of its listed values. No keyword in `exclude` may have one of its
+    listed values.
     """
 
     include: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
@@ -98,9 +97,11 @@ class ModelsTarget:
 class DocsTarget:
     """The settings of the target `docs`.
 
-    `pages` says which definitions get pages of their own: only documents and named definitions (`named`), or inline
-    definitions as well (`all`). `markdown` says whether descriptions are Markdown. `files` is the address below which
-    the files of the project are shown, without a slash at its end; if it is None, links to files are relative.
+    - `pages`: what gets its own page: documents and named definitions (`named`), or inline definitions too
+      (`all`)
+    - `markdown`: whether descriptions are Markdown
+    - `files`: the address of the project's files, without a slash at its end; if None, links to files are
+      relative
     """
 
     path: str
@@ -115,10 +116,12 @@ class DocsTarget:
 class SqlTarget:
     """The target `sql`.
 
-    `checks` says what the tables check. If `documents` is false, there are no document views. `undeclared`, `datetime`
-    and `integers` say how values are stored. `regexp` is true if the application gives SQLite a REGEXP function.
-    `queries` is true if each table also gets a query that validates documents stored elsewhere.
-    `tables` says whether only roots get tables, or all definitions with a key.
+    - `checks`: what the tables check.
+    - `documents`: whether there are document views.
+    - `undeclared`, `datetime`, `integers`: how values are stored.
+    - `regexp`: whether the application gives SQLite a REGEXP function.
+    - `queries`: whether each table also gets a query that validates documents stored elsewhere.
+    - `tables`: whether only roots get tables, or all definitions with a key.
     """
 
     path: str

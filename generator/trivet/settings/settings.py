@@ -37,14 +37,11 @@ def _all_targets() -> Targets:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of a build.
+    """The settings of a build. `root` is absolute; other paths are relative to it, with `/`.
 
-    `root` is absolute. Every other path is a string relative to it, with `/`. `file` names the settings file
-    (`trivet.yaml` or `pyproject.toml#tool.trivet`), and `digest` is its `sha256:…` for the manifest. Both are ""
-    if the settings come from `from_mapping`.
-
-    `options` has the profile, and the values that were passed in place of those in the file. `fingerprint` serves
-    to detect whether the settings were changed after they were read.
+    - `file`, `digest`: path and `sha256:…` of the settings file; both "" after `from_mapping`
+    - `options`: the profile, and values that replace those in the file
+    - `fingerprint`: shows whether the settings were changed after reading
     """
 
     root: Path
@@ -74,9 +71,9 @@ class Settings:
 
     @property
     def is_as_read(self) -> bool:
-        """Return whether the settings were read from a file and not changed since.
+        """Return whether the settings were read from a file and have not been modified since.
 
-        The profile and the changes passed to `from_file` do not count as such a change.
+        A profile, or changes that were passed to `from_file`, do not make the result false.
         """
         return bool(self.file) and self.fingerprint == self._print()
 
@@ -103,8 +100,7 @@ class Settings:
     ) -> Settings:
         """Read the settings in a `trivet.yaml`, or in the `[tool.trivet]` table of a `pyproject.toml`.
 
-        `profile` is the name of a profile in the file. `changes` are keys that replace those of the file. Raises
-        `InputError` with a diagnostic for each fault, or for an unknown profile.
+        `profile` names a profile in the file; `changes` replace keys of the file. Raises `InputError` for faults.
         """
         source = read(Path(path))
         mapping = {**profiled(source.mapping, profile, source.locate), **(changes or {})}
@@ -136,10 +132,9 @@ class Settings:
         profile: str | None = None,
         changes: Mapping[str, Any] | None = None,
     ) -> Settings:
-        """Read the settings file in `start` or in its nearest parent folder that has one.
+        """Read the settings file in `start` or its nearest parent folder that has one, up to the repository's root.
 
-        Folders above the root of the repository are not searched. Raises `InputError` if there is no settings file, if
-        a folder has two, or if `from_file` raises it.
+        Raises `InputError` if no file is found, a folder has two, or the file is unreadable or invalid.
         """
         found = find(Path(start))
         if isinstance(found, Path):

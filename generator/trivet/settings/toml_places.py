@@ -51,7 +51,7 @@ def toml_places(text: str, table: tuple[str, ...]) -> Places:
 def _note(found: Places, table: tuple[str, ...], path: tuple[str, ...], place: tuple[int, int]) -> None:
     """Record the position `place` of the key `path` in `found`, if the key is inside `table`.
 
-    The first position that is recorded for a key remains.
+    If the key already has a position, that position stays.
     """
     if path[: len(table)] == table:
         pointer = "".join(f"/{escape_token(token)}" for token in path[len(table) :])
@@ -82,9 +82,8 @@ def _below(
 ) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
     """Yield (path, (line, column)) for the strings in lists and the keys of inline tables in a TOML value.
 
-    The yielded lines and columns count from 1. `lines` is the text from which the value was read. It begins in line
-    `first` of the file, at the column `indent`; these two count from 0. Strings and keys are searched for in this
-    text, in the order in which they occur in `value`. Those that are not found are skipped.
+    Lines and columns are those of the file, counted from 1. The text `lines` begins in line `first`, column
+    `indent`, both counted from 0.
     """
     text, start = "\n".join(lines), 0
     for path, word in _words(value):

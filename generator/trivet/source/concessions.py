@@ -1,6 +1,6 @@
 """Applies the settings under `concessions:`, which list faults to tolerate.
 
-For a fault that is not tolerated, proposes the lines that would have to be added there.
+If a fault is not tolerated, the module proposes the lines to add to these settings.
 """
 
 from __future__ import annotations
@@ -85,10 +85,9 @@ def unused(settings: Settings, used: Iterable[Used]) -> Iterator[Diagnostic]:
 def by_schema(
     conceded: Iterable[Conceded], schemas: Mapping[str, Container[str]]
 ) -> dict[tuple[str, str], tuple[Conceded, ...]]:
-    """Group tolerated faults by the innermost schema that contains the fault.
+    """Group tolerated faults by the (document, pointer) of the innermost schema that contains the fault.
 
-    The keys of the result are (document, pointer) of these schemas. `schemas` maps each document to the pointers of
-    its schemas. Faults in other documents are left out.
+    `schemas` maps each document to the pointers of its schemas. Faults in other documents are left out.
     """
     found: dict[tuple[str, str], tuple[Conceded, ...]] = {}
     for one in conceded:

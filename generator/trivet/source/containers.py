@@ -1,4 +1,4 @@
-"""Find the definitions in the top-level containers of a document: `components/schemas`, `definitions` and `$defs`."""
+"""Finds the definitions in a document's top-level `components/schemas`, `definitions` and `$defs`."""
 
 from __future__ import annotations
 

@@ -37,10 +37,10 @@ def has_members(value: Mapping[str, Any]) -> bool:
 
 
 def is_plain(value: Mapping[str, Any]) -> bool:
-    """Return whether the object is data rather than a schema. Two conditions must be met:
+    """Return whether the object is data rather than a schema.
 
-    - It has a member that is neither a keyword of JSON Schema nor an x- key.
-    - It has no keywords except those that are not specific to schemas, such as `title` and `$schema`.
+    Data has a member that is neither a keyword nor an x- key. Its only keywords are common in data, such as
+    `title`.
     """
     return has_members(value) and ALL_KEYWORDS.isdisjoint(value.keys() - _ANYWHERE)
 
@@ -48,7 +48,7 @@ def is_plain(value: Mapping[str, Any]) -> bool:
 def looks_like_schema(value: Mapping[str, Any]) -> bool:
     """Return whether an object looks like a schema: at least one keyword has a value of the usual form.
 
-    The result is false if `type` has a value that is not a JSON Schema type.
+    The result is false if `type` is not a JSON Schema type.
     """
     types = value.get("type", "object")
     plausible = all(

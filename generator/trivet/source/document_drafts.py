@@ -37,10 +37,10 @@ def assign_drafts(
 ) -> tuple[dict[str, Document], tuple[Diagnostic, ...]]:
     """Return the documents with their drafts, and findings about documents without a known `$schema`.
 
-    `components` are the paths of the files that the settings name under `components:`. If such a file declares no
-    draft, and all schemas have the same draft, it gets that draft. An OpenAPI description may be split into several
-    files. `parts` maps the path of each further file to that of the main file. A further file that declares no draft
-    gets the draft of the main file.
+    - `components`: files that get the draft of the schemas, if all schemas have the same draft
+    - `parts`: for each further file of an OpenAPI description, the main file, whose draft it gets
+
+    A file keeps a draft that it declares itself.
     """
     detector = _Detector(documents, settings)
     honoured = settings.readings.ref_siblings == "honour"
@@ -133,7 +133,7 @@ class _Detector:
         return None
 
     def _not_a_schema(self, document: Document) -> Diagnostic | None:
-        """Return a finding if a file below `schemas:` is evidently not a schema, otherwise None."""
+        """Return a finding if a file that `schemas:` names is evidently not a schema, otherwise None."""
         if document.role != "schema":
             return None
         if data.is_settings(document):
@@ -160,9 +160,9 @@ class _Detector:
         return frozenset(path for paths in found for path in paths)
 
     def _beside(self, document: Document, named: str) -> Mapping[str, Any] | None:
-        """Return the value of the document at the path `named`; None if there is no such object.
+        """Return the content of the document to which the `$schema` of `document` leads as a relative path.
 
-        `named` is the `$schema` of `document`, read as a path relative to the document.
+        Return None if there is no such document, or if its content is not an object. `named` is the `$schema`.
         """
         found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None
@@ -221,7 +221,8 @@ def _unknown(document: Document, others: Mapping[str, int]) -> Diagnostic:
 def _proposed(others: Mapping[str, int]) -> str:
     """Return a hint that says what to set `draft:` to.
 
-    `others` counts the other documents by the draft that they declare. The hint proposes the most usual draft.
+    `others` maps each draft to the number of other documents that declare it. The hint proposes the draft with the
+    greatest number.
     """
     if not others:
         return "Set `draft:` in the settings (04, 06, 07, 2019-09 or 2020-12)."

@@ -27,11 +27,13 @@ Role = Literal["schema", "component", "location", "ignored", "metaschema"]
 class Document:
     """A document that was read.
 
-    `path` is relative to the root of the project. `below` is relative to the folder of the settings entry through which
-    the file was found. `value` is the raw JSON value, with `int` and `Decimal` numbers. `text` is the text of the file,
-    even if `patch` changed the value. `draft` is None if it is unknown; a diagnostic reports this. `url` is the URL
-    that `locations:` gives the file. `is_component` is true if the file is listed under `components:`, even if it is
-    also below `schemas:`.
+    - `path`: relative to the root of the project
+    - `below`: relative to the folder that the settings entry names
+    - `value`: the raw JSON value, with `int` and `Decimal` numbers
+    - `text`: the text of the file, even if `patch` changed the value
+    - `draft`: None if unknown, which a diagnostic reports
+    - `url`: the URL that `locations:` gives the file
+    - `is_component`: whether the file is listed under `components:`, even if it is also below `schemas:`
     """
 
     path: str
@@ -62,10 +64,12 @@ class Document:
 class Documents:
     """Every document that was read.
 
-    `inputs` maps each path to its `sha256:…`, with CRLF read as LF. `failed` are the paths that could not be loaded;
-    references to them are not reported. `absent` are paths to which references may lead, but that do not exist.
-    `components` are the paths under `components:`. `conceded` are the tolerated faults. `used` are the settings entries
-    that tolerate them.
+    - `inputs`: the `sha256:…` of each path, with CRLF read as LF.
+    - `failed`: paths that could not be loaded. References to them are not reported as dangling.
+    - `absent`: paths that references may mean, but that do not exist.
+    - `components`: the paths under `components:` in the settings.
+    - `conceded`: the tolerated faults.
+    - `used`: the settings entries that tolerate these faults.
     """
 
     by_path: Mapping[str, Document]
@@ -90,11 +94,11 @@ class Documents:
         return show(str(place) if place.line else str(origin))
 
     def locate(self, location: Location, *, key: bool = False) -> Location:
-        """Return the location with its line and column: of the member's name if `key` is true, otherwise of the value.
+        """Return the location with the line and column of its value, or of the member's name if `key` is true.
 
-        A value without a position (such as the content of a YAML alias) gets that of the nearest enclosing value. A
-        value from a patch gets its position in the patch file. A location that already has a line, or whose text is
-        unknown, is returned unchanged.
+        - A value without a position gets that of the nearest enclosing value.
+        - A value from a patch gets its position in the patch file.
+        - A location that has a line, or whose text is unknown, stays unchanged.
         """
         document = self.by_path.get(location.document)
         if location.line or document is None or not document.text:

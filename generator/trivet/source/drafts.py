@@ -1,7 +1,6 @@
 """The drafts as data: the keywords of each draft, grouped by the form of their values.
 
-A `Draft` is a published draft of JSON Schema, or a variant of one that OpenAPI or a custom metaschema's `$vocabulary`
-defines.
+A `Draft` is a published draft of JSON Schema, or a variant that OpenAPI or a custom metaschema defines.
 """
 
 from __future__ import annotations
@@ -22,10 +21,13 @@ _2019, _2020 = "https://json-schema.org/draft/2019-09/", "https://json-schema.or
 class Draft:
     """How the keywords of a document are read.
 
-    `one` are the keywords whose value is a subschema, `many` those with a list of subschemas, `named` those with an
-    object of subschemas. Two keywords can have values of several forms: `dependencies`, and `items` before 2020-12.
-    `known` are all keywords with a meaning. `ref_alone` is true if the siblings of `$ref` are ignored, as in drafts up
-    to 7.
+    - `known`: all keywords with a meaning
+    - `one`: keywords whose value is a subschema
+    - `many`: keywords whose value is a list of subschemas
+    - `named`: keywords whose value is an object of subschemas
+    - `ref_alone`: whether the siblings of `$ref` are ignored, as in drafts up to 7
+
+    A keyword may be in several of these, such as `items` before 2020-12.
     """
 
     name: str
@@ -153,8 +155,7 @@ ALL_KEYWORDS = frozenset().union(*(draft.known for draft in DRAFTS.values())) | 
 def declared_uri(named: str) -> str:
     """Return the URI of a `$schema` in a normalized form, for comparison (docs/readings.md).
 
-    An empty fragment is removed. The URI of a draft gets its official spelling, even if it is written with the wrong
-    scheme (`http:` or `https:`) or with `www.`.
+    An empty fragment is removed. In the URI of a draft, a wrong scheme or an added `www.` is corrected.
     """
     uri = named[:-1] if named.endswith("#") else named
     return _SPELLED.get(_SCHEME_AND_HOST.sub("json-schema.org/", uri), uri)

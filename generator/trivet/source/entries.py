@@ -15,10 +15,11 @@ def is_pattern(root: Path, entry: str) -> bool:
 
 
 def base_of(root: Path, entry: str) -> str:
-    """Return the base folder of an entry; the names of its documents are relative to this folder.
+    """Return the folder to which the names of an entry's documents are relative.
 
-    If the entry is a folder, return that folder. For a file, return the folder that contains it. For a pattern,
-    return the folder before the first wildcard.
+    - an entry that is a folder: this folder
+    - a file: the folder that contains it
+    - a pattern: the folder before the first wildcard
     """
     if is_pattern(root, entry):
         return str(PurePosixPath(f"{_WILD.split(entry)[0]}x").parent)

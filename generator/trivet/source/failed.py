@@ -20,8 +20,8 @@ class Failed:
     def answers(self, paths: Iterable[str], address: str, uri: str) -> bool:
         """Return whether a reference may lead to a document that failed to load.
 
-        This is so if the document has one of the `paths`, if its `$id` is `uri`, or if its file name is the last part
-        of `address`.
+        It may if `paths` has the document's path or `uri` is its `$id`.
+        It also may if `address` ends with its file name.
         """
         if address.rpartition("/")[2] in self.names or uri in self.identifiers:
             return True

@@ -61,10 +61,9 @@ def list_schemas(settings: Settings) -> Listing:
 
 
 def read_bytes(root: Path, path: str) -> bytes:
-    """Return the content of a regular file, at most `LIMITS.size` + 1 bytes of it.
+    """Return at most `LIMITS.size` + 1 bytes of a regular file; `path` is relative to `root`.
 
-    `path` is relative to `root`. Raises `UnreadableError` if the file cannot be read, or if a part of the path is a
-    symlink.
+    Raises `UnreadableError` if the file cannot be read, or if the path contains a symlink.
     """
     try:
         refuse_symlinks(root, path)
@@ -116,7 +115,10 @@ class _Walk:
         self.diagnostics: list[Diagnostic] = []
 
     def entry(self, entry: str) -> str:
-        """Add the files that an entry of `schemas:` names; return the reason if that is impossible, otherwise ""."""
+        """Add the files that an entry of `schemas:` names.
+
+        Return "" on success, otherwise the reason why the entry is refused.
+        """
         start = normal_path(entry)
         if is_pattern(self._root, start):
             return self._pattern(start)
@@ -136,10 +138,9 @@ class _Walk:
         return ""
 
     def _pattern(self, pattern: str) -> str:
-        """Record the files that `pattern` selects. Return the reason if it selects none, otherwise "".
+        """Record the files that `pattern` selects. Return an error message if there are none, else an empty text.
 
-        A file is selected if it matches the pattern, whatever its suffix. Documents below a folder that matches the
-        pattern are selected, too.
+        Files that match are selected whatever their suffix. For a folder, the documents below it are selected.
         """
         base = base_of(self._root, pattern)
         found = [path for path in self._below(base) if _is_meant(pattern, path)]
@@ -199,9 +200,9 @@ class _Walk:
 
 
 def _is_meant(pattern: str, path: str) -> bool:
-    """Return whether a pattern matches a path, or matches a folder that contains it.
+    """Return whether a pattern matches a path, or matches a folder that contains the path.
 
-    In the second case, the path must have the suffix of a document.
+    If only the folder matches, the path must have the suffix of a document, such as `.json`.
     """
     if matches(pattern, path):
         return True
@@ -215,10 +216,9 @@ def safe_name(path: str) -> str:
 
 
 def own_paths(settings: Settings) -> tuple[str, ...]:
-    """Return the paths that belong to trivet itself and are never read as schemas, sorted.
+    """Return the paths of trivet's own files and folders, such as the settings and the output, sorted.
 
-    These are the output, the settings, the vocabulary, templates, instances and patches. They may lie in a folder
-    that `schemas:` names: `schemas: [.]` names the whole project.
+    Nothing there is read as a schema, even if `schemas:` names a folder around it.
     """
     targets = settings.targets
     optional = (settings.extensions, settings.templates)

@@ -31,11 +31,7 @@ class Reached:
 def hint_for(site: RefSite, documents: Documents, reached: Reached | None) -> str:
     """Return a hint for a reference that leads to no schema; "" if there is nothing to suggest.
 
-    If other documents have a schema at the same pointer, or a definition of the same name, the hint names them.
-    Otherwise, it names a similar pointer or anchor, or documents with a similar file name. If nothing is similar,
-    the hint may say how to mend the reference.
-
-    `reached` is the resource at the address of the reference; None if there is nothing at that address.
+    `reached` is the resource at the reference's address; None if there is none.
     """
     address, fragment = uris.split(site.text)
     if reached is not None and _is_slash_too_many(fragment, reached):
@@ -72,11 +68,7 @@ def _otherwise(address: str, reached: Reached | None) -> Iterator[str]:
 
 
 def _seen_elsewhere(site: RefSite, pointer: str, documents: Documents) -> Iterator[str]:
-    """Yield a hint that lists the other documents with a schema at the same pointer.
-
-    If there are no such documents, yield a hint that lists definitions with the same name in other documents. Yield
-    nothing if there are no such definitions either.
-    """
+    """Yield a hint that lists other documents with this pointer, or else definitions with the same name."""
     same: list[str] = []
     named: list[str] = []
     name = unescape_token(pointer.rpartition("/")[2])
@@ -129,7 +121,7 @@ def _stem(path: str) -> str:
 
 
 def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
-    """Yield the resource's pointer or anchor that is most similar to `fragment`; nothing if none is similar."""
+    """Yield the pointers or anchors in the resource that resemble `fragment` most; nothing if none is similar."""
     if not fragment.startswith("/"):
         yield from _nearest(unquote(fragment), {name: name for name in reached.resource.anchors})
         return
@@ -143,10 +135,9 @@ def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
 
 
 def _near_members(document: Document, fault: NotThereError) -> Iterator[str]:
-    """Yield the pointer with the missing token replaced by the name of the most similar member.
+    """Yield the pointer corrected by the name of the most similar member; nothing if no name is similar.
 
-    `fault` says which token of the pointer is missing, and in which object. Nothing is yielded if no member has a
-    similar name.
+    `fault` says which token of the pointer is missing, and in which object.
     """
     parent = follow(document.value, fault.reached)
     if isinstance(parent, dict):

@@ -1,7 +1,7 @@
 """The patterns of `ignore:`, with the rules of .gitignore.
 
-A path is ignored if a folder that contains it is ignored. Otherwise, the last pattern that matches the path decides: a
-pattern that begins with `!` keeps the path.
+A path in an ignored folder is ignored. Otherwise, the last pattern that matches the path decides.
+A pattern that begins with `!` keeps the path.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _NEVER = r"(?!)"
 class _Pattern:
     """A line of `ignore:`.
 
-    `ignores` is false if the line begins with `!`. `regex` is matched with the whole path if `whole` is true, otherwise
-    only with the last name in it.
+    `ignores` is false if the line begins with `!`. `regex` is matched with the whole path if `whole` is true,
+    otherwise with the last segment of the path.
     """
 
     regex: re.Pattern[str]
@@ -109,8 +109,7 @@ def _pieces(text: str) -> Iterator[str]:
 def _stars(text: str, at: int, stars: int) -> tuple[str, int]:
     """Translate the run of `stars` asterisks that begins at index `at`.
 
-    Return the regular expression, and the number of characters of the pattern that it replaces. Two or more asterisks
-    between slashes match any number of folders; any other asterisks match only within a name.
+    Return the regular expression, and the number of characters of the pattern that it replaces.
     """
     starts = at == 0 or text[at - 1] == "/"
     after = text[at + stars : at + stars + 1]
@@ -136,7 +135,7 @@ def _class(text: str, at: int) -> tuple[str, int]:
 def _members(parts: list[str]) -> Iterator[str]:
     """Yield the members of a character class in the syntax of Python's `re`.
 
-    A reversed range, such as `z-a`, matches nothing.
+    For a reversed range, such as `z-a`, yield an empty string, because such a range contains no characters.
     """
     while parts:
         first, *parts = parts

@@ -24,19 +24,15 @@ _ID_KEYWORDS = frozenset({"$id", "id", "$anchor", "$dynamicAnchor", "$recursiveA
 class Resource:
     """A schema resource (JSON Schema Core 2020-12 §4.3.5): the root of a document, or a schema with an `$id`.
 
-    To find the target of a relative reference, the reference is first resolved against `uri` and looked up
-    among the identifiers. If no schema has that identifier, the reference is resolved against `path` and
-    looked up among the files.
+    - `uri`: the resolved `$id`, or else the URL of the document; "" if unknown.
+    - `path`: the `$id` resolved as a file path, or else the path of the document.
+    - `anchors`: pointers into the document, by the name of the anchor.
+    - `dynamic`: the same for names that a `$dynamicAnchor` declares.
+    - `recursive`: whether `$recursiveAnchor` is true (draft 2019-09).
+    - `ambiguous`: names that are declared twice.
 
-    The `uri` of a resource is its identifier, resolved against the `uri` of the enclosing resource or, for
-    the root, the URL of the document. For a root without an `$id`, it is that URL. It is "" if the URI is
-    unknown. The `path` of the root is the path of the document. The `path` of any other resource is its
-    `$id`, resolved as a file path against the `path` of the enclosing resource. If that is impossible, it
-    is the path of the document.
-
-    `anchors` maps the names of anchors to pointers into the document. `dynamic` does the same for the names
-    that a `$dynamicAnchor` declares. `ambiguous` are names that are declared twice. `recursive` is true if
-    `$recursiveAnchor` is true (draft 2019-09).
+    A relative reference is first resolved against `uri`. If no schema has that identifier, it is resolved against
+    `path`.
     """
 
     document: str
@@ -65,11 +61,12 @@ class RefSite:
 class Index:
     """The schema resources of one document, and the schemas that were visited in it.
 
-    `resources` maps the pointer of each resource to the resource. `visited` has the pointers of the visited
-    schemas. `entries` maps the pointers of definitions (members of `$defs` and `definitions`) to their keys.
-    `twins` lists anchors that are declared a second time in a resource, as (pointer of the second schema, name).
-    `faulty` has the pointers of references that are not strings. `accepts` returns whether a value is a valid
-    schema of the document's draft.
+    - `accepts`: returns whether a value is a valid schema of the document's draft
+    - `resources`: the resources by pointer
+    - `visited`: the pointers of the visited schemas
+    - `entries`: the keys of definitions in `$defs` and `definitions`, by pointer
+    - `twins`: anchors declared twice in a resource, as (pointer of the second schema, name)
+    - `faulty`: the pointers of references that are not strings
     """
 
     document: Document
@@ -117,20 +114,18 @@ class Index:
                 pending.append((at + below, child, resource))
 
     def _is_definition(self, below: str, value: Any, draft: Draft) -> bool:
-        """Return whether a member of `$defs` or `definitions` is a schema.
+        """Return whether a member of `$defs` or `definitions` is a schema: an object or a boolean.
 
-        It must be an object or a boolean. If the draft does not know `$defs`, a member of `$defs` must also be a valid
-        schema.
+        If the draft does not know `$defs`, a member of `$defs` must also be a valid schema.
         """
         return isinstance(value, (dict, bool)) and (
             not below.startswith("/$defs/") or "$defs" in draft.known or self.accepts(value)
         )
 
     def _identify(self, at: str, schema: dict[str, Any], outer: Resource) -> Resource:
-        """Record the identifier and the anchors of a schema, and return the resource to which it belongs.
+        """Record the identifier and anchors of the schema at the pointer `at`, and return its resource.
 
-        `at` is the pointer of the schema. If the schema has an identifier, its resource is a new one.
-        Otherwise, it is `outer`, the resource around the schema.
+        A schema without an identifier belongs to `outer`, the resource around it.
         """
         resource = outer
         identifier = _identifier(schema, outer.draft)
@@ -152,10 +147,9 @@ class Index:
 
 
 def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
-    """Return the index of a document whose draft is known. No schema has been visited yet.
+    """Return a new index of a document whose draft is known. No schema is marked as visited yet.
 
-    `accepts` returns whether a value is a valid schema of the document's draft. It is called for values that no
-    metaschema covers, such as members of `$defs` in a draft without `$defs`.
+    `accepts` returns whether a value is a valid schema. It is called for values that no metaschema covers.
     """
     assert document.draft is not None
     value = document.value
@@ -167,7 +161,7 @@ def index(document: Document, accepts: Callable[[Any], bool]) -> Index:
 
 
 def _identifier(schema: dict[str, Any], draft: Draft) -> str:
-    """Return the `$id` (`id` in draft 4) of a schema, without the fragment.
+    """Return the `$id` of a schema (`id` in draft 4) without its fragment.
 
     Return an empty string if the schema has no identifier, or if the identifier is not a string.
     """

@@ -55,9 +55,9 @@ def _schemas(document: Document) -> Iterable[str]:
 
 
 def check_schema(document: Document, pointer: str, checker: Checker, concessions: Concessions) -> Checked:
-    """Check one schema of a document; drop its faulty parts if the settings tolerate them.
+    """Check one schema of a document, and drop the faulty parts that the settings tolerate.
 
-    The schema is checked again after each removal, until no such part is left.
+    The schema is checked again after each removal, until no tolerated fault is left.
     """
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []
@@ -72,9 +72,9 @@ def check_schema(document: Document, pointer: str, checker: Checker, concessions
 
 
 def judged(document: Document, refused: tuple[Refused, ...], concessions: Concessions) -> Checked:
-    """Report the faults in a document. Drop the faulty part for each fault that the settings tolerate.
+    """Report the faults `refused` of a document, and drop the parts whose faults the settings tolerate.
 
-    `refused` are the faults. A tolerated fault becomes a notice, and any other fault an error.
+    A tolerated fault becomes a notice. Any other fault becomes an error.
     """
     found: list[Diagnostic] = []
     conceded: list[Conceded] = []

@@ -1,7 +1,4 @@
-"""JSON Patch (RFC 6902): a list of operations, each on one location of a document.
-
-It is implemented here because each node of the result must record whether it comes from the document or from the patch.
-"""
+"""Applies JSON Patch (RFC 6902), and records which parts of the result come from the patch."""
 
 from __future__ import annotations
 
@@ -146,7 +143,7 @@ def _child(node: Node, token: str) -> Node | None:
 
 
 def _index(token: str) -> int | None:
-    """Return a reference token as an array index, or None if it is not one (RFC 6901 §4).
+    """Return a reference token as an array index; None if the token cannot be an index (RFC 6901 §4).
 
     An index has only digits, without leading zeros.
     """
@@ -155,10 +152,9 @@ def _index(token: str) -> int | None:
 
 
 def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node], Node]) -> Node:
-    """Return the node with `change` applied to the value to which `tokens` lead.
+    """Return `node` with the value at a JSON Pointer (its `tokens`) replaced by the result of `change`.
 
-    If there is no such value, an error is raised that points at the member `member` (`path` or `from`) of the patch
-    operation. `tokens` are the tokens of the JSON Pointer in that member.
+    Raises `_RefusedError` if there is no such value. The error names `member`: `path` or `from`.
     """
     if not tokens:
         return change(node)
@@ -173,10 +169,9 @@ def _changed(node: Node, tokens: list[str], member: str, change: Callable[[Node]
 
 
 def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
-    """Return the document after the operation `add` (RFC 6902 §4.1).
+    """Return the document with `new` added at the location `tokens` (RFC 6902 §4.1).
 
-    `new` is set as a member, or inserted as an item, at the location `tokens`. `member` is the operation's member
-    that gives the location, such as `path`. An error refers to this member.
+    `member` is the operation's member that has the location, such as `path`; errors refer to it.
     """
     if not tokens:
         return new
@@ -197,8 +192,7 @@ def _with(document: Node, tokens: list[str], new: Node, member: str) -> Node:
 def _without(document: Node, tokens: list[str], member: str) -> Node:
     """Return the document without the value at a location: the operation `remove` (RFC 6902 §4.2).
 
-    `tokens` are the parts of the location. `member` is the operation's member that gives the location, such as
-    `path`. An error refers to this member.
+    `tokens` are the parts of the location. Errors refer to the operation's `member`, such as `path`.
     """
     _at(document, tokens, member)
     if not tokens:
@@ -222,7 +216,7 @@ def _nowhere(tokens: list[str], count: int, member: str) -> _RefusedError:
 def _same(left: Any, right: Any) -> bool:
     """Return whether two values are equal for the operation `test` (RFC 6902 §4.6).
 
-    Numbers are equal if their values are, and the order of members does not matter. Unlike in Python, `true` is not 1.
+    Numbers are compared by value. Unlike in Python, `true` is not 1.
     """
     if isinstance(left, dict) and isinstance(right, dict):
         return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)

@@ -35,10 +35,9 @@ from trivet.source.rooted import roots_of
 
 
 def load(settings: Settings) -> Documents:
-    """Read the documents below `schemas:`, those under `components:`, and those to which documents refer.
+    """Read the documents that `schemas:` and `components:` name, and all documents to which these refer.
 
-    No content of a file makes this function raise: if a file cannot be used, there is an error among `diagnostics`, and
-    the other files are still read.
+    A file that cannot be used gives an error in `diagnostics`. Nothing is raised because of its content.
     """
     loader = _Loader(settings)
     listing = list_schemas(settings)
@@ -76,11 +75,12 @@ class _Loader:
         self.diagnostics: list[Diagnostic] = list(self._patches.diagnostics)
 
     def read(self, path: str, below: str, role: Role, *, named: str = "") -> None:
-        """Read a file and record it as a document with the role `role`, or record why it cannot be read.
+        """Read a file and record it as a document, or record why it cannot be read.
 
-        Do nothing if there was an attempt to read the file before. `below` is the path relative to the folder
-        of the settings entry through which the file was found. `named` is the JSON Pointer of the settings
-        entry that names the file, or "" if no entry does.
+        Do nothing if the file was tried before.
+
+        - `below`: the path relative to the folder that the settings name
+        - `named`: the JSON Pointer of the settings entry that names the file itself; "" if there is none
         """
         if path in self._documents or path in self._failed:
             return
@@ -121,11 +121,8 @@ class _Loader:
     def close(self, ignored: tuple[Found, ...]) -> None:
         """Read the documents that can be reached through references from the documents read so far.
 
-        First, the other files of split OpenAPI descriptions are read. Then references are followed. A reference
-        leads to a document if it is a path to a file below `schemas:`, or if `locations:` maps it to a file.
-
-        `ignored` are the files that `ignore:` matches. Such a file is read only if something refers to its path
-        or its `$id`.
+        A reference is a path to a file below `schemas:`, or a URI in `locations:`. A file in `ignored` is read only
+        if it is referred to.
         """
         self._read_split()
         done: set[str] = set()
@@ -207,8 +204,7 @@ class _Loader:
     def _judged(self, finding: Diagnostic) -> Diagnostic:
         """Return a finding about an OpenAPI description in the form in which it is reported.
 
-        A finding about an invalid schema becomes a notice if the settings tolerate the fault, and otherwise gets a
-        proposal to tolerate it. Any other finding is returned unchanged.
+        A tolerated invalid schema becomes a notice. For another invalid schema, the finding proposes to tolerate it.
         """
         if finding.rule != rules.INVALID_SCHEMA.id:
             return finding

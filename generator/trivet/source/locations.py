@@ -13,11 +13,9 @@ from trivet.source.files import normal_path
 
 
 def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    """Yield the files that a URL may mean, as (path relative to the folder in `locations:`, path).
+    """Yield the files that a URL may mean, as (path below the folder in `locations:`, path from the root).
 
-    The second path is relative to the root of the project. Files that match the longest URL prefix in
-    `locations:` come first. For each match, the path is yielded as written, and then with each suffix that
-    trivet reads.
+    The longest URL prefix comes first. Each path comes as in the URL, then with each known suffix.
     """
     address = uris.encoded(urldefrag(uri).url)
     for written in sorted(settings.locations, key=lambda prefix: (-len(prefix), prefix)):
@@ -33,9 +31,9 @@ def file_candidates(uri: str, settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def url_of(path: str, settings: Settings) -> str:
-    """Return the URL that `locations:` gives a file; "" if no folder there contains it.
+    """Return the URL that `locations:` gives a file; "" if none of the folders there contains the file.
 
-    If several folders do, the one with the longest path counts.
+    If several folders contain the file, the one with the longest path counts.
     """
     best = ("", "")
     for prefix, folder in sorted(settings.locations.items()):

@@ -16,17 +16,19 @@ _HOLDERS = frozenset((dict, list))
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The URIs, and the paths relative to the root, to which references may lead. Both are sorted."""
+    """The URIs and file paths to which references may lead. The paths are relative to the root. Both are
+    sorted.
+    """
 
     uris: tuple[str, ...]
     paths: tuple[str, ...]
 
 
 def mentions(document: Document, bases: Iterable[str] = ()) -> Mentions:
-    """Return all URLs and paths that the references in a document may mean. Takes linear time.
+    """Return the URLs and file paths that the references in a document may mean.
 
-    Both `$id` and draft 4's `id` change the base URL. Relative references are resolved twice: against that base
-    URL, and as file paths. The file paths start from the document, and from each path in `bases`.
+    URLs are resolved against `$id` and draft 4's `id`. Paths are resolved against the document's path and
+    `bases`.
     """
     found: set[str] = set()
     refs: set[str] = set()

@@ -35,9 +35,9 @@ _BOUNDS = {"exclusiveMaximum": "maximum", "exclusiveMinimum": "minimum"}
 class Refused:
     """A violation of the metaschema, at a pointer of a document.
 
-    Dropping the part at the pointer `part` would remove the violation. `part` is None if there is no such part. If
-    `is_schema` is true, the part stands where a schema is expected. Otherwise, it is a keyword. `hint` is the
-    likely fix.
+    - `part`: the pointer of what to drop to remove the violation, or None.
+    - `is_schema`: whether the part stands where a schema is expected. Otherwise, it is a keyword.
+    - `hint`: the likely fix.
     """
 
     pointer: str
@@ -76,9 +76,8 @@ class Checker:
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
         """Return the violation at `where`, a pointer relative to the schema at `start`.
 
-        `message` says what is wrong, and `value` is the schema at `start`. The `part` of the result is the part that
-        must be dropped to tolerate the fault. Usually it is the keyword that contains `where`, in the innermost
-        subschema there.
+        `message` says what is wrong, and `value` is that schema. To tolerate the fault, the `part` of the result must
+        be dropped from the document.
         """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)
@@ -95,8 +94,8 @@ class Checker:
     def _validators_of(self, document: Document) -> Iterator[Validator]:
         """Yield the validators for a document's schemas.
 
-        The first is for the metaschema of the document's draft. If the document has a custom metaschema, a second
-        validator is for that.
+        The first is for the metaschema of the document's draft. A second one follows if the document has a custom
+        metaschema.
         """
         draft = document.draft
         assert draft is not None
@@ -134,8 +133,7 @@ class Checker:
 def innermost(value: Any, pointer: str, draft: Draft) -> tuple[str, Any]:
     """Return the innermost subschema that is at `pointer` or contains it: (its pointer, its value).
 
-    `value` is the whole schema as it was read, and `pointer` is relative to it. `draft` decides which
-    keywords contain subschemas.
+    `value` is the whole schema, and `pointer` is relative to it.
     """
     at = ""
     while isinstance(value, dict):
@@ -171,7 +169,7 @@ def _resources(documents: Documents) -> dict[str, Any]:
 def _described(error: ValidationError, value: Any) -> Iterator[tuple[str, str, str]]:
     """Yield (pointer, message, hint) for an error of the metaschema's validator.
 
-    If the value of `type` has several wrong names, yield this for each of them.
+    An error about a `type` with several wrong names yields one tuple for each of these names.
     """
     where = pointer_of(error)
     faults = list(type_faults(follow(value, where))) if error.schema_path[-3:] == _TYPE_PATH else []
@@ -187,10 +185,9 @@ def _pointer(error: ValidationError) -> str:
 
 
 def _deepest(error: ValidationError) -> ValidationError:
-    """Return the most specific cause of an error.
+    """Return the error with the longest path among an error and its causes in branches of `anyOf` and `oneOf`.
 
-    Of the errors in the branches of an `anyOf` or `oneOf`, this is one with the longest path. If none has a longer path
-    than the error itself, return the error.
+    If no cause has a longer path than the error itself, return the error.
     """
     context = getattr(error.kind, "context", None)
     leaves = [_deepest(inner) for branch in context or () for inner in branch]

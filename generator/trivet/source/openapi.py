@@ -65,10 +65,9 @@ def _faults(document: Document) -> Iterator[Diagnostic]:
 
 
 def _inline(value: Any, path: tuple[str, ...]) -> Iterator[Mapping[str, Any]]:
-    """Yield the schemas that an OpenAPI description contains outside its components.
+    """Yield the schemas in `value`, a part of an OpenAPI description, except components and mere references.
 
-    Schemas that only refer to another one by `$ref` are left out (OpenAPI 3.1 §4.8.14, §4.8.21). `value` is
-    a part of the description, and `path` leads to it.
+    `path` leads to the part (OpenAPI 3.1 §4.8.14, §4.8.21).
     """
     if isinstance(value, list):
         for item in value:

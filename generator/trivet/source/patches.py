@@ -39,9 +39,10 @@ class PatchFile:
 
 @dataclass(frozen=True, slots=True)
 class Patches:
-    """The patches of the settings; `by_document` is keyed by the path of the document that a patch changes.
+    """The patches of the settings.
 
-    `broken` are the documents whose patch cannot be used. `data` has the bytes of each patch file.
+    `by_document` maps the path of each patched document to its patch. `broken` has the documents whose patch
+    cannot be used. `data` has the bytes of each patch file.
     """
 
     by_document: Mapping[str, PatchFile]
@@ -64,7 +65,7 @@ class Patched:
 
 
 def read_patches(settings: Settings) -> Patches:
-    """Read all files under `patches:`.
+    """Read all patch files that the settings list under `patches:`.
 
     For each file that cannot be used, the `diagnostics` of the result have an error.
     """
@@ -118,7 +119,10 @@ def patched(value: Any, file: PatchFile, document: str) -> Patched:
 
 
 def without_document(settings: Settings, known: Iterable[str]) -> Iterator[Diagnostic]:
-    """Yield an error for each patch whose document was not read; `known` are the paths of all documents that were."""
+    """Yield an error for each patch whose document was not read.
+
+    `known` are the paths of all documents that were read.
+    """
     names = sorted(known)
     for written in settings.patches:
         if normal_path(written) in names:

@@ -11,8 +11,7 @@ from trivet.reader.yaml_reader import Places, read_yaml
 def places_in(path: str, text: str) -> Places:
     """Return the positions of all values and member names in a document.
 
-    If several members have the same name, the position is that of the last one. After a syntax error, positions may be
-    missing.
+    Of several members with the same name, the last counts. After a syntax error, positions may be missing.
     """
     places = Places()
     if is_yaml(path, text):
@@ -31,7 +30,7 @@ def places_in(path: str, text: str) -> Places:
 def place_of(pointer: str, places: Places, *, key: bool) -> tuple[int, int]:
     """Return (line, column) of a value or, if `key` is true, of the member's name.
 
-    If the position is unknown, return that of the nearest enclosing value that has one.
+    If the position is unknown, return the position of the nearest enclosing value that has a position.
     """
     while pointer and pointer not in places.values:
         pointer = pointer.rpartition("/")[0]

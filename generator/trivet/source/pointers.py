@@ -20,7 +20,7 @@ class NotThereError(LookupError):
 
 
 def follow(value: Any, pointer: str) -> Any:
-    """Return the value at a pointer; raise `NotThereError` if there is none."""
+    """Return the value at a pointer; raise `NotThereError` if there is no value at the pointer."""
     reached = ""
     for raw in pointer.split("/")[1:]:
         token = unescape_token(raw)

@@ -29,10 +29,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """An applied patch: its path and text, and where each value of the patched document was written.
+    """An applied patch.
 
-    `sources` maps pointers of the patched document to sources. If a value has no entry, it was written inside the
-    source of the nearest enclosing value with an entry.
+    `sources` maps pointers of the patched document to places in the patch or the original. A value without an
+    entry was written with the value around it.
     """
 
     path: str
@@ -54,8 +54,8 @@ class Patch:
 def node_of(value: Any, *, is_patch: bool, pointer: str = "") -> Node:
     """Convert a JSON value to nodes. The source of each node is its own JSON Pointer.
 
-    `pointer` is the JSON Pointer of the value itself. `is_patch` says whether the value is from a patch rather
-    than from the document.
+    - `pointer`: the JSON Pointer of the value itself.
+    - `is_patch`: whether the value is from a patch rather than from the document.
     """
     inner = value
     if isinstance(value, dict):
@@ -80,10 +80,9 @@ def plain(node: Node) -> Any:
 
 
 def sources_of(root: Node) -> dict[str, Source]:
-    """Return the source of each node, by the node's pointer.
+    """Return the sources of nodes, by pointer. Sources that follow from the source of the parent are left out.
 
-    Most sources follow from the source of the parent: if that of `/a` is `/x`, that of `/a/b` is `/x/b`. Nodes with
-    such a source are left out.
+    For example, if the source of `/a` is `/x`, the source `/x/b` of `/a/b` follows.
     """
     found: dict[str, Source] = {}
     pending = [("", root, (False, ""))]

@@ -17,8 +17,8 @@ from trivet.source.pointers import follow
 class Target:
     """The schema to which a reference refers: a document, and a pointer into it.
 
-    If the dynamic scope may lead the reference to another schema, `dynamic` is the name of the `$dynamicAnchor`, or ""
-    for `$recursiveAnchor`. Otherwise it is None.
+    If the target depends on the dynamic scope, `dynamic` is the name of the `$dynamicAnchor`, or "" for
+    `$recursiveAnchor`. Otherwise it is None.
     """
 
     document: str
@@ -34,9 +34,10 @@ class Target:
 class Registry:
     """Every document with its resources, and the target of every reference.
 
-    `indexes` is keyed by document, `targets` by (document, pointer of the schema with the reference, keyword).
-    Unresolved references are not in `targets`: they have a diagnostic, or refer to a document that failed to load.
-    `conceded` has the tolerated faults by (document, pointer) of the schema that contains them.
+    - `indexes`: by document.
+    - `targets`: by (document, pointer of the schema with the reference, keyword). Unresolved references are
+      missing.
+    - `conceded`: the tolerated faults, by (document, pointer) of the schema that contains them.
     """
 
     documents: Documents

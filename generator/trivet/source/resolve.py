@@ -1,7 +1,7 @@
-"""Resolve every reference, in the order that docs/readings.md describes. There is no network code.
+"""Resolves every reference, as docs/readings.md describes, without the network.
 
-A reference is resolved by `$id`, then by path (with a warning if the two disagree), then by `locations:`, then by
-`components:`.
+The order is `$id`, path, `locations:`, `components:`. If `$id` and path lead to different schemas, there is
+a warning.
 """
 
 from __future__ import annotations
@@ -210,10 +210,9 @@ class _Resolver:
         self._diagnostics.append(replace(error, proposal=proposal("dangling-ref", schema, self._settings)))
 
     def _hint(self, site: RefSite, within: Resource | None) -> str:
-        """Return a hint for a dangling reference; "" if the maximum number of hints has been reached.
+        """Return a hint for a dangling reference; "" after the maximum number of hints.
 
-        The number is limited, because finding a hint means searching all documents. `within` is the resource in which
-        the target was not found; it is None if not even the resource was found.
+        `within` is the resource in which the target is missing; None if the resource itself is missing.
         """
         key = (str(Origin(within.document, within.pointer)) if within else "", site.text)
         if key not in self._hints and len(self._hints) < _MOST_HINTS:
@@ -318,8 +317,8 @@ class _Resolver:
     def _paths(self, site: RefSite, address: str) -> Iterator[str]:
         """Yield the paths of files that a relative address may mean, best first.
 
-        The address is resolved against the root (only with `readings: {references: root}`), then against the path of
-        the schema resource that contains the reference, then against the path of the document.
+        It is resolved against the root (only with `readings: {references: root}`), the schema resource, and the
+        document.
         """
         if self._settings.readings.references == "root" and site.document in self._documents:
             yield from paths_from_root(self._documents[site.document], address)
@@ -350,7 +349,7 @@ class _Resolver:
         self._diagnostics.append(rules.REF_DISAGREES.at(place, message))
 
     def _metaschema(self, uri: str) -> Resource | None:
-        """Return the root resource of a draft's metaschema; None for any other URI."""
+        """Return the root resource of the metaschema at `uri`; None if `uri` names no draft's metaschema."""
         contents = metaschema(uri)
         if contents is None:
             return None

@@ -1,4 +1,4 @@
-"""Resolve references against the root of the tree instead of their file (`readings: {references: root}`)."""
+"""Resolve references against a root folder instead of their file's folder (`readings: {references: root}`)."""
 
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ def roots_of(document: Document) -> tuple[str, ...]:
 def paths_from_root(document: Document, address: str) -> Iterator[str]:
     """Yield the paths of files that a reference may mean if references are relative to a root.
 
-    The address is joined to each of the folders from `roots_of` in turn: the folder of the document's entry under
-    `schemas:`, and then the project's root.
+    The roots are the folder of the document's entry under `schemas:`, and then the project's root.
     """
     for base in roots_of(document):
         path = uris.join_path(base, unquote(address))
@@ -37,10 +36,9 @@ def paths_from_root(document: Document, address: str) -> Iterator[str]:
 def explained(
     found: Iterable[Diagnostic], lost: Iterable[tuple[RefSite, Origin]], documents: Documents
 ) -> Iterator[Diagnostic]:
-    """Yield the findings, some of them with a further hint.
+    """Yield the findings, with a hint where the setting `references: root` would help.
 
-    `lost` are the references that lead to no document, with their places. If `references: root` would resolve all of
-    these, the findings about them get a hint that says so.
+    The hint is given only if the setting resolves all `lost` references, which lead to no document.
     """
     resolved = {place.location: _found_from_root(site, documents) for site, place in lost}
     explains = bool(resolved) and all(resolved.values())

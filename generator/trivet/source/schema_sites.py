@@ -14,8 +14,8 @@ CONTAINERS = ("$defs", "definitions")
 def subschemas(schema: dict[str, Any], draft: Draft) -> Iterator[tuple[str, Any]]:
     """Yield (relative pointer, value) of each direct subschema, including definitions.
 
-    In drafts up to 7, the siblings of a `$ref` are skipped. Definitions beside it are not, because references may lead
-    to them.
+    In drafts up to 7, the siblings of a `$ref` are skipped, except definitions, because references may lead to
+    them.
     """
     alone = draft.ref_alone and isinstance(schema.get("$ref"), str)
     for keyword, value in schema.items():

@@ -38,8 +38,8 @@ def _encoded(text: str) -> str:
 def join(base: str, reference: str) -> str:
     """Resolve a reference against a base, and return the URI without a fragment.
 
-    If the base is empty, the result may be relative. Characters that a URI cannot contain are percent-encoded in
-    the result, whether or not they are already encoded in the reference.
+    Characters that a URI cannot contain are percent-encoded: `a b` → `a%20b`. If `base` is empty, the result may
+    be relative.
     """
     address = encoded(split(reference)[0])
     if not address or is_absolute(address):
@@ -57,8 +57,7 @@ def join(base: str, reference: str) -> str:
 def _join_other(base: str, address: str) -> str:
     """Resolve an address against a base whose scheme `urllib` does not know.
 
-    This is only possible for a hierarchical base, such as `x://a/b`. For any other base, or if the resolution
-    fails, return the address unchanged.
+    The base must be hierarchical, such as `x://a/b`. Otherwise, the address is returned unchanged.
     """
     scheme, _, rest = base.partition(":")
     if not rest.startswith("/"):

@@ -30,8 +30,8 @@ class Disk:
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file.
 
-        Raises `UnsureError` or `OSError` if it is not a regular file, or if one of its folders below the root is a
-        symbolic link or a git repository of its own.
+        Raises `UnsureError` or `OSError` for any other file, or if the file is below a symbolic link or another git
+        repository.
         """
         self.require_folder(path.rpartition("/")[0])
         handle = os.open(self.at(path), os.O_RDONLY | _NOFOLLOW | _BINARY | _NONBLOCK)
@@ -50,10 +50,9 @@ class Disk:
         return raw
 
     def require_folder(self, path: str) -> None:
-        """Raise an exception unless the path is an ordinary folder below the root.
+        """Raise `UnsureError` unless the path and each folder above it are ordinary folders below the root.
 
-        Raises `UnsureError` if the path or a folder above it is not a folder, is a symbolic link, is called `.git`, or
-        contains a git repository of its own. Raises `OSError` if the path does not exist or cannot be examined.
+        Symbolic links, `.git` and other git repositories are not ordinary. Raises `OSError` if the path does not exist.
         """
         if path in self._folders:
             return
@@ -76,10 +75,9 @@ def _size_of_regular(handle: int) -> int:
 
 @contextmanager
 def shared_lock(disk: Disk, output: str) -> Iterator[None]:
-    """Hold a shared lock on the output folder during a `with` block, as `trivet.artifacts` does when it compares files.
+    """Hold a shared lock on the output folder during a `with` block. On Windows, nothing is locked.
 
-    On Windows, nothing is locked. Raises `UnsureError` or `OSError` if another run is writing to the folder, or if it
-    is not a regular folder.
+    Raises `UnsureError` or `OSError` if another run is writing there, or if it is not a regular folder.
     """
     disk.require_folder("" if output == "." else output)
     if sys.platform == "win32":

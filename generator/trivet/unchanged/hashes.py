@@ -25,11 +25,9 @@ class Project:
 
 
 def unchanged_record(project: Project, output: str, options: Mapping[str, str]) -> Record:
-    """Return the manifest's record of hashes and options if the files on disk still have these hashes.
+    """Return the manifest's record if the files and `options` are still those that it records.
 
-    `output` is the folder of the manifest. Raises `UnsureError` or `OSError` if a hash differs, or if the files
-    were generated with other `options`. New documents, and files that git does not track, go unnoticed; the
-    caller must look for them.
+    Otherwise, raise `UnsureError` or `OSError`. New documents, and files that git does not track, go unnoticed.
     """
     disk = Disk(project.root)
     prefix = "" if output == "." else f"{output}/"
@@ -60,7 +58,11 @@ def _compare_inputs(disk: Disk, project: Project, record: Record) -> None:
 
 
 def _templates(disk: Disk, record: Record) -> dict[str, str]:
-    """Return the digest of each template folder that the manifest lists, keyed by the name of its row."""
+    """Return the digests of the template folders that the manifest lists.
+
+    The keys are the names under which the manifest lists these digests. Raises `UnsureError` if a folder does
+    not exist.
+    """
     found = {}
     for name, folder in record.templates.items():
         if folder is not None and not os.path.isdir(disk.at(folder)):

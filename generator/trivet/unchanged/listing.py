@@ -1,7 +1,6 @@
-"""Checks that every schema file to which the entries of `schemas:` lead is listed in the manifest.
+"""Checks that the manifest lists every schema file to which the entries of `schemas:` lead.
 
-The search is simpler than the one in `source/files.py`. In cases that only that search can decide, such as
-symbolic links, `UnsureError` is raised.
+Raises `UnsureError` for cases that only `source/files.py` can decide, such as symbolic links.
 """
 
 from __future__ import annotations
@@ -21,10 +20,12 @@ _SUFFIXES = (".json", ".yaml", ".yml")
 def require_known(
     disk: Disk, entries: Iterable[str], reserved: Collection[str], known: Collection[str]
 ) -> None:
-    """Check that `schemas:` leads to no unknown file. Raises `UnsureError` or `OSError` otherwise.
+    """Raise `UnsureError` if the entries of `schemas:` lead to an unknown file.
 
-    `entries` are the entries of `schemas:`, and `known` has the paths of the known files. `reserved` holds the
-    paths that are not searched: outputs, settings, vocabulary and other files of the project.
+    Raises `OSError` if a file or folder cannot be read.
+
+    - `reserved`: paths that are not searched, such as outputs and settings
+    - `known`: the paths of the known files
     """
     for entry in entries:
         if _WILD.search(entry) and not os.path.lexists(disk.at(entry)):

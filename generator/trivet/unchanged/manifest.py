@@ -24,7 +24,7 @@ _MAPPINGS = ("options", "profiles", "templates")
 class Record:
     """The parts of a manifest that are needed for comparing hashes.
 
-    `manifest.schema.json` describes them; many are in the manifest's member `check`.
+    `manifest.schema.json` describes these parts.
     """
 
     def __init__(self, data: Mapping[str, object]) -> None:

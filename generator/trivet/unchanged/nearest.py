@@ -27,9 +27,9 @@ _TABLE = re.compile(rb"""tool[^\n]*trivet|^\s*\[?\s*["']?tool["']?\s*[\]=]|\\[uU
 
 
 def unchanged_outputs(start: str) -> tuple[str, ...]:
-    """Return the output folders of the project around the folder `start`, if hashes prove that all are up to date.
+    """Return the output folders of the project around the folder `start`, if hashes prove all to be up to date.
 
-    Raises `UnsureError`, `OSError` or `ValueError` if hashes do not prove it. That does not mean that anything changed.
+    Otherwise, raises `UnsureError`, `OSError` or `ValueError`. That does not mean that anything changed.
     """
     project, guess = _project(start)
     record = unchanged_record(project, guess, {})
@@ -55,9 +55,9 @@ def _paths(project: Project, output: str, record: Record) -> Iterator[str]:
 
 
 def _project(start: str) -> tuple[Project, str]:
-    """Return the nearest project with a `trivet.yaml`, and a guess at its output folder.
+    """Return the project of the nearest `trivet.yaml` in or above `start`, and a guess at its output folder.
 
-    Raises `UnsureError` if there is none, or if the settings may be in `pyproject.toml`.
+    Raises `UnsureError` without such a file, or if a `pyproject.toml` may have the settings.
     """
     root = os.path.abspath(start)
     while not os.path.isfile(os.path.join(root, _YAML)):

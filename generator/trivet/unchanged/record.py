@@ -1,7 +1,6 @@
 """Makes the member `check` of the manifest, with which `trivet check` can prove that nothing changed.
 
-The proof also needs hashes, which are in other members of the manifest. The contents of `check` depend only
-on the settings and the documents.
+`check` depends only on the settings and the documents. The hashes are in other members.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from trivet.source.files import normal_path, own_paths
 
 
 def record(settings: Settings, documents: Documents) -> dict[str, Any]:
-    """Return the value of `check` in the manifest; {} if hashes cannot prove that nothing changed.
+    """Return the value of `check` in the manifest, for a later `trivet check`; its `checksum` is still "".
 
-    The value has a member `checksum`, which is "" here. There are three reasons for {}:
+    Return {} in three cases:
 
-    - the settings differ from those in the settings file
-    - two inputs would have the same name in the manifest
-    - the path of a missing document is not valid Unicode
+    - The settings differ from those in the settings file.
+    - Two inputs would have the same name in the manifest.
+    - The path of a missing document is not valid Unicode.
     """
     missing = sorted(documents.absent)
     if not settings.is_as_read or not all(map(_is_text, missing)) or _share_names(settings, documents):
@@ -39,9 +38,9 @@ def record(settings: Settings, documents: Documents) -> dict[str, Any]:
 
 
 def _own_templates(settings: Settings) -> dict[str, str]:
-    """Return the template folders of custom targets, under the names that they have in the manifest.
+    """Return the template folders of custom targets, by the names that they have in the manifest.
 
-    The name of such a folder is its path. So the result maps each path to itself.
+    The name of a folder is its path, so the result maps each path to itself.
     """
     return {own.templates: own.templates for _, own in sorted(settings.targets.own.items())}
 

@@ -10,9 +10,9 @@ from trivet.unchanged.disk import UnsureError
 
 
 def require_tracked(root: str, paths: Iterable[str]) -> None:
-    """Raise `UnsureError` if one of the paths is missing from the index of the git repository that contains `root`.
+    """Raise `UnsureError` if a path is missing from the index of the git repository that contains `root`.
 
-    The paths are relative to `root`. Nothing is checked if there is no repository or its index cannot be read.
+    The paths are relative to `root`. Nothing is checked without a readable index.
     """
     repository = _around(root)
     index = None if repository is None else index_files(repository)
@@ -25,7 +25,7 @@ def require_tracked(root: str, paths: Iterable[str]) -> None:
 
 
 def _around(folder: str) -> str | None:
-    """Return `folder` or its nearest parent that is a git repository, or None if there is none."""
+    """Return the innermost git repository that is `folder` or contains it; None if there is none."""
     while not os.path.exists(os.path.join(folder, ".git")):
         above = os.path.dirname(folder)
         if above == folder:

@@ -20,10 +20,10 @@ def installed_version(name: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """Return the version from the `.dist-info` folder of the distribution, or "" if there is no simple answer.
+    """Return the version of a distribution from its `.dist-info` folder; "" if the version is uncertain.
 
-    The first folder of `sys.path` with metadata of the distribution counts. There is no simple answer if that folder
-    has several metadata entries for the distribution, or one that is no `.dist-info` folder.
+    Only the first folder of `sys.path` with metadata counts. The version is uncertain if several entries there
+    match.
     """
     for folder in sys.path:
         try:

@@ -1,7 +1,6 @@
 """Prints the differences between two versions as one JSON document, for use by programs.
 
-It lists the types that differ, their changes and their verdicts. A witness is a value that one version accepts
-and the other refuses; it is added to a verdict that has one.
+It lists the types that differ, each with its changes, verdicts and witnesses.
 """
 
 from __future__ import annotations

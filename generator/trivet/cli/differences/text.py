@@ -1,7 +1,7 @@
 """Prints the comparison of two versions as text, for people.
 
-Each type is listed with its changes. For each change, the text gives its place in the versions and its
-verdicts. For a break, it also shows a witness: a value that only one of the two versions accepts.
+Each change has its location in both versions and its verdicts. A break also has a witness, which only one
+version accepts.
 """
 
 from __future__ import annotations

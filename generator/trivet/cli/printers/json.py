@@ -1,4 +1,4 @@
-"""Prints findings as one JSON document with a list, for use by other programs."""
+"""Prints findings as a JSON document that other programs can read."""
 
 from __future__ import annotations
 

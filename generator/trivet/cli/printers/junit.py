@@ -1,4 +1,7 @@
-"""Prints findings as JUnit XML: each is a test case; errors and warnings fail, notices pass."""
+"""Prints findings as JUnit XML.
+
+Each finding is a test case. Errors and warnings are failed test cases; notices are passed ones.
+"""
 
 from __future__ import annotations
 

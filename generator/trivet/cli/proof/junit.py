@@ -16,9 +16,7 @@ _NOT_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def junit(report: Report) -> str:
     """Return the report as JUnit XML, with a test case for each document and leg.
 
-    A test case fails if a disagreement is not declared in the ledger. An engine that did not run is a skipped test
-    case. Each instance that the user has labelled as valid or invalid is a failed test case if the validator finds
-    the opposite. The properties of the test suite count the assertions and references that instances reached.
+    Undeclared disagreements and wrong labels are failures. An engine that did not run is a skipped test case.
     """
     suite = ElementTree.Element("testsuite", name="trivet prove")
     _properties(suite, report.reach)
@@ -48,10 +46,7 @@ def junit(report: Report) -> str:
 
 
 def _properties(suite: ElementTree.Element, reach: Reach) -> None:
-    """Add properties with the numbers of assertions and of references, by how they were reached.
-
-    Each property has a number, such as `assertions.both` or `references.never`.
-    """
+    """Add the numbers of assertions and references as properties, such as `assertions.both`."""
     properties = ElementTree.SubElement(suite, "properties")
     for name, extent in (("assertions", reach.assertions), ("references", reach.references)):
         for how, count in asdict(extent).items():

@@ -1,4 +1,4 @@
-"""Prints the proof of a validation query over stored documents."""
+"""Prints what a validation query and the validator find in stored documents, and whether they agree."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _LONGEST = 200
 
 
 def stock_text(report: StockReport, where: str, definition: str) -> str:
-    """Return the report as lines of text, with long documents cut.
+    """Return the report as text: what each check refuses, and whether the validator agrees.
 
-    The lines say how many documents each check refuses, and whether the validator agrees with the query. `where` is
-    the address of the stored documents. `definition` is the name of the definition that they were checked against.
+    `where` is the address of the stored documents, and `definition` names their definition. Long documents are
+    cut.
     """
     return "\n".join(_lines(report, where, definition)) + "\n"
 

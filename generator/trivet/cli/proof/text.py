@@ -1,4 +1,4 @@
-"""Prints the report of `trivet prove` for people. Text from schemas and instances is escaped for terminals."""
+"""Prints the report of `trivet prove` as text. Text from schemas and instances is escaped for terminals."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ _MOST_GIVEN = 20
 
 
 def text(report: Report, *, width: int = 120, colour: bool = False, verbose: bool = False) -> str:
-    """Return the report of a run of `trivet prove` as text.
+    """Return the report of `trivet prove` as text.
 
-    It has the user's own instances, a row for each document, the disagreements that the ledger declares,
-    and finally the undeclared ones. With `verbose`, it also lists all instances of the user, all assertions
-    that were not reached, and all rows of the ledger that no instance has shown.
+    The user's instances come first, then a row for each document, declared disagreements, and other
+    disagreements. `verbose` shows all lists in full.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)
@@ -41,12 +40,7 @@ def text(report: Report, *, width: int = 120, colour: bool = False, verbose: boo
 
 
 def _documents(report: Report) -> Table:
-    """Return a table with a row for each document.
-
-    A row has the numbers of instances, of valid instances, and of assertions and references that were reached.
-    For each leg, it has the number of instances on which the leg agrees with the oracle. The last columns are the
-    numbers of declared and undeclared disagreements.
-    """
+    """Return a table of counts for each document: instances, agreements of each leg, and disagreements."""
     names = list(dict.fromkeys(name for document in report.documents for name in document.legs))
     counts = ("instances", "valid", "reached", *names, "declared", "undeclared")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -148,8 +142,8 @@ def _notes(report: Report, verbose: bool) -> Iterator[str]:
 def _reached(report: Report, verbose: bool) -> Iterator[str]:
     """Yield lines that say how many assertions and references the instances reached.
 
-    An assertion or reference is reached if it decides whether an instance is valid. With `verbose`, each one
-    that was not reached with all of its possible results has a line of its own.
+    An assertion is reached if its result decides whether an instance is valid. `verbose` also lists those not
+    reached with every possible result.
     """
     extents = {"assertions": report.reach.assertions, "references": report.reach.references}
     for name, extent in extents.items():

@@ -1,5 +1,4 @@
-"""Proofs that one predicate implies another: there is no value that the first accepts and the second refuses.
+"""Proves that one predicate implies another: no value satisfies the first but not the second.
 
-Only proofs count here: "not proven" says nothing. The search for a value that shows the opposite is in
-`trivet.prove.reach`.
+"Not proven" says nothing. `trivet.prove.reach` searches for a value that shows the opposite.
 """

@@ -46,11 +46,7 @@ class _Array:
 
     @property
     def named(self) -> int:
-        """Return the index from which on the goals treat all items of the array alike.
-
-        A goal may be about one item, or about a range: all items from some index on. The result is greater than every
-        single index that a goal names, and at least as great as the start of every such range.
-        """
+        """Return the index from which on all goals treat the items of the array alike."""
         starts = [0]
         for node, _ in self.goals:
             match node:
@@ -82,11 +78,7 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether the goals, except "`node` is false", are proven to imply that `node` is true.
-
-        A goal is a predicate and the result (true or false) that the array must give it. If the result is
-        true, no array meets all goals.
-        """
+        """Return True if it is proven that `node` is true for every array that meets the other goals."""
         match node:
             case ItemAt(index, _):
                 return index >= self.most or self.refuter.part(self.item(index))
@@ -110,7 +102,10 @@ class _Array:
         )
 
     def _counts(self, other: Predicate, node: CountItems) -> bool:
-        """Return whether `other` implies `node`. Both are about the number of items that satisfy a predicate."""
+        """Return whether `other` implies `node`, which limits how many items of an array satisfy a predicate.
+
+        The result is always false if `other` is not a `CountItems`.
+        """
         if not isinstance(other, CountItems):
             return False
         enough = node.minimum == 0 or (
@@ -140,10 +135,9 @@ class _Array:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return the greatest number of leading items that the covers can include.
+    """Return the greatest number of leading items that the covers can include; None if there is no limit.
 
-    A cover describes items that count as evaluated if a condition holds. Here, all conditions are assumed to hold.
-    Return None if a cover may include items at any index.
+    A cover describes items that count as evaluated under a condition. Here, all conditions are assumed to hold.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None

@@ -1,6 +1,6 @@
-"""Splits what must hold for a value of one JSON type into single facts and choices.
+"""Splits what must hold for a value of one JSON type into facts and choices.
 
-A choice has several alternatives, of which at least one must hold.
+A fact is a single goal. A choice has several alternatives, of which at least one must hold.
 """
 
 from __future__ import annotations
@@ -34,11 +34,13 @@ KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number",
 
 @dataclass(slots=True)
 class Facts:
-    """What must be true of one value, as goals.
+    """What must be true of one value, as goals: predicates that must be true or false.
 
-    A goal is a predicate and a boolean: true if the value must satisfy it, false if it must not. `leaves` are
-    goals that cannot be split. `choices` are goals with several alternatives, of which at least one must be true.
-    `seen` are all goals that were split. The key of a goal is (id of its predicate, its boolean).
+    The key of a goal is (id of the predicate, True or False).
+
+    - `leaves`: goals that cannot be split.
+    - `choices`: goals with several alternatives.
+    - `seen`: all goals, including those that were split.
     """
 
     leaves: dict[tuple[int, bool], Goal] = field(default_factory=dict)
@@ -46,18 +48,19 @@ class Facts:
     seen: dict[tuple[int, bool], Goal] = field(default_factory=dict)
 
     def without(self, choice: tuple[int, bool]) -> Facts:
-        """Return a copy without a choice, to be used after one of the choice's alternatives was selected.
+        """Return a copy that lacks one of the choices.
 
-        `choice` is the key of the choice: (id of its predicate, its boolean).
+        It is used after one of the choice's alternatives was selected. `choice` is the key of the choice in
+        `choices`.
         """
         left = {key: goal for key, goal in self.choices.items() if key != choice}
         return Facts(dict(self.leaves), left, dict(self.seen))
 
     def contradict(self, goal: Goal) -> bool:
-        """Return whether the opposite of `goal` has been added to these facts before.
+        """Return whether the facts include the opposite of `goal`.
 
-        A goal is a predicate and the result (true or false) that it must have. Its opposite is the same predicate
-        with the other result.
+        A goal is a predicate and the result (true or false) that it must have. Its opposite is the same predicate with
+        the other result.
         """
         return (id(goal[0]), not goal[1]) in self.seen
 
@@ -65,9 +68,7 @@ class Facts:
 def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mapping[str, Predicate]) -> bool:
     """Add goals for a value of the type `kind` to `facts`; return False if a contradiction is obvious.
 
-    A goal is a predicate and the result (true or false) that it must have. A new goal may contradict another one,
-    or a goal that was added before. A goal for a combination is split into goals for its parts, where possible. For
-    example, if an `And` must hold, each of its parts must hold.
+    Goals for combinations are split where possible: if an `And` must hold, each of its parts must hold.
     """
     pending = list(goals)[::-1]
     while pending:
@@ -131,10 +132,10 @@ def kind_of(value: object) -> str:
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """Yield alternative sets of goals for a choice. A goal is a predicate and the result that it must have.
+    """Yield alternative sets of goals for a choice; nothing for other nodes.
 
-    The choice `node` has the result `wanted` exactly if all goals of at least one set are met. Nothing is yielded
-    if the node is not a choice.
+    `node` has the result `wanted` exactly if all goals of some set are met.
+    A goal is a predicate and the result it must have.
     """
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):

@@ -60,10 +60,11 @@ def contradict(goals: Sequence[Goal], refuter: Refuting) -> bool:
 
 @dataclass(slots=True)
 class _Object:
-    """The facts about one object that follow from `goals`. A goal says that a predicate must hold or must fail.
+    """What the goals about one object demand of its members.
 
-    `needed` has the names of members that the object must have, and `shunned` the names of those that it must not
-    have. `names` has all member names that the goals mention.
+    - `needed`: the members that it must have.
+    - `shunned`: the members that it must not have.
+    - `names`: all member names that the goals mention.
     """
 
     goals: Goals
@@ -114,10 +115,9 @@ class _Object:
         return tuple(found)
 
     def refuses(self, node: Predicate) -> bool:
-        """Return whether it is proven that every object that meets the other goals satisfies `node`.
+        """Return whether it is proven that no object meets all goals. One of the goals is that `node` is false.
 
-        `node` must be a predicate that one of the goals requires to be false. So if the result is true, no object
-        meets all goals.
+        The proof is that every object that meets the other goals satisfies `node`.
         """
         match node:
             case PropertyIs(key, _):
@@ -137,10 +137,9 @@ class _Object:
         return False
 
     def _nowhere(self, part: Predicate, named: Iterable[str], rest: Goals) -> bool:
-        """Return whether the values of certain members are proven to satisfy `part` in all cases.
+        """Return whether the values of certain members are proven to satisfy `part`.
 
-        These members are those in `named`, and all others whose names meet the goals `rest`. A goal is a
-        predicate, and whether it must hold or fail.
+        These are the members in `named`, and all others whose names meet the goals `rest`.
         """
         others = (*self._names(), *rest)
         if not self.refuter.part(others) and not self.refuter.part((*self._other(others), (part, False))):
@@ -152,7 +151,7 @@ class _Object:
         )
 
     def _no_name(self, part: Predicate) -> bool:
-        """Return whether it is proven that no member has a name that violates `part`."""
+        """Return whether it is proven that every member's name satisfies `part`."""
         others = (*self._names(), (part, False))
         if not self.refuter.part(others) and not self.refuter.part(self._other(others)):
             return False
@@ -165,18 +164,14 @@ class _Object:
         )
 
     def _names(self) -> Goals:
-        """Return what must hold for the name of any member other than those in `self.names`.
-
-        `self.names` has the members that the facts about the object mention by name. The result is a tuple of pairs: a
-        predicate about the name, and the result (true or false) that the predicate must have.
-        """
+        """Return the goals for the name of any member that is not in `self.names`."""
         others = self.refuter.shared(In(tuple(self.names)))
         return ((self.refuter.shared(_TEXT), True), (others, False), *self._all_names())
 
     def _all_names(self) -> Goals:
         """Return the predicates from `propertyNames`, as goals that every member's name must meet.
 
-        A goal is a predicate, and whether it must hold; here, all must hold. The name is tested as a string value.
+        A name is tested as a string value.
         """
         return tuple(
             (node.predicate, True) for node, wanted in self.goals if wanted and isinstance(node, EveryKey)
@@ -192,11 +187,7 @@ class _Object:
         return self.refuter.shared(In((key,)))
 
     def _other(self, names: Goals) -> Goals:
-        """Return the goals for the value of any member whose name does not occur in the facts about the object.
-
-        A goal is a predicate and the result (true or false) that it must have. `names` are the goals for the name of
-        that member.
-        """
+        """Return the goals for the value of a member if only goals for its name, `names`, are known."""
         return tuple(self._of_others(names))
 
     def _of_others(self, names: Goals) -> Iterator[Goal]:
@@ -222,8 +213,7 @@ def _matches(pattern: str, key: str) -> bool | None:
 def _is_uncovered(key: str, covers: tuple[KeyCover, ...]) -> bool:
     """Return whether it is certain that no cover includes the member name `key`.
 
-    A cover is a set of members that count as evaluated under a condition. Here, the conditions are ignored. The
-    result is false if a pattern of a cover cannot be evaluated.
+    A cover is a set of members that count as evaluated. Its condition is ignored.
     """
     return all(
         not cover.every

@@ -1,9 +1,7 @@
-"""Proves that no value meets a set of goals. A goal is a predicate, with the result that it must have.
+"""Proves that no value meets a set of goals, for each JSON type in turn.
 
-A proof goes through the JSON types, and for each type through the structure of the predicates. The goals for a
-member or an item may be the same as goals whose proof has begun but is not finished. In this case, they count
-as proven (induction). This is valid because values are finite, and a member or an item is smaller than the
-value that contains it.
+Goals for a member or item count as proven while the same goals are being proven (induction). This is valid
+because a member or item is smaller than the value that contains it.
 """
 
 from __future__ import annotations
@@ -28,9 +26,9 @@ _Rank: TypeAlias = tuple[bool, bool, int, int]
 
 @dataclass(slots=True)
 class Refuter:
-    """Proves that no value meets some goals. A goal is a predicate and the result that it must have.
+    """Proves that no value meets a set of goals. A goal is a predicate and the result it must have.
 
-    The predicates must be shared nodes (see `shared.py`). `definitions` resolves the references in them.
+    The predicates must be shared nodes (see `shared.py`).
     """
 
     definitions: Mapping[str, Predicate]
@@ -50,7 +48,7 @@ class Refuter:
         return self.refutes(((one, True), (other, False)))
 
     def shared(self, node: Predicate) -> Predicate:
-        """Return the one object that stands for all predicates written like `node`.
+        """Return the object that is shared by all predicates that equal `node`.
 
         Each `Named` in `node` must refer to a definition in `self.definitions`.
         """
@@ -68,8 +66,7 @@ class Refuter:
     def part(self, goals: Iterable[Goal]) -> bool:
         """Return whether it is proven that no value of a member or item meets all goals.
 
-        A goal is a predicate and the result (true or false) that it must have. The result is also false if the proof
-        would take more steps than are left.
+        The result is also false if the proof would take more steps than are left.
         """
         unique = {(id(node), wanted): (node, wanted) for node, wanted in goals}
         key = frozenset(unique)
@@ -105,10 +102,9 @@ class Refuter:
         return False
 
     def _settle(self, key: _Key, inner: frozenset[_Key]) -> None:
-        """Update the refutations that assume that the goals `key` can be refuted.
+        """Replace the assumption `key` by the assumptions in `inner`, in all refutations.
 
-        A refutation is a proof that no value meets some goals. Now the goals `key` have been refuted, too. This proof
-        assumes only the goals in `inner`. So `inner` replaces `key` among the assumptions of the other refutations.
+        A refutation proves that no value meets some goals. An assumption claims the same without proof.
         """
         if key not in self._used:
             return
@@ -123,8 +119,7 @@ class Refuter:
     def _contradict(self, kind: JsonType, facts: Facts) -> bool:
         """Return whether the facts about a value of the type `kind` are proven to contradict each other.
 
-        Some facts are choices between alternatives. The result is true if the remaining facts contradict each other,
-        or if each alternative of one choice contradicts the other facts. It is false if the search runs out of steps.
+        The result is false if the search runs out of steps.
         """
         self._left -= 1
         if self._left <= 0 or self._branches > _MOST_BRANCHES:
@@ -139,11 +134,9 @@ class Refuter:
         return scalars.contradict(kind, leaves)
 
     def _every_alternative(self, kind: JsonType, facts: Facts) -> bool:
-        """Return whether there is a choice of which every alternative contradicts the facts.
+        """Return whether all alternatives of some choice contradict the facts.
 
-        A choice is a goal with several alternatives. If the alternatives of a choice all contradict the facts
-        in an obvious way, the result is true at once. Otherwise, only the choice that seems easiest is examined
-        further.
+        A choice is a goal with several alternatives. If the result is false, there may still be such a choice.
         """
         best: tuple[_Rank, tuple[Facts, ...]] | None = None
         for number, (key, goal) in enumerate(facts.choices.items()):

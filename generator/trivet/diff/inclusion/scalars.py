@@ -21,7 +21,7 @@ _BOOLEANS = (True, False)
 def contradict(kind: JsonType, goals: Sequence[Goal]) -> bool:
     """Return whether it is proven that no value of this JSON type meets all of the goals.
 
-    A goal says that a predicate must hold, or that it must fail. Each predicate here is a node without parts.
+    A goal is a predicate, and whether it must hold. Each predicate here is a node without parts.
     """
     candidates = _candidates(kind, goals)
     if candidates is None:
@@ -42,9 +42,9 @@ def _keys(node: In) -> frozenset[Hashable]:
 
 
 def _candidates(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
-    """Return a list of values that includes every value of the type `kind` that can meet the goals.
+    """Return a list that includes every value of the type `kind` that can meet the goals.
 
-    A goal is a predicate and the result (true or false) that it must have. Return None if no short list is known.
+    Return None if no short list is known.
     """
     if kind == "null":
         return [None]
@@ -94,11 +94,9 @@ def _fractions(goals: Sequence[Goal]) -> bool:
 
 
 def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """Return the least and the greatest number that the comparisons in the goals allow.
+    """Return the least and the greatest number that the goals allow, both inclusive; None if there is no limit.
 
-    A goal is a predicate and the result (true or false) that it must have. All bounds are treated as inclusive.
-    The least or the greatest number is None if no goal limits it. Both are None if one of them is extremely large
-    or small.
+    A goal is a predicate, and whether it must hold. Both numbers are None if either is extremely large or small.
     """
     lows: list[Number] = []
     highs: list[Number] = []
@@ -112,10 +110,7 @@ def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
 
 
 def _multiples(goals: Sequence[Goal]) -> bool:
-    """Return whether one goal requires a multiple of a number, and another goal rules this out.
-
-    For example, no number is a multiple of 6 but not of 3. A goal is a predicate, and whether it must hold.
-    """
+    """Return whether goals about multiples contradict each other, such as "a multiple of 6, but not of 3"."""
     steps: list[Number] = [node.divisor for node, wanted in goals if wanted and isinstance(node, MultipleOf)]
     return any(
         isinstance(node, MultipleOf) and not wanted and any(is_multiple(step, node.divisor) for step in steps)

@@ -1,7 +1,7 @@
 """Gives equal predicates one shared node, so that they can be compared with `is`.
 
-Two predicates count as equal if they differ at most in `Asserted` marks, the order of their parts, and repeated
-parts. Enumerated values are compared as JSON.
+`Asserted` marks make no difference, and neither do the order and repetition of parts. Enumerated values are
+compared as JSON.
 """
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ class Shared:
 def _key(node: Predicate) -> Hashable:
     """Return a key that is equal for nodes that are written alike.
 
-    All predicates inside the node must be shared nodes already: equal ones must be the same object.
+    The predicates inside the node must be shared nodes already: those that are written alike must be the same
+    object.
     """
     return type(node).__name__, _content(node)
 

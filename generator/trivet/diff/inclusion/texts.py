@@ -1,6 +1,6 @@
 """Proves that no string can meet a set of goals, from the lengths, patterns and formats in them.
 
-A goal is a predicate, and whether it must hold. Patterns and formats are compared by their automata.
+A goal is a predicate, and whether it must hold.
 """
 
 from __future__ import annotations
@@ -46,10 +46,9 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
 
 
 def _patterns(goals: Sequence[Goal]) -> Iterator[tuple[str, bool]]:
-    """Yield (pattern, wanted) for each pattern in the goals.
+    """Yield (pattern, wanted) for each pattern in the goals and in the formats that they require.
 
-    A goal is a predicate, and whether it must hold. `wanted` is true if the pattern must match, and false if it
-    must not match. If a format must hold, its patterns are included.
+    `wanted` is true if the pattern must match, false if it must not.
     """
     for node, wanted in goals:
         if isinstance(node, Matches):

@@ -1,4 +1,8 @@
-"""Prints a rewriting of JSON as a DuckDB expression."""
+"""Prints a `Rewriting` as a DuckDB expression.
+
+A `Rewriting` says how a JSON value changes from the old to the new version, for example which members are
+renamed.
+"""
 
 from __future__ import annotations
 

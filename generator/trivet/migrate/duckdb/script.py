@@ -23,7 +23,7 @@ _KINDS = ("TRIGGER", "VIEW", "TABLE", "MACRO")
 
 
 def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
-    """Return the only part of the migration."""
+    """Return the parts of the migration. For DuckDB, there is always exactly one part."""
     title = "makes the tables anew"
     return (Part("rebuild", title, printing.render("duckdb", title, _variables(planned))),)
 

@@ -1,1 +1,4 @@
-"""Migrations of PostgreSQL: tables are changed in place where that keeps the documents, else made anew."""
+"""Migrations of PostgreSQL.
+
+A table is changed in place if its documents can stay where they are. Otherwise, it is made anew.
+"""

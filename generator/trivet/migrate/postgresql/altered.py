@@ -36,8 +36,8 @@ class ColumnText:
 class TableText:
     """A table as the DDL prints it.
 
-    `name` is the printed name. `columns` and `constraints` have the table's columns and constraints by their
-    printed names, in the order of the DDL.
+    All names are in printed form, with quotes where necessary. `columns` and `constraints` are keyed by name, in
+    the order of the DDL.
     """
 
     name: str
@@ -67,7 +67,10 @@ class TableText:
 
 @dataclass(frozen=True, slots=True)
 class Alterations:
-    """The difference of two versions of one table. `renames` maps old names of columns to new ones, as printed."""
+    """The differences between the old and the new version of one table.
+
+    `renames` maps the old name of each renamed column to the new name. Both names are quoted as in the SQL.
+    """
 
     old: TableText
     new: TableText
@@ -107,7 +110,7 @@ class Alterations:
     def _renamed_null(self, old: str, new: str) -> str:
         """Return the statement that renames a column's NOT NULL constraint.
 
-        The statement does nothing if there is no such named constraint, as in versions before PostgreSQL 18.
+        The statement does nothing if the constraint has no name, as in PostgreSQL before version 18.
         """
         table = unquoted(self.new.name.rpartition(".")[2])
         name, other = (not_null_name(table, column) for column in (old, new))
@@ -119,7 +122,7 @@ class Alterations:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """Return the columns that may not be NULL any more, or are new and may not be NULL."""
+        """Return the NOT NULL columns that are new, or that could be NULL in the old version."""
         before = {self.renames.get(name, name): one for name, one in self.old.columns.items()}
         return tuple(
             name
@@ -144,7 +147,7 @@ class Alterations:
                 yield name, self.new.constraints[name]
 
     def _gone(self) -> tuple[list[str], dict[str, str]]:
-        """Return the names of the old constraints to drop, and those to rename as a mapping from old to new names."""
+        """Return the names of the old constraints to drop, and a mapping from old to new names of those to rename."""
         texts: dict[str, list[str]] = {}
         for name, text in self.new.constraints.items():
             if self._renamed(self.old.constraints.get(name, "")) != text:
@@ -165,7 +168,10 @@ class Alterations:
 
 
 def not_null_name(table: str, column: str) -> str:
-    """Return the name that PostgreSQL gives to the NOT NULL constraint of a column: of at most 63 bytes."""
+    """Return the name that PostgreSQL gives to the NOT NULL constraint of a column.
+
+    PostgreSQL shortens such a name to at most 63 bytes.
+    """
     first, second, end = table.encode(), column.encode(), b"_not_null"
     while len(first) + len(second) + len(end) + 1 > _LIMIT:
         if len(first) > len(second):

@@ -1,7 +1,6 @@
 """Plans the part `check` of a migration: it counts the documents that the new version refuses.
 
-Before the tables are changed, these are documents in the old tables. After that, until the migration is
-finished, they are documents in the new tables: some constraints there may not be validated yet.
+They are counted in the old tables before the migration, and in the new tables after it.
 """
 
 from __future__ import annotations
@@ -32,8 +31,8 @@ from trivet.targets.sql.plan.records import Table
 class CheckPart:
     """The template variables of `check`, the part of a migration that counts what the new version refuses.
 
-    There are three states of the tables: `before` the migration, `expanded` if new tables are filled beside old ones,
-    and `after`.
+    - `before`, `after`: used before and after the migration
+    - `expanded`: used while new tables are filled beside old ones
     """
 
     swap: Swap
@@ -70,10 +69,10 @@ class CheckPart:
         }
 
     def _expanded(self) -> dict[str, Any]:
-        """Return what is counted while documents of the old tables are moved, and the other tables are the new ones.
+        """Return the SQL that finds and deletes refused documents while documents are being moved to new tables.
 
-        References from tables that stay count only if they are the same in both versions. There are no tables yet
-        that only the new version has, so that references to them lead nowhere.
+        References to tables that only the new version has are refused. In tables that stay, only foreign keys of both
+        versions count.
         """
         planned, kept = self.swap.planned, self.swap.kept
         settled = {
@@ -127,7 +126,7 @@ class CheckPart:
         }
 
     def _locked(self, roots: Sequence[Table]) -> list[SqlCode]:
-        """Return the tables that nobody may write between the counting of documents and their deletion."""
+        """Return the tables to which nobody may write while refused documents are counted and then deleted."""
         names = (table.name for root in roots for table in root.family)
         return codes(f"{plain(self.swap.schema)}.{plain(name)}" for name in names)
 
@@ -136,7 +135,10 @@ class CheckPart:
         return {one.id: settled(one, new, self.swap.schema) for one in new.roots.values()}
 
     def _references(self, now: Mapping[str, Tables]) -> Iterator[str]:
-        """Yield the queries for the foreign keys that may not be validated yet."""
+        """Yield the queries for those foreign keys that are perhaps not validated yet.
+
+        Each query finds documents with a reference that leads nowhere.
+        """
         foreign = {(table, name) for table, name, _ in self.swap.foreign()}
         added = {one.new.id: new_keys(one) for one in self.swap.staying}
         for name, one in now.items():

@@ -25,7 +25,10 @@ _REVOKED = re.compile(r"REVOKE EXECUTE ON FUNCTION (.*) FROM PUBLIC\Z")
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """What the part `expand` does. Tables are swapped in it, too, if no documents are moved."""
+    """The part `expand` of a migration.
+
+    Without a part `switch`, `expand` also makes the tables of added types and drops the tables of removed types.
+    """
 
     swap: Swap
 
@@ -53,15 +56,13 @@ class Expansion:
         }
 
     def expected(self) -> dict[str, Any]:
-        """Return the template variables that describe a database with the old version.
+        """Return the template variables with which the migration recognizes a database of the old version.
 
-        The migration compares these descriptions with the database:
-
-        - `own_schemas` are the schemas that the migration makes, so that they must not be there.
-        - `old_functions` are functions with a hash of their bodies.
-        - `anew` are the tables and views that are made anew.
-        - `known` are the columns, constraints, indexes and triggers that the old version creates on the tables and
-          views in `anew`.
+        - `own_schemas`: the schemas that the migration creates; they must not exist yet
+        - `old_functions`: the functions of the old version, with a hash of each body
+        - `anew`: the tables and views that are made anew
+        - `known`: the columns, constraints, indexes and triggers of the old version on the tables and views in
+          `anew`
         """
         return {
             "own_schemas": [*map(sql_literal, self.swap.own_schemas)],
@@ -84,9 +85,9 @@ class Expansion:
                 yield from altered.quick()
 
     def _indexes(self, one: Tables) -> Iterator[str]:
-        """Yield statements that rename the old indexes which the new version does not have in the same form.
+        """Yield statements that rename each old index that the new version lacks or defines differently.
 
-        Under their new names, they are still used until the indexes of the new version are made.
+        The renamed indexes remain in use until the new ones have been created.
         """
         after = {made.text for made in one.after}
         for made in one.before:
@@ -119,8 +120,7 @@ class Expansion:
     def _saved(self, one: Tables) -> dict[str, Any]:
         """Return template variables for rows whose `extra` has a renamed member under its old or new name.
 
-        If `extra` contains a new name, the whole document is rewritten. Otherwise, the old names in `extra` are
-        replaced by the new ones.
+        Rows with a new name are rewritten as whole documents.
         """
         renames, extra = one.rewriting.renames, f"t.{plain(one.old.extra or 'extra')}"
         names = ", ".join(map(sql_literal, renames.values()))

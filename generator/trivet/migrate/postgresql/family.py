@@ -24,10 +24,10 @@ from trivet.targets.sql.plan.records import Table
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of one type's documents, if both versions have them.
+    """A type that both versions have, with the tables for its documents in each version.
 
-    `before` has the statements that make them in the old version, and `after` those of the new version.
-    `schema` is the PostgreSQL schema of the tables.
+    - `before`, `after`: the statements that create the old and the new tables
+    - `schema`: the PostgreSQL schema that contains all these tables
     """
 
     moved: Moved
@@ -51,7 +51,7 @@ class Tables:
 
     @cached_property
     def stays(self) -> bool:
-        """Return whether the rows stay where they are."""
+        """Return whether the migration leaves the rows in their tables instead of moving them to new tables."""
         return fits(self.old, self.new, self.rewriting)
 
     def name(self, bare: str) -> str:
@@ -92,7 +92,10 @@ class Tables:
 
     @property
     def judges_otherwise(self) -> bool:
-        """Return whether the `refusal` functions of the versions differ. They call others by names with a digest."""
+        """Return whether any `refusal` function of these tables differs between the old and the new version.
+
+        A change of a function that a `refusal` function calls counts, too.
+        """
         names = {POSTGRESQL.naming.functions(one)["refusal"] for one in self.new.family}
         before, after = (
             {one.text for one in side if one.kind == "CREATE FUNCTION" and one.name in names}
@@ -104,7 +107,10 @@ class Tables:
         return rewritten(self.rewriting, f"{alias}.doc")
 
     def key(self, alias: str) -> str:
-        """Return SQL for the key of a row of the old view, as a JSON array."""
+        """Return SQL for a JSON array with the key of a row of the old view.
+
+        `alias` is the alias of the old view in the query.
+        """
         return f"jsonb_build_array({', '.join(f'{alias}.{name}' for name in self.handles)})"
 
     @property
@@ -114,7 +120,7 @@ class Tables:
     def alterations(self) -> Iterator[tuple[Table, Table, Alterations]]:
         """Yield (old table, new table, alterations) for each table of the family.
 
-        Call this only if `stays` is true, so that the tables are altered in place.
+        Call this only if `stays` is true, which means that the tables are altered in place.
         """
         others = {one.path: one for one in self.new.family}
         for table in self.old.family:
@@ -153,8 +159,7 @@ def tables(moved: Moved, old: Version, new: Version, schema: str) -> Tables:
 def settled(one: Table, version: Version, schema: str) -> Tables:
     """Return a `Tables` for documents that are already in the tables of the new version.
 
-    `one` is a root's table in the new version. It is both the old and the new table of the result, and no member
-    is renamed or removed.
+    `one` is both the old and the new table of the root.
     """
     made = version.of(one.entity.full_name)
     return Tables(Moved(Family(one, one), NOTHING), made, made, schema)

@@ -14,10 +14,8 @@ Path: TypeAlias = tuple[str, ...]
 def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
     """Return whether a table and its child tables can be altered in place, so that their rows stay.
 
-    The new version may add columns, and may rename columns of members at the top level of the document.
-    Nullability, checks, indexes, defaults and unique constraints may change. With any other difference, the
-    result is false. `rewriting` says how the documents change: if it does more than rename members, the result is
-    false, too.
+    Allowed changes are new columns, renamed members at the top level, and other constraints, indexes or defaults.
+    Any other change gives false.
     """
     plain = rewriting == Rewriting(rewriting.renames)
     own = {column.member for column in old.columns}
@@ -30,7 +28,7 @@ def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
 
 
 def columns(table: Table) -> dict[Path, Column]:
-    """Return the columns of a table by the path of their member in the document."""
+    """Map the path of each member that has a column in the table to this column."""
     found: dict[Path, Column] = {(): table.value} if table.value is not None else {}
     found |= {(one.member,): one for one in table.columns}
     return found | {(*one.path, column.member): column for one in table.all_objects for column in one.columns}
@@ -58,8 +56,7 @@ def _fits(old: Table, new: Table, renames: Mapping[str, str]) -> bool:
 def _is_alike(old: Column, new: Column, path: Path, renames: Mapping[str, str]) -> bool:
     """Return whether a column's old values can stay as they are in the new version's column.
 
-    The column must have the same type in both versions. Its name may differ only if `renames` renames the member at
-    `path`.
+    The type must be the same. The name may differ only if `renames` renames the member at `path`.
     """
     is_renamed = len(path) == 1 and path[0] in renames.values()
     return (
@@ -89,7 +86,10 @@ def _children(old: tuple[Child, ...], new: tuple[Child, ...]) -> bool:
 
 
 def _divided(table: Table) -> tuple[str, ...]:
-    """Return how a table is partitioned and by which columns, () if it is not."""
+    """Return the partitioning method of a table, followed by the columns that it is partitioned by.
+
+    Return () if the table is not partitioned.
+    """
     names = (column.name for column in table.divided_by)
     return () if table.partition is None else (table.partition.method, *names)
 

@@ -1,7 +1,7 @@
-"""Lists what the old version created on tables that are made anew: columns, indexes and so on.
+"""Lists what trivet itself created on the tables that a migration replaces, such as columns and indexes.
 
-Anything else on these tables was added by users. It would be dropped with the old tables, so the migration
-stops if it finds such an addition. Only privileges on whole tables and views are kept.
+Additions of users would be lost, so they stop the migration. Privileges on whole tables and views do not stop
+the migration: they are granted again.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ _ON = {"CREATE INDEX": "index", "CREATE UNIQUE": "index", "CREATE TRIGGER": "tri
 
 
 def known(moving: Sequence[Tables], references: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """Return what a migration may find on the tables that are made anew, as variables of the template.
+    """Return the template variables for finding what users have added to the tables that are made anew.
 
-    `anew` has the names of these tables and of their views. `known` has their columns, constraints, indexes and
-    triggers, and `references`: foreign keys of other tables, as (table, name as it is printed). Anything else was
-    added by users.
+    - `anew`: the names of these tables and of their views.
+    - `known`: everything that trivet itself made on these tables.
+
+    `references` has foreign keys of other tables, as (table, printed name).
     """
     found = [one for tables in moving for one in _known(tables)]
     found += [("foreign key", table, unquoted(name)) for table, name in references]
@@ -54,11 +55,10 @@ def _known(one: Tables) -> Iterator[tuple[str, str, str]]:
 
 
 def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:
-    """Yield a dict for each new table or view of one type that gets the privileges of an old one.
+    """Yield a dict for each new table or view: its name (`new`), and whose privileges it gets (`old`).
 
-    `one` has the type's tables in both versions. In each dict, `old` is the name of the old table or view, which
-    was moved to the database schema `aside`. `new` is the name of the new table or view. A table without an
-    old one gets the privileges of the old table of the documents.
+    `old` is in the database schema `aside`. Without an old counterpart, `old` is the old root table or its
+    view.
     """
     others = {table.path: table for table in one.old.family}
     for table in one.new.family:
@@ -68,7 +68,7 @@ def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:
 
 
 def added(one: Tables) -> Iterator[SqlLiteral]:
-    """Yield the names of the new tables and views of one type that have no old ones."""
+    """Yield the names of the tables that only the new version of a type has, and of their views."""
     paths = {table.path for table in one.old.family}
     for table in one.new.family:
         if table.path not in paths:
@@ -76,9 +76,11 @@ def added(one: Tables) -> Iterator[SqlLiteral]:
 
 
 def owned(one: Tables, aside: str) -> Iterator[dict[str, SqlCode | SqlLiteral]]:
-    """Yield a dict for each new table, view and function of one type that gets the owner of an old table or view.
+    """Yield a dict for each new table, view and function that gets the owner of an old table or view.
 
-    `kind` is TABLE, VIEW or FUNCTION. `old` and `new` are as in `granted`.
+    - `kind`: TABLE, VIEW or FUNCTION.
+    - `new`: the new name.
+    - `old`: the old table or view, which was moved to the database schema `aside`.
     """
     root = one.within(aside, one.old.name)
     others = {str(pair["new"]): pair["old"] for pair in granted(one, aside)}

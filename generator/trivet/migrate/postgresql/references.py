@@ -21,10 +21,9 @@ _READ = {
 
 
 def duplicates(one: Tables, groups: Sequence[Group]) -> Iterator[str]:
-    """Yield a query for each of these keys and unique constraints.
+    """Yield a query for each key and unique constraint in `groups`.
 
-    The query finds the documents whose values in the columns of the key or constraint also occur in another
-    document.
+    The query finds the documents whose values for the key or constraint also occur in another document.
     """
     paths = {column.name: path for path, column in columns(one.new).items()}
     for group in groups:
@@ -39,10 +38,9 @@ def duplicates(one: Tables, groups: Sequence[Group]) -> Iterator[str]:
 
 
 def new_groups(one: Tables) -> tuple[Group, ...]:
-    """Return the new keys and unique constraints that old documents may violate.
+    """Return the new keys and unique constraints (groups) that old documents may violate.
 
-    There can be no violation if the documents are not rewritten, and the old version has a key or unique constraint
-    on the same columns with the same types.
+    A group that the old version has with equal types is left out, unless documents are rewritten.
     """
     before = {_compared(group) for group in _groups(one.old)}
     return tuple(
@@ -55,18 +53,14 @@ def _groups(table: Table) -> tuple[Group, ...]:
 
 
 def _compared(group: Group) -> tuple[tuple[str, str], ...]:
-    """Return the names and types of the columns in a key or unique constraint, sorted.
-
-    If this result is the same for two constraints, they count the same values as equal.
-    """
+    """Return the names and types of the columns in a key or unique constraint, sorted."""
     return tuple(sorted((column.name, column.type) for column in group.columns))
 
 
 def _accepted(one: Tables) -> str:
     """Return the query for the old documents that have not been refused so far.
 
-    Its columns are `doc` (the document), `key` (its key), and `made` (the rewritten document). OFFSET keeps
-    PostgreSQL from reading values of refused documents, which may not have the type of the column.
+    Its columns are `doc` (the document), `key` (its key), and `made` (the rewritten document).
     """
     free = _FREE.format(table=sql_literal(one.old.name), key=one.key("t"))
     return (
@@ -87,11 +81,11 @@ def _value(document: str, path: Path, column: Column) -> str:
 def unmatched(
     one: Tables, keys: Iterable[tuple[Table, ForeignKey]], targets: Mapping[str, Tables]
 ) -> Iterator[str]:
-    """Yield a query for each foreign key in `keys`: it finds documents with a reference that leads nowhere.
+    """Yield a query for each foreign key in `keys`. It finds documents whose reference leads nowhere.
 
-    `one` has the tables of the type whose documents are searched. `keys` has (table, foreign key) pairs,
-    both from the new version. `targets` has the tables of documents to which references may lead, by the id
-    of the table in the new version.
+    - `one`: the tables of the documents to search.
+    - `keys`: (table, foreign key) pairs of the new version.
+    - `targets`: the tables that references may lead to, by the id of the new table.
     """
     for table, key in keys:
         source, rows = _rows(one.new, table)
@@ -119,8 +113,7 @@ def _matching(target: Tables, key: ForeignKey, values: Sequence[str]) -> str:
 def _rows(root: Table, table: Table) -> tuple[str, str]:
     """Return SQL for the JSON value that becomes a row of `table`, and SQL for joins that this value needs.
 
-    The joins read the value from the rewritten document `d.made`. `root` is the root table of the family that
-    contains `table`.
+    The joins read the rewritten document `d.made`. `root` is the root table above `table`.
     """
     value, joins = "d.made", ""
     for number, child in enumerate(_way(root, table), start=1):
@@ -147,7 +140,7 @@ def _way(root: Table, table: Table) -> tuple[Child, ...]:
 
 
 def new_keys(one: Tables) -> tuple[tuple[Table, ForeignKey], ...]:
-    """Return the foreign keys that the old tables do not have, with their tables."""
+    """Return (new table, foreign key) for each foreign key that the old tables do not have."""
     before = {(table.path, meaning(key)) for table in one.old.family for key in table.foreign_keys}
     return tuple(
         (table, key)
@@ -167,10 +160,10 @@ def closure(
     schema: str,
     counts: Callable[[Table, ForeignKey], bool] = lambda table, key: True,
 ) -> Iterator[str]:
-    """Yield a query for each foreign key between the tables of `olds`, including their child tables.
+    """Yield a query for each foreign key among the tables of `olds` and their child tables.
 
-    Each query finds documents that refer to a refused document but are not refused themselves yet. `olds` are the
-    tables of documents. Foreign keys for which `counts` returns false are left out.
+    A query finds documents that refer to a refused document but are not refused yet. `counts` selects the foreign
+    keys.
     """
     names = {table.id: table for table in olds}
     for root in olds:
@@ -213,7 +206,10 @@ def _key(alias: str, table: Table, root: Table) -> str:
 
 
 def deleted(olds: Sequence[Table], schema: str) -> Iterator[str]:
-    """Yield the statements that delete the refused documents, those that refer to others first."""
+    """Yield the statements that delete the refused documents, one for each table in `olds`.
+
+    If table A refers to table B, the statement for A comes before the one for B.
+    """
     for one in reversed(in_load_order(tuple(olds))):
         keys = ", ".join(f"t.{plain(one.shown(name))}" for name in one.handles)
         yield (

@@ -1,8 +1,7 @@
 """Plans the migration of a PostgreSQL schema: check, expand, backfill, switch, validate, contract.
 
-The tables of a type are altered in place if their old rows can stay where they are. For all other types, `expand`
-makes new tables beside the old ones, `backfill` moves the documents in batches, and `switch` moves what was written
-meanwhile and puts the new tables in the place of the old ones.
+Tables whose rows can stay are altered in place. Otherwise, `expand` makes new tables, `backfill` moves the
+documents, and `switch` replaces the old tables.
 """
 
 from __future__ import annotations
@@ -118,7 +117,10 @@ class _Script:
 
 
 def _expect_in_place(one: Tables) -> None:
-    """Raise `TrivetError` if a partitioned table must be made anew, or gets what PostgreSQL only makes under a lock."""
+    """Raise `TrivetError` if a partitioned table must be made anew, or changes its indexes or keys.
+
+    PostgreSQL would lock the table. Only indexes, unique keys and foreign keys matter.
+    """
     if not one.stays:
         raise TrivetError(
             f"the table {show(one.old.name)} is partitioned, and would have to be made anew:"
@@ -143,7 +145,7 @@ def _expect_in_place(one: Tables) -> None:
 def _expect_no_cut(swap: Swap) -> None:
     """Raise `TrivetError` if a foreign key of a partitioned table would have to be made again.
 
-    PostgreSQL does not add one there without a scan under a lock.
+    For a partitioned table, PostgreSQL can only do this with a scan while the table is locked.
     """
     changed = {table for table, _ in swap.cut()} | {table for table, _, _ in swap.restored()}
     for side in (swap.planned.old, swap.planned.new):
@@ -156,7 +158,7 @@ def _expect_no_cut(swap: Swap) -> None:
 
 
 def _tag(text: str) -> str:
-    """Return a dollar quote that does not occur in a text, and with whose name no other one there begins."""
+    """Return a dollar quote that can safely enclose the text."""
     name = "$migration"
     while name in text:
         name += "_"

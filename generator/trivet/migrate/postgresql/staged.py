@@ -1,8 +1,6 @@
-"""New tables beside the old ones, into which documents are moved while applications go on writing the old ones.
+"""New tables beside the old ones, filled while applications go on writing to the old tables.
 
-The new tables stand in a schema of their own. A table there has the keys of the documents that wait to be moved: at
-first of all, and later of those that were written meanwhile, as triggers on the old tables tell. To move a document
-means to delete what was moved of it before, and to insert what the old view shows now.
+Triggers on the old tables list the documents that must be moved again.
 """
 
 from __future__ import annotations
@@ -40,16 +38,20 @@ _STAGED = (
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """The documents of one type that are moved. `version` is the new one; `names` are those of all that is staged."""
+    """The documents of one type that are moved to new tables.
+
+    `version` is the new version. `names` are the names of all objects that belong to moved types in the new
+    version.
+    """
 
     tables: Tables
     version: Version
     names: frozenset[str]
 
     def expect_clear(self) -> None:
-        """Raise `TrivetError` if `schema.name` may mean a column.
+        """Raise `TrivetError` if `schema.name` in the SQL may mean a column instead of a table or function.
 
-        It may if the schema is called like an alias or a variable in the SQL, and a table or function like a column.
+        That is so if the schema has the name of an alias, and a table or function has the name of a column.
         """
         members = {"doc", "key", "value"} & self.names
         for table in self.tables.new.family:
@@ -66,9 +68,9 @@ class Staging:
             )
 
     def made(self) -> Iterator[str]:
-        """Yield the statements that make the new tables, with views and functions, without what other tables need.
+        """Yield the statements that create the new tables, views and functions beside the old ones.
 
-        Foreign keys are left out: documents are moved in any order, and others may be deleted before they are.
+        Foreign keys are left out, because documents are moved in any order.
         """
         for one in self.tables.after:
             if one.kind in _STAGED:
@@ -82,7 +84,10 @@ class Staging:
         return f"CREATE TABLE {self.tables.name(made.name)} (\n  {columns}\n)"
 
     def arriving(self) -> Iterator[str]:
-        """Yield the statements that put the new tables into the schema of the old ones, without their triggers."""
+        """Yield the statements that move the new tables into the database schema of the old tables.
+
+        They first drop the triggers of the new tables.
+        """
         tables = {table.name for table in self.tables.new.family}
         for one in self.tables.after:
             if one.kind == "CREATE TRIGGER" and one.on in tables:
@@ -114,9 +119,10 @@ class Staging:
         }
 
     def _keys(self) -> dict[str, str]:
-        """Return the lists of columns that identify a document, and the comparisons of them.
+        """Return SQL about the keys of documents, by template variable.
 
-        The old table's are called k1, k2, … and the new table's n1, n2, … in the tables of this module.
+        In the SQL, `k1`, `k2` and so on are the key columns of the old table. `n1`, `n2` and so on are those of the new
+        one.
         """
         old, new = self.tables.old, self.tables.new
         keys = [f"k{number}" for number, _ in enumerate(old.handles, start=1)]
@@ -140,22 +146,25 @@ class Staging:
 
     @property
     def move(self) -> str:
-        """Return the name of the function that moves waiting documents."""
+        """Return the name of the SQL function that moves waiting documents to the new tables."""
         return self._own("move")
 
     @property
     def observe(self) -> str:
-        """Return the name of the function that tests or mends the triggers on the old tables."""
+        """Return the name of the SQL function that tests whether the triggers on the old tables are enabled.
+
+        If its argument is `true`, the function also repairs these triggers.
+        """
         return self._own("observe")
 
     @property
     def waiting_keys(self) -> str:
-        """Return the columns that identify a document in the table of those that wait."""
+        """Return the columns of the `waiting` table that identify a document."""
         return self._keys()["waiting_keys"]
 
     @property
     def waiting(self) -> str:
-        """Return the name of the table with the keys of documents that wait."""
+        """Return the name of the table with the keys of the documents that wait to be moved."""
         return self._own("waiting")
 
     @property
@@ -163,7 +172,7 @@ class Staging:
         return tuple(f"{BESIDE}.{plain(table.name)}" for table in self.tables.new.family)
 
     def _observed(self, table: Table) -> dict[str, Any]:
-        """Return the variables of an old table whose triggers tell which documents are written."""
+        """Return the template variables for an old table, whose triggers record which documents are written."""
         handles = table.handles[: len(self.tables.old.handles)]
         return {
             "table": SqlCode(self.tables.name(table.name)),
@@ -191,13 +200,16 @@ def _same(alias: str, names: Iterable[str], record: str, others: Iterable[str]) 
 
 
 def _constraint(item: str) -> str:
-    """Return the name of a constraint in a CREATE TABLE statement, "" for a column."""
+    """Return the name of the constraint that an item of a CREATE TABLE statement defines.
+
+    Return "" if the item defines a column.
+    """
     found = re.match(rf"CONSTRAINT\s+({_NAME})\s", item)
     return unquoted(found[1]) if found else ""
 
 
 def _column(item: str) -> str:
-    """Return the name of a column in a CREATE TABLE statement, "" for a constraint."""
+    """Return the name of the column that this line of a CREATE TABLE defines; "" if it defines a constraint."""
     found = re.match(_NAME, item)
     return "" if _constraint(item) or not found else unquoted(found[0])
 

@@ -1,4 +1,7 @@
-"""The parts `backfill` and `validate`: statements that are transactions of their own, and can be run again."""
+"""The parts `backfill` and `validate` of a migration.
+
+Each statement in these parts is a transaction of its own, and can be run again.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,8 @@ Step: TypeAlias = str | Block
 class Steps:
     """The statements to run after the part `expand` of a migration.
 
-    `migration` is the name of the migration in the table `trivet_migration`, which records what has run.
+    `migration` is the name of the migration in the table `trivet_migration`, which lists the migrations that have
+    run.
     """
 
     expansion: Expansion
@@ -78,7 +82,7 @@ class Steps:
     def _moves(self, one: Staging) -> Block:
         """Return the block that moves waiting documents in batches until few are left.
 
-        A document may be refused only because of another one that is not moved yet, so refused ones are tried twice.
+        Refused documents are tried twice, because the document that they refer to may have been moved meanwhile.
         """
         return Block(
             "DECLARE\n  trivet_latest bigint;\n  trivet_first bigint;\n  trivet_number bigint;\n"
@@ -147,10 +151,9 @@ class Steps:
         yield from found
 
     def _judgements(self) -> Iterator[Step]:
-        """Yield a test that the new version accepts all documents of tables that stay, unless it asks nothing new.
+        """Yield a block that fails if the new version refuses a document in a table that is altered in place.
 
-        Some checks are no constraints: only the document view makes them, when a document is written. What was written
-        after `check` and before `expand` has not met them.
+        Yield nothing if both versions test documents in the same way.
         """
         judged = [one for one in self.expansion.staying if one.judges_otherwise]
         tests = (
@@ -168,7 +171,7 @@ class Steps:
             )
 
     def _done(self, part: str) -> str:
-        """Return the statement that records that a part is finished, where the tables do not tell."""
+        """Return the statement that records in the table `trivet_migration` that a part is finished."""
         return (
             f"INSERT INTO {plain(self.expansion.swap.schema)}.trivet_migration"
             f" VALUES ({sql_literal(self.migration)}, {sql_literal(part)}) ON CONFLICT DO NOTHING"
@@ -192,10 +195,12 @@ class Steps:
             yield f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}"
 
     def finished(self) -> dict[str, Any]:
-        """Return the template variables for a test that the earlier parts of the migration are finished.
+        """Return template variables that list what the earlier parts of the migration must have finished.
 
-        `constraints`, `required` and `indexes` list the new constraints, the columns that became NOT NULL, and the
-        new indexes. `backfill` is true if the part `backfill` had to move values into columns.
+        - `constraints`: new constraints
+        - `required`: columns that became NOT NULL
+        - `indexes`: new indexes
+        - `parts`: parts that record when they are done
         """
         altered = [*self._altered()]
         constraints = [(one.new.name, name) for _, _, _, one in altered for name in one.added]
@@ -212,7 +217,10 @@ class Steps:
         }
 
     def _recorded(self) -> Iterator[str]:
-        """Yield the parts between `expand` and `contract` that tell in `trivet_migration` that they are finished."""
+        """Yield the names of the parts that record in `trivet_migration` that they are done.
+
+        Only parts between `expand` and `contract` do so.
+        """
         if any(one.waiting(old, new) for one, old, new, _ in self._altered()):
             yield "backfill"
         if self.expansion.swap.moving:
@@ -255,7 +263,7 @@ def _unless_required(table: str, column: str, given: str) -> Block:
 
 
 def _unless_valid(index: str) -> Block:
-    """Return the statement that drops an index whose making was interrupted."""
+    """Return the statement that drops the index if its creation was interrupted."""
     broken = (
         "EXISTS (\n    SELECT FROM pg_index AS i\n"
         f"    WHERE i.indexrelid = to_regclass({sql_literal(index)}) AND NOT i.indisvalid\n  )"

@@ -1,4 +1,7 @@
-"""New tables in the place of old ones: tables that are made anew, tables without a type, and types without a table."""
+"""Replaces PostgreSQL tables that cannot be altered in place.
+
+It also adds the tables of new types, and drops those of removed types.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ _TABLES = ("CREATE TABLE", "CREATE INDEX", "CREATE UNIQUE", "ALTER TABLE")
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """What replaces tables, in one transaction. `kept` are the types that have tables in both versions."""
+    """The replacement of old tables by new ones, in one transaction.
+
+    `kept` has the types that have tables in both versions.
+    """
 
     planned: Planned
     kept: tuple[Tables, ...]
@@ -46,7 +52,7 @@ class Swap:
 
     @property
     def aside(self) -> tuple[Table, ...]:
-        """Return the old tables of documents that are replaced or dropped."""
+        """Return the old tables that the migration replaces by new tables, or drops."""
         gone = (one.family.old for one in self.planned.moved if one.family.new is None)
         return (*(one.old for one in self.moving), *(one for one in gone if one is not None))
 
@@ -88,7 +94,7 @@ class Swap:
 
     # Foreign keys ------------------------------------------------------------------------------------------
     def referring(self) -> list[tuple[str, str]]:
-        """Return the foreign keys of tables that are not made anew, in both versions: (table, name)."""
+        """Return (table, name) for each foreign key, old or new, of the tables that the migration does not replace."""
         moving = {one.old.id for one in self.moving}
         staying = {one.new.id for one in self.staying}
         old, new = self.planned.old.roots.values(), self.planned.new.roots.values()
@@ -101,9 +107,9 @@ class Swap:
         ]
 
     def cut(self) -> Iterator[tuple[str, str]]:
-        """Yield the foreign keys of tables that stay which refer to tables that do not: (table, name).
+        """Yield (table, name) for each foreign key from a table that stays to one that is replaced or dropped.
 
-        They are those of the old version, and new ones, which an interrupted migration may have added too early.
+        The new version's keys are included, because an interrupted migration may have added them.
         """
         names = {table.id for one in self.aside for table in one.family}
         moving = {table.id for one in self.moving for table in one.new.family}
@@ -121,12 +127,12 @@ class Swap:
     def foreign(self) -> list[tuple[str, str, str]]:
         """Return the foreign keys that are added without a scan: (table, name of the constraint, its text).
 
-        They are those of tables that are made anew, and those that refer to such a table from one that stays.
+        Each of them belongs to a table that is made anew, or refers to one.
         """
         return [*self.restored(), *self._anew()]
 
     def restored(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the foreign keys of tables that stay which refer to tables that are made: (table, name, text)."""
+        """Yield foreign keys that refer from a table that stays to a table made anew: (table, name, text)."""
         new = self.planned.new
         added = {
             (altered.new.name, name)
@@ -180,7 +186,10 @@ class Swap:
 
     # New tables --------------------------------------------------------------------------------------------
     def _made(self) -> Iterator[str]:
-        """Yield the new DDL of tables that are new, and all but the tables of those that are made anew."""
+        """Yield the statements of the new DDL for added types and replaced tables, without comments.
+
+        For replaced tables, the statements that create or alter tables, and those that create indexes, are left out.
+        """
         new, fresh = self.planned.new, self.fresh
         moving = {one.new.entity.full_name for one in self.moving}
         for one in new.statements:
@@ -189,7 +198,10 @@ class Swap:
                 yield one.text
 
     def _numbered(self) -> Iterator[dict[str, Any]]:
-        """Yield the tables whose rows are numbered, so that the numbers go on as in the old table."""
+        """Yield the template variables for the row numbers of each replaced table whose rows are numbered.
+
+        With these variables, the migration makes the new table continue the numbers of the old table.
+        """
         for one in self.moving:
             if one.old.row is not None and one.new.row is not None:
                 yield {

@@ -1,4 +1,7 @@
-"""The rules of a version: rows of shared tables, for tests that no CHECK constraint can express."""
+"""The rules of one version. A rule is a test that no CHECK constraint can express.
+
+Rules are stored as rows of tables that all generated tables share.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,7 @@ _PARTS = re.compile(r"INSERT INTO \"\w+\" (\(.*?\)) VALUES\n(.*)", re.DOTALL)
 def changed_rows(old: Version, new: Version) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Return (gone, added): the INSERT statements for rules that only the old or only the new version has.
 
-    The first tuple leaves out the rows of shared tables that the new version does not have: they are dropped with
-    their tables.
+    Statements for tables that the new version lacks are not in `gone`.
     """
     before, after = ([one for one in side.statements if one.kind == "INSERT INTO"] for side in (old, new))
     kept = {one.name for one in new.shared if one.kind == "CREATE TABLE"}
@@ -60,7 +62,7 @@ def left(gone: Sequence[Statement], added: Sequence[Statement]) -> Iterator[str]
 
 
 def _rows(made: Sequence[Statement]) -> dict[str, tuple[str, str]]:
-    """Return the columns and the rows that statements insert, by table."""
+    """Map each table to (columns, rows), as SQL text: what the statements insert into it."""
     found: dict[str, tuple[str, str]] = {}
     for one in made:
         columns, rows = _parts(one)

@@ -29,7 +29,7 @@ _DROPPED = ("CREATE VIEW", "CREATE TABLE")
 
 
 def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
-    """Return the only part of the migration."""
+    """Return the parts of the migration: a single part, called `rebuild`."""
     title = "makes the tables anew that differ, and those that refer to them"
     return (
         Part(
@@ -39,10 +39,9 @@ def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
 
 
 def _with_referring(planned: Planned) -> Planned:
-    """Return `planned` with more families in `moved`: all that refer to a moved family, directly or indirectly.
+    """Return `planned` with further families in `moved`: those that refer to a moved family, even indirectly.
 
-    A family has the tables of one type's documents. It is in `moved` if its tables are made anew. If a document of
-    a moved family is refused, the documents that refer to it must be refused, too.
+    If a document is refused, documents that refer to it must be refused, too.
     """
     moved, rest = list(planned.moved), list(planned.unchanged)
     targets = {table.id for one in planned.kept for table in one.after.family}
@@ -110,11 +109,13 @@ class _Script:
         return [one for one in made if one.kind in _TYPES and one.text not in texts]
 
     def _expected(self, changed: Sequence[Statement], gone: Sequence[Statement]) -> tuple[Statement, ...]:
-        """Return the statements whose objects (tables, views and so on) must exist before the migration starts.
+        """Return the old statements whose objects (tables and so on) must exist before the migration starts.
 
-        `changed` are statements of the old version that the new one does not have. `gone` are statements that insert
-        rows into shared tables, and that only the old version has. The result has `changed`, the statements that create
-        these shared tables, and the statements for the old tables that are to be dropped or made anew.
+        The result has:
+
+        - the statements in `changed`
+        - the statements that create the shared tables into which `gone` inserts rows
+        - the statements that create the old tables that the migration drops or replaces
         """
         tables = {one.name for one in gone}
         shared = (one for one in self.old.shared if one.kind == "CREATE TABLE" and one.name in tables)
@@ -133,8 +134,7 @@ class _Script:
     def _shared(self) -> Iterator[str]:
         """Yield the statements that bring the tables, views and triggers of the shared file up to date.
 
-        Yield nothing if both versions have the same shared file. Otherwise, yield statements that drop what only the
-        old file has (triggers go with their tables and views), and then all statements of the new file.
+        Yield nothing if both versions have the same shared file.
         """
         if self.new.shared == self.old.shared:
             return
@@ -161,7 +161,7 @@ class _Script:
         yield from (one.text for one in again)
 
     def _dropped(self) -> Iterator[str]:
-        """Yield the statements that drop the old views and tables, the views first; their triggers go with them."""
+        """Yield the statements that drop the old views, then the old tables. Triggers are dropped with them."""
         made = [*self._made()]
         for kind in _DROPPED:
             yield from (f"DROP {_TYPES[kind].upper()} {quoted(one.name)}" for one in made if one.kind == kind)
@@ -187,7 +187,7 @@ class _Script:
     def _filled(self, one: Moved, number: int) -> dict[str, Any]:
         """Return the template's variables for the statements that copy the documents of a type.
 
-        If both versions number the rows, because the documents have no key, each row keeps its number.
+        If the rows are numbered in both versions, each row keeps its number.
         """
         old, new = one.family.old, one.family.new
         assert old is not None and new is not None
@@ -232,7 +232,7 @@ def _meaning(key: ForeignKey) -> tuple[Any, ...]:
 
 
 def _duplicates(root: Table) -> Iterator[str]:
-    """Yield statements that record documents with a duplicate key, or with duplicates in a UNIQUE constraint."""
+    """Yield statements that record the documents with rows that would violate the key or a UNIQUE constraint."""
     for table in root.family:
         groups = [*([table.key] if table.key is not None else []), *table.uniques]
         for group in groups:
@@ -263,10 +263,9 @@ def _unmatched(table: Table, key: ForeignKey) -> str:
 
 
 def _followed(made: Sequence[Table], names: set[str]) -> Iterator[str]:
-    """Yield queries that find documents to refuse, because they refer to a refused document by a foreign key.
+    """Yield a query for each foreign key in `made` that refers to a table in `names`.
 
-    `made` are the new tables of the types whose documents the migration moves. `names` are the ids of these
-    tables and of their child tables. Each query is for one foreign key, and also returns its name.
+    The query finds documents that must be refused because they refer to a refused document.
     """
     for root in made:
         for table in root.family:

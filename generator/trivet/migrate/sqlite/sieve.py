@@ -1,8 +1,6 @@
 """Turns the new DDL into temporary objects that record which documents the DDL refuses, and why.
 
-The temporary tables have no constraints. Where a trigger of the new DDL would raise an error, its temporary
-copy inserts the name of the error into the table "trivet_refused". The CHECK constraints become triggers that
-do the same if a check fails.
+Triggers insert the name of each error or failed CHECK into the table `trivet_refused`.
 """
 
 from __future__ import annotations
@@ -40,9 +38,9 @@ class Sieve:
 
 
 def sieve(made: Iterable[Statement]) -> Sieve:
-    """Return the temporary objects that record which documents the new DDL of a family refuses.
+    """Return the temporary objects that record which documents the new DDL of one type refuses.
 
-    A family has the tables of one type. `made` are the statements that create them, their views and their triggers.
+    `made` are the statements that create the tables of this type, their views and their triggers.
     """
     found: list[str] = []
     dropped: list[str] = []

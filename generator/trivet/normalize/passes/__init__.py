@@ -1,7 +1,6 @@
 """The passes that convert schemas of any draft to the normal form, one per file.
 
-Each pass takes one schema and brings it one step closer to the normal form. Subschemas are converted before the
-schemas that contain them. Passes run in the order of `PASSES`, so a pass may rely on the earlier ones.
+They run in the order of `PASSES`. Subschemas are converted before the schemas that contain them.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""Make `contains` of earlier drafts mark no items as evaluated, as those drafts require.
+"""Keeps `contains` of drafts before 2020-12 from marking items as evaluated.
 
-In 2020-12, `contains` marks items as evaluated (2020-12 Core §10.3.1.3, §11.2). Where this could affect an
-`unevaluatedItems`, a `contains` of an earlier draft is wrapped in a double `not`, which hides evaluated items.
+Only in 2020-12, `contains` marks items as evaluated (2020-12 Core §10.3.1.3, §11.2). If the project uses
+`unevaluatedItems`, an earlier `contains` is wrapped in a double `not`. This hides the marks.
 """
 
 from __future__ import annotations

@@ -73,9 +73,9 @@ def _report(schema: Schema, keyword: str, context: Context) -> None:
 
 
 def _meant(keyword: str, value: Any, draft: Draft) -> str:
-    """Return the keyword of which the given one is a likely misspelling; "" if there is none.
+    """Return the keyword that the author probably meant by a misspelled one; "" if there is none.
 
-    The value must be valid for the keyword that is returned.
+    Only keywords that allow `value` are considered.
     """
     found = f"${keyword}" if f"${keyword}" in _REFERRING else _near(keyword)
     return found if found and _may_hold(found, value, draft) else ""
@@ -88,17 +88,16 @@ def _near(keyword: str) -> str:
 
 
 def _is_word_beside(keyword: str, known: str) -> bool:
-    """Return whether the only difference between a keyword and a known keyword is a prefix.
-
-    For example, `tsType` is `type` with a prefix. A `$` is also such a prefix, whichever of the two keywords has
-    it: `comment` and `$comment`.
-    """
+    """Return whether a keyword differs from `known` only by a prefix, as `tsType` differs from `type`."""
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
 
 
 def _may_hold(keyword: str, value: Any, draft: Draft) -> bool:
-    """Return whether the value is valid for this keyword. For example, `note: "a text"` cannot be a misspelt `not`."""
+    """Return whether the value is possible for the keyword. If not, the author meant something else.
+
+    For example, `note: "a text"` is not a misspelt `not`, whose value cannot be a string.
+    """
     if keyword in _REFERRING and isinstance(value, str):
         return "#" in value or value.endswith((".json", ".yaml", ".yml"))
     if keyword == "required" and isinstance(value, bool):  # draft 3's form, still common

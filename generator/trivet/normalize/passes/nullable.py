@@ -57,10 +57,9 @@ def _with_null(keywords: dict[str, Any]) -> dict[str, Any]:
 
 
 def _either(schema: Schema, asserted: dict[str, Any], nullable_at: Origin) -> Schema:
-    """Return a schema with an `anyOf` of two options: a schema with the assertions `asserted`, and null.
+    """Return the schema with its assertions (`asserted`) moved into an `anyOf`, beside an option for null.
 
-    The other keywords of `schema`, which are annotations, stay beside the `anyOf`. `nullable_at` is the location of
-    `nullable`.
+    `nullable_at` is the location of the keyword `nullable`.
     """
     origins = {keyword: schema.origin_of(keyword) for keyword in asserted}
     value = Schema(schema.origin, asserted, origins)

@@ -1,6 +1,7 @@
 """Convert `$dynamicRef` and `$recursiveRef` to `$ref`.
 
-Each definition belongs to one dynamic scope. In that scope, the target of each such reference is known.
+Each definition belongs to one dynamic scope. In that scope, each of these references has exactly one
+target.
 """
 
 from __future__ import annotations

@@ -18,11 +18,9 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the only member names that the node allows, sorted.
+    """Return the allowed member names, sorted, if all that the node asserts is a list of names; else None.
 
-    For example, the node compiled from `additionalProperties: false` beside the properties `b` and `a` gives the names
-    `a` and `b`. Return None if the node asserts anything else, or if names may also match a pattern
-    (`patternProperties`).
+    `additionalProperties: false` beside the properties `b` and `a` → `a`, `b`
     """
     match node:
         case Asserted(_, _, inner) | When(TypeIs(("object",)), inner, Always()):

@@ -56,8 +56,8 @@ class Analysis:
     def implied(self, name: str) -> frozenset[Predicate]:
         """Return predicates that hold for every value that the definition `name` accepts.
 
-        These are the conjuncts of the definition's predicate. If a conjunct refers to another definition, the conjuncts
-        of that definition are included, too, and so on.
+        These are its conjuncts. If a conjunct refers to another definition, that definition's conjuncts are
+        included, too.
         """
         if name not in self._implied:
             found: dict[Predicate, None] = {}
@@ -146,10 +146,10 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """Return the conjuncts of the node: the predicates that must all hold for the node to hold.
+    """Return the predicates that must all hold for the node to hold, each once.
 
-    Each is returned once. An `Asserted` around an `And`, a `Named` or another `Asserted` is replaced by the conjuncts
-    inside it. An `Unknown` assertion is left out, because it cannot be checked.
+    An `Asserted` around an `And`, `Named` or `Asserted` is replaced by its parts.
+    An `Unknown` assertion is left out.
     """
     return list(dict.fromkeys(_conjuncts(simplify(node))))
 

@@ -10,7 +10,7 @@ from trivet.predicates.tree import rebuild
 
 
 def bare(node: Predicate) -> Predicate:
-    """Return the node without the `Asserted` nodes directly around it; those further inside are kept."""
+    """Return the node without the `Asserted` nodes directly around it. Those further inside stay."""
     while isinstance(node, Asserted):
         node = node.predicate
     return node

@@ -1,7 +1,6 @@
-"""Finds nested unions: unions whose options lead to further unions.
+"""Finds nested unions: an `anyOf` or `oneOf` of definitions that lead to further unions.
 
-A union is an `anyOf` or `oneOf` of at least two definitions. Trying every option of every nested union takes time that
-is exponential in the depth of nesting.
+Trying every option takes time that is exponential in the depth of nesting.
 """
 
 from __future__ import annotations
@@ -15,7 +14,11 @@ from trivet.predicates.tree import walk
 
 
 class NestedUnions:
-    """Finds nested unions among the definitions of one build."""
+    """Finds nested unions among the definitions of one build.
+
+    A union is an `anyOf` or `oneOf` of several definitions. It is nested if one of them contains a further
+    union, also through references.
+    """
 
     def __init__(self, predicates: Mapping[str, Predicate]) -> None:
         self._names: dict[str, frozenset[str]] = {}
@@ -27,10 +30,9 @@ class NestedUnions:
                 self._with_union.add(name)
 
     def beyond(self, names: Iterable[str]) -> bool:
-        """Return whether at least one of the definitions `names` contains a union or leads to one.
+        """Return whether at least one of the definitions `names` contains a union, directly or through references.
 
-        A definition leads to a union if it refers, directly or indirectly, to a definition that contains one. If
-        `names` are the options of a union, the result says whether unions are nested.
+        If `names` are the options of a union, the result says whether unions are nested.
         """
         return any(name in self._with_union for name in reachable(names, self._names.__getitem__))
 

@@ -3,10 +3,10 @@
     FORMATS["date"].patterns       # ECMA-262 patterns, all of which must match
     FORMATS["hostname"].maximum    # maximum number of code points, or None
     FORMATS["time"].checks         # names of checks, for what no readable pattern expresses
-    CHECKS["leap-second"]          # the reference function of a check, which takes a text that the patterns match
+    CHECKS["leap-second"]          # the reference function of a check, for texts that match the patterns
     CHECK_PATTERNS["leap-second"]  # long patterns equivalent to the check, for targets without functions
 
-If a target can print the patterns of a format but not its checks, it accepts some strings that do not have the format.
+A target that prints the patterns without the checks accepts some invalid strings.
 """
 
 from __future__ import annotations

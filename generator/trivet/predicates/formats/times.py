@@ -24,12 +24,9 @@ DURATION = f"P(?:{_DUR_DATE}(?:{_DUR_TIME})?|{_DUR_TIME}|[0-9]+W)"
 
 
 def leap_second_patterns() -> tuple[str, ...]:
-    """Return patterns that together are equivalent to the check `leap-second`: all of them must match.
+    """Return patterns that all match exactly if the check `leap-second` succeeds.
 
-    They test the hours, the tens of minutes and the units of minutes. Second 60 must be the last second of a day in UTC
-    (§5.7), that is, in the minute 23:59 UTC. With an offset of `-h:m`, the local time is then minute `59 - m` of hour
-    `23 - h`. With an offset of `+h:m`, it is minute `(59 + m) mod 60` of hour `(23 + h) mod 24`, or of the hour after
-    it if `m` is not 0.
+    Second 60 must be in the minute 23:59 UTC (§5.7). With an offset, the local time is shifted.
     """
     return _only_leaps(_leap_hours()), _only_leaps(_leap_tens()), _only_leaps(_leap_units())
 

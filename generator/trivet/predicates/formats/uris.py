@@ -18,14 +18,9 @@ def _one_of(chars: str) -> str:
 
 
 def _parts(more: str, private: str) -> tuple[str, str, str]:
-    """Return three patterns, from which the patterns of URIs or IRIs are built.
+    """Return three patterns: the text from the scheme to the query, a relative reference, query and fragment.
 
-    The first is for the text between the scheme and the query, the second for a relative reference up to the query, and
-    the third for the query and the fragment. For IRIs, `more` are additional characters that are allowed everywhere,
-    and `private` are additional characters that are allowed only in the query.
-
-    Paths must not be ambiguous (RFC 3986 §3.3): without an authority, a path does not start with `//`, and without a
-    scheme, its first segment has no colon.
+    `more` are the additional characters of IRIs. `private` are those that only the query may have.
     """
     base = f"{_SUB_DELIMS}{more}{_UNRESERVED}"
     pchar, anything, no_colon = _one_of(f":@{base}"), _one_of(f":@/{base}"), _one_of(f"@{base}")

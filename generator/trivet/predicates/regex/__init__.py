@@ -1,17 +1,17 @@
 """ECMA-262 regular expressions: parsed once, printed for each engine.
 
     regex = parse(r"^[a-z]{2,10}$")     # Regex; raises RegexError(message, position)
-    to_python(regex)                    # source for re.compile(…).search, or Cannot(reason)
-    to_postgresql(regex)                # an advanced regular expression for `text ~ …`, or Cannot(reason)
-    to_glob(regex)                      # tuple[GlobTest, ...] for SQLite, one of which must hold, or Cannot(reason)
-    to_glob_walk(regex)                 # GlobWalk for SQLite where a subquery is allowed, or Cannot(reason)
-    to_re2(regex)                       # Re2Test(positives, negatives) for DuckDB, or Cannot(reason)
-    to_java(regex)                      # source for java.util.regex and `find`, or Cannot(reason)
-    to_rust(regex)                      # source for Rust's regex crate, or Cannot(reason)
-    to_automaton(regex)                 # Automaton(classes, table, accepting), or Cannot(reason)
+    to_python(regex)                    # source for re.compile(…).search
+    to_postgresql(regex)                # an advanced regular expression for `text ~ …`
+    to_glob(regex)                      # tuple[GlobTest, ...] for SQLite; one of them must hold
+    to_glob_walk(regex)                 # GlobWalk for SQLite, where a subquery is allowed
+    to_re2(regex)                       # Re2Test(positives, negatives) for DuckDB
+    to_java(regex)                      # source for java.util.regex and `find`
+    to_rust(regex)                      # source for Rust's regex crate
+    to_automaton(regex)                 # Automaton(classes, table, accepting)
 
-Each printed form matches the same strings as ECMA-262 with the `u` flag does. Strings that an engine cannot store are
-not considered (U+0000 in PostgreSQL and SQLite, lone surrogates).
+Each `to_…` function returns `Cannot(reason)` if the engine has no such pattern.
+All forms match the same strings as ECMA-262 with the `u` flag, except strings that the engine cannot store.
 """
 
 from trivet.predicates.regex.automaton import Automaton, longest, to_automaton

@@ -23,9 +23,9 @@ MAX_STATES = 1_000
 class Automaton:
     """A complete minimal automaton that reads a text one character at a time.
 
-    `classes` are sets of characters that the automaton does not distinguish. `table[state][index of a class]` is the
-    next state. State 0 is the start. A text is accepted if `accepting[state]` is true for the state after its last
-    character.
+    - `classes`: sets of characters; the automaton treats all characters of a set alike.
+    - `table`: `table[state][index of the class]` is the next state; state 0 is the start.
+    - `accepting`: `accepting[state]` is true if a text that ends in this state is accepted.
     """
 
     classes: tuple[CharSet, ...]
@@ -40,7 +40,7 @@ class Automaton:
         return set(self.table[state]) == {state}
 
     def is_dead(self, state: int) -> bool:
-        """Return whether every text that reaches the state is refused."""
+        """Return whether a text that has led to this state is refused, whatever follows."""
         return self.is_fixed(state) and not self.accepting[state]
 
 
@@ -48,7 +48,7 @@ class Automaton:
 def to_automaton(regex: Regex) -> Automaton | Cannot:
     """Return an automaton that accepts the texts in which the pattern matches anywhere.
 
-    Return `Cannot` with the reason if there is none.
+    Return `Cannot` with the reason if no such automaton can be made.
     """
     root = settle(regex)
     if isinstance(root, Cannot):

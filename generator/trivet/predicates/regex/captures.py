@@ -1,8 +1,8 @@
 """Removes groups that need not capture, and backreferences to groups that have captured nothing.
 
-Engines differ from ECMA-262 in two ways. A backreference to a group that has captured nothing matches the empty string
-in ECMA-262, and fails elsewhere. And only ECMA-262 resets captures at each iteration of a loop (§22.2.2.3.1, step 4).
-`settle` returns a tree that means the same in every engine, or says why there is none.
+In ECMA-262, such a backreference matches the empty string; elsewhere, it fails. Only ECMA-262 resets
+captures at each iteration of a loop (§22.2.2.3.1, step 4). `settle` returns a tree that means the same
+everywhere.
 """
 
 from __future__ import annotations
@@ -101,8 +101,8 @@ def _settle_repeat(node: Repeat, before: State, numbers: Mapping[int, int]) -> t
 def _refuse_uncertain(settled: Node, own: set[int]) -> None:
     """Raise `_UnsettledError` if a backreference in a loop may refer to a group that has captured nothing yet.
 
-    `settled` is the body of the loop, and `own` are the numbers of the groups in it. A capture counts only if it was
-    made in the same iteration.
+    `settled` is the body of the loop, and `own` are the numbers of its groups. Only captures of the same
+    iteration count.
     """
     for part in walk(settled):
         if isinstance(part, Backreference) and part.optional and part.number in own:

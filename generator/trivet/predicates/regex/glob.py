@@ -1,9 +1,7 @@
-"""Prints patterns as SQLite GLOBs.
+"""Prints patterns as SQLite GLOBs, because stock SQLite has no regular expressions.
 
-Stock SQLite has no regular expressions, but GLOBs can express many patterns. A pattern is split into alternatives, and
-each alternative into a sequence of runs. A `Run` is a number of characters of one set, such as one to three digits. If
-every alternative can be expressed exactly by GLOBs, negated GLOBs and a length, these are the result. Otherwise the
-module `local` tries the pattern as a whole.
+A pattern is printed if GLOBs, negated GLOBs and a length express it exactly. Otherwise, the module `local`
+tries the pattern.
 """
 
 from __future__ import annotations
@@ -26,10 +24,9 @@ _SEPARATED = 3
 
 
 def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
-    """Return tests that are equivalent to the pattern: it matches a text if and only if at least one test holds.
+    """Return GLOB tests, at least one of which holds if and only if the pattern matches.
 
-    The result is empty if the pattern never matches. Return `Cannot` with the reason if GLOBs cannot express the
-    pattern.
+    The result is empty if the pattern never matches, and a `Cannot` if GLOBs cannot express it.
     """
     root = settle(regex)
     if isinstance(root, Cannot):
@@ -45,11 +42,9 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield tests for a row (a sequence of runs). A text fits the row if and only if at least one test holds.
+    """Yield tests for a sequence of runs, such as one to three digits and then a comma.
 
-    A run is a number of characters of one set, such as one to three digits. If possible, there is just one test.
-    Otherwise, the run with the fewest possible lengths is chosen, and the row is split into one row for each of
-    these lengths. Raises `NoGlobError` if there would be too many rows.
+    A text fits if and only if a test is true. Raises `NoGlobError` for too many tests.
     """
     try:
         yield _test(row)
@@ -80,11 +75,9 @@ def _test(row: Row) -> GlobTest:
 
 
 def _one_run(row: Row, run: Run) -> GlobTest:
-    """Return the test for a row in which only `run` has a variable length.
+    """Return the test for a row (a sequence of runs) in which only `run` has a variable length.
 
-    A row is a sequence of runs, and a run is a number of characters of one set. The test consists of a GLOB for
-    the other runs, limits for the length of the text, and a negated GLOB for characters that must not be in
-    `run`.
+    A run stands for several characters of one set.
     """
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]
@@ -105,10 +98,9 @@ def _one_run(row: Row, run: Run) -> GlobTest:
 
 
 def _disjoint_runs(row: Row) -> GlobTest:
-    """Return the GLOB test for a row whose runs have no characters in common.
+    """Return the GLOB test for a row (a sequence of runs) whose runs have no characters in common.
 
-    A row is a sequence of runs, and a run is a number of characters of one set, such as one to three digits. The
-    test requires that only characters of the row occur, in the right order and number.
+    A run is a number of characters of one set, such as one to three digits.
     """
     every = Run(ANY, 0, None)
     known = EMPTY
@@ -125,11 +117,9 @@ def _disjoint_runs(row: Row) -> GlobTest:
 
 
 def _parts_at_last(row: Row) -> bool:
-    """Return whether a row of three runs splits a text at the last separator.
+    """Return whether a row of three runs splits a text at the last separator: `[a-z.]*`, `.`, `[a-z]*`.
 
-    A run is a number of characters of one set. The second run must be exactly one separator. The set of the third
-    run must not contain separators. The set of the first run must be that of the third, plus the separators. An
-    example is `[a-z.]*`, `.`, `[a-z]*`.
+    A run is a number of characters of one set.
     """
     before, separator, after = row
     is_one = separator.minimum == separator.maximum == 1
@@ -138,14 +128,11 @@ def _parts_at_last(row: Row) -> bool:
 
 
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
-    r"""Return the test for a pattern such as `[a-z.]*\.[a-z]*`, which splits a text at its last `.`.
+    """Return the test for a pattern that splits a text at its last separator, such as `[a-z-]*-[a-z]*`.
 
-    `row` has three parts: the characters before the separator, the separator, and the characters after it.
-    `_parts_at_last(row)` must be true. For each side of the separator, the test checks which characters there are,
-    and how many.
-
-    `turned` is applied to each row of the test. It returns the row unchanged, except to split a text at its first
-    separator: then `row` must be reversed, and `turned` reverses each row back.
+    - `row`: the runs before, of and after the separator. `_parts_at_last(row)` must be true.
+    - `turned`: applied to each row of the test. To split at the first separator, reverse `row`, and pass a
+      function that reverses a row.
     """
     before, separator, after = row
     every, one = Run(ANY, 0, None), Run(ANY, 1, 1)

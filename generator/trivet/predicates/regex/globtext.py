@@ -17,10 +17,8 @@ _SPECIAL = CharSet.chars("]-^")
 class GlobTest:
     """A test of a text by GLOBs and by its length.
 
-    Every GLOB of `positives` must match, and none of `negatives` may. The length in code points must be from `minimum`
-    to `maximum` (`None`: no maximum). The text must not contain U+0000.
-
-    In SQLite, `x GLOB 'a*'` is case sensitive and matches the whole text, so no anchors are needed.
+    Every GLOB of `positives` must match the whole text, and none of `negatives` may. The length is in code
+    points. The text must not contain U+0000.
     """
 
     positives: tuple[str, ...] = ()
@@ -30,14 +28,13 @@ class GlobTest:
 
 
 class NoGlobError(Exception):
-    """Raised if no GLOB expresses the pattern; caught in `glob`, `globwalk` and `local`."""
+    """No GLOB expresses the pattern."""
 
 
 def glob_text(row: Row) -> str:
-    """Return the GLOB for a row, which is a sequence of runs. A run is a number of characters from one set.
+    """Return the GLOB for a row, which is a sequence of runs (`Run`).
 
-    Each run must have a fixed length, or allow every character (`ANY`) and have no maximum length. Raises
-    `NoGlobError` if the GLOB would be too long.
+    Each run must have a fixed length, or be of `ANY` without a maximum. Raises `NoGlobError` for a too long GLOB.
     """
     text = ""
     for run in row:
@@ -65,11 +62,7 @@ def glob_char(charset: CharSet) -> str:
 
 
 def _bracket(charset: CharSet) -> str:
-    """Return a GLOB's bracket expression for a set of characters, without the outer brackets.
-
-    In the expression, `]`, `-` and `^` have special meanings. So `]` comes first, then `-`, and `^` comes last;
-    none of them is the end of a range.
-    """
+    """Return a GLOB's bracket expression for a set of characters, without the outer brackets."""
     plain = charset
     while found := _SPECIAL & _ends(plain):
         plain -= found

@@ -1,11 +1,7 @@
 """Converts patterns that no single SQLite GLOB can express to automata (`GlobWalk`).
 
-Each transition of such an automaton has a GLOB for the next character. A recursive query follows the
-transitions through the text, one character at a time.
-
-Not every pattern can be converted. `to_automaton` must be able to make an automaton from it, which is
-so for most patterns with lookarounds. And the pattern must not distinguish characters that GLOB cannot
-tell apart.
+Each transition has a GLOB for the next character. A recursive query follows the transitions through the
+text.
 """
 
 from __future__ import annotations
@@ -28,8 +24,8 @@ _MAX_TEXT = 200_000
 class Arms:
     """The transitions from one state.
 
-    Each item of `steps` is a pair: a GLOB that the next character must match, and the state that follows. If no GLOB
-    matches, the next state is `otherwise`; if that is None, the text is refused.
+    - `steps`: pairs (GLOB for the next character, next state)
+    - `otherwise`: the next state if no GLOB matches; None if the text is then refused
     """
 
     steps: tuple[tuple[str, int], ...]
@@ -38,11 +34,12 @@ class Arms:
 
 @dataclass(frozen=True, slots=True)
 class GlobWalk:
-    """An automaton that reads a text one character at a time. It starts in state 0.
+    """An automaton that reads a text one character at a time, from state 0.
 
-    `arms[state]` has the transitions from a state. A text is accepted if its end is reached in one of the
-    states `accepting`. It is also accepted as soon as the state `settled` is reached, which is never left
-    again. `settled` is None if there is no such state. `size` is the number of transitions.
+    - `arms`: the transitions from each state
+    - `accepting`: the states in which the text may end
+    - `settled`: the state in which every further text is accepted; None if there is none
+    - `size`: the number of transitions
     """
 
     arms: tuple[Arms, ...]
@@ -60,8 +57,8 @@ class GlobWalk:
 def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
     """Return an automaton that accepts exactly the texts in which the pattern matches somewhere.
 
-    Each of its transitions tests the next character with a GLOB. Texts must not contain U+0000: for those, the
-    automaton may be wrong. Return `Cannot` with the reason if no such automaton can be made.
+    It tests each character with a GLOB. Texts must not contain U+0000. Return `Cannot` if there is no such
+    automaton.
     """
     found = to_automaton(regex)
     if isinstance(found, Cannot):
@@ -82,11 +79,9 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 
 
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
-    """Return the transitions from a state of the automaton `found`, ordered by their first characters.
+    """Return the transitions from a state, ordered by their first characters, without those to dead states.
 
-    A dead state is one from which no text is accepted. The result leaves dead states out; `numbers` maps each
-    other state of the automaton to a state of the `GlobWalk`. The field `otherwise` of the result is the state to
-    which most characters lead, but None if any character leads to a dead state.
+    No text is accepted from a dead state. `numbers` maps each other state to a state of the `GlobWalk`.
     """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):

@@ -1,7 +1,6 @@
-r"""Prints patterns in the syntax of `java.util.regex`, which Spark runs, for use with `find` and no flags.
+"""Prints patterns in the syntax of `java.util.regex`, which Spark uses, for `find` without flags.
 
-Java compares code points, as ECMA-262 does with the `u` flag. Its `$` also matches before a line break at the end, so
-it is printed as `\z`. Its `\b` depends on the version, so it is printed as lookarounds.
+Java's `$` and word boundaries differ from ECMA-262, so they are printed in other ways.
 """
 
 from __future__ import annotations
@@ -20,9 +19,9 @@ _SPECIAL_IN_CLASS = frozenset(b"^-[]\\&")
 
 
 def to_java(regex: Regex) -> str | Cannot:
-    """Return source in printable ASCII for `Pattern.compile(source).matcher(text).find()`, or `Cannot`.
+    """Return a Java pattern that finds a match in the same texts as the ECMA-262 pattern, or `Cannot`.
 
-    It matches the same texts as the pattern does in ECMA-262.
+    The result is printable ASCII, for use in `Pattern.compile(source).matcher(text).find()`.
     """
     return print_regex(regex, JAVA)
 

@@ -1,13 +1,10 @@
-"""Prints a pattern as one `GlobTest` that combines simple conditions.
-
-The pattern's automaton gives conditions that every accepted text meets:
+"""Prints a pattern as one `GlobTest` of simple conditions. Every accepted text meets them:
 
 - which characters may start, end and follow each other within `_WINDOW` characters;
 - how many characters of each class there may be;
 - which characters may never come before which others.
 
-If the reverse is also true (every text that meets all conditions is accepted), the conditions are equivalent to the
-pattern. Then redundant conditions are removed, and the others are printed.
+A pattern is printed only if the conditions are equivalent to it.
 """
 
 from __future__ import annotations
@@ -37,8 +34,7 @@ Word: TypeAlias = "tuple[int, ...]"
 class Window:
     """A condition: the characters `left` are never directly followed by a character of `last`.
 
-    Each character is given by the index of its character class. At the beginning of `left`, `_START` stands for the
-    start of the text. In `last`, `_END` stands for the end of the text.
+    The numbers are indexes of character classes; `_START` and `_END` stand for the ends of the text.
     """
 
     left: Word
@@ -56,7 +52,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """Condition: after a character of the class `first`, there are no characters of the classes `later`."""
+    """Condition: after a character of the class `first`, no character of the classes `later` may follow."""
 
     first: int
     later: frozenset[int]
@@ -143,10 +139,9 @@ class _Language:
                 yield Count(symbol, least, most if most <= _MAX_COUNT else None)
 
     def _counted(self, symbol: int) -> Iterable[tuple[int, int]]:
-        """Return how many times `symbol` may occur in a text that leads to a state, as pairs (state, number).
+        """Return pairs (state, number): how many times `symbol` may occur in a text that leads to the state.
 
-        There is a pair for each reachable state and each possible number. Numbers above `_MAX_COUNT` are returned as
-        `_MAX_COUNT` + 1.
+        Numbers above `_MAX_COUNT` are returned as `_MAX_COUNT` + 1.
         """
 
         def following(at: tuple[int, int]) -> Iterator[tuple[int, int]]:
@@ -212,11 +207,7 @@ class _Language:
         return True
 
     def needed(self, conditions: list[Condition]) -> list[Condition]:
-        """Return the conditions without redundant ones. The others still describe exactly the same texts.
-
-        Each condition is tried in turn, from the last to the first. It is redundant if the remaining conditions are
-        proven to describe the same texts without it.
-        """
+        """Return the conditions without redundant ones. The result still describes exactly the same texts."""
         kept = list(conditions)
         for condition in reversed(conditions):
             without = [one for one in kept if one is not condition]

@@ -1,8 +1,7 @@
 """Turns a pattern, including lookarounds, into an automaton that reads a text one character at a time.
 
-A state of the automaton is a set of threads. A thread is a place in the pattern, with the lookaheads that are not
-decided yet at that place. The automata of lookbehinds run in parallel, from the start of the text. Backreferences are
-not supported, because they are not regular.
+A state is a set of places in the pattern, with their undecided lookaheads. Lookbehinds run in parallel.
+Backreferences are not supported.
 """
 
 from __future__ import annotations
@@ -43,9 +42,9 @@ Thread: TypeAlias = "tuple[int, frozenset[Debt]]"
 class Running:
     """The state of a `Machine` that has neither accepted nor refused the text yet.
 
-    `threads` has all positions in the pattern at which the match may be, each with the lookaheads that are not
-    decided yet at that position. `before` is the kind of the last character (`edge` at the start of the text).
-    `behind` has the state of each lookbehind's automaton.
+    - `threads`: the possible positions in the pattern, each with its undecided lookaheads
+    - `before`: the kind of the last character; `edge` at the start of the text
+    - `behind`: the state of each lookbehind's automaton
     """
 
     threads: frozenset[Thread]
@@ -86,8 +85,8 @@ def _has_boundary(node: Node) -> bool:
 class _Net:
     """A graph of the pattern: place 0 is its start, place 1 its end.
 
-    `free[place]` has the edges that consume no character, as (condition or None, next place). `taking[place]` has the
-    edges that consume a character, as (accepted symbols, next place). Symbols are indexes of `classes`.
+    - `free`: by place, the edges that consume no character, as (condition or None, next place)
+    - `taking`: the other edges, as (accepted indexes of `classes`, next place)
     """
 
     classes: tuple[CharSet, ...]
@@ -153,7 +152,7 @@ class _Net:
 class _Steps:
     """The number of steps that may still be taken to build the automaton of a pattern.
 
-    Steps for the automata of lookarounds in the pattern count, too, because pending lookaheads multiply the steps.
+    Steps for lookarounds in the pattern count, too.
     """
 
     left: int = MAX_STEPS
@@ -165,11 +164,12 @@ class _Steps:
 
 
 class Machine:
-    """An automaton that reads a text. It gets each character as an index in `classes`, the character classes.
+    """An automaton that reads a text character by character, each as an index in `classes`.
 
-    The states True and False are final: the text is accepted or refused, whatever follows. All other states are
-    `Running`. If `search` is true, the match may begin anywhere in the text. If `open_end` is true, anything may
-    follow the match.
+    The states True and False are final: the text is accepted or refused, whatever follows.
+
+    - `search`: the match may begin anywhere in the text
+    - `open_end`: anything may follow the match
     """
 
     def __init__(
@@ -276,10 +276,9 @@ class Machine:
         return frozenset(still)
 
     def _closure(self, state: Running, after: Side) -> Iterator[Thread]:
-        """Yield the threads of a state, and all threads reachable from these without reading a character.
+        """Yield the threads of a state, and all that are reachable from them without reading a character.
 
-        A thread is a place in the pattern, with the lookaheads that are not decided yet. `after` is the kind of the
-        next character (`edge` at the end of the text).
+        A thread is a position in the pattern with undecided lookaheads. `after` is the kind of the next character.
         """
         pending = list(state.threads)
         seen = set(pending)
@@ -297,9 +296,10 @@ class Machine:
     ) -> frozenset[Debt] | None:
         """Return the lookaheads that are pending after a condition is passed; None if the condition fails.
 
-        `condition` is an anchor, a word boundary or a lookaround; if it is None, it cannot fail. `debts` are the
-        lookaheads that were pending before. `state` is the state of the automaton at this position of the text.
-        `after` is the kind of the next character (`edge` at the end of the text).
+        - `condition`: an anchor, a word boundary or a lookaround, or None.
+        - `debts`: the lookaheads that were pending before.
+        - `state`: the state of the automaton at this position.
+        - `after`: the kind of the next character; `edge` at the end of the text.
         """
         match condition:
             case Anchor(kind):
@@ -316,7 +316,7 @@ class Machine:
 
 
 def _by_symbol(edges: Iterable[tuple[frozenset[Symbol], int]]) -> Mapping[Symbol, list[int]]:
-    """Return the ends of the edges by the symbols that they accept."""
+    """Map each symbol to the states at the ends of the edges that accept the symbol."""
     found: dict[Symbol, list[int]] = defaultdict(list)
     for symbols, end in edges:
         for symbol in symbols:

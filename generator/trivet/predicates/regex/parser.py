@@ -1,16 +1,7 @@
 r"""Parses ECMA-262 patterns into syntax trees, with the meaning of the `u` flag (ECMA-262 §22.2.1).
 
-Real schemas are written for engines without that flag. So the parser accepts some syntax that the flag forbids, where
-only one meaning is possible (Annex B.1.2):
-
-- escaped punctuation (`\-`, `\_`),
-- a lone `{`, `}` or `]`,
-- a class escape beside a `-` in a character class,
-- octal escapes,
-- a quantifier after a lookahead.
-
-`formats/ecma.py` checks a stricter syntax. Escaped letters without a meaning (`\Z`, `\A`, `\h`) are always refused,
-because authors who write them mean something else.
+Some syntax that the flag forbids is accepted (Annex B.1.2). Escaped letters without a meaning, such as `\Z`,
+are refused. `formats/ecma.py` is stricter.
 """
 
 from __future__ import annotations
@@ -44,10 +35,10 @@ _LOOKS = {"(?=": (False, False), "(?!": (False, True), "(?<=": (True, False), "(
 
 @lru_cache(maxsize=4096)
 def parse(pattern: str) -> Regex:
-    """Parse an ECMA-262 pattern.
+    """Parse an ECMA-262 pattern. This module's docstring lists what is accepted despite the `u` flag.
 
-    Raises `RegexError` for a pattern that is invalid, longer than `MAX_CHARACTERS`, or nested deeper than `MAX_DEPTH`.
-    The docstring of this module lists what is accepted although the `u` flag forbids it.
+    Raises `RegexError` for a pattern that is invalid, longer than `MAX_CHARACTERS`, or nested deeper than
+    `MAX_DEPTH`.
     """
     if len(pattern) > MAX_CHARACTERS:
         raise RegexError(f"longer than {MAX_CHARACTERS} characters", MAX_CHARACTERS, foreign=True)
@@ -200,9 +191,7 @@ class _Parser:
 def _in_order(low: int, high: int) -> bool:
     """Return whether a range in brackets from `low` to `high` would be valid without the `u` flag.
 
-    With the flag, the range is invalid, because `low` is greater than `high`. Without the flag, a character
-    above U+FFFF is read as two surrogates. Then the range begins with the second surrogate of `low`, and ends
-    with the first one of `high`, which is always less, or with `high` itself.
+    With the flag, the range is invalid, because `low` is greater than `high`.
     """
     return low > 0xFFFF >= high >= 0xDC00 + (low & 0x3FF)
 
@@ -210,8 +199,8 @@ def _in_order(low: int, high: int) -> bool:
 def _repeat(body: Node, minimum: int, maximum: int | None, *, lazy: bool) -> Node:
     """Return the simplified node for a quantified body.
 
-    An iteration beyond the minimum must consume a character (§22.2.2.3.1, step 2.b). So a body that never consumes one
-    is needed once, or not at all if the minimum is 0.
+    A body that never consumes a character is not repeated (§22.2.2.3.1, step 2.b). It is matched once, or not at
+    all if `minimum` is 0.
     """
     minimum = min(minimum, _MAX_COUNT)
     maximum = None if maximum is None or maximum > _MAX_COUNT else maximum

@@ -82,11 +82,7 @@ def _filled(storable: CharSet) -> CharSet:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """Print the repetition of `unit`, with no count above `_MAX_COUNT`.
-
-    Greater counts are written as nested repetitions and as repetitions one after another. The quantifier is never lazy:
-    laziness does not affect `~`, and in PostgreSQL one lazy part makes others lazy.
-    """
+    """Print the greedy repetition of `unit`, with no count above `_MAX_COUNT`."""
     minimum, maximum = node.minimum, node.maximum
     if unit == _NEVER:
         return unit if minimum else ""

@@ -32,11 +32,13 @@ class UnprintableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The syntax of one engine for each kind of node.
+    """The syntax of one regex engine: a text, or a function that prints a node, for each kind of node.
 
-    Each function returns source text, or raises `UnprintableError`. `repeat` also gets the printed body, which needs no
-    more parentheses. `group` is called for groups to which a backreference refers, and also gets the printed body.
-    `look` also gets a function that prints a node.
+    Each function returns source text, or raises `UnprintableError`. Some also get a second argument:
+
+    - `repeat`: the printed body, which needs no more parentheses.
+    - `group`: the printed body; called only for groups to which a backreference refers.
+    - `look`: a function that prints a node.
     """
 
     chars: Callable[[CharSet], str]

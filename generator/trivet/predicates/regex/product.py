@@ -36,8 +36,7 @@ def machine(pattern: str) -> Automaton | None:
 class Text:
     """The result of a search for a text.
 
-    `text` is None if no text was found. In this case, `is_sure` says whether it is proven that there is no such
-    text.
+    `text` is None if no text was found. In this case, `is_sure` says whether it is proven that none exists.
     """
 
     text: str | None
@@ -48,8 +47,8 @@ class Text:
 class _Product:
     """Several automata that read the same text.
 
-    `machines` has each automaton, and whether it must accept the text. `steps` has pairs (classes, character): the
-    index of a character class in each automaton, and a character that is in all of these classes.
+    - `machines`: each automaton, and whether it must accept the text
+    - `steps`: pairs (index of a character class in each automaton, a character in all these classes)
     """
 
     machines: tuple[tuple[Automaton, bool], ...]
@@ -71,10 +70,9 @@ class _Product:
         )
 
     def following(self, layer: dict[States, str]) -> dict[States, str]:
-        """Return the states that are reached from `layer` by one more character.
+        """Return the states that are reached from `layer` by one more character, with a text for each.
 
-        `layer` and the result map each state to a text that leads to it. A state combines the states of all
-        automata. It is left out if one of the automata can no longer accept the text.
+        A state from which some automaton accepts nothing is left out.
         """
         found: dict[States, str] = {}
         for states, text in layer.items():
@@ -90,11 +88,10 @@ class _Product:
 
 
 def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) -> Text:
-    """Search for a text of length `least` to `most` on which all automata give the wanted results.
+    """Return a shortest text of length `least` to `most` on which all automata give the wanted results.
 
-    `machines` pairs each automaton with True if it must accept the text, or False if it must refuse it. The `Text`
-    that is returned has a shortest such text. If it has none, its `is_sure` says whether it is proven that none
-    exists.
+    `machines` pairs each automaton with whether it must accept. If no text is found, `is_sure` of the result says
+    whether it is proven that none exists.
     """
     if least > _LONGEST:
         return Text(None, is_sure=False)
@@ -118,10 +115,9 @@ def shortest(machines: Sequence[tuple[Automaton, bool]], least: int, most: int) 
 
 
 def _steps(machines: Sequence[Automaton]) -> Iterator[tuple[States, str]]:
-    """Yield a pair (classes, character) for each set of characters that all automata treat alike.
+    """Yield (classes, character) for each set of characters that all automata treat alike.
 
-    `classes` has the index of the set's character class in each automaton. `character` is one member of the
-    set.
+    `classes` has the index of the character class in each automaton. `character` is one character of the set.
     """
     starts = {low for one in machines for chars in one.classes for low, _ in chars.ranges}
     found: dict[States, str] = {}
@@ -139,8 +135,7 @@ def _class_of(code: int, automaton: Automaton) -> int:
 def machines_of(patterns: Iterable[tuple[str, bool]]) -> list[tuple[Automaton, bool]]:
     """Convert (pattern, must match) pairs to (automaton, must match) pairs.
 
-    `must match` is true if the pattern must match, and false if it must not. Patterns without an automaton
-    are left out.
+    `must match` is a boolean: whether the pattern must match. Patterns without an automaton are left out.
     """
     found = ((machine(pattern), wanted) for pattern, wanted in patterns)
     return [(automaton, wanted) for automaton, wanted in found if automaton is not None]

@@ -15,9 +15,10 @@ _SPECIAL_IN_CLASS = frozenset(b"^-[]\\&|~")
 
 
 def to_python(regex: Regex) -> str | Cannot:
-    """Return source in printable ASCII for `re.compile(source).search`, or `Cannot` with the reason.
+    """Return a pattern as source for Python's `re`, or `Cannot` with the reason.
 
-    It matches the same texts as the pattern does in ECMA-262.
+    The source is printable ASCII. `re.compile(source).search` matches the same texts as the pattern does in
+    ECMA-262.
     """
     return print_regex(regex, PYTHON)
 

@@ -1,7 +1,7 @@
-"""Prints patterns in the syntax of RE2, which DuckDB, BigQuery and ClickHouse run (github.com/google/re2, Syntax).
+"""Prints patterns in the syntax of RE2, for DuckDB, BigQuery and ClickHouse.
 
-RE2 guarantees linear time, so it has no lookaround and no backreferences. Lookaheads right at the start of a pattern
-are independent conditions, so they become separate tests.
+RE2 has no lookaround and no backreferences (github.com/google/re2, Syntax). Lookaheads right at the start of a
+pattern become separate tests.
 """
 
 from __future__ import annotations
@@ -118,11 +118,7 @@ def _chars(charset: CharSet) -> str:
 
 
 def _repeat(node: Repeat, unit: str) -> str:
-    """Print the repetition of `unit`.
-
-    If nested counts would multiply to more than `_MAX_COUNT`, `unit` is written several times. The quantifier is never
-    lazy, because laziness does not affect whether the pattern matches.
-    """
+    """Print the repetition of `unit`. A lazy quantifier is printed as a greedy one: the same texts match."""
     minimum, maximum = node.minimum, node.maximum
     most = _MAX_COUNT // _nested(node.body)
     if max(minimum, maximum or 0) <= max(most, 1):
@@ -139,9 +135,9 @@ def _times(unit: str, count: int, most: int, spelled: Callable[[int], str]) -> s
 
 
 def _nested(node: Node) -> int:
-    """Return the greatest product of repetition counts that RE2 sees in the node.
+    """Return the greatest product of nested repetition counts in the RE2 pattern of a node.
 
-    Counts multiply if repetitions are nested: `(a{3}){5}` has 15. Counts that are written out are not included.
+    For `(a{3}){5}`, the product is 15. Repetitions that are printed as several copies count less.
     """
     inner = max(map(_nested, inside(node)), default=1)
     if not isinstance(node, Repeat):

@@ -1,7 +1,6 @@
-"""Splits a pattern into rows, for SQLite's GLOB, which can express little else.
+"""Splits a pattern into rows that SQLite's GLOB can express.
 
-A row is a sequence of runs. A run is a number of characters of one set, such as one to three digits. The pattern
-matches if at least one of its rows does.
+A row is a sequence of runs, such as one to three digits. The pattern matches if at least one row matches.
 """
 
 from __future__ import annotations
@@ -20,7 +19,10 @@ _MAX_RUNS = 400
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """From `minimum` to `maximum` characters of `charset` (`None`: no maximum)."""
+    """A run of at least `minimum` and at most `maximum` characters of `charset`.
+
+    If `maximum` is None, there is no maximum.
+    """
 
     charset: CharSet
     minimum: int
@@ -39,8 +41,8 @@ class _NoRowsError(Exception):
 def rows(root: Node) -> tuple[Row, ...] | Cannot:
     """Split a pattern into rows, or return `Cannot` if that is impossible.
 
-    A row describes a whole text as a sequence of runs, such as one to three digits. The pattern matches somewhere
-    in a text if and only if one of the rows fits the text.
+    A row is a sequence of runs, such as one to three digits. The pattern matches a text if and only if one row fits
+    the whole text.
     """
     try:
         found = [_anchored(items) for items in _expanded(root)]
@@ -94,11 +96,9 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """Return a row that matches a whole text if and only if the items match somewhere in the text.
+    """Return a row that fits a whole text if and only if the items match in it; None if no text can match.
 
-    A row is a sequence of runs, and a run is a number of characters of one set, such as one to three digits. If the
-    items are not anchored at an end of the text, the row has a run of any characters (`ANY*`) at that end. Items
-    before `^` or after `$` can match only the empty string. Return None if no text can match.
+    A row is a sequence of runs, such as one to three digits.
     """
     starts = [index for index, item in enumerate(items) if item == Anchor("start")]
     ends = [index for index, item in enumerate(items) if item == Anchor("end")]
@@ -113,21 +113,16 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 
 
 def _merged(runs: list[Run]) -> Row | None:
-    """Return a row (a sequence of runs) that matches the same texts as `runs`; None if no text can match.
-
-    A run is a number of characters from one set. Adjacent runs of the same set are merged. A run beside `ANY*`,
-    which matches any text, is reduced to its minimum length.
-    """
+    """Merge adjacent runs of the same character set; return None if no text can match the runs."""
     if any(not run.charset and run.minimum for run in runs):
         return None
     return _absorbed(joined(tuple(run for run in runs if run.charset)))
 
 
 def _absorbed(runs: Row) -> Row:
-    """Return the row with shorter runs beside `ANY*`, a run of any characters.
+    """Return a row that matches the same texts, with each run beside `ANY*` cut to its minimum length.
 
-    A row is a sequence of runs, and a run is a number of characters of one set. Each run beside `ANY*` is cut down
-    to its minimum length: one to three digits become one digit. The row still matches the same texts.
+    A run is a number of characters of one set. For example, one to three digits become one digit.
     """
     before: Row = ()
     after = runs

@@ -1,7 +1,6 @@
-r"""Prints patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
+"""Prints patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
 
-The syntax is that of RE2, with two differences. In the crate, `\b` is by default the boundary of a Unicode word.
-Surrogates cannot be written; it does not matter whether a class contains them, because the crate reads UTF-8.
+The syntax is that of RE2, but word boundaries are those of Unicode. Surrogates need not be written.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from trivet.predicates.regex.syntax import Anchor, Chars, Node, Regex, Sequence,
 
 
 def to_rust(regex: Regex) -> str | Cannot:
-    """Return source in printable ASCII for Rust's regex crate, or `Cannot` with the reason.
+    """Return the regex as source for Rust's regex crate, in printable ASCII; or `Cannot` with the reason.
 
-    It matches the same texts as ECMA-262 does, except for texts with lone surrogates.
+    The source matches the same texts as ECMA-262 does, except for texts with lone surrogates.
     """
     return print_regex(regex, RUST)
 

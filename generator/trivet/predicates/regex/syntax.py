@@ -1,8 +1,6 @@
 """The syntax tree of an ECMA-262 pattern, reduced to the nodes that matching needs.
 
-Everything that matches one character is a `Chars` with its exact set of code points, so printers need not know escapes
-and classes. Because of the `u` flag, a character is a code point, not a UTF-16 unit. Lazy quantifiers are kept,
-although they only affect what a group captures, not *whether* a pattern matches.
+A `Chars` node matches one character of an exact set. Because of the `u` flag, a character is a code point.
 """
 
 from __future__ import annotations
@@ -15,10 +13,10 @@ from trivet.predicates.regex.charset import CharSet
 
 
 class RegexError(ValueError):
-    """Raised for a pattern that is not an ECMA-262 regular expression; `position` counts characters from 0.
+    """Raised for a pattern that is not an ECMA-262 regular expression.
 
-    `foreign` is true if the pattern may be valid without the `u` flag, in a later edition, or in another engine.
-    Otherwise the pattern is malformed in all of them.
+    - `position`: counts characters from 0.
+    - `foreign`: whether the pattern may be valid without the `u` flag, in a later edition, or in another engine.
     """
 
     def __init__(self, message: str, position: int, *, foreign: bool = False) -> None:
@@ -70,7 +68,7 @@ class Group:
 class Backreference:
     """The text that the group `number` captured last; the empty string if it has captured nothing.
 
-    `optional` is true if the group may not have captured anything at this point. Only `captures.settle` sets it.
+    `optional` is true if the group has possibly captured nothing at this point. Only `captures.settle` sets it.
     """
 
     number: int

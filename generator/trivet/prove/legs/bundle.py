@@ -44,9 +44,9 @@ class Bundle:
     formats: bool
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return one leg, which validates against the definition that the manifest row names.
+        """Return one leg, which validates against the definition that the manifest row `row` names.
 
-        Raises `BrokenLegError` if the bundle is incomplete or jsonschema-rs cannot compile it.
+        Raises `BrokenLegError` if the bundle is incomplete, or if jsonschema-rs cannot compile it.
         """
         try:
             defs, draft = self.bundle["$defs"], self.bundle["$schema"]
@@ -63,9 +63,9 @@ class Bundle:
 
 
 def open_bundle(opening: Opening) -> Bundle:
-    """Read the generated schema and return its engine.
+    """Read the generated JSON Schema, and return the engine that validates with it.
 
-    Raises `SkippedLegError` if the settings do not generate a schema, and `BrokenLegError` if the schema cannot be
+    Raises `SkippedLegError` if the settings generate no JSON Schema, and `BrokenLegError` if the file cannot be
     read.
     """
     target = opening.settings.targets.schema
@@ -79,7 +79,10 @@ def open_bundle(opening: Opening) -> Bundle:
 
 
 def _readable(value: Any) -> Any:
-    """Return the bundle without patterns that jsonschema-rs cannot read. The oracle leaves out the same ones."""
+    """Return the bundle without patterns that jsonschema-rs cannot read.
+
+    The oracle leaves out the same patterns.
+    """
     if isinstance(value, list):
         return [_readable(item) for item in value]
     if not isinstance(value, dict):

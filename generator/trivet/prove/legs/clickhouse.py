@@ -25,7 +25,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t"})
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A database of the ClickHouse in this process. `chdb` is chdb's connection."""
+    """A database of the ClickHouse that runs in this process. `chdb` is the connection of the package chdb."""
 
     chdb: Any
     database: str
@@ -37,8 +37,8 @@ class Connection:
     def rows(self, sql: str, **texts: str) -> list[list[Any]]:
         """Run statements, and return the rows of the last one's result.
 
-        The values of `texts` stand in the statements as `{name:String}`. Raises `RuntimeError` if ClickHouse refuses a
-        statement.
+        In the statements, `{name:String}` stands for the text `name` in `texts`. Raises `RuntimeError` if ClickHouse
+        refuses a statement.
         """
         escaped = {name: text.translate(_ESCAPES) for name, text in texts.items()}
         found = self.chdb.query(f"USE {self.database}; {sql}", "JSONCompactEachRow", params=escaped)
@@ -47,7 +47,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class ClickhouseLeg:
-    """Writes each document to a table and reads it back; the table is empty before and after.
+    """Writes each document to an empty table and reads it back. Afterwards, the table is empty again.
 
     Updates are not tested, because ClickHouse does not check constraints in an update.
     """
@@ -101,8 +101,8 @@ class Clickhouse:
 def open_clickhouse(opening: Opening) -> Clickhouse:
     """Apply the DDL files in order to a new database, and return the engine.
 
-    Raises `SkippedLegError` if there is no DDL for ClickHouse or `chdb` is not installed. Raises `BrokenLegError` if a
-    DDL file cannot be read.
+    Raises `SkippedLegError` if DDL for ClickHouse or `chdb` is missing.
+    Raises `BrokenLegError` if a DDL file cannot be read.
     """
     files = opening.ddl("clickhouse")
     connection = connect()

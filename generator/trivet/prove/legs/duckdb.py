@@ -135,8 +135,10 @@ class Duckdb:
 def open_duckdb(opening: Opening) -> Duckdb:
     """Apply the DDL files in order to a new database, and return the engine.
 
-    Raises `SkippedLegError` if there is no DDL for DuckDB or `duckdb` is not installed. Raises `BrokenLegError` if a
-    DDL file cannot be read.
+    Raises:
+
+    - `SkippedLegError`: there is no DDL for DuckDB, or `duckdb` is not installed
+    - `BrokenLegError`: a DDL file cannot be read
     """
     files = opening.ddl("duckdb")
     duckdb = module()

@@ -1,4 +1,4 @@
-"""The generated models as an engine: they are imported from their folder, as a package with a unique name."""
+"""Imports the generated models from their folder, as a package with a unique name, and runs them as legs."""
 
 from __future__ import annotations
 
@@ -67,10 +67,9 @@ class Models:
     kind: ModelsKind = "pydantic"
 
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
-        """Return the legs for the class or alias that the manifest row names.
+        """Return the legs for the class or alias that a row of the manifest names.
 
-        A pydantic model has two legs, `models python` and `models json`; any other model has one. A row from the
-        manifest's `definitions` has none, because its class is proven as part of the documents that contain it. Raises
+        A pydantic model has two: `models python` and `models json`. A row in `definitions` has none. Raises
         `BrokenLegError` if the model cannot be loaded.
         """
         if "pointer" in row:

@@ -18,7 +18,8 @@ from trivet.targets.sql.plan.tables import plan_tables
 class Server:
     """A PostgreSQL server.
 
-    `dsn` says where to connect, and `stop` stops the server. `is_ours` is true if nothing else uses the database.
+    `dsn` says where to connect, and `stop` stops the server. `is_ours` is true if trivet has started the server,
+    so that nothing else uses its database.
     """
 
     dsn: str
@@ -30,8 +31,8 @@ class Server:
 class Opening:
     """The arguments for opening an engine.
 
-    `catalog` is the catalog of the build. `dsn` is the address of the user's PostgreSQL server, if given. `server` is a
-    server that several runs share; engines do not stop it.
+    - `dsn`: the address of the user's PostgreSQL server, if given.
+    - `server`: a server that several runs share. Engines do not stop it.
     """
 
     settings: Settings

@@ -24,15 +24,13 @@ class SkippedLegError(TrivetError):
 class Outcome:
     """The result of giving an instance to a leg.
 
-    `accepted` says whether the leg accepted the instance. If the leg refused it, `words` is the message, `by` is the
-    name of the constraint in that message, and `at` is the JSON Pointer of the refused part (None if unknown).
-
-    `given` is the value that the leg read, whose numbers may be floats. `back` is the value that the leg returned. Both
-    are `ABSENT` if the leg refused the instance.
-
-    `crashed` is true if the leg raised an exception other than its validation error; `words` then describes that
-    exception. `aside` describes a disagreement between two functions of the same leg, such as a view that accepts what
-    its check function refuses; otherwise it is empty.
+    - `words`: the message of a refusal, or a description of the exception
+    - `by`: the name of the constraint in the message
+    - `at`: the JSON Pointer of the refused part; None if unknown
+    - `given`: the value that the leg read, perhaps with floats; `ABSENT` if refused
+    - `back`: the value that the leg returned; `ABSENT` if refused
+    - `aside`: a disagreement between two functions of the leg, or empty
+    - `crashed`: whether the leg raised an exception other than its validation error
     """
 
     accepted: bool
@@ -48,8 +46,7 @@ class Outcome:
 class Leg(Protocol):
     """One way to validate the documents of one root definition, such as a generated class or a document view.
 
-    `target` is spelled as in the ledger. `store` writes and reads documents; it is None if the leg does not store
-    any.
+    `target` is spelled as in the ledger. `store` is None if the leg does not store documents.
     """
 
     @property
@@ -66,7 +63,7 @@ class Leg(Protocol):
 
 @runtime_checkable
 class BatchLeg(Leg, Protocol):
-    """A leg that judges many instances at about the price of one."""
+    """A leg that judges many instances in about the time that one instance takes."""
 
     def judge_all(self, instances: Sequence[Instance]) -> list[Outcome]: ...
 

@@ -39,7 +39,7 @@ class Database(Protocol):
     def faults(self) -> tuple[type[Exception], ...]: ...
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Execute a statement with one `?` per value, and return its rows.
+        """Execute a statement, with one `?` for each of the `values`, and return the rows of the result.
 
         If the database refuses the statement, one of the exceptions in `faults` is raised.
         """
@@ -177,7 +177,7 @@ class PlainRowsLeg:
     def _rows(self, child: Child, identity: tuple[Any, ...]) -> Any:
         """Return the value of a member that a child table stores as rows.
 
-        Without rows, the result is the empty value of the member if the member is required, and None otherwise.
+        Without rows, the value is an empty array or map for a required member, and None for any other.
         """
         found = self._read(child.table, identity)
         if not found:
@@ -188,11 +188,10 @@ class PlainRowsLeg:
 
 
 def _items(child: Child, value: Any) -> Iterable[tuple[tuple[Any, ...], Any]]:
-    """Return a (position, value) pair for each row of a child table, from the object `value` of the parent's row.
+    """Return a (position, item) pair for each row of a child table; `value` is the parent's object.
 
-    A position is a tuple: (index,) in a list, (key,) in a map, and () for a single object. Raises `NoRowError` if the
-    child table stores a list and the member is no array, or if it stores a map or an object and the member is no
-    object.
+    Positions are `(index,)`, `(key,)`, or `()` for a single object.
+    Raises `NoRowError` if the member has the wrong JSON type.
     """
     for key in child.path:
         value = value.get(key) if isinstance(value, dict) else None

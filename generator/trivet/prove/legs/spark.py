@@ -32,9 +32,10 @@ _NUMBERS = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A session of Spark. `session` is pyspark's.
+    """A Spark session. `session` is the object from pyspark.
 
-    `folder` is for the files of tables. It is None if the session was already there, and is not ours to stop.
+    `folder` is a temporary folder for the files of tables. It is None if the session already existed; such a session
+    must not be stopped.
     """
 
     session: Any
@@ -51,7 +52,10 @@ class Connection:
             raise RuntimeError(str(fault)) from None
 
     def refused(self, query: str, texts: Sequence[str]) -> list[str | None]:
-        """Run a validation query over documents, and return the name that refuses each; None if none does."""
+        """Run a validation query over documents. For each document, return the name of the check that refuses it.
+
+        For an accepted document, the list has None in place of a name.
+        """
         source = f"documents_{next(_NUMBERS)}"
         frame = self.session.createDataFrame([(text,) for text in dict.fromkeys(texts)], "doc string")
         frame.createOrReplaceTempView(source)
@@ -116,15 +120,15 @@ class Spark:
 
 
 def statement(text: str) -> str:
-    """Return the one statement of a file without its semicolon."""
+    """Return the text of a file with one SQL statement, without the semicolon at its end."""
     return text.rstrip().removesuffix(";")
 
 
 def open_spark(opening: Opening) -> Spark:
-    """Start Spark, try the DDL files in a database that is dropped again, and return the engine.
+    """Start Spark, try the DDL files in a temporary database, and return the engine.
 
-    Raises `SkippedLegError` if there are no queries for Spark, or if pyspark or Java is missing. Raises
-    `BrokenLegError` if a DDL file cannot be read.
+    Raises `SkippedLegError` if queries for Spark, pyspark or Java are missing.
+    Raises `BrokenLegError` if a DDL file cannot be read.
     """
     files = opening.ddl("spark")
     target = opening.settings.targets.sql
@@ -151,7 +155,10 @@ def _tried(connection: Connection, files: Iterable[tuple[str, str]]) -> str:
 
 
 def connect() -> Connection:
-    """Start a local Spark, or use the one in this process. Raises `SkippedLegError` if it cannot be started."""
+    """Return the Spark session of this process or, without one, start a local Spark.
+
+    Raises `SkippedLegError` if Spark cannot be started.
+    """
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession

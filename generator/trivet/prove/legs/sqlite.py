@@ -45,8 +45,7 @@ class SqliteStore:
     def under(self, mode: str) -> Iterator[None]:
         """Run the statements of a `with` block in one transaction with a pragma set, then roll back.
 
-        `mode` is the pragma, such as `foreign_keys = ON`; "" sets none. It is set only once for the whole block because
-        setting a pragma makes SQLite drop its prepared statements.
+        `mode` is the pragma, such as `foreign_keys = ON`; "" sets none.
         """
         run = self.connection.execute
         if mode:
@@ -142,8 +141,7 @@ class SqliteCarrier:
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
         """Yield (name, its columns, current columns) for each table of the earlier version, in creation order.
 
-        The current columns are those of the table of the same name in the current version; the list is empty if there
-        is no such table. Tables whose names start with `trivet_` are skipped, because their rows are generated.
+        The current columns are [] for a removed table. Tables with generated rows (`trivet_…`) are skipped.
         """
         listed = (
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "
@@ -286,10 +284,9 @@ class Sqlite:
 
 
 def _regexp(pattern: str, text: str | None) -> bool | None:
-    """Search the text for the pattern. This is the function that SQLite calls for REGEXP.
+    """Search the text for the pattern, as SQLite's REGEXP does; return None if the text is None.
 
-    An application must supply a function like it (docs/tables.md). The result is None if the text is None,
-    which is NULL in SQL.
+    Applications must supply a function like this one (docs/tables.md).
     """
     return None if text is None else re.search(pattern, text) is not None
 
@@ -297,8 +294,8 @@ def _regexp(pattern: str, text: str | None) -> bool | None:
 def open_sqlite(opening: Opening) -> Sqlite:
     """Apply the DDL files in order to a new database, and return the engine.
 
-    Foreign keys are off, so that a document is judged without the documents that it references. Raises
-    `SkippedLegError` if there is no DDL for SQLite, and `BrokenLegError` if a DDL file cannot be read.
+    Foreign keys are off, so a document is judged alone. Raises `SkippedLegError` without DDL for SQLite, and
+    `BrokenLegError` if a DDL file cannot be read.
     """
     files = opening.ddl("sqlite")
     sql = opening.settings.targets.sql

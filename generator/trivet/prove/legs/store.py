@@ -20,8 +20,10 @@ Kind = Literal["insert", "update", "touch", "delete"]
 class Statement:
     """An SQL statement that inserts, updates or deletes documents.
 
-    An insert or update takes the document's text as its parameter. `words` is the name of the statement in reports.
-    `stays` says which document remains after an insert if another one with the same key is stored: "old" or "new".
+    The document's text is the parameter of an insert or update.
+
+    - `words`: the name in reports
+    - `stays`: which document an insert keeps if the key is already stored: `old` or `new`
     """
 
     kind: Kind
@@ -46,8 +48,9 @@ class Step:
 class Seen:
     """The documents that the view shows after a write.
 
-    `documents` is None if a refused statement aborted the whole transaction. If the write was refused, `refused` is
-    the reason, and `by` is the name of the constraint.
+    - `documents`: None if a refused statement aborted the transaction
+    - `refused`: why the write was refused, or empty
+    - `by`: the name of the violated constraint
     """
 
     documents: tuple[object, ...] | None
@@ -57,10 +60,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A document that was carried over from an earlier version of the tables, as the views show it at three moments.
+    """A document that was copied from an earlier version of the tables to the current version.
 
-    `before` is the document in the earlier version. `after` is what the current view shows once the rows are copied.
-    `touched` is what it shows after the document is then updated to itself.
+    - `before`: the document in the earlier view
+    - `after`: what the current view shows after the copy
+    - `touched`: what the current view shows after an update that changes nothing
     """
 
     before: object
@@ -72,10 +76,10 @@ class Carrier(Protocol):
     """Inserts documents into an earlier version of the tables, and copies their rows to the current tables."""
 
     def carry(self, text: str) -> Carried | None:
-        """Insert a document into the earlier version, copy its rows, and roll everything back.
+        """Insert a document into the earlier tables, copy its rows, and roll everything back.
 
-        Return what the views showed. The result is None if the earlier version refuses the document, or stores part of
-        it in a table or column that no longer exists.
+        Return the document as both versions' views show it. Return None if the earlier version refuses it, or stores
+        part of it in a removed column or table.
         """
         ...
 
@@ -83,9 +87,9 @@ class Carrier(Protocol):
 class Store(Protocol):
     """The stored documents of one root definition in one database, and the statements that change them.
 
-    `inserts` add a document; the first one is a plain INSERT. `update` overwrites the stored document, `touch` updates
-    it to itself, and `delete` removes it. `has_key` is true if documents have a key, so that a second document with the
-    same key is refused or overwrites the first. `modes` are session settings to test under; "" stands for the defaults.
+    - `inserts`: the statements that can add a document; the first is a plain INSERT
+    - `touch`: an update that changes nothing
+    - `modes`: the session settings under which the statements are tested; "" is the default
     """
 
     @property
@@ -113,16 +117,15 @@ class Store(Protocol):
     def after(self, steps: Sequence[Step]) -> Generator[Seen, None, None]:
         """Run the statements in `steps` one by one, and yield what the document view shows after each.
 
-        The first statement starts with an empty table. When the generator ends or is closed, everything is rolled back.
+        The table is empty at first. The end of the generator rolls everything back.
         """
         ...
 
     def earlier(self, files: Sequence[tuple[str, str]]) -> AbstractContextManager[Carrier] | None:
-        """Create an earlier version of the tables, and return a context manager for testing with it.
+        """Return a context manager that creates an earlier version of the tables, and yields a `Carrier` for it.
 
-        `files` are its DDL files, as (path, text) pairs. The `with` statement yields a `Carrier`, which inserts
-        documents into the earlier tables and copies their rows to the current ones. Return None if documents are stored
-        whole, because then all versions of the table are the same. Raises `BrokenLegError` if the database refuses the
-        DDL.
+        - `files`: the DDL files of that version, as (path, text) pairs.
+
+        Return None if documents are stored whole. On entry, raises `BrokenLegError` if the database refuses the DDL.
         """
         ...

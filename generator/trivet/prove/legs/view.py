@@ -12,10 +12,9 @@ from trivet.reader.refusal import RefusedError
 
 
 def back(instance: Instance, documents: list[object]) -> Outcome:
-    """Return the outcome for an accepted instance.
+    """Return the outcome for an accepted instance, from the documents that the view shows afterwards.
 
-    `documents` are the documents that the view shows afterwards. The view should show exactly one document, as
-    valid JSON text. Otherwise, `back` of the outcome is None, and its `words` say what is wrong.
+    Unless `documents` is exactly one valid JSON text, the outcome's `back` is None. Its `words` say why.
     """
     if len(documents) != 1 or not isinstance(documents[0], str):
         shown = f"the view shows {len(documents)} documents after one was inserted"
@@ -27,10 +26,9 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """Return a WHERE clause that selects the one document in `view` by its key columns.
+    """Return a WHERE clause that selects the only document in `view` by its key columns; "" without a key.
 
-    The view must contain exactly one document. `names` is what the manifest lists for the table, with the key
-    columns under `key`. The result is "" if there is no key.
+    `view` must contain exactly one document. `names` is the table's entry in the manifest.
     """
     key = ", ".join(names.get("key") or ())
     return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

@@ -1,4 +1,7 @@
-"""DuckDB as an engine for migrations: databases in memory; an interruption rolls the transaction back."""
+"""DuckDB as an engine for migrations, with databases in memory.
+
+An interruption rolls the transaction back.
+"""
 
 from __future__ import annotations
 

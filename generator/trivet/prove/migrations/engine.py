@@ -21,7 +21,7 @@ class Database(Protocol):
     """One database of an engine."""
 
     def apply(self, texts: Iterable[str]) -> None:
-        """Execute DDL files. Partitioned tables without partitions get one that takes all rows."""
+        """Execute DDL files. Each partitioned table then gets a partition for all rows."""
         ...
 
     def insert(self, view: str, document: str) -> str:
@@ -31,16 +31,16 @@ class Database(Protocol):
     def documents(self, view: str) -> list[str]: ...
 
     def write_again(self, view: str) -> None:
-        """Write all documents again as they are, if others may write while a migration is interrupted.
+        """Update each document of the view to itself, as other clients may do while a migration is interrupted.
 
-        If the view does not exist then, or refuses one of them, nothing is written.
+        Do nothing if the view is missing or refuses a document, or if a migration is one transaction.
         """
         ...
 
     def run(self, steps: Sequence[Step]) -> str:
-        """Execute the steps, and stop at the first that fails. Return its error message; "" if none fails.
+        """Execute the steps up to the first that fails. Return the error message; "" if none fails.
 
-        Afterwards, nothing is left of an open transaction, as after a lost connection.
+        A transaction that is still open at the end is rolled back.
         """
         ...
 
@@ -49,7 +49,7 @@ class Database(Protocol):
         ...
 
     def catalog(self) -> dict[tuple[str, str], Row]:
-        """Return all objects by kind and name; those that only migrations make are left out."""
+        """Return all objects of the database by kind and name, except those that only migrations make."""
         ...
 
 

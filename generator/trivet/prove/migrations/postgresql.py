@@ -179,7 +179,7 @@ class PostgresqlEngine:
 def postgresql_engine(dsn: str | None, schema: str, server: Server | None = None) -> PostgresqlEngine:
     """Return an engine that uses `server`.
 
-    If `server` is None, the engine uses the user's server, given by `dsn`. If `dsn` is None, too, an embedded
-    server is started. Raises `SkippedLegError` if no server is available.
+    Without `server`, it uses the user's server `dsn`. Without both, an embedded server is started. Raises
+    `SkippedLegError` if no server is available.
     """
     return PostgresqlEngine(server or start_server(dsn), schema)

@@ -1,6 +1,6 @@
-"""Builds arrays that may meet goals; a goal says whether a predicate must hold for the array or fail.
+"""Builds arrays that meet goals. An array has only the items that the goals need.
 
-The arrays have only the items that the goals need. Each item is searched for separately.
+A goal is a predicate, and whether the array must satisfy it. Each item is searched for separately.
 """
 
 from __future__ import annotations
@@ -28,10 +28,9 @@ _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 
 
 def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield a few arrays that may meet the goals.
+    """Yield a few arrays that may meet all goals.
 
-    A goal is a predicate, with the result that it must have. The arrays differ in where they have the items that
-    the goals require: at the beginning, or further back.
+    They have the items that the goals require at different positions.
     """
     least, most = bounds(goals, Size)
     if max((least, *map(_shortest, goals))) > most:
@@ -48,11 +47,8 @@ def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
 class _Array:
     """Builds one array that meets the goals.
 
-    A goal is a predicate, with the result that it must have.
-
-    The items that a `CountItems` goal counts are put at the index `counting` and after it. `other` is for goals
-    such as "not all items from index 2 on are strings": the item at index 2 + `other` is made to violate the
-    predicate.
+    - `counting`: the index of the first item that is made for a `CountItems` goal
+    - `other`: for the goal "not all items from index 2 on are strings", item 2 + `other` becomes a non-string
     """
 
     search: Searching
@@ -63,9 +59,9 @@ class _Array:
     _counting: dict[int, range] = field(default_factory=dict)
 
     def build(self, least: int) -> list[Any] | None:
-        """Return an array of at least `least` items, cut off after `_MOST` items.
+        """Return an array of at least `least` items; None if no suitable value is found for one of its items.
 
-        Return None if no suitable value is found for one of its items.
+        The array is cut off after `_MOST` items.
         """
         for node, wanted in self.goals:
             self._place(node, wanted)
@@ -80,11 +76,7 @@ class _Array:
         return self._doubled(found) if doubled else found
 
     def _place(self, node: Predicate, wanted: bool) -> None:
-        """Record which items the array needs so that `node` gets the result `wanted`.
-
-        The record has the index of each of these items, and its goals: pairs of a predicate and the result that it
-        must have.
-        """
+        """Record which items the array needs so that `node` has the result `wanted`."""
         match node, wanted:
             case ItemAt(index, part), False:
                 self._at(index, part, False)
@@ -98,10 +90,7 @@ class _Array:
                 self._counted(node, maximum + 1)
 
     def _counted(self, node: CountItems, count: int) -> None:
-        """Require `count` items that satisfy the node's predicate, or `_MOST` items if that is less.
-
-        Their indexes come after those of the items for all earlier `CountItems` nodes.
-        """
+        """Require `count` items that satisfy the node's predicate, or `_MOST` items if that is less."""
         start = self.counting + sum(map(len, self._counting.values()))
         self._counting[id(node)] = range(start, start + min(count, _MOST))
         for index in self._counting[id(node)]:
@@ -137,10 +126,7 @@ class _Array:
                         yield part, False
 
     def _doubled(self, found: list[Any]) -> list[Any] | None:
-        """Return an array with two equal items at its end, made from the items in `found`.
-
-        If `found` is empty, search for a valid item and repeat it. Return None if no valid item is found.
-        """
+        """Return an array with two equal items at its end, made from `found`; None if no valid item is found."""
         if not found:
             item = self._item(0, [])
             return None if item is NONE else [item, item]
@@ -163,10 +149,9 @@ def _shortest(goal: Goal) -> int:
 
 
 def _prefix(covers: tuple[ItemCover, ...]) -> int | None:
-    """Return the greatest number of leading items that the covers can include.
+    """Return how many leading items count as evaluated (Core §11.2) if every condition in `covers` holds.
 
-    A cover describes items that count as evaluated if a condition holds. Here, all conditions are assumed to hold.
-    Return None if a cover may include items at any index.
+    None means that any number can.
     """
     if any(cover.prefix is None or cover.contains is not None for cover in covers):
         return None

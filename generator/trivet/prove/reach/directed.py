@@ -1,8 +1,7 @@
 """Derives instances for assertions and references that no other instance reached.
 
-An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
-instance is valid. Two instances are sought for each assertion and reference: one for which it is true, and one for
-which it is false.
+An instance *reaches* an assertion whose result decides whether the instance is valid. For each assertion, one
+instance is sought for the result true, and one for false.
 """
 
 from __future__ import annotations
@@ -51,11 +50,9 @@ class Directed:
                     self._add(name, target)
 
     def _add(self, name: str, target: Target) -> None:
-        """Record one more path from the root to the definition `name`.
+        """Record one more path from the root to the definition `name`; it ends with the reference `target`.
 
-        `target` is a reference to `name`. The path leads first to the definition that contains this reference, by the
-        first path known for it, and then on to the reference. Nothing is recorded once there are `_ROUTES` paths to
-        `name`.
+        Nothing is recorded once there are `_ROUTES` paths to `name`.
         """
         found = self._routes.setdefault(name, [])
         self._only[name] = not found and self._only[target.definition]
@@ -71,20 +68,16 @@ class Directed:
     def targets(self) -> Iterator[Target]:
         """Yield the assertions and references in the root, and then those in all definitions that it refers to.
 
-        Definitions with fewer references between them and the root come first.
+        Definitions that are fewer references away from the root come first.
         """
         for definition in self._routes:
             yield from self.targets_of(definition)
 
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
-        """Yield instances of one root, until each target was true in one of them and false in another.
+        """Yield instances that make each assertion or reference of one root true, and others that make it false.
 
-        A target is an assertion or reference of this root, and its result is true or false. An instance counts for a
-        target only if the target decides whether the instance is valid. The search gives up a result that is
-        impossible, or for which it finds no instance.
-
-        `reached` records the results that were found for each target in this root, and is updated. `elsewhere` records
-        the results that were found in the roots before this one. Results that `elsewhere` lacks are tried first.
+        - `reached`: the results that were found in this root; it is updated
+        - `elsewhere`: the results that were found in earlier roots; those that it lacks are tried first
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -124,13 +117,11 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether it is proven that no value can reach `target` with the result `is_true`.
+        """Return whether provably no value reaches `target` with the result `is_true`.
 
-        The target is an assertion or reference in a definition. A value reaches the target if the opposite result of
-        the target would make the value invalid instead of valid, or valid instead of invalid.
+        A value reaches an assertion that decides whether the value is valid.
 
-        Without `outer`, the proof is about values of that definition. With `outer`, the proof is about values of the
-        root. Then `outer` must be the only path from the root to that definition.
+        `outer` is the only path from the root to the definition, if the values are those of the root.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

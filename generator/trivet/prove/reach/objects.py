@@ -1,4 +1,4 @@
-"""Builds objects that may meet goals; a goal says whether a predicate must hold for the object or fail.
+"""Builds objects that may meet goals.
 
 The objects have only the members that the goals need. Each member is searched for separately.
 """
@@ -36,7 +36,7 @@ _TEXT = TypeIs(("string",))
 def objects(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
     """Yield one object with the members that the goals require, or nothing if no such object is found.
 
-    A goal is a predicate, and whether it must hold for the object.
+    A goal is a predicate, and whether the object must satisfy or violate it.
     """
     least, most = bounds(goals, Keys)
     maker = _Object(search, goals)
@@ -86,8 +86,7 @@ class _Object:
     def member(self, key: str, *more: Goal) -> Any:
         """Return a value for the member `key` that meets all goals; `NONE` if none is found.
 
-        A goal is a predicate and the result (true or false) that it must have. The goals are those in `more`, and all
-        that the goals for the object imply for this member.
+        The goals are `more`, and those that follow from the goals for the object.
         """
         if not all(self.search.holds((node.predicate, True), key) for node in self._every_key()):
             return NONE
@@ -107,10 +106,9 @@ class _Object:
                     yield part, True
 
     def against(self, node: Predicate, found: dict[str, Any]) -> bool:
-        """Add a member to `found` that makes `node` false, and return True.
+        """Add a member to `found` that makes `node` false. Return False if there is no such member.
 
-        Return False if no such member is found. Only the nodes `EveryKey`, `EveryMatchingProperty` and
-        `EveryUncoveredProperty` need such a member. For any other node, nothing is added and the result is True.
+        If `node` is not about all members (or all members with certain names), add nothing and return True.
         """
         goals: tuple[Goal, ...] = ()
         fresh: Iterator[str] = iter(())
@@ -137,11 +135,10 @@ class _Object:
         return False
 
     def _fresh(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> Iterator[str]:
-        """Yield undeclared names that match all patterns in `like` and none in `unlike`.
+        """Yield some undeclared names that match all patterns in `like` and none in `unlike`.
 
-        The first name has to meet no other condition. Each later name also matches a pattern of
-        `patternProperties`. Names that the search does not find are skipped. Yield nothing if there are no
-        `patternProperties` and `unlike` is empty.
+        Each name after the first also matches a pattern of `patternProperties`.
+        Yield nothing if there is no such pattern and `unlike` is empty.
         """
         patterns = [
             pattern
@@ -161,7 +158,7 @@ class _Object:
                 yield key
 
     def optional(self) -> Iterator[str]:
-        """Yield names for further members: declared names first, then undeclared ones."""
+        """Yield names of members that can be added: declared names first, then undeclared ones."""
         for key in (*self._declared, *self.names(), *(f"k{number}" for number in range(_MOST))):
             if key not in self.shunned:
                 yield key
@@ -190,10 +187,10 @@ class _Object:
 
 
 def _covers(covers: tuple[KeyCover, ...], key: str) -> bool:
-    """Return whether one of the covers includes the key, as if the conditions of all covers were true.
+    """Return whether one of the covers includes the member name `key`.
 
-    A cover is a set of members that other keywords have evaluated, with a condition. The conditions are not tested
-    here, because the finished object is checked afterwards.
+    A cover describes members that count as evaluated if a condition holds. Here, all conditions are assumed to
+    hold.
     """
     return any(
         cover.every or key in cover.keys or any(_matches(pattern, key) for pattern in cover.patterns)

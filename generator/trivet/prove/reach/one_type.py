@@ -30,8 +30,8 @@ from trivet.predicates.tree import rebuild
 class OneType:
     """Narrows predicates to one JSON type, and caches the results.
 
-    Here, the type `number` means numbers with a fraction. Predicates for members and items are left as they are, and so
-    are recursive references. `definitions` is used to resolve `Named` nodes.
+    Here, `number` means numbers with a fraction. Recursive references and the predicates for members and items
+    do not change.
     """
 
     definitions: Mapping[str, Predicate]
@@ -39,9 +39,9 @@ class OneType:
     _open: set[str] = field(default_factory=set)
 
     def narrow(self, node: Predicate, kind: JsonType) -> Predicate:
-        """Return a predicate that is equivalent to the node for values of this type, and does not test the type.
+        """Return a predicate that is equivalent to the node for values of the JSON type `kind`.
 
-        `Asserted` nodes are replaced by the predicates inside them.
+        The result does not test the type. `Asserted` nodes are replaced by the predicates inside them.
         """
         key = (id(node), kind)
         if key not in self._known:

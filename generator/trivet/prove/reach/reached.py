@@ -1,7 +1,7 @@
-"""Records which assertions and references the instances of a run reached, and which cannot be reached.
+"""Records which assertions and references the instances of a run reached.
 
-An instance *reaches* an assertion or reference if the result of that assertion or reference decides whether the
-instance is valid. An `Aim` identifies an assertion or reference.
+An instance *reaches* an assertion or reference whose result decides whether the instance is valid. An `Aim`
+identifies the assertion or reference.
 """
 
 from __future__ import annotations
@@ -33,11 +33,10 @@ def aim(definition: str, node: Asserted | Named) -> Aim:
 
 @dataclass(slots=True)
 class Reached:
-    """The results that assertions and references had for the instances.
+    """The results of assertions and references that decided whether an instance is valid.
 
-    An *aim* is an assertion or a reference. `found` holds an (aim, result) pair if the aim had this result, true or
-    false, for some instance, and decided whether the instance is valid. `impossible` holds the pairs that provably
-    no instance can reach.
+    - `found`: the pairs (assertion or reference, true or false) of the instances so far
+    - `impossible`: the pairs that provably no instance has
     """
 
     definitions: Mapping[str, Predicate]
@@ -49,17 +48,15 @@ class Reached:
     def is_open(self, aim: Aim, is_true: bool) -> bool:
         """Return whether an instance that gives the aim the result `is_true` may still be found.
 
-        The aim is an assertion or reference. The answer is false if such an instance was found, or if it is proved that
-        none exists.
+        Return False if such an instance was found or provably does not exist. The aim is an assertion or reference.
         """
         way = (aim, is_true)
         return way not in self.found and (way not in self.impossible or way in self._missed)
 
     def add(self, root: str, value: Any) -> bool:
-        """Record the assertions and references that decide whether the value is valid for the definition `root`.
+        """Record which assertions and references decide whether `value` is valid for `root`, with their results.
 
-        Each is recorded with its result for the value (true or false). Return True if at least one such pair is
-        new. If a pattern cannot be run on the value, record nothing and return False.
+        Return whether any result is new. If `value` cannot be evaluated, record nothing and return False.
         """
         before = len(self.found)
         try:
@@ -70,21 +67,17 @@ class Reached:
         return len(self.found) > before
 
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
-        """Add the results of `other`, which records the instances of another root, to this record.
+        """Add the results of `other`, which is the record of another root, to this record.
 
-        `aims` are all assertions and references of that root. An instance can give each of them the result true or the
-        result false. After the merge, a result counts as impossible only if this is proven for every root that has the
-        assertion or reference.
+        `aims` are that root's assertions and references. A result is impossible only if this is proved for every root
+        with the aim.
         """
         self.found |= other.found
         self.impossible |= other.impossible
         self._missed |= {(each, way) for each in aims for way in (True, False) if other.is_open(each, way)}
 
     def _aim(self, definition: str, node: Asserted | Named) -> Aim:
-        """Return the `Aim` of a node, which identifies the node by definition, keyword and location.
-
-        The result is cached by the node's id. Ids stay unique because `definitions` keeps the nodes alive.
-        """
+        """Return the `Aim` of a node, which identifies the node by definition, keyword and location."""
         if id(node) not in self._known:
             self._known[id(node)] = aim(definition, node)
         return self._known[id(node)]
@@ -101,7 +94,7 @@ class Reached:
     def how(self, aim: Aim) -> How:
         """Return how an assertion or reference was reached: "both", "one", "never" or "cannot".
 
-        These are the names of the fields of `Extent`, which explains them.
+        The fields of `Extent` have the same names; `Extent` explains them.
         """
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
@@ -111,9 +104,9 @@ class Reached:
 
 
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
-    """Return how many of the aims were reached, in total and by definition, and which were not fully reached.
+    """Count the aims (assertions and references) that were reached, in total and by definition.
 
-    An aim is an assertion or a reference. It is fully reached if it was reached with both results, true and false.
+    The result also lists aims that were not reached with every possible result.
     """
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}

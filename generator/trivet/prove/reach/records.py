@@ -26,11 +26,10 @@ class Aim(NamedTuple):
 class Extent:
     """The numbers of assertions and references, by how instances reached them.
 
-    An instance reaches an assertion or reference whose result, true or false, decides whether the instance is
-    valid.
+    "Reached" means that the result decides whether an instance is valid.
 
-    - `both`: reached with every result that is possible
-    - `one`: reached with one of the two possible results
+    - `both`: reached with every possible result
+    - `one`: reached with only one of two possible results
     - `never`: not reached, although that may be possible
     - `cannot`: proven to be impossible to reach
     """
@@ -47,11 +46,13 @@ class Extent:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Counts the assertions and references of a run by how instances reached them (see `Extent`).
+    """Counts the assertions and references that instances reached (see `Extent`).
 
-    An instance reaches an assertion or reference whose result, true or false, decides whether the instance is
-    valid. `assertions` and `references` have the totals. `types` has the counts for each definition. `open` lists
-    each assertion or reference that was not reached with all of its possible results.
+    An assertion is reached if its result decides whether an instance is valid.
+
+    - `assertions`, `references`: the totals.
+    - `types`: the counts for each definition.
+    - `open`: assertions and references that were not reached with every possible result.
     """
 
     assertions: Extent = field(default_factory=Extent)

@@ -34,8 +34,7 @@ _HUGE: Decimal = Decimal(10) ** 300
 def listed(kind: JsonType, goals: Sequence[Goal]) -> list[Any] | None:
     """Return the values of one JSON type that meet all goals about `enum` and `const`.
 
-    A goal is a predicate, with the result that it must have. Here, only goals with an `In` predicate count. Return
-    None if no goal requires the value to be in a list.
+    Return None if no goal requires the value to be in a list.
     """
     lists = [(node.values, wanted) for node, wanted in goals if isinstance(node, In)]
     if not any(wanted for _, wanted in lists):
@@ -122,11 +121,7 @@ def _is_huge(value: Number) -> bool:
 
 # Strings -------------------------------------------------------------------------------------------------
 def strings(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
-    """Yield strings that are likely to meet the goals, and similar ones.
-
-    A goal is a predicate, and whether it must hold. The strings are made from the formats, patterns and lengths
-    in the goals, but not checked.
-    """
+    """Yield strings that probably meet the goals, and similar ones. None of them is checked."""
     least, most = _lengths(goals)
     if least > most:
         return
@@ -151,10 +146,9 @@ def _lengths(goals: Sequence[Goal]) -> tuple[int, int]:
 
 
 def _by_automata(goals: Sequence[Goal]) -> Iterator[str]:
-    """Yield one of the shortest strings that match all required patterns and none of the forbidden ones.
+    """Yield a shortest string that meets the goals about patterns and length.
 
-    The goals say which patterns are required or forbidden. Yield nothing if fewer than two goals are about
-    patterns, or if no such string is found.
+    Yield nothing if none is found, or if fewer than two goals are about patterns.
     """
     listed = [(node.pattern, wanted) for node, wanted in goals if isinstance(node, Matches)]
     if len(listed) > 1:

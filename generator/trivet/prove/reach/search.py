@@ -1,12 +1,8 @@
-"""Searches for a value for which some predicates are true and others false.
+"""Searches for a value that meets some goals: predicates, each with the result it must have.
 
-A *goal* is a predicate and the result, true or false, that it must have. The search splits goals into simpler ones and
-builds a value from these. Some goals are *choices*: they have alternatives, such as the parts of an `Or`, of which one
-must be met. If a value violates a choice, the search tries its alternatives in turn.
-
-The search is deterministic, and the number of its steps is limited. If it finds no value, it may prove that there is
-none. It does so if it reached no limit and every branch ended for a conclusive reason: no possible type, an empty
-interval, or a list of values that all fail.
+The search splits goals into simpler ones, and builds a value from these. A *choice* is a goal with
+alternatives, which are tried in turn. The number of steps is limited. A search that reaches no limit may
+prove that no such value exists.
 """
 
 from __future__ import annotations
@@ -47,8 +43,7 @@ _KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number"
 class _Facts:
     """The goals for a value of one JSON type, split into simple goals (`leaves`) and `choices`.
 
-    A goal is a predicate and the result (true or false) that it must have. A choice has several alternatives. A
-    value meets the original goals if it meets all leaves and one alternative of each choice.
+    The value must meet all leaves, and one alternative of each choice.
     """
 
     leaves: list[Goal] = field(default_factory=list)
@@ -57,10 +52,9 @@ class _Facts:
 
 @dataclass(slots=True)
 class Search:
-    """Finds values that meet goals. The results are cached by the ids of the predicates.
+    """Finds values that meet goals.
 
-    A goal is a predicate and the result (true or false) that it must have. `definitions` is used to resolve
-    `Named` nodes. After `value` returns `NONE`, `is_sure` is true if it is proven that no value meets the goals.
+    If `value` returns `NONE`, `is_sure` says whether it is proven that no value meets the goals.
     """
 
     definitions: Mapping[str, Predicate]
@@ -81,10 +75,9 @@ class Search:
         return self.part(goals)
 
     def part(self, goals: Iterable[Goal]) -> Any:
-        """Return a value that meets all goals; `NONE` if none is found within the remaining steps of the search.
+        """Return a value for a member or item that meets all goals; `NONE` if none is found.
 
-        A goal is a predicate and the result (true or false) that it must have. This method is for the values of
-        members and items, while a search is running. To start a search, call `value`.
+        A goal is a predicate, and whether it must hold. Call this only during a search that `value` has started.
         """
         goals = tuple(goals)
         key = frozenset((id(node), wanted) for node, wanted in goals)
@@ -173,8 +166,7 @@ class Search:
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
         """Return (value, None) with a value of the type `kind` that meets all facts.
 
-        If no such value is found, return (`NONE`, goal): the search should go on with the alternatives of that goal.
-        The goal is one of `facts.choices`, or None if there is nothing left to try.
+        If none is found, return (`NONE`, goal): the choice to try next, or None if nothing is left to try.
         """
         was_sure, self.is_sure = self.is_sure, True
         violated = None
@@ -193,7 +185,7 @@ class Search:
     def _candidates(self, kind: JsonType, leaves: Sequence[Goal]) -> Iterator[Any]:
         """Yield values of the type `kind` that may meet the goals in `leaves`.
 
-        If there may be other such values, `give_up` is called, so that a failed search is not taken for a proof.
+        If there may be values that meet the goals but are not yielded, the function calls `give_up`.
         """
         listed = scalars.listed(kind, leaves)
         if listed is not None:
@@ -242,9 +234,9 @@ class Search:
 
 
 def alternatives(node: Predicate, wanted: bool) -> Iterator[Goals]:
-    """Yield sets of goals. If a value meets all goals of one set, `node` has the result `wanted` for it.
+    """Yield sets of goals: `node` has the result `wanted` for each value that meets all goals of one set.
 
-    A goal is a predicate and the result (true or false) that it must have.
+    A goal is a predicate and the result it must have.
     """
     match node, wanted:
         case (And(parts), False) | (Or(parts), True):

@@ -1,14 +1,11 @@
 """Finds the conditions under which an assertion or a reference decides whether a value is accepted.
 
-The condition is built step by step along the path from the definition's predicate to the assertion. It says what the
-nodes around the assertion need:
+A condition is a predicate. It is built along the path from the definition to the assertion:
 
-- a part of an `And`: the other parts must hold
-- a part of an `Or`: the other parts must fail
-- the `then` of a condition: its `if` must hold
-- a predicate for a member or item: the member or item must be present
-
-The condition is itself a predicate. A value for which it is true is an instance that reaches the assertion.
+- in an `And`, the other parts must hold
+- in an `Or`, the other parts must fail
+- in a `then`, the `if` must hold
+- below a member or item, it must be present
 """
 
 from __future__ import annotations
@@ -50,11 +47,12 @@ Around: TypeAlias = Callable[[Predicate, bool], Predicate]
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The last step of a path to a node inside a predicate. It leads from an outer node to an inner node.
+    """The last step of a path inside a predicate, from an outer node to an inner node.
 
-    `before` is the path without this step. `around` turns a condition for the inner node into one for the outer
-    node. `goes_in` is true if the step leads into a part of the value, such as a member. `turns` is true if the
-    outer node may be false although the inner node is true.
+    - `before`: the path without this step.
+    - `around`: turns a condition for the inner node into one for the outer node.
+    - `goes_in`: whether the step leads into a part of the value, such as a member.
+    - `turns`: whether the outer node may be false although the inner node is true.
     """
 
     before: Way | None
@@ -72,14 +70,11 @@ class Target:
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """Return a predicate for the values whose validity depends on this assertion or reference.
+        """Return a predicate for the values whose validity this assertion or reference decides.
 
-        For such a value, the assertion or reference has the result `is_true`. With the other result, the value would
-        become invalid instead of valid, or valid instead of invalid. If `loose` is true and `is_true` is false, other
-        assertions about the same part of the value may fail, too.
-
-        `outer` is the path from the root to the definition, for a predicate on values of the root. If it is None, the
-        predicate is for values of the definition.
+        - `is_true`: the result that the assertion or reference has for these values.
+        - `outer`: the path from the root to the definition, if the values are those of the root.
+        - `loose`: if true and `is_true` is false, other assertions about the same part may fail, too.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -117,13 +112,10 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
     """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
-    `around(condition, loose)` turns a condition on the part's value into one on the node's value. It adds what the
-    rest of the node must satisfy so that the part decides the node's result. For example, all other parts of an
-    `Or` must fail, and all other parts of an `And` must hold. If `loose` is true, the other parts of an `And` may
-    fail, too.
-
-    `goes_in` is true if the part is about a member or item, rather than about the value itself. The conditions of
-    `covers` (members or items that other keywords have evaluated) are not yielded.
+    - `around(condition, loose)`: turns a condition on the part's value into a condition on the node's value.
+      The new condition also requires that the part decides the node's result. If `loose` is true, other parts of an
+      `And` may fail.
+    - `goes_in`: whether the part is about a member or item.
     """
     match node:
         case Asserted(_, _, part):
@@ -185,10 +177,10 @@ def _member(key: str) -> Around:
 
 
 def _some(node: Some) -> Around:
-    """Return a function that turns a condition on an item or member into a condition on the array or object.
+    """Return a function that turns a condition on an item or member into one on the array or object.
 
-    The new condition is about the items or members that the node tests. At least one of them must meet the given
-    condition. Each of the others must meet the given condition or `node.predicate`.
+    At least one item or member must meet the condition. The others that `node` tests must meet the condition or
+    satisfy `node.predicate`.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
@@ -206,9 +198,7 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 def _counted(node: CountItems) -> Around:
     """Return a function that turns a condition on one item into a condition on the array.
 
-    The condition on the array has two parts. First, at least one item meets the condition on the item.
-    Second, the number of items that satisfy the predicate of `node` is at one of the limits of `node`, or
-    just outside it.
+    The number of items that `node` counts is then at a limit, or one beyond.
     """
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:

@@ -1,1 +1,1 @@
-"""Proves the validation query of a table over documents that users have stored themselves."""
+"""Tests the validation query of a table on documents that users have stored themselves."""

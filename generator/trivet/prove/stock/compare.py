@@ -1,4 +1,7 @@
-"""Compares the validation query with the independent validator, over stored documents."""
+"""Compares the validation query with the independent validator, for documents that users have stored.
+
+The query names a failed check. The validator only says whether a document is valid.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,10 @@ from trivet.reader.refusal import RefusedError
 
 @dataclass(frozen=True, slots=True)
 class StockReport:
-    """What the validation query says of all stored documents, and what the validator says of some of them.
+    """The results of the validation query for all stored documents, and of the validator for some.
 
-    `compared` is the number of documents that the validator has read, too. `different` has the documents for
-    which query and validator disagree: the query names a failed check and the validator accepts the document, or
-    the query names none and the validator refuses the document.
+    - `compared`: the number of documents that the validator judged
+    - `different`: documents that the query or the validator refuses, but not both
     """
 
     counts: tuple[Count, ...]
@@ -34,9 +36,10 @@ class StockReport:
 
 
 def compare(stock: Stock, judge: Judge, size: int) -> StockReport:
-    """Run the query over all documents, and compare it with the validator for a sample of `size` documents.
+    """Run the query over all documents, and compare it with the validator for a sample of them.
 
-    The smallest document that each check refuses is also compared, and so is the smallest that none refuses.
+    The sample has `size` random documents. It also has the smallest document that each check refuses, and the
+    smallest one that none refuses.
     """
     counts = tuple(stock.counts())
     told = dict([*((one.smallest, one.check) for one in counts), *stock.sample(size)])

@@ -31,9 +31,9 @@ _BATCH = 20_000
 class Place:
     """Where documents are stored: a table of PostgreSQL, or files that DuckDB reads.
 
-    For PostgreSQL, `address` is the address of the server, and `table` is SQL for the table. For files,
-    `address` is the pattern of their names, and `table` is empty. `column` names the column that has the
-    documents. It is ignored for files of JSON lines, in which each line is a document.
+    - `address`: the address of the server, or the pattern of the file names.
+    - `table`: SQL for the table; empty for files.
+    - `column`: the column with the documents. Files of JSON lines ignore it, as each line is a document.
     """
 
     dialect: Literal["duckdb", "postgresql"]
@@ -58,13 +58,11 @@ class Count:
 class Stock:
     """The stored documents, in an engine that knows the tables of this build.
 
-    `run` executes a statement with parameters, and returns all rows. The other functions return or yield SQL:
-
-    - `parts` yields table expressions, each with its parameters. Together they have all documents (column `doc`).
-    - `validated(table)` returns the validation query of the documents in a table expression.
-    - `sampled(size)` returns a table expression with `size` documents, chosen at random.
-
-    `smallest` is the SQL aggregate for the smallest document of a group.
+    - `run`: executes a statement with parameters, and returns all rows.
+    - `parts`: yields (table expression, parameters); together they have all documents (column `doc`).
+    - `validated`: returns the validation query for the documents in a table expression.
+    - `sampled`: returns a table expression with the given number of random documents.
+    - `smallest`: the SQL aggregate for the smallest document of a group.
     """
 
     run: Callable[[str, list[Any]], list[tuple[Any, ...]]]
@@ -75,10 +73,9 @@ class Stock:
     close: Callable[[], None]
 
     def counts(self) -> list[Count]:
-        """Return how many documents each check refuses, and how many documents are valid.
+        """Return the number of valid documents, if any, and the number of documents that each check refuses.
 
-        The entry for valid documents comes first; it is missing if no document is valid. The entries for checks follow,
-        the largest number first.
+        The valid ones come first. The checks follow, the largest number first.
         """
         found: dict[str | None, Count] = {}
         for table, parameters in self.parts():
@@ -112,11 +109,13 @@ def place_of(address: str) -> Place:
 
 
 def open_stock(place: Place, opening: Opening, row: Mapping[str, Any], seed: int) -> Stock:
-    """Return the documents that are stored at `place`, in an engine that knows the tables of the build.
+    """Open the documents that are stored at `place`, in an engine that knows the tables of the build.
 
-    `row` is the manifest's row of the definition that the documents should satisfy. `seed` is for the choice of
-    random documents. Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine
-    refuses a file of the DDL, or if the build has no validation query for the definition.
+    - `row`: the manifest's row of the definition that the documents should satisfy
+    - `seed`: for the random choice of documents
+
+    Raises `SkippedLegError` if the engine is not available.
+    Raises `BrokenLegError` if the DDL is refused or the validation query is missing.
     """
     return (_postgresql if place.dialect == "postgresql" else _duckdb)(place, opening, row, seed)
 

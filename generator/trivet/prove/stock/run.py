@@ -1,6 +1,6 @@
-"""Proves a validation query over stored documents.
+"""Compares a validation query with the validator, for documents that are stored.
 
-If the query and the validator disagree about a document, the ledger rows that declare this are found.
+If they disagree about a document, this finds the ledger rows that declare the disagreement.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from trivet.reader.refusal import RefusedError
 class StockProof:
     """The result of a proof over stored documents.
 
-    `stock` is the report about all documents. `traced` is a report about the documents on which the query and the
-    validator disagree; it is None if there are no such documents. `leg` names the leg of the engine that ran the query.
+    - `stock`: the report about all documents.
+    - `traced`: the report about documents on which query and validator disagree; None if there are none.
+    - `leg`: the name of the leg that ran the query.
     """
 
     stock: StockReport
@@ -36,10 +37,9 @@ class StockProof:
 
     @property
     def agrees(self) -> bool:
-        """Return whether the query and the validator agree on all documents, or disagree only as the ledger declares.
+        """Return whether the query and the validator agree, apart from declared disagreements.
 
-        A disagreement is declared if the engine's own tables disagree with the validator about the same document, and
-        a row of the ledger is the cause.
+        A disagreement is declared if the tables have it, too, and a ledger row causes it there.
         """
         if self.traced is None:
             return True
@@ -57,13 +57,17 @@ def prove_stock(
 ) -> StockProof:
     """Run the validation query of a definition over all documents stored at `place`.
 
-    `row` is the definition's row in the manifest. The results for a random sample of `size` documents are
-    compared with the validator's. The documents on which the two disagree become the instances of an ordinary
-    proof, so that tables and models judge them, too. `stage` is called with a description of each
-    stage of the work as it begins.
+    For a sample of `size` documents, it is compared with the validator. If the two disagree, an ordinary proof
+    follows.
 
-    Raises `SkippedLegError` if the engine is not available. Raises `BrokenLegError` if the engine refuses the
-    DDL, or if there is no validation query. Raises `NoOracleError` if the validator cannot read the schema.
+    - `row`: the definition's row in the manifest
+    - `stage`: called with a description of each stage of the work
+
+    Raises:
+
+    - `SkippedLegError`: the engine is not available
+    - `BrokenLegError`: the engine refuses the DDL, or there is no query
+    - `NoOracleError`: the validator cannot read the schema
     """
     judge = judge_of(plan, rewriter_of(plan), row)
     dsn = place.address if place.dialect == "postgresql" else None

@@ -8,8 +8,7 @@ from trivet.predicates.nodes import Always, Predicate, TypeIs, When
 def unguarded(node: Predicate) -> Predicate:
     """Return the predicate without the type test that its keyword implies.
 
-    For example, `minLength` applies only to strings, so its predicate is "if it is a string, then …"; the part after
-    "then" is returned.
+    For example, `minLength` implies the test that the value is a string.
     """
     match node:
         case When(TypeIs(), then, Always()):

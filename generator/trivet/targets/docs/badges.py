@@ -49,7 +49,7 @@ def remarks(facts: Facts) -> Iterator[Markdown]:
 
 
 def each_remarks(field: Field) -> Iterator[Markdown]:
-    """Yield short remarks on the items of an array member, or on the values of a map member, from their x- keys."""
+    """Yield short remarks on the items of an array or the values of a map, from the x- keys of their schema."""
     for wanted in field.each.references:
         yield compose("Each references {}", markdown_code(str(wanted)))
 

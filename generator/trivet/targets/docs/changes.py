@@ -1,4 +1,4 @@
-"""Plans pages of changes: what differs from another version of the schemas, type by type, and whom it breaks."""
+"""Plans pages that list how each type differs from another version of the schemas, and whom this breaks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _NOTE_CHARACTERS = 400
 
 
 def changes_pages(site: Site, stem: str, changes: Changes) -> Iterator[ListPage]:
-    """Yield the page of one version: all types that changed, then the changes of each."""
+    """Yield the page about one version: a list of the types that changed, then a section for each.
+
+    If the sections do not fit on the page, they get pages of their own.
+    """
     heading = compose("Changes since {}", markdown_text(changes.against))
     summary = _summary(site, f"{stem}.md", changes)
     sections = [Section(one.name, partial(_changes, one)) for one in changes.types if one.changes]
@@ -35,9 +38,9 @@ def changes_pages(site: Site, stem: str, changes: Changes) -> Iterator[ListPage]
 
 
 def change_badges(site: Site, page: str, entity: Entity) -> Iterator[Markdown]:
-    """Yield a link for each version in which a type was another one, to be shown where the type is described.
+    """Yield a link to each list of changes in which the type occurs, such as `3 changes since v1`.
 
-    Types that are equal are described together, so their changes are counted together, equal ones once.
+    The number counts the different changes of all types that share this description. `page` contains the links.
     """
     for stem, changes in site.changes.items():
         here = [one for one in changes.types if site.layout.shown.get(one.name) == entity.full_name]

@@ -62,8 +62,9 @@ def is_needless(guard: Iterable[JsonType], known: Iterable[JsonType]) -> bool:
 def condition(node: Predicate, known: Types, line: Line, limit: int) -> Markdown:
     """Return the English text to put between "if" and "then" for this predicate.
 
-    `known` are the JSON types that the value can have. `line` prints any predicate on one line. At most `limit` values
-    of an enumeration are listed.
+    - `known`: the JSON types that the value can have.
+    - `line`: returns the text for any predicate, on one line.
+    - `limit`: how many values of an enumeration are listed at most.
     """
     node = bare(node, known)
     match node:

@@ -35,9 +35,9 @@ _KEYS = ("PK", "FK", "UK")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A line in a box: the type and name of a member, in characters that Mermaid accepts.
+    """A line in a box of a diagram: the type and name of a member, in characters that Mermaid accepts.
 
-    `note` says whether the member is required or optional. If the JSON name had to be changed, `note` begins with it.
+    `note` says whether the member is required. `note` begins with the JSON name if Mermaid does not accept that.
     """
 
     type: Mermaid
@@ -71,7 +71,7 @@ class Diagram:
 
 
 def diagram(site: Site, entity: Entity) -> Diagram | None:
-    """Return the diagram of a type; None if no other type uses it or is used by it."""
+    """Return the diagram of a type; None if there are no references between the type and other types."""
     name = entity.full_name
     uses = tuple(target for target in site.uses.get(name, ()) if target != name)[:_NEIGHBOURS]
     used_by = tuple(user for user in site.used_by.get(name, ()) if user not in (name, *uses))[:_NEIGHBOURS]
@@ -120,10 +120,9 @@ def _attribute(field: Field) -> Attribute:
 
 
 def _letters(text: str, prefix: str) -> str:
-    """Return the text as a word that Mermaid accepts. At most 60 characters of the text are used.
+    """Return at most 60 characters of the text as a word that Mermaid accepts.
 
-    Characters other than ASCII letters, digits and underscores become underscores. If the word does not start with
-    a letter, `prefix` is put before it.
+    The prefix is added if the text does not start with a letter: `2 x` with the prefix `t` → `t2_x`.
     """
     plain = re.sub(r"[^A-Za-z0-9_]", "_", text)[:60]
     return plain if re.match("[A-Za-z]", plain) else f"{prefix}{plain}"
@@ -159,10 +158,9 @@ def _relation(ids: dict[str, Mermaid], user: str, target: str, entity: Entity) -
 
 
 def _foreign(ids: dict[str, Mermaid], one: keys.Relation) -> Relation:
-    """Return the line of the diagram that shows a reference declared by `x-references`.
+    """Return the diagram's line for a reference declared by `x-references`.
 
-    The relation is many-to-many if the items of a list refer to the other type. Otherwise it is many-to-one, or
-    many-to-zero-or-one if the reference may be absent or null.
+    Items of a list give many-to-many. Other references give many-to-one, or many-to-zero-or-one if optional.
     """
     sure = all(field.required and not field.nullable for field in one.members)
     mark = "}o--o{" if one.each else "}o--||" if sure else "}o--o|"

@@ -49,7 +49,9 @@ def _parts(site: Site, page: str, leg: InTarget, before: InTarget | None) -> Ite
 
 
 def _checks(leg: InTarget) -> Markdown:
-    """Return the names of the checks; only the first ones if they are many, or if they are in several tables."""
+    """Return the names of the checks. If they are many, or in several tables, only the first names are
+    returned.
+    """
     most = _CHECKS if leg.holders == 1 else _CHECKS_ELSEWHERE
     shown = join(", ", (markdown_code(cut(name, 120)) for name in leg.checks[:most]))
     left = len(leg.checks) - most

@@ -1,7 +1,7 @@
 """Prints predicates in English.
 
-`PHRASES` has a row for each node type. So every predicate can be printed, and this printer, unlike the others, never
-returns `Cannot`. `Asserted` marks are ignored. `conditions.py` prints the conditions after "if".
+`PHRASES` has a row for each node type, so every predicate can be printed. `conditions.py` prints the
+conditions after "if".
 """
 
 from __future__ import annotations
@@ -59,8 +59,9 @@ _NOTHING_ACCEPTED = Markdown("no value is accepted")
 class English:
     """Prints predicates in English.
 
-    `reference` returns the name of a definition as a link from the current page. `types` returns the JSON types that a
-    definition may accept. At most `values` values of an enumeration are listed.
+    - `reference`: returns the name of a definition as a link
+    - `types`: returns the JSON types that a definition may accept
+    - `values`: the most values of an enumeration to list
     """
 
     reference: Callable[[str], Markdown]
@@ -70,15 +71,15 @@ class English:
     def say(self, node: Predicate, known: Types = EVERY_TYPE) -> Clauses:
         """Return the clauses for a predicate, all of which must hold; () if it accepts everything.
 
-        `known` are the JSON types that the value can have. A type test that accepts all of these types is left out.
+        `known` are the JSON types that the value can have. A type test that accepts all of them is left out.
         """
         return PHRASES[type(node)](self, node, known)
 
     def line(self, node: Predicate, known: Types = EVERY_TYPE) -> Markdown:
         """Return the clauses for a predicate on one line.
 
-        `known` are the JSON types that the value can have; if it is empty, all types are possible. A type test that
-        accepts all of these types is left out.
+        `known` are the JSON types that the value can have; empty means all.
+        A type test that accepts all of them is left out.
         """
         return inline(self.say(node, known or EVERY_TYPE))
 
@@ -90,7 +91,7 @@ class English:
         return condition(node, known, self.line, self.values)
 
     def accepted(self, node: Predicate) -> Types:
-        """Return the JSON types that the predicate accepts, and possibly more. References are followed."""
+        """Return a superset of the JSON types that the predicate accepts. References are followed."""
         return possible_types(self._with_types(node))
 
     def _with_types(self, node: Predicate) -> Predicate:

@@ -43,9 +43,7 @@ def values_table(entity: Entity) -> MarkdownTable:
 def value_texts(entity: Entity) -> Iterator[tuple[Any, str]]:
     """Yield (value, description) for each described value of an enumeration.
 
-    The descriptions come from keywords that editors know (`markdownEnumDescriptions` and `enumDescriptions`,
-    which are lists, and `meta:enum`, an object), and then from the x- key for descriptions. If a value is yielded
-    more than once, its last description counts.
+    If a value occurs more than once, its last description counts. Descriptions in an x- key come last.
     """
     other = entity.facts.other
     for keyword in ("markdownEnumDescriptions", "enumDescriptions"):

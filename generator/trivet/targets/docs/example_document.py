@@ -49,8 +49,7 @@ def example_document(
 ) -> tuple[Any] | None:
     """Return a valid example of a definition, in a tuple of one; None if none is found.
 
-    The first valid one of the definition's own `examples` is preferred. If there is none, an example is made
-    from the structure of the definition. It has optional members, unless it would then be too long or invalid.
+    This is the first valid one of the definition's own `examples`, or else a made-up one.
     """
     for value, most in _candidates(catalog, entity):
         if len(json_line(value)) <= most and is_valid(predicates, entity, value):
@@ -59,7 +58,10 @@ def example_document(
 
 
 def _candidates(catalog: Catalog, entity: Entity) -> Iterator[tuple[Any, int]]:
-    """Yield possible examples, each with the maximum length that it may have."""
+    """Yield (example, maximum length) for each possible example, in the order of preference.
+
+    An example can only be shown if its JSON text has at most that many characters.
+    """
     yield from ((value, _CHARACTERS) for value in entity.facts.examples[:_GIVEN])
     for depth, most in ((0, _FULL_CHARACTERS), (_FULL_DEPTH + 1, _CHARACTERS)):
         try:
@@ -74,7 +76,7 @@ class _TooLargeError(Exception):
 
 @dataclass(slots=True)
 class _Maker:
-    """Makes one example. `left` is the number of values that it may still have."""
+    """Makes one example. `left` is the number of values that may still be added to the example."""
 
     catalog: Catalog
     left: int = _VALUES
@@ -132,7 +134,7 @@ class _Maker:
 
 
 def _chosen(entity: Entity, depth: int) -> Iterator[Field]:
-    """Yield the members to show: the required ones and, near the root, the first of the others."""
+    """Yield the members to show: the required ones and, near the root, some optional ones."""
     wanted = [field for field in entity.fields if field.required]
     if depth < _FULL_DEPTH:
         others = (field for field in entity.fields if not field.required and not _is_odd(field))
@@ -146,7 +148,7 @@ def _is_odd(field: Field) -> bool:
 
 
 def _told(schema: Schema | None) -> tuple[Any] | None:
-    """Return the first example or the default that a schema gives, in a tuple of one."""
+    """Return the first example of a schema, else its default, in a tuple of one; None if it has neither."""
     if schema is None:
         return None
     facts = facts_of(schema)

@@ -1,6 +1,6 @@
-"""Shows the examples of a definition, with a note that says whether the definition accepts them.
+"""Shows the examples of a definition, each with a note that says whether the definition accepts it.
 
-trivet's own evaluator checks each example. If that could take too long, the note says that the example was not checked.
+trivet's own evaluator checks each example, unless that could take too long.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ class Example:
 def examples(
     predicates: Mapping[str, Predicate], entity: Entity, shown: tuple[Any] | None
 ) -> tuple[Example, ...]:
-    """Return those of the first twenty examples of a definition that differ from `shown`.
+    """Return the first twenty examples of a definition, without the example `shown`.
 
-    `shown` is the example with which the page begins, in a tuple of one; None if the page begins with no example.
+    The page begins with `shown`, which is a tuple of one value. It is None if the page begins with no example.
     """
     first = None if shown is None else json_line(shown[0])
     given = [value for value in entity.facts.examples[:_EXAMPLES] if json_line(value) != first]
@@ -72,12 +72,9 @@ def _failures(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -
 
 @dataclass(slots=True)
 class _Budget(Mapping[str, Predicate]):
-    """Maps definitions to their predicates, and stops an evaluation that could take too long.
+    """Maps definitions to their predicates; raises KeyError when an evaluation could take too long.
 
-    The name "" stands for the predicate `root`, with which the evaluation begins. A lookup raises KeyError if no
-    lookups are left, or if the predicate is expensive to evaluate for a string of `longest` characters. `left` is
-    the number of lookups that are still allowed. `cheap` has the definitions whose predicate is known to be
-    inexpensive.
+    The name "" stands for `root`, the predicate with which the evaluation begins.
     """
 
     predicates: Mapping[str, Predicate]

@@ -57,8 +57,7 @@ def _cells(row: Row) -> list[Markdown]:
 def fidelity_pages(site: Site) -> Iterable[ListPage]:
     """Yield `fidelity.md`, and further pages if it is too long for one page.
 
-    These show the totals, the ledger rows that apply to every type, and the other ledger rows by module. They also show
-    how many assertions of each definition are enforced exactly.
+    The pages show the ledger, and how many assertions of each definition are enforced exactly.
     """
     stem, sections = _PAGE.removesuffix(".md"), [*_open_sections(site), *_exact_sections(site)]
     always = list(_everywhere_sections(site))

@@ -29,9 +29,9 @@ def generate_pages(
     legs: Sequence[TargetResult],
     ledger: Mapping[str, Any],
 ) -> TargetResult:
-    """Return the Markdown pages. `legs` are the results of the other targets, `ledger` is the ledger of this build.
+    """Return the Markdown pages. `legs` are the results of the other targets.
 
-    Raises `InternalError` if a page would contain HTML that trivet does not write itself, and `RenderError` if a
+    Raises `InternalError` if a page would contain HTML that trivet does not write itself. Raises `RenderError` if a
     template has an error.
     """
     target = settings.targets.docs
@@ -49,11 +49,7 @@ def generate_pages(
 
 
 def _type_pages(whole: Site, renderer: Renderer) -> Iterator[Artifact]:
-    """Yield the pages of all types, each with its sections.
-
-    If the sections do not fit on the first page of a type, further pages follow. Each of these begins with a link to
-    the first page.
-    """
+    """Yield the pages of all types. A type whose sections do not fit on one page gets further pages."""
     for name, pages in whole.layout.parts.items():
         for page, sections in pages.items():
             first, template = page == whole.layout.page(name), "docs/type.md.jinja2"

@@ -18,7 +18,10 @@ _MEMBERS = 8
 
 
 def homes(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
-    """Return a line for each target that has the definition: `PostgreSQL: table `a` in a.sql. Narrower for `b`.`"""
+    """Return a line for each target that has the definition.
+
+    Example: PostgreSQL: table `a` in a.sql. Narrower for `b`.
+    """
     return tuple(line for target in site.targets if (line := _home(site, page, entity, target)))
 
 

@@ -25,12 +25,13 @@ _SECTION_CHARACTERS = 150
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The place of each definition in the documentation, by full name.
+    """The place of each definition in the documentation. All keys are full names of definitions.
 
-    `shown` maps each definition to the one whose page or section describes it: itself, or an equal definition. `pages`
-    has the page of each described definition, as a path below the docs folder. `sections` has the title of each
-    definition that is only a section. `parts` maps a definition with a page of its own to all of its pages in order,
-    each with the sections on it. `equals` maps a definition to the equal ones that its section describes too.
+    - `shown`: the definition that is described in place of the key: itself, or an equal definition
+    - `pages`: the page that describes the key, as a path below the docs folder
+    - `sections`: the title of the key's section, if the key has no page of its own
+    - `parts`: all pages of a definition in order, with the sections on each page
+    - `equals`: equal definitions that the section of the key describes too
     """
 
     shown: Mapping[str, str]
@@ -120,9 +121,9 @@ def _parts(catalog: Catalog, owner: str, path: str, inner: set[str]) -> dict[str
 
 
 def _in_order(catalog: Catalog, owner: str, inner: set[str]) -> Iterator[str]:
-    """Yield the inline definitions of `owner` in reading order: each comes before the inline definitions that it uses.
+    """Yield the inline definitions of `owner` in reading order: each comes before those that it uses.
 
-    An inline definition comes last if `owner` reaches it only through definitions that are described on other pages.
+    Definitions that `owner` reaches only through other pages come last.
     """
     left = set(inner)
     for start in (owner, *sorted(inner)):

@@ -1,7 +1,6 @@
 """Says what each member is called in each target, and how the target enforces the member's assertions.
 
-The Markdown pages show this in a section that the reader can open, below the table of members. The static
-site shows it beside each member.
+The Markdown pages and the static site show this for each member.
 """
 
 from __future__ import annotations
@@ -26,11 +25,11 @@ SEVERITY: tuple[VerdictKind, ...] = ("exact", "annotation", "lossy", "narrower",
 class InTarget:
     """What one target does about a member, or about a definition as a whole.
 
-    `place` is the name of the member or definition in the target, with the file; None if the target has no name
-    for it. `kind` is the worst verdict; None if there are no verdicts. `checks` are the names of the constraints,
-    triggers and functions that enforce the assertions. `holders` is the number of definitions to which the
-    verdicts belong: there may be several, because the classes or tables of other definitions may enforce the
-    assertions. `open` are the verdicts that are not exact.
+    - `place`: its name in the target, with the file; None if it has no name there
+    - `kind`: the worst verdict; None if there are no verdicts
+    - `checks`: the names of the constraints, triggers and functions that enforce the assertions
+    - `holders`: the number of definitions whose classes or tables enforce the assertions
+    - `open`: the verdicts that are not exact
     """
 
     target: str
@@ -72,8 +71,7 @@ class Verdicts:
     def leg(self, entity: Entity, member: str, target: str, place: Placement | None) -> InTarget:
         """Return what a target does about a member, or about the definition itself if `member` is "".
 
-        `place` is the name and the file of the member or definition in the target; None if it has no name of its own
-        there.
+        `place` is None if the target gives the member or definition no name.
         """
         found = list(dict.fromkeys(self._verdicts(entity, member, target)))
         names = (name for one in found for name in self._checks(one, member))
@@ -87,12 +85,10 @@ class Verdicts:
         )
 
     def _verdicts(self, entity: Entity, member: str, target: str) -> Iterator[Verdict]:
-        """Yield the verdicts about a member, and other verdicts that apply to it.
+        """Yield the verdicts about a member, and related ones.
 
-        In the target `models`, the others are verdicts about the enumerations and aliases that the member refers to.
-
-        In any other target, the others are verdicts about the same schema locations in tables of other definitions.
-        They are yielded only if there are no verdicts about the member itself, as for a definition without a table.
+        - target `models`: also those about enumerations and aliases to which the member refers.
+        - other targets: if there are none, those at the same location in other definitions' tables.
         """
         own = self._found.get((entity.full_name, member, target), ())
         yield from own
@@ -127,12 +123,15 @@ class Verdicts:
 
 
 def split(names: str) -> list[str]:
-    """Return the names in the `by` of a verdict."""
+    """Split the field `by` of a verdict into its names: `a, b` into `a` and `b`."""
     return [name for name in names.split(", ") if name]
 
 
 def _members_by_origin(entity: Entity) -> Mapping[Origin, str]:
-    """Map the origin of each assertion of a definition to the member that it is about, or to ""."""
+    """Map the origin of each assertion of a definition to the name of the member that the assertion is about.
+
+    Assertions about the definition itself are mapped to "".
+    """
     found = {one.origin: _key(one.predicate) for one in assertions(entity.predicate)}
     for field in entity.fields:
         found[field.origin] = field.name

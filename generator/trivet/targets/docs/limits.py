@@ -91,8 +91,7 @@ def _row(limit: Limit, number: int) -> list[Markdown]:
 def limits(results: Sequence[TargetResult]) -> Limits:
     """Return the reasons of the verdicts that are not exact, and the pages that list these reasons.
 
-    A verdict with `once` applies in so many places that the ledger has a single row for all of them. Such
-    verdicts are left out.
+    Verdicts with `once` are left out.
     """
     found = Counter(
         _limit(one)

@@ -1,4 +1,4 @@
-"""Lists the pages that are not about one type, in the Markdown and on the site alike."""
+"""Lists the pages of the docs that are not about a single type, for the Markdown and for the site."""
 
 from __future__ import annotations
 

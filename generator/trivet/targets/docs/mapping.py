@@ -23,7 +23,10 @@ _INTRO = Markdown(
 
 
 def mapping_pages(site: Site) -> Iterable[ListPage]:
-    """Yield `mapping.md`, which lists the names by module, and further pages if it is too long for one page."""
+    """Yield `mapping.md`, and further pages if the list is too long for one page.
+
+    The list shows what each type and member is called in every target, with a section for each module.
+    """
     sections = [
         Section(module, partial(_rows, site, entities)) for module, entities in site.catalog.modules().items()
     ]

@@ -1,7 +1,7 @@
-"""Composes Markdown. Other modules of the docs target use these functions to join pieces of Markdown.
+"""Composes Markdown.
 
-The words of trivet itself are literals in the code. Everything else must have the type `Markdown` already, so that no
-text from a schema can reach a page without being escaped.
+The words of trivet itself are literals in the code. All other text must already be `Markdown`, so that
+everything from a schema is escaped.
 """
 
 from __future__ import annotations
@@ -70,11 +70,12 @@ def count(number: int, noun: LiteralString, plural: LiteralString = "") -> Markd
 
 
 def link(text: Markdown, path: str, fragment: str = "", below: str = "") -> Markdown:
-    """Return a link to a relative path. An empty path means the page itself.
+    """Return a link to `path`. An empty path means the current page.
 
-    `below` is the address that the path is relative to, if it is not that of the page. `fragment` is an anchor on that
-    page, or empty. If the text contains `]:`, code in the text becomes plain text. This prevents Markdown from reading
-    a link at the start of a paragraph as a link reference definition (`[label]: destination`).
+    - `path`: relative to `below`, or to the current page if `below` is empty
+    - `fragment`: an anchor on the linked page, or empty
+
+    If `text` contains `]:`, its code becomes plain text. Otherwise, Markdown could misread the link.
     """
     if "]:" in text:
         text = Markdown(re.sub(r"(`+)( ?)(.+?)\2\1", lambda match: markdown_text(match[3]), text))
@@ -128,7 +129,7 @@ def prose(text: str) -> Markdown:
 def _between(text: str) -> str:
     """Return text that follows a piece of code, escaped for the middle of a line.
 
-    A space at either end of the text is kept. If the text is empty, return one space.
+    If the text is empty, return one space.
     """
     words = markdown_text(f".{text}")[1:].rstrip()
     space = " " if not text or text[0].isspace() else ""

@@ -53,11 +53,12 @@ ALL_VALUES = 500
 
 @dataclass(frozen=True, slots=True)
 class MemberRules:
-    """The constraints of one member, and notes about the subschemas of the member's schema.
+    """The constraints of one member, and notes about its subschemas.
 
-    `full` has all constraints, and `notes` has all notes. The member's row in the table shows `cell`, which may
-    be a shortened form of both. If `is_whole` is true, `cell` is complete. Otherwise, the page also has a section
-    with all constraints and notes, and `below` is the anchor of that section.
+    - `full`, `notes`: all constraints and all notes.
+    - `cell`: the text for the table of members, possibly shortened.
+    - `is_whole`: whether `cell` has all constraints and notes.
+    - `below`: the anchor of the section with all of them, if `cell` is shortened.
     """
 
     field: Field
@@ -155,7 +156,10 @@ def constraints(site: Site, english: English, field: Field) -> Clauses:
 
 
 def _with_titles(site: Site, field: Field, most: int) -> Markdown:
-    """Return the values of the enumeration that a member refers to, if they have titles: `one of `A`: Active, …`."""
+    """Return the titled values of the enumeration to which a member refers: "one of `A`: Active, …".
+
+    The result is empty if there is no enumeration, or if its values have no titles.
+    """
     match without_null(field.shape):
         case Reference(definition):
             target = site.catalog.entities[definition]
@@ -195,8 +199,7 @@ def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Pred
 def _has_patterns(covers: tuple[KeyCover, ...]) -> bool:
     """Return whether one of the covers includes members by a pattern.
 
-    A cover is a set of members to which a node such as `additionalProperties` does not apply. If it has
-    patterns, the column "Type" does not show the type of the members to which the node applies.
+    A cover is a set of members to which a node such as `additionalProperties` does not apply.
     """
     return any(cover.patterns for cover in covers)
 

@@ -1,7 +1,4 @@
-"""Finds the titles, descriptions, defaults and examples of the schemas inside a schema, and says where they stand.
-
-For example, the items of an array and the values of a map have descriptions of their own.
-"""
+"""Finds titles, descriptions, defaults and examples inside a schema, such as those of an array's items."""
 
 from __future__ import annotations
 
@@ -23,10 +20,10 @@ Line = Callable[[Facts, int], Markdown]
 
 
 def notes(schema: Schema, line: Line) -> tuple[Markdown, ...]:
-    """Return a line for each schema inside `schema` that has an annotation: `Each item: A port. Default: 80.`
+    """Return a line for each inner schema with an annotation: `Each item: A port. Default: 80.`
 
-    Referenced definitions and the members of objects are left out, because they are described elsewhere.
-    Conditions and negations are left out, too. `line` returns the description of a schema on one line.
+    Referenced definitions, members of objects, conditions and negations are left out.
+    `line` describes one schema on one line.
     """
     return tuple(dict.fromkeys(_inside(schema, (), 0, line)))
 
@@ -65,7 +62,7 @@ def _parts(schema: Schema) -> Iterator[tuple[Markdown, Schema]]:
 
 
 def _option(index: int, option: Schema) -> Markdown:
-    """Return the words for an option of a choice: its value if it is a constant, or else its number."""
+    """Return the text for an option of a choice: its constant value, or `option 2` if it is no constant."""
     return short_value(option["const"]) if "const" in option else compose("option {}", index)
 
 
@@ -92,9 +89,9 @@ def values_told(facts: Facts) -> Iterator[Markdown]:
 
 
 def text_of(facts: Facts, is_markdown: bool = False) -> str:
-    """Return the description; if there is none, the `markdownDescription` that editors show instead.
+    """Return the description in `facts`, or else the `markdownDescription`; empty if both are missing.
 
-    With `is_markdown`, the latter is preferred.
+    If `is_markdown` is true, the `markdownDescription` comes first.
     """
     other = facts.other.get("markdownDescription")
     rich = other.strip() if isinstance(other, str) else ""

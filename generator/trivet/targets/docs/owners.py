@@ -27,8 +27,7 @@ class OwnersPage:
 def owners_page(site: Site, path: str, with_codeowners: bool) -> OwnersPage | None:
     """Return the page that lists types by owner; None if no type has an owner.
 
-    `path` is the path of the page, relative to the root. With `with_codeowners`, the page has a block of
-    CODEOWNERS lines.
+    `path` is relative to the root. With `with_codeowners`, the page has a block of CODEOWNERS lines.
     """
     if not site.owners:
         return None
@@ -59,7 +58,7 @@ def _row(site: Site, path: str, owner: str, name: str) -> list[Markdown]:
 def _codeowners(site: Site) -> Markdown:
     """Return a fenced block with a CODEOWNERS line for each document with owners; empty if there are none.
 
-    That format has no reliable quoting, so a document is left out if its path or an owner would need quoting.
+    A document is left out if its path or an owner would need quoting.
     """
     documents = by_definition(
         (site.catalog.entities[name].origin.document, owner) for name, owner in site.owners.items()

@@ -19,9 +19,9 @@ PAGE_BYTES = 180_000
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a list in the docs.
+    """A section of a page that lists things: its title and its table.
 
-    `rows` returns the section's table. Its argument is the path of the page on which the table is shown.
+    `rows` returns the table. Its argument is the path of the page on which the table is shown.
     """
 
     title: str
@@ -38,10 +38,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """One page of a list in the docs.
+    """One page of a list in the docs. `blocks` are its sections.
 
-    If the list is too long for one page, its first page has a table of links to the others in `parts`. Otherwise,
-    `parts` is empty. `blocks` are the sections on this page.
+    If a list has several pages, `parts` of the first page links to the others. On all other pages, `parts` is
+    empty.
     """
 
     path: str
@@ -66,8 +66,8 @@ def list_pages(
 ) -> Iterator[ListPage]:
     """Yield the page `<stem>.md` with all sections.
 
-    If they do not fit on one page, it only links to a page for each section, `<stem>/<section>.md`. A section that does
-    not fit on its page continues on `<stem>/<section>.2.md`, and so on. The sections `always` stay on the first page.
+    If the sections do not fit, the page only links to `<stem>/<section>.md`, continued on
+    `<stem>/<section>.2.md`. The sections `always` stay on `<stem>.md`.
     """
     path = f"{stem}.md"
     pinned = tuple(Block(_heading(one.title), one.rows(path)) for one in always)

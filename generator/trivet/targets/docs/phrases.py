@@ -21,9 +21,9 @@ _UNBROKEN = 48
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A clause in words, such as `at least one of`, followed by its options if it has any.
+    """A clause in words, such as `at least one of`, and the options that follow these words.
 
-    Each option is a tuple of clauses that must all hold.
+    `options` may be empty. Each option is a tuple of clauses that must all hold.
     """
 
     words: Markdown
@@ -58,8 +58,7 @@ def _bracketed(option: Clauses) -> Markdown:
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
     """Return the first clauses, as many as fit on one line of `limit` characters.
 
-    The line ends before the first clause that would make it too long, or that has a very long word. If clauses
-    are left out, a link to the anchor `details` follows, which says how many.
+    A clause with a very long word ends the line, too. A link to the anchor `details` counts the missing clauses.
     """
     kept: list[Phrase] = []
     for clause in clauses:
@@ -75,10 +74,7 @@ def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
 
 
 def _longest_word(line: Markdown) -> int:
-    """Return the length of the longest word, which is never broken into several lines when it is displayed.
-
-    Targets of links do not count.
-    """
+    """Return the length of the longest word as it is displayed. Targets of links do not count."""
     return max(map(len, re.sub(r"\]\([^)]*\)", "", line).split()), default=0)
 
 

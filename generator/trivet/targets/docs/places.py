@@ -1,7 +1,7 @@
 """Names the pages of definitions, and the anchors of sections and members.
 
-A file name is plain ASCII and is made from the full name of the definition. If two file names differ only in case, each
-of them gets a suffix with a digest of that full name.
+A file name is plain ASCII, made from the definition's full name. If two names differ only in case, both get a
+digest as suffix.
 """
 
 from __future__ import annotations
@@ -43,10 +43,9 @@ def segments(texts: Iterable[str]) -> dict[str, str]:
 
 
 def anchor_of(prefix: str, text: str) -> str:
-    """Return an anchor for a string: `<prefix>-<text>` if the string needs no escaping.
+    """Return an anchor: `<prefix>-<text>`, or `<prefix>-<similar>~<digest>` for a text that needs escaping.
 
-    Otherwise, the anchor is `<prefix>-<similar>~<digest>`. `<similar>` is the string with underscores in place of
-    other characters, and `<digest>` is made from the string.
+    `<similar>` has underscores in place of special characters. `<digest>` is made from the text.
     """
     if re.fullmatch(r"[A-Za-z0-9_.-]{1,100}", text):
         return f"{prefix}-{text}"
@@ -68,7 +67,7 @@ def member_anchor(name: str, section: str = "") -> str:
 
 
 def rules_anchor(name: str, section: str = "") -> str:
-    """Return the anchor of the list of those constraints on a member that do not fit in its table row.
+    """Return the anchor of a member's list of constraints, for constraints that do not fit in its table row.
 
     `name` is the JSON name of the member. `section` means the same as in `member_anchor`.
     """
@@ -96,7 +95,7 @@ def _digest(text: str) -> str:
 
 
 def by_definition(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Return a mapping from the first elements of the pairs to tuples of their second elements.
+    """Group the pairs: `[("b", "y"), ("a", "z"), ("b", "x")]` → `{"a": ("z",), "b": ("x", "y")}`.
 
     The keys are sorted. Each tuple is sorted and has no duplicates.
     """

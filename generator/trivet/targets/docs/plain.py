@@ -40,10 +40,7 @@ class PlainWords:
         )
 
     def definition(self, entity: Entity) -> Iterator[str]:
-        """Yield one line with the constraints of the definition.
-
-        Constraints on a single declared member are left out.
-        """
+        """Yield one line with the constraints of the definition, except those on a single declared member."""
         members = {name_code(field.name) for field in entity.members}
         clauses = self._english.say(entity.predicate)
         yield plain(_line(tuple(one for one in clauses if one.words not in members)))
@@ -51,8 +48,7 @@ class PlainWords:
     def member(self, field: Field) -> Iterator[str]:
         """Yield a line that says whether the member is required, followed by its constraints.
 
-        Further lines give the constraints of the first few definitions that it references. Definitions of objects get
-        no line.
+        Then yield a line for each of the first few definitions that the member refers to, except objects.
         """
         yield f"{'required' if field.required else 'optional'}; {plain(_line(self._english.say(field.predicate)))}"
         for name in list(dict.fromkeys(named(field.predicate)))[:_FOLLOWED]:

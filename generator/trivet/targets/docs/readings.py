@@ -52,9 +52,10 @@ def unused_pages(site: Site) -> Iterable[ListPage]:
 
 
 def _starts(site: Site) -> Iterator[str]:
-    """Yield what is used by itself: documents, what has a table or is a key's target, and the types of OpenAPI.
+    """Yield the definitions that are used by themselves, not only inside other definitions.
 
-    Operations of OpenAPI are not read, so each of its types may be used there. Its documents are no roots.
+    These are definitions of whole documents, with a table, or in `x-references`. All types of documents without
+    a root, such as OpenAPI documents, are included.
     """
     documents = {root.document for root in site.catalog.roots}
     stored = {one.definition for one in (*site.catalog.roots, *site.catalog.tables)}

@@ -1,7 +1,6 @@
-"""Converts descriptions written in Markdown to Markdown that is safe on a page.
+"""Converts descriptions in Markdown to Markdown that is safe on a page.
 
-Paragraphs, lists, code and emphasis stay, and so do links to `https:`, `http:` and `mailto:`. HTML becomes
-visible text. Of any other link, only the text stays, because a schema does not know where its page will be.
+HTML becomes visible text. Only links to `https:`, `http:` and `mailto:` stay links.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ _DEPTH = 4
 
 
 def rich_blocks(text: str, limit: int = 20_000) -> Markdown:
-    """Return a description in Markdown as Markdown for a page. Text beyond `limit` characters is cut."""
+    """Convert the Markdown of a description to Markdown for a page. Text beyond `limit` characters is cut."""
     root = SyntaxTreeNode(_READER.parse(cut(text, limit)))
     return Markdown("\n\n".join("\n".join(block) for block in _blocks(root.children, 0)))
 
@@ -131,7 +130,7 @@ _SAFE = "/:?#@!$&*+,;=%-._~"
 
 
 def _kept(text: str) -> str:
-    """Return text with Markdown's special characters escaped. A space at its beginning or end stays."""
+    """Return text with Markdown's special characters escaped. A space at its beginning or end is preserved."""
     before = " " if text[:1].isspace() else ""
     after = " " if text[-1:].isspace() and text.strip() else ""
     return f"{before}{markdown_text(text)}{after}"

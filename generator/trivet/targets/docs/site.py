@@ -42,21 +42,19 @@ _SHORT_CHARACTERS = 28
 class Site:
     """The data that all pages of the docs share.
 
-    `base` is the docs folder, relative to the root. `layout` says which page describes each definition. `targets`
-    are the targets that have names to show.
-
-    `places` maps (definition, member) to the placements in the targets, by target. The member is "" for the
-    definition itself.
-
-    `uses` maps a definition to the definitions that it refers to with `$ref`, and `used_by` is the reverse.
-    `refers` maps a definition to the references that it declares with `x-references`, and `referred` to the
-    references that point to it.
-
-    `types` has the JSON types that each definition may accept. `rows_of` has the ledger rows of each definition.
-    `verdicts` has all verdicts, grouped by the definition or member that they are about. Exact verdicts, which
-    have no ledger row, are included. `limits` has the reasons for verdicts that are not exact. `is_markdown` says
-    whether descriptions are Markdown. `files` is the address of the project's files, if the settings name it.
-    `changes` has what changed since other versions, by the path of the page without its suffix.
+    - `base`: the docs folder, relative to the root
+    - `layout`: which page describes each definition
+    - `targets`: the targets that have names to show
+    - `places`: placements by (definition, member), then by target; the member is "" for the definition itself
+    - `uses`, `used_by`: definitions linked by `$ref`, in each direction
+    - `refers`, `referred`: references by `x-references`, in each direction
+    - `types`: the JSON types that each definition may accept
+    - `rows_of`: the ledger rows of each definition
+    - `verdicts`: all verdicts, including exact ones, which have no ledger row
+    - `limits`: the reasons for verdicts that are not exact
+    - `is_markdown`: whether descriptions are Markdown
+    - `files`: the address of the project's files, if the settings name it
+    - `changes`: changes since other versions, by the page's path without suffix
     """
 
     base: str
@@ -90,7 +88,7 @@ class Site:
         return self.places.get((definition, member), {}).get(target)
 
     def local(self, definition: str) -> Markdown:
-        """Return a definition's own name, without its module."""
+        """Return the name of a definition without its module."""
         return markdown_text(self.catalog.entities[definition].name.local)
 
     def link(self, page: str, definition: str) -> Markdown:
@@ -105,9 +103,9 @@ class Site:
         return link(name, self.way(page, definition), self.layout.anchor(definition))
 
     def member_link(self, page: str, definition: str, member: str) -> Markdown:
-        """Return a link from `page` to the row that describes a member, in the table of the definition's members.
+        """Return a link from `page` to the row that describes a member, in a table of members.
 
-        The text of the link is the name of the definition (not of the member), without its module.
+        The text of the link is the name of the definition, without its module.
         """
         fragment = self.layout.member_anchor(definition, member)
         return link(self.local(definition), self.way(page, definition), fragment)
@@ -121,18 +119,19 @@ class Site:
         return "" if target == page and self.layout.anchor(definition) else relative(page, target)
 
     def out(self, page: str, path: str, text: Markdown) -> Markdown:
-        """Return a link from `page` to the file at `path`, which is relative to the root of the project.
+        """Return a link from `page` to the file at `path`, which is relative to the project's root.
 
-        If the settings name an address for files, the link leads there; a file outside the project is text, then.
+        The link leads to the address for files, if the settings have one. Then a file outside the project gets no
+        link, only `text`.
         """
         if self.files is None:
             return link(text, relative(f"{self.base}/{page}", path))
         return text if path.startswith("../") else link(text, path, below=f"{self.files}/")
 
     def english(self, page: str, values: int = 12) -> English:
-        """Return the English printer for one page, whose links start at that page.
+        """Return the English printer for one page. The links that it prints are relative to that page.
 
-        It lists at most `values` values of an enumeration.
+        The printer lists at most `values` values of an enumeration.
         """
         return English(lambda name: self.link(page, name), lambda name: self.types[name], values)
 
@@ -251,10 +250,9 @@ def _owners(catalog: Catalog) -> dict[str, str]:
 
 
 def _readings(catalog: Catalog, where: Layout) -> dict[str, tuple[Reading, ...]]:
-    """Return the readings that were applied to the schemas, grouped by definition.
+    """Return the readings applied to the schemas, by the definition whose page or section shows them.
 
-    A reading belongs to the definition whose page or section shows it. Where an inline definition has the location of
-    the definition that contains it, as the object in one that is nullable, it belongs to the latter.
+    A nullable definition and an inline one can have the same location. Then the nullable one gets the readings.
     """
     inline_first = sorted(catalog.entities, key=lambda name: name not in catalog.inside)
     origins = {name: catalog.entities[name].origin for name in inline_first}

@@ -54,21 +54,23 @@ class ContinuedPage:
 class TypePage:
     """The page or section that describes a definition. The template leaves out whatever is empty.
 
-    `heading` is the name, or the title of a document; `name` is the name if it is not the heading. `kind` is the
-    JSON type in words, `source` the location in the schemas. `example` is a valid value to begin with; `examples`
-    are further examples that the schema gives. `homes` says what the definition is in each target; `everywhere`
-    links to what holds for every type. `equals` lists the locations of equal definitions, which have no section
-    of their own. `more` has links to the pages on which the sections of this definition continue.
-
-    `members` is the table of members; `details` has the constraints that do not fit in its rows. `closing` says
-    whether undeclared members are accepted. `rules` has the constraints on the whole value, and the titles,
-    descriptions, defaults and examples of the subschemas. `values` are the values of an enumeration.
-    `enforcement` says for each member what it is called in each target, and what checks it.
-
-    If the page is for the root of a document that contains only definitions, `holds` lists these definitions.
-    `refers` has the references that this definition declares with the key `x-references`. `referred` has the
-    references of this kind that lead from other definitions to this one. `others` is a table of the definition's
-    x- keys and unknown keywords.
+    - `heading`: the title of a document, or else the name of the definition
+    - `name`: the name of the definition, if the heading is a title
+    - `kind`: the JSON type in words
+    - `source`: the location in the schemas
+    - `example`, `examples`: a valid value to begin with, and further examples from the schema
+    - `homes`: what the definition is in each target
+    - `everywhere`: links to the ledger rows that apply to every type
+    - `equals`: the locations of equal definitions, which have no section of their own
+    - `more`: links to the pages on which this definition continues
+    - `members`, `details`: the table of members, and the constraints that do not fit in its rows
+    - `closing`: whether undeclared members are accepted
+    - `rules`: the constraints on the whole value, and the annotations of subschemas
+    - `values`: the values of an enumeration
+    - `enforcement`: for each member, its name in each target, and what checks it
+    - `holds`: the definitions in a document that has nothing else
+    - `refers`, `referred`: the `x-references` of this definition, and those of other definitions to it
+    - `others`: a table of the x- keys and unknown keywords
     """
 
     heading: Markdown
@@ -103,9 +105,9 @@ class TypePage:
 
 
 def continued_page(site: Site, page: str, name: str) -> ContinuedPage:
-    """Return the heading of the page `page`, which continues the sections of a long definition.
+    """Return the heading of a further page of a definition, with a link to the first page.
 
-    The result also has a link to the first page of the definition. `name` is the full name of the definition.
+    `page` is the path of the further page, and `name` the full name of the definition.
     """
     number = list(site.layout.parts[name]).index(page) + 1
     return ContinuedPage(
@@ -258,7 +260,10 @@ def _some(parts: Sequence[Markdown], limit: int) -> Markdown:
 
 
 def _refers(site: Site, page: str, one: Relation) -> Markdown:
-    """Return a line for an x-reference from the type on the page to another type: `Customer (customer → id)`."""
+    """Return a line for another type to which the type on the page refers: `Customer (customer → id)`.
+
+    Here, `customer` is the member that refers, and `id` is the referenced member.
+    """
     return _ends(site.member_link(page, one.target.full_name, one.keys[0].name), one)
 
 

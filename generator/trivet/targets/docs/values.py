@@ -28,27 +28,22 @@ def value_code(value: Any) -> Markdown:
 
 
 def short_value(value: Any) -> Markdown:
-    """Return a JSON value as code for a table; a value without spaces is cut, so that the table stays narrow."""
+    """Return a JSON value as code for a table; a long value is cut, so that the table stays narrow."""
     text = value if isinstance(value, str) and _is_plain_word(value) else visible_json(json_line(value))
     longest = max(map(len, text.split(" ")))
     return markdown_code(cut(text, _VALUE_CHARACTERS if longest <= _UNBROKEN else _UNBROKEN))
 
 
 def _is_plain_word(text: str) -> bool:
-    """Return whether a string is clear without quotes.
-
-    It must start with a letter, must not be `true`, `false` or `null`, and must not contain a quote, an invisible
-    character, or spaces at its ends.
-    """
+    """Return whether a string is clear without quotes: `red` is, but `true`, `1` and `a"b` are not."""
     plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
     return plain and is_letter(text[:1] or " ") and '"' not in text
 
 
 def value_block(value: Any) -> Markdown:
-    """Return a JSON value as a fenced block.
+    """Return a JSON value as a fenced block, cut if it is too long.
 
-    Arrays and objects that fit on a line stand on one. A long value is cut. The number of missing characters follows
-    the block.
+    Arrays and objects that fit on a line stay on one line. The number of missing characters follows the block.
     """
     text = json_folded(value)
     if len(text) <= _BLOCK_CHARACTERS:
@@ -59,10 +54,11 @@ def value_block(value: Any) -> Markdown:
 
 
 def json_folded(value: Any, indent: int = 0, used: int = 0, width: int = _LINE_CHARACTERS) -> str:
-    """Return JSON text with an indentation of 2, in which arrays and objects that fit on a line are not divided.
+    """Return JSON text. Arrays and objects that do not fit on one line are divided.
 
-    `indent` is the indentation of the line that the text begins on, and `used` the characters before it on that line.
-    A line has at most `width` characters, unless it has a single value.
+    - `indent`: the indentation of the line in which the text begins
+    - `used`: the number of characters between indentation and text
+    - `width`: the longest line; only a single value may exceed it
     """
     line = visible_json(json_line(value))
     is_short = len(line) <= width - indent - used

@@ -22,10 +22,9 @@ _OURS = re.compile(f"{_ANCHOR}|{_FOLD}")
 
 
 def check(path: str, text: str) -> None:
-    """Raise `InternalError` if the page contains HTML other than trivet's anchors, line breaks in cells, and foldable
-    sections (`<details>`).
+    """Raise `InternalError` if the page contains HTML that trivet does not generate.
 
-    A `<` elsewhere may be harmless, as in code. Only a page with such a `<` is parsed as Markdown.
+    Allowed are trivet's anchors, line breaks in cells, and foldable sections (`<details>`).
     """
     if "<" not in _OURS.sub("", text):
         return

@@ -1,4 +1,7 @@
-"""What changed since other versions of the schemas, in words. Whoever compares the versions makes these records."""
+"""Records that say in words what changed since other versions of the schemas.
+
+The records are made by the code that compares the versions.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ Verdicts = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class ChangeTold:
-    """A change of a type, or of its member `member`, in words. `place` is where the schema says so."""
+    """A change of a type, or of its member `member`, in words.
+
+    `place` is the location of the change in the schemas, as text.
+    """
 
     rule: str
     member: str
@@ -26,9 +32,10 @@ class ChangeTold:
 
 @dataclass(frozen=True, slots=True)
 class TypeChanges:
-    """The changes of the type with the full name `name`, and the verdicts on the type as a whole.
+    """The changes and the verdicts of the type with the full name `name`.
 
-    `changes` is empty if only types that it refers to have changed. `notes` has values that show this.
+    If only types that it refers to have changed, `changes` is empty. Then `notes` has values that show the
+    difference.
     """
 
     name: str
@@ -46,9 +53,9 @@ class Changes:
 
 
 def by_stem(versions: Iterable[Changes]) -> Mapping[str, Changes]:
-    """Return the versions by the path of their first page, without its suffix.
+    """Map the path of each version's first page, without its suffix, to the version.
 
-    The names of the pages have a prefix, as a version may be called `README` or `index`.
+    For the version `v1`, the path is `changes/since-v1`.
     """
     named = {one.against: one for one in versions}
     stems = segments(named)

@@ -75,7 +75,7 @@ def values_words(values: Sequence[Any], limit: int) -> Markdown:
 
 
 def titled_words(values: Sequence[Any], titles: Mapping[Hashable, Markdown], limit: int) -> Markdown:
-    """Return the first `limit` values, each with its title: `one of `A`: Active, `I`: Inactive`."""
+    """Return the first `limit` values as code, each with its title: `one of A: Active, I: Inactive`."""
     shown = [
         compose("{}: {}", value_code(value), title)
         if (title := titles.get(json_key(value)))

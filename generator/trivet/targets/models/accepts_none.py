@@ -12,7 +12,7 @@ HintOf = Callable[[str], Hint | None]
 
 
 class NoneTakers:
-    """Decides which type hints accept None. Definitions whose types do not accept None are remembered."""
+    """Decides which type hints accept None."""
 
     def __init__(self, hint_of: HintOf) -> None:
         self._hint_of = hint_of

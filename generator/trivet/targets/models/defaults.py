@@ -1,7 +1,7 @@
 """Gives optional members a default value for objects that are created in Python.
 
-The value is the member's `default`. If the member has none but references a definition, the `default` of that
-definition is used. Only scalar values are used.
+The value is the member's `default`, or else the `default` of the definition that it references. Only
+scalars are used.
 """
 
 from __future__ import annotations
@@ -50,11 +50,7 @@ def _member(member: Member, entities: Mapping[str, Entity], predicates: Mapping[
 
 
 def _default_facts(field: Field, entities: Mapping[str, Entity]) -> Facts:
-    """Return the annotations that contain the member's default.
-
-    The member's own annotations are used if they have a `default`, or if the member does not just refer to a
-    definition. Otherwise, the annotations of that definition are used.
-    """
+    """Return the annotations with the member's default: its own, or those of the definition it refers to."""
     if field.facts.has_default or not isinstance(field.shape, Reference):
         return field.facts
     return entities[field.shape.definition].facts

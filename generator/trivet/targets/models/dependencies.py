@@ -1,7 +1,6 @@
 """Finds the classes and aliases that each class or alias refers to.
 
-These references decide what is printed, in which order and with which imports. They also decide which classes must hide
-input values in error messages.
+These references decide the order of the printed code and its imports.
 """
 
 from __future__ import annotations
@@ -17,8 +16,7 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 def eager(structure: Structure) -> frozenset[str]:
     """Return the full names of the classes and aliases that must be defined before `structure`.
 
-    A class needs its bases. Its annotations are evaluated later. An alias needs all names in its hint, or none if
-    the hint is printed as a string.
+    These are the bases of a class, or the names in an alias's hint, unless the hint is a string.
     """
     match structure:
         case Alias(_, hint, False):
@@ -29,18 +27,18 @@ def eager(structure: Structure) -> frozenset[str]:
 
 
 def lazy(structure: Structure) -> frozenset[str]:
-    """Return the full names of all classes and aliases that this class or alias refers to, including its bases.
+    """Return the full names of all classes and aliases that the class or alias `structure` refers to.
 
-    All of them must exist before the first value is validated.
+    The base classes are included. All of these must exist before the first value is validated.
     """
     named = frozenset(name for hint in hints_of(structure) for name in classes(hint))
     return named.union(structure.bases) if isinstance(structure, ObjectClass) else named
 
 
 def shadowed(structure: Structure) -> frozenset[str]:
-    """Return the local names that the annotations use for classes and aliases of the same module.
+    """Return the names that no attribute of the class may have.
 
-    An attribute with such a name would hide the class from the annotations.
+    They belong to classes and aliases of the same module that the annotations use. An attribute would hide these.
     """
     module = structure.entity.name.module
     found = (name for hint in hints_of(structure) for name in classes(hint))
@@ -50,8 +48,7 @@ def shadowed(structure: Structure) -> frozenset[str]:
 def reached(structures: Mapping[str, Structure], inside: Collection[str]) -> frozenset[str]:
     """Return the full names of the classes and aliases to print.
 
-    `inside` has the inline definitions. The result has all other definitions, and the inline ones that these refer to,
-    directly or indirectly.
+    Definitions in `inside` are inline. They are included only if other printed definitions refer to them.
     """
     wanted = (name for name in structures if name not in inside)
     return frozenset(reachable(wanted, lambda name: lazy(structures[name]) & structures.keys()))
@@ -70,11 +67,12 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield the names that still refer to an undefined name after their own statement has run.
+    """Yield each name that still depends on an undefined name after its own statement has run.
 
-    These are names in a reference cycle, and names that refer, directly or indirectly, to a later name. `order` lists
-    the names of a module in the order of their statements. `needs` maps each name to the names that it refers to. A
-    reference of a name to itself is ignored.
+    References of a name to itself are ignored.
+
+    - `order`: the names in the order of their statements
+    - `needs`: a name → the names that it refers to
     """
     here = {name: [other for other in needs[name] if other in needs and other != name] for name in order}
     circles = component_of(here)
@@ -95,9 +93,9 @@ def hints_of(structure: Structure) -> tuple[Hint, ...]:
 
 
 def module_circles(structures: Mapping[str, Structure]) -> dict[str, frozenset[str]]:
-    """Map each module to the modules of its import cycle, the module itself included.
+    """Map each module to the modules of its import cycle, itself included.
 
-    An import cycle consists of modules that import each other, directly or indirectly.
+    A module in no cycle is mapped to itself alone.
     """
     graph: dict[str, set[str]] = {}
     for structure in structures.values():

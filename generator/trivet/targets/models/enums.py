@@ -71,11 +71,9 @@ def _place(schema: Schema, value: object) -> Origin:
 
 
 def _names(entity: Entity) -> Names[int]:
-    """Choose the names of the enumeration's members. The result maps the index of each value to its name.
+    """Return the names of the enumeration's members, by the index of the value.
 
-    If an x- key gives a name for the value, that name is used. Otherwise, the name is made from a text. For a
-    string, this is the string itself. For any other value, it is the title that an x- key gives to the value. If
-    there is no title, it is the value as text.
+    A name comes from an x- key, or else from the value or its title.
     """
     effects = entity.facts.effects
     chosen = {json_key(value): name for value, name in effects.enum_names}
@@ -118,9 +116,9 @@ def are_members(values: tuple[Any, ...]) -> bool:
 
 
 def _python(value: Any) -> str | bool | int | float | None:
-    """Return the JSON value as a Python value with an exact literal; None if there is no such value.
+    """Return the Python value that equals a JSON value and can be written as an exact literal.
 
-    Numbers with very many digits also give None.
+    Return None for objects, arrays, null, and numbers with too many digits.
     """
     match value:
         case Decimal() if value != value.to_integral_value():

@@ -41,9 +41,11 @@ _COPIES = {
 class FormatPlan:
     """The planned test of one format.
 
-    `function` is the name of the test, `constants` are the constants that it uses, and `conditions` is the expression
-    that tests the variable `text`. If `conditions` is None, no function is printed: there is one constant, which has
-    the name `function` and is callable.
+    - `function`: the name of the test function.
+    - `constants`: the constants that the function uses.
+    - `conditions`: the expression with which the function tests the variable `text`.
+
+    Without `conditions`, no function is generated. The only constant is then a callable with the name `function`.
     """
 
     function: PyIdentifier
@@ -94,8 +96,8 @@ _MATCHER, _COMPILE = "matcher", "re.compile"
 def _plan(entry: Format) -> FormatPlan:
     """Return the planned test of a format.
 
-    It uses Python's `re`, or pydantic-core's regex engine if a pattern of the format excludes strings with lone
-    surrogates. That engine refuses all such strings.
+    If a pattern excludes lone surrogates, the test uses pydantic-core's regex engine, which refuses them. Otherwise
+    it uses Python's `re`.
     """
     name = function_name(entry.name)
     regexes = [parse(pattern) for pattern in entry.patterns]

@@ -1,4 +1,4 @@
-"""Type hints as records. Modules print them with the names that they have imported."""
+"""Type hints as records. Each is printed as code with the names that the generated module has imported."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ class Nothing:
 
 @dataclass(frozen=True, slots=True)
 class Decorated:
-    """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, with only those annotations that are needed.
+    """`Annotated[inner, Field(…), Checked(…), NotNull, Json]`, with only the annotations that are needed.
 
-    `constraints` are the arguments of `Field`. `rules` is a predicate that only a generated function can check; it
-    is printed as `Checked`. `not_null` adds `NotNull`, `exact` adds `Json`.
-
-    For a union, `choice` lists the definitions of the options if test functions must choose the option (see
-    `NestedUnions`). `tag` is set if the options have a tag that pydantic's discriminator cannot read. `default` is
-    a tuple with the default value for objects created in Python, or () if there is none.
+    - `constraints`: the arguments of `Field`.
+    - `rules`: a predicate that only a generated function can check, printed as `Checked`.
+    - `not_null`, `exact`: whether to add `NotNull` or `Json`.
+    - `choice`: the options of a union, if test functions must choose the option (see `NestedUnions`).
+    - `tag`: the tag of a union's options, if pydantic's discriminator cannot read it.
+    - `default`: (default value,) for objects created in Python, or ().
     """
 
     inner: Hint

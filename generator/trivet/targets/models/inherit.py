@@ -1,6 +1,6 @@
 """Decides which classes inherit from other classes.
 
-If a definition extends another one, its class should inherit from the class of that other definition. Python and mypy
+If a definition extends another definition, its class should inherit from the other class. Python and mypy
 do not always allow that.
 """
 
@@ -32,11 +32,7 @@ class _Lines:
 def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
     """Return the classes and aliases with the base classes that they can have.
 
-    Inherited rules are not repeated, and neither are members that equal an inherited member.
-
-    The class of an extended definition becomes a base only if mypy accepts each member's type as a subtype of the
-    inherited type. The module of the base must not import the module of the subclass, even indirectly. `_agrees` and
-    `_joins` have further conditions.
+    Inherited rules and equal members are not repeated. A base must be acceptable to mypy.
     """
     classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
     extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
@@ -60,8 +56,8 @@ def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]
 def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
     """Return whether the class `one` could inherit the members of `base`.
 
-    It must declare all of these members, each with the same attribute name and the same `x-python-type`. If
-    `base` has a type for undeclared members, `one` must not have a different type for them.
+    `one` must declare each of them with the same attribute name and `x-python-type`. Types for undeclared members
+    must not differ.
     """
     if base.extras is not None and one.extras not in (None, base.extras):
         return False
@@ -137,8 +133,7 @@ def _joins(
 ) -> bool:
     """Return whether `base` can be a further base of a class that has the bases `chosen`.
 
-    `base` and a chosen base must not be the same class, inherit from each other, or share an ancestor. At most one
-    of the bases may have rules, because the rules of one base would override those of another.
+    Two bases must not share an ancestor or inherit from each other. At most one may have rules.
     """
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)

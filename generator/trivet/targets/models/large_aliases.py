@@ -11,10 +11,9 @@ LARGEST = 1000
 
 
 def unfolded(aliases: Mapping[str, Hint]) -> list[str]:
-    """Return the names of the large aliases, which should become late aliases.
+    """Return the names of the large aliases, which Pydantic should compile once instead of at each use.
 
-    Pydantic compiles an ordinary alias again wherever the alias is used. A late alias, which is created from a
-    string, is compiled only once. `aliases` maps names to hints. No alias may refer to itself, even through others.
+    No alias may refer to itself, not even through other aliases.
     """
     sizes: dict[str, int] = {}
     found: list[str] = []

@@ -15,9 +15,9 @@ JSON, FORMATS, IDN, ECMA, LEAP, SCHEMAS = "_json", "_formats", "_idn", "_ecma", 
 class Layout:
     """The modules of the generated package, as dotted names relative to the package.
 
-    `packages` are the modules that are `__init__` files. `rules` maps a module of classes to its rules module: the
-    private module beside it that contains the functions which check values. `rules_names` maps a rules module to the
-    name under which other modules import it.
+    - `packages`: the modules that are `__init__` files.
+    - `rules`: maps a module to its rules module, which has the functions that check values.
+    - `rules_names`: maps a rules module to the name under which other modules import it.
     """
 
     modules: frozenset[str]
@@ -33,7 +33,7 @@ class Layout:
     def relative(self, module: str, target: str) -> str:
         """Return the part between `from` and `import` when `module` imports from `target`, such as `..order`.
 
-        An empty `target` means the generated package itself.
+        If `target` is empty, the import is from the generated package itself.
         """
         here = module.split(".") if module in self.packages else module.split(".")[:-1]
         there = target.split(".") if target else []
@@ -53,8 +53,7 @@ class Layout:
     def submodules(self, module: str) -> frozenset[str]:
         """Return the names of the modules in a package; empty if `module` is not a package.
 
-        Python makes each imported submodule an attribute of its package. So the package cannot use these names
-        for anything else.
+        Each imported submodule becomes an attribute of its package, so its name is taken.
         """
         if module not in self.packages:
             return frozenset()
@@ -64,7 +63,7 @@ class Layout:
 
 
 def layout_of(modules: Iterable[str]) -> Layout:
-    """Return the layout of a package whose modules of classes have these names."""
+    """Return the layout of a package. `modules` are the names of the modules that contain its classes."""
     names = frozenset(modules)
     packages = frozenset(parent for module in names for parent in parents(module) if parent in names)
     rules: dict[str, str] = {}

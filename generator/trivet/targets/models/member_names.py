@@ -43,12 +43,16 @@ _LEADING = re.compile(rf"({'|'.join(_COMPARISONS)})(?=.)|[+-](?=\.?[^\W_])", re.
 
 
 def member_names(texts: Sequence[str], given: Mapping[int, str]) -> Names[int]:
-    """Choose a member name for each string. The result has the names by the index of the string in `texts`.
+    """Choose a member name for each string. The result is by index in `texts`.
 
-    `given` has the names that the user has chosen, by index. If several strings want the same name, such as `RED`,
-    one of them gets it. The order of precedence is: a string for which the user has chosen the name, the string
-    `RED` itself, a string such as `red` that becomes `RED` in upper case, another string that is an identifier, any
-    other string.
+    `given` has the names that the user has chosen, by index.
+    If several strings want the name `RED`, the first in this order gets it:
+
+    - a string for which the user has chosen the name
+    - the string `RED`
+    - a string such as `red`, whose upper case is `RED`
+    - another string that is an identifier
+    - any other string
     """
     requests = [
         NameRequest(at, (_fitting(given[at]),) if at in given else _wanted(text), text)
@@ -66,9 +70,9 @@ def _rank(request: NameRequest[int]) -> tuple[int, str]:
 
 
 def _fitting(name: str) -> str:
-    """Return the name that the user has chosen, without underscores at its ends.
+    """Return the user's name, changed if it cannot name a member of an enumeration: `class` → `class_`.
 
-    A `_` is added if the name is a keyword, or if it would hide an attribute of the enumeration or of its values.
+    Underscores at the ends are removed.
     """
     name = name.strip("_") or name
     is_taken = keyword.iskeyword(name) or name in _OF_ENUM or name in _OF_VALUES
@@ -76,10 +80,9 @@ def _fitting(name: str) -> str:
 
 
 def _wanted(text: str) -> tuple[str, ...]:
-    """Return the names to try for a value, the preferred one first.
+    """Return the names to try for a value, the best one first.
 
-    The first one uses only the words in the string. Later ones also spell out `+` and `-`, then all other characters. A
-    lower-case string can also get `…_LOWER`. Example: `a+` → `A`, `A_PLUS`, `A_LOWER`.
+    `a+` → `A`, then `A_PLUS` (with words for characters), then `A_LOWER` (because the text is in lower case).
     """
     name = member_name(text)
     small = f"{name}_LOWER" if lower(text) == text != upper(text) else ""
@@ -100,10 +103,9 @@ def member_name(text: str) -> str:
 
 
 def _spelled(text: str, those: str = "") -> str:
-    """Return a member name in which special characters of the string are replaced by words: `a*` → `A_STAR`.
+    """Return a member name with words in place of special characters: `a*` → `A_STAR`.
 
-    If `those` is empty, all characters that a name cannot contain are replaced. Otherwise, the characters in
-    `those` are. The result is empty if a character has no word, or if the name would be too long.
+    The result is empty if a character has no word, or the name is too long.
     """
     found = ""
     for at, char in enumerate(text):

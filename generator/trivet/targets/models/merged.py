@@ -63,10 +63,9 @@ def merge(catalog: Catalog) -> Merged:
 
 
 def _inline(catalog: Catalog) -> tuple[str, ...]:
-    """Return the full names of the inline definitions that may be merged.
+    """Return the full names of the inline definitions that may be merged with equal ones.
 
-    An inline definition is not merged if it has the same location as the definition that contains it. In
-    that case, it describes only the objects among the values of the outer one.
+    An inline definition is left out if it has the same location as the definition that contains it.
     """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(
@@ -77,10 +76,9 @@ def _inline(catalog: Catalog) -> tuple[str, ...]:
 
 
 def _first(group: tuple[str, ...]) -> str:
-    """Return the definition of a group that stays; the other definitions of the group are removed.
+    """Return the one definition of a group that is kept.
 
-    It is the first one whose name is not just another name in the group with a hash after it: `Line` rather than
-    `Line_3f2a1b`. If there is no such definition, it is the first of the group.
+    It is the first whose name is not another name of the group with a hash: `Line` rather than `Line_3f2a1b`.
     """
     return next((name for name in group if _SUFFIX.sub("", name) not in {*group} - {name}), group[0])
 
@@ -118,10 +116,7 @@ def _field(field: Field, rename: _Rename) -> Field:
 
 
 def _renamed(predicate: Predicate, rename: _Rename) -> Predicate:
-    """Return the predicate with references renamed by `rename`.
-
-    The result is simplified, because different parts may have become equal.
-    """
+    """Return the predicate in simplified form, with references renamed by `rename`."""
     renamed = _predicate(predicate, rename)
     return predicate if renamed == predicate else simplify(renamed)
 

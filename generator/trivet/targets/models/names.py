@@ -19,11 +19,12 @@ _LATE_ALIAS = ("typing_extensions", "TypeAliasType")
 
 @dataclass(slots=True)
 class Names:
-    """Collects the imports that a module needs. They are found while the text of the module is printed.
+    """Collects the imports of a module while its text is printed.
 
-    `classes` are the names of the classes in the module. `taken` are the names that no import may use: the names
-    of these classes and of their attributes. `late` are other modules that import this module; imports from them
-    must be at the end of this module. `extended` are the classes that have subclasses.
+    - `classes`: the names of the module's classes.
+    - `taken`: the names that no import may use, those of classes and of their attributes.
+    - `late`: modules that import this module. They are imported at the end.
+    - `extended`: the classes that have subclasses.
     """
 
     module: str
@@ -57,17 +58,16 @@ class Names:
     def late_alias(self) -> str:
         """Return the local name of the function that creates a type alias from a string, and import it.
 
-        Type checkers see `TypeAliasType`; at run time it is `LateAlias` from `_json`.
+        Type checkers see the function as `TypeAliasType`. At run time, it is `LateAlias` from `_json`.
         """
         if _LATE_ALIAS not in self._local:
             self._checking()
         return self._named(*_LATE_ALIAS)
 
     def _checking(self) -> str:
-        """Return the code for the constant `TYPE_CHECKING` from `typing`, and import what it needs.
+        """Return the code for the constant `TYPE_CHECKING` from `typing`, and import what this code needs.
 
-        It is `typing.TYPE_CHECKING` if the module uses the name `TYPE_CHECKING` for something else. An alias would not
-        do, because type checkers do not recognize it.
+        The code is `typing.TYPE_CHECKING` if the module uses the name `TYPE_CHECKING` for something else.
         """
         key = (_TYPE_CHECKING.module, _TYPE_CHECKING.name)
         if key not in self._local and _TYPE_CHECKING.name in {*self._local.values(), *self.classes}:
@@ -90,9 +90,9 @@ class Names:
         return local
 
     def of_module(self, module: str, first: str = "") -> str:
-        """Return the local name of a module of the package, and import that module.
+        """Import a module of the package, and return its local name.
 
-        The local name is `first` if that is given and free.
+        The local name is `first`, unless `first` is empty or already used.
         """
         parent, _, name = module.rpartition(".")
         also = tuple(filter(None, (self.layout.rules_names.get(module),)))
@@ -104,7 +104,7 @@ class Names:
         return f"{self.of_module(self.layout.rules[module])}.is_{name}"
 
     def whole(self, module: str) -> None:
-        """Import a module with `import module`."""
+        """Add the statement `import <module>` to the imports."""
         self._plain.add(module)
 
     def _named(self, source: str, name: str, *, first: str = "", also: tuple[str, ...] = ()) -> str:
@@ -125,10 +125,9 @@ class Names:
         return PyCode("\n\n".join([text, self._choice()]) if _LATE_ALIAS in self._local else text)
 
     def _choice(self) -> str:
-        """Return the statement that imports `LateAlias` at run time, and `TypeAliasType` for type checkers.
+        """Return code that imports `LateAlias` at run time, and `TypeAliasType` for type checkers.
 
-        Both are imported under the same local name. The import of `TypeAliasType` is last, because linters look at the
-        last one.
+        Both are imported under the same name.
         """
         local = self._local[_LATE_ALIAS]
         source = self.layout.relative(self.module, JSON)
@@ -179,7 +178,7 @@ def _froms(local: dict[tuple[str, str], str]) -> str:
 def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
     """Return a key that sorts imported modules in isort's order.
 
-    Relative imports with more dots come before those with fewer; absolute imports are last.
+    Relative imports come first, those with more dots before those with fewer.
     """
     source = entry[0]
     dots = len(source) - len(source.lstrip("."))
@@ -189,7 +188,7 @@ def _source_key(entry: tuple[str, list[tuple[str, str]]]) -> tuple[int, str]:
 def _from(source: str, names: list[tuple[str, str]]) -> str:
     """Return the `from` imports for one source module, in isort's order.
 
-    One statement imports all names that keep their name. Each renamed name has a statement of its own.
+    One statement imports all names without `as`. Each name with `as` has a statement of its own.
     """
     ordered = sorted(names, key=lambda pair: _order(pair[0]))
     own = [name for name, local in ordered if name == local]

@@ -77,7 +77,7 @@ def plain(number: int | Decimal) -> int | float:
 
 
 def _is_plain(number: int | Decimal) -> bool:
-    """Return whether a comparison with `plain(number)` always gives the same result as one with the exact number."""
+    """Return whether comparisons with `plain(number)` always give the same results as with `number` itself."""
     return magnitude(number) < _EXACT_FLOATS and Decimal(repr(plain(number))) == number
 
 
@@ -91,10 +91,9 @@ NATIVES: Mapping[str, Callable[[Predicate], Constraint | None]] = {
 
 
 def split(kind: str, parts: Iterable[Predicate]) -> tuple[tuple[Constraint, ...], list[Predicate]]:
-    """Return the constraints that pydantic can check, and the predicates that it cannot.
+    """Return the constraints that pydantic can check, and the remaining predicates.
 
-    `kind` is the JSON type of the value. If two predicates would set the same constraint, only the first
-    one sets it. The second one is returned among the other predicates.
+    `kind` is the JSON type of the value. If two predicates would set the same constraint, the second one remains.
     """
     native = NATIVES.get(kind)
     found: dict[str, Any] = {}

@@ -35,11 +35,11 @@ def own_type(
     rule: NameRule,
     word: str,
 ) -> PyCode:
-    """Return the type hint for a class of the user (`x-python-type`) as code.
+    """Return the type hint for a user's class (`x-python-type`), such as `Annotated[Money, Own(Money, str)]`.
 
-    It is `Annotated[Class | None, NotNull, Field(<arguments>), Own(Class, <hint>)]`. Parts that are not needed are
-    left out. `<hint>` is the type of the JSON value. It is printed from `hint`, with `names`, `rule` and `word` as
-    the arguments of `spell`.
+    - `hint`: the type of the JSON value, here `str`
+    - `arguments`: the arguments of a `Field`, if any
+    - `names`, `rule`, `word`: arguments of `spell`
     """
     name = names.use(symbol)
     not_null = isinstance(hint, Decorated) and hint.not_null

@@ -44,8 +44,10 @@ _TYPE_ALIAS = Symbol("typing", "TypeAlias")
 class FieldPlan:
     """An attribute of a model.
 
-    `member` is its JSON name, `name` is its Python name. `type` is the annotation, possibly on several lines; `text` is
-    the annotation on one line. `default` is the code to print after `=`, or empty.
+    - `member`: the JSON name
+    - `type`: the annotation, possibly on several lines
+    - `text`: the annotation on one line
+    - `default`: the code after `=`; empty without one
     """
 
     member: str
@@ -60,9 +62,10 @@ class FieldPlan:
 class ClassPlan:
     """A class or alias to print.
 
-    `kind` is `model`, `enum`, `alias`, or `late` (an alias that is created from a string). `head` has the code
-    before the fields: the docstring, the settings, the rules, and the type of undeclared members. `type` is the
-    type of an alias; it is None for classes. `value` is the code after `=` of a late alias.
+    - `kind`: `model`, `enum`, `alias`, or `late` for an alias that is created from a string
+    - `head`: the code before the fields, such as the docstring and the rules
+    - `type`: the type of an alias; None for classes
+    - `value`: the code after `=` of a late alias
     """
 
     definition: str
@@ -80,8 +83,7 @@ class ClassPlan:
 class ModulePlan:
     """A module of the package, before it is printed.
 
-    Some modules need functions that check values. They are in a second module, the rules module. `rules` maps the
-    name of each of these functions to the predicate that it checks.
+    `rules` has the predicates that functions in a second module check, by the name of the function.
     """
 
     module: str
@@ -95,11 +97,12 @@ class ModulePlan:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The whole package.
+    """The plan of the whole package of models.
 
-    `structures` has the class or alias of each definition that is printed, by full name. `typed` are the `format`
-    assertions that have become Python types. `own` are the modules of the user's own classes (`x-python-type`). `tests`
-    are the definitions whose test functions appear in hints.
+    - `structures`: the class or alias of each printed definition, by full name.
+    - `typed`: the `format` assertions that have become Python types.
+    - `own`: the modules of the user's own classes (`x-python-type`).
+    - `tests`: the definitions whose test functions appear in hints.
     """
 
     layout: Layout
@@ -278,8 +281,8 @@ class _Module:
     def _field(self, member: Member, word: str, shadowed: Collection[str]) -> FieldPlan:
         """Return the plan of a member's attribute.
 
-        `shadowed` has the names of classes that the annotations use. If the attribute has one of these names, it gets a
-        `_` at the end, so that it does not hide the class. The names of functions for the member begin with `word`.
+        - `word`: the beginning of the names of functions for the member.
+        - `shadowed`: class names in annotations. An attribute with such a name gets a `_` at the end.
         """
         field = member.field
         attribute = f"{field.attribute}_" if field.attribute in shadowed else field.attribute
@@ -334,8 +337,8 @@ def _field_arguments(field: Field, attribute: str) -> Iterator[tuple[str, Any]]:
 def _default(member: Member) -> str:
     """Return the code of an attribute's default, or an empty string if it has none.
 
-    The default of an optional member is None. A required member that allows only one value has that value as its
-    default.
+    An optional member has the default None. A required member has a default only if a single value is allowed:
+    that value.
     """
     if not member.field.required:
         return "None"
@@ -346,9 +349,9 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Return the hint of an alias, with the annotation `Json` added. A reference to a class stays unchanged.
+    """Add the annotation `Json` to `hint` if it is the hint of an alias. Return the hint of a class unchanged.
 
-    Values of an alias that is used outside a model are read exactly only if the alias has this annotation.
+    With `Json`, values of the alias are read exactly even outside a model.
     """
     if isinstance(hint, ClassOf):
         return hint

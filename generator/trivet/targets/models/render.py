@@ -73,7 +73,7 @@ def _values(module: ModulePlan, classes: list[tuple[ClassPlan, PyCode]]) -> dict
 def _spaced(classes: list[tuple[ClassPlan, PyCode]]) -> list[tuple[PyCode, PyCode]]:
     """Pair each printed class with the text to print before it: a blank line, or nothing.
 
-    The text is empty only before an alias that comes first or follows another alias.
+    Nothing is printed before an alias that comes first or follows another alias.
     """
     alias = [entry.kind in ("alias", "late") for entry, _ in classes]
     wide = [not one or (at > 0 and not alias[at - 1]) for at, one in enumerate(alias)]

@@ -59,10 +59,10 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
 
 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
-    """Return a schema of the normal form as JSON Schema 2020-12, with a `Reference` as the value of each `$ref`.
+    """Return a schema as JSON Schema 2020-12, with a `Reference` in each `$ref`.
 
-    `kept` maps each definition that was merged away to the equal one whose class it shares. A `format` that is only an
-    annotation is included. x- keys and `$comment` are left out.
+    `kept` maps a definition to an equal one whose class it shares.
+    x- keys and `$comment` are left out, but not a `format` that only annotates.
     """
     result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():

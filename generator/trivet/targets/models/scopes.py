@@ -12,10 +12,11 @@ Fault = tuple[int, str]
 
 
 def faults(tree: ast.Module) -> Iterator[Fault]:
-    """Yield the errors in a module that Python does not report when it compiles the module.
+    """Yield errors that Python does not report when it compiles the module:
 
-    They are names that are bound twice in the same scope, names of the module that a class uses although an attribute
-    of the class hides them, and names that are used but never bound.
+    - a name is bound twice in the same scope
+    - a class uses a name of the module that one of its attributes hides
+    - a name is used but never bound
     """
     nodes = [*_all_nodes(tree)]
     used = {node.id: node.lineno for node in _loads(nodes)}

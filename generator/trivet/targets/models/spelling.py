@@ -35,10 +35,9 @@ WIDTH = 88
 
 
 def spell(hint: Hint, names: Names, rule: NameRule, word: str) -> PyCode:
-    """Return Python code for a type hint; names that the code needs are imported into the module of `names`.
+    """Return Python code for a type hint, and import what it needs into the module of `names`.
 
-    If the hint has a predicate that types cannot express, `rule` is called to add a function that tests it. The
-    name of this function is made from `word`.
+    `rule` adds a function for a predicate that types cannot express. The function's name is made from `word`.
     """
     match hint:
         case Plain(symbol):
@@ -132,9 +131,9 @@ def _quoted(text: PyCode) -> str:
 
 
 def opened(text: PyCode, indent: str = "    ") -> PyCode:
-    """Return code such as `list[…]` split over several lines, one for each argument in the brackets.
+    """Return code such as `list[…]` with each argument on a line of its own. Other code stays unchanged.
 
-    Other code is returned unchanged. A single argument gets no comma after it, because a comma would make it a tuple.
+    A single argument gets no comma, because a comma would make a tuple.
     """
     head, bracket, _ = text.partition("[")
     if not bracket or not is_identifier(head) or not text.endswith("]"):

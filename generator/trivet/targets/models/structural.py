@@ -33,9 +33,10 @@ def structural_bundle(
 ) -> dict[str, Any]:
     """Return a JSON Schema (2020-12) with one entry in `$defs` for each entity.
 
-    `key` returns the name in `$defs` for the full name of a definition. `member` returns the property name for a
-    field. An entry is for values whose members have been renamed by `member`. It accepts all values that the entity
-    accepts, and more, because patterns, bounds and conditions are left out.
+    Patterns, bounds and conditions are left out.
+
+    - `key`: maps the full name of a definition to its name in `$defs`.
+    - `member`: returns the property name for a field.
     """
     definitions = {key(entity.full_name): _definition(entity, key, member) for entity in entities}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": definitions}

@@ -1,4 +1,4 @@
-"""Turns an entity into a class or alias: its members with type hints, and the predicates that only a rule can check.
+"""Turns an entity into a class or an alias, with type hints and the predicates that need rules.
 
 A rule is a generated function that checks a value.
 """
@@ -48,14 +48,14 @@ class Member:
 class ObjectClass:
     """A pydantic model.
 
-    If `closed` is true, undeclared members are refused. Otherwise, `extras` is their type hint; None means any
-    value. `rest` are the predicates that no type hint expresses. A generated function, the class's rule, checks
-    them.
+    - `closed`: whether undeclared members are refused
+    - `extras`: otherwise, the type hint of undeclared members; None means any value
+    - `rest`: predicates that no type hint expresses; a generated function checks them
+    - `extends`: the object definitions that this one extends, for example by `allOf`
+    - `bases`: those of `extends` whose classes become base classes
+    - `inherited`: members that only a base class declares
 
-    `extends` are the object definitions that this one extends, for example by `allOf`. `bases` are the extended
-    definitions whose classes become base classes. `inherited` are the members that the class does not repeat,
-    because a base class declares them. If there are bases, `closed` and `rest` cover only what the bases do not
-    check.
+    With bases, `closed` and `rest` cover only what the bases do not check.
     """
 
     entity: Entity
@@ -87,8 +87,8 @@ class EnumClass:
 class Alias:
     """A type alias, for a definition that gets no class.
 
-    `recursive` makes it a late alias, which is created from a string. That is needed if the alias refers to itself, is
-    very large, or is in an import cycle.
+    If `recursive` is true, the alias is created late, from a string. An alias that refers to itself needs this,
+    for example.
     """
 
     entity: Entity
@@ -172,8 +172,7 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
     """Return the full names of the object definitions that an entity extends, for example by `allOf`.
 
-    The entity may also refer to a definition that is not an object. Such a definition is not in the result, but the
-    object definitions that it extends are.
+    Object definitions that it reaches through other kinds of definitions are included.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()
@@ -192,7 +191,7 @@ def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
 def _parts(entity: Entity, typer: Typer) -> list[Predicate]:
     """Return the predicates that every object of the entity must satisfy.
 
-    The predicates of the definitions that it extends are included.
+    They include those of the definitions that the entity extends.
     """
     found: list[Predicate] = []
     seen: set[str] = set()

@@ -63,9 +63,9 @@ class Subtypes:
         return all(self.fits(one, other) and self.fits(other, one) for one, other in pairs)
 
     def _bare(self, hint: Hint) -> Hint:
-        """Return the type that the hint stands for: without `Annotated`, and with an alias replaced by its type.
+        """Return the hint without `Annotated`, and with the type in place of an alias.
 
-        Hints inside the type are left alone. A late alias, which is created from a string, is not replaced either.
+        Recursive aliases and hints inside the type stay unchanged.
         """
         while True:
             match hint:

@@ -37,10 +37,9 @@ class Tags:
         self._entities = entities
 
     def of(self, names: list[str]) -> Tag | None:
-        """Return the tag that distinguishes the definitions; None if there is none.
+        """Return the member whose constants tell the definitions apart; None if there is none.
 
-        A tag is a member whose constants differ between the definitions. If several members qualify, the one that the
-        first definition declares first is chosen.
+        Of several such members, the first in the first definition is chosen.
         """
         first = next(self.objects(names[0]), None)
         for field in first.fields if first is not None else ():
@@ -71,7 +70,7 @@ class Tags:
         yield from found.values()
 
     def constants(self, shape: Shape) -> Values:
-        """Return the values listed by the shape or by a definition that it refers to; () if no values are listed."""
+        """Return the values that the shape lists; () if it lists none. References to definitions are followed."""
         seen: set[str] = set()
         while isinstance(shape, Reference) and shape.definition not in seen:
             seen.add(shape.definition)
@@ -81,8 +80,8 @@ class Tags:
     def _values(self, name: str, member: str) -> Values:
         """Return the values that the member can have in the objects of a definition, without repetitions.
 
-        The definition may have several object types. Return () if one of them does not require the member, or
-        does not list the member's values. Return () also if a value is not a string, an integer or a boolean.
+        Return () unless each object type requires the member and lists its values. These must be strings, integers or
+        booleans.
         """
         found: dict[Any, Any] = {}
         for entity in self.objects(name):

@@ -1,7 +1,6 @@
 """Turns a shape (the structure of a value) and its predicate into a Python type hint.
 
-The hint accepts exactly the values that both the shape and the predicate accept. Where types and pydantic's
-constraints cannot express the predicate, a part of it is put into `Decorated.rules` and printed as a function.
+What a type hint cannot express is put into `Decorated.rules` and printed as a function.
 """
 
 from __future__ import annotations
@@ -142,10 +141,7 @@ class Typer:
         return ruled(hints.either(tuple(_LOOSE[kind] for kind in kinds)), parts)
 
     def _all_satisfy(self, values: tuple[Any, ...], part: Predicate) -> bool:
-        """Return whether all values are known to satisfy a predicate.
-
-        If that would be expensive to find out, return False.
-        """
+        """Return whether all values satisfy a predicate. Return False if that would be expensive to find out."""
         longest = max(len(str(value)) for value in values)
         if any(isinstance(node, Named) for node in walk(part)) or effort(part, longest) > _MOST_STEPS:
             return False
@@ -160,10 +156,9 @@ class Typer:
         return ruled(self.class_of(name), [part for part in parts if part not in implied])
 
     def class_of(self, name: str) -> Hint:
-        """Return the type hint for a reference to a definition.
+        """Return the type hint for a reference to a definition: the name of its class or alias.
 
-        If the definition is a scalar type without constraints, the hint is that type, such as `int`. Otherwise, the
-        hint is the name of the definition's class or alias.
+        For a scalar without constraints, it is the type itself, such as `int`.
         """
         entity = self.entities[name]
         if entity.kind == "value" and isinstance(entity.shape, Scalar):
@@ -173,7 +168,7 @@ class Typer:
         return ClassOf(name)
 
     def takes_none(self, hint: Hint) -> bool:
-        """Return whether the type accepts None. A rule that refuses None is ignored."""
+        """Return whether the type accepts None. Rules (functions that check values) may still refuse it."""
         return self._none.takes(hint)
 
     def _hint_of_value(self, name: str) -> Hint | None:
@@ -256,8 +251,7 @@ class Typer:
     def _is_native(self, names: list[str], tag: Tag) -> bool:
         """Return whether pydantic's own discriminator can read the tag.
 
-        The tag is a member that every option has. In each option, this member must allow only listed strings, without
-        further constraints. The member's attribute in Python must have the same name as the member.
+        The tag must be a member with the same name in Python. In every option, it must allow only listed strings.
         """
         fields = [field_of(self.entities[name], tag.member) for name in names]
         return all(
@@ -285,7 +279,10 @@ _LOOSE: Mapping[str, Hint] = {
 
 
 def ruled(hint: Hint, rest: list[Predicate], constraints: tuple[tuple[str, Any], ...] = ()) -> Hint:
-    """Return the hint with these constraints, and with a rule that checks the predicates in `rest`."""
+    """Return the hint with `constraints` added, and with a generated function that checks `rest`.
+
+    If there is nothing to add, the result is `hint` itself.
+    """
     rules = simplify(And(tuple(rest)))
     if isinstance(rules, Always) and not constraints:
         return hint
@@ -310,7 +307,7 @@ def _is_in(part: Predicate, values: tuple[Any, ...]) -> bool:
 
 
 def _at(parts: list[Predicate], index: int) -> tuple[Predicate, ...]:
-    """Return the predicates that `parts` contains for the item at exactly this index."""
+    """Return the predicates that the `ItemAt` nodes in `parts` have for the item at `index`."""
     return tuple(part.predicate for part in parts if isinstance(part, ItemAt) and part.index == index)
 
 

@@ -15,9 +15,9 @@ from trivet.targets.models.scopes import late_types, unused_imports
 
 
 def verify_used(modules: Iterable[Artifact], defined: Collection[tuple[str, str]]) -> None:
-    """Raise `InternalError` for a class, alias, function or constant that no other statement in these modules uses.
+    """Raise `InternalError` if a module has an unused import, or a top-level name that nothing uses.
 
-    Also raise it for an unused import. Names in `defined`, a set of pairs (path, name), may be unused.
+    `defined` has (path, name) pairs that may be unused.
     """
     trees = [(module.path, ast.parse(module.text)) for module in modules]
     for path, tree in trees:

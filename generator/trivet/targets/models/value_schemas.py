@@ -1,7 +1,7 @@
-"""Rewrites `const` and `enum` if their values look like references, so that pydantic does not follow these.
+"""Rewrites `const` and `enum` if their values look like references, so that pydantic does not follow them.
 
-pydantic follows `{"$ref": "…"}` in all keywords of a JSON Schema except `examples`. If the string is not a URL and
-names no known definition, pydantic raises KeyError.
+pydantic follows `{"$ref": "…"}` in all keywords except `examples`. It raises KeyError if there is no such
+definition.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ def looks_like_a_reference(value: Any) -> bool:
 
 
 def without_references(keywords: dict[str, Any]) -> dict[str, Any]:
-    """Return an equivalent schema in which no `const` or `enum` contains an object that looks like a reference.
+    """Return an equivalent schema in which no `const` or `enum` has an object that looks like a reference.
 
-    Such a keyword is replaced by `properties` and `items`. A `default` that looks like a reference is left out.
+    A `default` that looks like a reference is left out.
     """
     found: dict[str, Any] = {}
     parts = []

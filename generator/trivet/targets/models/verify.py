@@ -74,8 +74,8 @@ def verified(path: str, text: str, own: frozenset[str] = frozenset()) -> Artifac
 def verified_data(path: str, text: str) -> Artifact:
     """Return the artifact of a module that contains only data.
 
-    The last statement must be an annotated assignment. Only imports and expressions, such as a docstring, may come
-    before it. Raises `InternalError` for anything else.
+    Raises `InternalError` unless its last statement is an annotated assignment, after only imports and
+    expressions.
     """
     try:
         body = ast.parse(text).body
@@ -91,9 +91,9 @@ def verified_data(path: str, text: str) -> Artifact:
 
 
 def verify_paths(paths: Iterable[str]) -> None:
-    """Raise `InternalError` if two paths are the same module.
+    """Raise `InternalError` if two paths would be the same Python module.
 
-    Paths are the same module if they differ only in case, or if they are `a.py` and `a/__init__.py`.
+    This is so if they differ only in case, or if they are `a.py` and `a/__init__.py`.
     """
     first: dict[str, str] = {}
     for path in sorted(paths):

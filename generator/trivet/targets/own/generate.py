@@ -28,16 +28,14 @@ def renderer_of(settings: Settings, target: OwnTarget) -> Renderer:
 def generate_files(
     catalog: Catalog, settings: Settings, target: OwnTarget, places: Iterable[Placement]
 ) -> TargetResult:
-    """Return the files that are generated from the templates of a target that the project defines itself.
+    """Return the files that the templates of the project's own target generate.
 
-    The templates can use the names and types that another target gives to definitions. `target.plan` says whether
-    that is the target `models` or `sql`, and `places` are its placements.
+    - `places`: the names that another target, `target.plan`, gives to definitions.
 
-    A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type,
-    and the full name of the type replaces `[type]`. A template whose file name starts with `_` generates nothing:
-    other templates include it.
+    A template `a/b.yml.jinja2` generates `a/b.yml`. A template with `[type]` in its name is rendered for each type.
+    Templates whose file name starts with `_` are only included by others.
 
-    Raises `RenderError` for an error in a template or in the text that it generates.
+    Raises `RenderError` for an error in a template or in the generated text.
     """
     renderer = renderer_of(settings, target)
     engine: str = target.plan

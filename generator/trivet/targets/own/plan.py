@@ -1,6 +1,6 @@
-"""The records that a project's own templates can use: the names and types in one target, with their annotations.
+"""The records that a project's own templates can use: names, types and annotations in one target.
 
-Users' templates depend on these records, so fields may be added but never renamed or removed.
+Fields may be added but never renamed or removed, because users' templates depend on them.
 """
 
 from __future__ import annotations
@@ -33,10 +33,12 @@ from trivet.visible import visible_json
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A text that may come from a schema. Templates print one of its forms, such as `json`, never `text` itself.
+    """A text that may come from a schema. Templates print one of its forms, never `text` itself.
 
-    `json` is a JSON string, which is also valid YAML. `line` is plain text on one line, for comments. A form raises an
-    error if it cannot represent the text.
+    - `json`: a JSON string, which is also valid YAML
+    - `line`: plain text on one line, for comments
+
+    A form raises an error if it cannot represent the text.
     """
 
     text: str
@@ -77,7 +79,7 @@ class Words:
 class Said:
     """The annotations and x- keys of a type or a member. Each of them may be empty.
 
-    `flags` are the flags that are set to true. `keys` has all x- keys and unknown keywords, with their values as JSON.
+    `flags` are the flags that are true. `keys` has all x- keys and unknown keywords.
     """
 
     title: Words
@@ -94,9 +96,10 @@ class Said:
 class OwnMember:
     """A member of a type, as a target represents it.
 
-    `member` is its JSON name. `name` and `type` are its name and type in the target. If it refers to another type,
-    `type_of` is the full name of that type; otherwise `type_of` is empty. If the other type is an enumeration,
-    `values` lists its strings.
+    - `member`: the JSON name
+    - `name`, `type`: the name and type in the target
+    - `values`: the strings of an enumeration to which the member refers
+    - `type_of`: the full name of a type to which the member refers; otherwise empty
     """
 
     member: Words
@@ -115,8 +118,8 @@ class OwnMember:
 class OwnType:
     """A type that the target contains, as the templates see it.
 
-    `name` is the name of the type in the target. `kind` is the kind of type that the file declares, such as the
-    base class of a Python class. `file` is the generated file with the type, relative to the root.
+    - `kind`: what the generated file declares, such as the base class of a Python class.
+    - `file`: the generated file with the type, relative to the root.
     """
 
     definition: Words
@@ -129,10 +132,9 @@ class OwnType:
 
 
 def own_types(catalog: Catalog, places: Iterable[Placement], target: str) -> tuple[OwnType, ...]:
-    """Return the types that a target contains, sorted by full name.
+    """Return the types that a target such as `sql/postgresql` contains, sorted by full name.
 
-    `target` is the name of the target, such as `models` or `sql/postgresql`. If several definitions share a class, only
-    the definition that gave the class its name is included.
+    Of several definitions that share a class, only the one that gave the class its name is included.
     """
     found = {(place.definition, place.member): place for place in places if place.target == target}
     shared = first_of_each(found.values())

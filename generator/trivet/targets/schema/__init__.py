@@ -12,5 +12,8 @@ BUNDLE = "bundle.json"
 
 
 def generate_bundle(normal: NormalForm, target: SchemaTarget) -> TargetResult:
-    """Return the file `bundle.json` (JSON Schema 2020-12). It loses nothing, so the ledger has no rows for it."""
+    """Return the file `bundle.json` (JSON Schema 2020-12).
+
+    The bundle loses nothing, so the ledger has no rows for it.
+    """
     return TargetResult((Artifact(f"{target.path}/{BUNDLE}", json_lines(bundle(normal))),))

@@ -32,10 +32,11 @@ from trivet.targets.sql.printable.definitions import whole
 def generate_tables(
     catalog: Catalog, settings: Settings, renderer: Renderer, where: Callable[[Origin], str] = str
 ) -> TargetResult:
-    """Return the DDL of all tables, in every dialect of `settings.targets.sql`. `where` formats a location for users.
+    """Return the DDL of all tables, in every dialect of `settings.targets.sql`. `where` formats a location.
 
-    `TargetResult.rows` maps the full name of a definition to `{dialect: {"table": …, "documents": …}}`. Raises
-    `RenderError` for a fault in a template, `InternalError` if a file has other statements than planned.
+    `TargetResult.rows` has `{dialect: {"table": …, "documents": …}}` by full name of the definition.
+
+    Raises `RenderError` for a fault in a template. Raises `InternalError` if a file has unplanned statements.
     """
     target = settings.targets.sql
     if target is None:
@@ -162,12 +163,10 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return where an object with `x-storage: columns` is stored, as a pair of strings.
+    """Return (name, details): where an object with `x-storage: columns` is stored.
 
-    The first string is the name of the first column or table that stores members of the object. The second string
-    is the column's type, or `table`. If the object is stored in several columns or tables, the second string lists
-    the names of the others instead: `with b, c`. If there is neither a column nor a table, the first string is
-    `extra`, the column for everything else.
+    - name: its first column or child table, or else the column `extra`
+    - details: the other columns and tables, as in `with b, c`; if there are none, the column's type or `table`
     """
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)

@@ -1,4 +1,7 @@
-"""Changes the tables so that each document is judged alone: without other documents, and without partitions."""
+"""Changes PostgreSQL's tables so that the verdict on a document depends only on this document.
+
+Foreign keys between documents are dropped, and partitions for all rows are created.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +47,7 @@ ORDER BY c.oid
 
 
 def make_partitions(connection: Any, schema: str) -> None:
-    """Create one partition for each partitioned table, because the DDL creates none.
-
-    This partition takes all rows of the table.
-    """
+    """Create one partition in each partitioned table, for all rows of the table. The DDL creates no partitions."""
     found = connection.execute(_PARTITIONED, (quoted(schema),)).fetchall()
     for number, (home, table, by_hash) in enumerate(found):
         takes = "FOR VALUES WITH (MODULUS 1, REMAINDER 0)" if by_hash else "DEFAULT"

@@ -27,8 +27,9 @@ TARGET = "sql/postgresql"
 class Postgresql:
     """The engine of PostgreSQL: a transaction in which the DDL was applied.
 
-    `faults` lists the DDL files that failed, as (path, reason) pairs. `rename` turns a name from the manifest into the
-    name in the database. `stop` stops the server if this run started it.
+    - `faults`: (path, reason) for each DDL file that failed.
+    - `rename`: turns a name from the manifest into the name in the database.
+    - `stop`: stops the server, if this run started it.
     """
 
     connection: Any
@@ -41,8 +42,8 @@ class Postgresql:
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Return the leg of one root. `row` is the root's row in the manifest.
 
-        The leg uses the root's document view or, if no views are generated, the root's tables. Raises `BrokenLegError`
-        if the view does not exist.
+        The leg uses the document view or, if no views are generated, the tables. Raises `BrokenLegError` if the view
+        does not exist.
         """
         names = row["sql"]["postgresql"]
         if "documents" not in names:
@@ -68,10 +69,10 @@ class Postgresql:
 
 
 def open_postgresql(opening: Opening) -> Postgresql:
-    """Apply the DDL files in order, in one transaction, and return the engine.
+    """Apply the DDL files in one transaction, and return the engine.
 
-    On the user's server, they are applied in a separate schema. Raises `SkippedLegError` if no server is available or
-    it does not respond, and `BrokenLegError` if a DDL file cannot be read or no schema can be created.
+    A user's own server gets a separate schema. Raises `SkippedLegError` if no server responds.
+    Raises `BrokenLegError` if a DDL file is unreadable or no schema can be created.
     """
     files = opening.ddl("postgresql")
     sql = opening.settings.targets.sql

@@ -21,8 +21,7 @@ _LIMITS = "54"
 class PostgresqlLeg:
     """The leg of one document view: inserts each document into the view and reads it back.
 
-    `refusal` is the name of the SQL function that says which constraint a document violates; "" if there is no such
-    function.
+    `refusal` is the SQL function that names the violated constraint; empty if there is none.
     """
 
     name: str
@@ -54,11 +53,9 @@ class PostgresqlLeg:
         return replace(back(instance, [doc for (doc,) in rows]), aside=aside)
 
     def _aside(self, instance: Instance, fault: Any) -> str:
-        """Describe a disagreement between the function `refusal` and the document view; "" if they agree.
+        """Describe a disagreement between the function `refusal` and the document view; "" if there is none.
 
-        Both get the document of the instance. The view either accepts it (then `fault` is None), or refuses it with the
-        exception `fault`. The result is also "" if the view exceeded a limit of PostgreSQL, such as the maximum size of
-        an index key.
+        `fault` is the view's exception, or None. Exceptions about PostgreSQL's limits are ignored.
         """
         if fault is not None and (fault.sqlstate or "").startswith(_LIMITS):
             return ""

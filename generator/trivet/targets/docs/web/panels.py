@@ -1,4 +1,4 @@
-"""Plans the blocks of code beside a type: an example, its class, its tables, and how to insert the example."""
+"""Plans the code blocks beside a type: an example, the type's class and tables, and an INSERT statement."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ _WIDTH = 52
 def panels(
     site: Site, files: Mapping[str, str], entity: Entity, example: tuple[Any] | None
 ) -> Iterator[Panel]:
-    """Yield the blocks of code of a type: an example, its class, its tables, and an INSERT of the example.
+    """Yield code blocks for a type: an example document, each target's code, and an INSERT of the example.
 
-    `files` has the texts of all generated files, by path. `example` has the example as its only item; without one,
-    the first and the last block are left out.
+    `example` holds the document; if it is None, only the code is shown.
     """
     if example is not None and entity.kind != "enum":
         yield _panel(Html("Example"), visible_json(json_folded(example[0], width=_WIDTH)), "json")

@@ -12,9 +12,10 @@ from trivet.targets.docs.web.svg import Drawing
 class Shell:
     """What surrounds the content of every page.
 
-    `root` is the relative path to the folder of the site: "" or `../`. `menu` has links to the lists. `types` has
-    links to all types that have a page of their own; it is empty if there are too many. `contents` has links to
-    the sections of the page itself.
+    - `root`: the relative path to the site's folder: "" or `../`
+    - `menu`: links to the list pages, such as the list of enumerations
+    - `types`: links to the types with their own page; empty if there are too many
+    - `contents`: links to the sections of the page
     """
 
     title: Html
@@ -40,9 +41,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class LegCell:
-    """A member in one target: its name and type there, a mark from the ledger, and what enforces it.
+    """A member in one target: its name and type there, the verdict, and the checks that enforce its schema.
 
-    `kind` is a verdict of the ledger, or "" if there is none; `mark` is that verdict in words.
+    `kind` is a verdict of the ledger or "", and `mark` is that verdict in words.
     """
 
     target: Html
@@ -81,7 +82,7 @@ class HtmlTable:
 
 @dataclass(frozen=True, slots=True)
 class TypeSection:
-    """A type: the subject of a page, or a section of it (then `anchor` is not empty)."""
+    """A type on a page. It is the subject of the page if `anchor` is empty, otherwise a section of the page."""
 
     anchor: Html
     heading: Html

@@ -20,10 +20,10 @@ Row = tuple[str, str, str, str, str, str]
 
 
 def index(site: Site) -> JsonText:
-    """Return the index as JSON, with two lists: the paths of the `pages`, and the `rows`.
+    """Return the index as JSON, with two lists: `pages` has the paths of the pages, and `rows` has the search
+    results.
 
-    Each row describes something that can be found. It refers to its page by the page's number in the first
-    list.
+    Each row refers to its page by the page's number in `pages`.
     """
     pages: dict[str, int] = {}
     rows = []

@@ -24,9 +24,9 @@ _MOST_TYPES = 60
 
 
 def shell(site: Site, page: str, title: Html, contents: Sequence[Link]) -> Shell:
-    """Return what surrounds the content of a page, such as its title, its menu and its table of contents.
+    """Return what surrounds the content of a page: title, menu, table of contents and so on.
 
-    `page` is the path of the page on the site. `contents` has links to the sections of the page.
+    `page` is the path of the page on the site. `contents` has links to its sections.
     """
     folders = page.count("/")
     lists = (*_MENU, *_versions(site))

@@ -16,7 +16,10 @@ _WIDTH, _HEIGHT, _GAP, _ROW = 216, 32, 84, 46
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A box: its corner, its name, and the target of its link ("" for the type itself)."""
+    """A box of a diagram: its position, its name in short and in full, and the address to which it links.
+
+    `href` is "" for the type whose page shows the diagram.
+    """
 
     x: int
     y: int
@@ -42,7 +45,7 @@ class Drawing:
 def drawing(site: Site, page: str, entity: Entity) -> Drawing | None:
     """Return the drawing of a type with its neighbours; None if it has no neighbours.
 
-    Neighbours are the types that it uses, and those that use it. `page` is the page that shows the drawing.
+    Neighbours are the types that it uses and the types that use it. `page` shows the drawing.
     """
     name = entity.full_name
     left = _neighbours(site.used_by.get(name, ()), name)

@@ -28,8 +28,8 @@ Examples = Mapping[str, Any]
 def type_plans(site: Site, files: Mapping[str, str], examples: Examples) -> Iterator[tuple[str, TypePlan]]:
     """Yield (path, plan) for each page that belongs to a type.
 
-    `files` has the texts of all generated files. `examples` maps full names of definitions to an instance to
-    show; not every definition has one.
+    - `files`: the texts of all generated files, by path.
+    - `examples`: instances of some definitions, by full name.
     """
     for name, pages in site.layout.parts.items():
         for page, inner in pages.items():
@@ -131,5 +131,5 @@ def html_table(table: MarkdownTable) -> HtmlTable:
 
 
 def _cell(cell: MarkdownCell) -> Html:
-    """Return a cell as HTML, without the escapes that `|` has in Markdown's tables, also in code."""
+    """Return a cell of a Markdown table as HTML. The backslash before each `|` in the cell is removed."""
     return inline(Markdown(cell.replace("\\|", "|")))

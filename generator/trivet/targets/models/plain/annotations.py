@@ -1,6 +1,7 @@
-"""Rewrites types printed by datamodel-code-generator with the names that one module uses.
+"""Respells the types that datamodel-code-generator prints, with the names that a generated module uses.
 
-Each type is parsed as Python and printed again, so that nothing but types and constants can reach the module.
+Each type is parsed as Python and printed again, so that nothing but types and constants can reach the
+module.
 """
 
 from __future__ import annotations
@@ -22,11 +23,9 @@ _SYMBOLS: Mapping[str, Symbol] = {
 
 
 def respelled(text: str, names: Names, class_of: Callable[[str], str | None]) -> PyCode:
-    """Return a type that datamodel-code-generator wrote, respelled with names that a module can use.
+    """Return a type that datamodel-code-generator wrote, with names that the module can use.
 
-    `text` is the type, and `names` are the names of the module. `class_of` maps datamodel-code-generator's name
-    for a class to the local name of that class, and any other name to None. Raises `InternalError` if the text
-    is not a type.
+    `class_of` maps the tool's name for a class to the local name. Raises `InternalError` if `text` is not a type.
     """
     try:
         tree = ast.parse(text, mode="eval").body

@@ -56,9 +56,10 @@ _EVERY: frozenset[JsonType] = frozenset(("array", "boolean", "null", "number", "
 class Checks:
     """Decides which assertions follow from the types of classes.
 
-    `entities` are the entities with the shapes that are printed. `predicates` has the predicates of all definitions.
-    `kept` maps each definition that was merged away to the equal one whose class it shares. `untagged` maps a struct to
-    the member that msgspec reads as its tag. msgspec accepts a document without that member.
+    - `entities`: the entities, with the shapes that are printed.
+    - `predicates`: the predicates of all definitions.
+    - `kept`: for each definition without a class of its own, the equal definition whose class it uses.
+    - `untagged`: for a struct, the member that msgspec reads as its tag, but does not require.
     """
 
     entities: Mapping[str, Entity]
@@ -76,10 +77,9 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return the assertions that at least one reference to their definition fails to enforce.
+        """Return each assertion that at least one reference to its definition does not enforce.
 
-        This happens if the type that is printed for the reference accepts more than the definition. Call `implied` for
-        every definition first, because it records the references that are examined here.
+        The type printed for such a reference also accepts invalid values. Call `implied` for every definition first.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):
@@ -90,7 +90,7 @@ class Checks:
         return frozenset(found)
 
     def _of(self, shape: Shape, node: Predicate) -> Iterator[Asserted]:
-        """Yield the assertions in a predicate that every value of a shape is known to satisfy."""
+        """Yield those assertions of the predicate `node` that are known to hold for every value of the shape."""
         if self.implies(shape, node):
             yield from assertions(node)
             return
@@ -118,7 +118,7 @@ class Checks:
                     yield from self._of(value, inner)
 
     def implies(self, shape: Shape, node: Predicate) -> bool:
-        """Return whether every value of a shape is known to satisfy a predicate."""
+        """Return True if all values of `shape` satisfy `node`; False if this is not certain."""
         match node:
             case Always() | Unknown():
                 return True
@@ -180,7 +180,7 @@ class Checks:
     def _excludes(self, shape: Shape, node: Predicate) -> bool:
         """Return whether it is certain that no value of the shape satisfies the predicate.
 
-        Apart from a predicate that accepts nothing, this is recognized only by comparing JSON types.
+        Only JSON types are compared, not other assertions, such as `minimum`.
         """
         match node:
             case TypeIs(types):
@@ -198,8 +198,7 @@ class Checks:
     def _is_of(self, shape: Shape, name: str) -> bool:
         """Return whether every value of a shape is known to satisfy a definition.
 
-        The answer is True for a reference to the definition's own class, even if that class does not enforce
-        everything. What it does not enforce is in the ledger rows of the definition.
+        A reference to the class of the definition always counts as satisfying it, even if the class enforces less.
         """
         kept = self.kept.get(name, name)
         if shape == Reference(kept):

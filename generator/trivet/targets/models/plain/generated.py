@@ -39,9 +39,7 @@ _MARK = re.compile(r"^#: (\w+)$", re.MULTILINE)
 def generated_types(bundle: Mapping[str, Any], kind: Kind) -> dict[str, dict[str, str]]:
     """Return the types that datamodel-code-generator prints for the definitions in `$defs` of `bundle`.
 
-    `kind` says what the definitions become, such as dataclasses. The result maps each definition to a dict from
-    member names to types, which are Python code. The dict for an alias has one key, `_`. The types are printed
-    for the oldest supported Python, so that every later Python can read them. Raises `InternalError` if a
+    The result is `{definition: {member: type}}`; an alias has `_` as its only member. Raises `InternalError` if a
     definition is missing or repeated.
     """
     if not bundle["$defs"]:

@@ -24,8 +24,7 @@ class Home:
 def homes_of(entities: Mapping[str, Entity]) -> dict[str, Home]:
     """Return the module and name of each definition's class, by full name.
 
-    Modules that would import each other share one private module, which defines all of their classes. The modules
-    themselves only re-export these classes.
+    Modules that would import each other define their classes in one shared private module.
     """
     modules = {entity.name.module for entity in entities.values()}
     circles = component_of(_imports(entities, modules))

@@ -39,8 +39,12 @@ _FIELD: Mapping[Kind, Symbol] = {
 class MemberPlan:
     """A member of a class.
 
-    `member` is its JSON name, `key` is that name as a string literal, and `name` is its Python name. `type` is the
-    type, possibly on several lines; `text` is the type on one line. `value` is the code to print after `=`, or empty.
+    - `member`: its JSON name.
+    - `name`: its Python name.
+    - `key`: its JSON name as a string literal.
+    - `type`: its type, possibly on several lines.
+    - `text`: its type on one line.
+    - `value`: the code to print after `=`, or empty.
     """
 
     member: str
@@ -59,10 +63,11 @@ class MemberPlan:
 
 @dataclass(frozen=True, slots=True)
 class ClassPlan:
-    """A class or alias. `form` is `class`, `enum`, `alias`, or `functional` (a TypedDict created by a call).
+    """A class or alias, as it is printed.
 
-    For a class, `type` is the code between the parentheses after its name, such as its bases. For an alias, `type` is
-    the type that it stands for, and `decorator` is the annotation `TypeAlias`.
+    - `form`: `class`, `enum`, `alias`, or `functional` (a TypedDict created by a call).
+    - `type`: what a class has in parentheses, such as its bases, or what an alias stands for.
+    - `decorator`: for an alias, the annotation `TypeAlias`.
     """
 
     definition: str
@@ -91,8 +96,8 @@ class ModulePlan:
 class PlainPlan:
     """The plan of a package of dataclasses, TypedDicts or msgspec structs.
 
-    `held` has the entities of the catalog with shapes that such classes can express. `homes` maps the full name of
-    each definition to the module and the name of its class.
+    - `held`: the entities, with shapes that such classes can express.
+    - `homes`: maps the full name of a definition to the module and name of its class.
     """
 
     layout: Layout
@@ -127,7 +132,7 @@ def plan_of(catalog: Catalog, kind: Kind) -> PlainPlan:
 def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
     """Return the names of the definitions, in an order in which their statements can be printed.
 
-    An alias is evaluated as soon as it is defined. So it comes after all names that it uses.
+    An alias comes after all names that it uses.
     """
     names = {name: frozenset(references_of(entity)) for name, entity in entities.items()}
     eager = {
@@ -138,11 +143,13 @@ def _in_order(entities: Mapping[str, Entity]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """Data shared by all modules of the package.
+    """What all modules of the package share.
 
-    datamodel-code-generator reads a JSON Schema with short names. `keys` maps the full name of each definition to
-    its short name, and `members` maps each attribute to its short name. `printed` has the types that
-    datamodel-code-generator prints, by the short name of the definition and then that of the member.
+    datamodel-code-generator reads a JSON Schema with short names.
+
+    - `keys`: maps the full name of a definition to its short name.
+    - `members`: maps an attribute to its short name.
+    - `printed`: the types that datamodel-code-generator prints, by definition and member (short names).
     """
 
     kind: Kind
@@ -337,7 +344,7 @@ def _is_key(name: str) -> bool:
 
 
 def _docstring(entity: Entity, indent: str = "", more: Iterable[str] = ()) -> PyDocstring | None:
-    """Return the docstring of a class or alias, or None. `more` are further paragraphs."""
+    """Return the docstring of a class or alias; None if it has no text. `more` are further paragraphs."""
     since = entity.facts.effects.deprecated_since
     deprecated = f"Deprecated since {since}." if since else ""
     texts = (entity.facts.description or entity.facts.title, deprecated, *more)

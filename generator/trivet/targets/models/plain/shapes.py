@@ -1,7 +1,6 @@
-"""Rewrites the shapes of a catalog so that Python types can express them.
+"""Simplifies the shapes of a catalog so that dataclasses, TypedDicts or msgspec structs can express them.
 
-A shape describes the structure of values. The Python types are those of one `Kind`: dataclasses, TypedDicts or
-msgspec structs. A rewritten shape still includes all values of the original, and possibly more.
+A simplified shape includes all values of the original, and possibly more.
 """
 
 from __future__ import annotations
@@ -49,11 +48,10 @@ _OF_TYPE: Mapping[str, Shape] = {
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The entities of a catalog, with simplified shapes.
+    """The entities of a catalog, with shapes that one kind of class, such as dataclasses, can express.
 
-    The shapes are those that one kind of class (dataclass, TypedDict or msgspec struct) can express. `entities`
-    maps full names to entities. `tags` maps the full name of a definition to the tag of its msgspec struct, if it
-    needs one.
+    - `entities`: by full name.
+    - `tags`: the tags of msgspec structs that need one, by full name.
     """
 
     entities: Mapping[str, Entity]
@@ -63,9 +61,7 @@ class Held:
 def held(entities: Mapping[str, Entity], kind: Kind) -> Held:
     """Return the entities with their shapes reduced to what one kind of classes can express.
 
-    `kind` is `dataclass`, `typeddict` or `msgspec`. Strings lose their format, and tuples become lists. A constant
-    that `Literal` does not support becomes its type. If an alias refers to itself, the inner reference becomes "any
-    value". For msgspec, a union that it cannot decode is replaced by a wider type.
+    For example, strings lose their format, and tuples become lists.
     """
     simple = {
         name: _over(_nameable(entity, kind), lambda shape: _simple(shape, kind))
@@ -89,10 +85,10 @@ def _over(entity: Entity, change: Callable[[Shape], Shape]) -> Entity:
 
 
 def _nameable(entity: Entity, kind: Kind) -> Entity:
-    """Return the entity without what the kind cannot express.
+    """Return the entity without what classes of this kind cannot express.
 
-    An enumeration with values other than strings becomes an alias. Members with a name that the kind does not support
-    are removed. The class then accepts undeclared members, so that documents with such a member are still accepted.
+    An enumeration with values other than strings becomes an alias. An entity that loses members accepts
+    undeclared ones.
     """
     if entity.kind == "enum" and not all(isinstance(value, str) for value in entity.values):
         return replace(entity, kind="value")

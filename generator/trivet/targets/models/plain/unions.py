@@ -38,8 +38,8 @@ class Tag:
 class Unions:
     """Rewrites unions, so that msgspec can decode them.
 
-    `entities` maps full names to entities. While unions are rewritten, `tags` collects the tags of the structs in
-    them, by the full names of the structs' definitions.
+    `entities` maps full names to entities. `tags` collects the tags of the structs in rewritten unions. Its keys
+    are the full names of the structs' definitions.
     """
 
     entities: Mapping[str, Entity]
@@ -48,7 +48,7 @@ class Unions:
     def decodable(self, shape: Shape) -> Shape:
         """Return the shape, changed so that msgspec can decode its unions.
 
-        Options that msgspec cannot distinguish are replaced by one wider type.
+        If msgspec cannot distinguish some options of a union, one wider type replaces these options.
         """
         match shape:
             case ListOf(item):
@@ -82,9 +82,9 @@ class Unions:
                 yield shape
 
     def _group(self, shape: Shape) -> str:
-        """Return the group of a shape: its JSON type, or `any` if that is not known.
+        """Return the group of a shape: its JSON type, or `any` if the JSON type is not known.
 
-        msgspec cannot distinguish options in the same group, except by a tag or by constants.
+        msgspec can distinguish options of the same group only by a tag or by constants.
         """
         match shape:
             case Scalar(name):
@@ -100,9 +100,9 @@ class Unions:
         return "any"
 
     def _merged(self, name: str, group: list[Shape]) -> list[Shape]:
-        """Return the options `group` of a union unchanged, if msgspec can distinguish them.
+        """Return the options `group` unchanged if msgspec can distinguish them.
 
-        Otherwise, return a list with a single type that accepts all of their values. `name` is the JSON type of the
+        Otherwise, return a list with one type that accepts all of their values. `name` is the JSON type of the
         options.
         """
         if len(group) == 1:
@@ -117,7 +117,7 @@ class Unions:
         return [Scalar("string") if name == "string" else Scalar("integer")]
 
     def _have_tags(self, group: list[Shape]) -> bool:
-        """Return whether all shapes are structs with a common member whose constant is different in each.
+        """Return whether all shapes are structs with a common member that has a different constant in each struct.
 
         If so, these constants are recorded as tags.
         """
@@ -139,9 +139,7 @@ class Unions:
     def _constants(self, name: str) -> dict[str, str]:
         """Map the name of each constant member of a struct to its value.
 
-        A constant member is required, and allows only one value, a string. `name` is the full name of the struct's
-        definition. A member is left out if its name or value is not ASCII, because msgspec does not support that in a
-        tag.
+        A constant member is required and allows one string. Only ASCII is included, because msgspec tags need it.
         """
         found: dict[str, str] = {}
         for member in self.entities[name].fields:

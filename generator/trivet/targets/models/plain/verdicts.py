@@ -1,6 +1,6 @@
 """Yields the verdicts (docs/ledger.md) for dataclasses, TypedDicts and structs.
 
-Their types enforce only some assertions.
+The types of these classes enforce only some assertions.
 """
 
 from __future__ import annotations
@@ -47,8 +47,7 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
     """Yield verdicts for each assertion, and for everything that is lost when a document is read.
 
-    `entities` are all entities of the catalog. `types` has the entities that remain after equal ones were merged, with
-    the types that are printed.
+    `entities` are all entities of the catalog. `types` has those that are printed, with their shapes.
     """
     for verdict, reason in _LIMITS[kind]:
         yield everywhere(TARGET, verdict, reason)
@@ -97,10 +96,9 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 
 
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """Yield a verdict for each member that a class of this kind cannot have because of the member's name.
+    """Yield a verdict for each member that a class of this kind cannot have because of its name.
 
-    A class that lacks such a member must accept undeclared members. If the schema forbids undeclared members, one
-    more verdict reports this.
+    Such a class accepts undeclared members. If the schema forbids them, one more verdict says so.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

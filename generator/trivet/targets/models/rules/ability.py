@@ -27,9 +27,10 @@ CHECKS = frozenset(("a-labels", "idn-hostname", "leap-second", "regex-syntax"))
 
 @dataclass(frozen=True, slots=True)
 class PrintableRules(References):
-    """Decides what Python functions can check. `partial` are the definitions that they cannot check in full.
+    """Decides what Python functions can check.
 
-    The function of such a definition accepts more than the definition does. So a negated reference cannot call it.
+    `partial` are the definitions whose functions accept too many values. These functions cannot be used for
+    negated references.
     """
 
     partial: frozenset[str]
@@ -52,8 +53,8 @@ class PrintableRules(References):
     def upper(self, node: Predicate) -> Bounded:
         """Return the closest upper bound of the predicate that Python functions can check.
 
-        An upper bound accepts everything that the predicate accepts, and possibly more. The result lists the assertions
-        that the bound drops or weakens.
+        An upper bound accepts everything that the predicate accepts. The result lists what the bound drops or
+        weakens.
         """
         return bounded(node, cannot, self, upper=True)
 
@@ -82,7 +83,10 @@ def _patterns(patterns: tuple[str, ...]) -> Cannot | None:
 
 @lru_cache(maxsize=4096)
 def python_pattern(pattern: str) -> str | Cannot:
-    """Return an ECMA-262 pattern in the syntax of Python's `re`, or `Cannot` with the reason why that is impossible."""
+    """Return an ECMA-262 pattern in the syntax of Python's `re`.
+
+    Return a `Cannot` with the reason if Python cannot express the pattern.
+    """
     try:
         return to_python(parse(pattern))
     except RegexError as error:

@@ -16,16 +16,14 @@ Address = Callable[[str], tuple[str, str, str]]
 
 @dataclass(slots=True)
 class Functions:
-    """The content of one rules module. `functions` and `constants` map names to code.
-
-    The other attributes list what this code uses:
+    """The functions and constants of one rules module, by name, and what their code uses.
 
     - `standard`: names from the standard library
     - `formats`: the formats that the code tests
-    - `modules`: those modules of the package whose functions the code calls
-    - `wanted`: pairs of a definition and the word `is` or `why`, one for each of its functions that the code calls
+    - `modules`: modules of the package whose functions the code calls
+    - `wanted`: (definition, word) for each called function; `is` tests a value, `why` yields the violations
 
-    These four attributes are dicts whose values are all None, used as ordered sets.
+    The last four are ordered sets: dicts whose values are all None.
     """
 
     module: str
@@ -42,7 +40,10 @@ class Functions:
         return tuple(map(len, self._all))
 
     def forget(self, mark: tuple[int, ...]) -> None:
-        """Remove everything that was added after `mark` was made. Use this when printed code is discarded."""
+        """Remove everything that was added after the call of `mark()` that returned `mark`.
+
+        Use this when printed code is discarded.
+        """
         for found, size in zip(self._all, mark, strict=True):
             while len(found) > size:
                 found.popitem()
@@ -72,10 +73,10 @@ class Functions:
         return name
 
     def function(self, word: str, body: str, signature: str, result: str) -> str:
-        """Add a private function, and return its name.
+        """Add a private function, unless it exists, and return its name.
 
-        `signature` is the code of its parameters, and `result` that of its return type. The name is made from `word`
-        and a digest of the code, so a function that is added again gets the same name and exists once.
+        - `word`: a part of the name.
+        - `signature`, `result`: the code of its parameters and of its return type.
         """
         name = f"_{word}_{hex_digits(signature + body, 6)}"
         self.functions[name] = f"def {name}({signature}) -> {result}:\n{body}\n"

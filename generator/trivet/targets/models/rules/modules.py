@@ -1,7 +1,6 @@
-"""Plans all rules modules of a package.
+"""Plans the rules modules of a package: at most one for each module of classes.
 
-A rules module belongs to a module of classes. It contains the functions that these classes use. It also
-contains functions that check a definition of that module, if other functions call them.
+A rules module contains the functions that these classes use.
 """
 
 from __future__ import annotations
@@ -40,8 +39,8 @@ def rules_of(
 ) -> tuple[RulesPlan, ...]:
     """Return the plans of all rules modules that are not empty.
 
-    `wanted` maps each module of classes to the rules that it uses: their names and predicates. `tests` are the
-    definitions whose test functions are used in type annotations.
+    - `wanted`: the rules that each module of classes uses, as predicates by name.
+    - `tests`: the definitions whose test functions are used in type annotations.
     """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     printable = PrintableRules.of(predicates)

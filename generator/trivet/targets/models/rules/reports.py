@@ -45,8 +45,10 @@ _NOWHERE = Origin("", "")
 class Here:
     """The place of a value for which statements are printed.
 
-    `value` is the variable that contains the value, and `loc` is the code of the path to it. `depth` says how deeply
-    the value is nested. `keyword` and `origin` belong to the assertion that is being printed.
+    - `value`: the variable that contains the value
+    - `loc`: the code of the path to the value
+    - `depth`: how deeply the value is nested
+    - `keyword`, `origin`: those of the assertion that is being printed
     """
 
     value: str = "value"
@@ -64,9 +66,9 @@ class Here:
 
 
 def rules_function(name: str, node: Predicate, into: Functions) -> None:
-    """Add the function `name`, which yields a `Violation` for each assertion in the predicate that a value violates.
+    """Add a function `name` that yields a `Violation` for each violated assertion in the predicate.
 
-    For a pattern or a format, add a callable constant instead.
+    For a mere pattern or format, add a callable constant instead.
     """
     if isinstance(node, Asserted) and (test := callable_test(node.predicate, into)):
         words = (node.keyword, str(node.origin), message(node.predicate))
@@ -121,9 +123,9 @@ def _violation(node: Predicate, here: Here) -> Lines:
 
 
 def _block(head: str, body: Lines) -> Lines:
-    """Return the line `head`, such as `if …:`, with the indented body; empty if the body is empty.
+    """Return the line `head` with the indented body; [] if the body is empty.
 
-    If the head is an `if` and the body is a single `if`, they are joined to `if … and …:`.
+    Two nested `if` lines are joined to `if … and …:`.
     """
     if not body:
         return []

@@ -46,10 +46,9 @@ _LONGEST = 300
 
 
 def test(node: Predicate, value: str, into: Functions, depth: int = 0) -> str:
-    """Return an expression that is true if the value satisfies the node. It can be used as an operand of `and`.
+    """Return an expression that is true if the value satisfies the node. It can be an operand of `and`.
 
-    `value` is the variable that contains the value. If the expression would be long or deeply nested, it is put into a
-    function of its own, and the result is a call of that function.
+    `value` is the variable with the value. A long expression becomes a function in `into`.
     """
     mark = into.mark()
     text = PRINTERS[type(node)](node, value, into, depth)
@@ -63,10 +62,9 @@ _OPPOSITES: Mapping[Order, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 def refutation(node: Predicate, value: str, into: Functions) -> str:
-    """Return an expression that is true if `value`, a Python expression, violates the node.
+    """Return a Python expression that is true if the value violates the node.
 
-    It is written as a programmer would write it: `x is not None` rather than `not (x is None)`. Functions and
-    constants that it uses are added to `into`.
+    `value` is the expression for the value. Functions and constants that the result uses are added to `into`.
     """
     node = bare(node)
     match node:
@@ -108,8 +106,7 @@ def _is_tight(text: str) -> bool:
 def apart(node: Predicate, value: str, into: Functions, depth: int) -> str:
     """Return an expression that is true if a part of a value satisfies the node.
 
-    `value` is the code of that part: an item, a member or a member's name. If the test is not short, it is put into a
-    function of its own, and the result is a call of that function.
+    `value` is the code of that part. A long test becomes a function in `into`, which the expression calls.
     """
     inner = bare(node)
     if not any(parts(inner)) and not isinstance(inner, TypeIs | Named):
@@ -131,7 +128,7 @@ _SURELY_BOOL = ("True", "False", "isinstance(", "all(", "not ", "_is_", "is_", "
 def answer(text: str) -> str:
     """Return the code of a test as an expression of type `bool`.
 
-    It is wrapped in `bool(…)` if a type checker could infer Any for it, as for a comparison with a value of type Any.
+    `bool(…)` is added where a type checker could infer Any.
     """
     if text.startswith(_SURELY_BOOL):
         return text
@@ -157,10 +154,10 @@ def _count(node: CountItems, value: str, into: Functions, depth: int) -> str:
 
 
 def item_conditions(covers: tuple[ItemCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
-    """Return statements, and an expression that is true if one of the covers includes an item.
+    """Return Python code that tests whether a cover includes an item: (statements, expression).
 
-    A cover describes items that count as evaluated if a condition holds. The statements evaluate these conditions. The
-    expression uses their results, the item in the variable `item`, and its index in the variable `index`.
+    The statements evaluate the covers' conditions for the array `value`. The expression reads the results, and
+    the variables `item` and `index`.
     """
     before: list[str] = []
     tests: list[str] = []
@@ -216,9 +213,7 @@ def _matching(node: EveryMatchingProperty, value: str, into: Functions, depth: i
 def key_conditions(covers: tuple[KeyCover, ...], value: str, into: Functions) -> tuple[list[str], str]:
     """Return Python code that tests whether one of the covers includes a member: (statements, expression).
 
-    A cover describes members that count as evaluated if a condition holds for the object. The statements
-    evaluate the conditions for `value`, the variable with the object. The expression uses their results and the
-    variable `key`, which has the member's name.
+    `value` is the name of the object's variable. The code reads the member's name from the variable `key`.
     """
     before: list[str] = []
     tests: list[str] = []

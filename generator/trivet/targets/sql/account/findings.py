@@ -29,7 +29,7 @@ class Findings:
     unknown: list[Unknown] = field(default_factory=list)
 
     def add(self, planned: Planned, printed_ddl: PrintedDdl | None, dialect: Dialect) -> None:
-        """Add the findings about the plan of one dialect, and those about its DDL if it has been printed."""
+        """Add the findings about the plan of one dialect, and about the dialect's DDL if it has been printed."""
         self.planned += planned.diagnostics
         self.unknown += planned.unknown
         if printed_ddl is not None:
@@ -47,8 +47,6 @@ def findings(
 ) -> tuple[Diagnostic, ...]:
     """Return the findings of `generate_tables`, without generating files.
 
-    Most findings come from the plan of the tables. DDL is printed for a dialect only if this may give more
-    findings: tables may create objects of the same name, or the dialect leaves out checks that are too large.
     `where` formats a location for users.
     """
     target = settings.targets.sql
@@ -67,7 +65,7 @@ def findings(
 
 
 def family_of(planned: Planned) -> tuple[Table, ...]:
-    """Return all tables in the order in which they are loaded, each followed by its child tables."""
+    """Return all planned tables in the order in which they are loaded, with child tables after their parent."""
     return tuple(one for table in in_load_order(planned.tables) for one in table.family)
 
 

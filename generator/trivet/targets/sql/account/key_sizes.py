@@ -17,7 +17,10 @@ _OVERHEAD = 64
 
 
 def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
-    """Yield each key, unique set or index together with a column whose values may be too long for it."""
+    """Yield (group, column) for each column whose values may be too long for the group.
+
+    A group is a key, a UNIQUE constraint or an index.
+    """
     if dialect.keys.max_bytes is not None:
         keys = tuple(_keys(table))
         for group in (*keys, *table.uniques, *table.indexes):
@@ -26,11 +29,7 @@ def sized(table: Table, dialect: Dialect) -> Iterator[tuple[Group, Column]]:
 
 
 def _keys(table: Table) -> Iterator[Group]:
-    """Yield the primary key.
-
-    If the table has none but is partitioned, yield a group of the columns by which it is partitioned. In
-    the database, the key then consists of these columns and the number of the row.
-    """
+    """Yield the primary key. For a partitioned table without one, yield a group of the partition's columns."""
     if table.key is not None:
         yield table.key
     elif table.partition is not None:

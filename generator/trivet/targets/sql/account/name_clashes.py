@@ -22,7 +22,7 @@ class _Clash:
 class Clashes:
     """The pairs of tables that would create objects of the same name, collected dialect by dialect.
 
-    `told` formats a location for users.
+    `told` returns the text of a location for messages.
     """
 
     told: Callable[[Origin], str]
@@ -57,7 +57,7 @@ class Clashes:
 
 
 def _where(table: Table) -> str:
-    """Return the place in the schema where an `x-table` would rename this table alone, as text for a message."""
+    """Return a place in the schema, as text for a message. An `x-table` at this place renames only this table."""
     if table.link is None:
         return f"the top of {show(table.document)}"
     return f"the property {show('/'.join(table.path))} of {show(table.document)}"

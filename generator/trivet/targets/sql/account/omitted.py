@@ -24,10 +24,9 @@ _CONVERTED = (
 
 
 def omitted_losses(table: Table, assertions: Collector[Place], dialect: Dialect) -> Iterator[Loss]:
-    """Yield a loss for each assertion of one table that the database does not check because of the settings.
+    """Yield a loss for each assertion that is not fully checked because the settings leave out a check.
 
-    The loss is `wider` if a remaining check also has the assertion, or if the assertion contains assertions that
-    are still checked. Otherwise it is `none`.
+    The verdict is `wider` if other checks still test a part of the assertion, and otherwise `none`.
     """
     omitted = [check for check in table.checks if check.omitted]
     if not omitted:
@@ -65,9 +64,9 @@ def _losses(lost: Mapping[Place, str], kept: set[Place]) -> Iterator[Loss]:
 
 
 def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> Iterator[tuple[Place, str]]:
-    """Yield each assertion that a value written directly to the column can violate, with the reason.
+    """Yield each assertion that is not enforced if a value is written directly to the column, with the reason.
 
-    One such reason is that constraints see a value only after the column's type has converted it.
+    For example, constraints see a value only after the column's type has converted it.
     """
     if column.kind == "json":
         return
@@ -91,8 +90,7 @@ def _around(
 ) -> Iterator[tuple[Place, str]]:
     """Yield (place, reason) for each assertion in `node` that contains an unenforced assertion.
 
-    A place is (keyword, location). `lost` maps the places of the unenforced assertions to the reasons why they are
-    not enforced. If an assertion contains several of them, it gets the reason of the first.
+    A place is (keyword, location). `lost` has the reason for each unenforced assertion, by place.
     """
     for mark in marks(node):
         reason = next((lost[place] for place in assertions.of(mark.predicate) if place in lost), None)

@@ -37,8 +37,8 @@ def verdicts(
 ) -> Iterator[Verdict]:
     """Yield the verdicts on a root's table and its child tables in one dialect.
 
-    The verdicts on the assertions of the root's predicate come first. Those on keys, foreign keys, column types and
-    storage follow.
+    First come the verdicts on the root's assertions, then those on keys, foreign keys, column types and
+    storage.
     """
     name, engine = table.entity.full_name, f"sql/{dialect.name}"
     storage = [one for member in table.family for one in printed_ddl.storage[member.id]]
@@ -88,11 +88,8 @@ def verdicts(
 def _enforcers(table: Table, assertions: Collector[Place]) -> dict[Place, str]:
     """Return a dict from each assertion to the name of a constraint that enforces it.
 
-    Several constraints may enforce the same assertion. The first of these is used:
-
-    1. a column's check that makes the assertion for every value, although the schema makes it only sometimes
-    2. another constraint on a column
-    3. a constraint on the whole document
+    If several constraints enforce an assertion, a constraint on a column is preferred to one on the whole
+    document.
     """
     found: dict[Place, str] = {}
     seen: set[str] = set()
@@ -131,7 +128,7 @@ def _non_objects(
 
 
 def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
-    """Yield the verdicts on keys and UNIQUE constraints: they refuse a second document with the same values."""
+    """Yield the verdicts on keys and UNIQUE constraints, which refuse a second document with the same values."""
     groups = [("key", table.key)] if table.key is not None else []
     groups += [("value", group) for group in table.uniques]
     for word, group in groups:
@@ -149,7 +146,11 @@ def _named(columns: Iterable[Column]) -> str:
 
 
 def _partitions(table: Table, name: str, engine: str) -> Iterator[Verdict]:
-    """Yield the verdict on the partitions of a table, which the DDL does not make."""
+    """Yield the verdict on a partitioned table; nothing if the table is not partitioned.
+
+    The DDL does not create the partitions. Until somebody creates a document's partition, the database refuses the
+    document.
+    """
     if table.partition is not None:
         reason = "across rows: a document for which nobody has made a partition is refused"
         yield Verdict(table.partition.origin, name, PARTITION, engine, "narrower", "", reason)
@@ -204,10 +205,9 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
 
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
-    """Yield the verdicts on members that are stored in several columns, in rows, or without a column.
+    """Yield the verdicts on members that have no column, or are stored in several columns or in rows.
 
-    Some of their assertions are checked only by the document view. A direct write to the table is not checked for
-    these.
+    Some assertions about them are checked in writes through the document view only.
     """
     kept = [table.kept, *(one.kept for one in table.all_objects)]
     for member in (member for members in kept for member in members.values()):
@@ -227,12 +227,7 @@ def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[
 
 
 def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Iterator[Verdict]:
-    """Yield verdicts on the values that the schema accepts but a column's type cannot store.
-
-    If the table has a document view, a verdict has the location of the keyword that asks for the type. If no
-    keyword does, it has the location of the keyword that declares the members of the root, such as `properties`.
-    Without a view, it has the location of the column's member.
-    """
+    """Yield a verdict for each column whose type cannot store every value that the schema accepts."""
     for column in table.all_columns:
         guard, name = column.guard, root.full_name
         if guard is not None and has_views:
@@ -246,8 +241,7 @@ def _guarded(table: Table, root: Entity, engine: str, *, has_views: bool) -> Ite
 def _changed(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:
     """Yield a verdict for each column whose type changes some values of direct writes.
 
-    A direct write is an INSERT or UPDATE of the table itself. (The document view checks a value before the type can
-    change it.) All columns of a type get the same reason, which the ledger lists once.
+    A direct write is an INSERT or UPDATE of the table itself, not of its document view.
     """
     for column in table.all_columns:
         reason = dialect.types.direct(column)

@@ -43,10 +43,10 @@ class DocumentChecks:
     hinted: Callable[[Value, tuple[Predicate, ...]], Value] = _as_it_is
 
     def conditions(self) -> Iterator[tuple[str, str]]:
-        """Yield (name, condition) for each check whose predicate contains no references.
+        """Yield (name, condition) for each check without references, unless the condition is always true.
 
-        The checks in `table.shape` come first, then those of columns, then those in `table.rules`. A document passes a
-        check if the condition is true or NULL. Conditions that are always true are left out.
+        A document passes if the condition is true or NULL.
+        The order is `table.shape`, columns, `table.rules`.
         """
         for name, test in self._conditions():
             if test != self.fragments.true:
@@ -87,7 +87,7 @@ class DocumentChecks:
         return And((*nodes, When(_OBJECT, inside) if self.table.others else inside))
 
     def _parts(self, column: Column) -> Iterator[Predicate]:
-        """Yield what the checks of a column test, as predicates of the document."""
+        """Yield the tests of a column's value, as predicates of the whole document."""
         if column.presence is not None and not column.presence.omitted:
             yield HasKey(column.member)
         is_json = column.kind == "json"
@@ -114,11 +114,7 @@ class DocumentChecks:
             yield check.name, self.printer.test(self.printed[check.name], value)
 
     def _of_objects(self, test: str) -> str:
-        """Return `test`, a condition on a member, as a condition that suits all documents of the table.
-
-        If the table accepts documents that are not objects, the result is true for these. Otherwise, it is `test`
-        itself.
-        """
+        """Return `test`, a condition on a member, changed to be true for documents that are not objects."""
         if not self.table.others or test == self.fragments.true:
             return test
         return case([(self.printer.test(_OBJECT, self.document), test)], self.fragments.true)
@@ -144,10 +140,9 @@ class DocumentChecks:
                     yield name, case([(there, test)], self.fragments.true)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Yield the name and the condition of each check of a column: first the check of its type, then the others.
+        """Yield (name, condition) for each check of a column, beginning with the check of the type.
 
-        The other conditions are true for absent and null members. For values of a wrong type, they may be true or
-        false, because the check of the type refuses these values anyway.
+        The others are true for absent and null members, but true or false for values of a wrong type.
         """
         types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
         if not column.entry[0].omitted:
@@ -160,5 +155,5 @@ class DocumentChecks:
 
 
 def _guards(accepts: tuple[JsonType, ...]) -> tuple[JsonType, ...]:
-    """Return the types for which the checks of a column are tested: an integer is one of the numbers."""
+    """Return the types in `accepts`, with `integer` replaced by `number`."""
     return tuple(sorted({"number" if one == "integer" else one for one in accepts}))

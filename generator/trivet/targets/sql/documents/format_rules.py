@@ -1,4 +1,4 @@
-"""Replaces formats inside definitions by references to rules, as which definitions are tested, too."""
+"""Replaces formats inside definitions by references to rules that test the formats."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ def rule_of(name: str) -> str:
 
 
 def _rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
-    """Return the predicates of the format rules that the nodes refer to, by the name of the rule.
+    """Return the format rules that the nodes refer to, by name.
 
-    A format rule accepts a value that is no string, or a string that has the format.
+    A format rule accepts a string if it has the format. It accepts every other value.
     """
     names = {part.definition for node in nodes for part in walk(node) if isinstance(part, Named)}
     return {
@@ -55,10 +55,8 @@ def _rules(nodes: Iterable[Predicate]) -> dict[str, Predicate]:
 def by_rules(definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
     """Return the definitions with each format of a member or item replaced by a reference to a format rule.
 
-    A format rule is a definition that tests one format. The rules that are used are added to the result.
-
-    The query of a table then contains each pattern once, instead of once for each member that uses it. These patterns
-    are long, and DuckDB compiles each that a statement contains, which takes a millisecond for `uri`.
+    A format rule is an added definition that tests one format. So a query contains each format's pattern only
+    once.
     """
     replaced = {name: _outside(node) for name, node in definitions.items()}
     return {**replaced, **_rules(replaced.values())}
@@ -75,7 +73,10 @@ def _outside(node: Predicate) -> Predicate:
 
 
 def _inside(node: Predicate) -> Predicate:
-    """Return the node with a reference to a rule in place of each format that a value must have."""
+    """Return the node with its formats replaced by references to rules.
+
+    A format is replaced only if the value must have it.
+    """
     match node:
         case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()):
             return Named(rule_of(name))
@@ -103,9 +104,9 @@ def _inside(node: Predicate) -> Predicate:
 
 
 def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
-    """Return (types, rest): the types that the node tests first, and the predicate that it tests after them.
+    """Return (types, rest): the types that an option of an `Or` tests first, and the predicate after that.
 
-    The node is an option of an `Or`. Return None if it does not begin with a test of types.
+    Return None if the option does not begin with a test of types.
     """
     match node:
         case TypeIs(types):
@@ -116,7 +117,7 @@ def _guarded(node: Predicate) -> tuple[tuple[JsonType, ...], Predicate] | None:
 
 
 def _are_apart(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> bool:
-    """Return whether no type is accepted by more than one option, and at least one option contains a format."""
+    """Return whether no two options accept the same type, and at least one option contains a format."""
     pairs = combinations((frozenset(types) for types, _ in options), 2)
     has_format = any(isinstance(part, FormatIs) for _, then in options for part in walk(then))
     return has_format and not any(meet(left, right) for left, right in pairs)
@@ -125,9 +126,7 @@ def _are_apart(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> bool:
 def _by_types(options: list[tuple[tuple[JsonType, ...], Predicate]]) -> Predicate:
     """Rewrite a choice between options for different types as an equivalent conjunction.
 
-    The conjunction tests the type first, and then each option for its own types only. A format can be
-    replaced by a reference to a rule only where it must hold. That is so in the parts of a conjunction, but
-    not in those of a choice.
+    The conjunction tests the type first, and then each option for its own types only.
     """
     every = TypeIs(tuple(name for types, _ in options for name in types))
     return And((every, *(When(TypeIs(types), then, Always()) for types, then in options if then != Always())))

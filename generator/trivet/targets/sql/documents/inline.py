@@ -1,7 +1,6 @@
-"""Replaces a reference by the predicate of its definition where no separate rule can test the value instead.
+"""Replaces a reference by the predicate of its definition where no separate rule can test the value.
 
-A rule refuses every value that does not satisfy it. So it cannot test a value that is allowed to fail, as inside `not`,
-`oneOf`, `if`, and most options of `anyOf`.
+A rule refuses every value that does not satisfy it. So no rule can test a value that may fail, as inside `not`.
 """
 
 from __future__ import annotations
@@ -106,22 +105,17 @@ class Inliner:
         )
 
     def inlined(self, node: Predicate) -> Predicate:
-        """Replace references where no rule can test the value, and return the new predicate.
+        """Return the predicate with references replaced by definitions where rules cannot test, as in `not`.
 
-        A rule refuses every value that does not satisfy the definition, so it cannot be used inside `not`, for example.
-        There, a reference is replaced by the predicate of its definition. A reference becomes `Unknown` if it stands
-        inside that definition, or if too many nodes would be added. References to definitions in `simple` are replaced
-        everywhere.
+        Recursive or too large references become `Unknown` there. References to definitions in `simple` are always
+        replaced.
         """
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
 
 
 def _is_simple(node: Predicate) -> bool:
-    """Return whether a definition describes only scalars, with few tests and few listed values.
-
-    A rule of its own would take more text and time than repeating such a definition.
-    """
+    """Return whether a definition describes only scalars, with few tests and few listed values."""
     parts = [part for part in walk(node) if not isinstance(part, Asserted)]
     values = sum(len(part.values) for part in parts if isinstance(part, In))
     return len(parts) <= _SIMPLE and values <= _VALUES and all(isinstance(part, _SCALAR) for part in parts)
@@ -133,11 +127,9 @@ class _Inlining:
     grown: int = 0
 
     def must(self, node: Predicate) -> Predicate:
-        """Return a replacement for a node that the value must satisfy.
+        """Replace references by their definitions, in a node that the value must satisfy.
 
-        A reference to a definition in `inliner.simple` is replaced by the predicate of the definition. So is a
-        reference at a place where no rule (a separate test, which refuses values) can test the value. Any other
-        reference stays.
+        A reference stays if a rule (a separate test) can evaluate it, unless the definition is very small.
         """
         match node:
             case Named(definition):
@@ -181,32 +173,24 @@ class _Inlining:
     def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
         """Return the options of a choice with their references replaced by the definitions' predicates.
 
-        The option that `_kept` chooses is an exception: it keeps the references that rules can test.
+        The option that `_kept` chooses keeps the references that rules can test.
         """
         kept = self._kept(parts)
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
-        """Return the one option of a choice in which references may stay; None if no option has references.
+        """Return the only option whose references are not replaced by definitions; None if there are no references.
 
-        In all other options, each reference is replaced by the predicate of its definition.
-
-        The result is the last option with a recursive reference. If there is no such option, it is the last option with
-        any reference.
-
-        If all other options fail, the value must satisfy this option. So its
-        references can be tested by rules, which refuse every value that does not satisfy them.
+        It is the last option with a recursive reference, or else the last with any reference.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]
         return next(reversed(endless or options), None)
 
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
-        """Return the node with each reference replaced by the predicate of its definition.
+        """Replace references by their definitions, in a node that a valid value may fail (as inside `not`).
 
-        Unlike `must`, this is for nodes that a valid value may fail, such as those inside `not`. `seen` are the
-        definitions that contain the node. A reference to one of these definitions becomes `Unknown`. Once the result is
-        too large, every further reference becomes `Unknown`, too.
+        A recursive reference becomes `Unknown`. So does every reference once the result is too large.
         """
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))

@@ -52,14 +52,14 @@ def capability_of(
 
 @dataclass(frozen=True, slots=True)
 class DocumentStore:
-    """The parts of a dialect that are needed to print tables of whole documents.
+    """The parts of a dialect that prints tables of whole documents.
 
-    The dialect has no way to refer to a definition by name. So references are replaced by the predicates of their
-    definitions, and references to recursive definitions are left out.
+    References are replaced by their definitions' predicates. References to recursive definitions are left out.
 
-    `template` is the template of a module; it receives the variables of the module's `tables`. `capability` says
-    what the dialect's printer can print. `print_table` prints a table; it receives the predicates of the table's
-    checks by name. `storage` yields the ledger's rows about values that the database changes when it stores them.
+    - `template`: the template of a module; its variable `tables` lists the variables of each table.
+    - `capability`: what the dialect's printer can print.
+    - `print_table`: prints a table, given the predicates of its checks by name.
+    - `storage`: yields ledger rows about values that the database changes when it stores them.
     """
 
     template: str
@@ -86,10 +86,8 @@ def table_modules(template: str, printed: Iterable[tuple[Table, PrintedTable]]) 
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:
     """Return the printable checks of all tables.
 
-    If `keeps_references` is true, the checks still contain references wherever a rule (a separate test) can
-    evaluate them. Inside `not`, for example, a rule cannot. All other references, and those to very small
-    definitions, are replaced by the predicates of their definitions. If `keeps_references` is false, all references
-    are replaced. `capability` says what the dialect's printer can print.
+    With `keeps_references`, references to larger definitions stay where a rule (a separate test) can evaluate
+    them. All others are replaced.
     """
 
     def simple(node: Predicate) -> Predicate:
@@ -117,10 +115,12 @@ def printed_ddl(
 ) -> PrintedDdl:
     """Return a record of everything that a dialect has printed for a plan.
 
-    `checks` are the printable checks. `printed` pairs each table with its printed form. `modules` must be in the
-    order in which a database runs them. `storage_of` yields the ledger's rows about values that the database
-    changes when it stores them. `functions` maps each function that tests a definition to the definition and the
-    module. `query` is the template of a query for each table; it receives the variables of the table.
+    - `checks`: the printable checks.
+    - `printed`: each table with its printed form.
+    - `modules`: must be in the order in which a database runs them.
+    - `storage_of`: yields ledger rows about values that the database changes when it stores them.
+    - `functions`: for each function that tests a definition, the definition and the module.
+    - `query`: the template of each table's query, or empty.
     """
     storage = Collector(plan.definitions, storage_of)
     return PrintedDdl(

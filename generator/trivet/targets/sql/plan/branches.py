@@ -16,12 +16,13 @@ Path: TypeAlias = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """The storage of a member.
+    """How a member is stored.
 
-    `storage` says whether the member is stored in one `column`, in several `columns`, or in `rows`. For `columns`,
-    `inner` has the storage of each of the member's own members. For `columns` and `rows`, `structure` describes the
-    member's value. `seen` names the definitions around the member that are already stored in columns or rows. If
-    the member remains JSON despite its `x-storage`, `unspread` is the reason; otherwise it is empty.
+    - `storage`: in one `column`, in several `columns`, or in `rows`
+    - `structure`: for `columns` and `rows`, describes the member's value
+    - `inner`: for `columns`, the storage of each member of the object
+    - `seen`: the definitions around the member that are already stored in columns or rows
+    - `unspread`: why the member stays JSON despite its `x-storage`; otherwise empty
     """
 
     path: Path
@@ -36,10 +37,10 @@ class Branch:
 def branches(
     fields: Iterable[Field], catalog: Catalog, path: Path = (), seen: frozenset[str] = frozenset()
 ) -> tuple[Branch, ...]:
-    """Return a `Branch` for each field of an object. It says how the field is stored.
+    """Return how each field of an object is stored.
 
-    `path` leads from the document's root to the object. `seen` has the definitions around the object that are
-    already stored in columns or rows. A member that refers to one of them stays JSON, so that recursion ends.
+    `path` leads to the object. A member that refers to a definition in `seen` stays JSON, so that recursion
+    ends.
     """
     return tuple(_branch(field, catalog, (*path, field.name), seen) for field in fields)
 
@@ -73,10 +74,9 @@ def _is_plain(name: str) -> bool:
 
 
 def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
-    """Return the entity of the objects that a member stores in columns or rows.
+    """Return the entity of the objects that a member stores in columns or rows; None without objects.
 
-    For an object, this is the entity of the member itself. For an array or a map, it is the entity of the items or
-    values. Return None if these are not objects.
+    For an array or a map, this is the entity of the items or values.
     """
     if found.kind == "object":
         return found.entity
@@ -85,10 +85,9 @@ def row_entity(found: Structure, catalog: Catalog) -> Entity | None:
 
 
 def leaves(found: Iterable[Branch], names: Path = ()) -> Iterator[tuple[Branch, str]]:
-    """Yield each branch that becomes one column, with the preferred name of the column.
+    """Yield each branch that becomes one column, with the column's preferred name, such as `address_city`.
 
-    The name joins the names of the members on the branch's path with `_`. If a member has `x-column`, that name is
-    used instead.
+    The name joins the names of the members on the path. `x-column` replaces a member's name.
     """
     for branch in found:
         name = (*names, branch.field.facts.effects.column or branch.field.name)
@@ -109,8 +108,7 @@ def rows(found: Iterable[Branch]) -> Iterator[Branch]:
 def unspread(found: Iterable[Branch]) -> Iterator[Branch]:
     """Yield the record of each member that remains JSON despite its `x-storage`.
 
-    Where a member in `found` is an object that is stored in columns, its own members are searched, too, at any
-    depth.
+    Members of objects that are stored in columns are searched, too, at any depth.
     """
     for branch in found:
         if branch.unspread:

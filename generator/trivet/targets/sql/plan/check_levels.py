@@ -19,15 +19,11 @@ NO_VIEW = "not checked because of `documents: false`: only a document view check
 def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     """Return the table and its child tables. Each check that the settings leave out gets a reason (`omitted`).
 
-    Without document views, the checks that only a view makes are left out. The setting `checks` leaves out further
-    checks, except these:
+    Without document views, the checks that only a view makes are left out. The setting `checks` keeps these, except
+    as `none` with whole documents:
 
     - the check for undeclared members
-    - if there are document views, the checks without which a column could not store a value, or would change it:
-      checks of values before they are stored, checks of columns with a requested type, and checks of members that
-      are stored in several columns or in rows
-
-    If tables store whole documents, `checks: none` has no such exceptions: it leaves out every check.
+    - with document views, checks without which a column would change or lose a value
     """
     has_views = limits.has_views(target)
     if target.checks == "all" and has_views:
@@ -49,9 +45,10 @@ def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
 def _beyond(table: Table, scalars: bool) -> Iterator[Check]:
     """Yield the checks that the setting `checks` may leave out of a table.
 
-    If `scalars` is true, these are the checks on JSON columns and on whole documents, apart from tests of the
-    stored value's type. If it is false, the checks on scalar columns and these type tests are yielded, too. The
-    check for undeclared members is never yielded, because it has a setting of its own.
+    These are never among them:
+
+    - the check for undeclared members
+    - if `scalars` is true: type tests, and checks on scalar columns
     """
     for column in table.all_columns:
         yield from _of_column(column, scalars)

@@ -79,11 +79,9 @@ def _nested(nested: Nested, checks: Mapping[int, Check]) -> Nested:
 
 
 def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]:
-    """Return a name for each check of a table, in the order of the checks. No name occurs twice.
+    """Return a unique name for each check of a table, in the order of the checks.
 
-    `limit` is the maximum length of a name in the dialect. If several checks want the same name, each gets digits
-    that are hashed from its location. Checks with the same location, such as two references in one schema, are
-    numbered.
+    Checks that want the same name get different digits. `limit` is the maximum length of a name.
     """
     checks = tuple(checks)
     fitting = [fitted(check.name, check.origin, limit, check.ending) for check in checks]
@@ -98,10 +96,7 @@ def _unique_names(checks: Iterable[Check], limit: int | None) -> tuple[str, ...]
 
 
 def _marked(check: Check, limit: int | None, taken: Counter[Origin], names: set[str]) -> str:
-    """Return the check's name, marked with digits of a hash so that it differs from all `names`.
-
-    The hash is of the check's location, and of the number of earlier checks at that location.
-    """
+    """Return the check's name, marked with digits of a hash so that it differs from all `names`."""
     place = check.origin / check.keyword
     while True:
         taken[place] += 1

@@ -1,6 +1,7 @@
 """Plans the checks on whole documents.
 
-They include checks for those assertions about a member that a check on its column cannot express.
+Most assertions about a member are checked on the member's column. Those that such a check cannot express are
+checked on the whole document.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ _OBJECT = TypeIs(("object",))
 
 
 def rule(table: Table, part: Predicate) -> Check:
-    """Return the check for `part`. The table's predicate is a conjunction, and `part` is one of its parts.
+    """Return the check for `part`, a conjunct of the table's predicate.
 
-    The check's name consists of the table's name, the member (if the part is about one member) and the keyword.
+    The check's name is `table_member_keyword`, or `table_keyword` if `part` is not about one member.
     """
     member, printed = member_of(part), stated(part)
     stem = table.stem if member is None else f"{table.stem}_{member}"
@@ -67,10 +68,7 @@ def of_objects(check: Check) -> Check:
 
 
 def required_key(part: Predicate) -> str | None:
-    """Return the name of the member if the conjunct only requires that this member is present.
-
-    Return None for any other conjunct.
-    """
+    """Return the name of a member if `part` only requires that this member is present; otherwise None."""
     match part:
         case Asserted(_, _, HasKey(key)):
             return key
@@ -87,10 +85,9 @@ class Enforcing:
         self._of_member = {column.member: column for column in reversed(columns) if not column.nullable}
 
     def repeated(self, part: Predicate) -> Repeated | None:
-        """Return a `Repeated` if the check of a column already enforces the assertion `part`; else None.
+        """Return `part` with a check of a column, if this check already enforces the assertion `part`; otherwise None.
 
-        The schema may make the assertion only under a condition, but the check enforces it for every value. The result
-        has the assertion and this check.
+        The check enforces it for every value, even if the schema asserts it only under a condition.
         """
         marked = stated(part)
         check = self._check(bare(marked))
@@ -108,10 +105,9 @@ class Enforcing:
 
 
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
-    """Return a check of the column that enforces a choice between options with different tags.
+    """Return a check on the column that also enforces `choice`; None if there is none.
 
-    The tags of an option are the strings that it allows for the column's member. The check must refuse all other
-    values. Return None if the column has no such check, or if an option asserts anything but its tags.
+    Each option must list strings for the column's member. The column must require the member.
     """
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:
@@ -128,8 +124,8 @@ def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate
 class Held:
     """The parts of a table's predicate that its columns and child rows already enforce.
 
-    `columns` and `rows` are the names of the members that are stored in columns and in child rows. `known`
-    are the parts (conjuncts) from which the checks of these columns and rows were made.
+    - `columns`, `rows`: the names of the members that are stored in columns and in child rows.
+    - `known`: the conjuncts from which the checks of these columns and rows were made.
     """
 
     columns: frozenset[str]

@@ -32,8 +32,7 @@ class ColumnNames:
 def column_names(found: Iterable[Branch], origin: Origin, dialect: Dialect) -> ColumnNames:
     """Return the column names for the members of the object at `origin`, at any depth.
 
-    `found` says how each member is stored. No name is a reserved word, and each is valid in SQL. All names differ
-    even after the case folding of the dialect. If the dialect allows too few columns, some members get no name.
+    The names are valid and unique in the dialect. If the dialect allows too few columns, some members get none.
     """
     return _Namer(tuple(leaves(found)), origin, dialect).result()
 
@@ -67,7 +66,10 @@ class _Namer:
         return ColumnNames(names, kept, found)
 
     def _free(self, name: str, taken: frozenset[str]) -> str:
-        """Return the name, with underscores appended until neither the dialect nor another member uses it."""
+        """Return `name` if the dialect accepts it as the name of a column.
+
+        Otherwise, append underscores until the dialect accepts it and `taken` does not contain it.
+        """
         fold, free = self.dialect.naming.fold, name
         while fold(free) in self.dialect.naming.refused or (free != name and fold(free) in taken):
             free += "_"

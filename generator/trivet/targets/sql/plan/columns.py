@@ -68,11 +68,9 @@ class Kinds:
 
 
 def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, Diagnostic | Unknown | None]:
-    """Return the column for a member, and a report about its `x-sql-type`.
+    """Return the column for a member, and a report if it cannot have the type that `x-sql-type` requests.
 
-    The report says why the column cannot have the type that `x-sql-type` requests. It is None if there is nothing
-    to report. `name` is the name of the column. The names of the column's checks begin with `table`; they may
-    still be too long, or equal to others. `kinds` has the catalog, the dialect and the settings.
+    The names of its checks begin with `table`. They may still be too long or clash.
     """
     definitions, dialect = kinds.definitions, kinds.dialect
     meaning = followed(field.predicate, definitions)
@@ -125,8 +123,7 @@ def _typed(
 ) -> tuple[str, Guard | None]:
     """Return the SQL type for a column of this kind, with a guard if one is needed.
 
-    A guard is a check that refuses the values which the schema accepts but the type cannot store. None means that
-    no guard is needed. An integer without bounds has 64 bits.
+    A guard is a check that refuses values which the schema accepts but the type cannot store.
     """
     type_of = kinds.dialect.types.type_of
     plain = kinds.dialect.types.plain.get(kind)
@@ -161,10 +158,9 @@ def _bounds(kind: Kind, inner: tuple[Predicate, ...], target: SqlTarget) -> Boun
 def _requested(
     field: Field, base: Kind, inner: tuple[Predicate, ...], dialect: Dialect
 ) -> RequestedType | Cannot | None:
-    """Return the type that `x-sql-type` requests for the member in this dialect.
+    """Return the type that `x-sql-type` requests for the member; `Cannot` if the column cannot have it.
 
-    Return `Cannot` with the reason if the column cannot have that type. Return None if no type is requested, or if
-    this dialect does not know a type that is requested for all dialects.
+    Return None if no type is requested, or if a type for all dialects is unknown to this dialect.
     """
     types = field.facts.effects.sql_types
     text = types.get(dialect.name, types.get(""))
@@ -209,10 +205,9 @@ def _fault(
 def _guard(
     field: Field, stem: str, requested: RequestedType, inner: tuple[Predicate, ...], base: Kind
 ) -> Guard | None:
-    """Return the check that refuses values which the schema accepts but the requested type cannot store.
+    """Return the check for values that the schema accepts but the requested type cannot store.
 
-    Return None if there are no such values. `inner` are the assertions on the column's values, and `base` is the
-    kind that the column would have without the request. The check's name begins with `stem`.
+    Return None if there are no such values. `base` is the column's kind without the request.
     """
     if implied(requested.holds, inner, base):
         return None
@@ -245,10 +240,9 @@ def _inner_parts(meaning: Predicate, accepts: tuple[JsonType, ...]) -> tuple[Pre
 
 
 def _formatted(kind: Kind, inner: tuple[Predicate, ...], dialect: Dialect) -> Kind:
-    """Return the kind of a column for texts of one format, such as `date` instead of `text`.
+    """Return the column kind for texts of one format, such as `date` instead of `text`.
 
-    The format counts only if the schema asserts nothing else about the texts, and if the dialect has a type for
-    such a column. Otherwise, return `kind` unchanged.
+    Return `kind` if the schema asserts anything else, or if the dialect has no such type.
     """
     if kind != "text" or len(inner) != 1:
         return kind

@@ -13,10 +13,10 @@ EXTRA = "Members without a column, nulls, and spellings that a column does not k
 
 
 def described(facts: Facts, name: str) -> str:
-    """Return the comment on a table or column: what the schema says about it, and the full form of its name.
+    """Return the comment on a table or column.
 
-    The schema may give a description, the meanings of values, an owner, and warnings ("Deprecated", "Sensitive").
-    The full form is added only if the name was shortened.
+    It has the description, the meanings of values, the owner and warnings, such as "Deprecated". A shortened name
+    is given in full.
     """
     words = facts.description or facts.title
     owner = facts.effects.owner

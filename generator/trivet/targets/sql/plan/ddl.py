@@ -42,9 +42,9 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """A row of the ledger, about an assertion whose SQL is complete but not exact.
+    """A ledger row for an assertion that SQL tests inexactly, because of how the dialect handles values.
 
-    The cause is how the dialect stores or compares values. For example, it may round numbers.
+    For example, the dialect may round numbers.
     """
 
     origin: Origin
@@ -58,15 +58,13 @@ class Storage:
 class PrintedDdl:
     """The output of one dialect.
 
-    - `modules` are in the order in which a database must run them.
-    - `losses` and `storage` have rows of the ledger, by the id of the table.
-    - `names` are the names of tables, views and other objects that share one namespace. Each is paired with its
-      table.
-    - `too_large` locates the assertions that are not checked because the check would be too large.
-    - `functions` has the functions that test definitions, by name. Each is mapped to a pair: the full name of the
-      definition, and the module that contains the function.
-    - `refusals` are the names that occur in errors about refused documents, each paired with its table.
-    - `queries` has the validation query of each table, by the id of the table.
+    - `modules`: in the order in which a database must run them.
+    - `losses`, `storage`: rows of the ledger, by the id of the table.
+    - `names`: the names of tables, views and other objects that share one namespace, each with its table.
+    - `too_large`: the assertions that are not checked because the check would be too large.
+    - `functions`: (full name of a definition, module), by the name of the function that tests the definition.
+    - `refusals`: the names that occur in errors about refused documents, each with its table.
+    - `queries`: the validation query of each table, by the id of the table.
     """
 
     modules: tuple[Module, ...]
@@ -83,10 +81,11 @@ class PrintedDdl:
 class PrintedTable:
     """One table, printed and ready for its template.
 
-    `variables` are the variables of the template. `statements` are the kinds of the statements that create the
-    table, in order. `view_statements` are those for its document view, if a separate file has them. `names` are the
-    names of all created objects that share a namespace with tables. `refusals` are the constraint names that occur
-    in errors about refused documents.
+    - `variables`: the variables of the template
+    - `statements`: the kinds of the statements that create the table, in order
+    - `names`: all created objects that share a namespace with tables
+    - `view_statements`: the kinds of those that create the document view, if they are in a separate file
+    - `refusals`: the constraint names that occur in errors about refused documents
     """
 
     variables: Mapping[str, Any]
@@ -107,7 +106,7 @@ def modules_of(tables: Iterable[tuple[Table, PrintedTable]]) -> dict[str, list[P
 def query_module(table: Table, template: str, variables: Mapping[str, Any]) -> Module:
     """Return the file with the validation query of a table, which is a single `SELECT doc, …`.
 
-    The file is named after the table. If the table's name cannot be a file name, it is named after the definition.
+    It is named after the table, or after the definition if the table's name cannot be a file name.
     """
     try:
         name = path_segment(table.name)

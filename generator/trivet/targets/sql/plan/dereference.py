@@ -55,9 +55,11 @@ _KEYWORDS: dict[type, str] = {
 def followed(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
     """Return the node with references replaced by the predicates of their definitions.
 
-    Only references that apply to the same value as the node are replaced, so those inside members and items
-    stay. Recursive references stay too. After `_MOST_FOLLOWED` replacements, all others stay, because a
-    predicate may grow exponentially.
+    These references stay:
+
+    - recursive ones
+    - those inside members and items
+    - all that are left after `_MOST_FOLLOWED` replacements
     """
     return _Follower(definitions).follow(node, frozenset())
 
@@ -125,10 +127,9 @@ class Collector(Generic[T]):
     _found: dict[str, tuple[dict[T, None], tuple[str, ...]]] = field(default_factory=dict)
 
     def of(self, node: Predicate, seen: set[str] | None = None) -> Iterator[T]:
-        """Yield the values that `search` finds in the predicate, and in all definitions that it refers to.
+        """Yield the values that `search` finds in the predicate and in all definitions that it refers to.
 
-        References are followed at any depth, and no value is yielded twice. Definitions in `seen` are skipped.
-        Every definition that is searched is added to `seen`.
+        No value is yielded twice. Definitions in `seen` are skipped, and searched definitions are added to `seen`.
         """
         seen = set() if seen is None else seen
         found: dict[T, None] = {}
@@ -152,7 +153,7 @@ class Collector(Generic[T]):
 
 
 def assertion_places(node: Predicate) -> Iterator[tuple[str, Origin]]:
-    """Yield (keyword, location) for each assertion in the node."""
+    """Yield (keyword, location) for each assertion inside the node."""
     return ((part.keyword, part.origin) for part in assertions(node))
 
 
@@ -173,10 +174,9 @@ def member_of(node: Predicate) -> str | None:
 
 
 def stated(node: Predicate) -> Predicate:
-    """Return the node without the conditions around it: for `if … then …`, only what follows `then`.
+    """Return what the node requires when its conditions hold: for `if … then …`, what follows `then`.
 
-    This is repeated for nested conditions. A condition with an `else`, or a condition on the presence of a
-    member, is kept.
+    A condition is kept if it has an `else`, or tests whether a member is present.
     """
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then
@@ -184,10 +184,9 @@ def stated(node: Predicate) -> Predicate:
 
 
 def label(node: Predicate) -> str:
-    """Return the keyword that is used in the name of a predicate's check.
+    """Return the keyword that names the check of a predicate, such as `minLength`.
 
-    This is the keyword of the innermost assertion that covers the whole predicate. For a conjunction, it is the
-    keyword of the first part.
+    For nested assertions, this is the keyword of the inner one; for a conjunction, that of its first part.
     """
     match node:
         case Asserted(keyword, _, inner):

@@ -23,7 +23,10 @@ def is_same_type(column: Column, other: Column) -> bool:
 
 
 def no_requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return `Cannot`. This is the default `requested`, for dialects in which no column type can be requested."""
+    """Return `Cannot`. This is the default of `ColumnTypes.requested`.
+
+    It is for dialects in which no column type can be requested (`x-sql-type`).
+    """
     return Cannot("this dialect chooses its types itself")
 
 
@@ -82,16 +85,16 @@ def no_functions(table: Table) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The rules for the names of tables, of columns, and of objects such as views and triggers.
+    """The rules for the names of tables, columns, and objects such as views and triggers.
 
-    `fold` returns the same text for names that the database treats as equal. A name has at most `identifier_bytes`
-    bytes of UTF-8 (None: no limit). No column may have a name in `refused`. `table_name` changes the name of a
-    table if it is not allowed.
-
-    `reference` returns a table as SQL text, for the manifest. `names` returns the names that a table may create in
-    the namespace of tables. Functions are not among them, because their names end in a hash. `roles` are the
-    suffixes that are added to a table's name to name its view, its triggers and so on. `functions` returns the
-    functions of a table that users may call, by purpose.
+    - `fold`: returns the same text for names that the database treats as equal.
+    - `reference`: returns the name of a table as SQL text, for the manifest.
+    - `names`: returns the names that a table may create in the namespace of tables.
+    - `identifier_bytes`: the most bytes of UTF-8 in a name; None if there is no limit.
+    - `refused`: the names that no column may have.
+    - `table_name`: changes the name of a table if it is not allowed.
+    - `roles`: suffixes that turn a table's name into the name of its view, a trigger and so on.
+    - `functions`: returns the functions of a table that users may call, by purpose.
     """
 
     fold: Callable[[str], str]
@@ -108,18 +111,16 @@ class Naming:
 class ColumnTypes:
     """The column types of a dialect.
 
-    - `by_kind` has the column type of each supported kind, and `type_of` returns it for a kind and the bounds
-      of the values.
-    - `plain` has the usual type of a kind, for tables without checks and views. It may convert values.
-    - `fragile` has kinds for which a cast to the type may fail, or may change the value. So unsuitable values
-      must be refused before the cast.
-    - `literal` has kinds whose type may print a value in another form than the document had.
-    - `requested` returns the type for an `x-sql-type`, given as its name, its sizes, and the kind of the
-      column. `type_names` are the names that it knows.
-    - `direct` says how the type of a column changes a value before a CHECK sees it; "" if it does not. Only
-      direct writes to the table are affected, because the document view checks the value first.
-    - `tests_type` returns whether a column's constraints refuse values of other JSON types.
-    - `calls` maps each function of `x-server-default` to its SQL text, by the kind of the column.
+    - `by_kind`: the column type of each supported kind.
+    - `type_of`: returns the type for a kind and the bounds of the values.
+    - `plain`: the types for tables without checks and views. These types may convert values.
+    - `fragile`: the kinds for which a cast may fail or change the value. Unsuitable values must be refused first.
+    - `literal`: the kinds whose column type may print a value in another form than the document had.
+    - `requested`: returns the type for an `x-sql-type`, given its name, its sizes and the kind of the column.
+    - `type_names`: the names of types that `requested` knows.
+    - `direct`: says in words how the type changes a value that is written directly to the table, or is empty.
+    - `tests_type`: returns whether a column's constraints refuse values of other JSON types.
+    - `calls`: the SQL of each function of `x-server-default`, by the kind of the column.
     """
 
     by_kind: Mapping[Kind, str]
@@ -138,14 +139,14 @@ class ColumnTypes:
 class Keys:
     """Which keys and indexes a dialect supports. Each text is a reason for the ledger.
 
-    - `can_refer` takes a referring and a referenced column, and returns whether a foreign key may link the two.
-    - `no_foreign_key` returns why a foreign key cannot be printed; "" if it can.
-    - `note` is a remark about every foreign key.
-    - `max_bytes` is the maximum size of an entry of a key or an index; None if there is no limit. The database
-      refuses larger entries. `limit` is the text that explains this limit.
-    - `none` says why there are no keys and indexes, for a dialect without them; otherwise it is empty.
-    - `no_json_indexes` says why a JSON column cannot have an index on what it contains; "" if it can.
-    - `no_partitions` says why a table cannot be partitioned; "" if it can.
+    - `can_refer`: whether a foreign key may link the first column to the second.
+    - `no_foreign_key`: why a foreign key cannot be printed; "" if it can.
+    - `note`: a remark about every foreign key.
+    - `max_bytes`: the maximum size of an entry of a key or index; None if there is no limit.
+    - `limit`: an explanation of this maximum.
+    - `none`: why there are no keys and indexes; "" if there are.
+    - `no_json_indexes`: why an index on the content of a JSON column is impossible; "" if it is possible.
+    - `no_partitions`: why a table cannot be partitioned; "" if it can.
     """
 
     can_refer: Callable[[Column, Column], bool] = is_same_type
@@ -174,10 +175,10 @@ BEYOND_DOUBLES: frozenset[StorageKind] = frozenset(("digits", "fine", "huge", "t
 
 
 class StorageLimit(NamedTuple):
-    """A limit of a dialect that concerns the documents of every schema.
+    """A limit of a dialect for the documents of every schema. For example, jsonb refuses U+0000 in strings.
 
-    For example, PostgreSQL's jsonb refuses U+0000 in strings. `kinds` are the kinds of values that the dialect
-    cannot store; it may be empty. `verdict` and `reason` are those of the limit's row in the ledger.
+    - `kinds`: the kinds of values that the dialect cannot store
+    - `verdict`, `reason`: those of the limit's row in the ledger
     """
 
     verdict: VerdictKind
@@ -189,14 +190,12 @@ class StorageLimit(NamedTuple):
 class TableLimits:
     """How a dialect stores documents, and the limits of its tables.
 
-    `of_documents` are limits that apply to every document; the ledger has a row for each of them. `of_columns` are
-    further limits, for tables without document views. A table has at most `max_columns` columns. `row(table)`
-    returns why a valid document may not fit into one row; an empty text means that every document fits.
-
-    `link_types` are the types of the columns `row`, `ordinal` and `key` of a child table. If it is None, there are
-    no child tables, and all objects and arrays stay JSON. `keeps_documents` is true if a table stores whole
-    documents, and its view shows their members as columns. If `gives_up` is true, a check that would be too large
-    is left out.
+    - `of_documents`: limits for every document, each with a row in the ledger
+    - `row`: returns why a valid document may not fit into one row; empty if all fit
+    - `of_columns`: further limits of tables without document views
+    - `link_types`: types of a child table's columns `row`, `ordinal` and `key`; None: no child tables
+    - `keeps_documents`: whether tables store whole documents, and views show members as columns
+    - `gives_up`: whether checks that would be too large are left out
     """
 
     of_documents: tuple[StorageLimit, ...]

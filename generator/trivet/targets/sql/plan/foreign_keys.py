@@ -24,8 +24,7 @@ def with_foreign_keys(
 ) -> tuple[tuple[Table, ...], tuple[Diagnostic, ...]]:
     """Return the tables with a foreign key and an index for each reference, and the errors.
 
-    A reference that the dialect cannot express, or that stands inside a JSON column, is listed as unenforced. A
-    reference between columns of types that cannot be compared is an error.
+    References that cannot be foreign keys are listed as unenforced. Incomparable column types are an error.
     """
     by_name = {table.entity.full_name: table for table in tables}
     related = tuple(one for one in relations(catalog) if one.target.full_name in by_name)
@@ -65,9 +64,7 @@ class _Builder:
     def errors(self, table: Table) -> Iterator[Diagnostic]:
         """Yield an error for each reference that cannot become a foreign key in this dialect.
 
-        There are two possible reasons. The dialect cannot compare a referring column with the column that it refers
-        to, because their types differ. Or the referenced columns are no longer a key: their table is partitioned by
-        other columns, which had to be added to the key.
+        Either the types of the columns differ too much, or partitioning keeps the referenced columns from being a key.
         """
         for end in (one for member in table.family for one in self.ends.of_table(member)):
             pairs = self._pairs(end)
@@ -79,10 +76,9 @@ class _Builder:
                 yield not_unique(end.relation, key, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
-        """Return the references to other tables from members that are stored inside JSON columns.
+        """Yield the references to other tables from members inside the JSON columns of a root's tables.
 
-        The JSON columns of a root's table and of its child tables are included. If `table` is a child table, the
-        result is empty.
+        A child table yields none, because the root's table includes its columns.
         """
         fields = () if table.link is not None else self.inside.fields(table)
         return (one for field in fields for one in self.ends.from_member(field.origin))
@@ -125,10 +121,10 @@ class _Builder:
 
 
 def _deferred(tables: tuple[Table, ...], dialect: Dialect) -> tuple[Table, ...]:
-    """Return the tables after deciding how each foreign key is printed.
+    """Return the tables, with some foreign keys marked as deferred or listed as unenforced.
 
-    Foreign keys between tables that refer to each other are deferred. Foreign keys that the dialect cannot print
-    are listed as unenforced.
+    - deferred: the tables refer to each other.
+    - unenforced: the dialect cannot print the foreign key.
     """
     circle = {each: group for group in components(_graph(tables)) for each in group}
     return tuple(_settled(table, circle[table.id], dialect) for table in tables)

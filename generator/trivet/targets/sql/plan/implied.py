@@ -1,6 +1,6 @@
-"""Finds required members that are not stored, because their value is known.
+"""Finds required members that are not stored because the schema allows only one value for them.
 
-Such a value is null, or an empty array or object.
+This value is null, or an empty array or object.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from trivet.targets.sql.plan.records import Column, Nested, Table
 def implied_members(
     table: Table, path: Path, columns: Iterable[Column], objects: Iterable[Nested]
 ) -> dict[str, Any]:
-    """Return the members that the object at `path` has even if its columns are all NULL and it has no rows.
+    """Return the members that the object at `path` has even with no rows and only NULL in its columns.
 
-    - A required nullable member that is stored in a column is null.
-    - A required member that is stored in rows is an empty array or object.
-    - A required object whose members are stored in columns is an object whose
-      members follow from the same three rules.
+    - a required nullable member in a column: null
+    - a required member in rows: an empty array or object
+    - a required object whose members have columns: an object made by these rules
     """
     found: dict[str, Any] = {column.member: None for column in columns if column.implies_null}
     for one in objects:

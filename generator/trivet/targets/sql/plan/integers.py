@@ -31,12 +31,10 @@ class Size:
 
 
 def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | None) -> Size | None:
-    """Return the size of the integers of a schema: 32 bits for `format: int32`, else 64.
+    """Return the size of a schema's integers: 32 bits for `format: int32`, else 64.
 
-    If one of `bounds` is outside the range of 32-bit integers, the format is ignored. If one is outside the range
-    of 64-bit integers, return None. A missing bound is never outside.
-
-    `entities` are the definitions that references lead to. If it is None, `format` is ignored.
+    The format is ignored if a bound needs more than 32 bits, or `entities` is None. Return None if a bound needs
+    more than 64 bits.
     """
     place = None if entities is None else _int32(schema, entities)
     sizes = (Size(32, place), Size()) if place is not None else (Size(),)
@@ -46,8 +44,8 @@ def size_of(schema: Schema, bounds: Bounds, entities: Mapping[str, Entity] | Non
 def guard_of(size: Size, inner: Sequence[Predicate], stem: str, field: Field) -> Guard:
     """Return a `Guard`: its check refuses integers that the schema accepts, but the column cannot store.
 
-    `size` is the size of the column. Bounds that the predicates `inner` already imply are not tested again. The
-    check's name begins with `stem`. `field` is the member that the column stores.
+    - `inner`: predicates that already hold; bounds that follow from them are not tested again
+    - `stem`: the beginning of the check's name
     """
     ends = [Compare(">=", size.ends[0]), Compare("<=", size.ends[1])]
     open_ends = tuple(end for end in ends if not implied(end, inner, "integer"))
@@ -76,11 +74,9 @@ def _int32(
 
 
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
-    """Yield the locations of `format: int32` in the subschemas that apply to the same value.
+    """Yield the origin of `format: int32` for each branch of `allOf`; None if a branch has no such format.
 
-    For each branch of `allOf`, yield the location that `_int32` finds there, or None if it finds none. For `anyOf`
-    and `oneOf`, yield the location in the first option, but only if every option has such a `format`. An option
-    that is just null is ignored.
+    An `anyOf` or `oneOf` counts only if all options except null have the format.
     """
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)

@@ -1,4 +1,7 @@
-"""Plans indexes for foreign keys. Without one, each change of a referenced row scans all referring rows."""
+"""Plans indexes for foreign keys.
+
+Without such an index, a change of a referenced row scans all referring rows.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,7 @@ _KEYWORD = "(references)"
 def with_indexes(tables: Iterable[Table], dialect: Dialect) -> tuple[Table, ...]:
     """Return the tables and their child tables, with an index for each foreign key that needs one.
 
-    A foreign key needs no index if an existing index begins with the columns of the key. The names of the new
-    indexes are unique in the namespace of tables.
+    A foreign key needs no index if an existing index begins with its columns.
     """
     indexed = tuple(_with_indexes(table, dialect) for table in tables)
     named = Counter(
@@ -43,7 +45,10 @@ def _with_indexes(table: Table, dialect: Dialect) -> Table:
 
 
 def _there(table: Table, indexes: Iterable[Group]) -> list[list[str]]:
-    """Return the column names of each existing index: those of the key, of UNIQUE constraints, and of `indexes`."""
+    """Return the column names of each index that the table has.
+
+    These are the indexes of its key and its UNIQUE constraints, and `indexes`.
+    """
     keys = [] if table.key is None else [table.key]
     groups = [[column.name for column in one.columns] for one in (*keys, *table.uniques, *indexes)]
     return groups if table.link is None else [[one.name for one in table.link.identity], *groups]

@@ -17,10 +17,9 @@ _NO_JSON = "it is not stored in a JSON column of its own"
 
 
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
-    """Return the primary key of a table, or None if it has none.
+    """Return the primary key of a table; None if it has none, or if a member of the key has no column.
 
-    The key consists of the members in `x-primary-key`. Without `x-primary-key`, it is the member `reading` (the
-    setting `readings.primary_key`), if that can be a key. Return None also if a member of the key has no column.
+    Without `x-primary-key`, the key is the member `reading`, if that can be a key.
     """
     declared = _declared_key(table)
     if declared:
@@ -35,7 +34,10 @@ def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 
 
 def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
-    """Yield the indexes that `x-index` declares, one for each set of members, and those on JSON columns."""
+    """Yield the indexes of a table.
+
+    These are the indexes that `x-index` declares, one for each set of members, and the indexes on JSON columns.
+    """
     yield from _groups(table, _declared_indexes(table), "idx", dialect)
     for column in () if dialect.keys.no_json_indexes else table.all_columns:
         asked = column.facts.effects.json_index
@@ -48,8 +50,7 @@ def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:
 def groups_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
     """Yield each primary key, unique set or index that the schema declares but the table does not get.
 
-    A key, set or index is missing if one of its members has no column, or has only a JSON column. A missing index
-    of a JSON column is also yielded if it belongs to a child table.
+    Missing indexes of JSON columns are included, also those of child tables.
     """
     columns = {column.member for column in table.columns if column.kind != "json"}
     declared = [("(primary-key)", (_declared_key(table),)), ("(unique)", _declared_uniques(table))]
@@ -98,9 +99,10 @@ def _groups(
 def _group(table: Table, members: tuple[str, ...], name: str, dialect: Dialect) -> Group | None:
     """Return the group of the columns that store `members`, for a key, a UNIQUE constraint or an index.
 
-    Return None if one of the members has no column, or only a JSON column. The end of `name` (`_pkey`, `_key` or
-    `_idx`) decides for which of the three the group is. A key and a UNIQUE constraint also get the columns by which the
-    table is partitioned, because no database compares rows of different partitions.
+    - `name`: ends in `_pkey`, `_key` or `_idx`, which says what the group is for.
+
+    The columns of the table's partition are added, except for an index. Return None if a member has no column, or
+    only a JSON column.
     """
     by_member = {column.member: column for column in table.columns if column.kind != "json"}
     columns = tuple(by_member[member] for member in members if member in by_member)

@@ -1,8 +1,7 @@
 """Simplifies predicates for values of a known type.
 
-If only one option of a choice is possible for this type, the option replaces the choice. For example, `anyOf:
-[{…}, {type: "null"}]` means the first option for every value except null. A member with this `anyOf` therefore
-gets the same columns, rows and constraints as one with `type: […, "null"]`.
+For example, `anyOf: [{…}, {type: "null"}]` means the first option for every value except null. So a member gets
+the same columns as one with `type: […, "null"]`.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ CHOICES = frozenset(("anyOf", "oneOf"))
 def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
     """Return a simpler predicate that is equivalent for values of these types.
 
-    A condition that only tests the type is replaced by its result if that is the same for all of these types.
+    A type test that has the same result for all of these types is replaced by that result.
     """
     return simplify(_decided(assume(node, types)))
 
@@ -43,8 +42,8 @@ def known(node: Predicate, types: Iterable[JsonType]) -> Predicate:
 def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Predicate]:
     """Yield the conjuncts of the predicate.
 
-    A choice between null and an option with a `type` is taken apart. It yields one conjunct for the type, and one
-    for each other assertion of the option; each of them accepts null.
+    A choice between null and an option with a `type` is split: one conjunct for the type, one for each other
+    assertion. Each accepts null.
     """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)
@@ -55,9 +54,9 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
 
 
 def eased_choice(part: Predicate, definitions: Mapping[str, Predicate]) -> Predicate:
-    """Convert a choice between null and one other option to an `Or` in which null is last.
+    """Return a choice between null and one other option as an `Or` in which null comes last.
 
-    This applies only if the other option never accepts null. Any other part is returned unchanged.
+    Return `part` unchanged if it is anything else, or if the other option accepts null.
     """
     choice = _beside_null(part, definitions)
     return part if choice is None else choice.eased
@@ -92,9 +91,7 @@ def _beside_null(part: Predicate, definitions: Mapping[str, Predicate]) -> _Choi
 def _apart(choice: _Choice) -> Iterator[Predicate]:
     """Yield conjuncts that together are equivalent to a choice between null and one other option.
 
-    The first conjunct tests whether the value is null or has one of the option's types. It is wrapped in the
-    `Asserted` nodes of the choice, of null, and of the option's `type`. The others are the option's further
-    assertions, each restricted to values of the option's types.
+    The first tests the JSON type. The others apply only to values of the option's types.
     """
     types = possible_types(choice.option)
     marks = [choice.mark, choice.null, _type_of(choice.option)]
@@ -105,7 +102,7 @@ def _apart(choice: _Choice) -> Iterator[Predicate]:
 
 
 def _with_marks(marks: Iterable[Predicate | None], node: Predicate) -> Predicate:
-    """Return the node wrapped in copies of the given `Asserted` nodes, the first one outermost.
+    """Return the node wrapped in copies of the `Asserted` nodes in `marks`, the first one outermost.
 
     Anything else in `marks` is ignored.
     """

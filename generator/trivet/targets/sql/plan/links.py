@@ -1,4 +1,7 @@
-"""Plans the columns that link a child row to its owner's row: the owner's identity, and the position in the owner."""
+"""Plans the columns that link a child row to its owner's row.
+
+They store the identity of the owner's row and, for an array or map, the index or key of the child's value.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _POSITIONS = {"list": "ordinal", "map": "key"}
 def link(owner: Table, table: Table, branch: Branch, taken: Iterable[str], dialect: Dialect) -> Link:
     """Return the link of `table` to its owner: the columns and keys that connect child rows to owner rows.
 
-    `taken` are the names that the other columns of `table` are to have. The link's columns get different names.
+    The link's columns get names that are not in `taken`.
     """
     types, fold = dialect.limits.link_types, dialect.naming.fold
     assert types is not None

@@ -34,10 +34,9 @@ class Inside:
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
-        """Yield those members in `asking` whose values are stored inside a JSON column, sorted by definition.
+        """Yield those members in `asking` that are stored inside a JSON column, sorted by definition.
 
-        `asking` has all members with a certain x- key. `table` is a root's table. The JSON columns of its child tables
-        are searched too.
+        The JSON columns of the child tables of `table` are searched, too.
         """
         if not self.asking:
             return

@@ -11,9 +11,10 @@ from trivet.targets.sql.plan.records import Table
 
 
 def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: str) -> Iterator[NamedObject]:
-    """Yield the named objects of a root's table and of its child tables.
+    """Yield a record for each database object of a root's table and of its child tables.
 
-    `others` has further names that belong to a table, by the id of the table.
+    - `others`: the names of further objects, such as functions, by the id of their table.
+    - `target`, `file`: values that are copied to each record.
     """
     members = dict(_members(root))
     for table in root.family:
@@ -32,8 +33,7 @@ def made(root: Table, others: Mapping[str, Iterable[str]], target: str, file: st
 def _members(root: Table) -> Iterator[tuple[str, str]]:
     """Yield (id, member) for the root's table and each of its child tables.
 
-    `member` is the root's member that the table with this id stores. It is "" for the root's own table, and for
-    tables of members that lie deeper.
+    `member` is the root's member that the table stores; "" for the root's own table and for deeper members.
     """
     for table in root.family:
         yield table.id, table.path[0] if len(table.path) == 1 else ""
@@ -42,8 +42,7 @@ def _members(root: Table) -> Iterator[tuple[str, str]]:
 def names_in(table: Table) -> Iterator[tuple[str, Origin, str]]:
     """Yield (name, schema location, member) for each column, constraint and index of a table.
 
-    `member` is the member of the table's own object that a column or check is about. It is "" for everything
-    else: keys, indexes, links to other tables, and columns of members that lie deeper.
+    `member` is the top-level member that a column or check is about; "" if there is none.
     """
     direct = {column.name for column in table.columns}
     for column in table.all_columns:

@@ -1,9 +1,7 @@
 """Makes SQL names of tables, columns and constraints, within the limits of a dialect.
 
 A name depends only on its own schema, so names are never numbered. A name that is too long, or that SQL
-cannot write, is shortened and gets 8 hexadecimal digits. The digits are a SHA-256 hash of the path of the
-schema's document, its JSON Pointer, and the full name without its role. The role is the last word of the name, such as
-the keyword of a check. It stays at the end: `<beginning>_<digits>_maxLength`.
+cannot write, becomes `<beginning>_<hash>_<role>`.
 """
 
 from __future__ import annotations
@@ -38,7 +36,7 @@ def full_of(name: str) -> str:
 
 
 def cut_from(name: str) -> str:
-    """Return the full form of a name that was shortened or made unique; empty for any other name."""
+    """Return the full form of a name that was shortened or made unique; "" for any other name."""
     return name.full if isinstance(name, SqlName) else ""
 
 
@@ -56,11 +54,9 @@ def is_writable(name: str) -> bool:
 
 
 def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
-    """Return the name if it is valid in SQL and short enough. Otherwise return a shortened name.
+    """Return the name, shortened if it is invalid in SQL or has more than `limit` bytes of UTF-8.
 
-    A shortened name consists of a valid beginning of the name, digits hashed from `origin` and the name, and
-    finally `role`. Names with the same `origin` that differ only in `role` have the same digits. `limit` is the
-    maximum number of bytes in UTF-8; None means that there is no limit.
+    A shortened name ends with digits and then `role`. The digits are the same for each `role`.
     """
     if is_writable(name) and (limit is None or len(name.encode()) <= limit):
         return name
@@ -77,11 +73,10 @@ def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, ro
 
 
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
-    """Return the name with digits at its end that are hashed from `origin` and the name.
+    """Return `<name>_<hash>`, with a hash of `origin` and the name.
 
-    The name is shortened if the result would exceed `limit` bytes, or if it contains characters that SQL
-    names cannot have (see `is_writable`). `role` is the last word of the name, or empty. After shortening,
-    the role comes last: `<name>_<digits>_<role>`.
+    If that exceeds `limit` bytes, or SQL cannot write the name, return `<beginning>_<hash>_<role>`. `role` is
+    the name's last word, or empty.
     """
     stem = name.removesuffix(f"_{role}") if role else name
     digits = digest(origin, stem)
@@ -108,10 +103,10 @@ def free(
     fold: Callable[[str], str] = str,
     fit: Callable[[str], str] = str,
 ) -> str:
-    """Return `fit(name)`, with underscores before `name` if needed, so that its folded form is not in `taken`.
+    """Return `fit(name)`, with underscores put before `name` until the result is free.
 
-    `fit` shortens a name that is too long. `fold` converts a name to the form in which names are compared; the names
-    in `taken` already have that form.
+    - `taken`: the names that are not free, in the form that `fold` returns
+    - `fit`: shortens a name that is too long
     """
     names = frozenset(taken)
     while fold(fit(name)) in names:
@@ -120,7 +115,7 @@ def free(
 
 
 def ascii_folded(name: str) -> str:
-    """Return the name in the form that is equal for names which differ only in the case of ASCII letters."""
+    """Return the name with its ASCII letters in lower case. Other letters are unchanged."""
     return "".join(char.lower() if char.isascii() else char for char in name)
 
 

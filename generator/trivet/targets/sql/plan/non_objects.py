@@ -1,6 +1,6 @@
 """Plans tables that also store documents that are not objects.
 
-Such a document is stored in `extra`, and all columns are NULL.
+The column `extra` stores such a document; all other columns are NULL.
 """
 
 from __future__ import annotations

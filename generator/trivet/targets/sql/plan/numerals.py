@@ -1,7 +1,7 @@
 """Decides whether a schema accepts texts that look like numbers.
 
-Some databases turn numbers into text before they check a text column. If the schema accepts no text that looks like a
-number, the column's check refuses a converted number, too.
+Some databases turn numbers into text before they check a text column. Then the check refuses a number only if
+the schema accepts no text that looks like a number.
 """
 
 from __future__ import annotations
@@ -57,9 +57,7 @@ def _may(node: Predicate) -> bool:
 def _may_match(pattern: str) -> bool:
     """Return whether the pattern may match a text that looks like a number.
 
-    The automaton of the pattern and the automaton of numbers are searched for a text that both accept. The result
-    is true without a search if SQLite has no test for the pattern: then no CHECK keeps such texts out of the
-    column. It is also true if the pattern is invalid or has no automaton.
+    The result is also true if SQLite cannot test the pattern, or if the pattern is invalid or has no automaton.
     """
     try:
         regex = parse(pattern)

@@ -13,7 +13,7 @@ _NO_COLUMN = "a property that it needs has no column of its own"
 
 
 def partition_of(table: Table, dialect: Dialect) -> Partition | None:
-    """Return how the table is divided; None if it is not, or if the dialect has no partitions."""
+    """Return how the table is partitioned; None if it is not, or if the dialect has no partitions."""
     wanted = table.entity.facts.effects.partition_by
     if wanted is None or dialect.keys.no_partitions:
         return None
@@ -32,7 +32,10 @@ def added_by(partition: Partition | None, columns: tuple[Column, ...]) -> tuple[
 
 
 def partition_unsaid(table: Table, dialect: Dialect) -> Iterator[Unenforced]:
-    """Report an `x-partition-by` that has no effect: yield it with the reason why `table` is not partitioned."""
+    """Yield `x-partition-by` as unenforced, with a reason, if the table is not partitioned.
+
+    Yield nothing if the schema of the table has no `x-partition-by`.
+    """
     if table.entity.facts.effects.partition_by is not None and table.partition is None:
         yield Unenforced(KEYWORD, _place(table), dialect.keys.no_partitions or _NO_COLUMN)
 

@@ -22,11 +22,10 @@ Kind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A named constraint.
+    """A named constraint on one member, or on the whole document if `member` is None.
 
-    `predicate` is asserted of the value of `member`, or of the whole document if `member` is None. The name is made
-    from `keyword` and `origin`. It ends with `role`, or with the keyword if `role` is empty. `omitted` says why the
-    settings leave the check out; it is empty if they do not.
+    - `role`: the end of the name; if empty, `keyword` is the end
+    - `omitted`: why the settings leave the check out; empty if they do not
     """
 
     name: str
@@ -44,10 +43,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Properties of a column's values, other than their kind, on which the type of the column may depend.
+    """Properties of a column's values, other than their kind, on which the column's type may depend.
 
-    `low` and `high` are the least and the greatest number that the schema accepts. Either of them is None if there
-    is no such limit. `numeral` is true if a text may look like a number.
+    - `low`, `high`: the least and greatest number that the schema accepts; None without a limit.
+    - `numeral`: whether a text may look like a number.
     """
 
     low: Number | None = None
@@ -82,9 +81,12 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class RequestedType:
-    """The type that `x-sql-type` requests: `type` is its SQL text; `kind` decides how values are converted.
+    """The type that `x-sql-type` requests.
 
-    `holds` is the predicate of the JSON values that the type can store, `description` says the same in words.
+    - `kind`: decides how values are converted.
+    - `type`: the SQL of the type.
+    - `holds`: accepts the JSON values that the type can store.
+    - `description`: says the same in words.
     """
 
     kind: Kind
@@ -95,10 +97,10 @@ class RequestedType:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A check that refuses values which the schema accepts and the column's type cannot store.
+    """A check that refuses values which the schema accepts, but which the column's type cannot store.
 
-    The ledger has a row for `keyword` at `place`. The guards of a definition that have no `place` share one row for
-    each `keyword`.
+    `keyword` and `place` are those of its ledger row. If `place` is None, guards with the same `keyword` share a
+    row.
     """
 
     check: Check
@@ -111,16 +113,15 @@ class Guard:
 class Column:
     """A column that stores one declared member.
 
-    If `required`, the member must be present. If `nullable`, null is accepted. `accepts` are the JSON types
-    that are accepted besides null. `meaning` is the predicate of the member's value.
-
-    `entry` are the checks on the JSON value before it is stored. They refuse values that the column's type
-    could not store, or would change. `guard` is set if the column's type is narrower than the schema; the
-    guard's check is also in `entry`. `checks` are the checks on the column itself. `presence` is the check
-    that the member is present.
-
-    `literal` is true if the column may print a value in another form than the document had. The document's
-    form is then stored in `extra`. `server_default` is the column's DEFAULT.
+    - `nullable`: whether null is accepted
+    - `accepts`: the JSON types that are accepted besides null
+    - `meaning`: the predicate of the member's value
+    - `entry`: the checks on the JSON value before it is stored; they refuse what the column would change
+    - `checks`: the checks on the column itself
+    - `presence`: the check that the member is present
+    - `guard`: set if the column's type is narrower than the schema; its check is also in `entry`
+    - `literal`: whether the column may print a value in another form; `extra` then stores the original
+    - `server_default`: the column's DEFAULT
     """
 
     name: str
@@ -161,8 +162,7 @@ class Column:
     def may_differ(self) -> bool:
         """Return whether a direct write to the column must remove the member from the JSON column `extra`.
 
-        If the column may be NULL or has a DEFAULT, `extra` can have a value for the column's member. That value could
-        contradict the written one.
+        That is so if the column may be NULL or has a DEFAULT.
         """
         return self.may_be_null or self.server_default is not None
 
@@ -183,7 +183,7 @@ class Presence:
 class Kept:
     """A member that has no column, with the reason why it has none.
 
-    Its value is in `extra`, or in the stored whole document.
+    Its value is stored in the column `extra`, or in the column that holds the whole document.
     """
 
     field: Field
@@ -198,10 +198,11 @@ class Kept:
 class Nested:
     """An object whose members are stored in columns of its owner's table (`x-storage: columns`).
 
-    `path` is the object's path in the document. `required` is true if the object is present whenever its owner is.
-    `others` is true if null or another non-object is accepted too, and stored in `extra`. `shows` is true if a present
-    object always has a value in one of its columns; else `extra` records its presence. `open` is true if undeclared
-    members are accepted.
+    - `path`: the path of the object in the document.
+    - `required`: whether the object is present whenever its owner is.
+    - `others`: whether other values than objects are accepted. They are stored in `extra`.
+    - `shows`: whether a present object always has a value in a column. If not, `extra` records its presence.
+    - `open`: whether undeclared members are accepted.
     """
 
     path: tuple[str, ...]
@@ -236,10 +237,10 @@ ChildKind: TypeAlias = Literal["list", "map", "one"]
 class Link:
     """The columns and constraints that link the rows of a child table to their owner's row.
 
-    `keys` are the owner's columns that identify its row. `columns` are the columns of the child table that store
-    the values of `keys`, in the same order. `position` is the column of an item's index (from 0) or of a property's
-    name; None if the owner's row has at most one child row. `foreign_key` and `primary_key` are the names of the
-    constraints.
+    - `keys`: the owner's columns that identify its row.
+    - `columns`: the child table's columns that store the values of `keys`, in the same order.
+    - `position`: the column of an item's index (from 0) or a property's name; None if there is at most one row.
+    - `foreign_key`, `primary_key`: the names of the constraints.
     """
 
     owner: str
@@ -258,12 +259,10 @@ class Link:
 class Child:
     """A member that is stored in a child table (`x-storage: table`).
 
-    The table has a row for each item of an array or each value of a map, or one row for a single object. `path` is
-    the member's path in the document. `required` is true if the object that contains the member must always have
-    it.
-
-    `kind` says whether the table is for an array, a map or a single object. `others` is true if the schema also
-    accepts values that are not of this kind. Such values are stored in `extra`.
+    - `path`: the member's path in the document.
+    - `kind`: whether the table is for an array, a map or a single object.
+    - `required`: whether the object around the member must have it.
+    - `others`: whether the schema also accepts values of another kind, which are stored in `extra`.
     """
 
     path: tuple[str, ...]
@@ -279,7 +278,7 @@ class Child:
 
     @property
     def must_be_there(self) -> bool:
-        """Return whether the absence of rows means that the member is an empty array or map."""
+        """Return whether the member is always an empty array or map when no rows are stored for it."""
         return self.required and not self.others and self.kind != "one"
 
     @property
@@ -291,10 +290,9 @@ class Child:
 class Group:
     """The columns of a key, a UNIQUE constraint or an index.
 
-    The key, constraint or index has a row in the ledger. The location of this row is `origin`, and its keyword is
-    `(primary-key)`, `(unique)`, `(index)` or `(references)`. `added` are the columns that the schema does not list;
-    they were added because the table is partitioned by them. `json` is only set for an index on the content of a
-    JSON column, which is then the only column.
+    - `keyword`: `(primary-key)`, `(unique)`, `(index)` or `(references)`, as in the ledger
+    - `added`: columns that the schema does not list, added because they divide the table
+    - `json`: only for an index on the content of a JSON column, which has no other column
     """
 
     name: str
@@ -325,9 +323,9 @@ class Partition:
 class ForeignKey:
     """A foreign key from `columns` to the columns `others` of the table `table`, which form a key there.
 
-    `target` is the id of that table. `on_delete` and `on_update` are `cascade`, `set-null`, …, or empty. `deferred`
-    is true if tables refer to each other, or a table to itself. The foreign key is then checked at the end of a
-    transaction.
+    - `target`: the id of that table.
+    - `on_delete`, `on_update`: `cascade`, `set-null`, …, or empty.
+    - `deferred`: whether it is checked only at the end of a transaction.
     """
 
     name: str
@@ -343,9 +341,9 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """An assertion that a column's check makes for every value, although the schema makes it only sometimes.
+    """A conditional assertion of the schema that a column's `check` enforces for every value.
 
-    `predicate` is the assertion, such as one option of a choice. `check` is the check of the column.
+    `predicate` is the assertion, such as one option of a choice.
     """
 
     predicate: Predicate
@@ -363,28 +361,30 @@ class Unenforced:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The table of a root, or of the rows of one of its members, with its document view.
+    """The table of a root, or of the rows of a member (a child table), with its document view.
 
-    Columns: `extra` is the name of the JSON column for values that no other column stores, or None. `whole` is the
-    name of the column that stores whole documents, from which all other columns are computed. `row` is the name of
-    the column that identifies a row if there is no `key`. If the dialect has no keys, `key` is None, and
-    `sorted_by` are the columns of the key that the schema asks for. `partition` says by which columns the table is
-    partitioned, or is None. `value` is the only column for members if the rows are scalars. `order` are the names
-    of the members' columns in the order of the schema; `kept` are declared members without a column.
-
-    Checks: `shape` is checked first (the type of the document), then the checks of the columns, then `rules` on the
-    whole document. `repeated` are parts of the predicate that are not among `rules`, because columns already
-    enforce them. `unenforced` is what the dialect leaves out.
-
-    Child tables: `link` links the rows to those of the owner, whose table has the id `owner`. `path` leads from the
-    root of the document to the member that the rows store. `entity` has the name of the root's entity.
-
-    Locations: the table's name comes from `origin`. Names that are too long get a hash of `place`.
-
-    Documents that are not objects: `others` are the JSON types of those that are accepted. Such a document is
-    stored in `extra`, all columns are NULL, and only `shape` is checked. `presence` is a constraint for direct
-    writes: if `extra` has such a document, all columns must be NULL; otherwise, all columns in `presence.required`
-    must have a value.
+    - `extra`: the JSON column for values that no other column stores, or None.
+    - `whole`: the column for whole documents, or None. All other columns are computed from it.
+    - `row`: the column that identifies a row if there is no `key`.
+    - `sorted_by`: the columns of the declared key, if the dialect has no keys.
+    - `partition`: the columns by which the table is partitioned, or None.
+    - `value`: the column for the scalar, if each row of a child table stores one.
+    - `order`: the columns for members, in the order of the schema.
+    - `kept`: the declared members without a column.
+    - `shape`: the checks of the document's type. They come first.
+    - `rules`: the checks on the whole document. They come last.
+    - `repeated`: parts of the predicate that are not in `rules`, because columns enforce them.
+    - `unenforced`: what the dialect cannot enforce.
+    - `owner`: the id of the table that owns the rows of a child table.
+    - `link`: what links these rows to the rows of the owner.
+    - `path`: the way from the root of the document to the member that the rows store.
+    - `entity`: the description of the rows, under the name of the root's entity.
+    - `origin`: the location from which the table's name was taken.
+    - `place`: the location whose hash shortens long names.
+    - `others`: the JSON types that are accepted besides objects. Such a document is stored in `extra`, and only
+      `shape` is checked.
+    - `presence`: a constraint for direct writes. An object must have values in the columns `presence.required`. For
+      any other document, all columns must be NULL.
     """
 
     entity: Entity
@@ -476,11 +476,9 @@ class Table:
         return () if self.partition is None else self.partition.columns
 
     def shown(self, handle: str) -> str:
-        """Return the name that the column `handle` has in the view.
+        """Return the name of the key column `handle` in the view.
 
-        `handle` is one of the columns that identify a row. A column normally has the same name in the view. The only
-        exception is a column `doc`, because the view needs this name for the whole document. Underscores are put before
-        the name of this column until the name is free.
+        Only `doc` is renamed (`_doc`), because the view's `doc` is the whole document.
         """
         name = handle
         while name == "doc" or (name != handle and name in self.handles):

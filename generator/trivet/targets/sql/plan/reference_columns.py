@@ -16,7 +16,7 @@ from trivet.targets.sql.plan.records import Column, Group, Table
 class End:
     """A reference to another table (`relation`), with the `columns` that store the referring members.
 
-    A referring member without a column of its own has nothing in `columns`.
+    `columns` leaves out referring members that have no column.
     """
 
     relation: Relation
@@ -26,7 +26,7 @@ class End:
     def is_json(self) -> bool:
         """Return whether one of the referring columns is a JSON column.
 
-        Then the value that refers to the other table is inside JSON.
+        In that case, the value that refers to the other table is only a part of the column's JSON.
         """
         return any(column.kind == "json" for column in self.columns)
 
@@ -49,11 +49,7 @@ class Ends:
         return self.by_member.get(origin, ())
 
     def of_table(self, table: Table) -> Iterator[End]:
-        """Yield the references in the columns of a table. Child tables are not searched.
-
-        A column may store a member of the document or row, a member of an object that is stored in columns, or a whole
-        row that is a scalar.
-        """
+        """Yield the references in a table's columns, at any depth. Child tables are not searched."""
         if table.value is not None:
             yield from (End(one, (table.value,)) for one in self.from_member(table.value.origin) if one.each)
         for columns in (table.columns, *(nested.columns for nested in table.all_objects)):
@@ -70,7 +66,7 @@ class Ends:
                     yield End(one, tuple(found for found in there if found is not None))
 
     def kept(self, table: Table) -> Iterator[Relation]:
-        """Yield the references of those members of the table that have no column."""
+        """Yield the references whose referring members have no column in the table."""
         return (one for field in table.left for one in self.from_member(field.origin))
 
 
@@ -85,7 +81,8 @@ def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) 
 def _alike(column: Column, other: Column, dialect: Dialect) -> str:
     """Return a hint on how to make two columns comparable.
 
-    It suggests the type text for both if one of them is text. Otherwise it suggests the wider of the two types.
+    It suggests `text` for both columns if one of them is text. Otherwise it suggests the wider of the two
+    types.
     """
     if "text" in (column.kind, other.kind):
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."
@@ -94,11 +91,9 @@ def _alike(column: Column, other: Column, dialect: Dialect) -> str:
 
 
 def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
-    """Return the key or unique set that the schema declares for `columns`, if the table adds columns to it.
+    """Return the key or UNIQUE constraint declared for `columns`, if partition columns were added to it.
 
-    Columns are added if the table is partitioned: each key then includes the columns by which the table is
-    divided. The result is None if there is no such key, or if `columns` are exactly the columns of another key or
-    unique set.
+    Return None if there is none, or if some key or constraint has exactly `columns`.
     """
     wanted = {column.name for column in columns}
     groups = [group for group in (table.key, *table.uniques) if group is not None]
@@ -108,10 +103,9 @@ def widened_key(table: Table, columns: Sequence[Column]) -> Group | None:
 
 
 def not_unique(relation: Relation, key: Group, dialect: Dialect) -> Diagnostic:
-    """Return the error for a reference to a key that is not unique by itself, because its table is partitioned.
+    """Return the error for a reference to a key that is unique only with the partitioning columns of its table.
 
-    In a partitioned table, the key also contains the columns by which the table is partitioned. The hint shows a
-    key and a reference that the dialect accepts.
+    The hint shows a key and a reference that the dialect accepts.
     """
     owner = show(relation.wanted.table)
     added = " and ".join(f"'{show(column.name)}'" for column in key.added)

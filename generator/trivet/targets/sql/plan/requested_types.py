@@ -1,7 +1,6 @@
-"""Reads `x-sql-type`, and compares the type that it requests with what the schema accepts.
+"""Reads `x-sql-type`, and compares the requested type with what the schema accepts.
 
-No text of a schema becomes SQL. The text is parsed into a name and at most two numbers. The name is then
-looked up in the dialect's own list of types, and only a type from this list is printed.
+No text of a schema becomes SQL: only types from the dialect's own list are printed.
 """
 
 from __future__ import annotations
@@ -47,8 +46,9 @@ ASK_ANOTHER = "Ask for a type that it has, or name one per dialect: {postgresql:
 class Unknown:
     """An SQL type that `x-sql-type` requests for all dialects, and that `dialect` does not have.
 
-    `text` is the requested type, and `place` the location of the request. `kept` is the type that the column has
-    instead.
+    - `place`: the location of the request
+    - `text`: the requested type
+    - `kept`: the type that the column has instead
     """
 
     place: Origin
@@ -66,8 +66,7 @@ def is_known(text: str, dialect: Dialect) -> bool:
 def told(unknown: Iterable[Unknown], dialects: Sequence[str]) -> Iterator[Diagnostic]:
     """Yield the findings about requested types that dialects do not know.
 
-    If no dialect knows a type, yield one error for it. Otherwise, yield a notice for each dialect that does not
-    know it. `dialects` are all dialects of the build.
+    A type that none of `dialects` knows gets one error. Any other gets a notice for each dialect that lacks it.
     """
     places: dict[Origin, list[Unknown]] = {}
     for one in dict.fromkeys(unknown):
@@ -121,10 +120,9 @@ def implied(node: Predicate, inner: Sequence[Predicate], base: Kind) -> bool:
 
 
 def _implies(part: Predicate, node: Predicate, base: Kind) -> bool:
-    """Return whether every non-null value that satisfies `part` is known to satisfy `node`.
+    """Return whether `node`, a single test, certainly accepts every non-null value that `part` accepts.
 
-    `node` is a single test without nested predicates. `base` is the kind of the column; if it is `integer`, only
-    integers count.
+    If `base` is `integer`, only integers count.
     """
     match part:
         case Never():
@@ -162,7 +160,7 @@ def _holds(node: Predicate, value: Any) -> bool:
 
 
 def _longest(part: Predicate) -> int | None:
-    """Return the greatest length, in characters, of a string that satisfies the part; None if unknown."""
+    """Return the greatest length, in characters, of a string that satisfies the predicate; None if unknown."""
     match part:
         case Length("<=", bound):
             return bound
@@ -185,7 +183,7 @@ def _longest_match(pattern: str) -> int | None:
 def bounds_of(inner: Sequence[Predicate], *, whole: bool = False) -> Bounds:
     """Return the smallest and the largest number that the assertions accept.
 
-    If the numbers are `whole`, `> 3` counts as `>= 4`.
+    If `whole` is true, only integers count, so `> 3` is the same as `>= 4`.
     """
     low: Number | None = None
     high: Number | None = None

@@ -1,6 +1,6 @@
-"""Splits the predicate of a member that is stored in rows into two parts.
+"""Splits the predicate of a member that is stored in table rows of its own.
 
-One part must hold for each row. The other part must hold for the member as a whole.
+One part is checked for each row, the other part for the member as a whole.
 """
 
 from __future__ import annotations
@@ -32,10 +32,11 @@ _TYPES: Mapping[ChildKind, JsonType] = {"list": "array", "map": "object", "one":
 
 @dataclass(frozen=True, slots=True)
 class RowMeaning:
-    """The predicate of a member that is stored in rows, as two parts.
+    """The predicate of a member that is stored in rows.
 
-    `each` must hold for every row. All predicates in `together` must hold for the member as a whole. `others` is
-    true if the member may also have a type that cannot be split into rows, such as null.
+    - `each`: must hold for every row.
+    - `together`: predicates that must hold for the member as a whole.
+    - `others`: whether the member may also be of a type without rows, such as null.
     """
 
     each: Predicate
@@ -67,10 +68,7 @@ def row_meaning(predicate: Predicate, kind: ChildKind, definitions: Mapping[str,
 
 
 def _of_each(part: Predicate, kind: ChildKind) -> Predicate | None:
-    """Return what `part` asserts of every single row; None if it asserts anything else.
-
-    The rows are the items of an array if `kind` is `list`, or the values of a map if `kind` is `map`.
-    """
+    """Return what `part` asserts of each item (`list`) or value (`map`); None if it is about anything else."""
     mark = part if isinstance(part, Asserted) else None
     inner = part.predicate if isinstance(part, Asserted) else part
     match inner:

@@ -15,10 +15,9 @@ _ABSENT = "its object may be absent, and a DEFAULT would create one in every row
 
 
 def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | None:
-    """Return the default that `x-server-default` gives a member, for a column of the kind `kind`.
+    """Return the default that `x-server-default` gives a column of the kind `kind`.
 
-    Return None if the member has no such default. Also return None if the default calls a function that the dialect
-    does not have for columns of this kind.
+    Return None if there is no `x-server-default`, or if the dialect lacks the function for this kind.
     """
     printed = field.facts.effects.server_default
     if printed is None or not printed.function or kind in dialect.types.calls.get(printed.function, {}):
@@ -34,12 +33,11 @@ def inside_json(catalog: Catalog) -> Inside:
 
 
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield a ledger entry for each `x-server-default` in the table or its child tables that causes no DEFAULT.
+    """Yield a ledger entry, with the reason, for each `x-server-default` of the tables that causes no DEFAULT.
 
-    Each entry gives one of these reasons:
+    The possible reasons are:
 
-    - The member is stored inside a JSON column. `inside` finds such members.
-    - The member has no column.
+    - The member has no column, or is stored inside a JSON column.
     - The dialect does not have the function for the type of the column.
     - A DEFAULT would create an object that may be absent.
     """

@@ -19,10 +19,12 @@ MakeColumn = Callable[[Field, str, str], Column]
 
 @dataclass(frozen=True, slots=True)
 class Spreader:
-    """Plans the columns for objects that are stored in columns of their owner's table, as `Nested` records.
+    """Plans `Nested` records: objects that are stored in columns of their owner's table.
 
-    `named` has the column names by path. `stem` is the full name of the table. `make` plans a column for a member.
-    `fit(name, role)` makes a name that ends with `role` short enough for the dialect.
+    - `named`: the names of columns, by the path of the member.
+    - `stem`: the full name of the table.
+    - `make`: plans a column for a member.
+    - `fit(name, role)`: shortens a name for the dialect, and lets it end with `role`.
     """
 
     definitions: Mapping[str, Predicate]
@@ -34,8 +36,7 @@ class Spreader:
     def nested(self, branch: Branch, always: bool) -> Nested:
         """Return the storage of an object whose members have columns of their own.
 
-        `branch` is the object's planned storage, with that of its members. `always` is true if the value that contains
-        the object is always present.
+        `always` is true if the value that contains the object is always present.
         """
         assert branch.structure is not None and branch.structure.entity is not None
         entity = branch.structure.entity
@@ -76,11 +77,9 @@ class Spreader:
         return possible_types(followed(branch.field.predicate, self.definitions))
 
     def _column(self, branch: Branch, always: bool) -> Column:
-        """Return the column of a member of an object that is stored in columns.
+        """Return the column of a member whose object is stored in the owner's table (`x-storage: columns`).
 
-        The column has no check of its presence, because the object has one check for all of its members. `always` is
-        false if the object may be absent. Then the column accepts NULL. It also has no DEFAULT, because a DEFAULT
-        would create the object in every row.
+        If `always` is false, the object may be absent. The column then accepts NULL and has no DEFAULT.
         """
         stem = "_".join((self.stem, *branch.path[:-1]))
         column = self.make(branch.field, self.named.names[branch.path], stem)

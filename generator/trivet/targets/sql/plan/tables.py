@@ -125,8 +125,7 @@ class _Planner:
     def _filled(self, table: Table, found: tuple[Branch, ...]) -> Table:
         """Return the table with columns for the members that the schema declares.
 
-        `found` has the storage plan of each member. If the schema declares no members, the table gets a single column,
-        for whole documents.
+        If it declares none, the table gets one column, for whole documents. `found` has the storage of each member.
         """
         entity = table.entity
         if entity.members:
@@ -139,10 +138,9 @@ class _Planner:
         return self._whole(table, "doc")
 
     def _named(self, name: str, entity: Entity, document: str, place: Origin) -> Table:
-        """Return a table without columns. Its name is made from `name`, and is valid in the dialect.
+        """Return a table without columns, whose name is made from `name` and valid in the dialect.
 
-        If the name is too long, it is shortened, and gets a hash of `place`. `document` is the document of the table's
-        entity.
+        If the name is too long, it is shortened, and gets a hash of `place`.
         """
         full, limit = self.dialect.naming.table_name(name), self.dialect.naming.identifier_bytes
         fit = fitted(full, place, limit)
@@ -169,10 +167,9 @@ class _Planner:
         self.diagnostics.append(EXTENSION_UNPRINTED.at(place, message))
 
     def _family(self, table: Table, found: tuple[Branch, ...]) -> Table:
-        """Return the table with its child tables, one for each member that is stored in rows.
+        """Return the table with a child table for each member in `found` that is stored in rows.
 
-        `found` has the planned storage of the members. `key` or `row` of the table must already be set, because the
-        rows of the child tables refer to it.
+        The table's `key` or `row` must already be set.
         """
         return replace(table, children=tuple(self._child(table, branch) for branch in rows(found)))
 
@@ -239,8 +236,7 @@ class _Planner:
     def _accepts_others(self, table: Table) -> bool:
         """Return whether the table also stores values that are not objects.
 
-        The schema must accept such values. If the dialect stores documents in columns, a root's table must also
-        have a document view, no key and no partitions.
+        If documents are stored in columns, a root's table then needs a document view, no key and no partitions.
         """
         types = possible_types(followed(table.entity.predicate, self.definitions))
         if self.dialect.limits.keeps_documents or table.link is not None:
@@ -262,10 +258,9 @@ class _Planner:
         return map(self._eased, _without_always(conjuncts(meaning)))
 
     def _eased(self, part: Predicate) -> Predicate:
-        """Move null to the end of a member's choice between null and one other option.
+        """Rewrite a member's choice between null and one non-null option as an `Or` with null last.
 
-        This is done only if the other option refuses null. The choice then becomes an `Or` with the same meaning. If
-        `part` is anything else, it is returned unchanged.
+        Return any other `part` unchanged.
         """
         if not isinstance(part, PropertyIs):
             return part
@@ -322,9 +317,9 @@ class _Planner:
         return replace(table, extra=free("extra", map(self.dialect.naming.fold, names.values())))
 
     def _is_plain(self, branch: Branch) -> bool:
-        """Return whether the child rows alone determine the member's value, even if there are no child rows.
+        """Return whether the child rows alone determine the member's value.
 
-        This is false for an optional array, for example: if it has no rows, it may be empty or absent.
+        An optional array, for example, may be empty or absent if it has no rows.
         """
         kind = child_kind(branch)
         return not self._meaning(branch).others and (branch.field.required or kind == "one")
@@ -383,8 +378,7 @@ class _Planner:
     def _value_rows(self, owner: Table, table: Table, branch: Branch, each: Predicate) -> Table:
         """Return the child table for items or values that are not objects, with one row for each.
 
-        Scalars are stored in a column of a fitting type, and all other values as JSON. `each` is the predicate of an
-        item or value.
+        Scalars get a column of a fitting type; all other values are stored as JSON.
         """
         table = replace(table, link=link(owner, table, branch, ["value", "extra"], self.dialect))
         schema = branch.field.schema
@@ -399,10 +393,9 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check skips a member that is not a field of the table's entity.
+    """Return whether a check of undeclared members exempts one that is not a field of the table's entity.
 
-    Checks of `additionalProperties` and `unevaluatedProperties` skip the members that other keywords evaluate,
-    which they list by name. Such a member is not a field if the schema declares it only under a condition.
+    The schema declares such a member only under a condition.
     """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))

@@ -1,7 +1,7 @@
 """Turns tagged unions into several checks, so that the database can name the one that a document fails.
 
-Example: a `oneOf` of a card, a transfer and a voucher, each with its own value of `method`. It means that `method` has
-one of the three values and, if it is `card`, that the object satisfies the schema of a card, and so on.
+Example: for a union of cards and transfers, one check tests the tag `method`. Two more checks test the card
+and the transfer.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ _MOST_CHECKS = 64
 def tagged(
     node: Predicate, definitions: Mapping[str, Predicate], of_object: bool = False
 ) -> tuple[Predicate, ...]:
-    """Return conjuncts that together mean the same as the node; only the node itself if it is not a tagged union.
+    """Split a tagged union into conjuncts that together mean the same; return any other node alone.
 
-    `of_object` is true if the value is known to be an object; otherwise, each option must test that.
+    `of_object` says whether the value is known to be an object. If not, each option must require one.
     """
     match node:
         case Asserted(keyword, origin, ExactlyOne(options) | Or(options)):
@@ -55,7 +55,7 @@ def tagged(
 def _tag(branches: Sequence[Branch], definitions: Mapping[str, Predicate]) -> str | None:
     """Return the name of the member that tells the branches apart, or None if there is none.
 
-    Every branch must require this member and list strings as its values. No string may occur in two branches.
+    Every branch must require this member and list its possible strings. No string may occur in two branches.
     """
     if len(branches) < 2:
         return None
@@ -71,7 +71,7 @@ def _are_disjoint(found: Sequence[tuple[str, ...] | None]) -> bool:
 def _values(branch: Branch, definitions: Mapping[str, Predicate]) -> dict[str, tuple[str, ...]]:
     """Return the strings that the branch lists for each of its required members.
 
-    Members for which it lists no values, or any value that is not a string, are left out.
+    A member is left out if the branch does not list its values, or lists other values than strings.
     """
     required = {part.key for part in map(_assertion, branch) if isinstance(part, HasKey)}
     found: dict[str, tuple[str, ...]] = {}
@@ -91,10 +91,9 @@ def _asks_object(branch: Branch) -> bool:
 def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
-    """Return the strings that an option allows for the member `tag`.
+    """Return the strings that an option allows for the member `tag`; None if it asserts anything else.
 
-    The option must list the allowed values, and all of them must be strings. Besides, it may only require that
-    the member is present and that it is a string. Return None for any other option.
+    The option may also require the member, and a string as its value.
     """
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]

@@ -47,8 +47,7 @@ def primary_key(link: Link, write: Write = sql_identifier) -> str:
 def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
     """Return the SQL test that an object is stored completely, or not at all.
 
-    Either all columns of required members have a value, or all columns of the object are NULL. `write`
-    prints the name of a column.
+    All columns of required members have a value, or all columns are NULL. `write` prints a column's name.
     """
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
@@ -56,10 +55,10 @@ def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
 
 
 def others_test(presence: Presence, is_other: str, write: Write = sql_identifier) -> str:
-    """Return the SQL test of the columns of a table that also stores documents that are not objects.
+    """Return SQL that tests whether the right columns of a row are NULL.
 
-    `is_other` is SQL that is true if the document is not an object. For such a document, all columns must be
-    NULL. For an object, all required columns must have a value.
+    If `is_other` is true, the document is not an object, and all columns must be NULL.
+    If it is false, no required column may be NULL.
     """
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]
@@ -75,11 +74,10 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
-    """Return the test of a column, in a form that accepts NULL if the column may be NULL.
+    """Return the test `said` of a column, changed to accept NULL if the column may be NULL.
 
-    `said` is the test as SQL. Usually, it is returned unchanged: it mentions the column, so its result for NULL is
-    NULL, which passes a CHECK. Only the constant `never` is false even for NULL. If `said` is `never` and the
-    column may be NULL, the result is the test `IS NULL`.
+    Only the test `never`, which no value passes, is changed. For NULL, any other test yields NULL, which passes a
+    CHECK.
     """
     may_be_null = column.nullable or not column.required
     return f"{write(column.name)} IS NULL" if said == never and may_be_null else said
@@ -88,11 +86,11 @@ def unless_null(column: Column, said: str, never: str, write: Write = sql_identi
 def linked(
     link: Link, rows: str, owner: str, write: Write = sql_identifier, shown: Callable[[str], str] = str
 ) -> str:
-    """Return the condition that a child row belongs to an owner's row.
+    """Return the SQL condition that a child row belongs to an owner's row.
 
-    `rows` is the alias of the child row in the SQL, and `owner` is the alias of the owner's row. `write` prints
-    the name of a column. If `owner` is a row of the owner's view rather than its table, columns may have other
-    names there: `shown` converts the name of a column in the table to its name in the view.
+    - `rows`, `owner`: the aliases of the child row and of the owner's row
+    - `write`: prints the name of a column
+    - `shown`: converts an owner's column name to its name in the view, if `owner` is a row of the view
     """
     pairs = zip(link.columns, link.keys, strict=True)
     return " AND ".join(

@@ -15,12 +15,12 @@ Value: TypeAlias = Any
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A SQL loop over the items or members of a value. Each item or member is an element of the loop.
+    """A SQL loop over those items or members of a value that satisfy all `tests`.
 
-    `source` is SQL for the collection. It binds a variable to the current element. `each` is the value of that
-    element, and `key` is SQL for the name of a member. `before` is the beginning of a condition: followed by a
-    number n, it tests whether an item is one of the first n items. `tests` are conditions. The loop covers only
-    the elements that satisfy all of them.
+    - `source`: SQL for the collection, which binds a variable to the current item or member.
+    - `each`: the value of the current item or member.
+    - `key`: SQL for the name of the current member.
+    - `before`: SQL to which a number n is appended. The result is a condition that is true for the first n items.
     """
 
     source: str
@@ -32,20 +32,17 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """A dialect's pieces of SQL. The functions take and return SQL text, values or loops.
+    """A dialect's pieces of SQL.
 
-    `true` and `false` are conditions; `counted` formats a condition as a number. `is_storable` returns whether
-    the database can store a text; only such a text may be passed to `literal`. `matches` tests whether a text
-    matches an ECMA-262 pattern, and `format_is` whether it has the format with a given name. Both return a
-    condition, or the reason why there is none.
-
-    These functions take a value: `text` (its SQL as a string), `length` (its number of code points), `size` (its
-    number of items), `width` (its number of members), `item` (by index), `member` and `has_key` (by name).
-
-    `items` returns the loop over the items from an index on; the last argument says whether items are numbered.
-    `members` returns the loop over the members, `names` that over their names. `none` takes a loop and
-    conditions, and returns the condition that no element of the loop meets all of them. `count` takes a loop and
-    one condition, and returns the number of elements that meet it.
+    - `true`, `false`: conditions.
+    - `counted`: a format string that turns a condition into a number.
+    - `is_storable`: whether the database can store a text. Only such a text may be passed to `literal`.
+    - `matches`, `format_is`: test a text with a pattern or a named format; `Cannot` says why this is impossible.
+    - `length`, `size`, `width`: the number of code points, items or members.
+    - `items`: the loop over the items from an index on; the last argument says whether items are numbered.
+    - `members`, `names`: the loops over the members and over their names.
+    - `none`: the condition that no element of the loop meets all conditions.
+    - `count`: the number of elements that meet the condition.
 
     A value is a dataclass with a field `depth`, which makes the variables of nested loops different.
     """

@@ -46,9 +46,9 @@ def listed(items: Iterable[str]) -> str:
 def case(branches: Iterable[tuple[str, str]], otherwise: str | None, subject: str = "") -> str:
     """Return a CASE expression. If one line is too long, each branch is on a separate line.
 
-    `branches` are (condition, value) pairs, and `otherwise` is the value of ELSE, or None without ELSE. With
-    `subject`, the expression is `CASE subject WHEN …`, and each condition is a value that `subject` is compared
-    with.
+    - `branches`: (condition, value) pairs.
+    - `otherwise`: the value of ELSE; None without ELSE.
+    - `subject`: compared with each condition, as in `CASE subject WHEN …`.
     """
     head = f"CASE {subject}" if subject else "CASE"
     arms = [f"WHEN {condition} THEN {value}" for condition, value in branches]

@@ -16,9 +16,10 @@ def quoted(name: str) -> str:
 
 
 def visible_literal(text: str, function: str) -> str:
-    """Return a text as a SQL expression on one line. Invisible characters are calls of `function` (such as `chr`).
+    """Return a text as a SQL expression on one line.
 
-    Raises `UnsafeTextError` for U+0000 and lone surrogates.
+    Invisible characters become calls of `function` (such as `chr`). Raises `UnsafeTextError` for U+0000 and lone
+    surrogates.
     """
     if is_visible(text):
         return str(sql_literal(text))

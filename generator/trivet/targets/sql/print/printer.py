@@ -1,7 +1,6 @@
-"""Prints predicates as SQL: one function for each node type; dialects share most of them.
+"""Prints predicates as SQL, with one function for each node type.
 
-A dialect defines its `Fragments`, and passes them to `rows` to get the shared functions. It adds those that are not
-shared, and may replace any.
+`rows` returns the functions that dialects share. Each dialect adds functions for the other node types.
 """
 
 from __future__ import annotations
@@ -50,8 +49,8 @@ Print = Callable[["Printer", Any, Any], Answer]
 class Printer:
     """Prints predicates as SQL conditions on a value. Each dialect has its own type of value.
 
-    `prints` has the function that prints each node type. `functions` has, by the full name of a definition, the SQL
-    name of the function that tests it.
+    - `prints`: the function that prints each node type.
+    - `functions`: the SQL function that tests each definition, by the definition's full name.
     """
 
     prints: Mapping[type, Print]
@@ -198,8 +197,8 @@ def none_fails(
 ) -> str:
     """Return SQL that tests whether all items or members in the loop satisfy the node.
 
-    `tests` are further SQL conditions. An item or member for which one of them is false is not considered. `of` has
-    the pieces of SQL that are written differently in each dialect.
+    `tests` are further SQL conditions. Items and members that fail any of them are skipped. `of` has the
+    dialect's pieces of SQL.
     """
     test = printer.test(node, loop.each)
     failing = [] if test == of.false else [f"NOT {wrapped(test)}"]
@@ -221,9 +220,9 @@ def among(subject: str, items: list[str], none: str, negation: str = "") -> str:
 def uncovered_items(
     of: Fragments, printer: Printer, node: EveryUncoveredItem, value: Value, items: Loop
 ) -> list[str]:
-    """Return a condition for each cover of `unevaluatedItems`: that the cover does not include the item.
+    """Return a condition for each cover of `unevaluatedItems`: the cover does not include the current item.
 
-    A cover is a set of items that other keywords have evaluated. The item is that of the loop `items`.
+    A cover is a set of evaluated items; `items` is the loop over all items.
     """
     return [_uncovered_item(of, printer, cover, _deeper(value), items) for cover in node.covers]
 
@@ -240,10 +239,10 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Return a condition for each cover, which is true if the cover does not include the loop's member.
+    """Return SQL conditions, one for each cover of `node`: the loop's member is not in that cover.
 
-    A cover describes members that `unevaluatedProperties` skips, because other keywords have evaluated them.
-    Return `Cannot` if one of the conditions cannot be printed.
+    A cover is a set of members that `unevaluatedProperties` skips.
+    Return `Cannot` if a condition cannot be printed.
     """
     tests: list[str] = []
     for cover in node.covers:

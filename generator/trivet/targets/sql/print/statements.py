@@ -30,18 +30,17 @@ _LENGTH = 4
 
 
 def kinds(text: str) -> tuple[str, ...]:
-    """Return the kind of each statement in SQL text, such as `CREATE TABLE`.
+    """Return the kind of each statement: its first two words without OR REPLACE, such as `CREATE TABLE`.
 
-    The kind is the first two words of the statement, without OR REPLACE. A trigger and its body, from BEGIN to the
-    matching END, count as one statement.
+    A trigger counts as one statement with its body.
     """
     return tuple(kind for kind, _ in statements(text))
 
 
 def statements(text: str) -> tuple[tuple[str, str], ...]:
-    """Return the statements in SQL text, each as a pair: its kind, and its text without the semicolon.
+    """Return (kind, text) for each statement in SQL text, such as `("CREATE TABLE", "CREATE TABLE a (b INT)")`.
 
-    The text begins after the previous statement's semicolon, so comments before a statement belong to it.
+    Each text is without the semicolon. Comments before a statement belong to its text.
     """
     found: list[tuple[str, str]] = []
     words: list[str] = []
@@ -62,10 +61,9 @@ def statements(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _nesting(words: list[str], word: str, depth: int) -> int:
-    """Return by how much a word changes the depth of nested BEGIN … END and CASE … END: 1, 0 or -1.
+    """Return how a word changes the depth of BEGIN … END and CASE … END in a trigger: by 1, 0 or -1.
 
-    `words` are the words of the statement, and `depth` is the depth before `word`. Only triggers have such nesting;
-    the result is 0 for every other statement.
+    In any other statement, the result is 0.
     """
     if "TRIGGER" not in words[:3]:
         return 0

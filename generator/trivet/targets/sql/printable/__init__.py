@@ -1,1 +1,1 @@
-"""Prepares predicates for a printer: takes out what a dialect cannot print, and records this for the ledger."""
+"""Prepares predicates for a printer: removes what a dialect cannot print, and records this for the ledger."""

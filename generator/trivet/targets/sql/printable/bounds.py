@@ -1,11 +1,8 @@
 """Names the parts of a definition or check that are printed separately.
 
-If a dialect cannot print a definition exactly, it prints two bounds instead. The upper bound accepts at
-least what the definition accepts, and keeps the definition's name. The lower bound accepts at most
-that, and is used inside negations.
-
-The name of the lower bound is the definition's name, the character U+0000, which occurs in no
-definition's name, and a suffix. The names of large parts and conditions are formed in the same way.
+A definition that cannot be printed exactly gets two bounds. The upper bound accepts more, and keeps the name.
+The lower bound accepts less, and stands inside negations. Its name is the definition's name, U+0000 and a
+suffix. No definition's own name contains U+0000.
 """
 
 from __future__ import annotations
@@ -17,7 +14,7 @@ _LOWER = f"{_MARK}lower bound"
 def lower(name: str) -> str:
     """Return the name of the lower bound of a definition, or of a part that is printed separately.
 
-    The lower bound is a stricter predicate, which replaces the definition or part inside negations.
+    A lower bound is a stricter predicate. It is used inside negations.
     """
     return f"{name}{_LOWER}"
 
@@ -27,17 +24,17 @@ def is_lower(name: str) -> bool:
 
 
 def upper_of(name: str) -> str:
-    """Return the name of a definition or part, given the name of its upper or its lower bound.
+    """Return the name of a definition or part, given the name of its upper or lower bound.
 
-    The upper bound has the same name as the definition or part itself.
+    The upper bound has the same name as the definition or part.
     """
     return name.removesuffix(_LOWER)
 
 
 def part_of(owner: str, number: int) -> str:
-    """Return the name of a separately printed part of `owner`, a definition or a check.
+    """Return the name of a part of `owner` that is printed separately.
 
-    `number` distinguishes the parts of the same owner.
+    `owner` is the name of a definition or a check. `number` distinguishes the parts of the same owner.
     """
     return f"{owner}{_MARK}part {number}"
 
@@ -81,6 +78,9 @@ def told(name: str) -> str:
 
 
 def spelled(name: str) -> str:
-    """Return the name in a form that can be part of another name: `shop.Order_part_2`."""
+    """Return an internal name in a form that can be part of another name.
+
+    For example, the internal name of part 2 of `shop.Order` becomes `shop.Order_part_2`.
+    """
     first, *marks = name.split(_MARK)
     return "_".join([first, *(mark.replace(" ", "_") for mark in marks)])

@@ -1,8 +1,6 @@
 """Turns large conditions of `unevaluated…` into definitions, so that each of them is printed once.
 
-If a choice has `unevaluated…` beside it, each of its options is compiled twice: as an assertion, and as the
-condition under which it evaluates members or items. If an option contains another such choice, the options
-of the inner choice are compiled four times.
+Otherwise, the output would double with each level of choices that have `unevaluated…` beside them.
 """
 
 from __future__ import annotations
@@ -15,10 +13,9 @@ from trivet.targets.sql.printable.bounds import condition_of
 
 
 def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predicate], dict[str, Predicate]]:
-    """Return the nodes with references in place of large conditions, and these conditions by name.
+    """Replace large conditions in the nodes by references, and return (nodes, conditions), both by name.
 
-    `nodes` are the predicates of definitions and checks, by name. A condition is large if it has more than `small`
-    nodes.
+    A condition is large if it has more than `small` nodes.
     """
     names: dict[Predicate, str] = {}
     for owner, node in nodes.items():
@@ -37,10 +34,9 @@ def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predic
 
 
 def size_of_conditions(node: Predicate) -> int:
-    """Return the number of nodes in the conditions of the node's covers.
+    """Return the number of nodes in all conditions of an `unevaluated…` node; 0 for any other node.
 
-    A cover is a set of members or items that an `unevaluated…` keyword skips if a condition holds. Covers of the
-    node's parts do not count. The result is 0 for a node without covers.
+    Each cover has a condition: whether its members or items are skipped.
     """
     if not isinstance(node, EveryUncoveredItem | EveryUncoveredProperty):
         return 0

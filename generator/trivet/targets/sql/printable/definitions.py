@@ -1,4 +1,4 @@
-"""Undoes the split of a definition `X` into `X` and `XObject` that the normal form has made.
+"""Undoes the split of a definition `X` into `X` and `XObject`, which the normal form makes.
 
 As a result, a single SQL function tests the whole definition.
 """
@@ -17,8 +17,7 @@ from trivet.predicates.tree import rebuild
 def whole(catalog: Catalog) -> dict[str, Predicate]:
     """Return the predicate of each definition in the catalog, by full name.
 
-    The normal form may describe one schema by two definitions, `X` and `XObject`. In the result, the predicate of
-    `X` then contains that of `XObject` instead of a reference to it.
+    If one schema became two definitions, `X` and `XObject`, the predicate of `X` contains that of `XObject`.
     """
     return {name: _whole(name, catalog) for name in catalog.entities}
 

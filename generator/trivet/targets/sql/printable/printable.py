@@ -1,12 +1,7 @@
 """Prepares predicates for the printer of one dialect.
 
-Formats are expanded, and everything that the printer cannot print is removed. The result accepts at least what
-the schema accepts. A definition that cannot be printed in full has two bounds: the upper one is used in
-positive positions, the lower one in negated ones (`predicates.approximate`). Each bound is printed once, under
-a name of its own (`bounds.py`).
-
-A large part that is needed several times is also printed once, under its own name. If the dialect cannot refer
-to such a part by name, the part is repeated, or removed if it is very large.
+Formats become patterns. Parts that the printer cannot print are removed. The result accepts at least what the
+schema accepts. A large part that occurs several times is printed once, under a name.
 """
 
 from __future__ import annotations
@@ -54,10 +49,9 @@ SMALL, _MOST = 24, 400
 class Capability:
     """What a dialect's printer can print.
 
-    `answer` prints one node without its parts. It returns `Cannot` only for node types in `hard`. `whole` are the
-    formats that the printer can test directly; others are replaced by simpler tests. `refers` says where the
-    printer can print a reference: if it is true, anywhere; if it is false, only where the value must satisfy the
-    definition.
+    - `answer`: prints one node without its parts; returns `Cannot` only for node types in `hard`
+    - `whole`: the formats that the printer can test directly
+    - `refers`: whether a reference can be printed anywhere, not only where the definition must hold
     """
 
     answer: Callable[[Predicate], str | Cannot]
@@ -70,13 +64,12 @@ class Capability:
 class PrintedNode:
     """A predicate in the form in which a dialect can print it.
 
-    `parts` has the pieces of the predicate that are printed separately, by name. `losses` are the assertions in the
-    predicate itself that were dropped or weakened. `dropped` has (definition, reason) for each reference that was
-    removed. `bounds` has the names of the bounds to which the predicate refers, even of bounds that assert nothing.
-    A bound is a weaker or stronger form of a definition that cannot be printed exactly.
-
-    `reason` says why the predicate is not exact. It is empty for an exact one. `too_large` has the locations of
-    what was left out because of its size.
+    - `parts`: the pieces that are printed separately, by name.
+    - `losses`: the assertions in the predicate itself that were dropped or weakened.
+    - `dropped`: (definition, reason) for each removed reference.
+    - `bounds`: the bounds that the predicate refers to. A bound is a weaker or stronger form of a definition.
+    - `reason`: why `predicate` is not exact; empty if it is exact.
+    - `too_large`: the locations of assertions that were left out because of their size.
     """
 
     predicate: Predicate
@@ -89,7 +82,10 @@ class PrintedNode:
 
     @property
     def references(self) -> frozenset[str]:
-        """Return the names of all definitions and bounds that the predicate and its parts refer to."""
+        """Return the names of all definitions and bounds that the predicate and its parts refer to.
+
+        A bound is a weaker or stronger form of a definition that cannot be printed exactly.
+        """
         nodes = (self.predicate, *self.parts.values())
         return self.bounds.union(*map(named, nodes)) - self.parts.keys()
 
@@ -98,9 +94,8 @@ class PrintedNode:
 class Printability:
     """Decides which predicates a dialect can print.
 
-    `definitions` maps full names to predicates, in which formats are already replaced by patterns if the dialect
-    needs that. `capability` says what the dialect can print. `partial` are the definitions that cannot be printed
-    in full.
+    - `definitions`: full name → predicate, with patterns in place of formats if the dialect needs them
+    - `partial`: the definitions that cannot be printed in full
     """
 
     definitions: Mapping[str, Predicate]
@@ -115,7 +110,10 @@ class Printability:
         return Printability(spelled_out, capability, frozenset(leading_to(unprintable, spelled_out)))
 
     def cannot(self, node: Predicate) -> Cannot | None:
-        """Return why the node, apart from its parts, cannot be printed; None if it can."""
+        """Return why the node itself cannot be printed; None if it can.
+
+        Whether the predicates inside the node can be printed is not examined.
+        """
         if isinstance(node, Unknown):
             return Cannot(node.reason)
         if not self.capability.refers and size_of_conditions(node) > _MOST:
@@ -128,23 +126,23 @@ class Printability:
     def can_print(self, node: Predicate) -> bool:
         """Return whether the node and all of its parts can be printed.
 
-        Definitions that it refers to are not considered.
+        If the node refers to definitions, their predicates are not considered.
         """
         return all(self.cannot(part) is None for part in walk(node))
 
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
         """Return the upper bound of a node: a printable predicate that accepts at least the same values.
 
-        Parts that are printed separately get names that begin with `owner`. `empty` has the names of bounds that assert
-        nothing, each with the reason. The result does not refer to them.
+        - `owner`: begins the names of the parts that are printed separately.
+        - `empty`: maps each bound that asserts nothing to the reason. The result does not refer to these bounds.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the printable form of a bound of a definition; `name` is the name of the bound.
+        """Return the printable form of the bound `name` of a definition.
 
-        An upper bound accepts at least what the definition accepts, a lower bound at most that. `empty` maps each bound
-        that asserts nothing to the reason why.
+        An upper bound accepts at least the values of the definition. A lower bound accepts at most these. `empty` maps
+        each bound that asserts nothing to the reason.
         """
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
@@ -166,8 +164,7 @@ class Printability:
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
         """Yield a loss for each assertion that is no longer enforced because definitions were dropped.
 
-        These are the assertions in the dropped definitions, and in all definitions to which they refer. `dropped` maps
-        the name of each dropped definition to the reason.
+        This includes the definitions to which the dropped ones refer. `dropped` maps names to reasons.
         """
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))
@@ -178,7 +175,10 @@ class Printability:
 
 @dataclass(slots=True)
 class _Written(References):
-    """Collects the bounds that one printed node refers to, and the parts of it that are printed separately."""
+    """Collects the bounds and the separately printed parts to which the printed form of a node refers.
+
+    `bounds` has the names of the bounds. `parts` has the predicate of each part, by name.
+    """
 
     printability: Printability
     owner: str
@@ -216,8 +216,7 @@ def _origins(nodes: Iterable[Predicate]) -> Iterator[Origin]:
 def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
     """Return the node with each format replaced by patterns and a maximum length.
 
-    Formats in `whole` are not replaced. If a format is also checked by code (`checks`), its `FormatIs` node is
-    kept beside the patterns.
+    Formats in `whole` stay. A format that is also checked by code stays beside its patterns.
     """
     if not isinstance(node, FormatIs):
         return rebuild(node, lambda part: spelled(part, whole))
@@ -235,8 +234,7 @@ def spelled(node: Predicate, whole: frozenset[str]) -> Predicate:
 def printable(node: Predicate) -> Predicate:
     """Return an equivalent predicate in the form from which SQL is printed.
 
-    It has no `Asserted` marks. If the parts of a conjunction apply only to certain types, there is one test of
-    the type, and the other parts follow it.
+    It has no `Asserted` nodes. If a conjunction can only accept values of certain types, it first tests the type.
     """
     return simplify(_guarded(simplify(unmarked(node))))
 
@@ -244,8 +242,7 @@ def printable(node: Predicate) -> Predicate:
 def _guarded(node: Predicate) -> Predicate:
     """Return an equivalent node in which each conjunction first tests the type of the value.
 
-    The other parts of the conjunction are applied only to values of the types that the conjunction may accept. A
-    conjunction that may accept every type gets no type test.
+    A conjunction that may accept every type gets no type test.
     """
     if not isinstance(node, And):
         return rebuild(node, _guarded)

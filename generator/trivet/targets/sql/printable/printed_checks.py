@@ -23,10 +23,12 @@ from trivet.targets.sql.printable.printable import SMALL, Capability, Printabili
 class PrintedChecks:
     """The printable checks of all tables.
 
-    `checks` maps the id of a table to its checks: their names, each with its predicate. `definitions` has the
-    predicates of the definitions and bounds that the checks refer to. (A bound is a weaker or stronger form of a
-    definition that cannot be printed exactly.) `losses` maps the id of a table to the assertions that its checks
-    do not enforce in full. `too_large` has the locations of what was left out because of its size.
+    - `checks`: predicates by the table's id and the check's name
+    - `definitions`: predicates of the definitions and bounds to which checks refer
+    - `losses`: assertions that are not enforced in full, by the table's id
+    - `too_large`: locations of what was left out because of its size
+
+    A bound is a weaker or stronger form of a definition that cannot be printed exactly.
     """
 
     checks: Mapping[str, Mapping[str, Predicate]]
@@ -43,7 +45,7 @@ def print_checks(
 ) -> PrintedChecks:
     """Return the printable predicates of all checks, and of all definitions that they refer to.
 
-    `rewrite` is applied to each check first. The caller has already applied it to the definitions.
+    `rewrite` is applied to the checks, but not to `definitions`, which the caller must have rewritten.
     """
     owned = {
         (table.id, one.name): (
@@ -84,11 +86,11 @@ def _predicates(table: Table, printed: Mapping[str, PrintedNode]) -> dict[str, P
 
 @dataclass(slots=True)
 class _Bounds:
-    """The bounds that stand for definitions in the checks of one dialect, collected while checks are added.
+    """The bounds (weaker or stricter forms) of definitions that a dialect cannot print in full.
 
-    A bound is weaker or stricter than its definition where the dialect cannot print the definition in full.
-    `nodes_printed` has the bounds by name. `users` maps a bound to the names of the bounds that refer to it.
-    `empty` maps each bound that asserts nothing to the reason.
+    - `nodes_printed`: the bounds by name.
+    - `users`: maps the name of a bound to the names of the bounds that refer to it.
+    - `empty`: maps the name of each bound that asserts nothing to the reason.
     """
 
     printability: Printability
@@ -104,10 +106,10 @@ class _Bounds:
         return first if is_known else self.printability.widened(node, owner, self.empty)
 
     def printed(self, nodes_printed: Iterable[PrintedNode]) -> dict[str, Predicate]:
-        """Return the predicates to which the nodes refer, directly or indirectly.
+        """Return the predicates to which the nodes refer, directly or indirectly, by name.
 
-        These are definitions, their bounds (weaker or stronger forms for SQL), and large parts that are printed
-        separately. The keys of the result are their names.
+        These are definitions, bounds of definitions (weaker or stronger forms), and large parts that are printed
+        separately.
         """
         known = {name: one.predicate for name, one in self.nodes_printed.items()}
         for one in (*nodes_printed, *self.nodes_printed.values()):
@@ -146,11 +148,9 @@ class _Bounds:
         self._settle(fresh)
 
     def _settle(self, pending: list[str]) -> None:
-        """Remove references to bounds that assert nothing.
+        """Remove references to bounds that assert nothing. `pending` holds the names of the bounds to examine.
 
-        A bound is a weaker or stronger form of a definition that cannot be printed exactly. `pending` holds the names
-        of the bounds to look at. If one of them asserts nothing, each bound that refers to it is computed again,
-        without the reference. The result may assert nothing either, so its name is added to `pending`.
+        A bound is a weaker or stronger form of a definition that cannot be printed exactly.
         """
         while pending:
             name = pending.pop()

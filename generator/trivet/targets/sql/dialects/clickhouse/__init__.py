@@ -1,7 +1,7 @@
-"""The dialect of ClickHouse 26 and later: a MergeTree table stores documents, and computes columns.
+"""The dialect of ClickHouse 26 and later: a MergeTree table stores documents and computes columns.
 
-One of these columns contains the name of the first check that the document fails. Each constraint refuses one
-of these names. So a document is read once for all of its checks.
+One column has the name of the first check that fails, and each constraint refuses one name.
+So a document is read only once.
 """
 
 from trivet.targets.sql.dialects.clickhouse.types import TYPE_NAMES, TYPES, requested_type, type_of

@@ -1,6 +1,6 @@
-"""Prints a conjunction about one object whose members are in a map: tests that are alike become one.
+"""Prints a conjunction about one object whose members are in a map. Similar tests become one test.
 
-A definition has as many tests as members, and is written out in each table that uses it.
+This saves space: the conjunction is printed again in each table that uses it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Groups: TypeAlias = dict[TypeIs, list[str]]
 
 
 def typed(node: Predicate) -> TypeIs | None:
-    """Return the types that a predicate demands; None if it demands anything else."""
+    """Return the type test that the predicate consists of; None for any other predicate."""
     match node:
         case TypeIs():
             return node
@@ -37,7 +37,10 @@ def typed(node: Predicate) -> TypeIs | None:
 
 
 def divided(parts: Iterable[Predicate]) -> tuple[list[str], Groups, list[Predicate]]:
-    """Divide a conjunction: names that must be there, members by the types that they must have, and other parts."""
+    """Divide the parts of a conjunction: (names of required members, groups, other parts).
+
+    `groups` maps types to the names of the members that must have one of these types.
+    """
     needed: list[str] = []
     groups: Groups = {}
     others: list[Predicate] = []
@@ -57,7 +60,11 @@ def have_all(members: str, keys: Iterable[str]) -> str:
 
 
 def closed(node: EveryUncoveredProperty, members: str) -> str | None:
-    """Return the test that an object has no other members than those of the node; None if that is not its meaning."""
+    """Return SQL that tests that an object has only the members in the node's list.
+
+    Return None if the node does not mean `additionalProperties: false`. `members` is SQL for a map of the
+    members.
+    """
     keys = closed_keys(node)
     if keys is None:
         return None

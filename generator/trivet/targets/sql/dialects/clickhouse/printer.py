@@ -1,11 +1,7 @@
 """Prints predicates as ClickHouse expressions over JSON text.
 
-It has the fragments for the printer that all dialects share, and functions for the nodes that ClickHouse prints
-in its own way.
-
-ClickHouse prints each value that it takes out of JSON anew: without blanks, with few escapes, and numbers in
-their shortest form. So the text of a scalar tells its type and its value: `1.0` is printed as `1`. The text of
-an absent value is empty. No expression is NULL.
+The text of a scalar tells its type and value, because ClickHouse prints values in a normal form: `1.0` as `1`.
+The text of an absent value is empty. No expression is NULL.
 """
 
 from __future__ import annotations
@@ -55,12 +51,13 @@ _WORDS = {None: "null", True: "true", False: "false"}
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A JSON value: `json` is SQL for its text, which is empty if there is no such value.
+    """A JSON value as SQL.
 
-    `depth` numbers the variables of nested loops. `is_text` is true if `json` is a string itself, such as the name
-    of a member. `members` is the SQL name of a map from the members' names to their texts; "" if there is no such
-    map. `may_lack` is true for a member that may be absent from its document. An absent member passes every test
-    of its type.
+    - `json`: SQL for the text of the value; an empty text if the value is absent.
+    - `depth`: a number for the variables of nested loops.
+    - `is_text`: whether `json` is a plain string instead of JSON text, such as a member's name in a loop.
+    - `members`: the SQL name of a map from member names to JSON texts; "" if there is no such map.
+    - `may_lack`: whether the value may be an absent member. An absent member passes every test of its type.
     """
 
     json: str
@@ -181,9 +178,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 def _in(printer: Printer, node: In, value: Value) -> Answer:
     """Return SQL that tests whether the value is one of `node.values`.
 
-    Allowed values with only one JSON spelling are compared as texts. These are null, true, false, integers of 64
-    bits other than 0, and strings of printable ASCII without quotes and backslashes. For other strings, the value
-    is decoded first. Other numbers are compared as doubles.
+    Numbers other than integers of 64 bits are compared as doubles.
     """
     texts = [one for one in node.values if isinstance(one, str) and is_storable(one)]
     if value.is_text:
@@ -252,7 +247,10 @@ def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
 
 
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Print a conjunction. Members that must have the same types are tested together, if they are in a map."""
+    """Print a conjunction.
+
+    If the members of `value` are in a map, there is one test for all members that must have the same types.
+    """
     if not value.members:
         return SHARED[And](printer, node, value)
     needed, groups, others = divided(node.parts)

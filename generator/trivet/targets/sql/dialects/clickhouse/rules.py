@@ -71,7 +71,10 @@ def _of_check(check: str) -> References:
 def _of_parts(
     references: References, parts: Iterable[Predicate], value: Value, triple: Callable[[str, str], str]
 ) -> Iterator[str]:
-    """Yield lists of triples for a conjunction; if a rule applies to several members, they are in one list."""
+    """Yield SQL lists of (check, rule, value) triples for a conjunction.
+
+    If a rule applies to several members, the triples for these members are in one list.
+    """
     groups: dict[str, list[str]] = {}
     for part in parts:
         match part:
@@ -89,7 +92,10 @@ def _of_parts(
 
 
 def _rule(node: Predicate) -> str | None:
-    """Return the only rule that a node applies to a value that satisfies the rest of it; None if there is no such."""
+    """Return the full name of the definition that the node applies to the value itself.
+
+    Return None if there is no such reference, or if there are several.
+    """
     match node:
         case Named(definition):
             return definition

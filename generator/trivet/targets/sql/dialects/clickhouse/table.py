@@ -49,9 +49,9 @@ def print_table(
 ) -> PrintedTable:
     """Return the table with its view, ready for the template.
 
-    `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
-    predicates of the definitions to which these checks refer. With a `prover`, the validation query tests a pattern
-    first.
+    - `printed`: the printable predicate of each check, by name.
+    - `definitions`: the predicates of the definitions to which these checks refer, by full name.
+    - `prover`: makes a regular expression for valid documents. The validation query tries it first.
     """
     return _TablePrinter(table, printed, definitions, prover).printed()
 
@@ -89,13 +89,10 @@ class _TablePrinter:
         return PrintedTable(variables, ("CREATE TABLE", "CREATE VIEW"), table_and_view(table))
 
     def _refused(self, tests: Mapping[str, str], asked: Mapping[str, Predicate]) -> str:
-        """Return SQL for the name of the first check that a document fails, or for an empty text if it fails none.
+        """Return SQL for the name of the first check that a document fails, or for "" if it fails none.
 
-        `tests` maps names of checks to SQL conditions. These are tested first. `asked` maps names of checks to
-        predicates with references, whose rules are tested afterwards.
-
-        The SQL reads two things from the document once: its text, as `raw`, and a map with the texts of its
-        members, as `members`. They are the parameters of a lambda that runs the checks.
+        - `tests`: SQL conditions by the check's name, tested first
+        - `asked`: predicates with references by the check's name, tested afterwards
         """
         arms = [f"NOT {wrapped(test)}, {literal(name)}" for name, test in tests.items()]
         last = fold(asked, DOCUMENT, self.definitions) if asked else "''"
@@ -120,9 +117,9 @@ class _TablePrinter:
         }
 
     def _partition(self) -> SqlCode | None:
-        """Return the SQL for PARTITION BY, a tuple of the columns in `x-partition-by`; None if it has no effect.
+        """Return the SQL for PARTITION BY, made from the columns in `x-partition-by`. Dates are divided by month.
 
-        A date or date-time is divided by months. Any other column is divided by its values.
+        Return None without `x-partition-by`, for partitions by hash, or if a member has no column.
         """
         divides = self.table.entity.facts.effects.partition_by
         found = [one for one in self.table.columns if divides is not None and one.member in divides.members]
@@ -136,7 +133,7 @@ def _when_typed(node: Predicate, member: Value, test: str) -> str:
 
 
 def _proven(proof: Proof | None) -> str:
-    """Return the test that a document matches the pattern, and has the members that the pattern does not prove."""
+    """Return the test that proves a document valid; "" if there is no proof."""
     if proof is None:
         return ""
     # RE2 reads surrogates and numbers beyond U+10FFFF as characters

@@ -21,10 +21,9 @@ def is_storable(text: str) -> bool:
 
 
 def literal(text: str) -> str:
-    r"""Return a string as a SQL literal, in which a backslash begins an escape.
+    r"""Return a string as a SQL literal, with each byte of an invisible character written as `\xNN`.
 
-    Each byte of an invisible character is written as `\xNN`. The string must be one that ClickHouse can store (see
-    `is_storable`).
+    The string must be one that ClickHouse can store (see `is_storable`).
     """
     escaped = "".join(
         char.replace("\\", "\\\\")
@@ -36,7 +35,7 @@ def literal(text: str) -> str:
 
 
 def double(value: Number) -> str:
-    """Return the double that is nearest to a number, or an infinity, as SQL."""
+    """Return SQL for the double that is nearest to a number; an infinity if the number exceeds all doubles."""
     number = Decimal(value)
     if number == number.to_integral_value() and abs(number) < EXACT:
         return str(int(number))
@@ -44,9 +43,10 @@ def double(value: Number) -> str:
 
 
 def matches(pattern: str, text: str) -> str | Cannot:
-    """Return SQL that tests whether the string `text` matches the ECMA-262 pattern; ClickHouse's `match` is RE2.
+    """Return SQL that tests whether the string `text` matches the ECMA-262 pattern.
 
-    Return `Cannot` if RE2 cannot express the pattern exactly.
+    The SQL uses ClickHouse's function `match`, which runs RE2. Return `Cannot` if RE2 cannot express the
+    pattern exactly.
     """
     return matches_re2(pattern, lambda one: f"match({text}, {literal(one)})")
 
@@ -64,9 +64,9 @@ def format_is(name: str, text: str) -> str | Cannot:
 
 
 def _leap_second(text: str, start: int) -> str:
-    """Return SQL that tests whether a second 60 is the last one of a day in UTC.
+    """Return SQL that allows the second 60 only at the end of a UTC day.
 
-    The time begins after `start` characters of the text, which has its format otherwise.
+    The time begins after `start` characters. The rest of the text must have been tested before.
     """
     time, offset = f"substring({text}, {start + 1})", f"extract({text}, '[-+][0-9:]{{5}}$')"
     shift = f"if(startsWith({offset}, '-'), -1, 1) * ({_minutes(f'substring({offset}, 2)')})"
@@ -80,5 +80,8 @@ def _minutes(time: str) -> str:
 
 @cache
 def whole() -> frozenset[str]:
-    """Return the formats that are tested completely; the others are expanded to their patterns."""
+    """Return the formats that ClickHouse tests completely.
+
+    In a predicate, any other format is replaced by its pattern.
+    """
     return frozenset(name for name in FORMATS if not isinstance(format_is(name, "x"), Cannot))

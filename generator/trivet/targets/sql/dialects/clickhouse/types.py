@@ -36,12 +36,15 @@ _PARSED = {
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
-    """Return the column type for values of a kind: for integers the smallest that holds all within the bounds."""
+    """Return the column type for values of a kind.
+
+    For integers, it is the smallest type that can store all integers within `bounds`.
+    """
     return bounds.narrowest(_INTEGERS, TYPES[kind]) if kind == "integer" else TYPES[kind]
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type `name`, for a column of the kind `base`; `Cannot` if it is none of ClickHouse's scalar types."""
+    """Return the type `name` for a column of the kind `base`; `Cannot` if no ClickHouse column can have it."""
     if name not in TYPE_NAMES or sizes:
         return Cannot(f"ClickHouse's columns are computed as {', '.join(sorted(TYPE_NAMES))}")
     stem = name.rstrip("0123456789")
@@ -50,11 +53,9 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 
 def computed(column: Column, document: str, is_key: bool) -> tuple[str, str]:
-    """Return the type of the column that stores a member, and the SQL that computes it from the document.
+    """Return the type of a member's column, and the SQL that computes its value from the document.
 
-    If the member is absent, null or not of the type, the column is NULL. There are two exceptions, which
-    get the default of the type instead, such as 0: a column of the key, and a String column that is
-    required and not nullable.
+    Without a valid value, key columns and required String columns yield a default. Other columns yield NULL.
     """
     member = f"{document}, {literal(column.member)}"
     if column.type == "String" and column.required and not column.nullable:

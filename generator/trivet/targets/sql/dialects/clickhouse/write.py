@@ -44,8 +44,8 @@ def _module(name: str, tables: list[PrintedTable]) -> Module:
 def _storage(node: Predicate) -> Iterator[Storage]:
     """Yield ledger rows for assertions that ClickHouse tests inexactly.
 
-    There are two causes. ClickHouse rounds some numbers. And it takes two objects inside items for different if
-    only the order of their members differs.
+    ClickHouse rounds some numbers. It also treats two objects inside items as different if only the order of their
+    members differs.
     """
     yield from storage_of_numbers(node, lambda number: -(2**63) <= number < 2**64)
     yield from inexact(node, _REASONS, items_are_scalars)

@@ -1,7 +1,7 @@
-"""The DuckDB dialect, for DuckDB 2.0 and later: a table stores documents, and a view computes columns from them.
+"""The DuckDB dialect (2.0 and later): a table stores documents, and a view computes columns from them.
 
-DuckDB's views are not writable, so documents are written to the table. A CHECK constraint of the table refuses text
-that is not JSON. Triggers on new rows test everything else.
+Documents are written to the table. A CHECK constraint refuses text that is not JSON. Triggers test
+everything else.
 """
 
 from trivet.targets.sql.dialects.duckdb.table import names

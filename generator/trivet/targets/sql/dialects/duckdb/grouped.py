@@ -40,7 +40,7 @@ Groups: TypeAlias = dict[Piece | Predicate, list[str]]
 def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Iterator[str]:
     """Yield the conditions of all parts of a conjunction.
 
-    Conditions on the presence of members come first, then conditions on their values, then those of all other parts.
+    Conditions on the presence of members come first, then conditions on the values of members, then all others.
     """
     needed = [part.key for part in parts if isinstance(part, HasKey) and is_storable(part.key)]
     if len(needed) > 1:
@@ -60,10 +60,9 @@ def grouped(printer: Printer, parts: tuple[Predicate, ...], value: Value) -> Ite
 
 
 def closed_names(node: Predicate) -> list[str] | None:
-    """Return the names that an object may have, if the node means `additionalProperties: false`.
+    """Return the only members that an object may have by `additionalProperties: false`; None for other nodes.
 
-    Return None for any other node, and for a node that also allows names by patterns or under a condition. Names
-    that DuckDB cannot store are left out.
+    A node that allows names by pattern or condition gives None, too. Names that DuckDB cannot store are left out.
     """
     if not isinstance(node, EveryUncoveredProperty) or not isinstance(node.predicate, Never):
         return None
@@ -75,9 +74,9 @@ def closed_names(node: Predicate) -> list[str] | None:
 
 
 def _groups(parts: tuple[Predicate, ...]) -> tuple[Groups, list[Predicate]]:
-    """Split the parts of a conjunction into tests of members' values, which are grouped, and all other parts.
+    """Split a conjunction into tests of members' values, and all other parts.
 
-    The result is (groups, other parts). `groups` maps each test to the names of the members that must pass it.
+    The tests are a mapping: test → names of the members that must pass it.
     """
     groups: Groups = {}
     others: list[Predicate] = []
@@ -102,10 +101,9 @@ def _is_of_types(one: Piece | Predicate) -> bool:
 
 
 def _typed_members(names: Sequence[str], groups: Groups) -> Iterator[str]:
-    """Yield all entries that the SQL list `"members"` may have, such as `id:VARCHAR`.
+    """Yield the entries that the SQL list `"members"` may have: name and type, such as `id:VARCHAR`.
 
-    The list has the name and the type of each member of an object. The object may have only the members
-    `names`, and `groups` says which types they may have.
+    `names` are the members that the object may have, and `groups` has their possible types.
     """
     types = [(frozenset(one.types), keys) for one, keys in _type_groups(groups)]
     for name in names:
@@ -116,10 +114,7 @@ def _typed_members(names: Sequence[str], groups: Groups) -> Iterator[str]:
 
 
 def _of_members(printer: Printer, one: Piece | Predicate, keys: list[str], value: Value) -> Iterator[str]:
-    """Yield SQL conditions for the members named in `keys`.
-
-    All conditions hold if and only if each of these members is absent or passes the test `one`.
-    """
+    """Yield SQL conditions that hold if each member named in `keys` is absent or passes the test `one`."""
     if isinstance(one, Piece) and len(keys) == 1 and not isinstance(one.node, TypeIs):
         yield _of_member(printer, one, value.at(keys[0]))
     elif isinstance(one, Piece):

@@ -1,8 +1,7 @@
 """Prints SQL that tests many JSON values with a single function call.
 
-The values are all items of an array, or members of an object. For example, `json_type(value, ['a', 'b'])`
-parses the value once, and returns a list with the type of each member. An absent member is NULL in this list,
-and DuckDB's list functions ignore NULL.
+For example, `json_type(value, ['a', 'b'])` returns two types. An absent member gives NULL, which list
+functions ignore.
 """
 
 from __future__ import annotations
@@ -68,10 +67,10 @@ _WRITTEN: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """SQL lists with the types and the texts of several items or members of one outer JSON value.
+    """SQL for two lists: the JSON types and the texts of several items or members.
 
-    `depth` is the nesting depth of the outer value. If the lists cover all items of the outer value, `array` is
-    SQL for the outer value as JSON; otherwise it is empty.
+    - `depth`: the nesting depth of the array or object.
+    - `array`: SQL for the array as JSON if the lists cover all its items, otherwise empty.
     """
 
     types: str
@@ -84,8 +83,7 @@ class Many:
 class Piece:
     """A predicate that SQL can test for all values in a list at once.
 
-    If `node` is a `TypeIs`, the test may be used for any list. Otherwise, it may be used only if each value in the
-    list is null or has one of `types`.
+    Unless `node` is a `TypeIs`, each value in the list must be null or have one of `types`.
     """
 
     node: Predicate
@@ -124,10 +122,9 @@ def pieces(node: Predicate) -> list[Piece] | None:
 
 
 def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
-    """Yield SQL conditions that are all true if and only if every one of several values satisfies a predicate.
+    """Yield SQL conditions that are all true if and only if each value in `many` satisfies `piece.node`.
 
-    No condition is NULL. `piece` has the predicate. `many` has SQL lists with the types and the texts of the
-    values. `test(node, value)` returns SQL that tests a single value.
+    No condition is NULL. `test(node, value)` returns SQL that tests a single value.
     """
     match piece.node:
         case TypeIs(types):
@@ -163,11 +160,7 @@ def is_of_all(node: EveryUncoveredProperty) -> bool:
 
 
 def _have_types(types: Iterable[JsonType], many: Many) -> str:
-    """Return SQL that tests whether all values that `many` describes have one of these types.
-
-    If the values are the items of an array and all of `types` are scalar, the SQL matches a regular expression
-    with the text of the array. That is faster than a test of each item's type.
-    """
+    """Return SQL that tests whether all values that `many` describes have one of these types."""
     if many.array and set(types) <= _WRITTEN.keys():
         written = "|".join(dict.fromkeys(_WRITTEN[one] for one in types))
         pattern = rf"\s*\[(?:[,\s]|{written})*\]\s*"
@@ -179,8 +172,7 @@ def _have_types(types: Iterable[JsonType], many: Many) -> str:
 def _is_of_scalars(node: Predicate) -> bool:
     """Return whether the node requires all items of an array to have certain scalar types.
 
-    A regular expression on the text of the array can test this. It cannot tell 1.5 from 1.0, so the result is false
-    for `integer` without `number`.
+    The result is false for `integer` without `number`, because the SQL test cannot tell 1.5 from 1.0.
     """
     if not isinstance(node, EveryItem) or node.start or not isinstance(node.predicate, TypeIs):
         return False

@@ -20,10 +20,11 @@ from trivet.targets.sql.printable.bounds import owner, spelled, told
 
 @dataclass(frozen=True, slots=True)
 class Macros:
-    """The DuckDB macros of all definitions that tables use.
+    """The DuckDB macros of all definitions that tables use. The keys of each field are full names.
 
-    Each field is a mapping whose keys are the full names of definitions. `definitions` has their predicates, and
-    `names` the names of their macros. `homes` has the module whose file contains the macro.
+    - `definitions`: the predicates.
+    - `names`: the names of the macros.
+    - `homes`: the modules whose files contain the macros.
     """
 
     definitions: Mapping[str, Predicate]
@@ -40,7 +41,7 @@ class Macros:
         return sorted(reachable(roots, lambda name: named(self.definitions[name])))
 
     def of_module(self, module: str) -> list[dict[str, Any]]:
-        """Return the variables with which the template prints each macro in the file of a module."""
+        """Return the template variables for the macros in the DDL file of `module`, one mapping for each macro."""
         rules = self.rules
         return [
             {
@@ -53,7 +54,10 @@ class Macros:
         ]
 
     def module_order(self, uses: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
-        """Return the modules that need a file, each after the modules whose macros its tables use."""
+        """Return the modules in the order of their files: each after the modules whose macros it uses.
+
+        `uses` maps a module to the definitions whose macros its tables use.
+        """
         between = _between(uses, self.homes)
         return ordered({**dict.fromkeys(self.homes.values(), ()), **between}, {})
 
@@ -61,10 +65,12 @@ class Macros:
 def plan_macros(
     definitions: Mapping[str, Predicate], uses: Mapping[str, Iterable[str]], shared: str
 ) -> Macros:
-    """Return a macro for each definition; `uses` has the definitions that the tables of each module use.
+    """Return a macro for each definition, in the file of the definition's module.
 
-    A macro is in the file of the definition's module. The rule of a format has no module, so its macro is in the file
-    `shared`. If modules use each other in a cycle, all of their macros are in the file of the first module by name.
+    - `uses`: the definitions that the tables of each module use.
+    - `shared`: the file for the rules of formats.
+
+    Modules that use each other in a cycle share one file, that of the first module by name.
     """
     modules = {name: module_of(name) or shared for name in sorted(definitions)}
     between = {**{module: set[str]() for module in modules.values()}, **_between(uses, modules)}
@@ -77,10 +83,10 @@ def module_of(definition: str) -> str:
 
 
 def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dict[str, set[str]]:
-    """For each module, return the other modules that define the macros its tables use.
+    """Return the other modules whose macros the tables of each module use.
 
-    `uses` maps a module to the names of the definitions whose macros its tables use. `homes` maps such a name to
-    the module that defines the macro.
+    - `uses`: the definitions whose macros each module's tables use
+    - `homes`: the module that defines each definition's macro
     """
     return {module: {homes[name] for name in names} - {module} for module, names in uses.items()}
 
@@ -88,7 +94,7 @@ def _between(uses: Mapping[str, Iterable[str]], homes: Mapping[str, str]) -> dic
 def _names(definitions: Iterable[str]) -> dict[str, str]:
     """Return the name of each definition's macro: the name of the definition, if possible.
 
-    A hash is added if DuckDB cannot write the name, or cannot distinguish it from that of another macro.
+    A hash is added to names that DuckDB cannot write, or cannot distinguish from each other.
     """
     names: dict[str, str] = {}
     taken: set[str] = set()

@@ -1,7 +1,6 @@
 """Turns the members that checks read into columns of a query on the documents.
 
-The query reads the JSON types of all these members in one call, their texts in a second one and their JSON in a
-third. So each document is parsed at most three times, however many members are read.
+The query parses each document at most three times: for all JSON types, for all texts, and for all JSON.
 """
 
 from __future__ import annotations
@@ -36,10 +35,9 @@ class Members:
     is_whole: bool = False
 
     def column(self, what: str, path: str) -> str:
-        """Return the column for the type, the text or the JSON of a member. `what` says which of the three.
+        """Return the column for the type, the text or the JSON (`what`) of the member at `path`.
 
-        `path` is the JSON Pointer of the member. If it is empty, the column is about the whole document. The column
-        is recorded, so that the table's query selects it.
+        An empty `path` means the whole document. The table's query will select the column.
         """
         return self.used.setdefault((what, path_of(path) or _DOCUMENT), quoted(f"{self._alias(path)}:{what}"))
 
@@ -70,10 +68,9 @@ class Members:
             yield f"{quoted(name)}[{number}] AS {column}"
 
     def _alias(self, path: str) -> str:
-        """Return the text with which the names of all columns of one member begin.
+        """Return the prefix of the names of the columns that are about one member.
 
-        It is the member's own name, if that can be used. The name is changed if it would equal the text for another
-        member. DuckDB ignores the case of ASCII letters in such comparisons.
+        It is the member's name if that can be used. Prefixes differ by more than the case of ASCII letters.
         """
         if path not in self.aliases:
             name = path[1:].replace("~1", "/").replace("~0", "~") if path else "document"

@@ -1,7 +1,6 @@
-"""Prints tests of numbers for DuckDB.
+"""Prints tests of numbers for DuckDB: as doubles, or as HUGEINT for integers with many digits.
 
-The tests compare doubles. Integers that need more digits are compared as HUGEINT. DuckDB keeps all digits of a
-JSON integer, but only 17 digits of any other JSON number.
+DuckDB keeps all digits of a JSON integer, but only 17 of other numbers.
 """
 
 from __future__ import annotations

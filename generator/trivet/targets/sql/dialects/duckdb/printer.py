@@ -1,7 +1,6 @@
-"""Prints predicates as DuckDB expressions over a JSON value: `PRINTS` has a function for each node type.
+"""Prints predicates as DuckDB expressions over a JSON value.
 
-For every value that exists and has a type that the node applies to, the expression is true or false, but not NULL. A
-lambda is used only if list functions cannot express a test.
+An expression is not NULL if the value exists and has a type that the node applies to.
 """
 
 from __future__ import annotations
@@ -62,7 +61,7 @@ def _items(value: Value, start: int, numbered: bool) -> Loop:
 
 
 def _members(value: Value) -> Loop:
-    """Return the loop over the members of an object; its variable is the name of a member."""
+    """Return the loop over the members of an object. The variable of the loop is the name of a member."""
     key = f"m{value.depth + 1}"
     return Loop(f"{value.keys}, lambda {key}", of_member(value, key), key)
 
@@ -118,10 +117,9 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _type_names(node: TypeIs) -> list[str]:
-    """Return the names that DuckDB gives to the JSON types of the node, as SQL literals.
+    """Return DuckDB's names for the JSON types of the node, as SQL literals.
 
-    The type `integer` is left out. JSON Schema counts 1.0 as an integer, but DuckDB gives 1.0 and 1.5 the same
-    type.
+    `integer` is left out, because DuckDB gives 1.0 (an integer) and 1.5 the same type.
     """
     return [f"'{inner}'" for name in node.types if name != "integer" for inner in TYPE_NAMES[name]]
 
@@ -162,10 +160,6 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 # Combinations --------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Value) -> Answer:
-    """Print a conjunction. Members that must satisfy the same predicate are tested together by one call.
-
-    The types of all items are passed on to the parts, because they simplify the test of `uniqueItems`.
-    """
     if value.is_text:
         return SHARED[And](printer, node, value)
     types = item_types(node.parts)

@@ -1,4 +1,4 @@
-"""Prints the query that lists the names of the checks that each document of a table fails."""
+"""Prints the query that lists, for each document of a table, the names of the checks that it fails."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ FROM (
 class Asked:
     """The rules that a check applies to values inside a document.
 
-    `check` is SQL for the name of the check. `values` is SQL for a list of `{rule, value}`.
+    - `check`: SQL for the name of the check
+    - `values`: SQL for a list of `{rule, value}`: a rule and the value to test
     """
 
     check: str
@@ -48,10 +49,9 @@ def refused_query(
 ) -> str:
     """Return a query that selects the names of the checks that the documents fail.
 
-    A check can have a simple condition (in `tests`) or rules (in `asked`). A rule is a macro that is applied to
-    values inside the document. For each document, the query selects the first check in `tests` that the document
-    fails. From `asked`, it selects each check with a rule that refuses a value. `rules` has the names of all macros
-    that may be applied.
+    - `tests`: the simple conditions, by check; the query selects the first that fails
+    - `asked`: the checks that need rules (macros for values inside a document); the query selects all that fail
+    - `rules`: the names of all macros that may be applied
     """
     first = _first_failing(tests)
     if not asked:
@@ -73,14 +73,13 @@ def validating_query(
     json: str,
     proof: Proof | None,
 ) -> str:
-    """Return the query that validates the documents of any table. The SQL variable `source` names this table.
+    """Return a query that validates the documents of the table that the SQL variable `source` names.
 
-    For each document, the query selects its text, and the name of a check that the document fails. The name is NULL
-    if the document fails no check.
+    It selects each document's text with a check that the document fails, or with NULL if it is valid.
 
-    `tests`, `asked`, `rules` and `members` mean the same as in `refused_query`. `json` is the name of the check
-    that fails if the text is not JSON. Only documents that do not have the `proof` are parsed and tested. To tell
-    these apart, the number of the document is put before the name of each check in `asked`.
+    - `tests`, `asked`, `rules`, `members`: as in `refused_query`.
+    - `json`: the check that fails if the text is not JSON.
+    - `proof`: a pattern for valid documents. If it matches, a document is not parsed.
     """
     document = members.whole()
     arms = [(f"{document} IS NULL", json), *((negated(test), name) for name, test in tests.items())]
@@ -114,7 +113,10 @@ SELECT "text", coalesce({_case(named, "NULL")}, "name") FROM "member" LEFT JOIN 
 
 
 def _proven(proof: Proof | None) -> str:
-    """Return the test that a document matches the pattern, and has the members that the pattern does not prove."""
+    """Return SQL that tests whether the document matches the pattern of `proof` and has its `members`.
+
+    The SQL is false if there is no proof.
+    """
     if proof is None:
         return FALSE
     tests = [] if proof.longest is None else [f'strlen("doc") <= {proof.longest}']
@@ -142,7 +144,7 @@ def _case(arms: list[tuple[str, str]], otherwise: str) -> str:
 def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
     """Return the recursive part of the query: a row for each rule to apply to a value.
 
-    The first rows come from the checks in `asked`. For each row, the macro of its rule then gives further rows.
+    The first rows come from the checks in `asked`. For each row, the macro of its rule gives further rows.
     """
     starts = ",\n".join(f"{{'check': {one.check}, 'asked': {indent(one.values)}}}" for one in asked)
     steps = [(str(sql_literal(name)), f"{quoted(name)}({_DESCRIBED})") for name in rules]

@@ -1,9 +1,8 @@
-"""Prints references to definitions as rules. A rule applies a definition to one value inside a document.
+"""Prints references to definitions as rules: macros that all tables share.
 
-The rule of a definition is a macro, which all tables share. A recursive query begins with pairs of a rule and
-a value, which come from the checks of a table. It calls the macro of each rule with the value. The macro
-returns the further pairs that the definition asks for, or `refused()` if the value fails the definition's own
-tests.
+A macro tests one value inside a document. If the value fails, the macro returns `refused()`. Otherwise it
+returns pairs (rule, inner value) that are still to be tested. A recursive query calls the macros until no
+pairs are left.
 """
 
 from __future__ import annotations
@@ -56,10 +55,9 @@ class Rules:
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: each rule that still has to be tested, and the value to test.
+        """Return SQL for a list of `{rule, value}`: the rules that still have to test the references in `node`.
 
-        These are the rules for the references in the node. `value` must already satisfy the rest of the node (see
-        `own`), and `node` must come from `Inliner.inlined`. An absent member or item is NULL, and gets no rule.
+        Everything else in `node` must already hold. `node` must be a result of `Inliner.inlined`.
         """
         return self._references().asked(node, value)
 
@@ -83,11 +81,7 @@ class Rules:
         return str(sql_literal(self.names[definition]))
 
     def _of_parts(self, references: References, node: And, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that a conjunction applies to parts of the value.
-
-        Members to which rules apply are read together, by one function call. Members that may be null have a second
-        such call.
-        """
+        """Return SQL for a list of `{rule, value}`: the rules that a conjunction applies to parts of the value."""
         plain: dict[str, list[str]] = {}
         nullable: dict[str, list[str]] = {}
         others: list[str] = []
@@ -102,10 +96,9 @@ class Rules:
         )
 
     def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
-        """Yield SQL that pairs rules with the members to which they apply, as a list of `{rule, value}`.
+        """Yield SQL for a list of `{rule, value}`: each rule with each member to which it applies.
 
-        `rules` maps each rule to the names of these members. `function` is a SQL function that is applied to the
-        values of the members first; "" if they are used unchanged. Nothing is yielded if there are no rules.
+        `rules` has the members of each rule. `function` is a SQL function for their values, or empty.
         """
 
         def values(keys: Iterable[str]) -> str:
@@ -138,11 +131,10 @@ def _item_at(references: References, node: ItemAt, value: Value) -> str:
 
 
 def _member_rules(node: Predicate) -> list[tuple[str, str, str]] | None:
-    """Return tuples (group, member, definition) for the references that the node applies to a member's value.
+    """Return (group, member, definition) for each reference that the node applies to a member's value.
 
-    The rule of `definition` tests whether the value of `member` satisfies this definition. `group` is
-    `nullable` if the member may also be null, and otherwise `plain`. Return [] if the node contains no
-    references. Return None if it applies references in a way that such tuples cannot express.
+    `group` is `nullable` if null is allowed, too, else `plain`. Return None if such tuples cannot express the
+    references.
     """
     if not any(named(node)):
         return []

@@ -45,10 +45,10 @@ def _own_name(table: Table, role: str) -> str:
 def print_table(
     table: Table, printed: Mapping[str, Predicate], macros: Macros, prover: Prover | None
 ) -> PrintedTable:
-    """Return the table with its view, its comments and its triggers, ready for the template.
+    """Return the table with its view, comments and triggers, ready for the template.
 
-    Each trigger runs a query that returns the names of the checks that a new document fails. `printed` maps the
-    name of each check to its printable predicate. With a `prover`, the validation query tests a pattern first.
+    - `printed`: the printable predicate of each check, by name
+    - `prover`: if given, the validation query first tries a regular expression that only valid documents match
     """
     assert table.whole is not None
     document = of_document(quoted(table.whole))
@@ -101,11 +101,10 @@ class _TablePrinter:
         return PrintedTable(variables, statements, made)
 
     def _queries(self) -> tuple[str, str]:
-        """Return two SQL queries.
+        """Return two SQL queries for new documents of the table.
 
-        The first returns the names of the checks that new documents fail. It is empty if there is nothing to check. The
-        second is the validation query: for each document of a table, it returns the document, and the name of the first
-        check that it fails, or NULL.
+        The first returns the names of the failed checks; it is "" without checks. The second returns each document
+        with its first failed check, or NULL.
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []
@@ -136,10 +135,9 @@ class _TablePrinter:
         return [*map(SqlCode, computed_ones), SqlCode(f"{document} AS {quoted(last)}")]
 
     def _computed(self, column: Column, document: str) -> str:
-        """Return the SQL for a column's value, from a document.
+        """Return the SQL that computes a column's value from a document.
 
-        A JSON Pointer such as `/0` would also find an item of an array. So the value is NULL for a document that is not
-        an object.
+        The value is NULL for a document that is not an object.
         """
         value = computed(column, document)
         if not (self.table.others and column.member.isdigit()):

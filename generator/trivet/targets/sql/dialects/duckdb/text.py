@@ -38,8 +38,7 @@ def literal(text: str) -> str:
 def array(items: Iterable[str]) -> str:
     """Return a SQL list of the literals in `items`, on as few lines as possible.
 
-    If there are several, and all are strings of printable ASCII without blanks, they are joined into one string,
-    which a macro splits. DuckDB binds one literal faster than several.
+    Many plain strings become one string that a macro splits, because DuckDB binds one literal faster.
     """
     parts = list(items)
     if len(parts) >= _MANY and all(_PLAIN.fullmatch(one) for one in parts):
@@ -51,7 +50,7 @@ def array(items: Iterable[str]) -> str:
 def filled_names(names: Iterable[str]) -> str:
     """Return a SQL list of the names, as a call of the macro `names`: `names('id total')`.
 
-    The macro splits its text at the blanks. A long text is continued on further lines.
+    The macro splits its text at the blanks.
     """
     lines = filled("", names, "").strip().split("\n")
     texts = [f"'{line.strip()}{' ' * (number < len(lines))}'" for number, line in enumerate(lines, 1)]

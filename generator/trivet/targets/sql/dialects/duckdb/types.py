@@ -62,10 +62,10 @@ TYPE_NAMES = frozenset(_WISHES)
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type `name` with these sizes, for a column of a view.
+    """Return the type `name` with these sizes, for a view's column of the kind `base`.
 
-    `base` is the column's kind, which becomes the `kind` of the result. Return `Cannot` if a DuckDB view cannot
-    cast values to this type. The type never makes the table refuse a document, because only the view uses it.
+    Return `Cannot` if a DuckDB view cannot cast to this type. The table never refuses a document because of the
+    type.
     """
     type_ = _WISHES.get(name)
     if type_ is None:
@@ -79,9 +79,9 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 
 
 def computed(column: Column, document: str) -> str:
-    """Return the SQL for a column's value, from the document.
+    """Return SQL that computes the value of a column from a document. `document` is SQL for the document.
 
-    It is NULL if the column's type cannot represent the member's value.
+    The SQL yields NULL if the column's type cannot represent the member's value.
     """
     member = of_json(document).at(column.member)
     if column.type == "JSON":

@@ -1,7 +1,7 @@
-"""The test of `uniqueItems`.
+"""The test of `uniqueItems`, which compares the texts of items.
 
-It compares texts: two scalar items have the same text if and only if they are equal as JSON. Objects inside items have
-different texts if their members are in a different order.
+Two scalars have the same text if and only if they are equal as JSON. Equal objects inside items may have
+different texts.
 """
 
 from __future__ import annotations

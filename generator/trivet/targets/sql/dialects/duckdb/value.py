@@ -14,14 +14,14 @@ from trivet.targets.sql.dialects.duckdb.text import array, literal, path_of
 class Value:
     """The value at `path` (a JSON Pointer, RFC 6901) in the JSON of the SQL expression `base`.
 
-    `is_text` is true if `base` is a string, such as a member's name. `known` is the JSON type that the value
-    has if it exists, or None if the type is unknown. `items` are the JSON types that its items can have, or
-    None if they are unknown. `depth` is the depth of nested lambdas, whose variables must have different names.
-
-    `members` has the columns that store the members of a document. It is None unless the value is a document
-    or a direct member of one. `is_asked` is true if the value is the one that a rule tests. The SQL of a rule
-    can read the type, the keys and the members of this value from the columns `"type"`, `"keys"` and
-    `"members"`.
+    - `known`: the JSON type of the value if it exists; None if unknown.
+    - `depth`: the number of enclosing lambdas, whose variables need different names.
+    - `is_text`: whether `base` is a string, such as the name of a member.
+    - `items`: the JSON types that the items of an array can have; None if unknown.
+    - `members`: the columns that store the members of a document. None unless the value is the document or a
+      direct member of it.
+    - `is_asked`: whether the rule of a definition tests this value. If so, columns of the query have its type, keys and
+      members.
     """
 
     base: str
@@ -51,10 +51,7 @@ class Value:
 
     @property
     def atom(self) -> str:
-        """Return the text of a scalar as a SQL operand.
-
-        It is in parentheses if needed, because `->>` binds less tightly than `=` and `IN`.
-        """
+        """Return the text of a scalar as a SQL operand, in parentheses if needed."""
         return self.text if self.is_text or self.members is not None else f"({self.text})"
 
     @property
@@ -81,7 +78,7 @@ class Value:
         return '"keys"' if self.is_asked else f"json_keys({self.json})"
 
     def has(self, key: str) -> str:
-        """Return the test that a member of this name exists."""
+        """Return SQL that tests whether the object has the member `key`."""
         return f"list_contains({self.keys}, {literal(key)})" if self.is_asked else self.at(key).exists
 
     @property
@@ -120,18 +117,17 @@ def of_json(expression: str, depth: int = 0) -> Value:
 
 
 def of_asked(expression: str) -> Value:
-    """Return a `Value` for the value that a rule tests; `expression` is SQL for this value.
+    """Return a `Value` for the value that a rule's macro tests; `expression` is its SQL.
 
-    A rule is a macro that tests values against a definition. Its SQL can also read the type, the keys and the
-    members of the value, from the columns `"type"`, `"keys"` and `"members"`.
+    The macro must have the value's type, keys and members as the columns `type`, `keys` and `members`.
     """
     return Value(expression, is_asked=True)
 
 
 def of_document(document: str) -> Value:
-    """Return the `Value` for the whole documents of a table; `document` is the column that stores them.
+    """Return the `Value` for the whole documents in the column `document`.
 
-    Tests of members do not parse the document. They use columns that the query on the table provides.
+    Tests of members use columns of the table's query instead of parsing the document.
     """
     return Value(document, members=Members(document))
 
@@ -139,15 +135,15 @@ def of_document(document: str) -> Value:
 def of_member(value: Value, key: str) -> Value:
     """Return the value of an object's member.
 
-    `key` is SQL for the member's name. The `depth` of the result is one more than that of the object.
+    `key` is SQL for the member's name. The result is one level deeper than the object (see `depth`).
     """
     pointer = f"'/' || replace(replace({key}, '~', '~0'), '/', '~1')"
     return of_json(f"json_extract({value.json}, {pointer})", value.depth + 1)
 
 
 def of_text(expression: str, depth: int) -> Value:
-    """Return the `Value` record of a SQL expression whose result is a string, such as the name of a member.
+    """Return the `Value` of a SQL expression whose result is a string, such as the name of a member.
 
-    `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
+    `depth` is the nesting depth, which keeps the variables of nested loops apart.
     """
     return Value(expression, known="string", depth=depth, is_text=True)

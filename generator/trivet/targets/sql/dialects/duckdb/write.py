@@ -1,6 +1,6 @@
-"""Plans DuckDB's DDL files. Each module has a file with the macros of its definitions and its tables.
+"""Plans DuckDB's DDL files.
 
-One more file is shared by all modules.
+Each module has a file with its tables and the macros of its definitions. All modules share one more file.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _uses(plan: Plan, checks: PrintedChecks, definitions: Mapping[str, Predicate
 class _Modules:
     """Plans the DDL files: a shared one, and one for each module.
 
-    `formats` has (name, body) for each macro that tests strings for a format.
+    `formats` has (name, body) for each macro that tests whether a string has a format.
     """
 
     macros: Macros

@@ -31,10 +31,9 @@ _ADDRESSES: Mapping[Kind, str] = {
 
 
 def direct(column: Column) -> str:
-    """Return a sentence that says how the column's type changes values of direct writes.
+    """Return a sentence that says how the column's type changes values of direct writes to the table.
 
-    A direct write is an INSERT or UPDATE of the table itself, and does not use its document view. The sentence is empty
-    if the type stores each value unchanged or refuses it.
+    It is empty if the type stores each value unchanged or refuses it.
     """
     if column.kind in _ADDRESSES:
         return _ADDRESSES[column.kind]

@@ -38,28 +38,25 @@ _CALLED = {
 
 
 def own_name(table: Table, role: str) -> str:
-    """Return the name of a table's function, trigger or other object.
+    """Return the name of a table's function or trigger: `orders` with the role `put` → `orders_put`.
 
-    It consists of the table's name and the role, such as `orders_put` for the role `put`. A name with more than 63
-    bytes is shortened.
+    A name with more than 63 bytes is shortened.
     """
     return fitted(f"{table.stem}_{role}", table.place, _LIMIT, role)
 
 
 def has_put(table: Table) -> bool:
-    """Return whether the table has a function `put`.
+    """Return whether the table has a function `put`, which inserts a document or replaces it by its key.
 
-    The function inserts a document, or replaces the one with the same key. So the table must have a key. A child table
-    has no such function.
+    Child tables and tables without a key have no such function.
     """
     return table.link is None and table.key is not None
 
 
 def is_one_row(table: Table) -> bool:
-    """Return whether each document of the table is stored in exactly one row, which can be inserted unchanged.
+    """Return whether each document is one row of the table, and the database gives no numbers to the rows.
 
-    Then the SQL function `row` can return this row for a document. The result is False for a child table, for a
-    table with child tables, and for a table whose rows get a number from the database.
+    The result is False for a child table, and for a table with child tables.
     """
     return table.link is None and table.row is None and not table.children
 
@@ -67,8 +64,9 @@ def is_one_row(table: Table) -> bool:
 def user_functions(table: Table) -> Mapping[str, str]:
     """Return the names of the table's functions that users may call, by purpose.
 
-    `refusal` validates a document, and every table has it. `put` inserts a document or replaces the one with the same
-    key. `row` returns the row of a document.
+    - `refusal`: validates a document; every table has this function.
+    - `put`: inserts a document, or replaces the one with the same key.
+    - `row`: returns the row of a document.
     """
     roles = {"refusal": True, "put": has_put(table), "row": is_one_row(table)}
     return {role: own_name(table, role) for role, is_there in roles.items() if is_there}
@@ -183,9 +181,10 @@ class DocumentView:
         return self.target.undeclared != "drop"
 
     def _hides(self) -> bool:
-        """Return whether PostgreSQL's own error could show a sensitive value.
+        """Return whether an error message of PostgreSQL itself could show a sensitive value.
 
-        Such errors are about keys, UNIQUE constraints, foreign keys and missing partitions, also of child tables.
+        PostgreSQL shows values in errors about keys, UNIQUE constraints, foreign keys and missing partitions.
+        Errors about child tables count, too.
         """
         groups = [one for table in self.table.family for one in _constrained(table)]
         return any(column.facts.effects.sensitive for columns in groups for column in columns)
@@ -205,14 +204,13 @@ class DocumentView:
     def _undeclared(self) -> str:
         """Return SQL for a JSON object with the undeclared members of a refused document.
 
-        The SQL variable `refused` holds the name of the violated constraint. The result is NULL if this constraint does
-        not forbid undeclared members.
+        The result is NULL if the violated constraint does not forbid undeclared members.
         """
         arms = [(str(sql_literal(name)), members) for name, members in self.refusals.closed()]
         return case(arms, None, "refused") if arms else "NULL"
 
     def _document(self) -> str:
-        """Return the SQL that assembles a document from a table row with the alias `t`."""
+        """Return the SQL that assembles the document from a row of the table. The row has the alias `t`."""
         table = self.table
         if table.whole is not None:
             return f"t.{plain(table.whole)}"
@@ -224,11 +222,10 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return a SQL condition that is true for the row with which the trigger was called (`OLD`).
+        """Return a SQL condition that is true if the row named `alias` is the row that the trigger changes.
 
-        The condition compares the columns that identify `OLD`, a row of the document view, with those of the
-        row `alias`. That row belongs to the table or to the view. `called` maps the name of such a column to
-        its quoted name in `alias`.
+        - `alias`: the name of a row of the table or of the view.
+        - `called`: maps a column to its quoted name in `alias`.
         """
         table = self.table
         return " AND ".join(
@@ -236,10 +233,9 @@ class DocumentView:
         )
 
     def _key_given(self) -> str:
-        """Return SQL that tests whether a statement gives a key column of the view a value that is not allowed.
+        """Return SQL that tests whether a write through the view gives a key a value that is not allowed.
 
-        An INSERT may repeat the key of its document, but may not give another one. An UPDATE may not change a key. A
-        generated identity may be neither given nor changed.
+        An INSERT may only repeat the document's key; an UPDATE may not change it.
         """
         table = self.table
         found = []
@@ -256,7 +252,7 @@ class DocumentView:
     def _direct(self) -> list[str]:
         """Return the statements that update `extra` when a write goes to the table itself, not to its view.
 
-        They remove a member from the JSON column `extra` if the write changes the member's own column.
+        If the write changes a member's own column, the member is removed from `extra`.
         """
         table = self.table
         if table.extra is None or table.value is not None:
@@ -304,8 +300,8 @@ def _is_changed(column: Column) -> str:
 def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
     """Return the statement that removes members from the object at `path` in `extra`.
 
-    `members` is SQL for an array of their names. `may_be_other` is true if `extra` may hold a document that is not an
-    object; the statement leaves such a document unchanged.
+    - `members`: SQL for an array of their names.
+    - `may_be_other`: whether `extra` may hold something other than an object, which then stays unchanged.
     """
     if path:
         inside = f"{extra} #> {_keys(path)}"
@@ -316,10 +312,9 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 
 
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
-    """Return the statement that updates `extra` when a write changes the member's column.
+    """Return the statement that removes the document's spelling of a changed member from `extra`.
 
-    `extra` may hold the member's value as the document spelled it. The statement removes that value, unless it
-    equals the new value of the column. `path` is the member's path.
+    The spelling stays if it equals the new value of the column.
     """
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (

@@ -13,7 +13,7 @@ from trivet.targets.sql.print.layout import block, case, chain
 def format_test(name: str, text: str) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format `name`.
 
-    Return `Cannot` if the format is not in `WHOLE`, or if PostgreSQL cannot express one of its patterns.
+    Return `Cannot` if PostgreSQL cannot test a part of the format, such as one of its patterns.
     """
     if name not in WHOLE:
         unknown = next(check for check in FORMATS[name].checks if not _is_known(check))
@@ -44,8 +44,8 @@ def _check(name: str, check: str, text: str) -> str | Cannot:
 def _leap_second(name: str, text: str) -> str:
     """Return SQL that tests whether a leap second is at the end of a day in UTC (RFC 3339 §5.7).
 
-    `name` is the format, `time` or `date-time`. `text` is SQL for the string, which must match the format's
-    patterns. The test is true for a string whose seconds are not 60.
+    - `name`: the format, `time` or `date-time`.
+    - `text`: SQL for a string that matches the format's patterns. A string without second 60 passes the test.
     """
     start = 1 if name == "time" else 12
     zone = f"ltrim(substr({text}, {start + 8}), '.0123456789')"

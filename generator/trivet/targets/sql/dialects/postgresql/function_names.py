@@ -16,10 +16,9 @@ def qualified(schema: str, name: str) -> str:
 
 
 def function_name(stem: str, meaning: str, role: str = "") -> str:
-    """Return the function name `<stem>_<meaning>`, shortened if it has more than 63 bytes.
+    """Return the function name `<stem>_<meaning>`, with dots as underscores; `meaning` is a hash.
 
-    `meaning` is a hash. Dots in the stem become underscores. A name that is too long is shortened to `<start of
-    the stem>_<meaning>_<role>`.
+    Beyond 63 bytes, it is `<start of the stem>_<meaning>_<role>`.
     """
     clean = "".join(
         char for char in stem.replace(".", "_") if char != "\0" and not "\ud800" <= char <= "\udfff"
@@ -32,11 +31,12 @@ def function_name(stem: str, meaning: str, role: str = "") -> str:
 
 
 def stem_of(definition: str) -> str:
-    """Return the beginning of the name of a definition's function: the definition's module and local name.
+    """Return the beginning of the name of a definition's function.
 
-    Words at the end of the module are not repeated at the beginning of the local name. So
-    `common.repository.Repository` becomes `common_repository`, but `oura.components.PublicSample` becomes
-    `oura_components_public_sample`.
+    The local name does not repeat words at the end of the module:
+
+    - `common.repository.Repository` → `common_repository`
+    - `oura.components.PublicSample` → `oura_components_public_sample`
     """
     full = owner(definition)
     module, _, local = full.rpartition(".")
@@ -52,8 +52,7 @@ def stem_of(definition: str) -> str:
 def check_function(check: Check, body: str, table: str) -> str:
     """Return the name of the function for a check that cannot be a CHECK constraint itself.
 
-    The name contains a hash of the function's body, the check's full name and the table's id. The full name is hashed
-    because two checks with the same body may have names that become equal when they are shortened.
+    The name contains a hash of the function's body, the check's full name and the table's id.
     """
     full = full_of(check.name)
     digits = hex_digits(f"{table}\n{full}\n{body}", 8)

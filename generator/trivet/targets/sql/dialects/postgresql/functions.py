@@ -25,13 +25,12 @@ from trivet.targets.sql.print.printer import Printer
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A SQL function `name(doc jsonb)` that tests whether a JSON value satisfies a definition.
+    """A PL/pgSQL function `name(doc jsonb)` that tests whether a JSON value satisfies a definition.
 
-    `name` is qualified and quoted; `bare` is the name alone. `body` has the statements.
+    The functions may be created in any order.
 
-    The functions are written in PL/pgSQL, because PostgreSQL keeps their plans for the session. A function in the
-    language SQL would be planned again for each call from a CHECK or from another function. PostgreSQL resolves the
-    names in a body only when the function is called, so the functions may be created in any order.
+    - `name`: the qualified and quoted name; `bare` is the name alone.
+    - `body`: the statements.
     """
 
     definition: str
@@ -44,8 +43,8 @@ class Function:
 class Functions:
     """The SQL functions that test definitions, and a printer that prints calls of them.
 
-    `ordered` has each function after the functions that it calls, except within a cycle of calls. `homes` maps
-    each definition to the module whose file contains its function.
+    - `ordered`: each function after those that it calls, except within a cycle of calls.
+    - `homes`: the module whose file contains the function, by definition.
     """
 
     printer: Printer
@@ -62,12 +61,13 @@ def plan_functions(
 ) -> Functions:
     """Return a function for each definition that the tables refer to, directly or indirectly.
 
-    `definitions` has the printable predicate of each definition, and `modules` its module. `uses` has the definitions
-    that the tables of each module refer to. `shared` has the names of the shared functions.
+    - `definitions`: the printable predicate of each definition.
+    - `modules`: the module of each definition.
+    - `uses`: the definitions to which the tables of each module refer.
+    - `shared`: the names of the shared functions.
 
-    A function's name ends with a hash of its content and of all functions that it calls. So a function with new content
-    gets a new name. The new function must not replace the old one, because PostgreSQL would not check existing rows
-    again.
+    A function's name ends with a hash of its content. PostgreSQL would not check existing rows again if a changed
+    function kept its name.
     """
     needed = reachable(
         (name for names in uses.values() for name in names), lambda name: named(definitions[name])
@@ -86,11 +86,7 @@ def plan_functions(
 
 
 def body(printer: Printer, node: Predicate) -> str:
-    """Return the PL/pgSQL body of a function that tests whether its parameter `doc` satisfies the node.
-
-    If the node requires a type and the rest of its test takes several lines, the body begins with a statement that
-    returns false for other types.
-    """
+    """Return the PL/pgSQL body of a function that tests whether its parameter `doc` satisfies the node."""
     doc, lines = of_json("doc"), ["BEGIN"]
     match node:
         case When(TypeIs() as types, then, Never()) if "\n" in printer.test(then, doc):
@@ -117,7 +113,7 @@ def _names(
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
-    """Return the node as SQL, in which hashes replace the names of the functions that it calls.
+    """Return the node as SQL, with a hash in place of the name of each function that the SQL calls.
 
     `meanings` has the hash for each definition.
     """
@@ -131,10 +127,7 @@ def _homes(
 ) -> dict[str, str]:
     """Map each definition to the module whose file contains its test function.
 
-    This is usually the definition's own module. If several modules refer to each other in a cycle, the
-    functions of all of them are in the first of these modules by name. `graph` has the references between
-    definitions. `uses` has the definitions to which the tables of each module refer. `modules` has the own
-    module of each definition.
+    This is the definition's own module. For modules in a reference cycle, it is the first of them by name.
     """
     between: dict[str, set[str]] = {modules[name]: set() for name in graph}
     for module, names in uses.items():
@@ -153,8 +146,8 @@ def module_order(
 ) -> tuple[str, ...]:
     """Return the modules that need a file, each after the modules whose functions it calls.
 
-    If the foreign keys of a module refer to tables of other modules, the module also follows those other modules,
-    unless there is a cycle. `referred` maps each module to those other modules.
+    - `uses`: the definitions whose functions a module calls.
+    - `referred`: the modules to which a module's foreign keys refer. These come first, too, unless in a cycle.
     """
     between: dict[str, set[str]] = {module: set() for module in uses}
     for module, names in uses.items():

@@ -1,8 +1,7 @@
 """Prints type tests, optional members and negations, each as short as PostgreSQL allows.
 
-The test of an absent member is often NULL (see `nulls.py`), because all functions are STRICT. Then `IS NOT
-FALSE` is enough to accept an absent optional member. An absent required member needs no such guard: the test of
-its presence is false, and `false AND NULL` is false.
+A test of an absent member is often NULL (see `nulls.py`). `IS NOT FALSE` makes the test accept an absent
+member.
 """
 
 from __future__ import annotations
@@ -29,10 +28,10 @@ from trivet.targets.sql.print.printer import Print, Printer
 def guarded(
     shared: Mapping[type, Print], lists: Callable[[Predicate, Value, str], str | None]
 ) -> dict[type, Print]:
-    """Return functions that print nodes of the types `And`, `Not`, `PropertyIs` and `When` for PostgreSQL.
+    """Return PostgreSQL's own functions that print `And`, `Not`, `PropertyIs` and `When`.
 
-    Where no shorter SQL is possible, they call the functions in `shared`, which all dialects use. `lists(node,
-    value, "NOT ")` returns the negated test if the node is a list of types or values, and None otherwise.
+    If no shorter SQL is possible, they call the functions in `shared`.
+    `lists(node, value, "NOT ")` returns SQL for a value outside of the node's list, or None without a list.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:

@@ -18,8 +18,8 @@ TEST = "plpgsql IMMUTABLE STRICT PARALLEL SAFE"
 class Helper:
     """A shared SQL function.
 
-    `stem` is the beginning of its name, `says` its comment. The other fields are SQL text; `language` includes
-    properties such as STRICT.
+    The function's name begins with `stem`, and `says` is its comment. The other fields are SQL text; `language`
+    includes properties such as STRICT.
     """
 
     stem: str

@@ -64,10 +64,13 @@ def _json_in(values: Sequence[Any], value: Value, negation: str) -> str:
 
 
 def lists(node: Predicate, value: Value, negation: str) -> str | None:
-    """Return the test of a value against the node's list of types or of constants.
+    """Return SQL that tests a value against the node's list of types or constants.
 
-    If `negation` is `NOT `, the test is negated; otherwise `negation` is empty. Return None for any other node, for a
-    list of types with `integer`, and for a list without any constant that jsonb can store.
+    `negation` is `NOT ` for the opposite test; otherwise empty. Return None in these cases:
+
+    - the node has no such list
+    - the types contain `integer`
+    - jsonb can store none of the constants
     """
     match node:
         case TypeIs(types) if types and "integer" not in types:

@@ -56,7 +56,7 @@ def is_null_for_null(node: Predicate) -> bool:
 def is_listed(node: When) -> bool:
     """Return whether the node tests a type and then a list of constants that all have this type.
 
-    In this case, the test of the list is enough.
+    The test of the type is then needless.
     """
     match node:
         case When(TypeIs(types), In(values), Never()):
@@ -68,8 +68,7 @@ def is_listed(node: When) -> bool:
 def tests_text(node: When) -> bool:
     """Return whether the node accepts only strings, and tests only their text.
 
-    Such tests do not fail for values of other types. So they need no guard, and can follow the test of the type after
-    `AND`.
+    The SQL of such tests fails for no value, so it can follow the type test after `AND`.
     """
     match node:
         case When(TypeIs(("string",)), then, Never()):
@@ -78,7 +77,10 @@ def tests_text(node: When) -> bool:
 
 
 def format_of(node: When) -> str:
-    """Return the name of the format if the node accepts exactly the strings with this format, else an empty string."""
+    """Return the name of the format that the node tests.
+
+    The node must accept exactly the strings that have this format. Otherwise, return an empty string.
+    """
     match node:
         case When(TypeIs(("string",)), FormatIs(name), Never()):
             return name

@@ -1,6 +1,6 @@
 """Prints the SQL that assembles JSON objects from columns and rows in PostgreSQL.
 
-Also determines which members the JSON column `extra` keeps.
+The module also determines which members the JSON column `extra` keeps.
 """
 
 from __future__ import annotations
@@ -34,9 +34,7 @@ def member_of(doc: str, path: Path) -> str:
 def document(table: Table, shared: Shared) -> str:
     """Return the SQL that assembles a document from a table row with the alias `t`.
 
-    It merges three groups of members: those that must exist even if nothing is stored for them (such as a required
-    null), those in `extra`, and those in columns and child tables. If two groups have the same member, the later group
-    wins.
+    It merges implied members (such as a required null), then `extra`, then columns and child tables.
     """
     extra = None if table.extra is None else f"t.{plain(table.extra)}"
     built = _object(table, shared, extra)
@@ -63,7 +61,7 @@ Pairs = list[tuple[str, str]]
 class _Together:
     """Prints SQL that assembles objects, at any depth, as jsonb.
 
-    For a member that is not stored, the SQL of its value yields NULL.
+    If a stored object lacks a member, the SQL for the member's value yields NULL.
     """
 
     def __init__(self, table: Table, shared: Shared) -> None:
@@ -80,12 +78,10 @@ class _Together:
         return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
     def _nested(self, one: Nested, kept: str | None) -> str:
-        """Return SQL for an object whose members are stored in columns of their own.
+        """Return SQL for an object whose members are stored in columns; NULL if nothing of it is stored.
 
-        `kept` is SQL for the part of the object that the column `extra` stores; None if there is no such column. If
-        this part is an object, its members are added to the result. A value of another type adds nothing. (The schema
-        accepts such a value, or accepted it when the row was written.) The result is NULL if no member is stored and
-        `kept` is not an object.
+        `kept` is SQL for what the column `extra` stores at the object's place. If this is an object, its members are
+        added.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -100,10 +96,9 @@ class _Together:
         )
 
     def _rows(self, child: Child) -> str:
-        """Return SQL for the value that a child table stores: an array, a map or a single object.
+        """Return SQL that assembles an array, a map or an object from the child rows of row `t`.
 
-        It is put together from the child rows that belong to the row `t` of the owner. Without such rows, it is
-        NULL.
+        Without child rows, the SQL yields NULL.
         """
         link = child.table.link
         assert link is not None
@@ -124,11 +119,9 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return SQL for each object to which the members from columns and rows are added.
+    """Return SQL for the object `implied`, unless it is empty, and for the column `extra`, if there is one.
 
-    Those members win if an object has a member with the same name. The first object is `implied`: the members
-    that must exist even if nothing is stored for them. It is left out if it is empty. The second object is the
-    one in the column `extra`, and `kept` is SQL for it. It is left out if `kept` is None.
+    `implied` has the members that exist even if nothing is stored. `kept` is SQL for `extra`.
     """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
@@ -145,10 +138,9 @@ def _rows_of(pairs: Pairs) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
-    """Return the SQL for what the column `extra` stores of a document.
+    """Return SQL for the column `extra`: what no column and no child row reproduces of `doc`.
 
-    It stores the members that no column and no child row reproduces exactly. `keeps_all` says whether undeclared
-    members are among them. A document that is not an object is stored as a whole.
+    Undeclared members are included only if `keeps_all` is true.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     members = _Apart(table, shared).members(doc, (), table.columns, table.objects, kept, keeps_all)
@@ -156,7 +148,7 @@ def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
 
 
 class _Apart:
-    """Prints the SQL for the members that the column `extra` keeps, for the document and for objects inside it.
+    """Prints SQL that selects the members which the column `extra` keeps, in a document or an inner object.
 
     The SQL yields an object with these members, or NULL if `extra` keeps none.
     """
@@ -193,10 +185,9 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """Return a SQL subquery that yields the members of the object `doc` as rows (key, value).
+        """Return a subquery for the members of the object `doc` as rows (key, value); `each` is their alias.
 
-        `objects` are the members whose own members are stored in columns. Their value is reduced to the part
-        that is stored in the column `extra`. `each` is the alias of the rows in the subquery.
+        The value of a member in `objects` is only the part that the column `extra` stores.
         """
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")
@@ -210,10 +201,9 @@ class _Apart:
 
 
 def _unspread(child: Child, value: str) -> str:
-    """Return SQL that tests whether `extra` must keep the member's value, in addition to the child rows.
+    """Return SQL that tests whether `extra` must keep the member's value, because child rows cannot restore it.
 
-    The child rows cannot restore a value of another type than the rows are for (an array or an object). Nor can
-    they restore an empty array or map, if the absence of rows could also mean something else.
+    Examples are values of other types, and some empty arrays and maps.
     """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []

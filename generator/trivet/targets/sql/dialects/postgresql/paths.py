@@ -1,10 +1,6 @@
-"""SQL/JSON path filters, which test all items of an array or all members of an object in one call.
+"""Prints SQL/JSON path filters, which test all items or members of a value in one call.
 
-Paths are strict, because a lax path would unwrap arrays inside the array. In a path, a comparison of different types is
-neither true nor false. But `FALSE && x` is false and `TRUE || x` is true for any x. So the test of a type beside each
-comparison keeps the whole filter true or false.
-
-Functions return None if a path cannot express the test. Then the test needs a query over the items.
+Paths are strict, as lax paths unwrap inner arrays. Functions return None if no path expresses the test.
 """
 
 from __future__ import annotations
@@ -37,10 +33,9 @@ Parts = Literal["$[*]", "$.*"]
 
 
 def every(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return SQL that tests whether all `parts` of a jsonb value satisfy the node.
+    """Return SQL that tests whether all `parts` of a jsonb value (its items or its members) satisfy the node.
 
-    The parts are all items of an array, or the values of all members of an object. Return None if no SQL/JSON
-    path can express the test.
+    Return None if no SQL/JSON path can express the test.
     """
     listed = _listed(json, parts, node)
     if listed is not None:
@@ -50,10 +45,10 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return SQL that tests all parts at once, by array containment (`<@`); None if that is impossible.
+    """Return SQL that tests all the items at once, by array containment (`<@`); None if that is impossible.
 
-    It is possible only if the node is a list of types without `integer`, or a list of constants without arrays and
-    objects.
+    `node` must list types without `integer`, or values without arrays and objects. `parts` is the path to the
+    items in `json`.
     """
     match node:
         case Asserted(_, _, predicate):

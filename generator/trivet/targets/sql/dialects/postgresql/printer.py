@@ -1,7 +1,7 @@
 """Prints predicates as PostgreSQL expressions: `PRINTS` has a function for each node type.
 
-For every value of a type that the node applies to, the expression is true or false, but not NULL. A CASE keeps other
-values away from it, because SQL does not guarantee an evaluation order for AND.
+For values of the node's type, the expression is never NULL. CASE keeps other values away, because SQL does
+not guarantee an evaluation order for AND.
 """
 
 from __future__ import annotations

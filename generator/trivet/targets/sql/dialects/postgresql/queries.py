@@ -1,7 +1,7 @@
-"""Moves the parts of definitions that need a query into functions of their own.
+"""Moves queries out of definitions into functions of their own.
 
-If an expression contains no query, PL/pgSQL evaluates it directly. An expression with a query is passed to the
-executor, which takes many times as long, even if the query is never reached.
+PL/pgSQL evaluates an expression without a query directly. An expression with a query is many times slower,
+even if the query is never reached.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ _LOOPS = (
 def with_queries_apart(definitions: Mapping[str, Predicate], printer: Printer) -> dict[str, Predicate]:
     """Return the definitions, with the parts that need an SQL query moved into new definitions.
 
-    A reference to the new definition replaces each such part. A part stays in place if it is a definition's whole
-    test, apart from a test of the type. The result contains the new definitions, too.
+    The result contains the new definitions, too. A part stays if its definition tests nothing else but the
+    type.
     """
     found: dict[str, Predicate] = {}
     for name, node in definitions.items():
@@ -67,10 +67,9 @@ class _Apart:
         self.names: dict[Predicate, str] = {}
 
     def of_body(self, node: Predicate) -> Predicate:
-        """Return the body of a function with references in place of the parts that need an SQL query.
+        """Return the body of a function, with references in place of the parts that need an SQL query.
 
-        `node` is the body. Nothing is replaced if all of it is one such part, possibly after a test of the value's
-        type.
+        If the whole body needs a query, it is returned unchanged.
         """
         match node:
             case When(TypeIs() as types, then, Never()):

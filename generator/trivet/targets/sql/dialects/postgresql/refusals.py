@@ -1,6 +1,7 @@
 """The conditions under which a document is refused, each with the name of the violated constraint.
 
-They become the PostgreSQL function `<table>_refusal(doc)`, which returns the name of the first violated constraint.
+The PostgreSQL function `<table>_refusal(doc)` tests them, and returns the name of the first violated
+constraint.
 """
 
 from __future__ import annotations
@@ -27,10 +28,9 @@ _LIMIT = 63
 
 @dataclass(frozen=True, slots=True)
 class Refusals:
-    """Tests that refuse invalid documents before any column stores a value.
+    """Tests that refuse invalid documents before a column type can round or trim a value.
 
-    They see the values as they were given, before a column type rounds or trims them. `functions` maps the name of
-    a check to its SQL function, if the check has one.
+    `functions` maps the name of a check to its SQL function, if it has one.
     """
 
     table: Table
@@ -39,13 +39,10 @@ class Refusals:
     functions: Mapping[str, str]
 
     def tests(self) -> list[tuple[str, str]]:
-        """Return (condition, name) pairs that find the reason why the document `doc` is refused.
+        """Return (condition, name) pairs that find the constraint which the document `doc` violates.
 
-        The conditions must be tested in order. The first true one decides: the document violates the constraint called
-        `name`. A condition that is NULL does not count as true.
-
-        If the table stores documents that are not objects, one pair has an empty name. Its condition is true for
-        such a document, which is then accepted. The later conditions are only about objects.
+        The first condition that is true decides. NULL is not true.
+        An empty name means that the document is accepted, because it is no object.
         """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
@@ -62,10 +59,9 @@ class Refusals:
         return [(one.test, one.name) for one in found if one.test]
 
     def of_rows(self, refusal_of: Mapping[str, str]) -> list[str]:
-        """Return a SQL expression for each child table.
+        """Return a SQL expression for each child table: the name of a constraint that its rows violate, or NULL.
 
-        The expression yields the name of a constraint that an invalid row violates, or NULL if all rows are valid.
-        `refusal_of` maps the id of each child table to the SQL function that tests one of its rows.
+        `refusal_of` maps the id of each child table to the SQL function that tests one row.
         """
         return [self._of_rows(child, refusal_of[child.table.id]) for child in self.table.children]
 
@@ -121,10 +117,9 @@ class Refusals:
         return [one.only_if(f"{value.json} <> 'null'") for one in tests]
 
     def _storable(self, column: Column, value: Value, name: str) -> list[_Refusal]:
-        """Return a refusal for a date or date-time that the column's type cannot store.
+        """Return a list with the refusal of a date or date-time that the column's type cannot store.
 
-        A refusal is an SQL condition with the name of the violated constraint. Return an empty list if the column
-        does not store dates or date-times.
+        The list is empty for other columns. A refusal is an SQL condition with a constraint's name.
         """
         if column.kind not in types.STORABLE_TIMES:
             return []
@@ -147,10 +142,9 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """A condition under which a document is refused, with the name of the violated constraint.
+    """A condition under which a document is refused (empty: never), with the name of the violated constraint.
 
-    The condition is empty if no document is refused. `is_null_for_null` is true if the condition is NULL for an absent
-    member.
+    `is_null_for_null` is true if the condition is NULL when the tested member is absent.
     """
 
     test: str

@@ -21,9 +21,10 @@ _SCALES = Cannot("numeric takes 1 to 1000 digits, and at most as many of them af
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """A type that may be requested.
+    """A SQL type that `x-sql-type` may request.
 
-    `bases` are the kinds of columns that may have it. `make` returns the type with given sizes, or `Cannot`.
+    `bases` are the kinds of columns that may have the type. `make` returns the type with the requested sizes, or
+    `Cannot` if the sizes are not possible.
     """
 
     bases: tuple[Kind, ...]
@@ -31,10 +32,9 @@ class _Type:
 
 
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
-    """Return the type `name` with these sizes, for a column of the kind `base`.
+    """Return the type `name` with these sizes, such as `varchar` and `(80,)`, for a column of the kind `base`.
 
-    For `VARCHAR(80)`, the name is `varchar` and the sizes are `(80,)`. Return `Cannot` if the type is unknown, if
-    the sizes are wrong, or if the type cannot store values of that kind.
+    Return `Cannot` for an unknown type, wrong sizes, or an unsuitable kind.
     """
     known = _TYPES.get(name)
     if known is None:
@@ -85,8 +85,7 @@ def _integer(type_: str, bits: int) -> Make:
 def _float(type_: str, least: str, most: str) -> Make:
     """Return the function that makes a floating-point type.
 
-    The type stores 0 and numbers whose absolute value is between `least` and `most`. It rounds them. It refuses other
-    numbers, which would become 0 or infinite.
+    The type rounds numbers whose absolute value is between `least` and `most`. It refuses all others except 0.
     """
     low, high = Decimal(least), Decimal(most)
     holds = Or((In((0,)), within(low, high), within(-high, -low)))

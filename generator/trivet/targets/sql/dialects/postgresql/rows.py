@@ -19,8 +19,9 @@ from trivet.targets.sql.print.layout import chain
 class Items:
     """SQL that selects the parts of a document that become rows of one child table.
 
-    `source` follows FROM; its column `value` has the item. `where` has conditions. `position` is the item's index or
-    the member's name, or None if the child table stores a single object.
+    - `source`: follows FROM; its column `value` has the part
+    - `where`: the conditions
+    - `position`: the item's index or the member's name; None if the child table stores a single object
     """
 
     source: str
@@ -29,10 +30,9 @@ class Items:
 
 
 def items_of(child: Child, doc: str, alias: str) -> Items:
-    """Return the SQL that selects the parts of `doc` that become rows of a child table.
+    """Return SQL that selects the parts of `doc` that become rows of a child table, with the alias `alias`.
 
-    In this SQL, each part is a row with the alias `alias`. No rows are selected if the document does not have the
-    child's member, or if the member has another type.
+    The SQL selects nothing if the child's member is missing or has another type.
     """
     member = f"{member_of(doc, child.path[:-1])} -> {literal(child.path[-1])}"
     if child.kind == "one":
@@ -47,10 +47,9 @@ def items_of(child: Child, doc: str, alias: str) -> Items:
 
 
 def emptied(table: Table, schema: str, owner: str) -> list[str]:
-    """Return the statements that delete all child rows of a row; `owner` is the SQL alias of that row.
+    """Return the statements that delete all child rows of a row; `owner` is the row's SQL alias.
 
-    Rows that are nested deeper are deleted by the database, because the foreign keys cascade. The tables are in the
-    database schema `schema`.
+    Foreign keys delete the rows that are nested deeper.
     """
     found = []
     for child in table.children:
@@ -77,7 +76,7 @@ def locked(table: Table, schema: str, owner: str) -> list[str]:
 class _Filler:
     """Prints the statements that insert child rows, at any depth, directly from the document.
 
-    `sources` and `where` are the FROM items and conditions that select the items for one child table.
+    `sources` has FROM items and `where` has conditions. Together, they select the items for one child table.
     """
 
     shared: Shared

@@ -1,7 +1,6 @@
-"""The SQL functions that all files of a build share: tests of formats and patterns, and helpers of tables and views.
+"""The SQL functions that all files of a build share. They are in a file that is applied first.
 
-They have a file of their own, which is applied first. Their names end with a hash of their content. So one schema can
-hold the functions of several builds, or of several versions.
+The name of a function ends with a hash of its content. So several builds can use one PostgreSQL schema.
 """
 
 from __future__ import annotations
@@ -44,7 +43,8 @@ _LONG = 250
 class Shared:
     """The SQL functions that all files of a build share, in the order in which they are created.
 
-    `schema` is the database schema that contains them. `names` maps the key of each function to its qualified name.
+    - `schema`: the database schema that contains them
+    - `names`: the key of each function → its qualified name
     """
 
     schema: str
@@ -73,7 +73,10 @@ class Shared:
 
 
 def plan_shared(nodes: Iterable[Predicate], tables: Iterable[Table], schema: str) -> Shared:
-    """Return the shared functions that the predicates `nodes` call, and those that the tables need."""
+    """Return the SQL functions that all files of the build may call, as needed for `nodes` and `tables`.
+
+    `schema` is the database schema that contains the functions.
+    """
     helpers = (*_of_tables(tables), *_of_nodes(nodes, schema))
     names = {key: qualified(schema, _name(one)) for key, one in helpers}
     return Shared(schema, helpers, names)
@@ -96,8 +99,7 @@ def _of_tables(tables: Iterable[Table]) -> Iterator[tuple[str, Helper]]:
 def _of_format(name: str, schema: str, *, is_whole: bool) -> Iterator[tuple[str, Helper]]:
     """Yield (key, function) for a function that tests whether a string has the format `name`.
 
-    If `is_whole` is true, also yield (key, function) for a function that tests whether a JSON value of any type is
-    a string with this format. `is_whole` is true if some predicate accepts exactly these strings.
+    If `is_whole` is true, also yield a function that tests JSON values of any type.
     """
     stem = f"format_{name.replace('-', '_')}"
     of_text = test_of_text(stem, f"Whether a text has the format {name}", str(format_test(name, "value")))

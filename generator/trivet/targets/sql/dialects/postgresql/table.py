@@ -216,8 +216,8 @@ class _Planner:
     def _of_column(self, column: Column) -> list[tuple[Check, str]]:
         """Return the checks of a column, each with the condition of its CHECK constraint.
 
-        A column for dates, date-times or addresses has at most one check, which tests a range. The column's type
-        ensures everything else.
+        A column for dates, date-times or addresses needs only a check of the range. The column's type ensures
+        everything else.
         """
         name, tests_storage = plain(column.name), self.target.checks != "none"
         if column.kind in types.RANGES:
@@ -239,13 +239,9 @@ class _Planner:
         return found
 
     def _of_json(self, check: Check, name: str, may_be_null: bool) -> str:
-        """Return the condition for a check on the JSON column `name`; NULL in the column passes the check.
+        """Return the condition for a check on the JSON column `name`; it accepts NULL.
 
-        If a CHECK constraint cannot contain the test itself, the condition calls a function, which is added to
-        `functions`. Such functions are STRICT: they return NULL for NULL, and a CHECK accepts a condition that is
-        NULL.
-
-        `may_be_null` is false if the column is never NULL. A test without a function then needs no `IS NULL OR`.
+        If a CHECK cannot contain the test itself, the condition calls a new function.
         """
         node = self.printed[check.name]
         inline = self.printer.test(node, of_json(name))

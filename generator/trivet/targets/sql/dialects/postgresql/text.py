@@ -46,7 +46,7 @@ def fits_numeric(value: Number) -> bool:
 
 
 def is_too_large(value: Number) -> bool:
-    """Return whether the absolute value of the number is larger than PostgreSQL's `numeric` can store."""
+    """Return whether the number's absolute value is too large for PostgreSQL's `numeric`."""
     return Decimal(value).adjusted() >= _MAX_EXPONENT
 
 

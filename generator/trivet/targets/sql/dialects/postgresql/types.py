@@ -68,18 +68,18 @@ def is_other(value: str) -> str:
 
 
 def into_column(column: Column, doc: str) -> str:
-    """Return the SQL that reads the column's value from the member of the object `doc`.
+    """Return the SQL that reads the column's value from `doc`, which is SQL for a JSON object.
 
-    `doc` must already have passed all checks.
+    The object must already have passed all checks.
     """
     key = literal(column.member)
     return into(column, f"{doc} -> {key}", f"{doc} ->> {key}")
 
 
 def into(column: Column, json: str, text: str) -> str:
-    """Return the SQL for the column's value, from a JSON value.
+    """Return the SQL that converts a JSON value to the column's value.
 
-    `json` is the value as jsonb, and `text` as text; the kind of the column decides which of them is used.
+    `json` and `text` are SQL for the JSON value, as jsonb and as text.
     """
     if column.kind == "json":
         return json
@@ -91,10 +91,10 @@ def into(column: Column, json: str, text: str) -> str:
 
 
 def printed(column: Column, value: str, instant: str) -> str:
-    """Return the SQL for a column's value as jsonb. NULL in the column gives NULL.
+    """Return SQL that converts the column value `value` to jsonb; NULL stays NULL.
 
-    `value` is the SQL of the column. `instant` is the name of the function that prints a date-time. How the value
-    was spelled in the document, which `extra` may record, is ignored here.
+    `instant` names the function that prints a date-time. Another spelling recorded in the column `extra` is
+    ignored.
     """
     if column.kind == "datetime":
         return f"{instant}({value})"
@@ -102,11 +102,10 @@ def printed(column: Column, value: str, instant: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None, instant: str) -> str:
-    """Return the SQL for the jsonb value of a column's member.
+    """Return the SQL for the jsonb value of a column's member; NULL if the column has no value.
 
-    The SQL is NULL if the column has no value for the member. `extra` is SQL for a JSON object that may
-    contain the member as it is spelled in the document; it is None if there is no such object. `instant` is
-    the name of the function that prints a date-time.
+    - `extra`: SQL for the object in which values are kept as the document spelled them; None without a column `extra`.
+    - `instant`: the name of the function that prints a date-time.
     """
     if extra is None:
         return out(column, None, "", instant)
@@ -115,17 +114,14 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
-    """Return SQL for the jsonb value of a column's member.
+    """Return SQL for the jsonb value of a column's member; NULL if the column gives the member no value.
 
-    It yields NULL if the column gives the member no value.
+    - `kept`: SQL for the document's spelling of the value, from `extra`, as jsonb; None without a column `extra`.
+    - `kept_text`: SQL for the same spelling as text.
+    - `instant`: the name of the function that prints a date-time.
 
-    The JSON column `extra` may also store the member, as the document spells it. `kept` is SQL for that value as
-    jsonb, or None if the table has no column `extra`. `kept_text` is SQL for that value as text. `instant` is the
-    name of the function that prints a date-time.
-
-    If the column may print a value in another spelling and `kept` equals the column's value, the SQL yields `kept`.
-    If `extra` has the member and the column has a server default, the SQL yields NULL, because the column may
-    contain only that default.
+    If `kept` equals the column's value, the SQL yields `kept`. If the column has a server default and `extra` has
+    the member, the SQL yields NULL.
     """
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:
@@ -147,11 +143,13 @@ def _out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
 
 
 def leftover(column: Column, value: str, instant: str) -> str:
-    """Return SQL that tests whether the JSON column `extra` must keep a member that has a column of its own.
+    """Return SQL that tests whether `extra` must keep a member that has a column of its own.
 
-    `extra` must keep the member if the column would print another value than the document has. This includes a
-    null in the document if NULL in the column could also mean that the member is absent. `value` is SQL for the
-    document's value as jsonb. `instant` is the name of the function that prints a date-time.
+    This is so if the column would print the value differently. It is also so for a null that the column cannot
+    tell from an absent member.
+
+    - `value`: SQL for the member's value in the document, as jsonb.
+    - `instant`: the name of the function that prints a date-time.
     """
     if column.literal:
         text = f"({value} #>> '{{}}')::{column.type}"

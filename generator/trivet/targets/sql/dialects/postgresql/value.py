@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 class Value:
     """SQL expressions for one JSON value.
 
-    `json` is of type jsonb. Use `text`, `number` and `boolean` only where the value is known to have that type. `type`
-    is the JSON type of a column that stores a single type; it is None if the type is unknown. `depth` makes the aliases
-    in nested queries different.
+    - `json`: an expression of type jsonb
+    - `text`, `number`, `boolean`: only for a value that is known to have that type
+    - `type`: the JSON type, if the value comes from a column that stores a single type; otherwise None
+    - `depth`: makes the aliases in nested queries different
     """
 
     json: str
@@ -51,8 +52,8 @@ def of_column(name: str, json_type: str) -> Value:
 
 
 def of_text(expression: str, depth: int = 0) -> Value:
-    """Return the `Value` record of a SQL expression whose result is a string, such as the name of a member.
+    """Return the `Value` of a SQL expression whose result is a string, such as the name of a member.
 
-    `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
+    `depth` is the nesting depth of loops. It keeps the names of their variables apart.
     """
     return Value(f"to_jsonb({expression})", expression, "", "", "string", depth)

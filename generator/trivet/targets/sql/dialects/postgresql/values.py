@@ -10,10 +10,9 @@ from trivet.targets.sql.print.layout import case
 
 
 def values(table: Table, doc: str, keeps_all: bool, shared: Shared) -> list[tuple[str, str]]:
-    """Return the columns of the table's row as pairs: the name of the column, and SQL for its value.
+    """Return (column, SQL for its value) for each column of the table, except links to the owner.
 
-    `doc` is SQL for the document that the row stores. Columns that link a child row to its owner are left out. If
-    `keeps_all` is true, undeclared members are stored, too. `shared` has the functions that all tables share.
+    `doc` is SQL for the stored document. If `keeps_all` is true, undeclared members are stored, too.
     """
     if table.whole is not None:
         return [(table.whole, doc)]

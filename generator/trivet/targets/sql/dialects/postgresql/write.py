@@ -121,10 +121,9 @@ def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
 
 
 def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
-    """Return the foreign keys that refer to a table created later than their own table.
+    """Return the foreign keys to tables that are created later, by the module of the referenced table.
 
-    `order` has the names of the modules, in the order in which their tables are created. The result maps
-    the module of the referenced table to pairs (table that has the key, foreign key).
+    Each comes with its own table. `order` has the modules in the order of creation.
     """
     homes = {table.id: table.entity.name.module for table in tables}
     turns = {table.id: (order.index(homes[table.id]), turn) for turn, table in enumerate(tables)}

@@ -1,6 +1,6 @@
-"""The dialect of Spark SQL 4: a validation query for documents, and a table with typed columns for those it accepts.
+"""The dialect of Spark SQL 4: a validation query, and a table with typed columns for valid documents.
 
-Spark has no CHECK constraints. So the query tests documents, and the rows of the ledger are about the query.
+Spark has no CHECK constraints. So the ledger's verdicts are about the query.
 """
 
 from trivet.settings import SqlTarget
@@ -23,7 +23,7 @@ def _reference(name: str, target: SqlTarget) -> str:
 
 
 def _table_name(name: str) -> str:
-    """Return the name with `_` for each character that the catalog of Spark refuses in names of tables."""
+    """Return the name with `_` in place of each character that Spark's catalog refuses in names of tables."""
     return "".join(char if char.isascii() and char.isalnum() else "_" for char in name)
 
 

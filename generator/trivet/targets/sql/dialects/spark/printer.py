@@ -1,11 +1,7 @@
 """Prints predicates as Spark expressions over VARIANT values.
 
-It has the fragments for the printer that all dialects share, and functions for the nodes that Spark prints in its own
-way.
-
-A VARIANT keeps integers of 64 bits and decimals of up to 38 digits; other numbers, and those with an exponent, are
-doubles. `schema_of_variant` tells which of these a number is, and `try_variant_get` reads it as another type. An absent
-value is NULL, and so is every test of it; JSON's null is not.
+A VARIANT keeps 64-bit integers and decimals of up to 38 digits; other numbers become doubles. Absence is
+NULL; JSON's null is not.
 """
 
 from __future__ import annotations
@@ -55,10 +51,10 @@ _FIXED = f"decimal({DIGITS}, {_SCALE})"
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The JSON value at a path inside of a VARIANT; NULL if there is none.
+    """A JSON value in Spark SQL: the part of `base` at `path`, or NULL if nothing is there.
 
-    `base` is SQL for the VARIANT. `depth` numbers the variables of nested loops. If `is_text` is true, `base` is a
-    string instead, such as the name of a member.
+    - `base`: SQL for a VARIANT, or for a string if `is_text` is true
+    - `depth`: numbers the variables of nested loops
     """
 
     base: str
@@ -67,7 +63,7 @@ class Value:
     is_text: bool = False
 
     def read(self, type_: str) -> str:
-        """Return SQL for the value as a SQL type; NULL if it cannot be one."""
+        """Return SQL that converts the value to the SQL type `type_`; the SQL yields NULL if that is impossible."""
         return f"try_variant_get({self.base}, {literal(self.path)}, '{type_}')"
 
     @property
@@ -95,7 +91,7 @@ class Value:
         return self.read("map<string, variant>")
 
     def member(self, key: str) -> Value:
-        """Return the member of an object. A name that a path cannot contain is looked up in a map."""
+        """Return the member `key` of an object."""
         if not key or '"' in key or "?" in key:
             return Value(f"{self.members}[{literal(key)}]", depth=self.depth)
         return Value(self.base, f'{self.path}["{key}"]', self.depth)
@@ -103,9 +99,9 @@ class Value:
 
 # Fragments -----------------------------------------------------------------------------------------------
 def over(loop: Loop, function: str, body: str) -> str:
-    """Return a call of a function that takes an array and a lambda, such as `exists`.
+    """Return a call of `function`, such as `exists`, with the loop's array and a lambda.
 
-    `body` becomes the body of the lambda. It is SQL about the current element of the loop.
+    `body` is the body of the lambda: SQL about the current element.
     """
     variable, _, _ = loop.each.base.partition(".")
     return block(f"{function}(", listed([loop.source, f"{variable} -> {body}"]))
@@ -165,7 +161,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _begins(value: Value, kinds: list[str]) -> str:
-    """Return SQL that tests whether the kind of the value begins with one of `kinds`, which are patterns."""
+    """Return SQL that tests whether the kind of the value begins with one of the regular expressions `kinds`."""
     if len(kinds) == 1 and "|" not in kinds[0]:
         return f"startswith({value.kind}, {literal(kinds[0])})"
     pattern = f"^(?:{'|'.join(kinds)})"
@@ -199,9 +195,9 @@ def _compared(value: Value, order: str, bound: Number) -> str:
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
-    """Test a number as a DECIMAL with 15 digits after the point.
+    """Return SQL that tests whether a number is a multiple of the divisor.
 
-    A number that this DECIMAL cannot represent because it is too large counts as a multiple.
+    The SQL calculates with 15 decimal places. Numbers that are too large for this pass the test.
     """
     divisor = Decimal(node.divisor).normalize()
     scale = max(-int(divisor.as_tuple().exponent), 0)
@@ -213,11 +209,7 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 
 
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
-    """Return SQL that tests whether the texts of all items differ.
-
-    A VARIANT keeps the members of an object sorted. A number that is itself an item has one text, whether it is a
-    DECIMAL or a double.
-    """
+    """Return SQL that tests whether the items of an array are all different, by their JSON texts."""
     item = Value(f"m{value.depth + 1}", depth=value.depth + 1)
     fixed, is_number = item.read(_FIXED), printer.test(TypeIs(("number",)), item)
     text = case(

@@ -35,8 +35,8 @@ def print_table(
 ) -> PrintedTable:
     """Return the table with its view and its query, ready for the templates.
 
-    `printed` maps the name of each check to its printable predicate. `definitions` maps full names to the
-    predicates of the definitions to which these checks refer.
+    - `printed`: maps the name of each check to its printable predicate.
+    - `definitions`: maps full names to predicates, for the definitions to which these checks refer.
     """
     document = free("doc", (one.name.lower() for one in table.columns))
     values = [f"{literal(one.name)}, {_value(one)}" for one in table.columns]
@@ -55,7 +55,7 @@ def print_table(
 
 
 def _of_document(body: str) -> str:
-    """Return SQL that parses the document once, and computes `body` of it; `d` stands there for what was parsed."""
+    """Return SQL that parses the document once and evaluates `body`, in which `d` is the parsed document."""
     return block("transform(", f"{_READ},\nd -> {body}", ")[0]")
 
 

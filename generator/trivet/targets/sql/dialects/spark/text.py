@@ -23,10 +23,10 @@ def is_storable(text: str) -> bool:
 
 
 def literal(text: str) -> str:
-    r"""Return a string as a SQL literal, in which a backslash begins an escape.
+    """Return a string as a SQL literal, in which a backslash begins an escape.
 
-    Quotes are escaped as `\u0027`, because older versions of Spark take two of them for the end of one literal and the
-    beginning of the next. `${…}` would be replaced by a variable of the session, even inside a literal.
+    Quotes are escaped, because older versions of Spark misread two quotes. `${` is escaped, too: Spark would
+    replace `${…}` by a variable.
     """
     escaped = text.replace("\\", "\\\\").replace("'", "\\u0027").replace("${", "$\\u007b")
     return str(sql_literal("".join(char if is_visible(char) else _escape(char) for char in escaped)))
@@ -37,13 +37,16 @@ def _escape(char: str) -> str:
 
 
 def reference(name: str) -> str:
-    """Return the name as SQL text, in backticks unless the bare name is valid everywhere."""
+    """Return the name as SQL text, in backticks unless the name is valid everywhere without them."""
     doubled = name.replace("`", "``")
     return name if plain(name) == name else f"`{doubled}`"
 
 
 def double(value: Number) -> str:
-    """Return the double that is nearest to a number, or an infinity, as SQL."""
+    """Return SQL for the double that is nearest to a number.
+
+    If the number is beyond the range of doubles, the SQL is for an infinity.
+    """
     number = Decimal(value)
     if number == number.to_integral_value() and abs(number) < EXACT:
         return str(int(number))

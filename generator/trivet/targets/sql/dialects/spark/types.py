@@ -20,7 +20,10 @@ _INTEGERS = {8: "TINYINT", 16: "SMALLINT", 32: "INT"}
 
 
 def type_of(kind: Kind, bounds: Bounds) -> str:
-    """Return the column type for values of a kind: for integers the smallest that holds all within the bounds."""
+    """Return the column type for values of a kind.
+
+    For integers, it is the smallest type that holds all integers within the bounds.
+    """
     return bounds.narrowest(_INTEGERS, TYPES[kind]) if kind == "integer" else TYPES[kind]
 
 

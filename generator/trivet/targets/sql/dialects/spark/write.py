@@ -26,9 +26,10 @@ _REASONS = {
 
 
 def write(plan: Plan) -> PrintedDdl:
-    """Return the files for all tables of the plan. A file needs no other one.
+    """Return the files for all tables of the plan. Each file can be run without the others.
 
-    What the ledger says is about the queries. Without them, nothing is enforced.
+    The tables enforce nothing. The ledger's verdicts say what the validation queries find. If the plan has no queries,
+    the verdicts say that nothing is enforced.
     """
     checks = document_checks(plan, capability_of(PRINTER, Value("x"), WHOLE), keeps_references=True)
     printed = [(one, print_table(one, checks.checks[one.id], checks.definitions)) for one in plan.tables]
@@ -50,6 +51,6 @@ def _everything(plan: Plan) -> Mapping[str, tuple[Loss, ...]]:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield ledger rows for assertions that Spark tests inexactly, because of numbers that are doubles."""
+    """Yield ledger rows for the assertions that Spark does not test exactly."""
     yield from storage_of_numbers(node, lambda number: abs(number) < 10**DIGITS)
     yield from inexact(node, _REASONS)

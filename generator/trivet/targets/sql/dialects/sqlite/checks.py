@@ -28,9 +28,9 @@ from trivet.targets.sql.print.layout import case, indent
 class Checks:
     """Prints the checks of a table.
 
-    `printed` has the printable predicate of each check, by the check's name. `definitions` has the predicates that
-    these refer to. `inline` has the predicates that are printed as one expression; their references are replaced by the
-    definitions.
+    - `printed`: the printable predicate of each check, by name.
+    - `definitions`: the predicates to which references in `printed` lead.
+    - `inline`: the checks that are printed as one expression, by name, without references.
     """
 
     printed: Mapping[str, Predicate]
@@ -39,10 +39,9 @@ class Checks:
 
     @staticmethod
     def of(table: Table, printed: Mapping[str, Predicate], unfolder: Unfolder) -> Checks:
-        """Return the checks of a table, divided into those printed as one expression and those that need rules.
+        """Return the checks of a table: those printed as one expression, and those that need rules.
 
-        A rule is a test that is stored as rows of shared tables and evaluated by a trigger. If at least one check of a
-        JSON column needs rules, all checks of JSON columns use rules.
+        If one check of a JSON column needs rules, all checks of JSON columns use rules.
         """
         inline = unfolder.light(printed)
         of_json = {check.name for one in table.all_columns if one.kind == "json" for check in one.checks}
@@ -54,7 +53,7 @@ class Checks:
         return check.name in self.inline
 
     def constraints(self, column: Column) -> Mapping[str, Predicate]:
-        """Return the predicates of a column's checks that can be CHECK constraints, by the check's name."""
+        """Return the column's checks that can be CHECK constraints, as a map from check name to predicate."""
         names = [check.name for check in column.checks]
         if column.kind != "json":
             own = {name: self.printed[name] for name in names}
@@ -76,11 +75,9 @@ class Checks:
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
-        """Return a `Start` for each check that is too complex for one SQL expression.
+        """Return a table row for each check that is too complex for one SQL expression.
 
-        Such a check is evaluated by rules. A `Start` is a row of a table: it assigns a check to the name `start`. A
-        trigger uses this name to find all checks that it must test. `checks` has pairs of a check and the member that
-        it tests (None for the whole document).
+        A trigger finds the rows by the name `start`. `checks` pairs each check with its member (None: the document).
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [
@@ -91,17 +88,15 @@ class Checks:
     def rule(self, start: str, check: Check) -> str:
         """Return the name of the rule that tests the check.
 
-        If the check is only a reference to a definition, this is the definition's name. Otherwise it is `start`, a
-        space and the name of the check.
+        For a mere reference to a definition, it is the definition's name. Otherwise, it is `<start> <check>`.
         """
         node = self.printed[check.name]
         return node.definition if isinstance(node, Named) else f"{start} {check.name}"
 
     def rules(self, starts: Iterable[Start], checks: Iterable[Check]) -> list[Rule]:
-        """Return the rules that test the checks named in `starts`.
+        """Return the rules with which the database carries out the checks named in `starts`.
 
-        A rule is a test that is stored as rows of shared tables and evaluated by a trigger. The rules of definitions to
-        which the checks refer are not included.
+        A rule is a test, stored in shared tables and evaluated by a trigger. Rules of definitions are left out.
         """
         named = {one.rule for one in starts} - self.definitions.keys()
         found = {self.rule(one.start, check): check for one in starts for check in checks}
@@ -109,10 +104,10 @@ class Checks:
 
 
 def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
-    """Return SQL statements that test a document by the checks' rules.
+    """Return SQL statements that raise an error with the name of the first check that a document violates.
 
-    The statements raise an error with the name of the first violated check. `document` is SQL for the JSON
-    text. `starts` has a record for each check; the result is empty if there are none.
+    - `document`: SQL for the JSON text
+    - `starts`: the checks to test, as records; without any, the result is empty
     """
     if not starts:
         return []
@@ -125,7 +120,7 @@ def by_rules(document: str, starts: Sequence[Start]) -> list[str]:
 
 
 def raised(name: str, condition: str) -> str:
-    """Return the statement that raises an error with this name if the condition is true."""
+    """Return the statement that raises an error if the condition is true. The message of the error is `name`."""
     return f"SELECT {abort(name)}\nWHERE {indent(condition)};"
 
 

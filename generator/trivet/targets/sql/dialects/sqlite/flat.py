@@ -1,8 +1,8 @@
 """CHECK constraints on JSON columns. They cannot contain subqueries, so they find members by path.
 
-Before SQLite 3.45, a path does not find a member if the JSON text has escapes in the member's name. So the
-column refuses JSON text with escapes for characters that occur in the names of the tested members
-(`escaped_names`). The document view resolves escapes before it stores JSON in the column (`plain.py`).
+Before SQLite 3.45, a path does not find a member whose name is escaped in the JSON text. So the column refuses
+escapes of characters that occur in tested names (`escaped_names`). The document view resolves escapes before it
+stores JSON (`plain.py`).
 """
 
 from __future__ import annotations
@@ -78,10 +78,9 @@ def is_flat(node: Predicate) -> bool:
 
 
 def escaped_names(node: Predicate) -> tuple[str, ...]:
-    """Return GLOB patterns that find JSON text with escapes in the names of the members that `node` tests.
+    """Return GLOB patterns that match JSON text in which a tested member's name may have escapes.
 
-    A pattern matches if the text may have an escape for a character of one of these names. Before version 3.45,
-    SQLite does not find a member by its path if the member's name is written with escapes.
+    Before version 3.45, SQLite does not find such a member by its path.
     """
     names = "".join(name for part in walk(node) for name in path_keys(part))
     return tuple(glob for chars, glob in _ESCAPES if re.search(chars, names))
@@ -115,11 +114,7 @@ def _is_flat(node: Predicate) -> bool:
 
 # The printer ---------------------------------------------------------------------------------------------
 def _and(printer: Printer, node: And, value: Place) -> Answer:
-    """Print a conjunction, with only one lookup for each required member where possible.
-
-    The presence of a member needs no test of its own if the test of the member's value already fails for an
-    absent member.
-    """
+    """Print a conjunction, with only one lookup for each required member where possible."""
     required = {part.key for part in node.parts if isinstance(part, HasKey)}
     strict = {part.key for part in node.parts if isinstance(part, PropertyIs) and _needs(part.predicate)}
     tests: list[str] = []
@@ -132,10 +127,7 @@ def _and(printer: Printer, node: And, value: Place) -> Answer:
 
 
 def _needs(node: Predicate) -> bool:
-    """Return whether the printed test of the node is false or NULL if the member is absent.
-
-    A test reads the member's type and its value; if the member is absent, both are NULL.
-    """
+    """Return whether the SQL test of the node is false or NULL for an absent member."""
     match node:
         case TypeIs() | In():
             return True
@@ -151,21 +143,13 @@ def _needs(node: Predicate) -> bool:
 
 
 def _there(printer: Printer, node: Predicate, inner: Place) -> str:
-    """Return SQL that tests the value of a required member.
-
-    If the member is absent, the tests of some nodes are NULL (see `_needs`). `IS 1` makes them false. `IS TRUE`
-    would not do: it could refer to a column named `true`.
-    """
+    """Return SQL that tests the value of a required member. The test is false if the member is absent."""
     printed = printer.test(node, inner)
     return f"{wrapped(printed)} IS 1" if _needs(node) else printed
 
 
 def _when(printer: Printer, node: When, value: Place) -> Answer:
-    """Print `condition AND then` if the node refuses all values that fail the condition, else a CASE.
-
-    SQLite may evaluate `then` although the condition is false: it stops at the first false operand only if the AND
-    is an operand of the whole CHECK. That is safe, because each test here may be applied to any value.
-    """
+    """Print `condition AND then` if all values must satisfy the condition, otherwise a CASE."""
     condition, then = printer.test(node.condition, value), printer.test(node.then, value)
     if isinstance(node.otherwise, Never):
         return joined("AND", [condition, then])
@@ -190,11 +174,7 @@ def _if_there(printer: Printer, node: Predicate, inner: Place) -> Answer:
 
 
 def _every_item(printer: Printer, node: EveryItem, value: Place) -> Answer:
-    """Print SQL that tests whether all items have one of the node's types, by searching the text of the array.
-
-    After its opening bracket, the text must not contain a character that shows an item of another type, such as `{` for
-    an object.
-    """
+    """Print SQL that tests whether all items of an array have one of the node's types."""
     types = node.predicate.types if isinstance(node.predicate, TypeIs) else ()
     allowed = {*types, *(("true", "false") if "boolean" in types else ())}
     marks = "".join(mark for name, mark in _MARKS.items() if name not in allowed)
@@ -206,20 +186,12 @@ def _matches(printer: Printer, node: Matches, value: Place) -> Answer:
 
 
 def _format_is(printer: Printer, node: FormatIs, value: Place) -> Answer:
-    """Print the brief test of a format, without the conditions that only make the full test faster.
-
-    Those conditions repeat the expression for the string. Here, that expression is a function call. SQLite
-    spends time on each function call in a CHECK, even on one that is not evaluated.
-    """
+    """Print the short test of a format, without the conditions that only make the full test faster."""
     return format_test(node.name, value.atom, briefly=True)
 
 
 def _every_uncovered(printer: Printer, node: EveryUncoveredProperty, value: Place) -> Answer:
-    """Print SQL that tests whether nothing remains of the object after the allowed members are removed.
-
-    The object is read with `->`, which returns JSON for any value. `json_extract` would return a string without quotes,
-    which would be an error here.
-    """
+    """Print SQL that tests whether nothing remains of the object after the allowed members are removed."""
     owner = value.column if value.path == "$" else f"{value.column} -> {literal(value.path)}"
     keys = dict.fromkeys(key for cover in node.covers for key in cover.keys)
     steps = [literal(f"$.{_step(key)}") for key in keys]

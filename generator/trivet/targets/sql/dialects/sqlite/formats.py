@@ -1,7 +1,6 @@
-"""The string formats that SQLite's own functions can check, as SQLite conditions. Patterns check all other formats.
+"""The string formats that SQLite's own functions can check, as conditions. Patterns check all others.
 
-SQLite allocates memory for each function call in a CHECK, even if the call is not evaluated, and clears it after each
-row. So a condition that is printed for many members should contain few calls, and few references to the string.
+The conditions should contain few calls, because each call costs memory, even if it is not evaluated.
 """
 
 from __future__ import annotations
@@ -17,8 +16,7 @@ from trivet.targets.sql.print.layout import WIDTH, block, joined, listed
 def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
     """Return SQL that tests whether the string `text` has the format `name`.
 
-    Return `Cannot` if the format is not in `WHOLE`. If `briefly` is true, omit tests that only make the condition
-    faster for most date-times.
+    If `briefly` is true, the SQL is shorter but may be slower. Return `Cannot` if the format is not in `WHOLE`.
     """
     if name == "date-time" and briefly:
         return _any_date_time(text)
@@ -29,10 +27,7 @@ def format_test(name: str, text: str, *, briefly: bool = False) -> str | Cannot:
 
 
 def _date(text: str) -> str:
-    """Return SQL that tests whether a string is a date that exists.
-
-    SQLite reads `2023-02-30` as `2023-03-02`. So the test requires that SQLite reads the string as the same date.
-    """
+    """Return SQL that tests whether a string is a date that exists, which `2023-02-30` is not."""
     return f"({text} BETWEEN '0000-01-01' AND '9999-12-31' AND {text} IS date(julianday({text})))"
 
 
@@ -42,20 +37,9 @@ def _date_time(text: str) -> str:
 
 
 def _usual(text: str) -> list[str]:
-    """Return fast conditions, each of which proves that a string is a date-time.
+    """Return fast conditions on a string, each of which proves that the string is a date-time.
 
-    Most date-times meet one of them.
-
-    Each condition tests that SQLite can read the string as a date, and that the string has the form of RFC
-    3339. That is not enough, because SQLite accepts too much:
-
-    - It allows spaces before the zone. A GLOB refuses them if it has a digit at that place.
-      Otherwise, a comparison does: a space sorts before any digit.
-    - It accepts the hour 24 and days that do not exist, and reads a later day: `2023-02-30` as `2023-03-02`. A
-      stricter GLOB refuses such strings, or a comparison: they sort before the day that SQLite reads.
-
-    Function calls are slow, especially those that return text. So the condition for date-times in UTC has few
-    of them, and the condition for most date-times with an offset has even fewer.
+    Most date-times meet one of the conditions. A string that meets none may be a date-time, too.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
     in_utc = [
@@ -73,11 +57,9 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return SQL that tests whether the day at the start of a string exists.
+    """Return SQL that tests whether `text` begins with a day that exists.
 
-    `day` is SQL for the day that SQLite reads from the string, as `YYYY-MM-DD`. If the day exists, it is the start of
-    the string, and so the string sorts after it. SQLite reads `2023-02-30T…` as the later day `2023-03-02`. The test is
-    false if SQLite reads no day.
+    `day` is SQL for the day that SQLite reads there: a later one if none exists (`2023-02-30` → `2023-03-02`).
     """
     return f"{text} > coalesce({day}, {text})"
 
@@ -85,11 +67,7 @@ def _after(text: str, day: str) -> str:
 def _any_date_time(text: str) -> str:
     """Return SQL that tests whether a string is a date-time.
 
-    The SQL is right for every string, while the faster conditions of `_usual` miss some date-times.
-
-    The day in the string is compared with the day that SQLite's function `date` reads from the string. The two
-    days differ if the day in the string does not exist. They also differ if the hour is 24, because `date` then
-    returns a later day.
+    The SQL is right for every string. The faster conditions of `_usual` miss some date-times.
     """
     given, read = f"substr({text}, 1, 10)", f"date(upper(substr({text}, 1, 16)), '+0 days')"
     day = f"{given}\n  IS {read}" if len(given) + len(read) > WIDTH else f"{given} IS {read}"
@@ -104,11 +82,7 @@ def _time(text: str) -> str:
 def _seconds(text: str, before: str) -> str:
     """Return SQL that tests the form of a date-time or time, up to the seconds.
 
-    A fraction or a zone may follow. `before` is a GLOB for what precedes the time, such as the date.
-
-    60 is accepted as the number of seconds only for a leap second, at 23:59:60 in UTC (RFC 3339 §5.7). So
-    the local time must be 23:59 plus the offset. SQLite computes that time, but does not accept `Z` as an
-    offset. For `Z`, the text is compared with the fixed time 23:59:60.
+    `before` is a GLOB for what precedes the time. The seconds may be 60 only at 23:59:60 in UTC (RFC 3339 §5.7).
     """
     after = "[-+.Zz]*"
     shifted = block("strftime(", f"'%H:%M:60{after}', '23:59', substr({text}, -6)")
@@ -121,7 +95,7 @@ def _seconds(text: str, before: str) -> str:
 def _fraction_and_zone(text: str, seconds: int) -> list[str]:
     """Return SQL conditions that the text ends with an optional fraction of a second and a time zone.
 
-    `seconds` is the length of the part before the fraction, up to the last digit of the seconds.
+    `seconds` is the length of the text up to the last digit of the seconds.
     """
     offset = "*[0-9][-+]{}:[0-5][0-9]"
     zones = ("*[0-9][Zz]", offset.format("[01][0-9]"), offset.format("2[0-3]"))

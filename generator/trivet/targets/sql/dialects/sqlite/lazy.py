@@ -1,8 +1,8 @@
 """Makes SQLite load the constants in a condition only when it evaluates the condition.
 
-Usually, SQLite loads the constants of all CHECK constraints before it tests anything, for every statement. But
-it does not load a constant on the left of an IN in advance (`okConstFactor` in its source file expr.c). The IN
-must list two values, because SQLite replaces an IN with one value by `=`.
+Before each statement, SQLite loads the constants of all CHECK constraints. It does not load those on the left
+of an IN (`okConstFactor` in expr.c). So conditions are printed as `… IN (1, 1)`. SQLite would replace `IN (1)`
+by `=`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ _LITERAL = re.compile("'[^']*'")
 
 
 def when_reached(condition: str) -> str:
-    """Return the condition in a form whose constants SQLite loads only when it evaluates the condition.
+    """Return an equivalent condition whose constants SQLite loads only when it evaluates the condition.
 
-    The condition becomes the left side of an IN. `condition` must never evaluate to NULL. A condition on one line
-    is returned unchanged, because it is too short to gain from this.
+    A condition on one line stays unchanged. `condition` must never evaluate to NULL.
     """
     return condition if "\n" not in condition else f"{case([(bare(condition), '1')], '0')} {_TAIL}"
 

@@ -62,8 +62,8 @@ _OF_NUMBERS = (Compare, MultipleOf)
 class Test:
     """A test of a value, as a row of the shared table of tests.
 
-    `of` is the type of the tested values; all values of other types pass. If `of` is None, all values are tested. The
-    meaning of `operand` and `other` depends on `kind`.
+    - `of`: the JSON type that is tested; values of other types pass; None means all types
+    - `operand`, `other`: depend on `kind`
     """
 
     kind: str

@@ -1,7 +1,7 @@
 """Prints the SQL test of `multipleOf`, for 64-bit integers and doubles.
 
-The test is exact for all integers, and for doubles below a limit that depends on the divisor. For larger
-doubles, the test is always true.
+The test is exact for integers, and for doubles below a limit that depends on the divisor. Larger doubles are
+always accepted.
 """
 
 from __future__ import annotations
@@ -19,11 +19,7 @@ _MAX_SCALE = 15
 def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
     """Return SQL that tests whether the number `atom` is an integer multiple of the divisor.
 
-    Return `Cannot` if the divisor has more digits than a double can represent.
-
-    The divisor is p / 10^k for integers p and k. A double x with |x| < 2^53 / 10^k is the nearest double to r /
-    10^k for at most one integer r. If there is such an r, x stands for r / 10^k, and is a multiple if p divides r.
-    For larger doubles, the test is always true.
+    `0.3` is a multiple of `0.1`. Too large doubles pass. Return `Cannot` if the divisor has too many digits.
     """
     whole, factor = scaled(divisor)
     if factor > 10**_MAX_SCALE or whole >= EXACT or whole * factor >= 2**63:
@@ -36,6 +32,6 @@ def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
 
 
 def scaled(divisor: Decimal) -> tuple[int, int]:
-    """Return integers p and 10^k whose quotient is the divisor, such as 25 and 100 for 0.25."""
+    """Return integers p and 10^k whose quotient p / 10^k is the divisor: 25 and 100 for 0.25."""
     scale = max(-int(divisor.as_tuple().exponent), 0)
     return int(divisor.scaleb(scale)), 10**scale

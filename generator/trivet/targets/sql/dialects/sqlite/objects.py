@@ -28,9 +28,8 @@ _KEPT_KEY = 'x."key"'
 class Layer:
     """A common table expression of a view, which assembles the objects of one depth.
 
-    It selects all columns of `source`, which is the table or the previous layer, and a column for each object.
-    `objects` has the name and the SQL of each of these columns. Without layers, one expression for all depths would be
-    too deep for SQLite's parser.
+    - `source`: the table or previous layer, from which all columns are selected
+    - `objects`: the name and the SQL of each column for an object
     """
 
     name: str
@@ -42,8 +41,9 @@ class Layer:
 class Together:
     """The SQL that assembles the documents of a table.
 
-    `layers` are common table expressions that assemble nested objects. `source` is the last layer, or the table if
-    there are none. `document` is the SQL expression for one document, from a row `t` of `source`.
+    - `layers`: common table expressions that assemble nested objects
+    - `source`: the last layer, or the table if there are none
+    - `document`: SQL for one document, from a row `t` of `source`
     """
 
     document: str
@@ -105,8 +105,8 @@ class _Together:
     def nested(self, one: Nested) -> str:
         """Return the SQL that assembles an object whose members are stored in columns.
 
-        The result of the SQL is NULL if no column has a value and the JSON column `extra` does not contain the object
-        either.
+        The SQL yields NULL if all of these columns are NULL and the JSON column `extra` does not contain the
+        object.
         """
         columns = tuple(replace(each, required=False) if each.implies_null else each for each in one.columns)
         text = self._text(one.path, columns, one.objects, is_there=False)
@@ -123,9 +123,7 @@ class _Together:
     ) -> str:
         """Return the SQL for an object's members, as a concatenation of texts `,"key":value`.
 
-        The concatenation is nested in groups, because SQLite's parser limits the depth of expressions. `is_there` is
-        true if the object is known to exist. Then it has all required members, even those without a value in a column
-        or row.
+        `is_there` is true if the object is known to exist. Then all its required members are included.
         """
         found = [(one.member, types.out_of_column(one, self.extra, path)) for one in columns]
         for one in objects:
@@ -150,10 +148,9 @@ class _Together:
         return implied_members(self.table, one.path, one.columns, one.objects)
 
     def _implied(self, one: Nested) -> str:
-        """Return the SQL for required members that are stored nowhere, as texts `,"key":value`.
+        """Return SQL for the texts `,"key":value` of required members that are stored nowhere.
 
-        Such a member is null or empty, so neither a column nor a row nor `extra` needs to store it. Return an empty
-        string if the object cannot have such members.
+        Such a member is null or empty. The result is "" if there are none.
         """
         found = [
             self._unless_stored(f"t.{quoted(column.name)}", (*one.path, column.member), None)
@@ -171,21 +168,18 @@ class _Together:
         return " || ".join(found)
 
     def _unless_stored(self, stored: str, path: Path, value: Any) -> str:
-        """Return SQL for the text `,"key":value`, or for an empty text if the member has a stored value.
+        """Return SQL that yields the text `,"key":value` for a member without a stored value, else an empty text.
 
-        `key` is the last part of `path`, which leads to the member. `stored` is SQL for the member's value in a column
-        or in child rows; it yields NULL if there is none. If the table has the JSON column `extra`, a value for the
-        member in `extra` counts as stored, too.
+        `stored` is SQL for the stored value. A value in the column `extra` also counts.
         """
         sources = [stored] if self.extra is None else [stored, self._kept(path)]
         text = literal("," + json_text({path[-1]: value})[1:-1])
         return case([(" AND ".join(f"{one} IS NULL" for one in sources), text)], "''")
 
     def _rest(self, path: Path, columns: tuple[Column, ...], objects: tuple[Nested, ...]) -> str:
-        """Return SQL for those members of the object at `path` whose values only `extra` has.
+        """Return SQL for the members of the object at `path` whose values are only in the column `extra`.
 
-        The SQL gives JSON text without braces, or NULL if there are no such members. Members whose values come from
-        a column or from child rows are left out. Return an empty string if the table has no `extra`.
+        The SQL gives JSON text without braces, or NULL for no members. Without `extra`, return "" instead.
         """
         if self.extra is None:
             return ""
@@ -210,9 +204,8 @@ class _Together:
     def _rows(self, child: Child, is_there: bool) -> str:
         """Return SQL that assembles the array, map or object from the child rows of the row `t`.
 
-        If there are no child rows, the SQL yields the member's value in `extra`. If that is missing, too, the result
-        depends on the member. For a required member of an object that is known to exist (`is_there`), it is an empty
-        array or map. For any other member, it is NULL.
+        Without child rows, the SQL yields the value in `extra`, or else NULL. For a required member of an
+        existing object (`is_there`), it yields an empty value, not NULL.
         """
         link = child.table.link
         assert link is not None
@@ -236,10 +229,9 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return SQL that tests whether a value that `extra` stores for the column's member is in use.
+    """Return SQL that tests whether the JSON column `extra` may provide the value of the member in `column`.
 
-    It is in use if the column is NULL and NULL does not stand for a value. It is always in use if the
-    column has a DEFAULT.
+    If the test fails, the value in `extra` is ignored.
     """
     if column.server_default is not None:
         return "1"
@@ -261,13 +253,9 @@ def _chained(parts: list[str]) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, keeps_all: bool) -> str:
-    """Return the SQL for the value of the column `extra`, which stores the rest of a document.
+    """Return SQL for the column `extra`: what no column and no child row reproduces of a document.
 
-    The rest consists of the members that no column and no child row reproduces exactly. If `keeps_all` is true, it
-    includes undeclared members. The rest of a document that is not an object is the whole document.
-
-    The SQL is an aggregate over the members `m` of the document. But if members of nested objects have columns, it
-    is a query with a common table expression for each such object, because SQLite's parser limits depth.
+    Undeclared members are included only if `keeps_all` is true.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -284,10 +272,9 @@ def leftover(table: Table, keeps_all: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Apart:
-    """Prints SQL for those members of an object that are stored in the column `extra`.
+    """Prints SQL for the JSON text of those members of an object that the column `extra` stores.
 
-    The members of objects inside the object are included. The SQL is the JSON text of an object, or NULL if `extra`
-    stores no members of it.
+    Members of inner objects are included. The SQL yields NULL if there are no such members.
     """
 
     table: Table
@@ -316,10 +303,9 @@ class _Apart:
         return f"'{{' || {members} FILTER (\n  WHERE {indent(test)}\n) || '}}'"
 
     def common_table(self, one: Nested) -> str:
-        """Return a common table expression that yields one value for the object `one`.
+        """Return a common table expression with the JSON text of those members of `one` that `extra` stores.
 
-        The value is the JSON text of those members of the object that the column `extra` stores. It is NULL if there
-        are no such members.
+        The text is NULL if there are no such members.
         """
         rows = types.members_along(one.path)
         owner = f'{rows.row}."value"'
@@ -336,14 +322,9 @@ class _Apart:
 
 
 def _unspread(child: Child, row: str) -> str:
-    """Return SQL that tests whether `extra` must store a member that its child rows cannot restore.
+    """Return SQL that tests whether `extra` must store a member because its child rows cannot restore it.
 
-    There are two such cases:
-
-    - The value is not of the type (array or object) for which the child table is made.
-    - The value is an empty array or map, and the absence of rows may also mean something else.
-
-    `row` is the alias of the row that has the member's value.
+    That is so if the value is empty or of a wrong type. `row` is the alias of the row with the value.
     """
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []

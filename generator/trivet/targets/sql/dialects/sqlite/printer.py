@@ -121,8 +121,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 def _among(subject: str, items: list[str]) -> str:
     """Return SQL that tests whether `subject` is one of the items.
 
-    SQLite would build an index at each evaluation of an IN with more than two items. So 3 to 400 items are compared one
-    by one instead.
+    3 to 400 items are compared one by one, because SQLite would build an index for an IN at each evaluation.
     """
     if not 2 < len(items) <= _MOST_ALTERNATIVES:
         return among(subject, items, FALSE)
@@ -178,10 +177,7 @@ def _item_at(printer: Printer, node: ItemAt, value: Value) -> Answer:
 
 
 def _property_is(printer: Printer, node: PropertyIs, value: Value) -> Answer:
-    """Print the test of a member with a single lookup.
-
-    The function that all dialects share would print two: one for the name and one for the value.
-    """
+    """Print the test of a member with a single lookup, instead of one for the name and one for the value."""
     if not is_storable(node.key):
         return TRUE
     members = _members(value)

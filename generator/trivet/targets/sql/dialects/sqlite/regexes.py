@@ -1,8 +1,6 @@
-"""ECMA-262 patterns as SQLite conditions.
+"""Prints ECMA-262 patterns as SQLite conditions: as GLOBs if possible, else as REGEXP or a walk.
 
-If possible, a pattern is printed as GLOBs and tests of the length. Otherwise it is printed as REGEXP if the application
-supplies that function, and as a walk if not. A walk is a query that reads a string character by character (see
-`walks.py`). It is allowed in a trigger, but not in a CHECK constraint.
+REGEXP must come from the application. A walk is a query, so no CHECK can contain it.
 """
 
 from __future__ import annotations
@@ -102,9 +100,7 @@ def walk_of(pattern: str) -> GlobWalk | None:
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
     """Return SQL that tests whether a value of any JSON type matches the pattern.
 
-    `kind` is SQL for the JSON type of the value. A test by GLOBs is safe for every type. Any other test is only
-    evaluated for strings: the recursive query of a `GlobWalk` does not terminate for other values, and an
-    application's REGEXP may fail for them.
+    `kind` is SQL for this type. A test that may fail for other types is only evaluated for strings.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)

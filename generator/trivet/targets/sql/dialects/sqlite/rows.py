@@ -1,7 +1,6 @@
 """Makes the INSERT statements that write rules and walks to tables that all generated tables share.
 
-A rule is the part of a check that does not fit into one expression (`rules.py`). A walk tests a pattern by
-reading a string character by character (`walks.py`); each of its transitions becomes a row.
+A rule (`rules.py`) is a part of a check. A walk (`walks.py`) tests a pattern character by character.
 """
 
 from __future__ import annotations
@@ -34,12 +33,11 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A check that a rule tests. It becomes a row of the shared table `trivet_start`.
+    """A check that a rule tests, as a row of the shared table `trivet_start`.
 
-    Several checks have the same text in `start`. To test a document, a trigger gives this text. All checks with
-    the text are then tested, in the order of `place`. `check` is the name of the check, and `rule` is the name of
-    the rule that tests it. `member` is the member that the check is about; it is None if the check is about the
-    whole document.
+    - `start`: a trigger selects the checks to test by this value
+    - `place`: the position in the order of the tests
+    - `member`: the member that the check is about; None for the whole document
     """
 
     start: str
@@ -76,10 +74,9 @@ def of_rules(rules: Iterable[Rule], turns: Mapping[str, int]) -> list[dict[str, 
 
 
 def of_walks(walks: Mapping[str, GlobWalk]) -> list[dict[str, Any]]:
-    """Return the INSERT statements that store walks, as variables of the template.
+    """Return template variables for the INSERT statements that store walks.
 
-    A walk tests a pattern by reading a string character by character. `walks` maps patterns to walks. Each INSERT
-    has the patterns in its comment.
+    A walk tests a pattern by reading a string character by character. `walks` has them by pattern.
     """
     found: dict[str, list[str]] = {}
     forms: dict[str, GlobWalk] = {}

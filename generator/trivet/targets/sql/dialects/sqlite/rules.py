@@ -1,12 +1,8 @@
-"""Checks that do not fit into one expression. They become rules, which one trigger evaluates for all tables.
+"""Turns checks that do not fit into one expression into rules, which one trigger evaluates.
 
-SQLite has no user-defined SQL functions. Its parser rejects deep expressions, and a recursive query cannot test that
-something does *not* exist further down. So each predicate becomes a *rule*, which consists of rows of shared tables. A
-rule has *tests* of the value itself, and *edges*. An edge refers to another rule, and says which values that rule
-applies to: the same value, or values inside it.
-
-The trigger (`shared.sql.jinja2`) finds out which rules apply to which values. It evaluates the rules for inner values
-first.
+SQLite's parser rejects deep expressions. So each predicate becomes a *rule*: rows of shared tables. *Tests*
+are about the value itself. *Edges* apply other rules to the same value, or to values inside it. The trigger
+(`shared.sql.jinja2`) evaluates rules for inner values first.
 """
 
 from __future__ import annotations
@@ -57,14 +53,11 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference from one rule (the owner) to another rule, whose name is `asked`.
+    """A reference from one rule (the owner) to the rule named `asked`.
 
-    `to` and `key` say to which values the rule `asked` is applied. For example, if `to` is `member`, it is
-    applied to the member named `key`.
-
-    If `counts` is true, the results of `asked` directly decide whether the owner holds. If `counts` is false,
-    they are used only where a test or a `Cover` (members or items that a test leaves out) of the owner
-    mentions the `number` of this edge.
+    - `to`, `key`: the values that are tested. If `to` is `member`, this is the member named `key`.
+    - `counts`: whether the results directly decide about the owner. If not, only tests and `Cover` records with
+      this edge's `number` use the results.
     """
 
     number: int
@@ -76,14 +69,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A set of members or items that a `covers` test leaves out, because they count as evaluated.
+    """The members or items that a `covers` test leaves out, because they count as evaluated.
 
-    `test` is the number of that test. `condition` is the number of an edge (a reference to another rule), or None.
-    If the rule that this edge refers to fails, nothing is left out. Otherwise, these are left out:
-
-    - the member named `key`, or the items before the index `key`
-    - all members or items that satisfy the rule to which the edge with the number `edge` refers
-    - all of them, if `every` is true
+    - `test`: the number of the test
+    - `condition`: the number of a reference; if its rule fails, nothing is left out
+    - `key`: leave out the member `key`, or the items before this index
+    - `edge`: the number of a reference; leave out what satisfies its rule
+    - `every`: leave out everything
     """
 
     test: int
@@ -102,13 +94,12 @@ class Rule:
     covers: list[Cover] = field(default_factory=list)
 
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
-        """Add an edge (a reference to another rule) to this rule, and return its number.
+        """Add an edge, which applies the rule `asked` to the value or its parts, and return the edge's number.
 
-        The edge applies the rule `asked` to the value or to parts of it, as `to` and `key` say. `counts` is true if the
-        results decide directly whether this rule holds.
+        - `to`, `key`: which parts
+        - `counts`: whether the results directly decide if this rule holds
 
-        If this rule already has an equal edge, nothing is added, and the number of that edge is returned. The exception
-        is a rule of which exactly one edge must hold: there, equal edges count separately, so the edge is always added.
+        An equal edge is reused, unless exactly one edge of this rule must hold.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -119,7 +110,10 @@ class Rule:
 
 
 def rules_of(owner: str, node: Predicate) -> list[Rule]:
-    """Return the rules for a node: first the one named `owner`, then those for its parts."""
+    """Return the rules for a node: first its own, named `owner`, then those for its parts.
+
+    A rule is a test that is stored as rows of shared tables.
+    """
     builder = _Builder(owner)
     builder.add(owner, node)
     while builder.pending:
@@ -128,10 +122,9 @@ def rules_of(owner: str, node: Predicate) -> list[Rule]:
 
 
 def turns(rules: Iterable[Rule]) -> dict[str, int]:
-    """Return the turn of each rule, a number. Of several rules for one value, lower turns are evaluated first.
+    """Return the turn of each rule, by name. Rules for the same value are tested by ascending turn.
 
-    A rule gets a greater number than the rules that it applies to the same value. Rules in a cycle all get the same
-    number.
+    A rule comes after the rules that it applies to the same value. Rules in a cycle share a turn.
     """
     graph = {one.name: [edge.asked for edge in one.edges if edge.to == "same"] for one in rules}
     found: dict[str, int] = {}
@@ -149,10 +142,9 @@ class _Builder:
     known: dict[Any, str] = field(default_factory=dict)
 
     def asked(self, node: Any) -> str:
-        """Return the name of the rule that tests for `node`, a predicate or an alternative of a pattern.
+        """Return the name of the rule for `node`: a predicate, or an alternative of a pattern.
 
-        Equal nodes share a rule. A reference has the rule of its definition. A rule that is new is added to
-        `pending`.
+        Equal nodes have the same rule. A new rule is added to `pending`.
         """
         if isinstance(node, Named):
             return node.definition
@@ -191,10 +183,7 @@ class _Builder:
 
     # All hold ----------------------------------------------------------------------------------------------
     def all_of(self, rule: Rule, node: Predicate) -> None:
-        """Extend a rule so that it also requires the node. All tests and edges of the rule must hold.
-
-        A test is about the value itself. An edge refers to another rule, for the same value or for values inside it.
-        """
+        """Extend a rule so that it also requires the node."""
         match node:
             case Always():
                 return
@@ -221,10 +210,9 @@ class _Builder:
                 self.some(rule, node)
 
     def inside(self, rule: Rule, node: Predicate) -> bool:
-        """Add to the rule, as tests and edges, what the node demands of members or items.
+        """Add to `rule` what the node demands of members or items.
 
-        A test is about the value itself. An edge applies another rule to members or items. Return False, and leave
-        the rule unchanged, if the node is not about members or items.
+        Return False, and leave the rule unchanged, if the node is not about members or items.
         """
         match node:
             case PropertyIs(key, inner):
@@ -267,8 +255,7 @@ class _Builder:
     def either(self, rule: Rule, condition: Predicate, then: Predicate) -> None:
         """Extend `rule` so that it also accepts each value that fails `condition` or satisfies `then`.
 
-        The rule must be one that holds as soon as one of its tests or edges holds. A test is about the value itself. An
-        edge applies another rule to the value, or to values inside it.
+        `rule` must be a disjunction of its tests and edges.
         """
         if isinstance(condition, TypeIs):
             rule.tests.append(not_of_type(condition))
@@ -277,11 +264,7 @@ class _Builder:
         self.any_of(rule, [then])
 
     def some(self, rule: Rule, node: Predicate) -> None:
-        """Extend `rule` so that it also requires what `node` requires of the same value.
-
-        If a single test is equivalent to the node, it is added to the rule. Otherwise, the node becomes a new rule, and
-        `rule` gets an edge, which is a reference to that new rule.
-        """
+        """Extend `rule` so that it also requires what `node` requires of the same value."""
         test = test_of(node)
         if test is not None:
             rule.tests.append(test)
@@ -292,19 +275,7 @@ class _Builder:
     def members(
         self, rule: Rule, node: EveryMatchingProperty | EveryUncoveredProperty | EveryUncoveredItem
     ) -> None:
-        """Add a test to the rule: each member or item that `node` is about must satisfy `node.predicate`.
-
-        Another rule tests `node.predicate`. The rule refers to other rules by numbered edges. The new test, of
-        the kind `covers`, has two operands:
-
-        - The number of the edge to the rule for `node.predicate`. It is None if that predicate accepts nothing,
-          so that there may be no such member or item.
-        - The number of the edge to a rule for the members' names. Only members whose names satisfy that rule
-          are tested. It is None if `node` has no name pattern.
-
-        Members or items in a cover of `node` are excluded from the test. (A cover is a set of them that count
-        as evaluated under a condition.)
-        """
+        """Add a test to the rule: each member or item to which `node` applies must satisfy `node.predicate`."""
         is_array = isinstance(node, EveryUncoveredItem)
         edge = named = None
         if not isinstance(node.predicate, Never):
@@ -343,19 +314,16 @@ class _Builder:
 
 
 def _is_choice(pattern: str) -> bool:
-    """Return whether the pattern is printed as several alternative GLOBs, or can never match.
-
-    The result is false for a single GLOB, and for a pattern that GLOBs cannot express.
-    """
+    """Return whether the pattern is printed as several alternative GLOBs, or can never match."""
     found = globs(pattern)
     return found is not None and len(found) != 1
 
 
 def _is_guarded(node: When) -> bool:
-    """Return whether the node's type test can be left out.
+    """Return whether the node's test of the type can be left out.
 
-    The node applies `then` to values of certain types only. The test can be left out if `then` holds for every
-    value of any other type anyway.
+    The node demands `then` of values of certain types. The test can be left out if all other values satisfy
+    `then`, too.
     """
     return isinstance(node.condition, TypeIs) and guards_itself(node.then, node.condition.types)
 

@@ -1,6 +1,5 @@
-"""The file that all SQLite tables share.
+"""The file that all SQLite tables share: tables of rules and walks, and the trigger that evaluates rules.
 
-It has the tables that store rules (`rules.py`) and walks (`walks.py`), and the trigger that evaluates rules.
 A walk tests a pattern by reading a string character by character.
 """
 
@@ -76,14 +75,12 @@ def _answer(edge: str, of: str, answer: str) -> str:
 
 
 def _covers() -> str:
-    """Return the SQL of a `covers` test, which tests members or items that do not count as evaluated.
+    """Return the SQL of a `covers` test, which tests the members or items that no cover includes.
 
-    A record `rules.Cover` says which members or items count as evaluated, so that the test skips them. The test may
-    have two edges (references to other rules):
+    A cover (`rules.Cover`) is a set of evaluated members or items. The test may refer to two rules:
 
-    - `other`: if present, the test also skips members whose names do not satisfy the rule that it refers to
-    - `operand`: each member or item that is not skipped must satisfy the rule that it refers to; without
-      `operand`, the test fails if anything is not skipped
+    - `other`: selects the members to test, by name; without it, all are tested
+    - `operand`: each tested value must satisfy it; without it, there must be nothing to test
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)
@@ -109,10 +106,9 @@ def _covers() -> str:
 
 
 def _tests(regexp: bool) -> list[tuple[str, str]]:
-    """Return (name, SQL) for each kind of test in a rule.
+    """Return (name, SQL) for each kind of test in a rule; including REGEXP if `regexp` is true.
 
-    The SQL uses two aliases. A row of `q` has a value and the rule that applies to it. A row of `t` is one test of
-    that rule. If `regexp` is true, the result includes a test that calls REGEXP.
+    In the SQL, `q` is a row with a value and its rule. `t` is a test of the rule.
     """
     atom, operand = 'q."atom"', 't."operand"'
     found = [("type", _TYPE), ("not type", f"NOT (\n  {indent(_TYPE)}\n)"), ("in", _IN)]
@@ -129,7 +125,7 @@ def _tests(regexp: bool) -> list[tuple[str, str]]:
 
 
 def _late() -> list[tuple[str, str]]:
-    """Return the name and the SQL of each kind of test that depends on results for the members or items of a value."""
+    """Return (name, SQL) for each test that uses results for a value's members or items, such as a count."""
     return [
         ("covers", _covers()),
         *((f"count {order}", f'{_COUNT} {order} t."other"') for order in ("<=", ">=")),
@@ -137,11 +133,12 @@ def _late() -> list[tuple[str, str]]:
 
 
 def shared_module(walks: Mapping[str, GlobWalk], *, rules: bool, plainly: bool, regexp: bool) -> Module:
-    """Return the SQL file that all tables share. It is applied before all other files.
+    """Return the SQL file that all tables share; it is applied before all others.
 
-    `walks` maps each pattern that no GLOB can express to the automaton that tests it. `rules` is true if some
-    check needs rules. `plainly` is true if some column stores JSON without unnecessary escapes. `regexp` is true
-    if the application supplies REGEXP.
+    - `walks`: the automaton for each pattern that GLOB cannot express
+    - `rules`: whether any check needs rules
+    - `plainly`: whether any column stores JSON without unnecessary escapes
+    - `regexp`: whether the application supplies REGEXP
     """
     kept = [STEP] * bool(walks or rules) + [RULE, TEST, EDGE, COVER, START] * rules
     blocks = of_walks(walks)

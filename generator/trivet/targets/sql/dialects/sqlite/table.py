@@ -72,11 +72,9 @@ def _names(table: Table, roles: Iterable[str]) -> tuple[str, ...]:
 def print_table(
     table: Table, printed: Mapping[str, Predicate], unfolder: Unfolder, target: SqlTarget
 ) -> tuple[PrintedTable, tuple[Start, ...], tuple[Rule, ...]]:
-    """Return the table with its triggers and its document view, ready for the template.
+    """Return the table with triggers and document view, the checks that need rules, and these rules.
 
-    A check that does not fit into one expression is tested by rules: tests that are stored as rows of shared
-    tables. For each such check, a `Start` record is returned, too, and finally the rules of all these checks.
-    `printed` maps the name of each check to its printable predicate.
+    A check needs rules if it does not fit into one expression. `printed` has the checks' predicates by name.
     """
     checks = Checks.of(table, printed, unfolder)
     planner = _Planner(table, checks, target)
@@ -215,8 +213,7 @@ class _Planner:
     def _explained(self, constraints: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Yield (comment, SQL) for each of the `constraints`, which are (name, condition) pairs.
 
-        The comment is empty for most constraints. If a constraint needs an explanation, its comment gives one, but only
-        at the first constraint of that kind.
+        The comment explains what is special about the constraint. It is empty for most constraints.
         """
         checks = [one for column in self.table.all_columns for one in self.checks.constraints(column).items()]
         times = [name for name, node in checks if any(part == FormatIs("date-time") for part in walk(node))]
@@ -260,11 +257,7 @@ class _Planner:
         return f"{self.table.name}_{column.name}_json", types.type_test(column, escapes)
 
     def _storage_constraints(self) -> list[tuple[str, str]]:
-        """Return the name and condition of each constraint on how documents are stored.
-
-        There are constraints on the presence of objects whose members have columns, on the column that stores whole
-        documents, and on the column `extra`.
-        """
+        """Return the name and condition of each constraint on how documents are stored."""
         found = [
             (one.presence.name, presence_test(one.presence))
             for one in self.table.all_objects
@@ -286,14 +279,14 @@ class _Planner:
     def _typed(self, extra: str) -> str:
         """Return SQL that tests whether the JSON text in `extra` has a type that the schema accepts.
 
-        An object always passes. The table stores a document of another type, such as a string, as a whole in `extra`.
+        The result is true for any object.
         """
         return INLINE.test(kept(self.table), of_document(extra))
 
     def _guards(self) -> tuple[list[str], list[str]]:
-        """Return the names of the columns that need a trigger, and the tests for this trigger as SQL statements.
+        """Return (columns, tests): the columns that a trigger must check, and its tests as SQL statements.
 
-        The checks of these columns contain subqueries. SQLite does not allow subqueries in a CHECK constraint.
+        These columns have checks with subqueries, which SQLite does not allow in a CHECK constraint.
         """
         table = self.table
         if table.whole is not None:
@@ -316,24 +309,20 @@ class _Planner:
         return [column.name for column in columns], [*tests, *by_rules(document, self._starts())]
 
     def _guarding(self) -> dict[str, list[Check]]:
-        """Return the checks that need a trigger, by the name of their column."""
+        """Return the checks that a trigger must enforce, by the name of the column that they test."""
         return {
             column.name: found for column in self.table.all_columns if (found := self.checks.guards(column))
         }
 
     def starts(self) -> list[Start]:
-        """Return a `Start` record for each check of the table or its view that is tested by a rule.
+        """Return a `Start` for each check of the table or its view that a rule tests.
 
         A rule is a test that is stored as rows of shared tables and evaluated by a trigger.
         """
         return [*DocumentView(self.table, self.checks, self.target).starts(), *self._starts()]
 
     def _starts(self) -> list[Start]:
-        """Return a `Start` record for each check that rules evaluate in the table's own trigger.
-
-        The record becomes a row of the shared table `trivet_start`. There, the trigger finds the rule that tests the
-        check.
-        """
+        """Return a `Start` record for each check that rules evaluate in the table's own trigger."""
         checks: list[tuple[Check, str | None]] = [(check, None) for check in self.table.rules]
         if self.table.whole is None:
             guarding = self._guarding()
@@ -363,19 +352,16 @@ def _statements(texts: list[str], by: int) -> list[SqlCode]:
 def _json_of(column: Column) -> str:
     """Return the SQL for the new value of a column, as JSON text.
 
-    The value of a JSON column already is JSON text. For any other column, the SQL yields NULL unless the value is a
-    string.
+    In a column that is not JSON, only strings are converted. Any other value gives NULL.
     """
     given = f"NEW.{quoted(column.name)}"
     return given if column.kind == "json" else f"CASE WHEN {_is_text(given)} THEN json_quote({given}) END"
 
 
 def _is_text(given: str) -> str:
-    """Return SQL that tests whether the value of the SQL expression `given` is text.
+    """Return SQL that tests whether `given` is text.
 
-    This test must guard each test of a pattern. SQLite may test the pattern by a query that reads a string
-    character by character, and such a query would not terminate for other values. Those values are refused by the
-    column's type.
+    Guard every pattern test with it: for other values, a pattern test may run forever.
     """
     return f"typeof({given}) = 'text'"
 

@@ -14,7 +14,10 @@ _INT64 = 2**63
 
 
 def is_storable(text: str) -> bool:
-    """Return whether SQLite's functions read the whole string: it has no U+0000 and no lone surrogate."""
+    """Return whether SQLite's functions read the whole string.
+
+    They do not if the string contains U+0000 or a lone surrogate.
+    """
     return "\0" not in text and not has_surrogates(text)
 
 

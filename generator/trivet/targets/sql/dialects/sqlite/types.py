@@ -1,7 +1,7 @@
-"""SQLite's column types, and the SQL that converts JSON values to column values and back.
+"""SQLite's column types, and the SQL that converts JSON to column values and back.
 
-All tables are STRICT. The type ANY keeps a value unchanged, but TEXT converts 5 to '5' before a CHECK sees it. So TEXT
-is used only for JSON, for columns whose checks also refuse '5', and for columns for which the schema requests it.
+A TEXT column turns 5 into '5' before a CHECK sees it. So TEXT is used only where that is harmless or
+requested.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PLAIN: Mapping[Kind, str] = {"boolean": "INT", "integer": "INT", "number": "REAL
 
 
 def raw(owner: str, row: str) -> str:
-    """Return the SQL for the JSON text of a member, with its digits and escapes as the document spells them.
+    """Return the SQL for the JSON text of a member, with its digits and escapes as in the document.
 
     `owner` is JSON text with this member; `row` is the alias of the member's row in `json_each`.
     """
@@ -44,11 +44,9 @@ def raw(owner: str, row: str) -> str:
 
 
 def raw_at(document: str, path: str) -> str:
-    """Return two SQL expressions for the JSON text at a path, with a comma between them, for use in `coalesce`.
+    """Return two SQL expressions for the JSON text at a path, separated by a comma, for `coalesce`.
 
-    `document` and `path` are SQL. The path comes from `json_each` or `json_tree` for the same document. SQLite
-    finds no member whose name contains a quotation mark, so the first expression may be NULL. In the second one,
-    quotation marks in names and strings are written as numeric escapes.
+    `path` comes from `json_each` or `json_tree`. Only the second expression finds a name with a quotation mark.
     """
     return f"{document} -> {path},\n{_numbered(document)}\n  -> {_numbered(path)}"
 
@@ -62,9 +60,9 @@ RAW = 'm."raw"'
 
 
 def members_of(selected: str) -> str:
-    """Return the FROM item that lists the members of the new document (`NEW."doc"`), with the alias `m`.
+    """Return a FROM item for the members of the new document (`NEW."doc"`), with the alias `m`.
 
-    If the SQL in `selected` uses the column `raw`, the FROM item also has that column: the JSON text of the member.
+    If the SQL in `selected` uses the column `raw` (the JSON text of a member), the item has this column.
     """
     if RAW not in selected:
         return 'json_each(NEW."doc") AS m'
@@ -101,8 +99,8 @@ TYPE_NAMES = frozenset(_WISHES)
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` for a column of the kind `base`.
 
-    Return `Cannot` if the type is unknown, if sizes are given, or if the type cannot store values of that kind. For
-    numbers, INTEGER refuses all values except 64-bit integers. In every other case, the type refuses no value.
+    The result is `Cannot` for an unknown type, given sizes, or a kind that the type cannot store. INTEGER for
+    numbers refuses all except 64-bit integers.
     """
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
@@ -128,10 +126,9 @@ _CONVERTED: Mapping[str, str] = {
 
 
 def direct(column: Column) -> str:
-    """Return a sentence that says how the column's type changes values of direct writes.
+    """Return a sentence that says how the column's type changes values written directly to the table.
 
-    A direct write is an INSERT or UPDATE of the table itself, and does not use its document view. The sentence is empty
-    if the type changes no value, or if the column's checks refuse all values that it would change.
+    "Directly" means: not through the document view. The sentence is empty if no changed value is stored.
     """
     if column.type != "TEXT":
         return _CONVERTED.get(column.type, "")
@@ -140,9 +137,9 @@ def direct(column: Column) -> str:
 
 
 def tests_type(column: Column) -> bool:
-    """Return whether the CHECK of the column refuses values of all other JSON types.
+    """Return whether the column's CHECK refuses every value of a wrong JSON type.
 
-    It is false for numbers and booleans, which look the same in SQLite.
+    Only text columns of the type ANY do. SQLite stores numbers and booleans alike.
     """
     return column.type == "ANY" and column.kind == "text"
 
@@ -172,12 +169,12 @@ _TESTS: Mapping[Kind, str] = {
 
 
 def is_other(value: str) -> str:
-    """Return SQL that tests whether JSON text is neither NULL nor an object."""
+    """Return SQL that tests whether the JSON text `value` is neither NULL nor a JSON object."""
     return f"json_type({value}) <> 'object'"
 
 
 def into_column(column: Column, plainly: bool) -> str:
-    """Return the SQL for the column's value, as an aggregate over the members `m` of the document.
+    """Return the SQL for the column's value: an aggregate over `m`, the members of the document as rows.
 
     If `plainly` is true, JSON is stored without unnecessary escapes.
     """
@@ -188,7 +185,7 @@ def into_column(column: Column, plainly: bool) -> str:
 def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
     """Return the SQL for the value of a column that stores a member of an inner object.
 
-    `path` leads to that object in the document. If `plainly` is true, JSON is stored without unnecessary escapes.
+    `path` leads to that object in the document. If `plainly` is true, unnecessary escapes are removed from JSON.
     """
     rows = members_along((*path, column.member))
     text = raw(rows.owner, rows.row)
@@ -200,8 +197,9 @@ def into_nested(column: Column, path: tuple[str, ...], plainly: bool) -> str:
 class Rows:
     """SQL that selects one member of a document.
 
-    `source` follows FROM, and `where` follows WHERE. `row` is the alias of the member's row in `json_each`. `owner` is
-    SQL for the JSON text of the object that contains the member.
+    - `source`, `where`: what follows FROM and WHERE.
+    - `row`: the alias of the member's row in `json_each`.
+    - `owner`: SQL for the JSON text of the object with the member.
     """
 
     row: str
@@ -232,11 +230,10 @@ def path(*members: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
-    """Return the SQL for a member as JSON text. It is NULL if the column does not give the member a value.
+    """Return the SQL for a member as JSON text; NULL if the column does not give it a value.
 
-    `extra` is SQL for a JSON object, or None if there is no such object. The object may store the member in the
-    document's own spelling, which the column may have lost. `place` is the path of the object that contains the
-    member.
+    - `extra`: SQL for an object that may have the member in its original spelling, or None
+    - `place`: the path of the object that contains the member
     """
     if extra is None:
         return out(column, None, "")
@@ -245,19 +242,13 @@ def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()
 
 
 def out(column: Column, kept: str | None, kept_value: str) -> str:
-    """Return SQL for the JSON text of the member that a column stores.
+    """Return SQL for the JSON text of the member that a column stores; NULL if the member is absent.
 
-    The SQL yields NULL if the column gives the member no value.
+    - `kept`: SQL for the member's JSON text in `extra`; None without a column `extra`.
+    - `kept_value`: SQL for the same value as a SQL scalar.
 
-    The JSON column `extra` may store the same member, spelled as in the document. `kept` is SQL for the JSON text
-    of the member in `extra`, or None if the table has no column `extra`. `kept_value` is SQL for the same value
-    of the member, but as a SQL scalar.
-
-    In two cases, the SQL does not yield the column's value although there is one:
-
-    - The column has a server default, and `extra` has the member. Then the result is NULL, because the column may
-      contain only that default.
-    - The column may not keep the document's spelling, and `kept` has the same value. Then the result is `kept`.
+    If the column has a server default and `extra` has the member, the SQL yields NULL. If `kept` has an equal
+    value in another spelling, the SQL yields `kept`.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:
@@ -279,7 +270,7 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
 def printed(column: Column, value: str) -> str:
     """Return SQL for the JSON text of a column's value.
 
-    How the value was spelled in the document, which `extra` may record, is ignored here.
+    The text may differ from the text in the document: a document may contain `1.0` where the result is `1`.
     """
     if column.kind == "boolean":
         return f"CASE {value} WHEN 1 THEN 'true' ELSE 'false' END"
@@ -295,11 +286,14 @@ def stored(column: Column, value: str) -> str:
 
 
 def leftover(column: Column, row: str, owner: str) -> str:
-    """Return SQL that tests whether a member must be stored in the column `extra`, as well as in `column`.
+    """Return SQL that tests whether a member must be stored in `extra`, as well as in `column`.
 
-    This is necessary in two cases. In the first, `column` would print the value in another form than the document
-    has. In the second, the value is null, but NULL in `column` could also mean that the member is absent. `row`
-    is the alias of the member's row in `json_each`. `owner` is the JSON text of the object with the member.
+    There are two cases:
+
+    - The column changes the form of the value.
+    - The value is null, and NULL in the column could also mean that the member is absent.
+
+    `row` is the member's alias in `json_each`. `owner` is the JSON text of the object around it.
     """
     null = [f"{row}.\"type\" = 'null'"] if column.remembers_null else []
     atom = f'{row}."atom"'

@@ -1,7 +1,6 @@
 """Decides which checks are printed as one expression.
 
-These are the checks that are not recursive, and that stay small when they are unfolded. To unfold a predicate
-is to replace each of its references by the definition that it refers to.
+They are not recursive, and stay small when each reference in them is replaced by the definition.
 """
 
 from __future__ import annotations
@@ -43,11 +42,12 @@ _LEVELS = (
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """The size of a predicate. References to definitions are not followed.
+    """The size of a predicate, without the definitions that it refers to.
 
-    `nodes` is the number of its nodes. `size` adds to this number the cost of patterns that are tested character by
-    character. `references` names the definitions that the predicate refers to, with repetitions. `reached` names
-    the same definitions, and those that its `Unknown` nodes stand for.
+    - `nodes`: the number of nodes.
+    - `size`: the number of nodes, plus the cost of patterns that are tested character by character.
+    - `references`: the names in the references, with repetitions.
+    - `reached`: the same names, and the definitions for which `Unknown` nodes stand.
     """
 
     nodes: int
@@ -77,8 +77,8 @@ class Unfolder:
     def light(self, printed: Mapping[str, Predicate]) -> dict[str, Predicate]:
         """Return the checks of a table that are printed as one expression, by name.
 
-        Their references are replaced by the definitions. So a definition is repeated in each check that refers to it.
-        Checks that would exceed the size limit are omitted.
+        Their references are replaced by the definitions. Recursive checks and those that would be too large are
+        omitted.
         """
         extents = {name: _Extent.of(node) for name, node in printed.items()}
         left = max(_MAX_TOGETHER, _TIMES * self._together(extents.values()))
@@ -101,10 +101,9 @@ class Unfolder:
         return 1 + sum(one.nodes for one in (*own, *map(self._extent, definitions)))
 
     def _unfolded(self, node: Predicate, extent: _Extent) -> Predicate | None:
-        """Return the node with each reference replaced by its definition.
+        """Return the node with references replaced by definitions; None if it is recursive or too large.
 
-        Return None if the node is recursive, or if the result would be too large or too deeply nested. `extent` is the
-        size of the node.
+        `extent` is the size of the node.
         """
         if self._is_large(extent) or _weight(node, self.definitions) > _MAX_WEIGHT:
             return None

@@ -29,10 +29,9 @@ def unique(value: Value) -> str:
 
 
 def _text(alias: str) -> str:
-    """Return the SQL for a text by which items can be compared. The text includes the type of an item.
+    """Return SQL for a text by which items can be compared: 1 and 1.0 have the same text.
 
-    `alias` stands for a row of `json_each` or `json_tree`, the item. Numbers are printed by value, so 1 and 1.0
-    have the same text. For an array or object, the text is only its type.
+    `alias` is the item's row of `json_each` or `json_tree`. Arrays and objects yield only their type.
     """
     number = (
         f'CASE WHEN {alias}."atom" = CAST({alias}."atom" AS INTEGER) THEN CAST({alias}."atom" AS INTEGER) '

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 class Value:
     """SQL expressions for one JSON value.
 
-    `type` is the value's type, as `json_each` names it. `atom` is the scalar, and `json` is the JSON text of an array
-    or object. `known` is the JSON type of a column that stores a single type; it is None if the type is unknown.
-    `depth` makes the aliases in nested queries different.
+    - `type`: the value's type, as `json_each` names it
+    - `atom`: the scalar
+    - `json`: the JSON text of an array or object
+    - `known`: the JSON type of a column that stores a single type
+    - `depth`: keeps the aliases in nested queries apart
     """
 
     type: str
@@ -37,8 +39,7 @@ def of_document(expression: str, depth: int = 0) -> Value:
 def of_column(name: str, json_type: str, depth: int = 0) -> Value:
     """Return the `Value` of a column that stores scalars of one JSON type.
 
-    `name` is the SQL for the column. It may also be another SQL expression that yields such a scalar, for example
-    the column of `json_each` that has the names of members.
-    `depth` is the nesting depth, which keeps the names of variables in nested loops apart.
+    - `name`: the SQL expression of the column.
+    - `depth`: the nesting depth of loops, whose variables need different names.
     """
     return Value("", name, "", json_type, depth)

@@ -1,7 +1,7 @@
 """Prints walks, for patterns that no GLOB can express.
 
-A walk is a query that reads a string character by character. The query is in some state, and each character
-leads it to the next state. These transitions are rows of a shared table.
+A walk is a query that reads a string character by character. Each character leads to the next state; these
+transitions are rows of a shared table.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ LIMIT 1"""
 def walked(walk: str, text: str) -> str:
     """Return SQL that tests whether a walk accepts the string `text`, which must not be NULL.
 
-    A walk tests a pattern by reading a string character by character. `walk` is SQL for the name of the walk.
+    A walk reads a string character by character; `walk` is SQL for its name.
     """
     after = indent(_NEXT.format(walk=walk), 4)
     return block("EXISTS (", _WALK.format(text=text, piece=_PIECE, next=after, walk=walk))
@@ -52,7 +52,7 @@ def walked(walk: str, text: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def walk_name(walk: GlobWalk) -> str:
-    """Return the name of a walk: an automaton that reads a string character by character to test a pattern.
+    """Return the name of a walk: an automaton that tests a pattern character by character.
 
     The name is a hash of the automaton. So a pattern has the same name in every schema.
     """
@@ -60,10 +60,9 @@ def walk_name(walk: GlobWalk) -> str:
 
 
 def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
-    """Yield the transitions of an automaton as rows: (state, place, GLOB for one character, next state).
+    """Yield an automaton's transitions as rows: (state, place, GLOB for one character, next state).
 
-    `place` numbers the rows of a state from 0. The first row whose GLOB matches the next character gives the
-    next state. A row with an empty GLOB, and None as the next state, says that the text may end in this state.
+    `place` orders the rows of a state. An empty GLOB, with None, says that the text may end there.
     """
     for state, arms in enumerate(walk.arms):
         ends = state in walk.accepting

@@ -64,9 +64,9 @@ def _answer(node: Predicate) -> str | Cannot:
 
 
 def _storage(node: Predicate) -> Iterator[Storage]:
-    """Yield rows of the ledger for assertions that are tested inexactly, because numbers are compared as doubles.
+    """Yield rows of the ledger for assertions that are tested inexactly.
 
-    These are assertions with numbers beyond the precision of doubles, and `multipleOf`.
+    These are `multipleOf`, and assertions with numbers beyond the precision of doubles.
     """
     yield from storage_of_numbers(node, lambda number: -(2**63) < number < 2**63)
     for part in assertions(node):
@@ -79,10 +79,9 @@ _Printed: TypeAlias = tuple[Table, PrintedTable, tuple[Start, ...], tuple[Rule, 
 
 
 def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> Iterator[Module]:
-    """Yield the files, each after the files with the tables that its foreign keys refer to.
+    """Yield the files, each after those to which its foreign keys refer (except in cycles).
 
-    If foreign keys form a cycle, they may refer to tables in later files. If there is a shared file, it is the first
-    one.
+    If there is a shared file, it comes first.
     """
     rules = _Rules.of(printed, printable.definitions)
     by_module = modules_of((table, made) for table, made, _, _ in printed)
@@ -105,12 +104,11 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The rules in all DDL files.
+    """The rules in all DDL files. A rule is a predicate that is stored as rows of shared tables.
 
-    A rule is a predicate in the form of rows, for a check that does not fit into one SQL expression. `checks` has
-    the rules that belong to checks of tables. `starts` has a `Start` record for each of these checks. `homes` has
-    the rules that belong to definitions. The keys of these three are the modules of the files. `turns` has the
-    position of each rule in the order of evaluation, by the name of the rule.
+    - `starts`: a `Start` for each check that a rule tests, by module.
+    - `checks`, `homes`: the rules for checks and for definitions, by module.
+    - `turns`: the position of each rule in the order of evaluation, by name.
     """
 
     starts: Mapping[str, list[Start]]
@@ -143,16 +141,16 @@ class _Rules:
     def rows(self, module: str) -> list[dict[str, Any]]:
         """Return the INSERT statements that store the rules of one module, as variables of the template.
 
-        A rule is a test that is stored as rows of shared tables. The statements also store which checks the rules test.
+        A rule is a test that is stored as rows of shared tables.
         """
         own = [*self.homes.get(module, ()), *self.checks.get(module, ())]
         return [*of_rules(own, self.turns), *of_starts(self.starts.get(module, ()))]
 
 
 def _walks(printable: PrintedChecks) -> dict[str, GlobWalk]:
-    """Return the walks that the checks and definitions need, by the pattern that each walk tests.
+    """Return the walks that the checks and definitions need, by pattern.
 
-    A walk is a query that reads a string character by character, for a pattern that no GLOB can express.
+    A walk is a query that reads a string character by character.
     """
     checks = (node for own in printable.checks.values() for node in own.values())
     parts = (part for node in (*checks, *printable.definitions.values()) for part in walk(node))

@@ -1,4 +1,4 @@
-"""Ways to satisfy a choice: conjunctions, each of which is enough."""
+"""Finds the ways to satisfy a choice. Each way is a tuple of predicates that must all hold."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from trivet.predicates.nodes import (
 
 
 def of_condition(node: When) -> Iterator[tuple[Predicate, ...]]:
-    """Yield the ways to satisfy a condition: it holds and `then` does, or it does not hold and `otherwise` does."""
+    """Yield the two ways to satisfy a condition: `if` and `then` hold, or `if` fails and `otherwise` holds."""
     yield node.condition, node.then
     if node.otherwise != Never():
         denied = list(_denials(node.condition))
@@ -33,7 +33,10 @@ def of_condition(node: When) -> Iterator[tuple[Predicate, ...]]:
 def of_one(
     parts: tuple[Predicate, ...], definitions: Mapping[str, Predicate]
 ) -> Iterator[tuple[Predicate, ...]]:
-    """Yield the ways to satisfy exactly one of the parts: the others must differ in a member with certain values."""
+    """Yield the ways to satisfy exactly one of the parts.
+
+    Each way is one of the parts, and predicates for a member whose value the other parts do not list.
+    """
     tags = [next(_tags(part, definitions), None) for part in parts]
     for number, part in enumerate(parts):
         others = [tag for place, tag in enumerate(tags) if place != number]
@@ -42,7 +45,10 @@ def of_one(
 
 
 def _tags(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[tuple[Predicate, ...]]:
-    """Yield what a value satisfies that does not satisfy the node, as a member has another value than those listed."""
+    """Yield pairs of predicates. A value that satisfies both does not satisfy the node.
+
+    Such a value has a certain member with none of the values that the node lists.
+    """
     for part in _conjuncts((node,), definitions, ()):
         match part:
             case PropertyIs(key, predicate):
@@ -53,7 +59,7 @@ def _tags(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[tup
 def _conjuncts(
     nodes: Iterable[Predicate], definitions: Mapping[str, Predicate], seen: tuple[str, ...]
 ) -> Iterator[Predicate]:
-    """Yield predicates that all values satisfy that satisfy the nodes."""
+    """Yield predicates that follow from the nodes. A value that satisfies all nodes satisfies them, too."""
     for node in nodes:
         match node:
             case And(parts):
@@ -69,7 +75,10 @@ def _conjuncts(
 
 
 def _denials(node: Predicate) -> Iterator[Predicate]:
-    """Yield predicates of which each is enough for the node not to hold; nothing if there is no simple one."""
+    """Yield simple predicates that exclude the node: a value that satisfies one of them violates the node.
+
+    Yield nothing if no simple predicate excludes the node.
+    """
     match node:
         case Asserted(_, _, inner):
             yield from _denials(inner)
@@ -95,7 +104,10 @@ def _denials(node: Predicate) -> Iterator[Predicate]:
 
 
 def are_possible(nodes: Iterable[Predicate]) -> bool:
-    """Return whether no two of the predicates of an object contradict each other about a member that must be there."""
+    """Return whether the predicates may all hold for the same object.
+
+    The result is false if predicates contradict each other about a member that must be there.
+    """
     required: set[str] = set()
     absent: set[str] = set()
     listed: dict[str, list[In]] = {}

@@ -18,7 +18,10 @@ _STEP = Decimal("0.01")
 
 
 def numeral(parts: Iterable[Predicate]) -> Pattern | None:
-    """Return the pattern for numbers that satisfy all parts, which are predicates of numbers; None if unknown."""
+    """Return a pattern that matches only numbers that satisfy all parts; None if no such pattern is known.
+
+    Each part is a predicate about numbers.
+    """
     low, high, decimals = Decimal(-_LARGEST), Decimal(_LARGEST), _DECIMALS
     for part in parts:
         match part:
@@ -43,7 +46,7 @@ def numeral(parts: Iterable[Predicate]) -> Pattern | None:
 
 
 def _places(divisor: Decimal) -> int | None:
-    """Return k if the divisor is 10^-k, and a double represents numbers with k digits after the point well enough."""
+    """Return k if the divisor is 10^-k for a k between 0 and `_MULTIPLE_DECIMALS`; otherwise None."""
     exponent = divisor.normalize().as_tuple().exponent
     if not isinstance(exponent, int) or divisor != Decimal(1).scaleb(exponent):
         return None
@@ -60,7 +63,7 @@ def _between(low: Decimal, high: Decimal, decimals: int) -> Pattern | None:
 def _unsigned(low: Decimal, high: Decimal, decimals: int) -> Iterator[Pattern]:
     """Yield patterns for numbers from `low` to `high` that are written without a sign.
 
-    A number with digits after the point is less than the next integer. So the last integer has none.
+    The patterns allow at most `decimals` digits after the point.
     """
     first, last = max(ceil(low), 0), floor(high)
     if decimals and first < last:
@@ -75,7 +78,7 @@ def _numbers(first: int, last: int, fraction: str, size: int) -> Pattern:
 
 
 def _integers(first: int, last: int) -> Iterator[str]:
-    """Yield patterns for the integers from `first` to `last`, which are not negative."""
+    """Yield patterns for the integers from `first` to `last`. Both must be at least 0."""
     whole: list[int] = []
     for low, high in _by_length(first, last):
         count = len(str(low)) - 1
@@ -88,7 +91,7 @@ def _integers(first: int, last: int) -> Iterator[str]:
 
 
 def _by_length(first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Divide a range into ranges of integers with the same number of digits."""
+    """Divide a range where the number of digits changes: (8, 120) → (8, 9), (10, 99), (100, 120)."""
     while first <= last:
         end = min(last, 10 ** len(str(first)) - 1)
         yield first, end

@@ -1,4 +1,7 @@
-"""Patterns for objects. Members may have any order, or that of the schema if many are required."""
+"""Patterns for objects.
+
+The members may have any order. But if many members are required, the members must have the order of the schema.
+"""
 
 from __future__ import annotations
 
@@ -57,11 +60,14 @@ ValueOf: TypeAlias = Callable[[tuple[Part, ...]], Pattern | None]
 
 @dataclass(slots=True)
 class ObjectRules:
-    """What a conjunction demands of an object.
+    """The rules for an object that follow from a conjunction of predicates.
 
-    `named` has the parts for the values of members by name. `matching` and `uncovered` are parts for members whose
-    names match a pattern, or are in no cover. `names` are predicates of all names. `without` are names that the objects
-    of the pattern do not have. The objects have `least` to `most` members.
+    - `named`: predicates for the values of single members.
+    - `matching`: predicates for members whose names match a pattern.
+    - `uncovered`: predicates for the members to which an `EveryUncoveredProperty` applies.
+    - `names`: predicates that every name must satisfy.
+    - `without`: members that the object must not have.
+    - `least`, `most`: how many members the object may have; None is no limit.
     """
 
     named: dict[str, list[Part]] = field(default_factory=dict)
@@ -75,7 +81,10 @@ class ObjectRules:
 
     @staticmethod
     def of(parts: Iterable[Part]) -> ObjectRules | None:
-        """Return the rules of a conjunction without choices; None if they say what no pattern here proves."""
+        """Return the rules that follow from a conjunction with these parts.
+
+        Return None if these rules cannot express one of the parts, for example a choice between predicates.
+        """
         rules = ObjectRules()
         return rules if all(rules._take(part) for part in parts) else None
 
@@ -103,7 +112,7 @@ class ObjectRules:
 
     @property
     def is_map(self) -> bool:
-        """Return whether no name is different from the others."""
+        """Return whether the same rules apply to all members, whatever their names."""
         return not (self.without or self.matching or any(True for _ in self._names()))
 
     def _names(self) -> Iterator[str]:
@@ -112,21 +121,30 @@ class ObjectRules:
         yield from (key for node, _ in self.uncovered for one in node.covers for key in one.keys)
 
     def known(self) -> Iterator[str]:
-        """Yield the names of all members that the pattern may contain, in the order of the schema."""
+        """Yield the names of the members that the rules mention and do not forbid, in the order of the schema."""
         yield from (key for key in dict.fromkeys(self._names()) if key not in self.without)
 
     @property
     def excluded(self) -> frozenset[str]:
-        """Return the names that have rules of their own."""
+        """Return the member names that the rules mention, including the names of forbidden members.
+
+        A name that only matches a pattern in `matching` is not among them.
+        """
         return frozenset((*self._names(), *self.without))
 
     @property
     def others(self) -> tuple[Part, ...]:
-        """Return what the values of members without rules of their own must satisfy, or more than that."""
+        """Return the predicates for the values of members that have no rules of their own.
+
+        The predicates may demand more of these values than the predicate of the object does, but never less.
+        """
         return tuple(part for _, part in self.uncovered)
 
     def parts_of(self, key: str) -> tuple[Part, ...]:
-        """Return what the value of a member must satisfy. A cover with a condition is taken for none."""
+        """Return the predicates that the value of the member `key` must satisfy.
+
+        They may demand more than the schema does, because exceptions that depend on a condition are ignored.
+        """
         found = list(self.named.get(key, ()))
         found += [part for pattern, part in self.matching if _matches(pattern, key)]
         found += [part for node, part in self.uncovered if not _covers(node, key)]
@@ -140,10 +158,10 @@ def members(
     most: int | None,
     elsewhere: frozenset[str] = frozenset(),
 ) -> Pattern | None:
-    """Return the pattern for objects; None if no object certainly follows the rules.
+    """Return a pattern that matches only objects that follow the rules; None if none is found.
 
-    It does not prove that the members `elsewhere` are there. Of an object whose pattern would be larger than `most`
-    (None: any size), some optional members do not match.
+    - `most`: the maximum size, or None. To keep to it, the pattern may refuse some optional members.
+    - `elsewhere`: the members whose existence the pattern need not prove.
     """
     if rules.is_map:
         return _braces(_listed(_pair(content(rules.names), value_of(rules.others)), rules))
@@ -164,7 +182,10 @@ def members(
 
 
 def _shrink(pairs: dict[str, Pattern], required: Mapping[str, None], most: int) -> None:
-    """Remove the largest of the optional members until all together are small enough."""
+    """Remove the largest optional members until the sizes of all patterns in `pairs` add up to at most `most`.
+
+    Members in `required` are never removed.
+    """
     optional_ones = sorted((key for key in pairs if key not in required), key=lambda key: pairs[key].size)
     while optional_ones and sum(one.size for one in pairs.values()) > most:
         del pairs[optional_ones.pop()]
@@ -185,7 +206,11 @@ def _of_pairs(
 
 
 def _further(rules: ObjectRules, value_of: ValueOf) -> Iterator[Pattern]:
-    """Yield the pattern for members that the schema does not name, if there may be such."""
+    """Yield the pattern for members that the schema does not name.
+
+    Yield nothing if a rule restricts names, if no pattern for the values is known, or if the pattern would be too
+    large.
+    """
     if not rules.names and not rules.matching:
         pair = _pair(except_for(rules.excluded), value_of(rules.others))
         if pair is not None and pair.size <= _MOST_FURTHER:
@@ -211,7 +236,10 @@ def _unordered(each: Pattern, required: Mapping[str, Pattern]) -> Pattern:
 
 
 def _next(each: Pattern, required: Mapping[str, Pattern]) -> Pattern:
-    """Return the pattern for one of the required members, the others in any order, and `each` between them."""
+    """Return the pattern for all required members in any order, with other members between and after them.
+
+    `required` has the pattern of each required member, and `each` is the pattern of any other member.
+    """
     further = any_number(sequence((COMMA, each)))
     options: list[Pattern] = []
     for key, pair in required.items():
@@ -224,7 +252,7 @@ def _next(each: Pattern, required: Mapping[str, Pattern]) -> Pattern:
 
 
 def _ordered(pairs: Mapping[str, Pattern], required: Mapping[str, Pattern]) -> Pattern:
-    """Return the pattern for members in their order, of which only the required ones must be there."""
+    """Return the pattern for members in the order of `pairs`. Members that are not in `required` may be absent."""
     parts: list[Pattern] = []
     is_after = False
     for key, pair in pairs.items():

@@ -17,9 +17,11 @@ SPACE = r"[\t\n\r ]*"
 class Pattern:
     """A pattern for JSON texts, in RE2's syntax.
 
-    `text` can be repeated, concatenated and alternated as it is. `size` is about the number of RE2's instructions, and
-    `count` the greatest product of the nested counts. Texts that match have at least `shortest` bytes. The pattern
-    proves its predicate only in documents of at most `longest` bytes (None: in all).
+    - `text`: can be repeated, concatenated and alternated without more parentheses
+    - `size`: the approximate number of RE2's instructions
+    - `count`: the greatest product of nested repetitions' limits, such as 6 for `(?:a{2}){3}`
+    - `shortest`: the minimum length of a matching text, in bytes
+    - `longest`: the proof is valid only for documents of at most so many bytes; None means all
     """
 
     text: str
@@ -53,10 +55,10 @@ def choice(options: Iterable[Pattern]) -> Pattern | None:
 
 
 def repeated(part: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` repetitions (None: any number).
+    """Return the pattern for `least` to `most` repetitions of `part`; if `most` is None, for any number.
 
-    If RE2 cannot count up to `most`, the pattern matches fewer repetitions. Return None if it cannot count up to
-    `least`, or if `least` is greater than `most`.
+    Return None if RE2 cannot count to `least`, or if `least` exceeds `most`.
+    If RE2 cannot count to `most`, fewer repetitions match.
     """
     limit = MAX_COUNT // part.count
     if least > limit or (most is not None and least > most):
@@ -94,10 +96,10 @@ def _joined(parts: list[Pattern], between: str, shortest: int) -> Pattern:
 
 
 def listed(each: Pattern, least: int, most: int | None) -> Pattern | None:
-    """Return the pattern for `least` to `most` texts (None: any number) with commas between them.
+    """Return the pattern for `least` to `most` texts with commas between them; `most` None means any number.
 
-    If it would be too large, the texts are not counted: in a document that is short enough, there are not too many.
-    Return None if `least` is greater than `most`, or if RE2 cannot count so far.
+    If it would be too large, it limits the document's length (`longest`) instead of the number of texts. Return
+    None if there is no such pattern.
     """
     if most is not None and least > most:
         return None

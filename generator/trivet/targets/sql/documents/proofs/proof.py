@@ -1,4 +1,8 @@
-"""Makes the pattern for all documents that a predicate certainly accepts."""
+"""Makes a text pattern from a predicate.
+
+A document whose text matches the pattern is certain to satisfy the predicate. Other documents may satisfy it,
+too.
+"""
 
 from __future__ import annotations
 
@@ -60,10 +64,9 @@ _TYPES: tuple[JsonType, ...] = ("null", "boolean", "number", "string", "array", 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A pattern for the whole text of a document. Every document that matches is valid, if it also has all `members`.
+    """A pattern for the whole text of a document. A document that matches and has all `members` is valid.
 
-    `members` are names of members of the document. The document must not be longer than `longest` bytes (None:
-    whatever its length).
+    The document must not be longer than `longest` bytes; None means any length.
     """
 
     pattern: str
@@ -76,11 +79,12 @@ _LITERALS: Mapping[object, str] = {None: "null", False: "false", True: "true"}
 
 @dataclass(slots=True)
 class Prover:
-    """Makes proofs for predicates that refer to `definitions`. The patterns of definitions are made once.
+    """Makes proofs for predicates. A proof is a pattern that only valid documents match.
 
-    `known` has them by the name of the definition and the definitions around it that matter. `left` is the number of
-    values for which further patterns may be made for a document. Strings with a maximum length may have escapes if
-    `has_escapes`.
+    - `definitions`: those to which the predicates may refer
+    - `known`: a cache of the definitions' patterns
+    - `left`: how many more patterns may be made for parts of the document
+    - `has_escapes`: if false, patterns for strings with a maximum length match no escapes
     """
 
     definitions: Mapping[str, Predicate]
@@ -89,10 +93,9 @@ class Prover:
     has_escapes: bool = True
 
     def prove(self, node: Predicate) -> Proof | None:
-        """Return a proof for as many documents as possible that satisfy the predicate.
+        """Return a proof that covers as many valid documents as possible.
 
-        Return None if there is none, or only a pattern that is too large: escapes in strings with a maximum length make
-        it large, so a pattern without them is tried, too.
+        Return None if there is no proof, or if its pattern would be too large.
         """
         found = (self._with_escapes(node, has_escapes) for has_escapes in (True, False))
         return next((one for one in found if one is not None), None)
@@ -111,7 +114,9 @@ class Prover:
         return Proof(f"{SPACE}{pattern.text}{SPACE}", tuple(required), pattern.longest)
 
     def pattern(self, parts: tuple[Part, ...]) -> Pattern | None:
-        """Return the pattern for values that satisfy all parts; None if no value certainly does."""
+        """Return a pattern that matches only JSON texts of values that satisfy all parts; None if no such pattern
+        is found.
+        """
         match parts:
             case ():
                 return anything(_ANY_DEPTH)
@@ -138,7 +143,7 @@ class Prover:
     def conjunctions(self, parts: Iterable[Part], kind: JsonType) -> list[tuple[Part, ...]]:
         """Divide a conjunction about values of one type into conjunctions without choices.
 
-        Each value that satisfies one of them satisfies all parts.
+        A value that satisfies one of the results satisfies all `parts`.
         """
         done: list[tuple[Part, ...]] = []
         pending: list[tuple[tuple[Part, ...], tuple[Part, ...]]] = [((), tuple(parts))]
@@ -155,7 +160,10 @@ class Prover:
         return done
 
     def _ways(self, part: Part, kind: JsonType) -> list[tuple[tuple[Part, ...], tuple[Part, ...]]]:
-        """Return the ways to satisfy a part: for each, (parts without choices, parts to divide further)."""
+        """Return the ways to satisfy a part, as pairs of tuples: (finished, unfinished).
+
+        A value satisfies the part if it satisfies all parts of at least one pair. Finished parts contain no choices.
+        """
         seen = part.seen
         match assume(part.node, (kind,)):
             case Always():
@@ -234,9 +242,10 @@ def _is_absence(node: When) -> bool:
 
 
 def _listed(kind: JsonType, source: In | None) -> list[object]:
-    """Return all values that a conjunction about nulls, booleans or numbers may accept.
+    """Return the values of the JSON type `kind` that may be accepted.
 
-    Numbers are those of `source`.
+    For nulls and booleans, `source` is None. For numbers, the result has the integers in `source` that are not too
+    large.
     """
     if source is not None:
         return [one for one in source.values if type(one) is int and abs(one) <= _LARGEST]

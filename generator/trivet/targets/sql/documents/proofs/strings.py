@@ -1,4 +1,4 @@
-r"""Patterns for strings. Escapes (`\n`, `\u00e4`) match only where nothing but the length counts."""
+r"""Patterns for strings. Escapes (`\n`, `\u00e4`) match only in patterns that test nothing but the length."""
 
 from __future__ import annotations
 
@@ -60,13 +60,16 @@ COMMON |= dict.fromkeys(("iri", "iri-reference", "uri-reference"), COMMON["uri"]
 
 
 class _Tree(dict[str, "_Tree"]):
-    """Texts by their first character, and then by the further ones."""
+    """A tree of texts: each key is a character, and its value is the tree of what may follow.
+
+    The key "" marks the end of a text.
+    """
 
 
 def content(parts: Iterable[Predicate], has_escapes: bool = True) -> Pattern | None:
-    """Return the pattern for strings that satisfy all parts, without quotation marks; None if unknown.
+    """Return the pattern for strings (without the quotation marks) that satisfy all parts; None if unknown.
 
-    The parts are predicates of strings. Unless `has_escapes`, strings with a maximum length have no escapes.
+    If `has_escapes` is false, a pattern for strings with a maximum length matches no escapes.
     """
     different = tuple(dict.fromkeys(parts))
     listed = next((part for part in different if isinstance(part, In)), None)
@@ -94,7 +97,10 @@ def content(parts: Iterable[Predicate], has_escapes: bool = True) -> Pattern | N
 
 
 def _formats(sources: Iterable[str]) -> list[str]:
-    """Replace all patterns of a format, which a dialect may print instead of the format, by the format's short one."""
+    """Return the patterns, with a short pattern in place of several patterns that together express a format.
+
+    The short pattern matches most strings of the format.
+    """
     left = list(sources)
     for name, common in COMMON.items():
         patterns = FORMATS[name].patterns
@@ -104,7 +110,10 @@ def _formats(sources: Iterable[str]) -> list[str]:
 
 
 def values(found: Iterable[object]) -> Pattern | None:
-    """Return the pattern for any of the strings, without quotation marks; None if there are none without escapes."""
+    """Return the pattern for any of the strings in `found`, without quotation marks.
+
+    Strings that JSON writes with escapes are left out. Return None if no string is left.
+    """
     spelled = (list(map(_char, one)) for one in found if isinstance(one, str))
     return choice(
         Pattern("".join(map(str, chars)), len(chars), shortest=len(chars))
@@ -115,7 +124,7 @@ def values(found: Iterable[object]) -> Pattern | None:
 
 @cache
 def _except(chars: str) -> str:
-    """Return the pattern for one character that is none of these, and is written without an escape."""
+    """Return the pattern for one character that is not in `chars`, and that JSON can contain without an escape."""
     return RE2.chars(_PLAIN - CharSet.chars(chars))
 
 
@@ -146,7 +155,9 @@ def _of_length(least: int, most: int | None, has_escapes: bool) -> Pattern | Non
 
 
 def _chars(least: int, most: int | None) -> Pattern:
-    """Return the pattern for texts of `least` to `most` characters (None: any number), which may be escaped."""
+    """Return the pattern for strings of `least` to `most` characters (None: any number). Characters may be
+    escaped.
+    """
     counted = max(least, most or 1)
     return Pattern(f"{_CHAR}{{{least},{'' if most is None else most}}}", _CHAR_SIZE * counted, counted, least)
 
@@ -163,7 +174,10 @@ def _of_pattern(source: str, least: int, most: int | None) -> Pattern | None:
 
 
 def _fitting(node: Node, most: int) -> Node | None:
-    """Return the node with bounded repetitions, so that it matches no more than `most` characters; None if unknown."""
+    """Return the node with repetitions limited so that it matches at most `most` characters.
+
+    Return None if no suitable limit is found.
+    """
     for inner in (most, *range(min(most, _COUNTED), _SHORTEST - 1, -1)):
         found = _bounded(node, inner)
         longest = width(found)[1]
@@ -173,7 +187,10 @@ def _fitting(node: Node, most: int) -> Node | None:
 
 
 def _bounded(node: Node, inner: int) -> Node:
-    """Replace `*` and `+`: at most `inner` repetitions, or `_OUTER` if there are such repetitions inside."""
+    """Return the node with a limited number of repetitions in place of `*` and `+`.
+
+    The limit is `_OUTER` for a repetition that contains further unlimited repetitions, and `inner` for any other.
+    """
     match node:
         case Repeat(body, minimum, None):
             most = inner if width(body)[1] is not None else _OUTER
@@ -186,7 +203,10 @@ def _bounded(node: Node, inner: int) -> Node:
 
 
 def except_for(names: Iterable[str]) -> Pattern:
-    """Return the pattern for all strings without escapes except for these, without quotation marks."""
+    """Return the pattern for the text between the quotation marks of a JSON string that is not in `names`.
+
+    The pattern matches only strings that are written without escapes.
+    """
     tree = _Tree()
     for name in sorted(names):
         place = tree
@@ -198,7 +218,7 @@ def except_for(names: Iterable[str]) -> Pattern:
 
 
 def _others(tree: _Tree) -> str:
-    """Return the pattern for all texts that are none of those in a tree of characters; "" ends a text there."""
+    """Return the pattern for all texts that are not in a tree of characters. A key "" in the tree ends a text."""
     first = "".join(tree)
     options = [f"{_except(first)}{_except('')}*"]
     options += [
@@ -215,9 +235,10 @@ def _within(pattern: Pattern, longest: int | None) -> Pattern:
 
 @cache
 def _restricted(source: str) -> Node | None:
-    """Return the pattern for the whole of a string that JSON can write without escapes.
+    """Return a pattern for a whole string, which matches if `source` matches anywhere in the string.
 
-    Return None for lookarounds, backreferences, word boundaries, and anchors inside.
+    It suits strings that JSON writes without escapes.
+    Return None if `source` has lookarounds, backreferences, word boundaries or inner anchors.
     """
     try:
         root = parse(source).root
@@ -271,7 +292,7 @@ def _size(node: Node) -> int:
 
 
 def _width(charset: CharSet) -> int:
-    """Return about how many instructions of RE2, which reads the bytes of UTF-8, match a character of the set."""
+    """Return roughly how many RE2 instructions match one character of the set. RE2 reads UTF-8 byte by byte."""
     return len(charset.ranges) + (12 if charset.ranges and charset.ranges[-1][1] > 0x7F else 0)
 
 
