@@ -74,7 +74,8 @@ def everywhere(target: str, kind: VerdictKind, reason: str) -> Verdict:
 def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     """Return the content of `fidelity.json`: rows for verdicts that are not exact or have a reason.
 
-    Other verdicts are counted. Verdicts with equal location, definition, target and kind share a row.
+    Verdicts with equal location, definition, target and kind share a row, which has all of their reasons. Rows at
+    `EVERYWHERE` come first. Other verdicts are only counted, and only at locations without a row for the target.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
     exact: set[tuple[Origin, str, str]] = set()

@@ -271,7 +271,8 @@ def json_literal(text: str) -> JsonText:
 def path_segment(text: str) -> PathSegment:
     """Return text as a segment of a path below the output folder.
 
-    Raises `UnsafeTextError` if the text is not a file name that is safe everywhere, such as `order-1.md`.
+    Raises `UnsafeTextError` if the text is not a plain name such as `order-1.md`. A plain name has letters, digits,
+    `_`, `.` and `-`, does not begin with `.` or `-`, and has 1 to 200 bytes of UTF-8.
     """
     plain = re.sub("[_.-]+", "a", text)
     if (

@@ -1,6 +1,6 @@
 """Decide which characters every output, message and literal shows unchanged. All others are escaped.
 
-They are listed here, because the tables of `unicodedata` change with each Python version.
+The escaped characters are listed here, because the tables of `unicodedata` change with each Python version.
 """
 
 from __future__ import annotations

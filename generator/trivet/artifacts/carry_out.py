@@ -29,8 +29,9 @@ from trivet.digests import sha256
 def carry_out(where: Ground, entries: Sequence[Entry]) -> None:
     """Write or delete the file of each entry; an entry for the manifest must be the last.
 
-    After an error, the old files are restored, or `WriteError` is raised and the next run repairs them.
-    Also raises `WriteError` if the files are on several file systems.
+    After an error, the old files are restored, and the error (such as `OSError`) is raised. If restoring fails,
+    `WriteError` is raised instead, and the next run repairs the files. Also raises `WriteError`, without a change,
+    if the files are on several file systems.
     """
     journal = _planned(where, entries)
     try:
@@ -118,7 +119,7 @@ def _check_one_disk(journal: Journal) -> None:
 def advance(journal: Journal, steps: Iterable[Step]) -> None:
     """Perform the given steps of a journal.
 
-    All steps but the last are performed and synced to disk before the last step is performed.
+    All steps but the last are performed and synced to disk first. Then the last step is performed and synced.
     """
     todo = list(steps)
     for step in todo[:-1]:

@@ -67,7 +67,9 @@ def compare(
 ) -> Drift:
     """Return how the files below `root` differ from the wanted ones. Nothing is written.
 
-    - `wanted`: the text of each file, including the manifest, by path relative to `root`.
+    All paths are relative to `root`.
+
+    - `wanted`: the text of each file, including the manifest, by path.
     - `folders`: the targets' folders.
     - `protected`: schemas and other inputs.
     - `sources`: the settings file and template folders. If given, files that git's index lacks are listed.
@@ -75,8 +77,8 @@ def compare(
     - `whole`: whether to show diffs in full.
     - `patience`: how many seconds to wait for another run.
 
-    Raises `WriteError` if that run does not end, or if a file cannot be read. Raises `TrivetError` if a folder is
-    outside the root, or if a wanted path is among the inputs.
+    Raises `WriteError` if the other run does not end, or if a file cannot be read. Raises `TrivetError` if a
+    folder is outside the root, or if a wanted path is among the inputs.
     """
     where = ground(root, output, folders, protected)
     check_wanted(where, wanted)

@@ -39,7 +39,8 @@ def generated_texts(
 def _is_current(old: Manifest, target: str, inputs: Mapping[str, str]) -> bool:
     """Return whether the manifest describes what these inputs and the present tools generate.
 
-    Return False for a faulty manifest, and for files that were kept from an earlier run.
+    Return False for a missing, faulty or merged manifest. Also return False if the target's files were kept from
+    an earlier run.
     """
     kept = old.data.get("kept", [])
     if old.raw is None or old.fault or old.merged or not isinstance(kept, list) or target in kept:

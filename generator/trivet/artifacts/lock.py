@@ -23,8 +23,9 @@ def locked(
 ) -> Iterator[None]:
     """Lock the output folder while the `with` block runs; do nothing on Windows.
 
-    A missing folder is created and appended to `made`; if `made` is None, nothing is locked.
-    Raises `WriteError` if the lock is not free after `patience` seconds, or the folder cannot be opened.
+    If `made` is a list, a missing folder is created and appended to it. If `made` is None, a missing folder is
+    not created, and nothing is locked. Raises `WriteError` if the lock is not free after `patience` seconds, or
+    if the folder cannot be opened.
     """
     handle = _acquire(where, exclusive, time.monotonic() + patience, made)
     try:
@@ -35,10 +36,10 @@ def locked(
 
 
 def _acquire(where: Ground, exclusive: bool, deadline: float, made: list[Path] | None) -> int | None:
-    """Lock the output folder, waiting until `deadline`, and return the open handle.
+    """Lock the output folder, waiting until `deadline`, and return the open handle that holds the lock.
 
     Return None on Windows, or without a folder. If `made` is a list, a missing folder is created and appended to
-    it. Raises `WriteError` if another run keeps the lock.
+    it. Raises `WriteError` if another run keeps the lock, or if the folder cannot be opened.
     """
     while True:
         if made is not None:

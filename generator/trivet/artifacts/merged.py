@@ -14,10 +14,10 @@ from trivet.git.hunks import Hunk, hunks
 def merged(
     texts: Mapping[str, bytes], sources: Mapping[str, Sequence[bytes]], fresh: Mapping[str, bytes]
 ) -> set[str]:
-    """Return the paths whose text may be a git merge of texts that trivet wrote.
+    """Return the paths whose text may be a git merge of texts that trivet wrote or generates now.
 
     - `texts`: the present text of each path.
-    - `sources`: the texts that trivet wrote at each path for the merged commits.
+    - `sources`: the texts that trivet wrote at each path for the merged commits. Other paths are not returned.
     - `fresh`: the text that trivet generates now.
 
     The result is empty if git cannot compare the texts.

@@ -65,7 +65,7 @@ class Ground:
 def ground(root: Path, output: str, folders: Iterable[str], protected: Iterable[str]) -> Ground:
     """Return the folders into which trivet may write, as a `Ground`.
 
-    Raises `TrivetError` if `output` or one of the `folders` is not a normalized path below the root.
+    Raises `TrivetError` if `output` or one of the `folders` is neither `.` nor a plain path (see `is_plain`).
     """
     for folder in (output, *folders):
         if folder != "." and not is_plain(folder):

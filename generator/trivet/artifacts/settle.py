@@ -50,7 +50,7 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
     """Return the paths of files that git may have made by merging texts that trivet wrote.
 
-    Each line of such a file comes from one group in `past`, or from `fresh`.
+    All lines of such a file come from the texts of a single group in `past`, or from `fresh`.
 
     - `texts`: the current text of each path
     - `past`: groups of texts that trivet wrote and git may have merged

@@ -40,7 +40,8 @@ class Survey:
 def survey(where: Ground, wanted: Mapping[str, str]) -> Survey:
     """Return the state of every path in `wanted` or in the manifest on disk, without writing a file.
 
-    `wanted` maps paths to texts, and includes the new manifest. Raises `WriteError` if a file cannot be read.
+    `wanted` maps paths to texts, and includes the new manifest. A file that the new manifest lists, but `wanted`
+    lacks, is left out. Raises `WriteError` if a file cannot be read.
     """
     seen = _looked_at(where, wanted, _mended(where, read_manifest(where)))
     others = tuple(reformatted(seen.entries[:-1]))

@@ -64,8 +64,9 @@ def with_untracked(
 ) -> tuple[Change, ...]:
     """Return the changes, and a further change for each input or output that is not in git's index.
 
+    - An output among `changes` gets no second change.
     - An input that git ignores gets no change.
-    - If git ignores all outputs, they get no change.
+    - If git ignores all outputs, they get no further change.
     - If the settings file, `inputs[0]`, is not in the index, the project is new to git, and nothing is added.
     """
     generated, read = (

@@ -23,7 +23,8 @@ _METADATA = (".dist-info", ".egg-info", ".egg")
 def key_of(settings: Settings, documents: Documents, vocabulary: Vocabulary) -> str:
     """Return the cache key of a build, in hexadecimal digits. `load` must have read `documents`.
 
-    The key depends on trivet's code, Python, installed packages, settings, vocabulary, templates and documents.
+    The key depends on trivet's code, Python, installed packages, settings, vocabulary, templates and documents,
+    and on which documents are missing or cannot be read.
     """
     parts = (
         _code(),

@@ -134,7 +134,10 @@ def _secret() -> bytes | None:
 
 
 def _user_folder() -> Path | None:
-    """Return the folder for trivet's files in the user's cache folder; None if there is no such folder."""
+    """Return the folder for trivet's files in the user's cache folder; None if the user has no home folder.
+
+    The folder may not exist yet.
+    """
     variable = "LOCALAPPDATA" if sys.platform == "win32" else "XDG_CACHE_HOME"
     named = os.environ.get(variable, "")
     if Path(named).is_absolute():

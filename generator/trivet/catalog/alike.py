@@ -43,9 +43,9 @@ def _numbered(keys: Mapping[str, Hashable]) -> dict[str, int]:
 
 
 def _references(schema: Schema, inner: Collection[str]) -> tuple[str, ...]:
-    """Return the inline definitions to which a schema refers, with repetitions, in the order of `schema.walk`.
+    """Return the full names of the inline definitions to which a schema refers.
 
-    `inner` has the full names of all inline definitions.
+    They have the order of `schema.walk`, with repetitions. `inner` has the full names of all inline definitions.
     """
     return tuple(each["$ref"] for each in schema.walk() if each.get("$ref") in inner)
 

@@ -145,9 +145,10 @@ class Entity:
     """A definition of the normal form, as the targets see it.
 
     - `kind`: `object` (has `fields`), `enum` (has scalar `values`) or `value` (anything else).
+    - `predicate`: exactly which values are accepted.
     - `open`: whether undeclared members are accepted.
-    - `members`: the members that become columns if the definition has a table. They are declared for every accepted
-      object, in the schema itself or in a choice (`anyOf`, `oneOf`).
+    - `members`: the members that become columns if the definition has a table. They are declared for every
+      accepted object, in the schema itself or in a choice (`anyOf`, `oneOf`). Entities of any kind may have them.
     - `partial`: whether there are also members that are declared only for some of the accepted objects.
     """
 

@@ -123,8 +123,8 @@ def fields_of_rows(catalog: Catalog) -> Iterator[Field]:
 def rows_by_table(catalog: Catalog) -> dict[str, Field]:
     """Map table names to members, for all members whose parts are stored as rows of a table.
 
-    Without `x-table`, the name is `<table of the entity>_<member>`. The member is left out if its entity has no
-    table.
+    A member without `x-table` has the table `<table of the entity>_<member>`. Such a member is left out if its
+    entity has no table.
     """
     found: dict[str, Field] = {}
     for field in fields_of_rows(catalog):

@@ -23,7 +23,9 @@ def stored(
     """Yield the definitions that have a table of their own:
 
     - definitions with `x-table`, unless it names the table for the rows of a member (`x-storage: table`)
-    - if `tables` is `definitions`, also all objects with a primary key, which is the member `key`
+    - if `tables` is `definitions`, also all objects with a primary key
+
+    x- keys declare a primary key. Without them, it is the member `key`, if that is a required string or integer.
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:

@@ -1,6 +1,7 @@
 """Prints what `trivet explain` shows.
 
-For the id of a rule, that is the rule in words. For a definition or member, it is:
+For the id of a rule, that is the rule in words. For a generated file, it is the schemas from which the file
+comes. For a definition or member, it is:
 
 - its places in schemas and generated files
 - its assertions that are not enforced exactly

@@ -83,8 +83,8 @@ class Step:
     """One difference between the old and the new version of a table.
 
     - `member`: the member whose column differs; "" for the whole table
-    - `kind`: a kind of difference, such as `add`, or an amount of work (one of `LEVELS`); `lose` means that a
-      column's values are lost
+    - `kind`: a kind of difference, such as `add`, or an amount of work (one of `LEVELS`). With `lose`, a column's
+      values are lost, unless the dialect stores whole documents.
     """
 
     kind: str

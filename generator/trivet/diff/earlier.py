@@ -71,7 +71,7 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
 def _at(settings: Settings, root: Path) -> Settings:
     """Return the settings for the version whose files are in `root`; inputs missing there are left out.
 
-    A missing vocabulary file is replaced by the current one.
+    If all `schemas` are missing, they stay. A missing vocabulary file is replaced by the current one.
     """
 
     def has(path: str) -> bool:

@@ -1,6 +1,7 @@
 """Judges changes: does one version of a type refuse values that the other version accepts?
 
-The verdict has such a value as its witness. It is `safe` if provably none exists, else `unknown`.
+If such a value is found, it is the verdict's witness. The verdict is `safe` if provably no such value exists.
+If neither a value nor a proof is found, the verdict is `unknown`.
 """
 
 from __future__ import annotations
@@ -67,9 +68,10 @@ class Judging:
         return self._verdict(given, taken, self._shown(new, old, is_writer=False))
 
     def _shown(self, giver: Entity, taker: Entity, is_writer: bool = True) -> Callable[[Any], bool | None]:
-        """Return a function that tests whether `giver` accepts a value and `taker` refuses it; None if unknown.
+        """Return a function that tests whether `giver` accepts a value and `taker` refuses it.
 
-        Both are versions of one type; `giver` is the old one if `is_writer` is true.
+        The function returns None if it cannot decide. `giver` and `taker` are versions of one type. `giver` is the old
+        version if `is_writer` is true, else the new one.
         """
         first, second = (self.old, self.new) if is_writer else (self.new, self.old)
 

@@ -28,7 +28,8 @@ class Pairs:
 def pairs(old: Catalog, new: Catalog) -> Pairs:
     """Pair each type of the old version with its counterpart in the new version.
 
-    They are paired by place, then by full name, then by `x-renamed-from`.
+    They are paired by place, then by full name, then by `x-renamed-from`. Types inside moved or renamed types and
+    members are paired last, by their relative places.
     """
     pairing = _Pairing(old, new, {}, {})
     pairing.by_origin()
@@ -137,7 +138,8 @@ def _names(entity: Entity) -> frozenset[str]:
 def renamed(old: Entity, new: Entity) -> dict[str, Field]:
     """Map old names of members to the renamed members of the new version.
 
-    An old name in `x-renamed-from` counts only if the new version has no member of that name.
+    An old name in `x-renamed-from` counts only if the old version has a member of that name, and the new version
+    has none. The new name must not exist in the old version.
     """
     before, after = {one.name for one in old.members}, {one.name for one in new.members}
     found: dict[str, Field] = {}

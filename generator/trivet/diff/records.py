@@ -77,9 +77,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class TypeDiff:
-    """The changes of one type, and the verdicts on it and the types to which it refers.
+    """The changes of one type, and the verdicts on the type as a whole.
 
-    `document` and `pointer` locate the type in the new version; a removed type, in the old one.
+    The verdicts also consider the types to which this type refers. `document` and `pointer` locate the type in the
+    new version; a removed type, in the old one.
     """
 
     name: str

@@ -60,31 +60,34 @@ class Versions:
     def of_old(self, node: Predicate) -> Predicate:
         """Return the shared node for a predicate of the old version.
 
-        Predicates that are written alike share a node, even across versions. In the node, `old_name` has renamed
-        the definitions.
+        `old_name` renames the definitions to which the predicate refers. Predicates that are then written alike, in any
+        order of parts, share a node, even across versions.
         """
         return self.nodes.node(node, self.old_name)
 
     def of_new(self, node: Predicate) -> Predicate:
-        """Return the shared node for a predicate of the new version. Equal predicates have the same node.
+        """Return the shared node for a predicate of the new version.
 
-        Neither the order of parts nor the renaming of a definition makes predicates differ.
+        `new_name` renames the definitions to which the predicate refers. Predicates that are then written alike, in any
+        order of parts, share a node, even across versions.
         """
         return self.nodes.node(node, self.new_name)
 
     def alike_old(self, node: Predicate) -> Predicate:
         """Return a node that stands for a predicate of the old version in comparisons by `is`.
 
-        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts.
+        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts. References are alike if
+        they refer to the old and the new version of the same type.
         """
         return self.alike.node(
             node, lambda name: f"both {name}" if name in self.pairs.by_old else f"old {name}"
         )
 
     def alike_new(self, node: Predicate) -> Predicate:
-        """Return the node that stands for all predicates equal to `node`, a predicate of the new version.
+        """Return a node that stands for a predicate of the new version in comparisons by `is`.
 
-        `alike_old(a) is alike_new(b)` if `a` and `b` are equal. References to a renamed type count as equal.
+        `alike_old(a) is alike_new(b)` if `a` and `b` are written alike, in any order of parts. References to paired
+        types count as alike, even if a type was renamed.
         """
         return self.alike.node(node, self._paired)
 

@@ -230,7 +230,8 @@ def _reference_fault(value: Any) -> str:
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
     """Return a function that checks the names or texts given for the values of an enumeration.
 
-    That function returns what is wrong, or "". If `unique` is true, names must be distinct.
+    That function returns what is wrong, or "". If `unique` is true, the values must be strings, numbers or
+    booleans that are distinct in Python, and a list must not have the same name twice.
     """
 
     def fault(value: Any, schema: Schema) -> str:

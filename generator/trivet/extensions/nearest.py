@@ -14,7 +14,7 @@ _LISTED = 12
 def meant(name: str, known: Iterable[str], what: str) -> str:
     """Return a hint for an unknown `name`: a similar known name, or else a list of all known names.
 
-    The hint is empty if that list would be too long. `what` is a plural noun, such as `properties`.
+    The hint is empty if this list would have no names, or too many. `what` is a plural noun, such as `properties`.
     """
     names = sorted(dict.fromkeys(known))
     folded = {each.casefold(): each for each in reversed(names)}

@@ -44,7 +44,7 @@ class Effect:
 class Declaration:
     """The declaration of an x- key.
 
-    - `schemas`: schemas for which a value of the key must be valid.
+    - `schemas`: a value of the key must be valid under each of these schemas.
     - `at`: which schemas may have the key.
     - `place`: where the project's vocabulary file declares the key; None for a built-in key.
     """

@@ -28,7 +28,8 @@ _VARIED: Mapping[str, Callable[[Any, int], Any]] = {
 def examples(build: Build, version: Version, sources: Sources, most: int) -> dict[str, list[Any]]:
     """Return documents of the old version for each type that has a table, by the type's full name.
 
-    They are the user's instances, values derived from the schema, and copies with other keys.
+    They are the user's instances, at most `most` values derived from the schema, and copies with other keys or
+    references.
     """
     inputs = build.inputs
     deriver = Deriver(

@@ -101,8 +101,8 @@ def _is_declared(old: Table, new: Table) -> bool:
 def affected(old: Version, new: Version, pairs: Pairs) -> tuple[Family, ...]:
     """Return the families whose tables, views, triggers or functions differ.
 
-    A family is the tables of one type's documents in both versions. A change of shared rules counts if the
-    family may use them.
+    A family is the tables of one type's documents in both versions. A change of the SQL that all families share,
+    such as macros, counts for the families that may use it.
     """
     common = [[one.text for one in side.statements if not side.owner(one)] for side in (old, new)]
     is_same = common[0] == common[1]

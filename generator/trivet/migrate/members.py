@@ -13,7 +13,11 @@ Literal = Callable[[str], str]
 def new_name(one: Rewriting, name: str, literal: Literal, has: Callable[[str], str]) -> str:
     """Return SQL for the new name of an object's member; `name` is SQL for the old name.
 
-    If the object already has the new name, the old one is kept. `has` returns SQL for this test.
+    If the object already has the new name, the old one is kept.
+
+    - `one`: the rewriting of the object.
+    - `literal`: returns a text as a SQL literal.
+    - `has`: returns SQL that tests whether the object has a member. Its argument is the name as a SQL literal.
     """
     arms = [
         f"WHEN {name} = {literal(old)} AND NOT {has(literal(new))} THEN {literal(new)}"

@@ -1,6 +1,7 @@
 """Writes a migration as files for a tool that runs migrations: plain SQL, Flyway, dbmate or Alembic.
 
-The first file gets the number after the greatest number in the folder.
+The first file gets the number after the greatest number in the folder. For Alembic, it follows the last
+revision in the folder.
 """
 
 from __future__ import annotations

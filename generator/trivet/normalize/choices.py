@@ -42,7 +42,8 @@ VALUE_KEYS = ValueKeys()
 def enumerated(definitions: Mapping[Place, Schema], keys: ValueKeys) -> dict[Place, Schema]:
     """Return the definitions with each `anyOf` or `oneOf` of constants replaced by an `enum`.
 
-    A nullable enumeration becomes an `anyOf` of null and a new definition, which can get a class.
+    A definition that is a nullable enumeration becomes an `anyOf` of null and a reference to a new definition.
+    The new definition has the other values, and can get a class.
     """
     result: dict[Place, Schema] = {}
     for place, schema in definitions.items():

@@ -20,10 +20,11 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions of `result`, with one definition for each member that several parts describe.
+    """Return the definitions, with one definition for each member that several parts describe as an object.
 
-    This is an extended inline object of the definition itself, or else a new definition. `lifted` has the places
-    of definitions in `$defs`.
+    If one of these parts is an inline object of the definition itself, this object is extended. Otherwise, a new
+    definition is added. `lifted` has the places of definitions that are written as such in the documents, as in
+    `$defs`.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()

@@ -80,7 +80,10 @@ class Natures:
         return "$ref" in schema and self._chooses_of(schema["$ref"])
 
     def only_object(self, schema: Schema) -> Schema | None:
-        """Return the only option of an `anyOf` or `oneOf` that may be an object; None if there are none or several."""
+        """Return the only option of an `anyOf` or `oneOf` that may be an object.
+
+        Return None if neither keyword has exactly one such option. If several have, the first keyword counts.
+        """
         return next((found[0] for found in self._options(schema) if len(found) == 1), None)
 
     def is_class(self, schema: Schema) -> bool:

@@ -31,8 +31,8 @@ Overrides = Mapping[tuple[str, str], Mapping[str, tuple[Any, Origin]]]
 class Lifter:
     """Converts definitions to `Schema` records, together with the definitions to which they refer.
 
-    A definition is converted once for each dynamic scope.
-    A document in `same` only refers to one of its own definitions, and is not converted itself.
+    A definition is converted once for each dynamic scope. Some documents only refer to one of their own
+    definitions. `same` maps each of these to the pointer of that definition. They are not converted themselves.
     """
 
     def __init__(

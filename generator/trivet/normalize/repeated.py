@@ -16,7 +16,8 @@ from trivet.normalize.schema import UNASSERTED, Schema
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
     """Yield the origins of those assertions beside a `$ref` whose loss needs no warning.
 
-    Some drafts ignore assertions beside a `$ref`. This is harmless if the target makes the same assertions.
+    Some drafts ignore assertions beside a `$ref`. This is harmless if the target makes all of these assertions.
+    If the target lacks one, no assertion beside this `$ref` is yielded.
     """
     for definition in lifted.values():
         for schema in definition.walk():

@@ -19,7 +19,7 @@ _HOLDS = frozenset(
 
 
 def root_documents(registry: Registry, settings: Settings, overrides: Overrides) -> tuple[str, ...]:
-    """Return the paths of the schema documents that are roots.
+    """Return the paths of the documents below `schemas:` that are roots, sorted.
 
     A document is a root if it is a schema itself, not just a container of definitions, and if `select:` includes
     it.

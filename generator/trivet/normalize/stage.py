@@ -124,7 +124,8 @@ def _named(
 ) -> _Named:
     """Name the definitions in `hoisted`.
 
-    The result has the definitions by full name, the full name of each place, and the findings about names.
+    The result has the definitions by full name, sorted. It also has the full name of each place, and the findings
+    about names.
     """
     named = name_all(hoisted, registry, dynamic, name_keys)
     full = {place: str(name) for place, name in named.names.items()}

@@ -78,7 +78,7 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
     """Return the candidates for the word that a branch adds to the names of its subschemas, best first.
 
-    For `allOf`, or without `own_words`, the best candidate is no word.
+    For `allOf`, or without `own_words`, the best candidate is no word. `place`, such as `Option2`, is the last.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)

@@ -93,7 +93,14 @@ class Bounded:
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
     """Return the upper or lower bound of the node that a target can print.
 
-    `cannot` returns why a part cannot be printed, or None. The result's `losses` are not enforced exactly.
+    An upper bound (`upper`) accepts at least what the node accepts, a lower bound at most that. `cannot` returns
+    why a node cannot be printed, or None. A node that cannot be printed is dropped.
+
+    The result's `losses` are not enforced exactly:
+
+    - the innermost assertion around a dropped node
+    - all assertions inside a dropped node
+    - each assertion further out whose bound becomes `Always` or `Never`
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -184,7 +191,7 @@ class _Search:
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
         """Return the upper or lower bound of a definition, to be printed for a reference to it.
 
-        If it cannot be printed, return `Always` or `Never`, and record a loss for `at`.
+        If it cannot be printed, return `Always` or `Never`, and record a loss for `at`, unless `at` is None.
         """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):

@@ -69,6 +69,8 @@ def evaluate(
     - `verdicts`: a cache, shared by calls about one value. This value and the predicates must stay alive and
       unchanged.
 
+    If a definition refers to itself for the same value, the inner reference counts as true.
+
     Raises `EvaluationError` for a pattern that cannot be run, and KeyError for a missing definition.
     """
     return _holds(predicate, value, _Context(definitions, verdicts))
@@ -77,7 +79,8 @@ def evaluate(
 def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predicate]) -> tuple[Asserted, ...]:
     """Return the assertions of the predicate that fail for the value, each once, in their order.
 
-    If a combination such as `anyOf` or `not` fails, the assertions inside it are not listed.
+    References are followed. If a combination such as `anyOf` or `not` fails, the combination is listed, but the
+    assertions inside it are not.
     """
     return tuple(dict.fromkeys(_failed(predicate, value, _Context(definitions))))
 

@@ -1,7 +1,7 @@
 """Predicates: what a schema asserts about a JSON value, independent of any target.
 
-Nodes follow JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer, `true` is not a number. A node
-about one JSON type stands in a guard `When(TypeIs(…), …)`, unless the type is known.
+Nodes follow JSON Schema's data model (Core 2020-12 §4.2.1): `1.0` is an integer, `true` is not a number, and
+numbers are exact. A node about one JSON type stands in a guard `When(TypeIs(…), …)`, unless the type is known.
 """
 
 from __future__ import annotations
@@ -224,8 +224,9 @@ class KeyCover:
 class EveryUncoveredProperty:
     """object: the value of each member that is in none of the `covers` satisfies `predicate`.
 
-    A cover is a set of members that applies under a condition. The keyword is `additionalProperties` (Core
-    §10.3.2.3) or `unevaluatedProperties` (Core §11.3).
+    A cover is a set of members that applies under a condition. For `additionalProperties` (Core §10.3.2.3), the
+    only cover is the declared members and those that match a pattern, with the condition `Always`. Other nodes are
+    for `unevaluatedProperties` (Core §11.3).
     """
 
     covers: tuple[KeyCover, ...]

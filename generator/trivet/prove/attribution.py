@@ -262,8 +262,8 @@ class Attribution:
 
         1. the assertion that the reported constraint enforces
         2. the assertion for which the instance was derived, if it decides about validity
-        3. the part of the value that the leg reports
-        4. a part that causes the refusal: the leg accepts the value with this part replaced
+        3. the schema of the part of the value that the leg reports
+        4. the schema of a part that causes the refusal: the leg accepts the value with this part replaced
         5. the root schema
         """
         value = instance.value

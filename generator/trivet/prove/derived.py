@@ -62,10 +62,11 @@ class Deriver:
         self._search = Search(self.predicates)
 
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
-        """Derive at most `most` instances of a definition.
+        """Derive at most `most` instances of a definition, sorted by length.
 
-        The first half are boundary values. Then come values that are valid or invalid only because of one assertion or
-        reference.
+        Up to half of them are boundary values. Then come values that are valid or invalid only because of one
+        assertion or reference, for each result that is still missing. If these are too few, more boundary values are
+        taken.
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))

@@ -62,9 +62,10 @@ class Engines:
     def legs(
         self, row: Mapping[str, Any], without: frozenset[str] = frozenset()
     ) -> tuple[list[Leg], dict[str, str]]:
-        """Return the legs for one row of the manifest, and an error message for each engine without legs.
+        """Return the legs for one row of the manifest, and an error message for each engine that is broken.
 
-        The messages are by name of the engine. Engines in `without` are skipped: nothing was generated for them.
+        The messages are by name of the engine. Engines in `without` get no message: nothing was generated for them.
+        Engines in `skipped` have neither legs nor a message.
         """
         legs: list[Leg] = []
         broken = {name: words for name, words in self.broken.items() if name not in without}

@@ -16,10 +16,10 @@ _FILES = 20
 
 
 def given_examples(settings: Settings, catalog: Catalog, documents: Documents) -> dict[str, Any]:
-    """Return an example instance for each root definition, by full name; some may have none.
+    """Return an example instance for each root definition, by full name.
 
-    It is the longest valid one among the first instances of up to 20 files.
-    Instances of more than 4,000 characters are skipped.
+    The example is the longest valid one among the first instances of up to 20 files. Instances of more than
+    4,000 characters and unreadable files are skipped. A definition without such an instance is left out.
     """
     roots = {root.document: root.definition for root in catalog.roots if not root.is_holder}
     entries = [entry for entry in settings.instances if (settings.root / entry).exists()]

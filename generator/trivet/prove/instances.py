@@ -2,7 +2,8 @@
 
 The path of an instance file contains that of its document: `examples/shop/order/valid/a.json` belongs to
 `schemas/shop/order.json`. A folder `valid` or `invalid` says what to expect. Alternatively, a file
-`labels*.json` lists instance files, their documents and validity.
+`labels*.json` lists instance files, their documents and validity. Files that it does not list are assigned by
+their paths.
 """
 
 from __future__ import annotations
@@ -68,6 +69,8 @@ class Sources:
     - `elsewhere`: the number of rows in `labels*.json` files about schemas outside this build
     - `beside`: the number of files that belong to no document, but lie in or below a folder with a
       `labels*.json`
+
+    Any other file that belongs to no document gets a diagnostic.
     """
 
     files: tuple[Source, ...]
@@ -222,7 +225,7 @@ class _Finder:
     def _document(self, parts: tuple[str, ...]) -> str:
         """Return the document whose path (without suffix) occurs in `parts`; otherwise, the default document.
 
-        If several documents match, the longest path wins, then the last in `parts`.
+        The default document may be "". If several documents match, the longest path wins, then the last in `parts`.
         """
         best: tuple[int, int, str] = (0, 0, self._only)
         for stem, document in self._by_stem.items():

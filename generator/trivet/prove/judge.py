@@ -31,7 +31,8 @@ class Judge:
     def accepts(self, value: Any) -> bool:
         """Return whether a JSON value (with numbers as `int` or `Decimal`) is valid.
 
-        The oracle decides. If it would round a number or cannot read a pattern, the reference evaluator decides.
+        The oracle decides. If it would round a number or cannot read a pattern, the reference evaluator decides. If the
+        evaluator fails, the oracle decides after all.
         """
         if self.oracle.unread or self.rounds(value):
             try:

@@ -204,7 +204,10 @@ class Tally:
             finding.artifact = self.lines.find(leg.target, self.report.definition, location, least.by)
 
     def _stored(self, leg: Leg) -> _Stored:
-        """Run the tests with stored documents in one leg's database, and return the results."""
+        """Run the tests with stored documents in one leg's database, and return the results.
+
+        The report is not changed, because two databases are tested at once.
+        """
         overwrites = self.overwrites[leg.name]
         found = _Stored(list(overwrites.faults()), overwrites.count)
         instances = overwrites.stored() if self.versions else []

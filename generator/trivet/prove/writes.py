@@ -126,7 +126,7 @@ def told(writes: Sequence[Write], mode: str, seen: Seen) -> str:
     """Return a phrase for a report, such as `after <writes> with <mode> (refused: <reason>)`.
 
     - `mode`: the session setting; "" leaves out `with <mode>`
-    - `seen`: the result of the last write
+    - `seen`: the result of the last write; the part in parentheses is left out if that write was not refused
     """
     steps = ", ".join(map(_described, writes))
     under = f" with {mode}" if mode else ""

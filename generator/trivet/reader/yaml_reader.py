@@ -69,10 +69,14 @@ class YamlText:
 def read_yaml(text: str, places: Places | None = None, duplicates: list[Duplicate] | None = None) -> YamlText:
     """Return the value of a YAML text that has one document.
 
-    - `places`: if given, positions are recorded in it
-    - `duplicates`: if given, gets the duplicate members, which are otherwise errors
+    Scalars that YAML 1.1 and 1.2 read differently are read as strings, and listed as `doubts`.
 
-    Raises `RefusedError` for invalid YAML, what JSON cannot represent, and anything beyond `LIMITS`.
+    - `places`: if given, positions are recorded in it
+    - `duplicates`: if given, duplicate members are appended to it, and the last value of each is used; if not,
+      they are errors
+
+    Raises `RefusedError` for invalid YAML, for several documents or none, for what JSON cannot represent, and
+    for anything beyond `LIMITS`.
     """
     builder = _Builder(places)
     twice = builder.duplicates

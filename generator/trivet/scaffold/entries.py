@@ -59,8 +59,9 @@ def _at_root(paths: list[str]) -> list[str]:
 def _patterns(paths: list[str]) -> Iterator[str]:
     """Yield glob patterns for files whose suffix is not that of JSON or YAML.
 
-    Each suffix gets a pattern, such as `apis/**/*.spec`. Files without a suffix are covered by folder, such as
-    `apis/v1/*`.
+    Each suffix gets a pattern, such as `apis/**/*.spec`. A number, as in `api.2`, does not count as a suffix.
+    Files without a suffix are covered by folder, such as `apis/v1/*`. In the root folder, the path of each such
+    file is yielded.
     """
     groups: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in map(PurePosixPath, paths):

@@ -23,12 +23,16 @@ _LOOKED_AT = 20_000
 class Project:
     """What `trivet init` finds in a folder.
 
-    - `documents`: the number of schema documents; `apis` of them are OpenAPI descriptions. - `schemas`, `ignore`:
-    proposed settings. - `components`: a proposed setting: further documents, in which references of the schema
-    documents find their targets. - `openapi`: OpenAPI descriptions that are not used as schema documents. - `drafts`:
-    the number of schema documents by draft; "" is a missing or unknown draft. - `extensions`: the number of uses of
-    each x- key. - `unreadable`: documents that cannot be read. - `aside`: schemas that are examples or tests. -
-    `looked_at`: the number of examined documents; `cut` is true if there were more.
+    - `documents`: the number of schema documents; `apis` of them are OpenAPI descriptions.
+    - `schemas`, `ignore`: proposed settings.
+    - `components`: a proposed setting: further documents, in which references of the schema documents find their
+      targets.
+    - `openapi`: OpenAPI descriptions that are not used as schema documents.
+    - `drafts`: the number of schema documents by draft; "" is a missing or unknown draft.
+    - `extensions`: the number of uses of each x- key.
+    - `unreadable`: documents that cannot be read.
+    - `aside`: schemas that are examples or tests.
+    - `looked_at`: the number of examined documents; `cut` is true if there were more.
     """
 
     documents: int

@@ -47,7 +47,7 @@ def _lines(project: Project, dialects: Dialects) -> Iterator[str]:
 def _targets(project: Project, dialects: Dialects) -> Iterator[str]:
     """Yield the lines of `targets:`.
 
-    The lines are commented out if the user chose no dialects and there are no OpenAPI descriptions.
+    The lines are commented out if `dialects` is None and there are no OpenAPI descriptions.
     """
     options = [f"dialects: [{', '.join(SqlTarget('').dialects if dialects is None else dialects)}]"]
     if project.apis:

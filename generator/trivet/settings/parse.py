@@ -75,9 +75,9 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
 
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
-    """Return the settings in `mapping`, overridden by those of the profile.
+    """Return the settings in `mapping`, with each key of the profile in place of the same key.
 
-    If `profile` is None, nothing is overridden. Raises `InputError` if there is no such profile.
+    If `profile` is None, nothing is replaced. Raises `InputError` if there is no such profile.
     """
     if profile is None:
         return mapping

@@ -49,7 +49,8 @@ class Concession:
     def covers(self, fault: Fault, document: str, pointer: str) -> bool:
         """Return whether the concession covers a fault at a location.
 
-        If `at` has a pointer, it must match the pointer of the location, or the pointer of its parent.
+        `faults` must contain the fault, and `at` must match the document. If `at` has a pointer, it must match the
+        pointer of the location, or the pointer of its parent.
         """
         glob, has_pointer, pattern = self.at.partition("#")
         if fault not in self.faults or not matches(glob, document):

@@ -83,7 +83,7 @@ def _below(
     """Yield (path, (line, column)) for the strings in lists and the keys of inline tables in a TOML value.
 
     Lines and columns are those of the file, counted from 1. The text `lines` begins in line `first`, column
-    `indent`, both counted from 0.
+    `indent`, both counted from 0. Strings and keys that are not found in the text are skipped.
     """
     text, start = "\n".join(lines), 0
     for path, word in _words(value):

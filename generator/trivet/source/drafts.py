@@ -27,7 +27,8 @@ class Draft:
     - `named`: keywords whose value is an object of subschemas
     - `ref_alone`: whether the siblings of `$ref` are ignored, as in drafts up to 7
 
-    A keyword may be in several of these, such as `items` before 2020-12.
+    Two keywords can have values of several forms. `items` before 2020-12 is in `one`. `dependencies` is in none of
+    these sets, only in `known`.
     """
 
     name: str

@@ -121,7 +121,7 @@ def _stem(path: str) -> str:
 
 
 def _near_places(fragment: str, reached: Reached) -> Iterator[str]:
-    """Yield the pointers or anchors in the resource that resemble `fragment` most; nothing if none is similar."""
+    """Yield the resource's pointer or anchor that is most similar to `fragment`; nothing if none is similar."""
     if not fragment.startswith("/"):
         yield from _nearest(unquote(fragment), {name: name for name in reached.resource.anchors})
         return

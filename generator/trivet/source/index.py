@@ -25,14 +25,15 @@ class Resource:
     """A schema resource (JSON Schema Core 2020-12 §4.3.5): the root of a document, or a schema with an `$id`.
 
     - `uri`: the resolved `$id`, or else the URL of the document; "" if unknown.
-    - `path`: the `$id` resolved as a file path, or else the path of the document.
+    - `path`: for the root, the path of the document. For any other resource, the `$id` resolved as a file path, or
+      else the path of the document.
     - `anchors`: pointers into the document, by the name of the anchor.
     - `dynamic`: the same for names that a `$dynamicAnchor` declares.
     - `recursive`: whether `$recursiveAnchor` is true (draft 2019-09).
     - `ambiguous`: names that are declared twice.
 
-    A relative reference is first resolved against `uri`. If no schema has that identifier, it is resolved against
-    `path`.
+    An `$id` is resolved against the `uri` and `path` of the enclosing resource. A relative reference is first
+    resolved against `uri`. If no schema has that identifier, the reference is resolved against `path`.
     """
 
     document: str

@@ -16,8 +16,9 @@ _HOLDERS = frozenset((dict, list))
 
 @dataclass(frozen=True, slots=True)
 class Mentions:
-    """The URIs and file paths to which references may lead. The paths are relative to the root. Both are
-    sorted.
+    """The URIs and the file paths to which references may lead, both sorted.
+
+    The paths are relative to the root.
     """
 
     uris: tuple[str, ...]

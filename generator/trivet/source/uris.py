@@ -57,7 +57,8 @@ def join(base: str, reference: str) -> str:
 def _join_other(base: str, address: str) -> str:
     """Resolve an address against a base whose scheme `urllib` does not know.
 
-    The base must be hierarchical, such as `x://a/b`. Otherwise, the address is returned unchanged.
+    The base must be hierarchical, such as `x://a/b`. For any other base, or if the resolution fails, the address is
+    returned unchanged.
     """
     scheme, _, rest = base.partition(":")
     if not rest.startswith("/"):

@@ -52,7 +52,8 @@ class Disk:
     def require_folder(self, path: str) -> None:
         """Raise `UnsureError` unless the path and each folder above it are ordinary folders below the root.
 
-        Symbolic links, `.git` and other git repositories are not ordinary. Raises `OSError` if the path does not exist.
+        Symbolic links, `.git` and other git repositories are not ordinary. Raises `OSError` if the path does not
+        exist or cannot be examined.
         """
         if path in self._folders:
             return

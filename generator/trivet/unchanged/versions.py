@@ -22,8 +22,8 @@ def installed_version(name: str) -> str:
 def _plain(name: str) -> str:
     """Return the version of a distribution from its `.dist-info` folder; "" if the version is uncertain.
 
-    Only the first folder of `sys.path` with metadata counts. The version is uncertain if several entries there
-    match.
+    Only the first folder of `sys.path` with metadata counts. The version is uncertain if several entries in that
+    folder match, or if the only one is no `.dist-info` folder.
     """
     for folder in sys.path:
         try:

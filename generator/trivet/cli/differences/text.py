@@ -1,7 +1,7 @@
 """Prints the comparison of two versions as text, for people.
 
-Each change has its location in both versions and its verdicts. A break also has a witness, which only one
-version accepts.
+Each change has its location in each version that has one, and its verdicts. A break also has a witness,
+which only one version accepts.
 """
 
 from __future__ import annotations

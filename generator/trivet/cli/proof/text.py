@@ -24,7 +24,8 @@ def text(report: Report, *, width: int = 120, colour: bool = False, verbose: boo
     """Return the report of `trivet prove` as text.
 
     The user's instances come first, then a row for each document, declared disagreements, and other
-    disagreements. `verbose` shows all lists in full.
+    disagreements. `verbose` also lists all instances of the user, all assertions that were not reached, and all
+    ledger rows that no instance has shown.
     """
     out = io.StringIO()
     console = Console(file=out, width=width, force_terminal=colour, no_color=not colour, highlight=False)

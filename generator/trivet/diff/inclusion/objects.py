@@ -187,7 +187,10 @@ class _Object:
         return self.refuter.shared(In((key,)))
 
     def _other(self, names: Goals) -> Goals:
-        """Return the goals for the value of a member if only goals for its name, `names`, are known."""
+        """Return the goals for the value of a member whose name does not occur in the facts about the object.
+
+        `names` are the goals for the member's name.
+        """
         return tuple(self._of_others(names))
 
     def _of_others(self, names: Goals) -> Iterator[Goal]:

@@ -94,9 +94,10 @@ def _fractions(goals: Sequence[Goal]) -> bool:
 
 
 def _bounds(goals: Sequence[Goal]) -> tuple[Number | None, Number | None]:
-    """Return the least and the greatest number that the goals allow, both inclusive; None if there is no limit.
+    """Return the least and the greatest number that the comparisons in the goals allow; None if no limit.
 
-    A goal is a predicate, and whether it must hold. Both numbers are None if either is extremely large or small.
+    A goal is a predicate, and whether it must hold. `>` and `<` count as `>=` and `<=`. Both numbers are None if
+    either is extremely large or small.
     """
     lows: list[Number] = []
     highs: list[Number] = []

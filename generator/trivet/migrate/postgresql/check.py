@@ -1,6 +1,8 @@
 """Plans the part `check` of a migration: it counts the documents that the new version refuses.
 
-They are counted in the old tables before the migration, and in the new tables after it.
+Before the part `expand`, it counts documents in the old tables. After `expand`, until the migration is
+finished, it counts documents in the new tables: some constraints there may not be validated yet. Documents that
+are still being moved are counted in the old tables.
 """
 
 from __future__ import annotations
@@ -31,8 +33,9 @@ from trivet.targets.sql.plan.records import Table
 class CheckPart:
     """The template variables of `check`, the part of a migration that counts what the new version refuses.
 
-    - `before`, `after`: used before and after the migration
-    - `expanded`: used while new tables are filled beside old ones
+    - `before`: used before the part `expand`
+    - `expanded`: used between `expand` and `switch`; None if no documents are moved to new tables
+    - `after`: used later, until the migration is finished
     """
 
     swap: Swap

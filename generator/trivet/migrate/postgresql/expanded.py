@@ -62,7 +62,7 @@ class Expansion:
         - `old_functions`: the functions of the old version, with a hash of each body
         - `anew`: the tables and views that are made anew
         - `known`: the columns, constraints, indexes and triggers of the old version on the tables and views in
-          `anew`
+          `anew`, and the foreign keys of all other tables
         """
         return {
             "own_schemas": [*map(sql_literal, self.swap.own_schemas)],

@@ -14,8 +14,9 @@ Path: TypeAlias = tuple[str, ...]
 def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
     """Return whether a table and its child tables can be altered in place, so that their rows stay.
 
-    Allowed changes are new columns, renamed members at the top level, and other constraints, indexes or defaults.
-    Any other change gives false.
+    Allowed are new columns, renamed members at the top level, and other NULL and CHECK constraints, UNIQUE
+    constraints, foreign keys, indexes or defaults. Any other change gives false, such as another key.
+    `rewriting` says how the documents change. If it does more than rename members, the result is false.
     """
     plain = rewriting == Rewriting(rewriting.renames)
     own = {column.member for column in old.columns}

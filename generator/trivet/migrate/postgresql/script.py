@@ -117,9 +117,9 @@ class _Script:
 
 
 def _expect_in_place(one: Tables) -> None:
-    """Raise `TrivetError` if a partitioned table must be made anew, or changes its indexes or keys.
+    """Raise `TrivetError` if a partitioned table must be made anew, or if its indexes or keys change.
 
-    PostgreSQL would lock the table. Only indexes, unique keys and foreign keys matter.
+    The keys are unique keys and foreign keys. PostgreSQL changes indexes and keys only under a lock.
     """
     if not one.stays:
         raise TrivetError(

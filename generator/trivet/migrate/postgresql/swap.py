@@ -52,7 +52,7 @@ class Swap:
 
     @property
     def aside(self) -> tuple[Table, ...]:
-        """Return the old tables that the migration replaces by new tables, or drops."""
+        """Return the old root tables that the migration replaces by new tables, or drops."""
         gone = (one.family.old for one in self.planned.moved if one.family.new is None)
         return (*(one.old for one in self.moving), *(one for one in gone if one is not None))
 
@@ -132,7 +132,11 @@ class Swap:
         return [*self.restored(), *self._anew()]
 
     def restored(self) -> Iterator[tuple[str, str, str]]:
-        """Yield foreign keys that refer from a table that stays to a table made anew: (table, name, text)."""
+        """Yield (table, name, text) for each foreign key from a table that stays to a table that is made.
+
+        A table is made anew in place of an old one, or for a new type. Keys that the alterations of the referring table
+        add are left out.
+        """
         new = self.planned.new
         added = {
             (altered.new.name, name)

@@ -88,7 +88,10 @@ def _near(keyword: str) -> str:
 
 
 def _is_word_beside(keyword: str, known: str) -> bool:
-    """Return whether a keyword differs from `known` only by a prefix, as `tsType` differs from `type`."""
+    """Return whether a keyword differs from `known` by a prefix, as `tsType` differs from `type`.
+
+    Also return True if only one of the two begins with `$`.
+    """
     capital = known[0].upper() + known[1:]
     return keyword.startswith("$") != known.startswith("$") or keyword[1:].endswith(capital)
 

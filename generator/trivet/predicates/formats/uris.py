@@ -18,9 +18,13 @@ def _one_of(chars: str) -> str:
 
 
 def _parts(more: str, private: str) -> tuple[str, str, str]:
-    """Return three patterns: the text from the scheme to the query, a relative reference, query and fragment.
+    """Return the three patterns from which the patterns of URIs or IRIs are built.
 
-    `more` are the additional characters of IRIs. `private` are those that only the query may have.
+    The first is for the text between the scheme and the query. The second is for a relative reference up to the
+    query. The third is for the query and the fragment. Paths must not be ambiguous (RFC 3986 §3.3).
+
+    - `more`: the additional characters of IRIs.
+    - `private`: the additional characters that only the query may have.
     """
     base = f"{_SUB_DELIMS}{more}{_UNRESERVED}"
     pchar, anything, no_colon = _one_of(f":@{base}"), _one_of(f":@/{base}"), _one_of(f"@{base}")

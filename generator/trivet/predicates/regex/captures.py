@@ -2,7 +2,7 @@
 
 In ECMA-262, such a backreference matches the empty string; elsewhere, it fails. Only ECMA-262 resets
 captures at each iteration of a loop (§22.2.2.3.1, step 4). `settle` returns a tree that means the same
-everywhere.
+everywhere, or `Cannot` if there is none.
 """
 
 from __future__ import annotations

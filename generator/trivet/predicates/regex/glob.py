@@ -77,7 +77,7 @@ def _test(row: Row) -> GlobTest:
 def _one_run(row: Row, run: Run) -> GlobTest:
     """Return the test for a row (a sequence of runs) in which only `run` has a variable length.
 
-    A run stands for several characters of one set.
+    A run is a number of characters of one set.
     """
     place = row.index(run)
     before, after = row[:place], row[place + 1 :]

@@ -17,8 +17,10 @@ _SPECIAL = CharSet.chars("]-^")
 class GlobTest:
     """A test of a text by GLOBs and by its length.
 
-    Every GLOB of `positives` must match the whole text, and none of `negatives` may. The length is in code
-    points. The text must not contain U+0000.
+    - `positives`, `negatives`: every GLOB of `positives` must match the whole text, and none of `negatives` may.
+    - `minimum`, `maximum`: the limits of the length in code points. If `maximum` is None, there is no maximum.
+
+    The text must not contain U+0000.
     """
 
     positives: tuple[str, ...] = ()

@@ -1,7 +1,14 @@
 r"""Parses ECMA-262 patterns into syntax trees, with the meaning of the `u` flag (ECMA-262 §22.2.1).
 
-Some syntax that the flag forbids is accepted (Annex B.1.2). Escaped letters without a meaning, such as `\Z`,
-are refused. `formats/ecma.py` is stricter.
+Some syntax that the flag forbids is accepted, if it has only one possible meaning (Annex B.1.2):
+
+- escaped punctuation (`\-`, `\_`)
+- a lone `{`, `}` or `]`
+- a class escape beside a `-` in a character class
+- octal escapes
+- a quantifier after a lookahead
+
+Escaped letters without a meaning, such as `\Z`, are refused. `formats/ecma.py` is stricter.
 """
 
 from __future__ import annotations

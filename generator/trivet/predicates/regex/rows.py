@@ -113,7 +113,10 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 
 
 def _merged(runs: list[Run]) -> Row | None:
-    """Merge adjacent runs of the same character set; return None if no text can match the runs."""
+    """Return a row that matches the same texts as the runs; None if no text can match.
+
+    Adjacent runs of the same character set are merged. A run beside `ANY*` is cut to its minimum length.
+    """
     if any(not run.charset and run.minimum for run in runs):
         return None
     return _absorbed(joined(tuple(run for run in runs if run.charset)))

@@ -1,6 +1,7 @@
 """Prints patterns in the syntax of Rust's regex crate, which pydantic-core runs (docs.rs/regex, Syntax).
 
-The syntax is that of RE2, but word boundaries are those of Unicode. Surrogates need not be written.
+The syntax is that of RE2, but word boundaries are by default those of Unicode words. Surrogates cannot be
+written, and need not be, because the crate reads UTF-8.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class Clickhouse:
 def open_clickhouse(opening: Opening) -> Clickhouse:
     """Apply the DDL files in order to a new database, and return the engine.
 
-    Raises `SkippedLegError` if DDL for ClickHouse or `chdb` is missing.
+    Raises `SkippedLegError` if there is no DDL for ClickHouse, or if `chdb` is not installed.
     Raises `BrokenLegError` if a DDL file cannot be read.
     """
     files = opening.ddl("clickhouse")

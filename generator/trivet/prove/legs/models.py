@@ -69,8 +69,8 @@ class Models:
     def legs(self, row: Mapping[str, Any]) -> tuple[Leg, ...]:
         """Return the legs for the class or alias that a row of the manifest names.
 
-        A pydantic model has two: `models python` and `models json`. A row in `definitions` has none. Raises
-        `BrokenLegError` if the model cannot be loaded.
+        A pydantic model has two: `models python` and `models json`. Any other model has one. A row in `definitions`
+        has none. Raises `BrokenLegError` if the model cannot be loaded.
         """
         if "pointer" in row:
             return ()

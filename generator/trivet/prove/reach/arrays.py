@@ -1,4 +1,4 @@
-"""Builds arrays that meet goals. An array has only the items that the goals need.
+"""Builds arrays that may meet goals. An array has only the items that the goals need.
 
 A goal is a predicate, and whether the array must satisfy it. Each item is searched for separately.
 """

@@ -1,7 +1,7 @@
 """Derives instances for assertions and references that no other instance reached.
 
-An instance *reaches* an assertion whose result decides whether the instance is valid. For each assertion, one
-instance is sought for the result true, and one for false.
+An instance *reaches* an assertion or reference whose result decides whether the instance is valid. For each
+assertion and reference, one instance is sought for the result true, and one for false.
 """
 
 from __future__ import annotations
@@ -76,6 +76,8 @@ class Directed:
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
         """Yield instances that make each assertion or reference of one root true, and others that make it false.
 
+        Results that are impossible, or for which no instance is found, are left out.
+
         - `reached`: the results that were found in this root; it is updated
         - `elsewhere`: the results that were found in earlier roots; those that it lacks are tried first
         """
@@ -119,9 +121,10 @@ class Directed:
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
         """Return whether provably no value reaches `target` with the result `is_true`.
 
-        A value reaches an assertion that decides whether the value is valid.
+        A value reaches an assertion or reference whose result decides whether the value is valid.
 
-        `outer` is the only path from the root to the definition, if the values are those of the root.
+        Without `outer`, the proof is about values of the target's definition. With `outer`, the proof is about
+        values of the root. Then `outer` must be the only path from the root to the definition.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

@@ -67,8 +67,9 @@ def extended(structures: Mapping[str, Structure]) -> frozenset[str]:
 
 
 def unfinished(order: tuple[str, ...], needs: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """Yield each name that still depends on an undefined name after its own statement has run.
+    """Yield each name that may still depend on an undefined name after its own statement has run.
 
+    These are the names in a reference cycle, and the names that lead to a later name, directly or indirectly.
     References of a name to itself are ignored.
 
     - `order`: the names in the order of their statements

@@ -32,7 +32,8 @@ class _Lines:
 def inherit(structures: Mapping[str, Structure]) -> dict[str, Structure]:
     """Return the classes and aliases with the base classes that they can have.
 
-    Inherited rules and equal members are not repeated. A base must be acceptable to mypy.
+    Inherited rules and equal members are not repeated. mypy must accept each member's type as a subtype of the
+    inherited type. The module of a base must not import the module of the subclass, even indirectly.
     """
     classes = {name: one for name, one in structures.items() if isinstance(one, ObjectClass)}
     extends = _without_circles(structures, {name: _agreeing(one, classes) for name, one in classes.items()})
@@ -56,8 +57,8 @@ def _agreeing(one: ObjectClass, classes: Mapping[str, ObjectClass]) -> list[str]
 def _agrees(one: ObjectClass, base: ObjectClass) -> bool:
     """Return whether the class `one` could inherit the members of `base`.
 
-    `one` must declare each of them with the same attribute name and `x-python-type`. Types for undeclared members
-    must not differ.
+    `one` must declare each of them with the same attribute name and `x-python-type`. If `base` has a type for
+    undeclared members, `one` must have the same type or none.
     """
     if base.extras is not None and one.extras not in (None, base.extras):
         return False
@@ -133,7 +134,7 @@ def _joins(
 ) -> bool:
     """Return whether `base` can be a further base of a class that has the bases `chosen`.
 
-    Two bases must not share an ancestor or inherit from each other. At most one may have rules.
+    Two bases must not be the same class, share an ancestor or inherit from each other. At most one may have rules.
     """
     return not any(
         {other, *ancestors[other]} & {base, *ancestors[base]} or (classes[base].rest and classes[other].rest)

@@ -105,7 +105,8 @@ def member_name(text: str) -> str:
 def _spelled(text: str, those: str = "") -> str:
     """Return a member name with words in place of special characters: `a*` → `A_STAR`.
 
-    The result is empty if a character has no word, or the name is too long.
+    `those` are the characters to replace; "" stands for all that a name cannot contain. The result is empty if a
+    character has no word, or the name is too long.
     """
     found = ""
     for at, char in enumerate(text):

@@ -349,9 +349,10 @@ def _default(member: Member) -> str:
 
 
 def _marked_exact(hint: Hint) -> Hint:
-    """Add the annotation `Json` to `hint` if it is the hint of an alias. Return the hint of a class unchanged.
+    """Return the hint of an alias, with the annotation `Json` added.
 
-    With `Json`, values of the alias are read exactly even outside a model.
+    A reference to a class or another alias (`ClassOf`) is returned unchanged. With `Json`, values of the alias
+    are read exactly even outside a model.
     """
     if isinstance(hint, ClassOf):
         return hint

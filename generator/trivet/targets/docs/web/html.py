@@ -1,7 +1,7 @@
 """Converts the Markdown of the docs to HTML for the site.
 
-HTML in the Markdown is shown as text, except anchors and line breaks.
-Links to other files become plain text, because the site may not have them.
+HTML in the Markdown is shown as text, except anchors and line breaks. Links to pages of the docs become links
+to pages of the site. Links to other files become plain text, because the site may not have these files.
 """
 
 from __future__ import annotations

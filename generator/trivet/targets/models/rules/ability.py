@@ -85,7 +85,7 @@ def _patterns(patterns: tuple[str, ...]) -> Cannot | None:
 def python_pattern(pattern: str) -> str | Cannot:
     """Return an ECMA-262 pattern in the syntax of Python's `re`.
 
-    Return a `Cannot` with the reason if Python cannot express the pattern.
+    Return a `Cannot` with the reason if the pattern is invalid, or if Python cannot express it.
     """
     try:
         return to_python(parse(pattern))

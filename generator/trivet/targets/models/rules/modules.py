@@ -1,6 +1,7 @@
 """Plans the rules modules of a package: at most one for each module of classes.
 
-A rules module contains the functions that these classes use.
+A rules module contains the functions that these classes use. It also contains functions that check a definition
+of that module, if other functions call them.
 """
 
 from __future__ import annotations

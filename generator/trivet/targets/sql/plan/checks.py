@@ -107,7 +107,8 @@ class Enforcing:
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
     """Return a check on the column that also enforces `choice`; None if there is none.
 
-    Each option must list strings for the column's member. The column must require the member.
+    Each option must list strings for the column's member, and assert nothing else. The column must require the
+    member. The check must refuse all strings that no option lists, and all other values.
     """
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:

@@ -56,7 +56,8 @@ def is_writable(name: str) -> bool:
 def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
     """Return the name, shortened if it is invalid in SQL or has more than `limit` bytes of UTF-8.
 
-    A shortened name ends with digits and then `role`. The digits are the same for each `role`.
+    If `limit` is None, any length is allowed. A shortened name ends with digits, hashed from `origin` and the name,
+    and then `role`. The digits are the same for each `role`.
     """
     if is_writable(name) and (limit is None or len(name.encode()) <= limit):
         return name

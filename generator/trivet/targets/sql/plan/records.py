@@ -99,8 +99,8 @@ class RequestedType:
 class Guard:
     """A check that refuses values which the schema accepts, but which the column's type cannot store.
 
-    `keyword` and `place` are those of its ledger row. If `place` is None, guards with the same `keyword` share a
-    row.
+    `keyword` and `place` are those of its ledger row. If `place` is None, the guards of a definition with the same
+    `keyword` share a row.
     """
 
     check: Check

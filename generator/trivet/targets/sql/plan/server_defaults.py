@@ -33,9 +33,9 @@ def inside_json(catalog: Catalog) -> Inside:
 
 
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
-    """Yield a ledger entry, with the reason, for each `x-server-default` of the tables that causes no DEFAULT.
+    """Yield a ledger entry, with the reason, for each `x-server-default` that causes no DEFAULT.
 
-    The possible reasons are:
+    These are the keys in `table` and its child tables. The possible reasons are:
 
     - The member has no column, or is stored inside a JSON column.
     - The dialect does not have the function for the type of the column.

@@ -236,7 +236,8 @@ class _Planner:
     def _accepts_others(self, table: Table) -> bool:
         """Return whether the table also stores values that are not objects.
 
-        If documents are stored in columns, a root's table then needs a document view, no key and no partitions.
+        The schema must accept such values. If the dialect stores documents in columns, a root's table must also have
+        a document view, no key and no partitions.
         """
         types = possible_types(followed(table.entity.predicate, self.definitions))
         if self.dialect.limits.keeps_documents or table.link is not None:

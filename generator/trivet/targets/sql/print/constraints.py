@@ -57,8 +57,8 @@ def presence_test(presence: Presence, write: Write = sql_identifier) -> str:
 def others_test(presence: Presence, is_other: str, write: Write = sql_identifier) -> str:
     """Return SQL that tests whether the right columns of a row are NULL.
 
-    If `is_other` is true, the document is not an object, and all columns must be NULL.
-    If it is false, no required column may be NULL.
+    `is_other` is SQL that is true if the document is not an object. For such a document, all columns must be
+    NULL. For an object, no required column may be NULL.
     """
     absent = [f"{write(column.name)} IS NULL" for column in presence.columns]
     there = [f"{write(column.name)} IS NOT NULL" for column in presence.required]

@@ -37,7 +37,8 @@ class Fragments:
     - `true`, `false`: conditions.
     - `counted`: a format string that turns a condition into a number.
     - `is_storable`: whether the database can store a text. Only such a text may be passed to `literal`.
-    - `matches`, `format_is`: test a text with a pattern or a named format; `Cannot` says why this is impossible.
+    - `matches`, `format_is`: test a text with an ECMA-262 pattern or a named format; `Cannot` says why this is
+      impossible.
     - `length`, `size`, `width`: the number of code points, items or members.
     - `items`: the loop over the items from an index on; the last argument says whether items are numbered.
     - `members`, `names`: the loops over the members and over their names.

@@ -1,8 +1,9 @@
 """Names the parts of a definition or check that are printed separately.
 
-A definition that cannot be printed exactly gets two bounds. The upper bound accepts more, and keeps the name.
-The lower bound accepts less, and stands inside negations. Its name is the definition's name, U+0000 and a
-suffix. No definition's own name contains U+0000.
+A definition that cannot be printed exactly gets two bounds. The upper bound accepts at least the same values,
+and keeps the name. The lower bound accepts at most these values, and stands inside negations. The name of the
+lower bound is the definition's name, U+0000 and a suffix. No definition's own name contains U+0000. The names
+of large parts and conditions are formed in the same way.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Prepares predicates for the printer of one dialect.
 
-Formats become patterns. Parts that the printer cannot print are removed. The result accepts at least what the
-schema accepts. A large part that occurs several times is printed once, under a name.
+Formats that the printer cannot test directly become patterns. Parts that the printer cannot print are removed.
+The result accepts at least what the schema accepts. A large part that occurs several times is printed once,
+under a name. If the dialect cannot refer to such a part, it is repeated, or removed if it is very large.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ class PrintedNode:
     - `parts`: the pieces that are printed separately, by name.
     - `losses`: the assertions in the predicate itself that were dropped or weakened.
     - `dropped`: (definition, reason) for each removed reference.
-    - `bounds`: the bounds that the predicate refers to. A bound is a weaker or stronger form of a definition.
+    - `bounds`: the bounds to which the predicate refers, even bounds that assert nothing and are left out. A bound
+      is a weaker or stronger form of a definition.
     - `reason`: why `predicate` is not exact; empty if it is exact.
     - `too_large`: the locations of assertions that were left out because of their size.
     """

@@ -178,7 +178,7 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 def _in(printer: Printer, node: In, value: Value) -> Answer:
     """Return SQL that tests whether the value is one of `node.values`.
 
-    Numbers other than integers of 64 bits are compared as doubles.
+    Integers of 64 bits, except 0, are compared as texts. All other numbers are compared as doubles.
     """
     texts = [one for one in node.values if isinstance(one, str) and is_storable(one)]
     if value.is_text:

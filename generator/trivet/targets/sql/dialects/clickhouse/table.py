@@ -51,7 +51,8 @@ def print_table(
 
     - `printed`: the printable predicate of each check, by name.
     - `definitions`: the predicates of the definitions to which these checks refer, by full name.
-    - `prover`: makes a regular expression for valid documents. The validation query tries it first.
+    - `prover`: makes a regular expression for valid documents, which the validation query tries first. With
+      None, there is no such expression.
     """
     return _TablePrinter(table, printed, definitions, prover).printed()
 

@@ -36,8 +36,8 @@ def multiple_of(divisor: Number, value: Value) -> str | Cannot:
 
     Return `Cannot` if the divisor has more digits than a double can represent.
 
-    For numbers that `fraction` does not speak of, only those written as integers are tested; the test is true for all
-    others.
+    Numbers of 2^53 / 10^k or more (see `fraction`) are tested only if they are written as integers. For all other
+    such numbers, the test is true.
     """
     found = fraction(divisor)
     if isinstance(found, Cannot):

@@ -75,11 +75,12 @@ def validating_query(
 ) -> str:
     """Return a query that validates the documents of the table that the SQL variable `source` names.
 
-    It selects each document's text with a check that the document fails, or with NULL if it is valid.
+    It selects each document's text with the name of a check that the document fails, or with NULL if it is valid.
 
     - `tests`, `asked`, `rules`, `members`: as in `refused_query`.
-    - `json`: the check that fails if the text is not JSON.
-    - `proof`: a pattern for valid documents. If it matches, a document is not parsed.
+    - `json`: the name of the check that fails if the text is not JSON.
+    - `proof`: a pattern and members by which valid documents are recognized; such documents are not tested
+      further. None if every document must be tested.
     """
     document = members.whole()
     arms = [(f"{document} IS NULL", json), *((negated(test), name) for name, test in tests.items())]

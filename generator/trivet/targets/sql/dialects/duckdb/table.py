@@ -101,10 +101,10 @@ class _TablePrinter:
         return PrintedTable(variables, statements, made)
 
     def _queries(self) -> tuple[str, str]:
-        """Return two SQL queries for new documents of the table.
+        """Return two SQL queries.
 
-        The first returns the names of the failed checks; it is "" without checks. The second returns each document
-        with its first failed check, or NULL.
+        The first returns the names of the checks that new documents of the table fail; it is "" without checks. The
+        second returns each document of any table with the name of a check that the document fails, or with NULL.
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []

@@ -235,7 +235,8 @@ class DocumentView:
     def _key_given(self) -> str:
         """Return SQL that tests whether a write through the view gives a key a value that is not allowed.
 
-        An INSERT may only repeat the document's key; an UPDATE may not change it.
+        An INSERT may only repeat the document's key; an UPDATE may not change it. A generated identity may be
+        neither given nor changed.
         """
         table = self.table
         found = []

@@ -34,7 +34,8 @@ def member_of(doc: str, path: Path) -> str:
 def document(table: Table, shared: Shared) -> str:
     """Return the SQL that assembles a document from a table row with the alias `t`.
 
-    It merges implied members (such as a required null), then `extra`, then columns and child tables.
+    It merges implied members (such as a required null), then `extra`, then columns and child tables. If two of
+    these have the same member, the later one wins.
     """
     extra = None if table.extra is None else f"t.{plain(table.extra)}"
     built = _object(table, shared, extra)
@@ -80,8 +81,8 @@ class _Together:
     def _nested(self, one: Nested, kept: str | None) -> str:
         """Return SQL for an object whose members are stored in columns; NULL if nothing of it is stored.
 
-        `kept` is SQL for what the column `extra` stores at the object's place. If this is an object, its members are
-        added.
+        `kept` is SQL for what the column `extra` stores at the object's place; None without a column `extra`. If the
+        stored value is an object, its members are added. A value of another type adds nothing.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)

@@ -1,6 +1,7 @@
 """Prints SQL/JSON path filters, which test all items or members of a value in one call.
 
-Paths are strict, as lax paths unwrap inner arrays. Functions return None if no path expresses the test.
+Paths are strict, as lax paths unwrap inner arrays. A comparison of different types is neither true nor false,
+so each comparison needs a test of the type beside it. Functions return None if no path expresses the test.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Prints predicates as PostgreSQL expressions: `PRINTS` has a function for each node type.
 
-For values of the node's type, the expression is never NULL. CASE keeps other values away, because SQL does
-not guarantee an evaluation order for AND.
+For values of a JSON type to which the node applies, the expression is true or false, never NULL. CASE keeps
+other values away, because SQL does not guarantee an evaluation order for AND.
 """
 
 from __future__ import annotations

@@ -239,9 +239,10 @@ class _Planner:
         return found
 
     def _of_json(self, check: Check, name: str, may_be_null: bool) -> str:
-        """Return the condition for a check on the JSON column `name`; it accepts NULL.
+        """Return the condition for a check on the JSON column `name`.
 
-        If a CHECK cannot contain the test itself, the condition calls a new function.
+        If `may_be_null` is true, NULL in the column passes the check. If a CHECK cannot contain the test itself, the
+        condition calls a new function, which is added to `functions`.
         """
         node = self.printed[check.name]
         inline = self.printer.test(node, of_json(name))

@@ -120,8 +120,8 @@ def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
     - `kept_text`: SQL for the same spelling as text.
     - `instant`: the name of the function that prints a date-time.
 
-    If `kept` equals the column's value, the SQL yields `kept`. If the column has a server default and `extra` has
-    the member, the SQL yields NULL.
+    If the column has a server default and `extra` has the member, the SQL yields NULL. Otherwise, if `kept`
+    equals the column's value, the SQL yields `kept`.
     """
     own = _out(column, kept, kept_text, instant)
     if column.server_default is None or kept is None:

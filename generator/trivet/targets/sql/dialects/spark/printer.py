@@ -1,7 +1,7 @@
 """Prints predicates as Spark expressions over VARIANT values.
 
-A VARIANT keeps 64-bit integers and decimals of up to 38 digits; other numbers become doubles. Absence is
-NULL; JSON's null is not.
+A VARIANT keeps 64-bit integers and decimals of up to 38 digits. Other numbers, and numbers written with an
+exponent, become doubles. An absent value is NULL; JSON's null is not.
 """
 
 from __future__ import annotations

@@ -149,7 +149,10 @@ def _there(printer: Printer, node: Predicate, inner: Place) -> str:
 
 
 def _when(printer: Printer, node: When, value: Place) -> Answer:
-    """Print `condition AND then` if all values must satisfy the condition, otherwise a CASE."""
+    """Print `condition AND then` if all values must satisfy the condition, otherwise a CASE.
+
+    SQLite may evaluate `then` although the condition is false. So each test must be safe for any value.
+    """
     condition, then = printer.test(node.condition, value), printer.test(node.then, value)
     if isinstance(node.otherwise, Never):
         return joined("AND", [condition, then])

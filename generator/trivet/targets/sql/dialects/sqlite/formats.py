@@ -37,9 +37,12 @@ def _date_time(text: str) -> str:
 
 
 def _usual(text: str) -> list[str]:
-    """Return fast conditions on a string, each of which proves that the string is a date-time.
+    """Return fast conditions on a string, each of which proves that the string is a date-time (RFC 3339).
 
     Most date-times meet one of the conditions. A string that meets none may be a date-time, too.
+
+    SQLite's functions also read a space before the zone, the hour 24 and days that do not exist, such as
+    `2023-02-30`. The GLOBs and comparisons refuse these.
     """
     read, offset = f"julianday({text}) IS NOT NULL", "?*[0-9][-+]??:??"
     in_utc = [
@@ -57,9 +60,10 @@ def _usual(text: str) -> list[str]:
 
 
 def _after(text: str, day: str) -> str:
-    """Return SQL that tests whether `text` begins with a day that exists.
+    """Return SQL that tests whether `text` begins with a day that exists, and goes on after the day.
 
     `day` is SQL for the day that SQLite reads there: a later one if none exists (`2023-02-30` → `2023-03-02`).
+    The test is false if `day` is NULL.
     """
     return f"{text} > coalesce({day}, {text})"
 

@@ -255,7 +255,8 @@ def _chained(parts: list[str]) -> str:
 def leftover(table: Table, keeps_all: bool) -> str:
     """Return SQL for the column `extra`: what no column and no child row reproduces of a document.
 
-    Undeclared members are included only if `keeps_all` is true.
+    Undeclared members are included only if `keeps_all` is true. The SQL is an aggregate over the rows `m`, the
+    members of the document. If nested objects have columns, the SQL is a query of its own.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -324,7 +325,8 @@ class _Apart:
 def _unspread(child: Child, row: str) -> str:
     """Return SQL that tests whether `extra` must store a member because its child rows cannot restore it.
 
-    That is so if the value is empty or of a wrong type. `row` is the alias of the row with the value.
+    That is so if the value has a wrong type. It is also so for an empty array or map, if a lack of rows may mean
+    something else, too. `row` is the alias of the row with the value.
     """
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []

@@ -62,7 +62,8 @@ def walk_name(walk: GlobWalk) -> str:
 def steps_of(walk: GlobWalk) -> Iterator[tuple[int, int, str, int | None]]:
     """Yield an automaton's transitions as rows: (state, place, GLOB for one character, next state).
 
-    `place` orders the rows of a state. An empty GLOB, with None, says that the text may end there.
+    `place` numbers the rows of a state. The first row whose GLOB matches gives the next state. An empty GLOB, with
+    None, says that the text may end there.
     """
     for state, arms in enumerate(walk.arms):
         ends = state in walk.accepting

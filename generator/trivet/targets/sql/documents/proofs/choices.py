@@ -23,7 +23,11 @@ from trivet.predicates.nodes import (
 
 
 def of_condition(node: When) -> Iterator[tuple[Predicate, ...]]:
-    """Yield the two ways to satisfy a condition: `if` and `then` hold, or `if` fails and `otherwise` holds."""
+    """Yield ways to satisfy a condition: `if` and `then` hold, or `if` fails and `otherwise` holds.
+
+    There may be several ways in which `if` fails. If none can be expressed, `then` and `otherwise` hold. If
+    `otherwise` is `Never`, only the first way is yielded.
+    """
     yield node.condition, node.then
     if node.otherwise != Never():
         denied = list(_denials(node.condition))

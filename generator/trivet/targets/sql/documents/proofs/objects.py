@@ -208,8 +208,8 @@ def _of_pairs(
 def _further(rules: ObjectRules, value_of: ValueOf) -> Iterator[Pattern]:
     """Yield the pattern for members that the schema does not name.
 
-    Yield nothing if a rule restricts names, if no pattern for the values is known, or if the pattern would be too
-    large.
+    Yield nothing if there are rules for names or for members that match a pattern. Also yield nothing if no pattern
+    for the values is known, or if the pattern would be too large.
     """
     if not rules.names and not rules.matching:
         pair = _pair(except_for(rules.excluded), value_of(rules.others))

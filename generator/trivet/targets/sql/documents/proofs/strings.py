@@ -155,8 +155,9 @@ def _of_length(least: int, most: int | None, has_escapes: bool) -> Pattern | Non
 
 
 def _chars(least: int, most: int | None) -> Pattern:
-    """Return the pattern for strings of `least` to `most` characters (None: any number). Characters may be
-    escaped.
+    """Return the pattern for strings of `least` to `most` characters (None: any number).
+
+    The characters may be escaped.
     """
     counted = max(least, most or 1)
     return Pattern(f"{_CHAR}{{{least},{'' if most is None else most}}}", _CHAR_SIZE * counted, counted, least)
