@@ -231,7 +231,7 @@ def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
     """Return a function that checks the names or texts given for the values of an enumeration.
 
     That function returns what is wrong, or "". If `unique` is true, the values must be strings, numbers or
-    booleans that are distinct in Python, and a list must not have the same name twice.
+    booleans that are distinct in Python, and no name may stand twice.
     """
 
     def fault(value: Any, schema: Schema) -> str:
@@ -241,9 +241,11 @@ def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
         if isinstance(value, Mapping):
             known = {json_key(one) for one in values}
             stray = [key for key in value if known.isdisjoint(_meant(key))]
-            return f"{len(stray)} of its names are not values of the enumeration" if stray else ""
-        if values and len(value) != len(values):
+            if stray:
+                return f"{len(stray)} of its names are not values of the enumeration"
+        elif values and len(value) != len(values):
             return f"it has {len(value)} entries for {len(values)} values"
-        return "it has the same name twice" if unique and len(set(value)) < len(value) else ""
+        names = value.values() if isinstance(value, Mapping) else value
+        return "it has the same name twice" if unique and len(set(names)) < len(value) else ""
 
     return fault
