@@ -95,7 +95,8 @@ class _Builder:
     def _members(self, entity: Entity, always: Declared) -> tuple[Field, ...]:
         """Return the members that are declared for all objects of the entity.
 
-        `always` are those outside choices. Inside a choice, each option must declare or refuse the member.
+        `always` has the members that are declared outside `oneOf` and `anyOf`. A member that is declared inside such a
+        choice is included if each option declares or forbids it.
         """
         found = self.declarations.of_objects(entity.schema)
         if found == always and entity.kind == "object":

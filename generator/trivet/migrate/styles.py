@@ -43,7 +43,8 @@ def script(migration: Migration) -> str:
 def _numbers(present: Iterable[str], pattern: str, width: int) -> Iterator[str]:
     """Yield numbers for new files, beginning after the greatest in the folder.
 
-    `pattern` finds the number in a file name. Zeros pad new numbers to `width` digits, or to the longest present.
+    `pattern` finds the number in a file name. New numbers begin with zeros, so that they have at least `width` digits,
+    and as many as the longest number in `present`.
     """
     found = [match[1] for one in present if (match := re.match(pattern, one))]
     width = max([width, *map(len, found)])

@@ -14,8 +14,9 @@ Path: TypeAlias = tuple[str, ...]
 def fits(old: Table, new: Table, rewriting: Rewriting) -> bool:
     """Return whether a table and its child tables can be altered in place, so that their rows stay.
 
-    Allowed are new columns, renamed members at the top level, and other NULL and CHECK constraints, UNIQUE
-    constraints, foreign keys, indexes or defaults. Any other change gives false, such as another key.
+    Columns may be added, and members at the top level renamed. NULL, CHECK and UNIQUE constraints, foreign keys,
+    indexes and defaults may change. Any other change gives false, such as a change of the key.
+
     `rewriting` says how the documents change. If it does more than rename members, the result is false.
     """
     plain = rewriting == Rewriting(rewriting.renames)

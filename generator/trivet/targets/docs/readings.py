@@ -54,8 +54,8 @@ def unused_pages(site: Site) -> Iterable[ListPage]:
 def _starts(site: Site) -> Iterator[str]:
     """Yield the definitions that are used by themselves, not only inside other definitions.
 
-    These are definitions of whole documents, with a table, or in `x-references`. All types of documents without
-    a root, such as OpenAPI documents, are included.
+    A definition is yielded if it describes whole documents, has a table, or is named by `x-references`. If a document
+    of the tree has no root, like an OpenAPI description, all of its definitions are yielded.
     """
     documents = {root.document for root in site.catalog.roots}
     stored = {one.definition for one in (*site.catalog.roots, *site.catalog.tables)}

@@ -83,7 +83,8 @@ class ClassPlan:
 class ModulePlan:
     """A module of the package, before it is printed.
 
-    `rules` has the predicates that functions in a second module check, by the name of the function.
+    `rules` maps names of functions to the predicates that they check. These functions are printed into a module of
+    their own.
     """
 
     module: str

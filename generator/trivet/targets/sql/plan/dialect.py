@@ -89,7 +89,7 @@ class Naming:
 
     - `fold`: returns the same text for names that the database treats as equal.
     - `reference`: returns the name of a table as SQL text, for the manifest.
-    - `names`: returns the names that a table may create in the namespace of tables.
+    - `names`: returns the names that a table and its views take in the namespace of tables.
     - `identifier_bytes`: the most bytes of UTF-8 in a name; None if there is no limit.
     - `refused`: the names that no column may have.
     - `table_name`: changes the name of a table if it is not allowed.

@@ -41,8 +41,8 @@ class Refusals:
     def tests(self) -> list[tuple[str, str]]:
         """Return (condition, name) pairs that find the constraint which the document `doc` violates.
 
-        The first condition that is true decides. NULL is not true.
-        An empty name means that the document is accepted, because it is no object.
+        The first condition that is true decides. NULL is not true. If its name is empty, no constraint is violated: the
+        document is not an object, and the schema accepts it.
         """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")

@@ -62,8 +62,8 @@ def _usual(text: str) -> list[str]:
 def _after(text: str, day: str) -> str:
     """Return SQL that tests whether `text` begins with a day that exists, and goes on after the day.
 
-    `day` is SQL for the day that SQLite reads there: a later one if none exists (`2023-02-30` → `2023-03-02`).
-    The test is false if `day` is NULL.
+    `day` is SQL for the day to which SQLite converts the beginning of `text`. SQLite converts a day that does not exist
+    to a later one: `2023-02-30` → `2023-03-02`. The test is false if `day` is NULL.
     """
     return f"{text} > coalesce({day}, {text})"
 
