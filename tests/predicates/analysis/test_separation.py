@@ -139,6 +139,32 @@ APART: tuple[tuple[Predicate, Predicate], ...] = (
 )
 
 
+RECURSIVE: Mapping[str, Predicate] = {
+    "e": ExactlyOne(tuple(Named(f"o{number}") for number in range(12))),
+    **{
+        f"o{number}": of(
+            "object",
+            *map(HasKey, ("left", "op", "right")),
+            PropertyIs("left", Named("e")),
+            PropertyIs("op", In((number,))),
+            PropertyIs("right", Named("e")),
+        )
+        for number in range(12)
+    },
+}
+
+
+def test_what_needs_no_references_is_compared_first() -> None:
+    """A recursive member before the tag used up all comparisons."""
+    separation = Separation(Analysis(RECURSIVE))
+    assert separation.chain([Named(f"o{number}") for number in range(12)]) is not None
+
+
+def test_very_many_options_are_not_chained() -> None:
+    assert Separation(Analysis({})).chain([In((number,)) for number in range(150)]) is not None
+    assert Separation(Analysis({})).chain([In((number,)) for number in range(151)]) is None
+
+
 @pytest.mark.parametrize(("one", "other"), APART)
 def test_simple_differences_are_found(one: Predicate, other: Predicate) -> None:
     separation = Separation(Analysis(DEFINITIONS))

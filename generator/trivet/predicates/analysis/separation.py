@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 from trivet.predicates.analysis.closed import closed_keys
 from trivet.predicates.analysis.definitions import Analysis, conjuncts
-from trivet.predicates.analysis.marks import bare
+from trivet.predicates.analysis.marks import bare, unmarked
 from trivet.predicates.analysis.types import meet
 from trivet.predicates.nodes import (
     Always,
@@ -28,10 +28,13 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import simplify
+from trivet.predicates.tree import named
 from trivet.predicates.values import json_key
 
 #: The most pairs of predicates that are compared to find one test.
 _MOST = 100
+#: The most options of a chain: each is one level of nesting.
+_OPTIONS = 150
 
 Parts = Sequence[Predicate]
 
@@ -42,6 +45,7 @@ class Separation:
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._left = 0
+        self._known: dict[tuple[str, JsonType], tuple[Predicate, ...]] = {}
 
     def chain(self, parts: Parts) -> Predicate | None:
         """Return a predicate that means "exactly one of the parts holds", and evaluates only one of them.
@@ -49,6 +53,8 @@ class Separation:
         The result is a chain of `When` nodes, whose conditions have no references. Return None if it is not known of
         some pair that no value satisfies both.
         """
+        if len(parts) > _OPTIONS:
+            return None
         *first, chained = parts
         tests: dict[int, dict[Predicate, None]] = {index: {} for index in range(len(first))}
         for one, other in combinations(range(len(parts)), 2):
@@ -70,7 +76,7 @@ class Separation:
 
     def _test(self, one: Predicate, other: Predicate) -> Predicate | None:
         self._left -= 1
-        if self._left < 0:
+        if self._left < 0 or unmarked(one) == unmarked(other):
             return None
         types = self._analysis.types(one)
         tests: list[Predicate] = [TypeIs(tuple(sorted(types)))]
@@ -83,6 +89,14 @@ class Separation:
 
     def _implied(self, node: Predicate, of_type: JsonType) -> tuple[Predicate, ...]:
         """Return what holds for every value of a type that satisfies the node; references are followed."""
+        if not isinstance(node, Named):
+            return self._conjuncts(node, of_type)
+        key = node.definition, of_type
+        if key not in self._known:
+            self._known[key] = self._conjuncts(node, of_type)
+        return self._known[key]
+
+    def _conjuncts(self, node: Predicate, of_type: JsonType) -> tuple[Predicate, ...]:
         found: dict[Predicate, None] = {}
         pending = [node]
         while pending:
@@ -106,16 +120,26 @@ class Separation:
 
     def _members(self, ones: Parts, others: Parts) -> Iterator[Predicate]:
         """Yield tests of a member that at least one of the predicates requires."""
-        for one, other in product(ones, others):
-            if isinstance(one, PropertyIs) and isinstance(other, PropertyIs) and one.key == other.key:
-                exists = _exists(HasKey(one.key), HasKey(one.key) in ones, HasKey(one.key) in others)
-                test = self._test(one.predicate, other.predicate) if exists is not None else None
-                if exists is not None and test is not None:
-                    yield And((exists, PropertyIs(one.key, test)))
+        needed, found = _required(ones), _required(others)
+        members: dict[str, list[Predicate]] = {}
+        for other in others:
+            if isinstance(other, PropertyIs):
+                members.setdefault(other.key, []).append(other.predicate)
+        pairs = [
+            (one.key, one.predicate, other)
+            for one in ones
+            if isinstance(one, PropertyIs) and (one.key in needed or one.key in found)
+            for other in members.get(one.key, ())
+        ]
+        for key, one_member, other_member in sorted(pairs, key=lambda pair: _refers(*pair[1:])):
+            test = self._test(one_member, other_member)
+            if test is not None:
+                exists = Always() if key in found else HasKey(key)
+                yield And((exists, PropertyIs(key, test)))
 
     def _items(self, ones: Parts, others: Parts) -> Iterator[Predicate]:
         """Yield tests of an item that at least one of the predicates requires."""
-        for one, other in product(ones, others):
+        for one, other in sorted(product(ones, others), key=lambda pair: _refers(*pair)):
             index = _common_index(one, other)
             if (
                 index is not None
@@ -155,6 +179,15 @@ def _keys(ones: Parts, others: Parts) -> Iterator[Predicate]:
         for part in parts:
             if isinstance(part, HasKey) and any(part.key not in keys for keys in closed):
                 yield part if parts is ones else Not(part)
+
+
+def _required(parts: Parts) -> set[str]:
+    return {part.key for part in parts if isinstance(part, HasKey)}
+
+
+def _refers(one: Predicate, other: Predicate) -> bool:
+    """Return whether one of the predicates has references: pairs without references are compared first."""
+    return any(named(one)) or any(named(other))
 
 
 def _exists(test: Predicate, in_one: bool, in_other: bool) -> Predicate | None:

@@ -36,7 +36,7 @@ from trivet.predicates.nodes import (
     Unknown,
     When,
 )
-from trivet.predicates.tree import named, rebuild, walk
+from trivet.predicates.tree import given_up, named, rebuild, walk
 from trivet.targets.sql.printable.printable import TOO_LARGE
 
 #: Why a reference is left out: in a dialect that can print references which must be satisfied, and in one that prints
@@ -155,15 +155,19 @@ class _Inlining:
         If a reference in it cannot be replaced, the options are told apart by tests: then rules can test the values.
         """
         grown, left = self.grown, self.inliner.left
-        found = (
-            Or(self._options(parts)) if isinstance(node, Or) or self._are_apart(parts) else self.may(node, ())
-        )
-        if any(isinstance(part, Unknown) and part.definition for part in walk(found)):
+        is_any = isinstance(node, Or) or self._are_apart(parts)
+        kept = self._kept(parts) if is_any else None
+        options = [part if part is kept else self.may(part, ()) for part in parts]
+        if any(any(given_up(one)) for one in options if one is not kept):
             chained = self.inliner.separation.chain(parts)
             if chained is not None:
                 self.grown, self.inliner.left = grown, left
                 return self.must(chained)
-        return found
+        if not is_any:
+            return ExactlyOne(tuple(options))
+        return Or(
+            tuple(self.must(one) if part is kept else one for part, one in zip(parts, options, strict=True))
+        )
 
     def _are_apart(self, parts: tuple[Predicate, ...]) -> bool:
         """Return whether no value satisfies two of the parts, because they accept values of different types."""

@@ -22,6 +22,7 @@ from trivet.predicates.nodes import (
     EveryMatchingProperty,
     EveryUncoveredItem,
     EveryUncoveredProperty,
+    ExactlyOne,
     ItemAt,
     Named,
     Never,
@@ -32,7 +33,7 @@ from trivet.predicates.nodes import (
     When,
 )
 from trivet.predicates.simplify import simplify
-from trivet.predicates.tree import named, rebuild
+from trivet.predicates.tree import named, parts, rebuild
 from trivet.targets.sql.print.fragments import Fragments, Loop, Value
 from trivet.targets.sql.print.layout import case, chain, listed, wrapped
 from trivet.targets.sql.print.printer import Printer, uncovered_items, uncovered_members
@@ -108,9 +109,8 @@ class References:
                 return case([(self.printer.test(others, value), self.nothing)], self.asked(kept, value))
             case When(_, then, Never()):
                 return self.asked(then, value)
-            case When(condition, then, otherwise):
-                test = self.printer.test(condition, value)
-                return case([(test, self.asked(then, value))], self.asked(otherwise, value))
+            case When():
+                return self._chain(node, value)
             case PropertyIs(key, predicate):
                 if not self.of.is_storable(key):
                     return self.nothing
@@ -120,6 +120,14 @@ class References:
         loop, tests, predicate = self._loop(node, value)
         entries = self.asked(predicate, loop.each)
         return self.each(loop, case([(chain("AND", tests), entries)], self.nothing) if tests else entries)
+
+    def _chain(self, node: Predicate, value: Value) -> str:
+        """Return one CASE for a condition whose `otherwise` may be a condition, too."""
+        branches: list[tuple[str, str]] = []
+        while isinstance(node, When) and node.otherwise != Never():
+            branches.append((self.printer.test(node.condition, value), self.asked(node.then, value)))
+            node = node.otherwise
+        return case(branches, self.asked(node, value))
 
     def _loop(self, node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
         """Return a loop over the items or members of a value, SQL tests, and a predicate.
@@ -175,12 +183,32 @@ def steps(definitions: Mapping[str, Predicate]) -> tuple[int, int]:
     the document. `definitions` must have all definitions whose rules are applied.
     """
     graph = {name: set(named(node)) for name, node in definitions.items()}
-    plain: dict[str, int] = {}
-    recursive: dict[str, int] = {}
+    lengths: dict[str, int] = {}
+    recursive = False
     for group in components(graph):
         further = {target for name in group for target in graph[name]} - set(group)
         is_recursive = len(group) > 1 or group[0] in graph[group[0]]
-        for lengths, own_length in ((plain, int(not is_recursive)), (recursive, len(group) * is_recursive)):
-            longest = own_length + max((lengths[target] for target in further), default=0)
-            lengths.update(dict.fromkeys(group, longest))
-    return max(plain.values()), max(recursive.values())
+        recursive = recursive or is_recursive
+        longest = int(not is_recursive) + max((lengths[target] for target in further), default=0)
+        lengths.update(dict.fromkeys(group, longest))
+    return max(lengths.values()), _steps_per_level(definitions) if recursive else 0
+
+
+def _steps_per_level(definitions: Mapping[str, Predicate]) -> int:
+    """Return the length of the longest chain of definitions that are applied to one value."""
+    same = {name: set(_same_value(node)) for name, node in definitions.items()}
+    lengths: dict[str, int] = {}
+    for group in components(same):
+        further = {target for name in group for target in same[name]} - set(group)
+        longest = len(group) + max((lengths[target] for target in further), default=0)
+        lengths.update(dict.fromkeys(group, longest))
+    return max(lengths.values())
+
+
+def _same_value(node: Predicate) -> Iterable[str]:
+    """Yield the full names of the definitions that the node applies to the value itself, not to parts of it."""
+    if isinstance(node, Named):
+        yield node.definition
+    elif isinstance(node, And | Asserted | ExactlyOne | Not | Or | When):
+        for part in parts(node):
+            yield from _same_value(part)
