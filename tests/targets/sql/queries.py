@@ -32,6 +32,51 @@ SCHEMA = {
         }
     },
 }
+#: Options that refer to themselves, and exclude each other by a constant.
+EXPRESSIONS = {
+    "type": "object",
+    "required": ["rule"],
+    "properties": {"rule": {"$ref": "#/$defs/expression"}},
+    "$defs": {
+        "expression": {
+            "oneOf": [
+                {"$ref": "#/$defs/all"},
+                {"$ref": "#/$defs/not"},
+                {
+                    "type": "object",
+                    "required": ["value"],
+                    "properties": {"op": False, "value": {"type": "boolean"}},
+                },
+            ]
+        },
+        "all": {
+            "type": "object",
+            "required": ["op", "of"],
+            "properties": {
+                "op": {"const": "all"},
+                "of": {"type": "array", "items": {"$ref": "#/$defs/expression"}},
+            },
+        },
+        "not": {
+            "type": "object",
+            "required": ["op", "of"],
+            "properties": {"op": {"const": "not"}, "of": {"$ref": "#/$defs/expression"}},
+        },
+    },
+}
+_VALUE: dict[str, Any] = {"value": True}
+VALID: list[Any] = [
+    _VALUE,
+    {"op": "all", "of": [_VALUE, {"op": "not", "of": _VALUE}]},
+    {"op": "all", "of": []},
+]
+INVALID: list[Any] = [
+    {"value": 1},
+    {"op": "all", "of": [_VALUE, {"op": "not", "of": [_VALUE]}]},
+    {"op": "not", "of": {"op": "not", "of": {"op": "or", "of": _VALUE}}},
+    {"op": "not", "of": {"op": "all", "of": [{"op": "not", "of": {}}]}},
+    1,
+]
 
 
 def query_of(leg: TargetResult, row: Mapping[str, Any], dialect: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from tests.targets.sql.builds import build_own, build_schema, build_settings
 from tests.targets.sql.engines import Clickhouse, Duckdb, Warehouse, fresh_postgresql
-from tests.targets.sql.queries import SCHEMA, query_of, refused, told_apart
+from tests.targets.sql.queries import EXPRESSIONS, INVALID, SCHEMA, VALID, query_of, refused, told_apart
 
 from trivet.extensions import effects_of
 from trivet.pipeline import examine
@@ -195,40 +195,6 @@ def test_nothing_is_written_without_the_setting(tmp_path: Path) -> None:
     assert not any("query" in row[name] for row in leg.rows.values() for name in DIALECTS)
 
 
-#: Options that refer to themselves, and exclude each other by a constant.
-EXPRESSIONS = {
-    "type": "object",
-    "required": ["rule"],
-    "properties": {"rule": {"$ref": "#/$defs/expression"}},
-    "$defs": {
-        "expression": {
-            "oneOf": [
-                {"$ref": "#/$defs/all"},
-                {"$ref": "#/$defs/not"},
-                {
-                    "type": "object",
-                    "required": ["value"],
-                    "properties": {"op": False, "value": {"type": "boolean"}},
-                },
-            ]
-        },
-        "all": {
-            "type": "object",
-            "required": ["op", "of"],
-            "properties": {
-                "op": {"const": "all"},
-                "of": {"type": "array", "items": {"$ref": "#/$defs/expression"}},
-            },
-        },
-        "not": {
-            "type": "object",
-            "required": ["op", "of"],
-            "properties": {"op": {"const": "not"}, "of": {"$ref": "#/$defs/expression"}},
-        },
-    },
-}
-
-
 def test_options_that_exclude_each_other_may_be_recursive(engine: Warehouse, tmp_path: Path) -> None:
     leg = build_schema(tmp_path, EXPRESSIONS, target=TARGET)[1]
     assert {one.kind for one in leg.verdicts if one.target == f"sql/{engine.name}" and one.keyword} == {
@@ -236,14 +202,5 @@ def test_options_that_exclude_each_other_may_be_recursive(engine: Warehouse, tmp
     }
     engine.load(leg)
     ((_, row),) = leg.rows.items()
-    value: dict[str, Any] = {"value": True}
-    valid = [value, {"op": "all", "of": [value, {"op": "not", "of": value}]}, {"op": "all", "of": []}]
-    invalid: list[Any] = [
-        {"value": 1},
-        {"op": "all", "of": [value, {"op": "not", "of": [value]}]},
-        {"op": "not", "of": {"op": "not", "of": {"op": "or", "of": value}}},
-        {"op": "not", "of": {"op": "all", "of": [{"op": "not", "of": {}}]}},
-        1,
-    ]
-    found = refused(engine, leg, row, [json.dumps({"rule": one}) for one in (*valid, *invalid)])
-    assert [one is None for one in found] == [True] * len(valid) + [False] * len(invalid)
+    found = refused(engine, leg, row, [json.dumps({"rule": one}) for one in (*VALID, *INVALID)])
+    assert [one is None for one in found] == [True] * len(VALID) + [False] * len(INVALID)

@@ -113,6 +113,13 @@ def test_a_refusal_has_the_name_of_its_constraint(spark: Connection, tmp_path: P
     ]  # fmt: skip
 
 
+def test_options_that_exclude_each_other_may_be_recursive(spark: Connection, tmp_path: Path) -> None:
+    leg = build_schema(tmp_path, queries.EXPRESSIONS, target=TARGET)[1]
+    assert {one.kind for one in leg.verdicts if one.keyword} == {"exact"}
+    found = refused(spark, leg, [{"rule": one} for one in (*queries.VALID, *queries.INVALID)])
+    assert [one is None for one in found] == [True] * len(queries.VALID) + [False] * len(queries.INVALID)
+
+
 @pytest.mark.parametrize(
     "text",
     ["{", "", "{} x", "{}]", '{}, {"a": 1}', '{}, "x"] ', '{"n": NaN}', '{"n": 01}', "\ufeff{}", "[1,]",
