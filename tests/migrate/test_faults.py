@@ -399,3 +399,16 @@ def test_a_schema_that_is_called_like_an_alias(tmp_path: Path, name: str, is_ref
             plan(made, "postgresql", Options(lossy=True))
     else:
         assert "switch" in [part.name for part in plan(made, "postgresql", Options(lossy=True)).parts]
+
+
+def test_validate_finds_what_no_constraint_refuses(begin: Begin) -> None:
+    """A column cannot tell null from an absent member: only the document view refuses null."""
+    nullable = {"type": ["string", "null"]}
+    database, migration = begin({"item": keyed(a=nullable, b=TEXT)}, {"item": keyed(a=TEXT, b=TEXT)})
+    assert run(database, migration, "check") == ""
+    assert database.insert("item_doc", '{"id": 1, "a": null}') == ""
+    found = [run(database, migration, part) for part in ("expand", "validate")]
+    why = "the new version refuses documents that were written meanwhile, run `check` again"
+    assert found == ["", f"{why}: 1 (item_a_type)"]
+    assert run(database, migration) == ""
+    assert database.connection.execute("SELECT id FROM item").fetchall() == []

@@ -145,7 +145,7 @@ RECURSIVE: Mapping[str, Predicate] = {
         f"o{number}": of(
             "object",
             *map(HasKey, ("left", "op", "right")),
-            PropertyIs("left", Named("e")),
+            PropertyIs("left", Named(f"o{(number + 1) % 12}")),
             PropertyIs("op", In((number,))),
             PropertyIs("right", Named("e")),
         )
