@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trivet.visible import visible
 
@@ -38,8 +38,7 @@ class Location:
         return self.document
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Origin:
+class Origin(NamedTuple):
     """The place where a schema, a keyword or a value is written: a document, and a JSON Pointer (RFC 6901) into it."""
 
     document: str

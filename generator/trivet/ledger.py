@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from trivet.diagnostics import Origin
 
@@ -22,8 +21,7 @@ StorageKind = Literal["nul", "surrogate", "int64", "int38", "digits", "fine", "h
 EVERYWHERE = Origin("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a target does about one assertion: the keyword `keyword` at `origin`.
 
     - `definition`: the full name of the definition whose class or table enforces the assertion

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 from trivet import catalog as catalogs
 from trivet.catalog.records import Catalog
@@ -67,6 +67,8 @@ class Build:
 
 #: Called with a word for each stage that begins.
 At = Callable[[str], None]
+#: The results of the targets, by name.
+_Legs: TypeAlias = dict[str, TargetResult]
 
 
 def _unheard(stage: str) -> None:
@@ -84,11 +86,11 @@ def compile(settings: Settings, at: At = _unheard, read: Read | None = None) -> 
     at("schemas")
     inputs = _refused_on_error(examine(settings, read))
     renderer = _renderer(settings)
-    legs = _rendered(inputs, settings, renderer, at)
+    legs, rows = _rendered(inputs, settings, renderer, at)
     claims = _claims(inputs, settings, legs, renderer)
     diagnostics = _judged((*inputs.diagnostics, *_from_legs(legs.values(), inputs), *claims), settings.lint)
     _raise_on_error(diagnostics)
-    return _assemble(inputs, settings, renderer, legs, diagnostics)
+    return _assemble(inputs, settings, renderer, legs, rows, diagnostics)
 
 
 def site(settings: Settings, at: At = _unheard, versions: Sequence[docs.Changes] = ()) -> dict[str, str]:
@@ -122,7 +124,8 @@ def lint(settings: Settings) -> tuple[Diagnostic, ...]:
     renderer = _renderer(settings)
     claims: Iterable[Diagnostic] = ()
     if renderer.overridden():
-        claims = _claims(inputs, settings, _rendered(inputs, settings, renderer, _unheard), renderer)
+        legs, _ = _rendered(inputs, settings, renderer, _unheard)
+        claims = _claims(inputs, settings, legs, renderer)
     return _judged((*inputs.diagnostics, *_located(found, inputs), *claims), settings.lint)
 
 
@@ -196,8 +199,8 @@ def _locate(location: Location, documents: Documents, settings: Settings) -> Loc
     return settings.located(location)
 
 
-def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
-    """Return the results of the targets, by name.
+def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> tuple[_Legs, dict[str, Any]]:
+    """Return the results of the targets, by name, and the content of the ledger.
 
     If templates are overridden, an internal error is raised as a `RenderError` that names these templates.
     """
@@ -210,18 +213,16 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) ->
         raise RenderError(f"{error}; these templates are overridden: {names}") from error
 
 
-def _claims(
-    inputs: Inputs, settings: Settings, legs: dict[str, TargetResult], renderer: Renderer
-) -> Iterator[Diagnostic]:
+def _claims(inputs: Inputs, settings: Settings, legs: _Legs, renderer: Renderer) -> Iterator[Diagnostic]:
     """Yield an error for each expected name that an overridden template leaves out of the generated files."""
     if settings.templates is not None and renderer.overridden():
-        packaged = _legs(inputs, settings, Renderer(), _unheard)
+        packaged, _ = _legs(inputs, settings, Renderer(), _unheard)
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)
 
 
-def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dict[str, TargetResult]:
+def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> tuple[_Legs, dict[str, Any]]:
     targets, catalog = settings.targets, inputs.catalog
-    legs: dict[str, TargetResult] = {}
+    legs: _Legs = {}
     if targets.schema is not None:
         at("schema")
         legs["schema"] = schema.generate_bundle(inputs.normal, targets.schema)
@@ -231,28 +232,24 @@ def _legs(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) -> dic
     if targets.sql is not None:
         at("sql")
         legs["sql"] = sql.generate_tables(catalog.made, settings, renderer, inputs.documents.told)
+    rows = ledger(verdict for leg in legs.values() for verdict in leg.verdicts)
     if targets.docs is not None:
         at("docs")
-        others = tuple(legs.values())
-        legs["docs"] = docs.generate_pages(catalog, settings, renderer, others, _ledger(others))
+        legs["docs"] = docs.generate_pages(catalog, settings, renderer, tuple(legs.values()), rows)
     for name, target in sorted(targets.own.items()):
         at(name)
         legs[name] = own.generate_files(catalog.made, settings, target, legs[target.plan].places)
-    return legs
-
-
-def _ledger(legs: Iterable[TargetResult]) -> dict[str, Any]:
-    return ledger(verdict for leg in legs for verdict in leg.verdicts)
+    return legs, rows
 
 
 def _assemble(
     inputs: Inputs,
     settings: Settings,
     renderer: Renderer,
-    legs: dict[str, TargetResult],
+    legs: _Legs,
+    rows: dict[str, Any],
     diagnostics: tuple[Diagnostic, ...],
 ) -> Build:
-    rows = _ledger(legs.values())
     artifacts = [artifact for leg in legs.values() for artifact in leg.artifacts]
     artifacts.append(Artifact(below(settings.output, LEDGER_NAME), json_lines(rows)))
     read = _inputs(inputs.documents, inputs.vocabulary, settings, renderer)

@@ -14,6 +14,7 @@ _READ_HERE = frozenset(
 )
 #: Keywords that only modify other keywords.
 _STRUCTURAL = frozenset(("then", "else", "minContains", "maxContains", "$comment"))
+_KNOWN = _READ_HERE | _STRUCTURAL | COMPILERS.keys()
 
 
 def facts_of(schema: Schema, effects: Effects = NO_EFFECTS) -> Facts:
@@ -26,27 +27,30 @@ def facts_of(schema: Schema, effects: Effects = NO_EFFECTS) -> Facts:
         write_only=schema.get("writeOnly") is True,
         has_default="default" in schema,
         default=schema.get("default"),
-        examples=_examples(schema),
-        extensions={key: schema[key] for key in sorted(schema.keywords) if _is_extension(key)},
-        other={key: schema[key] for key in sorted(schema.keywords) if _is_unknown(key)},
+        examples=examples_of(schema),
+        extensions=extensions_of(schema),
+        other=unknown_of(schema),
         effects=effects,
     )
 
 
-def _is_extension(keyword: str) -> bool:
-    return keyword.startswith("x-") and keyword != VALUES
+def extensions_of(schema: Schema) -> dict[str, Any]:
+    """Return the x- keys of a schema with their values, sorted."""
+    unread = schema.keywords.keys() - _KNOWN
+    return {key: schema[key] for key in sorted(unread) if key.startswith("x-") and key != VALUES}
 
 
-def _is_unknown(keyword: str) -> bool:
-    known = keyword in COMPILERS or keyword in _READ_HERE or keyword in _STRUCTURAL
-    return not known and not keyword.startswith("x-")
+def unknown_of(schema: Schema) -> dict[str, Any]:
+    """Return the keywords of a schema that are neither known nor x- keys, with their values, sorted."""
+    unread = schema.keywords.keys() - _KNOWN
+    return {key: schema[key] for key in sorted(unread) if not key.startswith("x-")}
 
 
 def _text(value: Any) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _examples(schema: Schema) -> tuple[Any, ...]:
+def examples_of(schema: Schema) -> tuple[Any, ...]:
     """Return `examples`, or else OpenAPI's single `example` as a tuple of one."""
     examples = schema.get("examples")
     if isinstance(examples, list | tuple):

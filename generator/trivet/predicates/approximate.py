@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from trivet.diagnostics import Origin
 from trivet.predicates.choices import exactly_one
@@ -34,8 +34,7 @@ from trivet.predicates.tree import assertions, given_up, named, parts, rebuild
 Ability = Callable[[Predicate], Cannot | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """An assertion that a target does not enforce completely, with the reason.
 
     `verdict` is `none` if the assertion was dropped, and `wider` if it was weakened.
@@ -104,8 +103,10 @@ def bounded(node: Predicate, cannot: Ability, references: References, *, upper: 
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
+    if result is not node:
+        result = simplify(result)
     losses = tuple(dict.fromkeys(search.losses))
-    return Bounded(simplify(result), losses, tuple(search.dropped.items()), next(iter(search.reasons), ""))
+    return Bounded(result, losses, tuple(search.dropped.items()), next(iter(search.reasons), ""))
 
 
 @dataclass(frozen=True, slots=True)

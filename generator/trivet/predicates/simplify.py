@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from trivet.predicates.analysis.types import json_type, meet
 from trivet.predicates.nodes import (
@@ -32,8 +33,6 @@ from trivet.predicates.nodes import (
 )
 from trivet.predicates.tree import has_parts, rebuild
 
-_EVERY = (EveryItem, EveryMatchingProperty, EveryUncoveredItem, EveryUncoveredProperty)
-
 
 def simplify(node: Predicate) -> Predicate:
     """Return an equivalent predicate, with fewer nodes where possible.
@@ -45,31 +44,34 @@ def simplify(node: Predicate) -> Predicate:
 
 def fold(node: Predicate) -> Predicate:
     """Simplify a node whose parts are already simplified."""
-    match node:
-        case And(parts):
-            return _and(parts)
-        case Or(parts):
-            return _or(parts)
-        case ExactlyOne(parts):
-            return _exactly_one(parts)
-        case Not(Always()):
+    folded = _FOLDED.get(type(node))
+    return node if folded is None else folded(node)
+
+
+def _unless_always(node: Asserted | EveryItem | EveryMatchingProperty | ItemAt | PropertyIs) -> Predicate:
+    return Always() if isinstance(node.predicate, Always) else node
+
+
+def _uncovered(node: EveryUncoveredItem | EveryUncoveredProperty) -> Predicate:
+    if isinstance(node.predicate, Always) or any(map(_covers_all, node.covers)):
+        return Always()
+    return node
+
+
+def _count(node: CountItems) -> Predicate:
+    return Always() if node.minimum == 0 and node.maximum is None else node
+
+
+def _every_key(node: EveryKey) -> Predicate:
+    names = assume(node.predicate, ("string",))
+    return Always() if isinstance(names, Always) else EveryKey(names)
+
+
+def _not(node: Not) -> Predicate:
+    match node.part:
+        case Always():
             return Never()
-        case Not(Never()):
-            return Always()
-        case When():
-            return _when(node)
-        case Asserted(_, _, Always()) | CountItems(_, 0, None):
-            return Always()
-        case EveryKey(predicate):
-            names = assume(predicate, ("string",))
-            return Always() if isinstance(names, Always) else EveryKey(names)
-        case ItemAt(_, Always()) | PropertyIs(_, Always()):
-            return Always()
-        case EveryUncoveredProperty(covers, _) | EveryUncoveredItem(covers, _) if any(
-            map(_covers_all, covers)
-        ):
-            return Always()
-        case _ if isinstance(node, _EVERY) and isinstance(node.predicate, Always):
+        case Never():
             return Always()
     return node
 
@@ -84,11 +86,11 @@ def _covers_all(cover: KeyCover | ItemCover) -> bool:
 
 
 def assume(node: Predicate, types: Iterable[JsonType]) -> Predicate:
-    """Simplify a node for values that are known to have one of `types`.
+    """Simplify a node for values that are known to have one of `types`. Its parts must be simplified already.
 
     For example, `if string then A else B` becomes `A` for strings.
     """
-    return simplify(_assume(node, frozenset(types)))
+    return _assume(node, frozenset(types))
 
 
 def _assume(node: Predicate, types: frozenset[JsonType]) -> Predicate:
@@ -99,13 +101,13 @@ def _assume(node: Predicate, types: frozenset[JsonType]) -> Predicate:
             kept = tuple(value for value in values if meet(types, frozenset((json_type(value),))))
             return In(kept) if kept else Never()
         case Asserted() | And() | Or() | Not() | ExactlyOne():
-            return rebuild(node, lambda part: _assume(part, types))
+            return fold(rebuild(node, lambda part: _assume(part, types)))
         case When(condition, then, otherwise):
             known = _assume(condition, types)
             inside = types
             if isinstance(condition, TypeIs) and isinstance(known, TypeIs):
                 inside = meet(types, frozenset(condition.types))
-            return When(known, _assume(then, inside), _assume(otherwise, types))
+            return _when(When(known, _assume(then, inside), _assume(otherwise, types)))
     return node
 
 
@@ -115,24 +117,29 @@ def _decide(types: frozenset[JsonType], wanted: frozenset[JsonType]) -> Predicat
     return None if meet(types, wanted) else Never()
 
 
-def _and(parts: tuple[Predicate, ...]) -> Predicate:
-    flat: list[Predicate] = []
-    for part in parts:
-        flat.extend(part.parts if isinstance(part, And) else (part,))
-    kept = _named_once(part for part in flat if not isinstance(part, Always))
+def _and(node: And) -> Predicate:
+    kept = _flat(node, neutral=Always)
     if any(isinstance(part, Never) for part in kept):
         return Never()
     return kept[0] if len(kept) == 1 else And(kept) if kept else Always()
 
 
-def _or(parts: tuple[Predicate, ...]) -> Predicate:
-    flat: list[Predicate] = []
-    for part in parts:
-        flat.extend(part.parts if isinstance(part, Or) else (part,))
-    kept = _named_once(part for part in flat if not isinstance(part, Never))
+def _or(node: Or) -> Predicate:
+    kept = _flat(node, neutral=Never)
     if any(isinstance(part, Always) for part in kept):
         return Always()
     return kept[0] if len(kept) == 1 else Or(kept) if kept else Never()
+
+
+def _flat(node: And | Or, neutral: type[Predicate]) -> tuple[Predicate, ...]:
+    """Return the parts, with those of a part of the same type in its place, and without neutral ones."""
+    flat: list[Predicate] = []
+    for part in node.parts:
+        if isinstance(part, type(node)):
+            flat.extend(part.parts)
+        elif not isinstance(part, neutral):
+            flat.append(part)
+    return _named_once(part for part in flat if not isinstance(part, neutral))
 
 
 def _named_once(parts: Iterable[Predicate]) -> tuple[Predicate, ...]:
@@ -148,8 +155,8 @@ def _named_once(parts: Iterable[Predicate]) -> tuple[Predicate, ...]:
     return tuple(kept)
 
 
-def _exactly_one(parts: tuple[Predicate, ...]) -> Predicate:
-    kept = tuple(part for part in parts if not isinstance(part, Never))
+def _exactly_one(node: ExactlyOne) -> Predicate:
+    kept = tuple(part for part in node.parts if not isinstance(part, Never))
     certain = sum(isinstance(part, Always) for part in kept)
     if certain > 1 or not kept:
         return Never()
@@ -169,3 +176,21 @@ def _when(node: When) -> Predicate:
         case When(_, Never(), Never()):
             return Never()
     return node
+
+
+_FOLDED: Mapping[type[Predicate], Callable[[Any], Predicate]] = {
+    And: _and,
+    Asserted: _unless_always,
+    CountItems: _count,
+    EveryItem: _unless_always,
+    EveryKey: _every_key,
+    EveryMatchingProperty: _unless_always,
+    EveryUncoveredItem: _uncovered,
+    EveryUncoveredProperty: _uncovered,
+    ExactlyOne: _exactly_one,
+    ItemAt: _unless_always,
+    Not: _not,
+    Or: _or,
+    PropertyIs: _unless_always,
+    When: _when,
+}

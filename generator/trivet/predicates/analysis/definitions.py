@@ -25,7 +25,7 @@ from trivet.predicates.nodes import (
     Unknown,
     When,
 )
-from trivet.predicates.simplify import assume, simplify
+from trivet.predicates.simplify import assume
 from trivet.predicates.tree import rebuild
 
 
@@ -146,16 +146,16 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """Return the predicates that must all hold for the node to hold, each once.
+    """Return the predicates that must all hold for a simplified node to hold, each once.
 
     An `Asserted` around an `And`, `Named` or `Asserted` is replaced by its parts.
     An `Unknown` assertion is left out.
     """
-    return list(dict.fromkeys(_conjuncts(simplify(node))))
+    return list(dict.fromkeys(_conjuncts(node)))
 
 
 def _conjuncts(node: Predicate) -> Iterator[Predicate]:
-    """Yield the conjuncts of a node that is already simplified, possibly with repetitions."""
+    """Yield the conjuncts of a simplified node, possibly with repetitions."""
     match node:
         case Always() | Asserted(_, _, Unknown()):
             return

@@ -5,7 +5,7 @@ In a set of types, `number` includes the integers. `integer` without `number` st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -68,25 +68,37 @@ def possible_types(node: Predicate, of_definition: Callable[[str], Types] = _unk
     `of_definition` returns the types of a definition, given its full name. By default, a reference is assumed to accept
     every type.
     """
-    match node:
-        case TypeIs(types):
-            return frozenset(types)
-        case In(values):
-            return frozenset(map(json_type, values))
-        case Never():
-            return frozenset()
-        case Named(definition):
-            return of_definition(definition)
-        case Asserted(_, _, predicate):
-            return possible_types(predicate, of_definition)
-        case And(parts):
-            found = EVERY
-            for part in parts:
-                found = meet(found, possible_types(part, of_definition))
-            return found
-        case Or(parts) | ExactlyOne(parts):
-            return frozenset[JsonType]().union(*(possible_types(part, of_definition) for part in parts))
-    return EVERY
+    found = _POSSIBLE.get(type(node))
+    return EVERY if found is None else found(node, of_definition)
+
+
+_OfDefinition: TypeAlias = Callable[[str], Types]
+
+
+def _every_part(node: And, of_definition: _OfDefinition) -> Types:
+    found = EVERY
+    for part in node.parts:
+        types = possible_types(part, of_definition)
+        if types is not EVERY:
+            found = meet(found, types)
+    return found
+
+
+def _any_part(node: Or | ExactlyOne, of_definition: _OfDefinition) -> Types:
+    return frozenset[JsonType]().union(*[possible_types(part, of_definition) for part in node.parts])
+
+
+#: Node types that may restrict the type of a value. All others accept every type.
+_POSSIBLE: Mapping[type[Predicate], Callable[[Any, _OfDefinition], Types]] = {
+    And: _every_part,
+    Asserted: lambda node, of_definition: possible_types(node.predicate, of_definition),
+    ExactlyOne: _any_part,
+    In: lambda node, of_definition: frozenset(map(json_type, node.values)),
+    Named: lambda node, of_definition: of_definition(node.definition),
+    Never: lambda node, of_definition: frozenset(),
+    Or: _any_part,
+    TypeIs: lambda node, of_definition: frozenset(node.types),
+}
 
 
 def item_types(nodes: Iterable[Predicate]) -> Types | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from trivet.catalog.facts import facts_of
+from trivet.catalog.facts import extensions_of, unknown_of
 from trivet.catalog.records import Entity, Facts, Field
 from trivet.diagnostics import Origin
 from trivet.json_text import json_line
@@ -91,8 +91,7 @@ def other_keywords(entity: Entity) -> MarkdownTable:
 
 
 def _others(schema: Schema) -> Iterator[tuple[Markdown, Any]]:
-    facts = facts_of(schema)
-    for key, value in (*facts.extensions.items(), *facts.other.items()):
+    for key, value in (*extensions_of(schema).items(), *unknown_of(schema).items()):
         if key == UNASSERTED and isinstance(value, Mapping):
             for aside, raw in value.items():
                 yield compose("{} (not in force)", markdown_code(aside)), raw

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
-from trivet.catalog.facts import facts_of
+from trivet.catalog.facts import examples_of
 from trivet.catalog.records import (
     Anything,
     Catalog,
@@ -43,31 +43,45 @@ _VALUES = 2_000
 _GIVEN = 5
 _TEXT = "text"
 
-
-def example_document(
-    catalog: Catalog, predicates: Mapping[str, Predicate], entity: Entity
-) -> tuple[Any] | None:
-    """Return a valid example of a definition, in a tuple of one; None if none is found.
-
-    This is the first valid one of the definition's own `examples`, or else a made-up one.
-    """
-    for value, most in _candidates(catalog, entity):
-        if len(json_line(value)) <= most and is_valid(predicates, entity, value):
-            return (value,)
-    return None
+#: (Full name of a definition, depth) → the value that was made for it, and the number of values inside it.
+_Made: TypeAlias = dict[tuple[str, int], tuple[Any, int]]
 
 
-def _candidates(catalog: Catalog, entity: Entity) -> Iterator[tuple[Any, int]]:
-    """Yield (example, maximum length) for each possible example, in the order of preference.
+@dataclass(frozen=True, slots=True)
+class ExampleDocuments:
+    """Makes examples of the definitions of one build. Parts that several examples share are made once."""
 
-    An example can only be shown if its JSON text has at most that many characters.
-    """
-    yield from ((value, _CHARACTERS) for value in entity.facts.examples[:_GIVEN])
-    for depth, most in ((0, _FULL_CHARACTERS), (_FULL_DEPTH + 1, _CHARACTERS)):
-        try:
-            yield _Maker(catalog).entity(entity, depth), most
-        except _TooLargeError:
-            continue
+    catalog: Catalog
+    predicates: Mapping[str, Predicate]
+    _examples: dict[str, tuple[Any] | None] = field(default_factory=dict)
+    _made: _Made = field(default_factory=dict)
+
+    def of(self, entity: Entity) -> tuple[Any] | None:
+        """Return a valid example of a definition, in a tuple of one; None if none is found.
+
+        This is the first valid one of the definition's own `examples`, or else a made-up one.
+        """
+        if entity.full_name not in self._examples:
+            self._examples[entity.full_name] = self._valid(entity)
+        return self._examples[entity.full_name]
+
+    def _valid(self, entity: Entity) -> tuple[Any] | None:
+        for value, most in self._candidates(entity):
+            if len(json_line(value)) <= most and is_valid(self.predicates, entity, value):
+                return (value,)
+        return None
+
+    def _candidates(self, entity: Entity) -> Iterator[tuple[Any, int]]:
+        """Yield (example, maximum length) for each possible example, in the order of preference.
+
+        An example can only be shown if its JSON text has at most that many characters.
+        """
+        yield from ((value, _CHARACTERS) for value in entity.facts.examples[:_GIVEN])
+        for depth, most in ((0, _FULL_CHARACTERS), (_FULL_DEPTH + 1, _CHARACTERS)):
+            try:
+                yield _Maker(self.catalog, self._made).entity(entity, depth), most
+            except _TooLargeError:
+                continue
 
 
 class _TooLargeError(Exception):
@@ -76,9 +90,14 @@ class _TooLargeError(Exception):
 
 @dataclass(slots=True)
 class _Maker:
-    """Makes one example. `left` is the number of values that may still be added to the example."""
+    """Makes one example.
+
+    - `made`: the parts that were made before, for this or another example
+    - `left`: the number of values that may still be added to the example
+    """
 
     catalog: Catalog
+    made: _Made
     left: int = _VALUES
 
     def _spend(self, values: int) -> None:
@@ -87,18 +106,27 @@ class _Maker:
             raise _TooLargeError
 
     def entity(self, entity: Entity, depth: int) -> Any:
+        key, before = (entity.full_name, depth), self.left
+        if key not in self.made:
+            self.made[key] = self._entity(entity, depth), before - self.left
+            return self.made[key][0]
+        value, values = self.made[key]
+        self._spend(values)
+        return value
+
+    def _entity(self, entity: Entity, depth: int) -> Any:
         told = _told(entity.schema)
         if told is not None and depth:
             return told[0]
         if entity.kind == "enum":
             return entity.values[0] if entity.values else None
         if entity.kind == "object":
-            return {field.name: self.field(field, depth + 1) for field in _chosen(entity, depth)}
+            return {one.name: self.field(one, depth + 1) for one in _chosen(entity, depth)}
         return self.shape(entity.shape, entity.schema, depth)
 
-    def field(self, field: Field, depth: int) -> Any:
-        told = _told(field.schema)
-        return told[0] if told is not None else self.shape(field.shape, field.schema, depth)
+    def field(self, member: Field, depth: int) -> Any:
+        told = _told(member.schema)
+        return told[0] if told is not None else self.shape(member.shape, member.schema, depth)
 
     def shape(self, shape: Shape, schema: Schema | None, depth: int) -> Any:
         """Return a value of this shape; `schema` is the schema that the shape was derived from, or None."""
@@ -135,26 +163,27 @@ class _Maker:
 
 def _chosen(entity: Entity, depth: int) -> Iterator[Field]:
     """Yield the members to show: the required ones and, near the root, some optional ones."""
-    wanted = [field for field in entity.fields if field.required]
+    wanted = [one for one in entity.fields if one.required]
     if depth < _FULL_DEPTH:
-        others = (field for field in entity.fields if not field.required and not _is_odd(field))
+        others = (one for one in entity.fields if not one.required and not _is_odd(one))
         wanted += islice(others, max(0, _MOST_MEMBERS - len(wanted)))
-    names = {field.name for field in wanted}
-    return (field for field in entity.fields if field.name in names)
+    names = {one.name for one in wanted}
+    return (one for one in entity.fields if one.name in names)
 
 
-def _is_odd(field: Field) -> bool:
-    return field.facts.deprecated or field.facts.effects.deprecated_since is not None
+def _is_odd(member: Field) -> bool:
+    return member.facts.deprecated or member.facts.effects.deprecated_since is not None
 
 
 def _told(schema: Schema | None) -> tuple[Any] | None:
     """Return the first example of a schema, else its default, in a tuple of one; None if it has neither."""
     if schema is None:
         return None
-    facts = facts_of(schema)
-    if facts.examples:
-        return (facts.examples[0],)
-    return (facts.default,) if facts.has_default and facts.default is not None else None
+    examples = examples_of(schema)
+    if examples:
+        return examples[:1]
+    default = schema.get("default")
+    return None if default is None else (default,)
 
 
 def _branch(schema: Schema | None) -> Schema | None:

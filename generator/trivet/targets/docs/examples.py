@@ -12,7 +12,7 @@ from typing import Any
 from trivet.catalog.records import Entity
 from trivet.json_text import json_line
 from trivet.predicates.effort import effort
-from trivet.predicates.evaluate import EvaluationError, failures
+from trivet.predicates.evaluate import EvaluationError, evaluate, failures
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.sinks import Markdown
 from trivet.targets.docs.markdown import compose, join
@@ -46,7 +46,11 @@ def examples(
 
 def is_valid(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> bool:
     """Return whether the definition accepts a value; false as well if the check could take too long."""
-    return _failures(predicates, entity, value) == ()
+    budget = _budget(predicates, entity, value)
+    try:
+        return evaluate(budget[""], value, budget)
+    except (EvaluationError, KeyError, RecursionError):
+        return False
 
 
 def _note(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> Markdown:
@@ -63,11 +67,15 @@ def _note(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> Ma
 
 def _failures(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> tuple[Asserted, ...] | None:
     """Return the assertions that a value does not satisfy; None if the check could take too long."""
-    budget = _Budget(predicates, entity.predicate, max(map(len, _texts(value)), default=0))
+    budget = _budget(predicates, entity, value)
     try:
         return failures(budget[""], value, budget)
     except (EvaluationError, KeyError, RecursionError):
         return None
+
+
+def _budget(predicates: Mapping[str, Predicate], entity: Entity, value: Any) -> _Budget:
+    return _Budget(predicates, entity.predicate, max(map(len, _texts(value)), default=0))
 
 
 @dataclass(slots=True)

@@ -40,6 +40,20 @@ class InTarget:
     open: tuple[Verdict, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Enforcement:
+    """A verdict, and what the names in its field `by` stand for.
+
+    - `checks`: (name, member) for each name; empty if the target is not SQL. The member is "" for an object that
+      concerns no member in particular.
+    - `members`: the members that these objects concern
+    """
+
+    verdict: Verdict
+    checks: tuple[tuple[str, str], ...]
+    members: tuple[str, ...]
+
+
 class Verdicts:
     """Finds the verdicts about a definition or a member in a target."""
 
@@ -53,14 +67,17 @@ class Verdicts:
         }
         self._about = {name: _members_by_origin(entity) for name, entity in catalog.entities.items()}
         self._origins = {name: _origins_by_member(about) for name, about in self._about.items()}
-        about: dict[tuple[str, str, str], list[Verdict]] = defaultdict(list)
-        at: dict[Origin, list[Verdict]] = defaultdict(list)
-        for verdict in sorted((one for leg in results for one in leg.verdicts), key=lambda one: one.sort_key):
-            if verdict.once or verdict.definition not in catalog.entities:
+        self._exact: dict[tuple[str, str, str], _Enforcement] = {}
+        about: dict[tuple[str, str, str], dict[int, _Enforcement]] = defaultdict(dict)
+        at: dict[tuple[Origin, str], list[_Enforcement]] = defaultdict(list)
+        known = dict.fromkeys(one for leg in results for one in leg.verdicts if not one.once)
+        for verdict in sorted(known, key=lambda one: one.sort_key):
+            if verdict.definition not in catalog.entities:
                 continue
-            at[verdict.origin].append(verdict)
-            for member in self._members(verdict):
-                about[verdict.definition, member, verdict.target].append(verdict)
+            one = self._enforcement(verdict)
+            at[verdict.origin, verdict.target].append(one)
+            for member in one.members or (self._about[verdict.definition].get(verdict.origin, ""),):
+                about[verdict.definition, member, verdict.target][id(one)] = one
         self._found, self._at = about, at
 
     @property
@@ -73,8 +90,9 @@ class Verdicts:
 
         `place` is None if the target gives the member or definition no name.
         """
-        found = list(dict.fromkeys(self._verdicts(entity, member, target)))
-        names = (name for one in found for name in self._checks(one, member))
+        unique = {id(one): one for one in self._verdicts(entity, member, target)}.values()
+        found = [one.verdict for one in unique]
+        names = (name for one in unique for name, about in one.checks if about in ("", member))
         return InTarget(
             target,
             place,
@@ -84,42 +102,37 @@ class Verdicts:
             tuple(one for one in found if one.kind != "exact"),
         )
 
-    def _verdicts(self, entity: Entity, member: str, target: str) -> Iterator[Verdict]:
+    def _verdicts(self, entity: Entity, member: str, target: str) -> Iterator[_Enforcement]:
         """Yield the verdicts about a member, and related ones.
 
         - target `models`: also those about enumerations and aliases to which the member refers.
         - other targets: if there are none, those at the same location in other definitions' tables.
         """
-        own = self._found.get((entity.full_name, member, target), ())
-        yield from own
+        own = self._found.get((entity.full_name, member, target), {})
+        yield from own.values()
         if target == "models":
             yield from self._behind(entity, member)
         elif not own:
             origins = self._origins[entity.full_name].get(member, ())
-            yield from (one for each in origins for one in self._at.get(each, ()) if one.target == target)
+            yield from (one for each in origins for one in self._at.get((each, target), ()))
 
-    def _behind(self, entity: Entity, member: str) -> Iterator[Verdict]:
+    def _behind(self, entity: Entity, member: str) -> Iterator[_Enforcement]:
         field = self._fields[entity.full_name].get(member)
         for name in dict.fromkeys(named(field.predicate)) if field else ():
             if self._catalog.entities[name].kind != "object":
-                yield from self._found.get((name, "", "models"), ())
+                yield from self._found.get((name, "", "models"), {}).values()
 
-    def _checks(self, verdict: Verdict, member: str) -> Iterator[str]:
-        """Yield the names in `verdict.by` that concern `member`, or no member in particular.
-
-        Yield nothing if the target is not SQL.
-        """
-        for name in split(verdict.by) if verdict.target.startswith("sql/") else ():
-            whose = self._member_of.get((verdict.definition, verdict.target, name), "")
-            if whose in ("", member):
-                yield name
-
-    def _members(self, verdict: Verdict) -> tuple[str, ...]:
-        names = (
-            self._member_of.get((verdict.definition, verdict.target, name), "") for name in split(verdict.by)
-        )
-        about = tuple(dict.fromkeys(filter(None, names)))
-        return about or (self._about[verdict.definition].get(verdict.origin, ""),)
+    def _enforcement(self, verdict: Verdict) -> _Enforcement:
+        """Return the verdict with its names. Exact verdicts with the same names share the first one's."""
+        definition, target, by = key = verdict.definition, verdict.target, verdict.by
+        if verdict.kind == "exact" and key in self._exact:
+            return self._exact[key]
+        objects = tuple((name, self._member_of.get((definition, target, name), "")) for name in split(by))
+        members = tuple(dict.fromkeys(member for _, member in objects if member))
+        found = _Enforcement(verdict, objects if target.startswith("sql/") else (), members)
+        if verdict.kind == "exact":
+            self._exact[key] = found
+        return found
 
 
 def split(names: str) -> list[str]:

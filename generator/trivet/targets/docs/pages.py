@@ -71,10 +71,10 @@ def list_pages(
     """
     path = f"{stem}.md"
     pinned = tuple(Block(_heading(one.title), one.rows(path)) for one in always)
-    blocks = tuple(Block(_heading(one.title), one.rows(path)) for one in sections)
-    first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, (*pinned, *blocks))
-    if sum(map(_block_size, blocks)) <= PAGE_BYTES:
-        yield first
+    first = ListPage(path, heading, intro, NOTHING, summary, NO_TABLE, pinned)
+    blocks = _blocks(path, sections)
+    if blocks is not None:
+        yield replace(first, blocks=(*pinned, *blocks))
         return
     stems = segments(section.title for section in sections)
     inner = [
@@ -86,8 +86,20 @@ def list_pages(
         (link(page.heading, relative(path, page.path)), count(len(page.blocks[0].table.rows), "row"))
         for page in inner
     ]
-    yield replace(first, blocks=pinned, parts=table(words("Part", "Rows"), rows))
+    yield replace(first, parts=table(words("Part", "Rows"), rows))
     yield from inner
+
+
+def _blocks(path: str, sections: Sequence[Section]) -> list[Block] | None:
+    """Return the sections for one page; None if they do not fit."""
+    blocks: list[Block] = []
+    size = 0
+    for one in sections:
+        blocks.append(Block(_heading(one.title), one.rows(path)))
+        size += _block_size(blocks[-1])
+        if size > PAGE_BYTES:
+            return None
+    return blocks
 
 
 def _section_pages(index: str, stem: str, section: Section) -> Iterator[ListPage]:

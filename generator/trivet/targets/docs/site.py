@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from trivet.catalog.records import Catalog, Entity, Facts
@@ -17,7 +17,7 @@ from trivet.sinks import Markdown, markdown_text
 from trivet.target_result import Placement, TargetResult
 from trivet.targets.docs.conditions import Types
 from trivet.targets.docs.english import English
-from trivet.targets.docs.example_document import example_document
+from trivet.targets.docs.example_document import ExampleDocuments
 from trivet.targets.docs.layout import Layout, layout, targets_of
 from trivet.targets.docs.legs import InTarget, Verdicts
 from trivet.targets.docs.limits import Limits, limits
@@ -52,6 +52,7 @@ class Site:
     - `rows_of`: the ledger rows of each definition
     - `verdicts`: all verdicts, including exact ones, which have no ledger row
     - `limits`: the reasons for verdicts that are not exact
+    - `examples`: makes an example of a definition
     - `is_markdown`: whether descriptions are Markdown
     - `files`: the address of the project's files, if the settings name it
     - `changes`: changes since other versions, by the page's path without suffix
@@ -75,10 +76,10 @@ class Site:
     verdicts: Verdicts
     predicates: Mapping[str, Predicate]
     limits: Limits
+    examples: ExampleDocuments
     is_markdown: bool
     files: str | None
     changes: Mapping[str, Changes]
-    _examples: dict[str, tuple[Any] | None] = field(default_factory=dict)
 
     def place(self, definition: str, member: str, target: str) -> Placement | None:
         """Return the placement of a definition or a member in a target; None if the target does not contain it.
@@ -147,9 +148,7 @@ class Site:
 
     def example(self, entity: Entity) -> tuple[Any] | None:
         """Return a valid example of a definition, in a tuple of one; None if none is found."""
-        if entity.full_name not in self._examples:
-            self._examples[entity.full_name] = example_document(self.catalog, self.predicates, entity)
-        return self._examples[entity.full_name]
+        return self.examples.of(entity)
 
     def leg(self, entity: Entity, member: str, target: str) -> InTarget:
         """Return what a target does about a member; about the definition as a whole if `member` is ""."""
@@ -193,6 +192,7 @@ def site(
         verdicts=Verdicts(catalog, legs),
         predicates=catalog.predicates,
         limits=limits(legs),
+        examples=ExampleDocuments(catalog, catalog.predicates),
         is_markdown=target.markdown,
         files=target.files,
         changes=by_stem(versions),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from trivet.json_text import json_line, visible_text
@@ -53,23 +54,44 @@ def value_block(value: Any) -> Markdown:
     return compose("{}\n\n… and {} more characters.", markdown_fence(whole, "json"), left)
 
 
-def json_folded(value: Any, indent: int = 0, used: int = 0, width: int = _LINE_CHARACTERS) -> str:
+def json_folded(value: Any, width: int = _LINE_CHARACTERS) -> str:
     """Return JSON text. Arrays and objects that do not fit on one line are divided.
 
-    - `indent`: the indentation of the line in which the text begins
-    - `used`: the number of characters between indentation and text
-    - `width`: the longest line; only a single value may exceed it
+    Only a single value may be longer than `width` characters.
     """
-    line = visible_json(json_line(value))
-    is_short = len(line) <= width - indent - used
-    if is_short or not isinstance(value, Mapping | list | tuple) or not value:
-        return line
-    inner = indent + 2
-    if isinstance(value, Mapping):
-        named = ((f"{visible_text(str(key))}: ", each) for key, each in value.items())
-        parts = [f"{name}{json_folded(each, inner, len(name), width)}" for name, each in named]
+    return _folded(_lines(value), 0, 0, width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """JSON text on one line.
+
+    - `brackets`: the opening and the closing bracket; empty for a value without members or items
+    - `parts`: the members or items, each with its name, a colon and a space before it; an item has no name
+    """
+
+    whole: str
+    brackets: str = ""
+    parts: tuple[tuple[str, _Lines], ...] = ()
+
+
+def _lines(value: Any) -> _Lines:
+    if isinstance(value, Mapping) and value:
+        parts = tuple((f"{visible_text(str(key))}: ", _lines(each)) for key, each in value.items())
+        brackets = "{}"
+    elif isinstance(value, list | tuple) and value:
+        parts, brackets = tuple(("", _lines(each)) for each in value), "[]"
     else:
-        parts = [json_folded(each, inner, 0, width) for each in value]
-    opening, closing = "{}" if isinstance(value, Mapping) else "[]"
-    margin = " " * inner
-    return f"{opening}\n" + ",\n".join(f"{margin}{part}" for part in parts) + f"\n{' ' * indent}{closing}"
+        return _Lines(json_line(value, visible_text))
+    return _Lines(
+        brackets[0] + ", ".join([name + each.whole for name, each in parts]) + brackets[1], brackets, parts
+    )
+
+
+def _folded(lines: _Lines, indent: int, used: int, width: int) -> str:
+    """Return JSON text that begins after `used` characters in a line with this indentation."""
+    if len(lines.whole) <= width - indent - used or not lines.parts:
+        return lines.whole
+    margin, inner = f"\n{' ' * indent}", indent + 2
+    parts = [f"{margin}  {name}{_folded(each, inner, len(name), width)}" for name, each in lines.parts]
+    return lines.brackets[0] + ",".join(parts) + margin + lines.brackets[1]

@@ -84,7 +84,7 @@ def bare(text: str) -> str:
 
 def is_wrapped(text: str) -> bool:
     """Return whether one pair of parentheses encloses all of the text."""
-    if not text.startswith("("):
+    if not (text.startswith("(") and text.endswith(")")):
         return False
     level = 0
     for match in _PAREN_OR_QUOTED.finditer(text):

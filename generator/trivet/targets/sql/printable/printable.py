@@ -70,6 +70,7 @@ class PrintedNode:
     - `dropped`: (definition, reason) for each removed reference.
     - `bounds`: the bounds to which the predicate refers, even bounds that assert nothing and are left out. A bound
       is a weaker or stronger form of a definition.
+    - `references`: the definitions and bounds to which the predicate and its parts refer
     - `reason`: why `predicate` is not exact; empty if it is exact.
     - `too_large`: the locations of assertions that were left out because of their size.
     """
@@ -79,17 +80,9 @@ class PrintedNode:
     losses: tuple[Loss, ...]
     dropped: tuple[tuple[str, str], ...]
     bounds: frozenset[str]
+    references: frozenset[str]
     reason: str
     too_large: tuple[Origin, ...]
-
-    @property
-    def references(self) -> frozenset[str]:
-        """Return the names of all definitions and bounds that the predicate and its parts refer to.
-
-        A bound is a weaker or stronger form of a definition that cannot be printed exactly.
-        """
-        nodes = (self.predicate, *self.parts.values())
-        return self.bounds.union(*map(named, nodes)) - self.parts.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +146,16 @@ class Printability:
         found = bounded(node, self.cannot, references, upper=upper)
         too_large = [self.definitions[name] for name, reason in found.dropped if reason == TOO_LARGE]
         given_up = [loss.origin for loss in found.losses if loss.reason == TOO_LARGE]
+        predicate = printable(found.predicate)
+        parts = {name: printable(bound) for name, bound in references.parts.items()}
+        bounds = frozenset(references.bounds)
         return PrintedNode(
-            printable(found.predicate),
-            {name: printable(bound) for name, bound in references.parts.items()},
+            predicate,
+            parts,
             found.losses,
             found.dropped,
-            frozenset(references.bounds),
+            bounds,
+            bounds.union(named(predicate), *map(named, parts.values())) - parts.keys(),
             found.reason,
             (*_origins(too_large), *given_up[:1]),
         )
