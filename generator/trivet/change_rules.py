@@ -1,6 +1,7 @@
 """Every kind of change that `trivet diff` reports, for `trivet explain ID` and docs/evolution.md.
 
-The rules have the severity `notice`. A change that breaks something is reported as an error or a warning.
+The default severity of a change is `notice`. A change that breaks something is reported as an error or a
+warning.
 """
 
 from __future__ import annotations

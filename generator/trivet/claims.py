@@ -55,8 +55,12 @@ def _likely(overrides: list[str], engine: str) -> str:
 def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
     """Yield (claim, name, engine) for each name that users' templates may have dropped.
 
-    Such a name occurs less often in `leg` than in `packaged`, the result without these templates. The claim
-    says why it should occur.
+    Such a name occurs less often in `leg` than in `packaged`, the result without users' templates.
+
+    - claim: why the name should occur, such as `the packaged template prints`
+    - engine: the part of the output in which it should occur, such as `models` or `sql/postgresql`
+
+    `folder` is the folder of the SQL files.
     """
     mine, theirs = _counted(leg, folder), _counted(packaged, folder)
     code = [("the packaged template prints", name, "models") for name in sorted(theirs.get("models", ()))]
@@ -66,9 +70,10 @@ def dropped(leg: TargetResult, packaged: TargetResult, folder: str) -> Iterator[
 
 
 def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (claim, name, engine) for each name that the files of an engine should contain but do not.
+    """Yield (claim, name, engine) for each name that is missing in the files of an engine.
 
-    The claim says what mentions the name. `folder` is the output folder of the target.
+    An engine is `models` or a SQL dialect, such as `sql/postgresql`. The claim says what mentions the name, such
+    as `the ledger and the docs mention`. `folder` is the output folder of the target.
     """
     counted = _counted(leg, folder)
     for what, name, engine in _claims(leg):
@@ -80,7 +85,8 @@ def missing(leg: TargetResult, folder: str) -> Iterator[tuple[str, str, str]]:
 def _claims(leg: TargetResult) -> list[tuple[str, str, str]]:
     """Return (claim, name, engine) for each name that an engine's files should contain, sorted.
 
-    The claims come from the ledger's verdicts and from placements.
+    The claim is a phrase that says what mentions the name: `the ledger and the docs mention`. The names come from
+    the ledger's verdicts and from placements.
     """
     claims = {(*_claim(verdict), verdict.target) for verdict in leg.verdicts if _is_claim(verdict)}
     claims |= {

@@ -28,9 +28,9 @@ class Verdict(NamedTuple):
     - `target`: `models`, `sql/postgresql`, …
     - `by`: the field, constraint, function or trigger that enforces the assertion
     - `reason`: why the verdict is not exact, or why direct writes to a column are tested less strictly
-    - `once`: whether the ledger has one row for a limit that applies in many places
+    - `once`: whether the ledger lists the verdict in one row for the whole target, instead of a row at `origin`
 
-    A verdict is about whole documents that are read or stored.
+    A verdict is about a document that is read or stored as a whole, not about direct writes to columns.
     """
 
     origin: Origin
@@ -73,7 +73,10 @@ def ledger(verdicts: Iterable[Verdict]) -> dict[str, Any]:
     """Return the content of `fidelity.json`: rows for verdicts that are not exact or have a reason.
 
     Verdicts with equal location, definition, target and kind share a row, which has all of their reasons. Rows at
-    `EVERYWHERE` come first. Other verdicts are only counted, and only at locations without a row for the target.
+    `EVERYWHERE` come first.
+
+    All other verdicts are only counted. They are not counted if the same target has a row for the same location and
+    definition.
     """
     rows: dict[tuple[Origin, str, str, str], list[Verdict]] = defaultdict(list)
     exact: set[tuple[Origin, str, str]] = set()

@@ -169,10 +169,10 @@ def _catalog(normal: NormalForm, vocabulary: Vocabulary, settings: Settings) -> 
 
 
 def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Version | None:
-    """Return the tables of one definition as in an earlier version with fewer optional members.
+    """Return the tables of one definition in a made-up earlier version with fewer optional members.
 
-    `turn`, 0 or 1, selects the half to leave out. Return None if no member can be left out. Raises
-    `RenderError` for a faulty template.
+    If `turn` is 0, the first, third, … optional member is left out. If it is 1, the second, fourth, … is left out.
+    Return None if no member can be left out. Raises `RenderError` for a faulty template.
     """
     inputs = build.inputs
     keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
@@ -214,7 +214,10 @@ def _rendered(inputs: Inputs, settings: Settings, renderer: Renderer, at: At) ->
 
 
 def _claims(inputs: Inputs, settings: Settings, legs: _Legs, renderer: Renderer) -> Iterator[Diagnostic]:
-    """Yield an error for each expected name that an overridden template leaves out of the generated files."""
+    """Yield an error for each constraint, class or member that an overridden template leaves out.
+
+    The expected names are those that trivet's own templates print.
+    """
     if settings.templates is not None and renderer.overridden():
         packaged, _ = _legs(inputs, settings, Renderer(), _unheard)
         yield from check_claims(legs, packaged, settings.targets.folders, settings.templates, renderer)

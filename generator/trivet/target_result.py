@@ -48,7 +48,7 @@ class NamedObject:
     """A named object, such as a column, a check or a table, that a target generates for a schema.
 
     - `owner`: the table that contains the object, or "" without one
-    - `origin`: the location of the schema; several tables may refer to it
+    - `origin`: the location of the schema; objects of several tables may have the same origin
     - `definition`: the definition that the object's table is made for
     - `member`: the member that the object is about; may be ""
     - `full`: the original name if it was shortened or made unique; "" otherwise

@@ -307,9 +307,9 @@ class Tracer:
         return {place.target for place in self.places if place.definition == definition}
 
     def _owner(self, place: Placement) -> Placement | None:
-        """Return the placement of the definition that has this member, in the same target.
+        """Return the placement, in the same target, of the definition to which the member at `place` belongs.
 
-        Return None if the placement is not that of a member.
+        Return None if `place` is not the placement of a member.
         """
         if not place.member:
             return None

@@ -160,9 +160,10 @@ def finish(journal: Journal) -> None:
 
 
 def _stop(where: Ground, path: str) -> Path:
-    """Return the lowest folder above `path` that must stay even if it is empty.
+    """Return the lowest folder above the file at `path` that must stay even if it is empty.
 
-    This is the output folder if `path` is inside; otherwise, the parent of the path's target folder.
+    If the file is in the output folder, this is the output folder. Otherwise, it is the parent of the target
+    folder that contains the file.
     """
     if is_below(path, where.output):
         return where.home

@@ -18,10 +18,11 @@ from trivet.git.repository import find_repository
 class Past:
     """The texts of generated files in earlier commits and in git's index, by path.
 
-    - `moments`: the texts that trivet wrote, for each group of commits; the latest group comes first
+    - `moments`: the texts that trivet wrote, as one mapping for each group of commits that a merge combines; the
+      latest group comes first
     - `listed`: the hashes of all texts that trivet wrote
     - `committed`: the texts in HEAD and in the index, whoever wrote them
-    - `manifests`: the manifests of the first group: index, HEAD and the commits being merged or rebased
+    - `manifests`: the manifests of the latest group: HEAD, the index, and the commits being merged or rebased
     """
 
     moments: tuple[Mapping[str, tuple[bytes, ...]], ...] = ()

@@ -24,10 +24,10 @@ FORWARD, BACK = "journal.json", "rollback.json"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A change of the file at `path` during a run, from the state `before` to the state `after`.
+    """A change of the file at `path` during a run.
 
-    `state_of` returns such states. In `.trivet-stage`, `new/<number>` is the new file, and `old/<number>` the
-    previous one.
+    `before` and `after` are the file's states as `state_of` returns them: `sha256:…`, or "" for an absent file.
+    In `.trivet-stage`, `new/<number>` is the new file, and `old/<number>` the previous one.
     """
 
     number: int

@@ -17,8 +17,9 @@ def merged(
     """Return the paths whose text may be a git merge of texts that trivet wrote or generates now.
 
     - `texts`: the present text of each path.
-    - `sources`: the texts that trivet wrote at each path for the merged commits. Other paths are not returned.
-    - `fresh`: the text that trivet generates now.
+    - `sources`: for each path, the texts that trivet wrote there in the merged commits. A path without any is
+      never returned.
+    - `fresh`: the text that trivet generates now, by path.
 
     The result is empty if git cannot compare the texts.
     """

@@ -17,7 +17,7 @@ from trivet.digests import sha256
 def pending(where: Ground) -> tuple[str, ...]:
     """Return (path,) for the folder `.trivet-stage` that an interrupted run has left; () if there is none.
 
-    Return () also if no run can start, because an obstacle is in the place of the manifest.
+    Return () also if no manifest can be written, for example because its path is a folder. Then no run can start.
     """
     blocked = where.obstacle(where.manifest)
     if blocked or not kind_of(where.stage):

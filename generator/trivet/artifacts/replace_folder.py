@@ -16,10 +16,10 @@ _SHOWN = 3
 
 
 def replace_folder(folder: Path, files: Mapping[str, str]) -> None:
-    """Write `files` (path → text) and a list of them as the only content of `folder`.
+    """Replace the content of `folder` by `files` (path → text) and a list of these files.
 
-    Raises `WriteError`, without any change, if other files are there, except those of an earlier call, or if
-    writing fails.
+    Raises `WriteError`, without any change, if the folder has files that no earlier call wrote, or if writing
+    fails.
     """
     if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
         raise WriteError(f"{show(str(folder))} is not a folder")

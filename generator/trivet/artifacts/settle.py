@@ -50,10 +50,10 @@ def settled(entries: Iterable[Entry], past: Past) -> Iterator[Entry]:
 def from_branches(texts: Mapping[str, bytes], past: Past, fresh: Mapping[str, bytes]) -> set[str]:
     """Return the paths of files that git may have made by merging texts that trivet wrote.
 
-    All lines of such a file come from the texts of a single group in `past`, or from `fresh`.
+    All lines of such a file come from texts of a single group of commits and from `fresh`.
 
     - `texts`: the current text of each path
-    - `past`: groups of texts that trivet wrote and git may have merged
+    - `past`: the texts that trivet wrote, in groups of commits; a merge combines texts of one group
     - `fresh`: the texts that trivet generates now
     """
     found: set[str] = set()

@@ -81,8 +81,8 @@ class Declarations:
     def of_objects(self, schema: Schema) -> Declared:
         """Return the members declared for all objects that a schema accepts.
 
-        A member of one option counts if every other option declares or refuses it.
-        Its schema then accepts every value that any option accepts.
+        A member that one option of an `anyOf` or `oneOf` declares is included if every other option declares or
+        refuses it. The member's schema then accepts every value that one of these options accepts.
         """
         own = Declared(
             {name: (child,) for name, child in schema.get("properties", {}).items()},

@@ -26,8 +26,8 @@ class KeyReference:
     - `members`: the members with the values of `columns`, in this order
     - `on_delete`, `on_update`: what happens on deletion and update (`cascade`, `set-null`, …)
 
-    Without `members`, there is one column, and the key is the value to which the schema with `x-references`
-    applies.
+    If `members` is empty, there is one column. The foreign key is then the value of the schema that has
+    `x-references`.
     """
 
     table: str

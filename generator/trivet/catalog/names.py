@@ -37,12 +37,12 @@ def attribute(name: str) -> str:
 def attributes(members: Collection[str], given: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return two mappings: property → attribute name, and loser of a name conflict → winner.
 
-    A loser gets another name. The winner is the first of these:
+    A loser gets another name. The winner is the first of these; the examples are for the attribute `class_`:
 
     - a property whose attribute name the user chose (`given`)
-    - a property whose JSON name is the attribute name
-    - a property whose JSON name is another identifier
-    - any other property
+    - a property whose JSON name is the attribute name: `class_`
+    - a property whose JSON name has only characters of identifiers: `class`
+    - any other property: `class-`
     """
     preferred = {name: attribute(given.get(name, name)) for name in members}
 

@@ -37,8 +37,8 @@ class Asked:
 class Relation:
     """A resolved reference from the entity `source` to the entity `target`, which has a table.
 
-    `members` and `keys` correspond by position: a member's value is a value of its key. If `each` is true, the
-    only member is a list or map of such values.
+    `members` refer to the row of the table whose `keys` have the same values, in the same order. If `each` is
+    true, there is one member: a list or map. Each of its items or values refers to a row.
     """
 
     source: Entity
@@ -90,8 +90,8 @@ class AskedTable:
 def asked_table(field: Field, catalog: Catalog) -> AskedTable | None:
     """Return the table that an `x-table` names for the rows of a member; None if there is no `x-table`.
 
-    The `x-table` may also be in the items or values, or in a definition to which one of these refers. A
-    document's own `x-table` does not count.
+    The `x-table` may be at the member, at its items or values, or in a definition to which one of these refers. If
+    this definition is a document, its own `x-table` is ignored, because it names the document's table.
     """
     for own in (field.facts.effects, field.each):
         if own.table is not None:
@@ -139,9 +139,10 @@ def rows_by_table(catalog: Catalog) -> dict[str, Field]:
 
 
 def _referred(shape: Shape | None, catalog: Catalog) -> list[Entity]:
-    """Return the entity that a shape refers to, then the entity that this one refers to, and so on.
+    """Return the entity that a shape refers to, then the entity to which that entity's shape refers, and so on.
 
-    Null beside a reference is ignored. The result is [] for any other shape.
+    A reference that also allows null counts as a reference. For a shape that is not a reference, the result is
+    [].
     """
     found: list[Entity] = []
     while shape is not None and isinstance(shape := without_null(shape), Reference):

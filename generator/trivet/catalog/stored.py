@@ -22,10 +22,11 @@ def stored(
 ) -> Iterator[Entry]:
     """Yield the definitions that have a table of their own:
 
-    - definitions with `x-table`, unless it names the table for the rows of a member (`x-storage: table`)
+    - definitions with `x-table`, unless `x-table` names the table for the rows of a member (`x-storage: table`)
     - if `tables` is `definitions`, also all objects with a primary key
 
-    x- keys declare a primary key. Without them, it is the member `key`, if that is a required string or integer.
+    x- keys declare the primary key. If none does, it is the member that the parameter `key` names, provided that
+    this member is a required string or integer.
     """
     rows = set(_kept_as_rows(entities))
     for entry in entries:

@@ -34,9 +34,9 @@ class Structure:
 
 
 def structure(shape: Shape, catalog: Catalog) -> Structure | None:
-    """Return the structure of a shape, apart from null.
+    """Return a `Structure` that says whether the values of a shape are lists, maps or objects; null is ignored.
 
-    Return None if the values may be scalars, or of several kinds, such as lists and objects.
+    Return None if the values may be scalars, or of more than one kind, such as lists and objects.
     """
     seen: set[str] = set()
     while True:

@@ -138,7 +138,7 @@ def _drift(
 
     - `only`: the names of targets to compare; none means all
     - `strict_tools`: whether changed versions of tools count as a difference
-    - `diffs`: whether diffs are shortened
+    - `diffs`: `full` for complete diffs; any other value for shortened ones
     - `full`: do not trust the manifest's hashes or the cache
     - `no_cache`: do not use the cache
     """

@@ -46,8 +46,8 @@ def _kept(
 ) -> set[str]:
     """Return the targets whose files on disk may come from earlier inputs or tools.
 
-    These are all `others` if inputs or tools have changed since the manifest `old`. Otherwise, they are those under
-    `kept` in `old`.
+    `others` are the targets that this run does not write. If inputs or tools have changed since the manifest `old`,
+    return all of them. Otherwise, return those that `old` lists under `kept`; none if `old` is empty.
     """
     changed = any(old.get(section) != new[section] for section in ("inputs", "tools"))
     listed = old.get("kept", [])

@@ -1,7 +1,7 @@
-"""Closes types to undeclared members, to find out whether a difference is only `lenient`.
+"""Makes variants of types that refuse undeclared members, to find `lenient` differences.
 
-A difference is `lenient` if it concerns only values of undeclared members. A type that declares no members
-stays open.
+A difference is `lenient` if it concerns only values with undeclared members. The variant of a type that
+declares no members still accepts undeclared ones.
 """
 
 from __future__ import annotations

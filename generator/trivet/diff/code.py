@@ -57,7 +57,7 @@ def of_member(
 
     - `rule`: the kind of change, such as `default-changed`
     - `before`, `after`: the placements of the changed member; if there is none, those of the type
-    - `renamed`: the new names of renamed classes, by old name; such a renaming does not count here
+    - `renamed`: the new names of renamed classes, by old name; types that differ only in these names count as equal
     - `tightens`: whether the new version may refuse values that the old one accepts
     - `defaults`: whether the classes fill in defaults
     """

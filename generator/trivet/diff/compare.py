@@ -106,9 +106,10 @@ class _Comparison:
             yield from self.objects.changes(old, new)
 
     def _is_explained(self, old: Entity, changes: list[Change], writer: Judgement, reader: Judgement) -> bool:
-        """Return whether the changes of a type, or of types that it refers to, explain its verdicts.
+        """Return whether the reported changes explain the verdicts `writer` and `reader` of a type.
 
-        The verdicts are `writer` and `reader`. `SAFE` needs no explanation.
+        They do if the type refers to another affected type. Otherwise, if `writer` is not `SAFE`, a change must have a
+        `writer` verdict that is not `SAFE`; likewise for `reader`.
         """
         affected = self.context.versions.affected
         if any(name in affected for name in named(old.predicate) if name != old.full_name):

@@ -172,9 +172,10 @@ class Compared:
             yield "drop"
 
     def _keys(self, old: Table, new: Table) -> Iterator[str]:
-        """Yield the kinds of `Step` that differences in keys, unique sets, indexes and partitions require.
+        """Yield the kinds of `Step` for changed keys, constraints, indexes and partitions of a table.
 
-        A new unique set requires only `index` if an old one implies it.
+        A new key or UNIQUE constraint gives `index` if it has all columns of an old one, because then no row violates
+        it. Any other new key, UNIQUE constraint or foreign key gives `unique`.
         """
         before, after = {*self._unique(old, self.moved)}, {*self._unique(new, {})}
         for one in after - before:
@@ -187,9 +188,11 @@ class Compared:
             yield "partition"
 
     def _unique(self, table: Table, moved: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
-        """Yield a tuple for each key, UNIQUE constraint and foreign key, to compare two versions of a table.
+        """Yield each key, UNIQUE constraint and foreign key of a table as a tuple, to compare two versions.
 
-        `moved` maps the old names of members to their new names, which the tuples contain.
+        The tuple begins with `key`, `unique` or `foreign`, followed by member names. For example, UNIQUE on the
+        members `shop` and `number` gives (`unique`, `shop`, `number`). `moved` maps the old names of members to the
+        new names, which the tuples contain. The tuple of a foreign key also has its target and actions.
         """
         yield from (("unique", *one) for one in _groups(table.uniques, moved))
         if table.key is not None:

@@ -71,7 +71,8 @@ def earlier(settings: Settings, against: str | None) -> Iterator[Earlier]:
 def _at(settings: Settings, root: Path) -> Settings:
     """Return the settings for the version whose files are in `root`; inputs missing there are left out.
 
-    If all `schemas` are missing, they stay. A missing vocabulary file is replaced by the current one.
+    There are two exceptions. If every path in `schemas` is missing, all of these paths are kept. A missing
+    vocabulary file is replaced by the current one.
     """
 
     def has(path: str) -> bool:

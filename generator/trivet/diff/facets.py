@@ -71,9 +71,11 @@ _OTHERS = "alternatives"
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of what a type asserts, without `Asserted` marks around it.
+    """One part of what a type asserts.
 
-    `origin` is the location of `keyword`, or else of the first assertion inside the part; None if there is none.
+    - `keyword`: the keyword that the part belongs to
+    - `origin`: the location of the keyword. If the part has none, that of the first assertion inside it, or None
+    - `node`: the part's predicate, without an `Asserted` mark around it
     """
 
     keyword: str

@@ -13,11 +13,12 @@ from trivet.wording import Wording
 class Found:
     """A difference between two versions of a type, before its verdicts are known.
 
-    - `rule`: the id of the change; if "", it is made from `about` and the direction, as in `bound-loosened`
-    - `old_part`, `new_part`: what each version asserts about a value of the whole type; None if nothing
+    - `rule`: the id of the change. If it is "", the id is made from `about` and the direction, as in
+      `bound-loosened`
+    - `old_part`, `new_part`: what each version asserts, as a predicate about the type; None if nothing
     - `member`: the JSON name of the member; "" for the type itself
     - `earlier`: the old name of a renamed member
-    - `about`: a key of `SUBJECTS`
+    - `about`: a key of `SUBJECTS`, such as `bound`
     - `always`: whether it is reported even if both versions accept the same values
     """
 

@@ -87,7 +87,11 @@ class _Pairing:
         )
 
     def inside(self) -> None:
-        """Pair the types inside moved or renamed types and renamed members, by their relative places."""
+        """Pair types that lie inside a renamed or moved type, or inside a renamed member.
+
+        For example, if `Order` is now `Purchase`, the type at `Order/properties/line` is paired with the type at
+        `Purchase/properties/line`.
+        """
         moved = dict(self._moved())
         places = _by_origin(self.new)
         for name, entity in self.old.entities.items():

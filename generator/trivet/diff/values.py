@@ -42,12 +42,14 @@ class Values:
         where: Wording = (),
         without: frozenset[str] = frozenset(),
     ) -> Iterator[Found]:
-        """Yield the changes between two predicates about a value, except whether the value may be null.
+        """Yield the changes from `old` to `new`, which are predicates about the same value.
 
-        - `lift`: turns a predicate about the value into one about the whole type
+        Whether the value may be null is not compared.
+
+        - `lift`: turns a predicate about the value into a predicate about the type that contains it
         - `places`: the schema's location in the old and in the new version
         - `where`: the words before each message
-        - `without`: the groups of keywords to skip, such as that of `minimum` and `maximum`
+        - `without`: the groups of keywords to skip; `minimum` and `maximum`, for example, are in one group
         """
         before, after = self._parts(old, new)
         for group in dict.fromkeys(one.group for one in (*before, *after)):

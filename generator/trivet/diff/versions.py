@@ -58,18 +58,18 @@ class Versions:
         return f"new {name}" if before is None or before in self.affected else f"both {before}"
 
     def of_old(self, node: Predicate) -> Predicate:
-        """Return the shared node for a predicate of the old version.
+        """Return the shared form of a predicate of the old version: equal predicates become the same object.
 
-        `old_name` renames the definitions to which the predicate refers. Predicates that are then written alike, in any
-        order of parts, share a node, even across versions.
+        Predicates of both versions can be equal; the order of their parts does not matter. Before the comparison, each
+        definition to which the predicate refers gets its name from `old_name`.
         """
         return self.nodes.node(node, self.old_name)
 
     def of_new(self, node: Predicate) -> Predicate:
-        """Return the shared node for a predicate of the new version.
+        """Return the shared form of a predicate of the new version: equal predicates become the same object.
 
-        `new_name` renames the definitions to which the predicate refers. Predicates that are then written alike, in any
-        order of parts, share a node, even across versions.
+        Predicates of both versions can be equal; the order of their parts does not matter. Before the comparison, each
+        definition to which the predicate refers gets its name from `new_name`.
         """
         return self.nodes.node(node, self.new_name)
 

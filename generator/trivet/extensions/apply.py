@@ -42,9 +42,10 @@ def text(name: str) -> Apply:
 def members(mark: str, single: str = "", several: str = "") -> Apply:
     """Return a function that stores the value of an x- key in fields of `Effects`.
 
-    - `mark`: the field for `true` or `false`, written at a member.
-    - `single`: the field for a list of member names, written at an object.
-    - `several`: if `single` is empty, the field for one or more such lists.
+    - `mark`: the field for `true` or `false`, as in `x-unique: true` at a member.
+    - `single`: the field for one list of member names, as in `x-primary-key: [a, b]` at an object.
+    - `several`: the field for one or more such lists, as in `x-unique: [[a], [b, c]]`. It is used only if `single`
+      is empty.
     """
 
     def apply(effects: Effects, label: str, value: Any, schema: Schema) -> Effects:
@@ -132,7 +133,8 @@ def by_value(name: str) -> Apply:
 def pairs(value: Any, schema: Schema) -> ValueTexts:
     """Return the texts that an x- key gives to the values of an enumeration, as (value, text) pairs.
 
-    `value` maps values to texts, or lists texts in the order of the enumeration, without null.
+    `value` maps values to texts, or lists texts in the order of the enumeration. A null has no text: for
+    `enum: [a, null, b]`, the list `[A, B]` → `(a, A), (b, B)`.
     """
     values = values_of(schema)
     if isinstance(value, Mapping):
@@ -228,10 +230,10 @@ def _reference_fault(value: Any) -> str:
 
 
 def enum_fault(unique: bool) -> Callable[[Any, Schema], str]:
-    """Return a function that checks the names or texts given for the values of an enumeration.
+    """Return a function that checks the value of an x- key: names or texts for the values of an enumeration.
 
-    That function returns what is wrong, or "". If `unique` is true, the values must be strings, numbers or
-    booleans that are distinct in Python, and no name may stand twice.
+    That function returns what is wrong, or "". If `unique` is true, no two names may be equal. The values of the
+    enumeration must then be strings, numbers or booleans that are distinct in Python, unlike `1` and `True`.
     """
 
     def fault(value: Any, schema: Schema) -> str:

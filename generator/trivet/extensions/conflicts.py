@@ -102,10 +102,10 @@ class _Checker:
                 yield self._conflict(self._at(late, "table"), message)
 
     def tables_of_rows(self, found: Iterable[Site]) -> Iterator[Diagnostic]:
-        """Yield an error for each `x-table` at a property or an item that has no effect.
+        """Yield an error for each `x-table` at a property or an item, if this `x-table` has no effect.
 
-        There, `x-table` names the table of the value's rows.
-        It has no effect if no such table exists, or if another `x-table` names the table.
+        There, `x-table` names the table that stores the rows of the value. It has no effect if no table stores such
+        rows, or if another `x-table` takes precedence.
         """
         named = (asked_table(field, self.catalog) for field in fields_of_rows(self.catalog))
         used = {one.origin for one in named if one is not None}

@@ -1,4 +1,4 @@
-"""Drafts a vocabulary file for the x- keys that `trivet init` finds."""
+"""Makes a first vocabulary file, which declares the x- keys that `trivet init` finds."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Effect:
     - `at`: the positions in a schema where the x- key is allowed
     - `apply`: stores a value in `Effects`
     - `fault`: returns what is wrong with a value that `schema` accepts
-    - `single`: whether two x- keys of one schema may not give different values
+    - `single`: whether it is an error if two x- keys of one schema have this effect with different values
     """
 
     name: str

@@ -151,9 +151,10 @@ class _Checker:
         return field.name == self.key and field.required and not field.nullable and fits
 
     def _instead(self, one: Asked, owner: Entity, keys: list[Field]) -> str:
-        """Return a hint for the reference `one` to the members `keys`, which are not a key.
+        """Return a hint for the reference `one` to members of `owner` that are not a key.
 
-        It says how to make them a key, or how to refer to a larger key.
+        `keys` are these members. If they are part of a larger key, the hint is to refer to all of its columns.
+        Otherwise, the hint is to give them `x-primary-key` or `x-unique`.
         """
         names = [field.name for field in keys]
         whole = next((key for key in self._keys(owner) if set(key) > set(names)), None)
@@ -166,9 +167,9 @@ class _Checker:
         return f"{joined} are only a key together; write at the object: `{form}`."
 
     def _holder(self, one: Asked, column: str) -> str:
-        """Return the property to name in a hint about a reference to `column`; `…` if there is none.
+        """Return the member that a hint suggests for referring to `column`; `…` if there is none.
 
-        This property already refers to the column, or has the column's name.
+        The member already refers to the column, or has the column's name.
         """
         known = dict(zip(one.wanted.columns, one.names, strict=True))
         for field in one.entity.members:

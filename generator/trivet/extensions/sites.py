@@ -56,8 +56,8 @@ def _walk(schema: Schema) -> Iterator[Schema]:
 def _owner(before: Site | None, schema: Schema) -> Schema:
     """Return the schema under which to list an x- key that was found in `schema`.
 
-    This is `before.schema` if the key has a previous entry `before`, and `before.schema` has no `$ref`.
-    Otherwise, it is `schema`.
+    `before` is the entry that was made earlier for an x- key at the same location, or None. Return `before.schema`
+    if it has no `$ref`. Otherwise, return `schema`.
     """
     return schema if before is None or "$ref" in before.schema else before.schema
 

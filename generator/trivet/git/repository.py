@@ -30,10 +30,10 @@ class Repository:
     def moments(self) -> tuple[tuple[str, ...], ...]:
         """Return groups of git revisions (commit ids, `:2` and `:3`), the latest group first; () without a commit.
 
-        The texts that one merge combined are in revisions of the same group:
+        All texts that one merge may have combined are in revisions of the same group:
 
-        - First come HEAD, the two sides of a conflict (`:2`, `:3`), and commits being merged, rebased, picked or
-          reverted.
+        - The first group has HEAD, the two sides of a conflict (`:2`, `:3`), and commits being merged, rebased,
+          picked or reverted.
         - The second group has the parents of HEAD.
         - Each further group has the parents of one earlier merge. Only the last few merges count.
         """

@@ -28,8 +28,8 @@ _VARIED: Mapping[str, Callable[[Any, int], Any]] = {
 def examples(build: Build, version: Version, sources: Sources, most: int) -> dict[str, list[Any]]:
     """Return documents of the old version for each type that has a table, by the type's full name.
 
-    They are the user's instances, at most `most` values derived from the schema, and copies with other keys or
-    references.
+    They are the user's instances, at most `most` values derived from the schema, and changed copies. A copy has
+    another primary key, other unique members, or references to other documents.
     """
     inputs = build.inputs
     deriver = Deriver(

@@ -65,7 +65,8 @@ class Version:
 class Family:
     """The tables of one type's documents in the old and the new version; None for a missing table.
 
-    A renamed table makes two families if the new version does not declare this: one `old`, one `new`.
+    If a table was renamed, but the new version does not declare this, there are two families: one with only `old`,
+    and one with only `new`.
     """
 
     old: Table | None

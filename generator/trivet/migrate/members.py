@@ -31,10 +31,10 @@ def new_value(
 ) -> str:
     """Return SQL for the new value of a member of an object.
 
-    - `one`: the rewriting of the object.
-    - `name`, `value`: SQL for the old name and the old value.
+    - `one`: the changes to the object.
+    - `name`, `value`: SQL for the member's old name and old value.
     - `literal`: returns a text as a SQL literal.
-    - `printed`: returns SQL that applies a rewriting to a value.
+    - `printed`: returns SQL that applies the changes in a `Rewriting` to a value.
     """
     if one.values is not None:
         return printed(one.values, value)

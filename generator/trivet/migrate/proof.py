@@ -51,8 +51,8 @@ def steps(migration: Migration) -> tuple[Step, ...]:
 class Trial:
     """One migration, to be tried in one engine.
 
-    - `migration`: must move refused documents to a table of their own, not stop at them.
-    - `documents`: are stored in the old tables first; by the full name of their old type.
+    - `migration`: must move refused documents to a table of their own. They must not stop the migration.
+    - `documents`: the documents that are first stored in the old tables, by the full name of their old type.
     """
 
     sides: Sides
@@ -74,7 +74,7 @@ class Trial:
     def begin(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
         """Make the old tables in an empty database, fill them with the documents, and run the migration.
 
-        See `on` for `interruptions`.
+        `interruptions` has the same meaning as for the method `on`.
         """
         database.apply(self._ddl(self.sides.old))
         self._fill(
@@ -85,8 +85,8 @@ class Trial:
     def on(self, database: Database, interruptions: Iterable[int] = ()) -> Proof:
         """Run the migration in a database that has the old tables, and check the result.
 
-        Before that, for each number in `interruptions`: execute that many statements, disconnect, and write all
-        documents again.
+        First, the migration is interrupted once for each number in `interruptions`. For example, 3 means: execute the
+        first three statements, disconnect, and write all documents again.
         """
         made = planned(self.sides, self.migration.dialect)
         before = {name: self._shown(database, one, made.old) for name, one in made.old.roots.items()}

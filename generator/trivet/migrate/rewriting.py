@@ -195,10 +195,10 @@ class Rewritings:
 
 
 def _require_effect(old: Entity, new: Entity) -> None:
-    """Raise `TrivetError` if an `x-renamed-from` of the new version names an old member but has no effect.
+    """Raise `TrivetError` if a member of the new version has an `x-renamed-from` that cannot be applied.
 
-    For example, two members cannot swap their names. A name that the old version's `x-renamed-from` already has
-    is ignored.
+    For example, two members cannot swap their names. A name in `x-renamed-from` is ignored if the old version has
+    no such member. It is also ignored if the old version of the same member already has it in `x-renamed-from`.
     """
     before, found = {one.name: one for one in old.members}, renamed(old, new)
     for member in new.members:

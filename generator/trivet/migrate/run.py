@@ -33,7 +33,10 @@ PRINTERS_OF_PARTS: Mapping[str, PrintsParts] = {
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Two compiled versions of the schemas, and the pairs of their types. `name` is that of the old version."""
+    """Two compiled versions of the schemas, `old` and `new`.
+
+    `pairs` pairs the types of both versions. `name` is the name of the old version.
+    """
 
     old: Side
     new: Side

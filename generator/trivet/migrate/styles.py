@@ -41,10 +41,10 @@ def script(migration: Migration) -> str:
 
 
 def _numbers(present: Iterable[str], pattern: str, width: int) -> Iterator[str]:
-    """Yield numbers for new files, beginning after the greatest in the folder.
+    """Yield numbers for new files, beginning after the greatest number in the names of `present`.
 
-    `pattern` finds the number in a file name. New numbers begin with zeros, so that they have at least `width` digits,
-    and as many as the longest number in `present`.
+    `pattern` finds the number in a file name. New numbers are padded with zeros to `width` digits, or to the
+    length of the longest number in `present`. For example, `0007_a.sql` and `0012_b.sql` → `0013`, `0014`, ….
     """
     found = [match[1] for one in present if (match := re.match(pattern, one))]
     width = max([width, *map(len, found)])

@@ -90,9 +90,10 @@ def _list(value: object) -> list[Any]:
 
 
 def said_of(branch: Branch, beside: Sequence[Branch], owner: str) -> tuple[str, ...]:
-    """Return the words of a branch: its title, and the constant that identifies it among `beside`.
+    """Return the words for a branch: its title, then a word for its constant; either may be missing.
 
-    Either may be missing. The title loses leading words that repeat `owner`, the name of the enclosing schema.
+    The constant tells the branch from those in `beside`: `{"kind": {"const": "dog"}}` → `Dog`. The title loses
+    leading words that repeat `owner`, the name of the enclosing schema.
     """
     return tuple(filter(None, (without_owner(branch.title, owner), _tag(branch, beside))))
 

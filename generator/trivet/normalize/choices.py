@@ -186,9 +186,10 @@ def _is_of(value: Any, name: str) -> bool:
 
 
 def _with_moved_names(schema: Schema, keys: ValueKeys) -> Schema:
-    """Move x- keys about enumeration values from an `anyOf` or `oneOf` into the enumeration inside it.
+    """Move x- keys about enumeration values, such as `x-enum-varnames`, from a choice into its `enum`.
 
-    All other options must be null. Any other schema is returned unchanged.
+    The choice is an `anyOf` or `oneOf`. Exactly one option must have an `enum`, and all other options must be null.
+    A schema without such a choice is returned unchanged.
     """
     moved = [key for key in (*keys.names, *keys.descriptions) if key in schema]
     for keyword in _CHOICES if moved and "enum" not in schema else ():

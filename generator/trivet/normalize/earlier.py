@@ -33,8 +33,9 @@ def earlier(normal: NormalForm, root: str, keys: Iterable[str], turn: int) -> Ea
     - `keys`: the names of members to keep.
     - `turn`: 0 removes the first, third, … optional member; 1 removes the second, fourth, ….
 
-    Members are also kept if they are required anywhere, or are in conditions and alternatives. An object that
-    constrains undeclared members keeps all members. Each object keeps at least one.
+    A member is also kept if any schema requires a member of this name. Members that are declared inside keywords
+    such as `anyOf` or `if` are kept, too. An object that constrains undeclared members keeps all members. Each
+    object keeps at least one.
     """
     names = reachable((root,), lambda name: _references(normal.definitions[name]))
     definitions = {name: normal.definitions[name] for name in sorted(names)}

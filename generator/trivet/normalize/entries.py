@@ -39,8 +39,8 @@ class EntryName:
 def split(pointer: str, registry: Registry, document: str) -> tuple[str | None, str]:
     """Split a pointer into the pointer of its entry and the rest: `/$defs/A/items` → (`/$defs/A`, `/items`).
 
-    The entry is the innermost definition that the document names. Without one, the first item is "" in a schema
-    document, else None.
+    The entry is the innermost named definition, such as a member of `$defs`, that contains the location. If there
+    is none, the first item is "" (the root) if the whole document is a schema, and None otherwise.
     """
     entries = registry.indexes[document].entries
     entry = pointer

@@ -80,8 +80,8 @@ class Inside:
     def _start(self, pointer: str, around: Site | None) -> tuple[str, str, str, tuple[str, ...]]:
         """Return (pointer, name, head, words) of the innermost named schema that contains `pointer`.
 
-        All four are empty if no named schema does. `head` and `words` are parts of the name. `around` is the nearest
-        outer inline schema with a name, or None.
+        The name was made from `head`, followed by `words`. If no named schema contains `pointer`, all four are empty.
+        `around` is the nearest outer schema that already has a name, or None.
         """
         entry, _ = split(pointer, self.registry, self.document)
         if entry and (around is None or len(around[0]) < len(entry)):

@@ -20,11 +20,11 @@ _Described = tuple[Schema, bool]
 
 
 def merge(result: Mapping[Place, Schema], lifted: Collection[Place]) -> dict[Place, Schema]:
-    """Return the definitions, with one definition for each member that several parts describe as an object.
+    """Return the definitions, changed so that each member refers to at most one definition of an object.
 
-    If one of these parts is an inline object of the definition itself, this object is extended. Otherwise, a new
-    definition is added. `lifted` has the places of definitions that are written as such in the documents, as in
-    `$defs`.
+    Several parts of a definition, such as `allOf` branches, may describe the same member as an object. If one of
+    them is an inline object of the definition itself, this object is extended. Otherwise, a definition is added.
+    `lifted` has the places of definitions that are written as such in the documents, as in `$defs`.
     """
     merger = _Merger(dict(result), lifted)
     merger.run()
@@ -94,10 +94,10 @@ class _Merger:
         yield schema, is_own
 
     def _cores(self, described: list[_Described]) -> dict[Place, bool]:
-        """Return the class definitions to which the subschemas of one member refer, each with a flag.
+        """Return the definitions with classes to which the subschemas of one member refer, each with a flag.
 
-        The flag is true if one of these subschemas was reached without a `$ref`. Base classes of other results are left
-        out.
+        The flag is true if one of the referring subschemas was reached without a `$ref`. A definition is left out if
+        another one in the result extends it.
         """
         found: dict[Place, bool] = {}
         for schema, is_own in described:
@@ -129,8 +129,10 @@ class _Merger:
     def _extended(self, whole: Place, own: list[Place], others: list[Place]) -> Place:
         """Merge all definitions of a member into the first one in `own`, and return its `Place`.
 
-        - `own`: definitions that come from inline objects in `whole`, where references are changed to the merged one.
-        - `others`: the other definitions of the member.
+        - `own`: the definitions of inline objects. All but the first are removed, and references to them in the
+          definition `whole` then lead to the first.
+        - `others`: the other definitions of the member. They stay, and the merged definition refers to them in
+          `allOf`.
         """
         first, *rest = own
         schema = self.result[first]
@@ -143,9 +145,10 @@ class _Merger:
     def _added(
         self, whole: Place, name: str, cores: tuple[Place, ...], others: frozenset[str]
     ) -> Iterator[Place]:
-        """Make the member `name` of the definition `whole` refer to a definition that extends all `cores`.
+        """Give the member `name` of the definition `whole` one definition that extends all `cores`.
 
-        If that definition is new, yield its place. `others` are the types besides object that the member accepts.
+        If there is no such definition yet, add it, and yield its place. `cores` are the class definitions that describe
+        the member. `others` are the types besides object that the member accepts.
         """
         schema = self.result[whole]
         top = self.within.get(whole, whole)

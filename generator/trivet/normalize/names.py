@@ -72,7 +72,8 @@ class _Namer:
     ) -> dict[Place, str]:
         """Return a name for each place, to be used within the module.
 
-        A place is a definition in a dynamic scope. If the scope begins elsewhere, digits for it are added.
+        A place is a definition in a dynamic scope. If the scope contains another schema resource than that of the
+        definition, the name ends in 12 digits that identify the scope: `Node_4f1c09ab27de`.
         """
         seen = {place: (place.pointer, place.part, _scope(place, self.registry, scopes)) for place in places}
         sites: dict[Site, Schema] = {}

@@ -1,4 +1,7 @@
-"""Read `overrides:`, which adds x- keys to schemas that the user cannot edit, by document glob and JSON Pointer."""
+"""Read the setting `overrides:`, which adds x- keys to schemas that the user cannot edit.
+
+A glob for documents and a JSON Pointer select the schemas.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Find assertions beside a `$ref` that can be ignored without a warning, because its target already makes them.
+"""Find assertions beside a `$ref` that can be ignored without a warning.
 
-Only `type`, and assertions with a string as value, are recognized.
+The schema to which the `$ref` refers makes the same assertions. Only `type`, and keywords with a string as
+value, such as `pattern`, are recognized.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from trivet.normalize.schema import UNASSERTED, Schema
 
 
 def repeated(lifted: Mapping[Place, Schema]) -> Iterator[Origin]:
-    """Yield the origins of those assertions beside a `$ref` whose loss needs no warning.
+    """Yield the origins of ignored assertions beside a `$ref` that need no warning.
 
-    Some drafts ignore assertions beside a `$ref`. This is harmless if the target makes all of these assertions.
-    If the target lacks one, no assertion beside this `$ref` is yielded.
+    Some drafts ignore assertions beside a `$ref`. This is harmless if the referenced schema makes all of these
+    assertions itself. If it lacks one of them, no assertion beside this `$ref` is yielded.
     """
     for definition in lifted.values():
         for schema in definition.walk():

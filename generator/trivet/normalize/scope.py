@@ -56,7 +56,7 @@ class Scopes:
     def answer(self, scope: Scope, target: Target) -> tuple[str, str]:
         """Return (document, pointer) of the schema to which a reference leads in this dynamic scope.
 
-        `target` is what the reference refers to without the scope. Only a dynamic reference can lead elsewhere.
+        `target` is where it leads without a dynamic scope. Only a dynamic reference can lead to another schema.
         """
         if target.dynamic is not None:
             for name, document, pointer in scope:

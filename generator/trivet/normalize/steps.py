@@ -35,7 +35,7 @@ class Step:
     """A step on the path from a schema to a subschema, which adds a word to the subschema's name.
 
     - `words`: the candidates for that word, best first
-    - `is_exact`: whether the best word is a key of the schema, unchanged
+    - `is_exact`: false if the word stands for a name in the schema that had to be changed, such as `unit-price`
     - `is_told`: false for a branch (such as one of `allOf`) that adds no word; the best word is then empty
     """
 
@@ -76,9 +76,10 @@ def steps(registry: Registry, document: str, start: str, end: str, owner: str) -
 
 
 def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
-    """Return the candidates for the word that a branch adds to the names of its subschemas, best first.
+    """Return a step with the words that a branch may add to the names of its subschemas, best first.
 
-    For `allOf`, or without `own_words`, the best candidate is no word. `place`, such as `Option2`, is the last.
+    These are `own_words`, and then `place`, such as `Option2`. For `allOf`, or without `own_words`, an empty word
+    comes first: the branch then adds no word.
     """
     if keyword == "allOf" or not own_words:
         return Step(("", *own_words, place), is_told=False)
@@ -86,9 +87,10 @@ def _through(own_words: tuple[str, ...], place: str, keyword: str) -> Step:
 
 
 def _alone(branch: Branch, beside: Sequence[Branch], *, is_first: bool) -> tuple[str, ...]:
-    """Return (word,) for the name of a branch if no other branch becomes a class, otherwise ().
+    """Return a candidate for the word that a branch adds to a name; () if another branch becomes a class.
 
-    The word is empty unless the branch is the first step of the path (`is_first`).
+    The candidate is `("Enum",)` or `("Object",)` for the first step of the path (`is_first`). For any other step it
+    is `("",)`: no word is added.
     """
     if any(one.is_class for one in beside):
         return ()

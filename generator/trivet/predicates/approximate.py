@@ -47,9 +47,10 @@ class Loss(NamedTuple):
 
 
 class References:
-    """Decides how a target prints references, and predicates that it needs more than once.
+    """Decides what a target prints for references, and for predicates that it needs in several places.
 
-    This class is for targets that print every definition exactly and repeat predicates. Others have a subclass.
+    This class is for targets that print every definition exactly, and print a predicate again wherever they need
+    it. Other targets have a subclass.
     """
 
     def is_whole(self, definition: str) -> bool:
@@ -67,20 +68,22 @@ class References:
         return Named(definition)
 
     def apart(self, part: Predicate, bound: Predicate, *, upper: bool) -> Predicate | Cannot:
-        """Return what to print for a bound that several places need: the bound, a reference, or a `Cannot`.
+        """Return what to print wherever a bound of `part` is needed: the bound, a reference to it, or a `Cannot`.
 
-        `bound` is an upper bound of `part` if `upper` is true, else a lower bound.
+        Several places may need this bound. `bound` is an upper bound if `upper` is true, else a lower bound.
         """
         return bound
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """The upper or lower bound of a predicate, and what the bound loses.
+    """A predicate that approximates another one, and the assertions that it does not enforce completely.
+
+    An upper bound accepts at least the values of the other predicate. A lower bound accepts at most these values.
 
     - `losses`: the assertions that are dropped or weakened.
     - `dropped`: (full name, reason) for each definition to which a dropped node refers.
-    - `reason`: the first reason for a loss; empty if the bound is exact.
+    - `reason`: the first reason for a loss; empty if the approximation is exact.
     """
 
     predicate: Predicate
@@ -90,16 +93,17 @@ class Bounded:
 
 
 def bounded(node: Predicate, cannot: Ability, references: References, *, upper: bool) -> Bounded:
-    """Return the upper or lower bound of the node that a target can print.
+    """Return the upper bound of the node (if `upper`) or its lower bound, such that a target can print it.
 
-    An upper bound (`upper`) accepts at least what the node accepts, a lower bound at most that. `cannot` returns
-    why a node cannot be printed, or None. A node that cannot be printed is dropped.
+    An upper bound accepts at least what the node accepts, a lower bound at most that. `cannot` returns why a node
+    cannot be printed, or None. A node that cannot be printed is dropped: it becomes `Always` in an upper bound,
+    `Never` in a lower bound.
 
-    The result's `losses` are not enforced exactly:
+    The `losses` of the result are the assertions that the bound does not enforce exactly:
 
     - the innermost assertion around a dropped node
     - all assertions inside a dropped node
-    - each assertion further out whose bound becomes `Always` or `Never`
+    - each outer assertion whose bound is only `Always` or `Never`
     """
     search = _Search(cannot, references)
     result = search.bound(node, None, upper=upper)
@@ -190,9 +194,10 @@ class _Search:
         return found
 
     def _reference(self, definition: str, at: Asserted | None, *, upper: bool) -> Predicate:
-        """Return the upper or lower bound of a definition, to be printed for a reference to it.
+        """Return the upper or lower bound of a definition, which is printed for a reference to the definition.
 
-        If it cannot be printed, return `Always` or `Never`, and record a loss for `at`, unless `at` is None.
+        If the bound cannot be printed, return `Always` for an upper or `Never` for a lower bound. Also record a loss
+        for `at`, unless `at` is None.
         """
         found = self.references.reference(definition, upper=upper)
         if not isinstance(found, Cannot):
@@ -227,9 +232,9 @@ def _lost(node: Predicate, at: Asserted | None, reason: str) -> Iterator[Loss]:
 
 
 def _nothing_left(node: Asserted, losses: list[Loss]) -> Iterator[Loss]:
-    """Yield the losses of other assertions, then one loss which says that `node` is not enforced at all.
+    """Yield `losses`, with those about `node` replaced by one loss: `node` is not enforced at all.
 
-    Yield nothing if `losses` is empty.
+    A loss describes an assertion that is not enforced exactly. Yield nothing if `losses` is empty.
     """
     for loss in losses:
         if (loss.keyword, loss.origin) != (node.keyword, node.origin):

@@ -11,13 +11,14 @@ Options = tuple[Predicate, ...]
 
 
 def exactly_one(exact: Options, own: Options, opposite: Options, *, upper: bool) -> Predicate:
-    """Return the upper or lower bound of the predicate "exactly one option holds"; `upper` says which.
+    """Return an upper or lower bound of the predicate "exactly one option holds"; `upper` says which.
 
-    An upper bound accepts at least what the exact predicate accepts, and a lower bound at most that.
+    An upper bound accepts at least the values that the exact predicate accepts. A lower bound accepts at most
+    those.
 
     - `exact`: the options that can be printed exactly.
-    - `own`: the requested bound of each other option.
-    - `opposite`: the other bound of each of those options.
+    - `own`: for each other option, its upper bound if `upper` is true, else its lower bound.
+    - `opposite`: for each other option, its lower bound if `upper` is true, else its upper bound.
     """
     one = _one_of_bounds(own, opposite, upper=upper)
     if not exact:

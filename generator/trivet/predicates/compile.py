@@ -151,10 +151,10 @@ def _items(compiler: Compiler, schema: Schema, value: Schema) -> Parts:
 
 
 def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> Parts:
-    """Return the predicates of a keyword whose value is one subschema for items or members.
+    """Return the predicates for a keyword, such as `items`, whose value is one subschema.
 
-    `predicate` is the compiled keyword. A subschema `true` gives no predicates; `false` is attributed to
-    `keyword`.
+    `predicate` is the compiled keyword. If the subschema is `true`, the result is empty. If it is `false`, the
+    result is an assertion of `keyword` itself.
     """
     if value.is_true:
         return []
@@ -162,9 +162,10 @@ def _each(schema: Schema, keyword: str, value: Schema, predicate: Predicate) -> 
 
 
 def _without_origin(predicate: Predicate) -> Predicate:
-    """Return the predicate of a keyword whose subschema is `false`, with a bare `Never` for the subschema.
+    """Return a keyword's predicate with a plain `Never` in place of its compiled subschema `false`.
 
-    Otherwise, an invalid value would be reported twice.
+    A compiled `false` is marked as an assertion of its own. With this mark, an invalid value would be reported
+    twice.
     """
     match predicate:
         case When(condition, EveryItem(start, _)):
@@ -306,10 +307,12 @@ def _conceded(compiler: Compiler, schema: Schema, value: Any) -> Parts:
 def _keyword_at_fault(schema: Schema, one: Conceded) -> str:
     """Return the keyword of `schema` that contains the fault `one`.
 
+    If the schema itself is the fault, return the last token of its location; "false" for the root.
+
     Examples for the schema at `/properties/a`:
 
-    - fault at `/properties/a/enum/0` → `enum`
-    - fault at `/properties/a` → `a`
+    - fault at `/properties/a/enum/0`, in the schema → `enum`
+    - fault at `/properties/a`, the schema itself → `a`
     """
     below = one.origin.pointer[len(schema.origin.pointer) :]
     return below.split("/")[1] if below else _last_token(schema)

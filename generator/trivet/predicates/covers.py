@@ -77,10 +77,10 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield the same (condition, schema) pairs as `_in_place` does for `beside`.
+    """Yield (condition, schema) for `beside`, and for each schema that it applies to the same value.
 
-    `beside` is `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`. Raises
-    `InputError` if the conditions have more than `_MOST` parts in total.
+    The schema `beside` is `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`.
+    Raises `InputError` if the conditions have more than `_MOST` parts in total.
     """
     size = 0
     for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):
@@ -104,9 +104,10 @@ def _in_place(
 ) -> Conditioned:
     """Yield (condition, schema) for `schema`, and for each schema that it applies to the same value.
 
-    - `closes`: returns whether to skip the schemas inside a schema.
-    - `seen`: the definitions on the path. References to them are not followed.
-    - `certain`: collects the definitions that apply without a condition. They are followed once.
+    - `condition`: when `schema` itself applies.
+    - `closes`: returns whether to skip the schemas inside a given schema.
+    - `seen`: the definitions whose references led to `schema`. They are not followed again.
+    - `certain`: collects the definitions that apply without a condition, so that each is followed only once.
     """
     yield condition, schema
     if closes(schema):

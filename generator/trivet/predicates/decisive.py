@@ -170,9 +170,9 @@ class _Trace:
             self._together([each for each in inside if not self.holds(*each[:2])])
 
     def _together(self, failing: list[tuple[Predicate, Any, Place]]) -> None:
-        """Record each assertion or reference that makes all elements of `failing` fail.
+        """Record each assertion or reference that decides all of the failures in `failing`.
 
-        Each element is (predicate, part of the value, location of the part).
+        Each failure is (predicate, part of the value that does not satisfy it, location of that part).
         """
         start, groups = len(self.found), []
         for each in failing:

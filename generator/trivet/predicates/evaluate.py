@@ -88,9 +88,10 @@ def failures(predicate: Predicate, value: Any, definitions: Mapping[str, Predica
 def uncovered(
     node: EveryUncoveredItem | EveryUncoveredProperty, value: Any, definitions: Mapping[str, Predicate]
 ) -> Iterator[int | str]:
-    """Yield the indexes of the items, or the names of the members, that no cover of the node includes.
+    """Yield the indexes of the items, or the names of the members, that are in none of the node's covers.
 
-    A cover counts only if `value` satisfies its condition.
+    A cover is a set of items or members that other keywords evaluate, such as `properties`. It counts only if
+    `value` satisfies the condition of the cover.
     """
     context = _Context(definitions)
     if isinstance(node, EveryUncoveredItem):

@@ -224,9 +224,9 @@ class KeyCover:
 class EveryUncoveredProperty:
     """object: the value of each member that is in none of the `covers` satisfies `predicate`.
 
-    A cover is a set of members that applies under a condition. For `additionalProperties` (Core §10.3.2.3), the
-    only cover is the declared members and those that match a pattern, with the condition `Always`. Other nodes are
-    for `unevaluatedProperties` (Core §11.3).
+    A cover is a set of members that applies under a condition. The keyword `additionalProperties` (Core
+    §10.3.2.3) has one cover: the declared members and those whose name matches a pattern. Its condition is
+    `Always`. The keyword `unevaluatedProperties` (Core §11.3) can have several covers with other conditions.
     """
 
     covers: tuple[KeyCover, ...]

@@ -132,7 +132,11 @@ def _or(node: Or) -> Predicate:
 
 
 def _flat(node: And | Or, neutral: type[Predicate]) -> tuple[Predicate, ...]:
-    """Return the parts, with those of a part of the same type in its place, and without neutral ones."""
+    """Return the parts of a node without nesting: `And(And(a, b), c)` → `(a, b, c)`.
+
+    Parts of the type `neutral`, which do not change the result, are left out. So are repeated references to the
+    same definition.
+    """
     flat: list[Predicate] = []
     for part in node.parts:
         if isinstance(part, type(node)):

@@ -1,10 +1,11 @@
 """Finds the cause of each disagreement between a leg and the oracle.
 
-The cause is ledger rows (docs/ledger.md) or, if none explain it, a schema location. Verdicts explain:
+The cause is ledger rows (docs/ledger.md) or, if no row explains the disagreement, a schema location. A row's
+verdict explains these disagreements:
 
-- `wider` or `none`: invalid values are accepted
-- `narrower`: valid values are refused
-- `lossy`: values are returned changed
+- `wider` or `none`: an invalid value is accepted
+- `narrower`: a valid value is refused
+- `lossy`: a value is returned changed
 
 A row without a keyword is about all values that the target cannot store, such as very large numbers.
 """
@@ -223,9 +224,9 @@ class Attribution:
         return tuple(sorted(rows, key=lambda row: (row not in near, not _is_named(row, outcome))))
 
     def _is_plainly_accepted(self, value: Any, storage: tuple[Row, ...], judge: Ask) -> bool:
-        """Return whether the leg accepts the value once the strings and numbers that it cannot store are replaced.
+        """Return whether the leg accepts the value after the strings and numbers that it cannot store are replaced.
 
-        The ledger rows in `storage` declare such strings and numbers. The result is also true if the schema refuses the
+        The ledger rows in `storage` say what the leg cannot store. The result is also true if the oracle refuses the
         changed value.
         """
         plainer = plain(value, covered(storage))
@@ -235,9 +236,10 @@ class Attribution:
         return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
 
     def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield a copy of `value` in which samples replace the parts that the ledger rows are about.
+        """Yield a copy of `value` in which the parts that the ledger rows are about are replaced by samples.
 
-        Values that the target cannot store become "x" or 1. Yield nothing if the copy equals `value`.
+        A sample is a valid value. For a row without a keyword, numbers that the target cannot store become 1, and
+        characters that it cannot store become "x". Yield nothing if the copy equals `value`.
         """
         plainer = value
         for row in rows:
@@ -350,7 +352,8 @@ class Attribution:
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
         """Return the first ledger row about values that the target cannot store, as a tuple; () if none applies.
 
-        Only rows with one of the `verdicts` count, and only if `value` contains a string or number of their kinds.
+        Only rows with one of the `verdicts` count. They apply only if `value` contains a string or number of a kind
+        that they are about, such as `huge` (numbers beyond every double).
         """
         rows = self.rows.about_storage(*verdicts)
         return rows[:1] if has_limited(value, covered(rows)) else ()

@@ -1,7 +1,9 @@
 """Derives instances from a schema: for every assertion, values on both sides of its boundary.
 
 A *site* is the set of schemas that apply to one value.
-Values of all assertions are taken in turn, so a limit affects all alike.
+
+The assertions take turns: each gives one value in each round. So a limit on the number of instances does not
+favour some assertions.
 """
 
 from __future__ import annotations
@@ -38,9 +40,10 @@ def around(root: Schema, sampler: Sampler, effects: ReadEffects = no_effects) ->
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The boundary values of a schema and of the schemas inside it, with one stream for each assertion.
+    """The boundary values of a schema and of the schemas inside it.
 
-    `asserted` has the ids of the `Schema` objects whose assertions are tested.
+    - `streams`: the values, as one `Stream` for each assertion
+    - `asserted`: the ids of the `Schema` objects whose assertions are tested
     """
 
     streams: tuple[Stream, ...]
@@ -75,7 +78,10 @@ class Stream:
 
 
 def _spread(streams: Sequence[Stream]) -> list[Stream]:
-    """Return the streams reordered so that even the first few are spread over the whole given list."""
+    """Return the streams in an order in which even the first few come from all over the given list.
+
+    For eight streams, the order is 0, 4, 2, 6, 1, 5, 3, 7.
+    """
     width = len(streams).bit_length()
     order = sorted(range(len(streams)), key=lambda index: f"{index:0{width}b}"[::-1])
     return [streams[index] for index in order]

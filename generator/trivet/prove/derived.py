@@ -32,8 +32,8 @@ class Derived:
     """The instances derived for one root definition, without duplicates, the smallest first.
 
     - `bounded`: whether instances were left out because of the limit
-    - `aims`: all assertions and references that the root leads to
-    - `reached`: which results of the `aims` decide whether an instance is valid
+    - `aims`: all assertions and references in the root definition, and in the definitions to which it leads
+    - `reached`: for which `aims` the results true and false have decided whether an instance is valid
     """
 
     instances: tuple[Instance, ...]
@@ -64,9 +64,12 @@ class Deriver:
     def derive(self, definition: str, sampler: Sampler, most: int = MOST) -> Derived:
         """Derive at most `most` instances of a definition, sorted by length.
 
-        Up to half of them are boundary values. Then come values that are valid or invalid only because of one
-        assertion or reference, for each result that is still missing. If these are too few, more boundary values are
-        taken.
+        They are chosen in this order:
+
+        - boundary values, up to half of `most`
+        - instances that are valid or invalid because of the result of one assertion or reference: for each, one
+          instance with the result true and one with false, unless an earlier instance has shown that result
+        - more boundary values, up to `most` instances in all
         """
         directed = Directed(definition, self.predicates, self._search, self._targets)
         aims = tuple(dict.fromkeys(map(aim_of, directed.targets())))

@@ -82,9 +82,9 @@ class Sources:
 def find(root: Path, entries: Iterable[str | Path], documents: dict[str, str], only: str = "") -> Sources:
     """Find the instance files in `entries`: files and folders, absolute or relative to `root`.
 
-    - `documents`: maps each root document to its path below `schemas:`. The paths of its instance files contain
-      this path.
-    - `only`: the document for files that match none; may be empty.
+    - `documents`: maps each root document to its path below `schemas:`, such as `shop/order.json`. An instance
+      file belongs to this document if `shop/order` occurs in its path, as in `examples/shop/order/valid/a.json`.
+    - `only`: the document for files whose path matches no document; "" if there is none.
     """
     finder = _Finder(root, documents, only)
     for entry in entries:

@@ -108,7 +108,10 @@ def _of_number(number: int | Decimal) -> Iterator[StorageKind]:
 
 
 def _written(number: Decimal) -> tuple[str, int]:
-    """Return the number's digits, without leading and trailing zeros, and the exponent of the last of these digits."""
+    """Return the digits of a number without leading and trailing zeros, and the exponent of the last digit.
+
+    Examples: `1.50` → (`15`, -1), `1200` → (`12`, 2).
+    """
     _, digits, exponent = number.as_tuple()
     text = "".join(map(str, digits))
     stripped = text.rstrip("0")

@@ -88,8 +88,8 @@ class _Trial:
 class Overwrites:
     """Collects instances of one root definition, and then writes some of them over each other in one leg.
 
-    - `key`: the top-level members that form the root's key; empty if these are uncertain.
-    - `keys`: the members of the key, and all required members.
+    - `key`: the names of the top-level members that form the root's key; empty if no key is known.
+    - `keys`: the names in `key`, and the names of all required members.
     - `uniques`: the sets of members with a UNIQUE constraint.
     - `count`: the number of tests.
     """
@@ -183,7 +183,8 @@ class Overwrites:
     def before(self, instance: Any, fullest: Iterable[Known]) -> Known | None:
         """Return an accepted document that a test can store and then overwrite with `instance`.
 
-        It is one of `fullest`, with the key of `instance`; None if all are refused.
+        For each document in `fullest`, a copy with the key of `instance` is tried. The first accepted copy is
+        returned; None if all copies are refused.
         """
         site = (self.schema,)
         keyed = (self._keyed(known.instance.value, instance, site, self.keys) for known in fullest)
@@ -204,10 +205,11 @@ class Overwrites:
         return result
 
     def again(self, value: Any, before: Any) -> Fault | None:
-        """Write `value` over `before` once more. Return the first fault, or None.
+        """Write `value` over `before` again. Return the first fault, or None if there is none.
 
-        First, `before` gets the key of `value`; if `before` is then invalid, nothing is tested. If `before` is
-        `ABSENT`, `value` is written into an empty table and over itself.
+        First, `before` gets the key of `value`, so that both belong to the same row. If this makes `before` invalid,
+        nothing is written, and the result is None. If `before` is `ABSENT`, `value` is written into an empty table,
+        and then over itself.
         """
         instance = Instance(value, json_line(value), "shrunk")
         under = None if before is ABSENT else self.before(value, [Known(Instance(before, "", ""), None)])

@@ -1,7 +1,7 @@
 """The possible results of a predicate if some assertions have unknown results (three-valued logic).
 
-By the ledger, a leg does not enforce these assertions exactly. A deviation is declared if the unknown
-results make it possible.
+These are the assertions that, by the ledger, a leg does not enforce exactly. If the leg accepts an invalid
+value that would be valid for some results of these assertions, the ledger explains this.
 """
 
 from __future__ import annotations
@@ -156,8 +156,9 @@ class _Possible:
     def _unless(covered: int, otherwise: int) -> int:
         """Return the possible results of `unevaluatedItems` or `unevaluatedProperties` for one item or member.
 
-        The keyword holds if another keyword evaluates the element (`covered`), or if its own subschema accepts
-        the element (`otherwise`).
+        The keyword holds if another keyword evaluates the element, or if its own subschema accepts the element.
+        `covered` and `otherwise` have the possible results of these two tests. Possible results are `MAY_HOLD`,
+        `MAY_FAIL`, or both combined by `|`.
         """
         return _any((covered, otherwise))
 

@@ -77,7 +77,10 @@ class Given:
 class LegTally:
     """The numbers of instances for which a leg agreed and disagreed with the oracle.
 
-    The ledger declares the `declared` disagreements. Returning an accepted document changed is a disagreement, too.
+    - `declared`: the disagreements that the ledger declares
+    - `undeclared`: all other disagreements
+
+    If a leg accepts a document but returns it changed, that is a disagreement, too.
     """
 
     agreed: int = 0
@@ -126,8 +129,8 @@ class Report:
     - `skipped`: an engine that did not run → the reason
     - `stale`: the generated files that are out of date
     - `not_shown`: the ledger rows whose effect no instance has shown
-    - `elsewhere`: the number of rows in `labels*.json` files whose schema is not in the build
-    - `beside`: the number of instance files without a document, in or below a folder with `labels*.json`
+    - `elsewhere`: the number of rows in `labels*.json` files about schemas that are not in the build
+    - `beside`: the number of instance files that belong to no document, in or below a folder with `labels*.json`
     - `reach`: the numbers of assertions and references that instances reached
     """
 

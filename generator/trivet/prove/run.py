@@ -190,7 +190,7 @@ class _Run:
     def _without(self, definition: str) -> frozenset[str]:
         """Return the names of the engines for which nothing is generated from this definition.
 
-        There are such engines only for a document that merely contains definitions.
+        The result is empty, unless the document of the definition merely contains definitions.
         """
         catalog = self.plan.build.inputs.catalog
         if not any(root.is_holder and root.definition == definition for root in catalog.roots):

@@ -1,6 +1,7 @@
 """Makes plausible values of a schema: small, deterministic, and mostly valid.
 
-A *site* is the set of schemas that apply to the same value. A *flat* site follows `$ref` and `allOf`.
+A *site* is the set of schemas that apply to the same value. A *flat* site also includes the schemas to which
+`$ref` and `allOf` lead.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class Sampler:
     def sample(self, site: Site, depth: int = 0) -> Any:
         """Return a small value for the site, which is the set of schemas that apply to the same value.
 
-        This is the first valid candidate, or else the first candidate; None if there are none.
+        This is the first candidate that is valid. If none is, it is the first candidate; without candidates, None.
         """
         key = (max(depth - _SAME_DEPTH, 0), *map(id, site))
         if key not in self._known:

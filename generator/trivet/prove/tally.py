@@ -124,7 +124,8 @@ class Tally:
     ) -> tuple[Direction, list[Cause]]:
         """Return how a leg disagrees with the oracle about an instance, and the causes (none if they agree).
 
-        The leg of the generated schema counts as agreeing about instances with rounded numbers.
+        The oracle reads numbers as doubles. If a double would round a number of the instance, the leg of the generated
+        JSON Schema counts as agreeing.
         """
         attribution = self.attributions[leg.target]
         if leg.target == "schema":

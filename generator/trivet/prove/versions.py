@@ -59,9 +59,10 @@ class Versions:
         return next((fault for fault in self._seen(instance, carried) if fault.note), None)
 
     def _seen(self, instance: Instance, carried: Carried) -> Iterator[Fault]:
-        """Yield a `Fault` for each check of a document that was carried over from an earlier table version.
+        """Yield a `Fault` for each check of a document that was copied from earlier tables to the current ones.
 
-        A `note` of "" reports a success. A document that is now invalid may be refused without a fault.
+        If the check passed, the `note` of the `Fault` is "". Nothing is yielded if the document is invalid now, and the
+        current tables refuse it.
         """
         is_valid = self.oracle.accepts(instance.value)
         if carried.after.refused and not is_valid:

@@ -84,7 +84,8 @@ def shorter(writes: Sequence[Write]) -> Iterator[Sequence[Write]]:
 def expected(state: tuple[Any, ...], write: Write, has_key: bool) -> tuple[Any, ...]:
     """Return the documents that the view must show after a write. `state` has those before the write.
 
-    If the table has a key, an INSERT repeats the stored document's key, and one document stays.
+    If the table has a key and already stores a document, an INSERT repeats the key of this document. Then only one
+    of the two documents is kept; the statement's `stays` says which.
     """
     kind, shown = write.step.statement.kind, (write.shown,)
     if kind == "delete":

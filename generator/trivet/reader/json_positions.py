@@ -27,8 +27,8 @@ class _Open:
 class Offsets:
     """Offsets in a JSON text, by JSON Pointer: of values in `values`, of member names in `keys`.
 
-    If an object repeats a name, both have the last occurrence. `twice` has (pointer, name, first offset, second
-    offset).
+    If an object repeats a name, `values` and `keys` have the offsets of its last occurrence. For each repetition,
+    `twice` has (pointer, name, first offset, second offset).
     """
 
     values: dict[str, int] = field(default_factory=dict)

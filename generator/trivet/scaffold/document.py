@@ -30,10 +30,10 @@ _ASIDE = re.compile(r"__tests__|testdata|(?:example|fixture|mock|sample|snapshot
 class Seen:
     """A document and what is known about it.
 
-    - `kind`: `broken` if the document mentions JSON Schema, but cannot be read
+    - `kind`: `broken` and `unreadable` documents cannot be read, but a `broken` one mentions JSON Schema
     - `draft`: the draft that `$schema` names; empty if there is none, or an unknown one
     - `extensions`: how often each x- key occurs
-    - `dangling`: pointers to which the document refers within itself, but at which it has nothing
+    - `dangling`: the pointers of references such as `#/$defs/Line` that lead to nothing in the document
     - `parts`: the files to which its schemas refer
     - `holds`: whether it is an OpenAPI description that contains schemas
     """

@@ -32,7 +32,7 @@ def patterns(left_out: Iterable[str], kept: Iterable[str]) -> tuple[str, ...]:
 def _candidates(left_out: Iterable[str], kept: Iterable[str]) -> dict[tuple[str, str], set[str]]:
     """Return patterns to propose for `ignore:`, by (kind, pattern), with the `left_out` documents they match.
 
-    No pattern matches a document in `kept`, or too few documents.
+    A pattern is not returned if it matches a document in `kept`, or if it matches too few documents.
     """
     forbidden = {pattern for path in kept for _, pattern in _features(path)}
     found: dict[tuple[str, str], set[str]] = defaultdict(set)

@@ -100,8 +100,9 @@ def check_profiles(mapping: Mapping[str, Any], locate: Locate) -> None:
 
 
 def _shared(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
-    """Yield a fault for each profile that writes to a folder of another profile, or of the settings without a
-    profile.
+    """Yield a fault for each profile that writes to a folder of an earlier profile.
+
+    The settings without a profile count as the first profile.
     """
     first: dict[str, str] = {}
     for name, one in {"": mapping, **(mapping.get("profiles") or {})}.items():

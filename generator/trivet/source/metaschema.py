@@ -74,10 +74,10 @@ class Checker:
                 return
 
     def _refused(self, document: Document, start: str, where: str, message: str, value: Any) -> Refused:
-        """Return the violation at `where`, a pointer relative to the schema at `start`.
+        """Return the violation at `where`, a pointer relative to the schema `value`.
 
-        `message` says what is wrong, and `value` is that schema. To tolerate the fault, the `part` of the result must
-        be dropped from the document.
+        `start` is the pointer of this schema in the document, and `message` says what is wrong. The field `part` of
+        the result says what to drop from the document if the fault is to be tolerated.
         """
         assert document.draft is not None
         at, schema = innermost(value, where, document.draft)

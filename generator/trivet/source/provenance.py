@@ -31,8 +31,9 @@ class Node:
 class Patch:
     """An applied patch.
 
-    `sources` maps pointers of the patched document to places in the patch or the original. A value without an
-    entry was written with the value around it.
+    `sources` maps pointers of the patched document to the places, in the patch or in the original, where their
+    values were written. A value without an entry was written as part of the nearest array or object around it
+    that has one.
     """
 
     path: str

@@ -1,7 +1,7 @@
 """Resolves every reference, as docs/readings.md describes, without the network.
 
-The order is `$id`, path, `locations:`, `components:`. If `$id` and path lead to different schemas, there is
-a warning.
+The target is looked up by `$id`, then by path, then through `locations:`, then through `components:`. If `$id`
+and path lead to different documents, there is a warning.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Prints the comparison of two versions as text, for people.
 
-Each change has its location in each version that has one, and its verdicts. A break also has a witness,
-which only one version accepts.
+Each change is printed with its verdicts, and with its location in the new version, the old version, or both.
+A verdict can have a witness: a value that only one version accepts.
 """
 
 from __future__ import annotations

@@ -78,7 +78,10 @@ class _Array:
                         yield part, True
 
     def refuses(self, node: Predicate) -> bool:
-        """Return True if it is proven that `node` is true for every array that meets the other goals."""
+        """Return whether `node` is proven to hold for every array that meets the other goals.
+
+        That rules out the goal that `node` fails.
+        """
         match node:
             case ItemAt(index, _):
                 return index >= self.most or self.refuter.part(self.item(index))
@@ -94,7 +97,7 @@ class _Array:
         return False
 
     def _nowhere(self, start: int, part: Predicate) -> bool:
-        """Return whether it is proven that all items from the index `start` on satisfy `part`."""
+        """Return whether it is proven that every item with an index of at least `start` satisfies `part`."""
         last = min(self.named, self.most - 1)
         return last - start <= _MOST and all(
             self.refuter.part((*self.item(index), (part, False)))

@@ -34,9 +34,10 @@ KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number",
 
 @dataclass(slots=True)
 class Facts:
-    """What must be true of one value, as goals: predicates that must be true or false.
+    """What must be true of one value, as goals.
 
-    The key of a goal is (id of the predicate, True or False).
+    A goal is a predicate and the result (true or false) that it must have. Each field maps (id of
+    the predicate, result) to the goal.
 
     - `leaves`: goals that cannot be split.
     - `choices`: goals with several alternatives.
@@ -48,10 +49,9 @@ class Facts:
     seen: dict[tuple[int, bool], Goal] = field(default_factory=dict)
 
     def without(self, choice: tuple[int, bool]) -> Facts:
-        """Return a copy that lacks one of the choices.
+        """Return a copy without one of the `choices`; `choice` is its key.
 
-        It is used after one of the choice's alternatives was selected. `choice` is the key of the choice in
-        `choices`.
+        The caller has selected one of the choice's alternatives, so the choice is no longer needed.
         """
         left = {key: goal for key, goal in self.choices.items() if key != choice}
         return Facts(dict(self.leaves), left, dict(self.seen))

@@ -137,9 +137,10 @@ class _Object:
         return False
 
     def _nowhere(self, part: Predicate, named: Iterable[str], rest: Goals) -> bool:
-        """Return whether the values of certain members are proven to satisfy `part`.
+        """Return whether it is proven that `part` accepts the value of each of these members:
 
-        These are the members in `named`, and all others whose names meet the goals `rest`.
+        - the members in `named`
+        - all members whose names are not in `self.names` and meet the goals `rest`
         """
         others = (*self._names(), *rest)
         if not self.refuter.part(others) and not self.refuter.part((*self._other(others), (part, False))):
@@ -216,7 +217,7 @@ def _matches(pattern: str, key: str) -> bool | None:
 def _is_uncovered(key: str, covers: tuple[KeyCover, ...]) -> bool:
     """Return whether it is certain that no cover includes the member name `key`.
 
-    A cover is a set of members that count as evaluated. Its condition is ignored.
+    A cover is a set of members that count as evaluated under a condition. The condition is assumed to hold.
     """
     return all(
         not cover.every

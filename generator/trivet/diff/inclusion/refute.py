@@ -1,7 +1,8 @@
 """Proves that no value meets a set of goals, for each JSON type in turn.
 
-Goals for a member or item count as proven while the same goals are being proven (induction). This is valid
-because a member or item is smaller than the value that contains it.
+The proof is by induction. While a set of goals is being examined, it is assumed that no member or item inside
+the value meets the same goals. This is valid because a member or item is smaller than the value that contains
+it.
 """
 
 from __future__ import annotations

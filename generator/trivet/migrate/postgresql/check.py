@@ -74,8 +74,9 @@ class CheckPart:
     def _expanded(self) -> dict[str, Any]:
         """Return the SQL that finds and deletes refused documents while documents are being moved to new tables.
 
-        References to tables that only the new version has are refused. In tables that stay, only foreign keys of both
-        versions count.
+        A document is refused if it refers to a table that only the new version has. Documents that refer to a refused
+        document are refused, too. In a table that is not replaced, such a reference counts only if both versions have
+        its foreign key.
         """
         planned, kept = self.swap.planned, self.swap.kept
         settled = {

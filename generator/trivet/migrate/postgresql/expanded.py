@@ -25,9 +25,10 @@ _REVOKED = re.compile(r"REVOKE EXECUTE ON FUNCTION (.*) FROM PUBLIC\Z")
 
 @dataclass(frozen=True, slots=True)
 class Expansion:
-    """The part `expand` of a migration.
+    """The content of `expand`, one of the files of a migration.
 
-    Without a part `switch`, `expand` also makes the tables of added types and drops the tables of removed types.
+    If the migration has no file `switch`, `expand` also creates the tables of added types and drops the tables of
+    removed types.
     """
 
     swap: Swap
@@ -118,9 +119,10 @@ class Expansion:
                     yield made.text
 
     def _saved(self, one: Tables) -> dict[str, Any]:
-        """Return template variables for rows whose `extra` has a renamed member under its old or new name.
+        """Return the template variables for rows whose column `extra` contains a renamed member.
 
-        Rows with a new name are rewritten as whole documents.
+        If `extra` has only old names, the members are renamed there. If it has a new name, the whole document is saved
+        before the table is altered, and written again afterwards.
         """
         renames, extra = one.rewriting.renames, f"t.{plain(one.old.extra or 'extra')}"
         names = ", ".join(map(sql_literal, renames.values()))

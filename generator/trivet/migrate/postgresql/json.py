@@ -1,4 +1,4 @@
-"""Prints a rewriting of a JSON value as a PostgreSQL expression."""
+"""Prints a `Rewriting` as a PostgreSQL expression, which turns an old JSON value into a new one."""
 
 from __future__ import annotations
 

@@ -23,9 +23,9 @@ def known(moving: Sequence[Tables], references: Sequence[tuple[str, str]]) -> di
     """Return the template variables for finding what users have added to the tables that are made anew.
 
     - `anew`: the names of these tables and of their views.
-    - `known`: everything that trivet itself made on these tables.
+    - `known`: everything that trivet itself made on these tables, and the foreign keys in `references`.
 
-    `references` has foreign keys of other tables, as (table, printed name).
+    The parameter `references` lists the foreign keys of all tables that stay, as (table, printed name).
     """
     found = [one for tables in moving for one in _known(tables)]
     found += [("foreign key", table, unquoted(name)) for table, name in references]
@@ -55,10 +55,10 @@ def _known(one: Tables) -> Iterator[tuple[str, str, str]]:
 
 
 def granted(one: Tables, aside: str) -> Iterator[dict[str, SqlLiteral]]:
-    """Yield a dict for each new table or view: its name (`new`), and whose privileges it gets (`old`).
+    """Yield each new table or view (`new`) with the old one whose privileges it gets (`old`), as a dict.
 
-    `old` is in the database schema `aside`. Without an old counterpart, `old` is the old root table or its
-    view.
+    The old tables and views are in the database schema `aside`. A new table without an old counterpart gets the
+    privileges of the old root table. The view of such a table gets those of the old root table's view.
     """
     others = {table.path: table for table in one.old.family}
     for table in one.new.family:

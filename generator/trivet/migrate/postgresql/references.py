@@ -60,8 +60,9 @@ def _compared(group: Group) -> tuple[tuple[str, str], ...]:
 def _accepted(one: Tables) -> str:
     """Return the query for the old documents that have not been refused so far.
 
-    Its columns are `doc` (the document), `key` (its key), and `made` (the rewritten document). Because of
-    OFFSET, PostgreSQL does not read values of refused documents, which may not have the column's type.
+    Its columns are `doc` (the document), `key` (its key), and `made` (the rewritten document). `OFFSET 0` makes
+    PostgreSQL remove refused documents first. An outer query may cast values to a column's type, and values of
+    refused documents may not have this type.
     """
     free = _FREE.format(table=sql_literal(one.old.name), key=one.key("t"))
     return (

@@ -51,7 +51,8 @@ class Staging:
     def expect_clear(self) -> None:
         """Raise `TrivetError` if `schema.name` in the SQL may mean a column instead of a table or function.
 
-        That is so if the schema has the name of an alias, and a table or function has the name of a column.
+        For example, the SQL has an alias `m`, and a table and a column are both called `key`. If the database schema is
+        called `m`, then `m.key` has two meanings.
         """
         members = {"doc", "key", "value"} & self.names
         for table in self.tables.new.family:
@@ -119,10 +120,10 @@ class Staging:
         }
 
     def _keys(self) -> dict[str, str]:
-        """Return SQL about the keys of documents, by template variable.
+        """Return pieces of SQL with the key columns of documents: template variable → SQL.
 
-        In the SQL, `k1`, `k2` and so on are the key columns of the old table. `n1`, `n2` and so on are those of the new
-        one.
+        For example, `moved_keys` → `m.k1, m.k2`. `k1`, `k2`, … stand for the key columns of the old table. `n1`, `n2`,
+        … stand for those of the new table.
         """
         old, new = self.tables.old, self.tables.new
         keys = [f"k{number}" for number, _ in enumerate(old.handles, start=1)]

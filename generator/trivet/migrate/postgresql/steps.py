@@ -80,9 +80,10 @@ class Steps:
             yield from (made for made in one.after if made.kind == "CREATE INDEX" and made.text not in before)
 
     def _moves(self, one: Staging) -> Block:
-        """Return the block that moves waiting documents in batches until few are left.
+        """Return the SQL block that moves documents to the new tables in batches, until few are left.
 
-        Refused documents are tried twice, because the document that they refer to may have been moved meanwhile.
+        In a second round, the block tries refused documents again. A document to which they refer may have been moved
+        meanwhile. If a document is still refused, the block raises an error.
         """
         return Block(
             "DECLARE\n  trivet_latest bigint;\n  trivet_first bigint;\n  trivet_number bigint;\n"
@@ -217,9 +218,9 @@ class Steps:
         }
 
     def _recorded(self) -> Iterator[str]:
-        """Yield the names of the parts that record in `trivet_migration` that they are done.
+        """Yield the names of the parts that must record in `trivet_migration` that they have finished.
 
-        Only parts between `expand` and `contract` do so.
+        Only parts between `expand` and `contract`, such as `backfill`, record this.
         """
         if any(one.waiting(old, new) for one, old, new, _ in self._altered()):
             yield "backfill"

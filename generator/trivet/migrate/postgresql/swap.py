@@ -94,7 +94,10 @@ class Swap:
 
     # Foreign keys ------------------------------------------------------------------------------------------
     def referring(self) -> list[tuple[str, str]]:
-        """Return (table, name) for each foreign key, old or new, of the tables that the migration does not replace."""
+        """Return (table, name of the foreign key) pairs for the tables that the migration does not replace.
+
+        The pairs include the foreign keys of the old version and of the new version.
+        """
         moving = {one.old.id for one in self.moving}
         staying = {one.new.id for one in self.staying}
         old, new = self.planned.old.roots.values(), self.planned.new.roots.values()
@@ -132,10 +135,10 @@ class Swap:
         return [*self.restored(), *self._anew()]
 
     def restored(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (table, name, text) for each foreign key from a table that stays to a table that is made.
+        """Yield (table, name, text) for each foreign key from a table that stays to a replaced or new table.
 
-        A table is made anew in place of an old one, or for a new type. Keys that the alterations of the referring table
-        add are left out.
+        A new table belongs to a new type. A foreign key is left out if the alterations of its own table add it
+        anyway.
         """
         new = self.planned.new
         added = {

@@ -1,4 +1,7 @@
-"""Prints a rewriting of JSON text as a SQLite expression. Numbers and strings keep their spelling."""
+"""Prints a `Rewriting` as a SQLite expression, which turns the old JSON text of a value into the new text.
+
+Numbers and strings keep their spelling.
+"""
 
 from __future__ import annotations
 

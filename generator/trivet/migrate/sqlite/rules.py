@@ -62,7 +62,10 @@ def left(gone: Sequence[Statement], added: Sequence[Statement]) -> Iterator[str]
 
 
 def _rows(made: Sequence[Statement]) -> dict[str, tuple[str, str]]:
-    """Map each table to (columns, rows), as SQL text: what the statements insert into it."""
+    """Map each table to (columns, rows): the columns and the rows of its INSERT statements, as SQL text.
+
+    For example, `INSERT INTO "a" ("b") VALUES (1)` gives `("b")` and `(1)` for the table `a`.
+    """
     found: dict[str, tuple[str, str]] = {}
     for one in made:
         columns, rows = _parts(one)

@@ -39,7 +39,7 @@ def parts(planned: Planned, printing: Printing) -> tuple[Part, ...]:
 
 
 def _with_referring(planned: Planned) -> Planned:
-    """Return `planned` with further families in `moved`: those that refer to a moved family, even indirectly.
+    """Return `planned` with more types in `moved`: those whose tables refer to a moved type, even indirectly.
 
     If a document is refused, documents that refer to it must be refused, too.
     """
@@ -210,9 +210,10 @@ class _Script:
         }
 
     def _references(self, made: Sequence[Table]) -> Iterator[str]:
-        """Yield statements that record each document with a dangling reference.
+        """Yield statements that record each document that refers to a row which does not exist.
 
-        Only foreign keys that the old version does not have are tested. `made` are the root tables that are made anew.
+        Only foreign keys that the old version does not have are tested. `made` has the root tables that the migration
+        makes anew.
         """
         before = {
             _meaning(key)

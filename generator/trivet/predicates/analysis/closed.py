@@ -18,7 +18,7 @@ from trivet.predicates.nodes import (
 
 
 def closed_keys(node: Predicate) -> tuple[str, ...] | None:
-    """Return the allowed member names, sorted, if all that the node asserts is a list of names; else None.
+    """Return the member names that the node allows, sorted; None if the node asserts anything else.
 
     `additionalProperties: false` beside the properties `b` and `a` → `a`, `b`
     """

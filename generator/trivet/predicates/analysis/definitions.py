@@ -146,10 +146,10 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """Return the predicates that must all hold for a simplified node to hold, each once.
+    """Return the parts of a simplified node that must all hold, without repetitions.
 
-    An `Asserted` around an `And`, `Named` or `Asserted` is replaced by its parts.
-    An `Unknown` assertion is left out.
+    An `Asserted` around an `And`, `Named` or `Asserted` is replaced by the parts of what it contains. An `Asserted`
+    around an `Unknown` is left out.
     """
     return list(dict.fromkeys(_conjuncts(node)))
 

@@ -40,7 +40,11 @@ Parts = Sequence[Predicate]
 
 
 class Separation:
-    """Tells predicates apart. `analysis` knows the definitions to which they refer."""
+    """Finds tests that tell two predicates apart.
+
+    A test accepts every value that one predicate accepts, and no value that the other accepts. `analysis` knows
+    the definitions to which the predicates refer.
+    """
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
@@ -50,8 +54,8 @@ class Separation:
     def chain(self, parts: Parts) -> Predicate | None:
         """Return a predicate that means "exactly one of the parts holds", and evaluates only one of them.
 
-        The result is a chain of `When` nodes, whose conditions have no references. Return None if it is not known of
-        some pair that no value satisfies both.
+        The result is a chain of `When` nodes, whose conditions have no references. Return None if there are too many
+        parts, or if no test is found that tells two of the parts apart.
         """
         if len(parts) > _OPTIONS:
             return None
@@ -109,7 +113,11 @@ class Separation:
         return tuple(found)
 
     def _of_type(self, ones: Parts, others: Parts, common: JsonType) -> Iterator[Predicate]:
-        """Yield tests for values of one type, given what both predicates imply for these values."""
+        """Yield tests that every value of the first predicate passes, and no value of the second.
+
+        All values here have the JSON type `common`. For these values, `ones` are the predicates that the first
+        predicate implies, and `others` those that the second implies.
+        """
         yield from _constants(ones, others)
         if common == "object":
             yield from _keys(ones, others)
@@ -119,7 +127,11 @@ class Separation:
         yield from self._options(ones, others, TypeIs((common,)))
 
     def _members(self, ones: Parts, others: Parts) -> Iterator[Predicate]:
-        """Yield tests of a member that at least one of the predicates requires."""
+        """Yield tests of one member that the first predicate implies, and that no value of the second one passes.
+
+        `ones` and `others` are the conjuncts of the first and the second predicate. At least one predicate must
+        require the member.
+        """
         needed, found = _required(ones), _required(others)
         members: dict[str, list[Predicate]] = {}
         for other in others:
@@ -138,7 +150,10 @@ class Separation:
                 yield And((exists, PropertyIs(key, test)))
 
     def _items(self, ones: Parts, others: Parts) -> Iterator[Predicate]:
-        """Yield tests of an item that at least one of the predicates requires."""
+        """Yield tests that tell the predicates `ones` from `others` by one item of an array.
+
+        At least one of the two sides requires that this item exists.
+        """
         for one, other in sorted(product(ones, others), key=lambda pair: _refers(*pair)):
             index = _common_index(one, other)
             if (
@@ -153,7 +168,11 @@ class Separation:
                     yield And((exists, ItemAt(index, test)))
 
     def _options(self, ones: Parts, others: Parts, typed: TypeIs) -> Iterator[Predicate]:
-        """Yield tests for a choice, if each of its options is told apart from the other predicate."""
+        """Yield a test for each choice (`anyOf`, `oneOf`) in one of the two predicates.
+
+        It combines tests that separate each option of the choice from the other predicate. If an option has no such
+        test, the choice is skipped. `ones` and `others` are the conjuncts of the two predicates.
+        """
         for parts in _choices(ones):
             tests = [self._test(And((typed, part)), And((typed, *others))) for part in parts]
             if None not in tests:
@@ -173,7 +192,10 @@ def _constants(ones: Parts, others: Parts) -> Iterator[Predicate]:
 
 
 def _keys(ones: Parts, others: Parts) -> Iterator[Predicate]:
-    """Yield tests of a member that one predicate requires and the other forbids."""
+    """Yield tests for the presence of a member that one predicate requires and the other forbids.
+
+    If the second predicate requires the member, the test is that the member is absent.
+    """
     for parts, forbidding in ((ones, others), (others, ones)):
         closed = [keys for keys in map(closed_keys, forbidding) if keys is not None]
         for part in parts:
@@ -186,14 +208,19 @@ def _required(parts: Parts) -> set[str]:
 
 
 def _refers(one: Predicate, other: Predicate) -> bool:
-    """Return whether one of the predicates has references: pairs without references are compared first."""
+    """Return whether at least one of two predicates has references.
+
+    The result is a sort key: pairs without references are compared first.
+    """
     return any(named(one)) or any(named(other))
 
 
 def _exists(test: Predicate, in_one: bool, in_other: bool) -> Predicate | None:
-    """Return a test that a member or item exists, where the other predicate does not require it.
+    """Return the test of an item's existence that is needed to tell two predicates apart.
 
-    Return None if neither predicate requires it.
+    - If the second predicate requires the item (`in_other`), no test is needed: `Always`.
+    - If only the first predicate requires it (`in_one`): `test`.
+    - If neither requires it: None.
     """
     return Always() if in_other else test if in_one else None
 

@@ -1,8 +1,8 @@
-"""Removes groups that need not capture, and backreferences to groups that have captured nothing.
+"""Removes groups to which no backreference refers, and backreferences to groups that have captured nothing.
 
-In ECMA-262, such a backreference matches the empty string; elsewhere, it fails. Only ECMA-262 resets
-captures at each iteration of a loop (§22.2.2.3.1, step 4). `settle` returns a tree that means the same
-everywhere, or `Cannot` if there is none.
+A backreference to a group that has captured nothing matches the empty string in ECMA-262. In other engines,
+it fails. Only ECMA-262 resets captures at each iteration of a loop (§22.2.2.3.1, step 4). `settle` returns a
+tree that means the same in all engines, or `Cannot` if there is none.
 """
 
 from __future__ import annotations

@@ -42,9 +42,9 @@ def to_glob(regex: Regex) -> tuple[GlobTest, ...] | Cannot:
 
 
 def _tests(row: Row) -> Iterator[GlobTest]:
-    """Yield tests for a sequence of runs, such as one to three digits and then a comma.
+    """Yield GLOB tests for a sequence of runs, such as one to three digits and then a comma.
 
-    A text fits if and only if a test is true. Raises `NoGlobError` for too many tests.
+    A text fits the sequence if and only if at least one test is true. Raises `NoGlobError` for too many tests.
     """
     try:
         yield _test(row)
@@ -117,9 +117,10 @@ def _disjoint_runs(row: Row) -> GlobTest:
 
 
 def _parts_at_last(row: Row) -> bool:
-    """Return whether a row of three runs splits a text at the last separator: `[a-z.]*`, `.`, `[a-z]*`.
+    """Return whether a row of three runs splits a text at its last separator, which is the second run.
 
-    A run is a number of characters of one set.
+    An example is `[a-z.]*`, `.`, `[a-z]*`: the first run may contain the separator, but the last run cannot. A
+    run is a number of characters of one set.
     """
     before, separator, after = row
     is_one = separator.minimum == separator.maximum == 1
@@ -130,7 +131,8 @@ def _parts_at_last(row: Row) -> bool:
 def _at_separator(row: Row, turned: Callable[[Row], Row]) -> GlobTest:
     """Return the test for a pattern that splits a text at its last separator, such as `[a-z-]*-[a-z]*`.
 
-    - `row`: the runs before, of and after the separator. `_parts_at_last(row)` must be true.
+    - `row`: three runs: the part before the separator, the separator, and the part after it. `_parts_at_last(row)`
+      must be true.
     - `turned`: applied to each row of the test. To split at the first separator, reverse `row`, and pass a
       function that reverses a row.
     """

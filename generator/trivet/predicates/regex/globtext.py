@@ -36,7 +36,8 @@ class NoGlobError(Exception):
 def glob_text(row: Row) -> str:
     """Return the GLOB for a row, which is a sequence of runs (`Run`).
 
-    Each run must have a fixed length, or be of `ANY` without a maximum. Raises `NoGlobError` for a too long GLOB.
+    Two digits, then anything → `[0-9][0-9]*`. Each run must have a fixed length, or consist of any characters
+    (`ANY`) without a maximum. Raises `NoGlobError` if the GLOB is too long.
     """
     text = ""
     for run in row:

@@ -79,9 +79,10 @@ def to_glob_walk(regex: Regex) -> GlobWalk | Cannot:
 
 
 def _arms(found: Automaton, state: int, numbers: dict[int, int]) -> Arms:
-    """Return the transitions from a state, ordered by their first characters, without those to dead states.
+    """Return the transitions from a state, ordered by their first characters.
 
-    No text is accepted from a dead state. `numbers` maps each other state to a state of the `GlobWalk`.
+    Transitions to dead states, from which no text is accepted, are left out. For each state of `found` that is not
+    dead, `numbers` has the number of the state in the `GlobWalk`.
     """
     ends: dict[int, CharSet] = {}
     for charset, end in zip(found.classes, found.table[state], strict=True):

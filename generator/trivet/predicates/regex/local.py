@@ -32,9 +32,9 @@ Word: TypeAlias = "tuple[int, ...]"
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A condition: the characters `left` are never directly followed by a character of `last`.
+    """A condition: the sequence of characters `left` is never directly followed by a character in `last`.
 
-    The numbers are indexes of character classes; `_START` and `_END` stand for the ends of the text.
+    A character is given by the index of its class. `_START` and `_END` stand for the ends of the text.
     """
 
     left: Word

@@ -83,10 +83,10 @@ def _has_boundary(node: Node) -> bool:
 
 @dataclass(slots=True)
 class _Net:
-    """A graph of the pattern: place 0 is its start, place 1 its end.
+    """A pattern as a graph. Its nodes are called places: place 0 is the start of the pattern, place 1 the end.
 
-    - `free`: by place, the edges that consume no character, as (condition or None, next place)
-    - `taking`: the other edges, as (accepted indexes of `classes`, next place)
+    - `free`: by place, its edges that consume no character, as (condition or None, next place).
+    - `taking`: by place, its edges that consume one character, as (accepted indexes of `classes`, next place).
     """
 
     classes: tuple[CharSet, ...]
@@ -164,12 +164,13 @@ class _Steps:
 
 
 class Machine:
-    """An automaton that reads a text character by character, each as an index in `classes`.
+    """An automaton that reads a text character by character.
 
-    The states True and False are final: the text is accepted or refused, whatever follows.
+    A character is given by the index of its class in `classes`. A state that is True or False is final: whatever
+    follows, the text is accepted (True) or refused (False).
 
     - `search`: the match may begin anywhere in the text
-    - `open_end`: anything may follow the match
+    - `open_end`: the text may go on after the match
     """
 
     def __init__(
@@ -221,9 +222,10 @@ class Machine:
         return [self._after(state, symbol, found[symbol]) for symbol in range(len(self._sides))]
 
     def _threads(self, state: Running, side: Side, symbols: Set[Symbol]) -> dict[Symbol, set[Thread]]:
-        """Return the threads after reading one more character, for each class in `symbols`.
+        """Return the threads after reading one more character, for each character class in `symbols`.
 
-        All classes in `symbols` have characters of the kind `side`.
+        A thread is a place in the pattern with its undecided lookaheads. All classes in `symbols` have characters of
+        the kind `side`: word characters, or others.
         """
         start: list[Thread] = [(0, frozenset())] if self._search else []
         found = {symbol: set(start) for symbol in symbols}

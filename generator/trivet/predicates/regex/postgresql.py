@@ -37,9 +37,10 @@ _STORABLE = ~(SURROGATES | CharSet.of([(0, 0)]))
 
 
 def to_postgresql(regex: Regex) -> str | Cannot:
-    """Return an advanced regular expression (ARE) in printable ASCII, or `Cannot` with the reason.
+    """Return the pattern as an advanced regular expression (ARE) in printable ASCII.
 
-    With `~`, it matches the same texts as in ECMA-262. Texts that PostgreSQL cannot store are not considered.
+    With PostgreSQL's operator `~`, the ARE matches the same texts as the pattern does in ECMA-262. Texts that
+    PostgreSQL cannot store are not considered. If there is no such ARE, return `Cannot` with the reason.
     """
     if _positions(regex.root) > _MAX_POSITIONS:
         return Cannot("the pattern is too large for PostgreSQL's regular expression compiler")
@@ -71,9 +72,10 @@ def _chars(charset: CharSet) -> str:
 
 
 def _filled(storable: CharSet) -> CharSet:
-    """Return the set with the same storable characters that has the shortest printed form.
+    """Return a set with the same storable characters that has the shortest printed form.
 
-    Characters that PostgreSQL cannot store are added if that makes the printed class shorter.
+    The set may also have characters that PostgreSQL cannot store. No string contains them, and they can make the
+    printed class shorter.
     """
     return min(
         (storable, storable | ~_STORABLE, storable | SURROGATES),

@@ -70,9 +70,10 @@ class _Product:
         )
 
     def following(self, layer: dict[States, str]) -> dict[States, str]:
-        """Return the states that are reached from `layer` by one more character, with a text for each.
+        """Return the states that are reached from the states in `layer` by one more character.
 
-        A state from which some automaton accepts nothing is left out.
+        `layer` and the result map tuples with the state of each automaton to a text that leads to these states. A
+        tuple is left out if some automaton can no longer give the wanted result.
         """
         found: dict[States, str] = {}
         for states, text in layer.items():

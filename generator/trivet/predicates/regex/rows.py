@@ -35,7 +35,7 @@ _EVERYTHING = Run(ANY, 0, None)
 
 
 class _NoRowsError(Exception):
-    """Raised if a pattern cannot be split into rows; it is caught in this module."""
+    """Raised if a pattern cannot be split into sequences of character runs; it is caught in this module."""
 
 
 def rows(root: Node) -> tuple[Row, ...] | Cannot:
@@ -96,9 +96,10 @@ def _bounded(ways: list[tuple[_Item, ...]]) -> list[tuple[_Item, ...]]:
 
 
 def _anchored(items: tuple[_Item, ...]) -> Row | None:
-    """Return a row that fits a whole text if and only if the items match in it; None if no text can match.
+    """Return a row that matches a whole text if and only if the pattern `items` is found in the text.
 
-    A row is a sequence of runs, such as one to three digits.
+    A row is a sequence of runs, such as one to three digits. Where an anchor is missing, the row gets a run of
+    any characters: `ab$` → `.*ab`. Return None if no text can match.
     """
     starts = [index for index, item in enumerate(items) if item == Anchor("start")]
     ends = [index for index, item in enumerate(items) if item == Anchor("end")]
@@ -115,7 +116,8 @@ def _anchored(items: tuple[_Item, ...]) -> Row | None:
 def _merged(runs: list[Run]) -> Row | None:
     """Return a row that matches the same texts as the runs; None if no text can match.
 
-    Adjacent runs of the same character set are merged. A run beside `ANY*` is cut to its minimum length.
+    Adjacent runs of the same character set are merged. Beside `ANY*`, a run is cut to its minimum length:
+    `[0-9]{1,3} ANY*` → `[0-9] ANY*`.
     """
     if any(not run.charset and run.minimum for run in runs):
         return None
@@ -123,9 +125,10 @@ def _merged(runs: list[Run]) -> Row | None:
 
 
 def _absorbed(runs: Row) -> Row:
-    """Return a row that matches the same texts, with each run beside `ANY*` cut to its minimum length.
+    """Return an equivalent row, with each run beside `ANY*` cut to its minimum length.
 
-    A run is a number of characters of one set. For example, one to three digits become one digit.
+    A run is a number of characters of one set; `ANY*` is any number of arbitrary characters. Written as patterns:
+    `[0-9]{1,3}.*` → `[0-9].*`, where `.` is any character.
     """
     before: Row = ()
     after = runs

@@ -141,9 +141,10 @@ class PlainRowsLeg:
 
     # Reading -----------------------------------------------------------------------------------------------
     def _read(self, table: Table, keys: tuple[Any, ...]) -> list[tuple[tuple[Any, ...], Any]]:
-        """Return (position, JSON value) pairs, in order, for the rows whose owner has these keys.
+        """Return (position, JSON value) pairs, in order, for the rows that belong to one owner.
 
-        For the table of a root, `keys` is empty and all rows are returned.
+        `keys` are the values that identify the owner's row. For the table of a root, `keys` is empty, and all rows are
+        returned.
         """
         columns = [*table.all_columns, *([_whole(table)] if table.whole is not None else [])]
         link = table.link

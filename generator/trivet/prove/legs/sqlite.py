@@ -139,9 +139,10 @@ class SqliteCarrier:
         return Seen(tuple(doc for (doc,) in self.store.connection.execute(self.store.shown)))
 
     def _tables(self) -> Iterator[tuple[str, list[str], list[str]]]:
-        """Yield (name, its columns, current columns) for each table of the earlier version, in creation order.
+        """Yield (name, columns, current columns) for each table of the earlier version, in creation order.
 
-        The current columns are [] for a removed table. Tables with generated rows (`trivet_…`) are skipped.
+        The current columns are those of the same table in the current version; [] if the table was removed. Tables
+        with generated rows (`trivet_…`) are skipped.
         """
         listed = (
             "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' "

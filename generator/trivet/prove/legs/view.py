@@ -26,9 +26,10 @@ def back(instance: Instance, documents: list[object]) -> Outcome:
 
 
 def found(view: str, names: Mapping[str, Any]) -> str:
-    """Return a WHERE clause that selects the only document in `view` by its key columns; "" without a key.
+    """Return a WHERE clause that selects the only document in `view`; "" if the table has no key.
 
-    `view` must contain exactly one document. `names` is the table's entry in the manifest.
+    Example: the key column `id` → ` WHERE (id) = (SELECT id FROM order_view)`. `view` must contain exactly one
+    document. `names` is the table's entry in the manifest.
     """
     key = ", ".join(names.get("key") or ())
     return f" WHERE ({key}) = (SELECT {key} FROM {view})" if key else ""  # noqa: S608

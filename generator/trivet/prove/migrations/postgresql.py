@@ -143,7 +143,7 @@ class PostgresqlDatabase:
 class PostgresqlEngine:
     """Makes databases on a server, and drops them at the end.
 
-    `schema` is the name of the schema that contains the tables, as SQL text.
+    `schema` is the name of the PostgreSQL schema that contains the tables, as SQL text.
     """
 
     server: Server

@@ -30,7 +30,7 @@ _SHIFTS = ((0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (0, 8))
 def arrays(search: Searching, goals: Sequence[Goal]) -> Iterator[Any]:
     """Yield a few arrays that may meet all goals.
 
-    They have the items that the goals require at different positions.
+    The arrays differ in the positions of the items that the goals require.
     """
     least, most = bounds(goals, Size)
     if max((least, *map(_shortest, goals))) > most:

@@ -76,10 +76,11 @@ class Directed:
     def instances(self, reached: Reached, elsewhere: Reached) -> Iterator[Instance]:
         """Yield instances that make each assertion or reference of one root true, and others that make it false.
 
-        Results that are impossible, or for which no instance is found, are left out.
+        Each assertion or reference has two results, true and false. A result is skipped if it is impossible, or if no
+        instance is found for it.
 
-        - `reached`: the results that were found in this root; it is updated
-        - `elsewhere`: the results that were found in earlier roots; those that it lacks are tried first
+        - `reached`: the results already found in this root; new ones are added
+        - `elsewhere`: the results found in earlier roots; results that are not in it are tried first
         """
         for is_fresh in (True, False):
             for is_true in (True, False):
@@ -108,9 +109,9 @@ class Directed:
                 yield Instance(value, text, f"derived for {aim.location}, {verdict}", about=aim.location)
 
     def values(self, target: Target, is_true: bool) -> Iterator[Any]:
-        """Yield values for which `target`, an assertion or a reference, has the result `is_true`.
+        """Yield values for which the assertion or reference `target` has the result `is_true`.
 
-        This result probably decides whether such a value is valid. The most promising values come first.
+        For each value, this result probably decides whether the value is valid. The most promising values come first.
         """
         for loose in (False, True):
             for route in self._routes[target.definition]:
@@ -119,12 +120,13 @@ class Directed:
                     yield value
 
     def _is_impossible(self, target: Target, outer: Way | None, is_true: bool) -> bool:
-        """Return whether provably no value reaches `target` with the result `is_true`.
+        """Return whether it is proven that the result `is_true` of `target` decides about no value.
 
-        A value reaches an assertion or reference whose result decides whether the value is valid.
+        `target` is an assertion or a reference. Its result decides about a value if it makes the value valid or
+        invalid.
 
-        Without `outer`, the proof is about values of the target's definition. With `outer`, the proof is about
-        values of the root. Then `outer` must be the only path from the root to the definition.
+        Without `outer`, the proof is about values of the target's definition. With `outer`, the proof is about values
+        of the root. Then `outer` must be the only path from the root to the definition.
         """
         found = self.search.value(((target.reaching(is_true, outer, loose=True), True),))
         return found is NONE and self.search.is_sure

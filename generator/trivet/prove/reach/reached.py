@@ -33,10 +33,10 @@ def aim(definition: str, node: Asserted | Named) -> Aim:
 
 @dataclass(slots=True)
 class Reached:
-    """The results of assertions and references that decided whether an instance is valid.
+    """The results with which assertions and references decided whether an instance is valid.
 
-    - `found`: the pairs (assertion or reference, true or false) of the instances so far
-    - `impossible`: the pairs that provably no instance has
+    - `found`: the pairs (assertion or reference, true or false) that at least one instance so far has shown
+    - `impossible`: the pairs that, as is proven, no instance can show
     """
 
     definitions: Mapping[str, Predicate]
@@ -69,8 +69,8 @@ class Reached:
     def merge(self, other: Reached, aims: Iterable[Aim]) -> None:
         """Add the results of `other`, which is the record of another root, to this record.
 
-        `aims` are that root's assertions and references. A result is impossible only if this is proved for every root
-        with the aim.
+        `aims` are the assertions and references of that root. Other roots may have some of them, too. A result (true or
+        false) of an aim is impossible only if this is proved for every root that has the aim.
         """
         self.found |= other.found
         self.impossible |= other.impossible
@@ -92,9 +92,12 @@ class Reached:
         return Extent(*(counts[how] for how in ("both", "one", "never", "cannot")))
 
     def how(self, aim: Aim) -> How:
-        """Return how an assertion or reference was reached: "both", "one", "never" or "cannot".
+        """Return how an assertion or reference was reached: whether its result decided if instances are valid.
 
-        The fields of `Extent` have the same names; `Extent` explains them.
+        - "both": it decided with every possible result
+        - "one": it decided with only one of two possible results
+        - "never": it never decided, although that may be possible
+        - "cannot": it is proven that it can never decide
         """
         ways = [way for way in (True, False) if (aim, way) in self.found]
         open_ways = [way for way in (True, False) if self.is_open(aim, way)]
@@ -106,7 +109,7 @@ class Reached:
 def reach_of(reached: Reached, aims: Iterable[Aim]) -> Reach:
     """Count the aims (assertions and references) that were reached, in total and by definition.
 
-    The result also lists aims that were not reached with every possible result.
+    The result also lists each aim that `Extent` does not count as `both`.
     """
     listed = tuple(aims)
     types: dict[str, list[Aim]] = {}

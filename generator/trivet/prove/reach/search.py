@@ -166,7 +166,8 @@ class Search:
     def _built(self, kind: JsonType, facts: _Facts) -> tuple[Any, Goal | None]:
         """Return (value, None) with a value of the type `kind` that meets all facts.
 
-        If none is found, return (`NONE`, goal): the choice to try next, or None if nothing is left to try.
+        If none is found, return (`NONE`, choice). The choice is a goal with several alternatives, which the caller
+        should try next; None if nothing is left to try.
         """
         was_sure, self.is_sure = self.is_sure, True
         violated = None

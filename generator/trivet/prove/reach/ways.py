@@ -50,9 +50,9 @@ class Way:
     """The last step of a path inside a predicate, from an outer node to an inner node.
 
     - `before`: the path without this step.
-    - `around`: turns a condition for the inner node into one for the outer node.
+    - `around`: returns the condition for the outer node that follows from a condition for the inner node.
     - `goes_in`: whether the step leads into a part of the value, such as a member.
-    - `turns`: whether the outer node may be false although the inner node is true.
+    - `turns`: whether the inner node, if true, can make the outer node false, as inside a `Not`.
     """
 
     before: Way | None
@@ -70,11 +70,11 @@ class Target:
     way: Way | None
 
     def reaching(self, is_true: bool, outer: Way | None, *, loose: bool) -> Predicate:
-        """Return a predicate for the values whose validity this assertion or reference decides.
+        """Return a predicate that accepts values whose validity this assertion or reference decides.
 
-        - `is_true`: the result that the assertion or reference has for these values.
-        - `outer`: the path from the root to the definition, if the values are those of the root.
-        - `loose`: if true and `is_true` is false, other assertions about the same part may fail, too.
+        - `is_true`: whether the assertion or reference holds for these values.
+        - `outer`: the path from the root to the definition if the values are those of the root; otherwise None.
+        - `loose`: whether other assertions about the same part may fail, too. Ignored if `is_true` is true.
         """
         found: Predicate = And((*_guards(self.node), self.node)) if is_true else Not(self.node)
         for way in (self.way, outer):
@@ -112,9 +112,9 @@ def targets(definition: str, definitions: Mapping[str, Predicate]) -> Iterator[T
 def _parts(node: Predicate) -> Iterator[tuple[Predicate, Around, bool]]:
     """Yield (part, around, goes_in) for each predicate `part` that is directly inside the node.
 
-    - `around(condition, loose)`: turns a condition on the part's value into a condition on the node's value.
-      The new condition also requires that the part decides the node's result. If `loose` is true, other parts of an
-      `And` may fail.
+    - `around(condition, loose)`: takes a condition on the part's value, and returns a predicate for the node's
+      value. It holds if the condition holds and the part decides the node's result. If `loose` is true, other parts
+      of an `And` may fail. For `a` in `And((a, b))`: `around(c, False)` → `And((c, b))`; `around(c, True)` → `c`.
     - `goes_in`: whether the part is about a member or item.
     """
     match node:
@@ -179,8 +179,10 @@ def _member(key: str) -> Around:
 def _some(node: Some) -> Around:
     """Return a function that turns a condition on an item or member into one on the array or object.
 
-    At least one item or member must meet the condition. The others that `node` tests must meet the condition or
-    satisfy `node.predicate`.
+    An array or object meets the new condition in this case:
+
+    - At least one item or member that `node` tests meets the given condition.
+    - Each other item or member that `node` tests meets it, too, or satisfies `node.predicate`.
     """
     kind = _ARRAY if isinstance(node, ItemAt | EveryItem | EveryUncoveredItem) else _OBJECT
 
@@ -198,7 +200,8 @@ def _asking(node: Some, predicate: Predicate) -> Predicate:
 def _counted(node: CountItems) -> Around:
     """Return a function that turns a condition on one item into a condition on the array.
 
-    The number of items that `node` counts is then at a limit, or one beyond.
+    The array must contain an item that meets the condition. Also, the number of items that `node` counts must be
+    at a limit, or one beyond. With `minContains: 2` and `maxContains: 5`, the number must be 1, 2, 5 or 6.
     """
     turning = {node.minimum - 1, node.minimum}
     if node.maximum is not None:

@@ -1,6 +1,6 @@
-"""Compares a validation query with the validator, for documents that are stored.
+"""Compares a validation query with the independent validator, for documents that are stored.
 
-If they disagree about a document, this finds the ledger rows that declare the disagreement.
+If they disagree about a document, the ledger rows that declare the disagreement are looked up.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ class StockProof:
 
     @property
     def agrees(self) -> bool:
-        """Return whether the query and the validator agree, apart from declared disagreements.
+        """Return whether the ledger declares every disagreement between the query and the validator.
 
-        A disagreement is declared if the tables have it, too, and a ledger row causes it there.
+        The documents on which they disagree are also written to the dialect's tables. A disagreement is declared if the
+        tables give the same wrong answer, and a ledger row explains it.
         """
         if self.traced is None:
             return True
@@ -57,8 +58,8 @@ def prove_stock(
 ) -> StockProof:
     """Run the validation query of a definition over all documents stored at `place`.
 
-    For a sample of `size` documents, it is compared with the validator. If the two disagree, an ordinary proof
-    follows.
+    For a sample with `size` random documents, the query's results are compared with those of the validator. If
+    they differ for some documents, an ordinary proof of these documents follows.
 
     - `row`: the definition's row in the manifest
     - `stage`: called with a description of each stage of the work

@@ -22,7 +22,7 @@ _VALUE_CHARACTERS = 2_000
 
 
 def badges(site: Site, entity: Entity) -> tuple[Markdown, ...]:
-    """Return the badges of a definition: its owner, its collection, and its remarks."""
+    """Return the badges of a definition: its owner, its table (as `Collection: …`), and its remarks."""
     table, owner = entity.facts.effects.table, site.owners.get(entity.full_name)
     shown = [
         compose("Owner: **{}**", markdown_text(owner)) if owner else NOTHING,

@@ -40,7 +40,8 @@ def changes_pages(site: Site, stem: str, changes: Changes) -> Iterator[ListPage]
 def change_badges(site: Site, page: str, entity: Entity) -> Iterator[Markdown]:
     """Yield a link to each list of changes in which the type occurs, such as `3 changes since v1`.
 
-    The number counts the different changes of all types that share this description. `page` contains the links.
+    Equal inline types share one description. The number counts the different changes of all these types. `page`
+    is the page on which the links are shown.
     """
     for stem, changes in site.changes.items():
         here = [one for one in changes.types if site.layout.shown.get(one.name) == entity.full_name]

@@ -42,11 +42,11 @@ class InTarget:
 
 @dataclass(frozen=True, slots=True)
 class _Enforcement:
-    """A verdict, and what the names in its field `by` stand for.
+    """A verdict, and the database objects that its field `by` names, such as constraints.
 
-    - `checks`: (name, member) for each name; empty if the target is not SQL. The member is "" for an object that
-      concerns no member in particular.
-    - `members`: the members that these objects concern
+    - `checks`: (name, member) for each object; empty if the target is not SQL. `member` is the member that the
+      object is about, or "" if there is none.
+    - `members`: the members that the objects are about, without repetitions
     """
 
     verdict: Verdict
@@ -106,7 +106,7 @@ class Verdicts:
         """Yield the verdicts about a member, and related ones.
 
         - target `models`: also those about enumerations and aliases to which the member refers.
-        - other targets: if there are none, those at the same location in other definitions' tables.
+        - other targets: if the member has no verdicts, those of other definitions' tables about the same location.
         """
         own = self._found.get((entity.full_name, member, target), {})
         yield from own.values()
@@ -123,7 +123,10 @@ class Verdicts:
                 yield from self._found.get((name, "", "models"), {}).values()
 
     def _enforcement(self, verdict: Verdict) -> _Enforcement:
-        """Return the verdict with its names. Exact verdicts with the same names share the first one's."""
+        """Return the verdict, and what the names in its field `by` stand for.
+
+        Exact verdicts with the same definition, target and `by` have one common result: that of the first verdict.
+        """
         definition, target, by = key = verdict.definition, verdict.target, verdict.by
         if verdict.kind == "exact" and key in self._exact:
             return self._exact[key]

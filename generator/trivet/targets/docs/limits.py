@@ -91,7 +91,7 @@ def _row(limit: Limit, number: int) -> list[Markdown]:
 def limits(results: Sequence[TargetResult]) -> Limits:
     """Return the reasons of the verdicts that are not exact, and the pages that list these reasons.
 
-    Verdicts with `once` are left out.
+    Verdicts with `once` are left out. Each of them is one ledger row for a limit that applies in many places.
     """
     found = Counter(
         _limit(one)

@@ -127,9 +127,9 @@ def prose(text: str) -> Markdown:
 
 
 def _between(text: str) -> str:
-    """Return text that follows a piece of code, escaped for the middle of a line.
+    """Return the part of a sentence that follows a piece of code, escaped for Markdown.
 
-    If the text is empty, return one space.
+    Characters that are markup only at the start of a line are not escaped. If `text` is empty, return one space.
     """
     words = markdown_text(f".{text}")[1:].rstrip()
     space = " " if not text or text[0].isspace() else ""

@@ -40,7 +40,10 @@ def _inside(schema: Schema, path: tuple[Markdown, ...], depth: int, line: Line) 
 
 
 def _parts(schema: Schema) -> Iterator[tuple[Markdown, Schema]]:
-    """Yield each schema inside a schema, with words that say which values it describes; members are left out."""
+    """Yield (words, schema) for most schemas directly inside a schema, but not for those of declared members.
+
+    The words say which values the inner schema describes, such as `each item`. They are empty for `allOf`.
+    """
     for index, child in enumerate(schema.get("prefixItems", ()), 1):
         yield compose("item {}", index), child
     if "items" in schema:

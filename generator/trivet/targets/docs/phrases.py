@@ -58,7 +58,8 @@ def _bracketed(option: Clauses) -> Markdown:
 def shortened(clauses: Clauses, limit: int, details: str) -> Markdown:
     """Return the first clauses, as many as fit on one line of `limit` characters.
 
-    A clause with a very long word ends the line, too. A link to the anchor `details` counts the missing clauses.
+    A clause with a very long word is left out, with all clauses after it. A link to the anchor `details` says how
+    many clauses are left out.
     """
     kept: list[Phrase] = []
     for clause in clauses:

@@ -16,7 +16,7 @@ from trivet.targets.docs.tables import MarkdownTable, table, words
 
 
 def readings_pages(site: Site) -> Iterable[ListPage]:
-    """Yield `readings.md`: what the schemas leave open, how it was read, and where."""
+    """Yield `readings.md`, which lists where a schema can be read in several ways, and which way was chosen."""
     sections = [
         Section(module, partial(_readings, site, found))
         for module, entities in site.catalog.modules().items()
@@ -54,8 +54,8 @@ def unused_pages(site: Site) -> Iterable[ListPage]:
 def _starts(site: Site) -> Iterator[str]:
     """Yield the definitions that are used by themselves, not only inside other definitions.
 
-    A definition is yielded if it describes whole documents, has a table, or is named by `x-references`. If a document
-    of the tree has no root, like an OpenAPI description, all of its definitions are yielded.
+    Such a definition describes whole documents, has a table, or is named by `x-references`. If a document has no
+    root definition, like an OpenAPI description, all of its definitions are yielded.
     """
     documents = {root.document for root in site.catalog.roots}
     stored = {one.definition for one in (*site.catalog.roots, *site.catalog.tables)}

@@ -89,7 +89,11 @@ def _lines(value: Any) -> _Lines:
 
 
 def _folded(lines: _Lines, indent: int, used: int, width: int) -> str:
-    """Return JSON text that begins after `used` characters in a line with this indentation."""
+    """Return JSON text on one line or, if it does not fit into `width`, with a line for each member or item.
+
+    `indent` is the number of spaces before the line in which the text begins. `used` is the number of characters
+    between these spaces and the text.
+    """
     if len(lines.whole) <= width - indent - used or not lines.parts:
         return lines.whole
     margin, inner = f"\n{' ' * indent}", indent + 2

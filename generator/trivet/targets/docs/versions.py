@@ -46,7 +46,7 @@ class TypeChanges:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All types that differ from the version `against`, such as a tag."""
+    """All types that differ from the version `against`, such as the git tag `v1.2`."""
 
     against: str
     types: tuple[TypeChanges, ...]

@@ -38,7 +38,8 @@ def lazy(structure: Structure) -> frozenset[str]:
 def shadowed(structure: Structure) -> frozenset[str]:
     """Return the names that no attribute of the class may have.
 
-    They belong to classes and aliases of the same module that the annotations use. An attribute would hide these.
+    These are the classes and aliases of the same module that the annotations use. For example, an attribute
+    `Line` would hide the class `Line`.
     """
     module = structure.entity.name.module
     found = (name for hint in hints_of(structure) for name in classes(hint))

@@ -65,7 +65,8 @@ def merge(catalog: Catalog) -> Merged:
 def _inline(catalog: Catalog) -> tuple[str, ...]:
     """Return the full names of the inline definitions that may be merged with equal ones.
 
-    An inline definition is left out if it has the same location as the definition that contains it.
+    An inline definition is left out if it has the same location as the definition that contains it. For example, if
+    a definition accepts objects and strings, the inline definition for its objects is left out.
     """
     origins = {name: entity.origin for name, entity in catalog.entities.items()}
     return tuple(

@@ -70,7 +70,7 @@ def whole(number: int | Decimal) -> int | None:
 def plain(number: int | Decimal) -> int | float:
     """Return the number as an int if it is whole, else as the nearest float.
 
-    A whole number that is too large for the function `whole` becomes a float, too.
+    A whole number with an absolute value of `LARGEST_NUMBER` or more becomes a float, too.
     """
     exact = whole(number)
     return float(number) if exact is None else exact

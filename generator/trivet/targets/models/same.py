@@ -14,9 +14,10 @@ from trivet.targets.models.structure import Alias, ObjectClass, Structure
 
 
 def with_aliases(structures: Mapping[str, Structure]) -> dict[str, Structure]:
-    """Return the structures, with aliases for definitions that only refer to another definition.
+    """Return the structures, with an alias for each definition that only refers to another definition.
 
-    If the modules of the two import each other, the class stays. An alias needs the other class at import time.
+    The definition keeps its class if its module and the other definition's module import each other. An alias
+    would need the other class at import time.
     """
     aliases = {name: alias for name, one in structures.items() if (alias := _alias(one))}
     circles = dependencies.module_circles({**structures, **aliases})

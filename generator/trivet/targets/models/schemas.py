@@ -61,8 +61,8 @@ def schema_artifacts(merged: Merged, plan: Plan, path: str, renderer: Renderer) 
 def json_schema(schema: Schema, kept: Mapping[str, str]) -> dict[str, Any]:
     """Return a schema as JSON Schema 2020-12, with a `Reference` in each `$ref`.
 
-    `kept` maps a definition to an equal one whose class it shares.
-    x- keys and `$comment` are left out, but not a `format` that only annotates.
+    x- keys and `$comment` are left out. A `format` that is only an annotation is kept. `kept` maps a definition to
+    an equal definition whose class it shares.
     """
     result: dict[str, Any] = {}
     for keyword, value in schema.keywords.items():

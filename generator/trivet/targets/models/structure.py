@@ -49,13 +49,13 @@ class ObjectClass:
     """A pydantic model.
 
     - `closed`: whether undeclared members are refused
-    - `extras`: otherwise, the type hint of undeclared members; None means any value
+    - `extras`: the type hint of undeclared members, if they are not refused; None means any value
     - `rest`: predicates that no type hint expresses; a generated function checks them
     - `extends`: the object definitions that this one extends, for example by `allOf`
-    - `bases`: those of `extends` whose classes become base classes
+    - `bases`: the definitions in `extends` whose classes become base classes
     - `inherited`: members that only a base class declares
 
-    With bases, `closed` and `rest` cover only what the bases do not check.
+    If there are base classes, `closed` and `rest` cover only what these do not check.
     """
 
     entity: Entity
@@ -172,7 +172,7 @@ def _object(entity: Entity, typer: Typer) -> ObjectClass:
 def _extends(entity: Entity, typer: Typer) -> tuple[str, ...]:
     """Return the full names of the object definitions that an entity extends, for example by `allOf`.
 
-    Object definitions that it reaches through other kinds of definitions are included.
+    A definition of another kind, such as a union, is not in the result. But its own references are followed.
     """
     found: dict[str, None] = {}
     seen: set[str] = set()

@@ -34,7 +34,8 @@ def generate_tables(
 ) -> TargetResult:
     """Return the DDL of all tables, in every dialect of `settings.targets.sql`. `where` formats a location.
 
-    `TargetResult.rows` has `{dialect: {"table": …, "documents": …}}` by full name of the definition.
+    `TargetResult.rows` maps a definition's full name to the names of its table and document view in each dialect:
+    `{"sqlite": {"table": …, "documents": …}}`.
 
     Raises `RenderError` for a fault in a template. Raises `InternalError` if a file has unplanned statements.
     """
@@ -163,10 +164,11 @@ def _places(table: Table, dialect: Dialect, file: str) -> Iterator[Placement]:
 
 
 def _spread(table: Table, one: Nested, dialect: Dialect) -> tuple[str, str]:
-    """Return (name, details): where an object with `x-storage: columns` is stored.
+    """Return (name, details) of the columns and child tables that store an object with `x-storage: columns`.
 
-    - name: its first column or child table, or else the column `extra`
-    - details: the other columns and tables, as in `with b, c`; if there are none, the column's type or `table`
+    - name: the first column or child table; if there is none, the column `extra`
+    - details: the other columns and tables, as in `with b, c`; if there are no others, the type of the column, or
+      `table` for a child table
     """
     found = [(column.name, column.type) for column in nested_columns(one)]
     inside = (child for child in table.children if child.path[: len(one.path)] == one.path)

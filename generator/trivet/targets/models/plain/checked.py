@@ -77,9 +77,10 @@ class Checks:
         return frozenset(self._of(shape, self.predicates[definition]))
 
     def missed(self) -> frozenset[Asserted]:
-        """Return each assertion that at least one reference to its definition does not enforce.
+        """Return the assertions that are not enforced everywhere.
 
-        The type printed for such a reference also accepts invalid values. Call `implied` for every definition first.
+        A reference to a definition may be printed as a wider type than the definition's own. Then the assertions that
+        this wider type does not enforce are returned. Call `implied` for every definition first.
         """
         found: set[Asserted] = set()
         for (name, _), shape in list(self._loose.items()):

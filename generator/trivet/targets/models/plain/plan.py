@@ -66,8 +66,9 @@ class ClassPlan:
     """A class or alias, as it is printed.
 
     - `form`: `class`, `enum`, `alias`, or `functional` (a TypedDict created by a call).
-    - `type`: what a class has in parentheses, such as its bases, or what an alias stands for.
-    - `decorator`: for an alias, the annotation `TypeAlias`.
+    - `type`: the text in parentheses after a class name, such as a base class; the type that an alias stands for;
+      or the name `TypedDict` that a call uses.
+    - `decorator`: the decorator of a dataclass, or the annotation `TypeAlias` of an alias.
     """
 
     definition: str

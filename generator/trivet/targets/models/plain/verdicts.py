@@ -45,9 +45,10 @@ _LIMITS: Mapping[Kind, tuple[tuple[VerdictKind, str], ...]] = {
 
 
 def verdicts_of(entities: Mapping[str, Entity], merged: Merged, types: Held, kind: Kind) -> Iterator[Verdict]:
-    """Yield verdicts for each assertion, and for everything that is lost when a document is read.
+    """Yield a verdict for each assertion, and for everything that is lost when a document is read.
 
-    `entities` are all entities of the catalog. `types` has those that are printed, with their shapes.
+    `entities` has all entities of the catalog. `types` has the printed entities, with the shapes in which they are
+    printed.
     """
     for verdict, reason in _LIMITS[kind]:
         yield everywhere(TARGET, verdict, reason)
@@ -96,9 +97,10 @@ def _of_members(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
 
 
 def _of_names(entity: Entity, by: str, kind: Kind) -> Iterator[Verdict]:
-    """Yield a verdict for each member that a class of this kind cannot have because of its name.
+    """Yield a verdict for each member whose name cannot be declared in a class of this kind.
 
-    Such a class accepts undeclared members. If the schema forbids them, one more verdict says so.
+    The class accepts undeclared members instead. If the schema forbids undeclared members, one more verdict
+    reports the difference.
     """
     unnamed = [field for field in entity.fields if entity.kind == "object" and not can_name(field.name, kind)]
     for field in unnamed:

@@ -40,8 +40,8 @@ def rules_of(
 ) -> tuple[RulesPlan, ...]:
     """Return the plans of all rules modules that are not empty.
 
-    - `wanted`: the rules that each module of classes uses, as predicates by name.
-    - `tests`: the definitions whose test functions are used in type annotations.
+    - `wanted`: for each module of classes, the rules that it uses: a predicate by the name of the rule's function.
+    - `tests`: the full names of the definitions whose test functions are used in type annotations.
     """
     found = {module: Functions(rules, _address(layout)) for module, rules in layout.rules.items()}
     printable = PrintableRules.of(predicates)

@@ -68,7 +68,8 @@ class Here:
 def rules_function(name: str, node: Predicate, into: Functions) -> None:
     """Add a function `name` that yields a `Violation` for each violated assertion in the predicate.
 
-    For a mere pattern or format, add a callable constant instead.
+    If the predicate is only one pattern or one format, add a constant `name` instead: an `Assertion` object, which
+    is called like the function.
     """
     if isinstance(node, Asserted) and (test := callable_test(node.predicate, into)):
         words = (node.keyword, str(node.origin), message(node.predicate))

@@ -24,13 +24,11 @@ def _as_it_is(value: Value, known: object) -> Value:
 class DocumentChecks:
     """The checks of one table that has a column for whole documents.
 
-    `printed` maps the name of each check to its printable predicate. `document` is SQL for the document.
-
-    Each dialect passes a function of its own, `when_typed`: it extends the condition of a column's check so that an
-    absent or null member passes. It may pass two more, by which its printer knows more about a value:
-
-    - `typed` marks a value as having a certain JSON type.
-    - `hinted` marks a member as an array with the item types that the checks of its column allow.
+    - `printed`: the printable predicate of each check, by name.
+    - `document`: the document's value in SQL.
+    - `when_typed`: extends the condition of a column's check so that an absent or null member passes.
+    - `typed`: marks a value as having a certain JSON type, for the printer. It is optional.
+    - `hinted`: marks a member as an array with the item types that its column's checks allow. It is optional.
     """
 
     table: Table
@@ -45,18 +43,18 @@ class DocumentChecks:
     def conditions(self) -> Iterator[tuple[str, str]]:
         """Yield (name, condition) for each check without references, unless the condition is always true.
 
-        A document passes if the condition is true or NULL.
-        The order is `table.shape`, columns, `table.rules`.
+        A document passes if the condition is true or NULL. First come the checks in `table.shape`, then those of the
+        columns, then those in `table.rules`.
         """
         for name, test in self._conditions():
             if test != self.fragments.true:
                 yield name, test
 
     def tests(self) -> dict[str, str]:
-        """Return the condition of each check by name: those of `conditions`, then those of `references`.
+        """Return the condition of each check by name: first from `conditions`, then from `references`.
 
-        A condition of `references` leaves the references out, which rules test. Conditions that are always true are
-        left out.
+        The conditions from `references` do not test the references themselves, because rules do that. Conditions that
+        are always true are left out.
         """
         found = dict(self.conditions())
         for name, node in self.references():
@@ -79,7 +77,7 @@ class DocumentChecks:
                 yield check.name, node
 
     def whole(self) -> Predicate:
-        """Return the predicate that all checks of the table test together, for a whole document."""
+        """Return one predicate about a whole document that combines all checks of the table with `And`."""
         whole = [*self.table.shape, *self.table.rules]
         members = [part for column in self.table.columns for part in self._parts(column)]
         inside = And(tuple(members))
@@ -140,9 +138,9 @@ class DocumentChecks:
                     yield name, case([(there, test)], self.fragments.true)
 
     def _of_scalar(self, column: Column, member: Value) -> Iterator[tuple[str, str]]:
-        """Yield (name, condition) for each check of a column, beginning with the check of the type.
+        """Yield (name, condition) for each check of a column, beginning with the type check.
 
-        The others are true for absent and null members, but true or false for values of a wrong type.
+        An absent or null member passes all checks after the type check. A value of a wrong type may pass or fail them.
         """
         types = sorted({*column.accepts, "null"} if column.nullable else column.accepts)
         if not column.entry[0].omitted:

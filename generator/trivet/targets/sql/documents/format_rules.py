@@ -73,9 +73,10 @@ def _outside(node: Predicate) -> Predicate:
 
 
 def _inside(node: Predicate) -> Predicate:
-    """Return the node with its formats replaced by references to rules.
+    """Return the node with its formats replaced by references to rules that test them.
 
-    A format is replaced only if the value must have it.
+    A format inside a negation or a condition stays. So does a format in an option of a choice, unless the options
+    accept different JSON types.
     """
     match node:
         case FormatIs(name) | When(TypeIs(("string",)), FormatIs(name), Always()):

@@ -20,9 +20,12 @@ def format_by_patterns(
 ) -> str | Cannot:
     """Return SQL that tests whether a string has the format `name`.
 
-    `matches` returns SQL that tests whether the string matches a pattern, and `length` is SQL for the number of its
-    code points. `checks` has SQL for checks of formats (see `CHECKED`); for others, there must be patterns. Return
-    `Cannot` if there are none, or if a pattern cannot be printed. `dialect` is the name of the database in the reason.
+    - `matches`: returns SQL that tests whether the string matches a pattern.
+    - `length`: SQL for the number of code points of the string.
+    - `dialect`: the name of the database, for the reason in `Cannot`.
+    - `checks`: SQL for some of the checks in `CHECKED`, by name. Other checks are tested by `CHECK_PATTERNS`.
+
+    Return `Cannot` if the format needs a check that is in neither of them, or if a pattern cannot be printed.
     """
     format = FORMATS[name]
     patterns = list(format.patterns)

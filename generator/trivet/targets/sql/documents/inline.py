@@ -1,6 +1,7 @@
-"""Replaces a reference by the predicate of its definition where no separate rule can test the value.
+"""Replaces a reference by the predicate of its definition where no rule can test the value.
 
-A rule refuses every value that does not satisfy it. So no rule can test a value that may fail, as inside `not`.
+A rule is a separate test of a value inside a document. If the value fails, the document is refused. So a rule
+cannot test a value inside `not`, where a value that fails can be valid.
 """
 
 from __future__ import annotations
@@ -59,11 +60,14 @@ _SCALAR = (Always, And, Compare, FormatIs, In, Length, Matches, Never, Or, TypeI
 class Inliner:
     """Replaces references by the predicates of their definitions.
 
-    `endless` are the definitions that are recursive or refer to a recursive one. `simple` are small definitions of
-    scalars: a reference to one of them is always replaced. `is_printable` returns whether a node can be printed in
-    full, and `types` returns the JSON types that a node may accept. `sizes` has the number of nodes of each
-    definition. `left` is the number of nodes that may still be added. `separation` tells the options of a choice
-    apart. If `keeps_references` is false, all references are replaced.
+    - `endless`: the definitions that are recursive or refer to a recursive one
+    - `is_printable`: returns whether a node can be printed in full
+    - `sizes`: the number of nodes of each definition
+    - `types`: returns the JSON types that a node may accept
+    - `simple`: small definitions of scalars; a reference to one of them is always replaced
+    - `left`: the number of nodes that may still be added
+    - `separation`: finds tests that tell the options of a choice apart
+    - `keeps_references`: if false, all references are replaced
     """
 
     definitions: Mapping[str, Predicate]
@@ -105,10 +109,10 @@ class Inliner:
         )
 
     def inlined(self, node: Predicate) -> Predicate:
-        """Return the predicate with references replaced by definitions where rules cannot test, as in `not`.
+        """Return the predicate with references replaced by definitions where no rule can test them, as in `not`.
 
-        Recursive or too large references become `Unknown` there. References to definitions in `simple` are always
-        replaced.
+        There, a reference becomes `Unknown` if it is recursive, or if the result would be too large. References to
+        definitions in `simple` are replaced everywhere.
         """
         inlining = _Inlining(self)
         return inlining.must(node) if self.keeps_references else inlining.may(node, ())
@@ -150,9 +154,10 @@ class _Inlining:
         return rebuild(node, self.must)
 
     def _choice(self, node: Predicate, parts: tuple[Predicate, ...]) -> Predicate:
-        """Return a replacement for an `anyOf` or `oneOf`, the node, that the value must satisfy.
+        """Return a replacement for `node`, an `anyOf` or `oneOf` that the value must satisfy.
 
-        If a reference in it cannot be replaced, the options are told apart by tests: then rules can test the values.
+        If a reference in `node` cannot be replaced, the result is a chain of conditions that select one option, if such
+        conditions are found. Rules can then test the references in the selected option.
         """
         grown, left = self.grown, self.inliner.left
         is_any = isinstance(node, Or) or self._are_apart(parts)
@@ -177,24 +182,26 @@ class _Inlining:
     def _options(self, parts: tuple[Predicate, ...]) -> tuple[Predicate, ...]:
         """Return the options of a choice with their references replaced by the definitions' predicates.
 
-        The option that `_kept` chooses keeps the references that rules can test.
+        In the option that `_kept` returns, most references stay, because a rule can test them (see `must`).
         """
         kept = self._kept(parts)
         return tuple(self.must(part) if part is kept else self.may(part, ()) for part in parts)
 
     def _kept(self, parts: tuple[Predicate, ...]) -> Predicate | None:
-        """Return the only option whose references are not replaced by definitions; None if there are no references.
+        """Return the option of a choice that may keep references; None if no option has references.
 
-        It is the last option with a recursive reference, or else the last with any reference.
+        In all other options, definitions replace the references. The result is the last option with a recursive
+        reference, or else the last with any reference.
         """
         options = [part for part in parts if any(named(part))]
         endless = [part for part in options if not self.inliner.endless.isdisjoint(named(part))]
         return next(reversed(endless or options), None)
 
     def may(self, node: Predicate, seen: tuple[str, ...]) -> Predicate:
-        """Replace references by their definitions, in a node that a valid value may fail (as inside `not`).
+        """Replace references by their definitions, in a node that a valid value need not satisfy.
 
-        A recursive reference becomes `Unknown`. So does every reference once the result is too large.
+        An example is the schema in `not`. A recursive reference becomes `Unknown`. So does every reference once the
+        result is too large.
         """
         if not isinstance(node, Named):
             return rebuild(node, lambda part: self.may(part, seen))

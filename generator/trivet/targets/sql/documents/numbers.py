@@ -15,17 +15,23 @@ _MAX_SCALE = 15
 
 
 def is_huge(value: Number) -> bool:
-    """Return whether the number is an integer of at most `DIGITS` digits that a double may not represent exactly."""
+    """Return whether the number is an integer of at most `DIGITS` digits, and `EXACT` or more in magnitude.
+
+    A double cannot represent every such integer exactly.
+    """
     number = Decimal(value)
     is_whole = number.adjusted() < DIGITS and number == number.to_integral_value()
     return is_whole and abs(number) >= EXACT
 
 
 def fraction(divisor: Number) -> tuple[int, int] | Cannot:
-    """Return integers (p, 10^k) so that the divisor is p / 10^k, for a test of `multipleOf` with doubles.
+    """Return integers (p, 10^k) whose quotient is the divisor: `0.25` → `(25, 100)`.
 
-    A double below 2^53 / 10^k is the nearest one to r / 10^k for at most one integer r. So it stands for r / 10^k, and
-    is a multiple if p divides r. Return `Cannot` if the divisor has more digits than a double can represent.
+    SQL uses them to test `multipleOf` with doubles. Below 2^53 / 10^k, different fractions r / 10^k have different
+    nearest doubles. So the nearest double of r / 10^k counts as this fraction. It is a multiple of the divisor if p
+    divides r.
+
+    Return `Cannot` if the divisor has more digits than a double can represent.
     """
     exact = Decimal(divisor)
     scale = max(-int(exact.as_tuple().exponent), 0)

@@ -1,9 +1,9 @@
-"""Prints references to definitions as rules, for dialects in which a definition cannot be called like a function.
+"""Prints tests of references, for dialects in which a definition cannot be called like a function.
 
-A rule tests whether a value inside a document satisfies a definition. The SQL of a check returns a list of entries,
-each with a rule that is still to be applied, and a value. The SQL of a rule tests the value against its definition
-without the references in it (see `own`). If the value passes, the references give the next entries. Each dialect has
-a way of its own to apply rules until there is no entry left.
+A *rule* tests whether a value inside a document satisfies a definition. An *entry* is a rule and a value to
+which the rule still has to be applied. The SQL of a check returns a list of entries. The SQL of a rule first
+tests the value against the definition without its references (see `own`). If the value passes, the SQL returns
+the entries for these references. Each dialect applies rules in its own way until no entry is left.
 """
 
 from __future__ import annotations
@@ -66,15 +66,15 @@ def _kept(parts: tuple[Predicate, ...]) -> Predicate:
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Prints the entries for the references in a node, as SQL for a list.
+    """Prints SQL for the entries of a node: for each reference, a definition and a value that must satisfy it.
 
-    - `nothing` is the empty list.
-    - `one` takes a definition's name and a value, and returns the list with this one entry.
-    - `concat` takes several lists, separated by commas, and returns the list of all their entries.
-    - `each` takes a loop and a list about its current element, and returns the list of the entries of all elements.
-    - `rows` has functions for the node types that the dialect prints in its own way.
+    - `nothing`: the empty list.
+    - `one`: takes a definition's name and a value, and returns the list with this one entry.
+    - `concat`: takes several lists, separated by commas, and returns one list with all their entries.
+    - `each`: takes a loop, and the list for the loop's current element. It returns one list for all elements.
+    - `rows`: the dialect's own functions, by node type; they replace `shared`.
 
-    An absent member or item has an entry, too; the dialect ignores it where it applies rules.
+    An absent member or item has an entry, too. The dialect ignores this entry when it applies the rules.
     """
 
     printer: Printer
@@ -86,16 +86,21 @@ class References:
     rows: Mapping[type, Row] = field(default_factory=dict)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for the entries that remain to be tested: each reference in the node gives one per value.
+        """Return SQL for the list of entries that the references in the node give for the value.
 
-        `value` must already satisfy the rest of the node (see `own`), and `node` must come from `Inliner.inlined`.
+        An entry is a rule that is still to be applied, and a value. A reference in `items` gives an entry for each
+        item. `value` must already satisfy the rest of the node (see `own`), and `node` must come from
+        `Inliner.inlined`.
         """
         if not any(named(node)):
             return self.nothing
         return self.rows.get(type(node), References.shared)(self, node, value)
 
     def shared(self, node: Predicate, value: Value) -> str:
-        """Return what `asked` returns for a node that the dialect does not print in its own way."""
+        """Return SQL for the entries of a node's references.
+
+        `asked` calls this for each node whose type has no function in `rows`, the functions of the dialect.
+        """
         match node:
             case Named(definition):
                 return self.one(definition, value)
@@ -122,7 +127,7 @@ class References:
         return self.each(loop, case([(chain("AND", tests), entries)], self.nothing) if tests else entries)
 
     def _chain(self, node: Predicate, value: Value) -> str:
-        """Return one CASE for a condition whose `otherwise` may be a condition, too."""
+        """Return one CASE for a chain of conditions: the `otherwise` of each may be the next condition."""
         branches: list[tuple[str, str]] = []
         while isinstance(node, When) and node.otherwise != Never():
             branches.append((self.printer.test(node.condition, value), self.asked(node.then, value)))
@@ -130,9 +135,10 @@ class References:
         return case(branches, self.asked(node, value))
 
     def _loop(self, node: Predicate, value: Value) -> tuple[Loop, list[str], Predicate]:
-        """Return a loop over the items or members of a value, SQL tests, and a predicate.
+        """Return (loop, tests, predicate), where the loop runs over the items or members of a value.
 
-        The tests select the items or members that the node is about. Each of these must satisfy the predicate.
+        Each item or member that passes all SQL tests must satisfy the predicate. For `patternProperties`, for example,
+        the only test compares the member's name with the pattern.
         """
         match node:
             case EveryItem(start, predicate):
@@ -153,34 +159,43 @@ class References:
         raise AssertionError(f"a reference was left inside {type(node).__name__}")
 
     def together(self, lists: Iterable[str]) -> str:
-        """Return SQL for the list of the entries of all lists."""
+        """Return SQL for one list with the entries of all given lists; each list is given as SQL."""
         some = [one for one in lists if one != self.nothing]
         if len(some) < 2:
             return some[0] if some else self.nothing
         return self.concat(listed(some))
 
     def body(self, node: Predicate, value: Value, refused: str) -> str:
-        """Return SQL for the entries that follow from the entry of a rule; `node` is the definition of the rule.
+        """Return SQL for the list of entries that result from applying a rule to a value.
 
-        `refused` is the list that says that the value fails the definition.
+        An entry is a rule that is still to be applied, and a value. `node` is the definition of the applied rule. If
+        the value fails the definition without its references, the result is the list `refused`.
         """
         test, further = self.printer.test(own(node), value), self.asked(node, value)
         return further if test == self.of.true else case([(f"NOT {wrapped(test)}", refused)], further)
 
 
 def applied(nodes: Iterable[Predicate], definitions: Mapping[str, Predicate]) -> dict[str, Predicate]:
-    """Return the definitions whose rules are applied because of references in the nodes, by name."""
+    """Return the definitions to which the nodes refer, directly or indirectly, by name.
+
+    The rules of these definitions may be applied to test the nodes.
+    """
     used = [name for node in nodes for name in named(node)]
     found = reachable(used, lambda name: named(definitions[name]))
     return {name: definitions[name] for name in sorted(found)}
 
 
 def steps(definitions: Mapping[str, Predicate]) -> tuple[int, int]:
-    """Return (steps, steps per level): the most steps after which no entry has a rule, if each step applies all rules.
+    """Return (steps, steps per level): how often the rules must be applied until no entry is left.
 
-    The second number is for recursive definitions. A step of such a definition leads further into the document, or
-    applies another definition to the same value. So the steps are multiplied by one more than the number of levels of
-    the document. `definitions` must have all definitions whose rules are applied.
+    An entry is a value with a rule that must still be applied to it. In each step, the rules are applied to all
+    entries. The number of steps that is always enough is `steps + steps_per_level * (1 + levels of the document)`.
+
+    - `steps`: for definitions that are not recursive, the length of the longest chain of references.
+    - `steps_per_level`: the greatest number of definitions that are applied to one value, one after the other. It
+      is 0 if no definition is recursive.
+
+    `definitions` must have all definitions whose rules are applied.
     """
     graph = {name: set(named(node)) for name, node in definitions.items()}
     lengths: dict[str, int] = {}
@@ -195,7 +210,10 @@ def steps(definitions: Mapping[str, Predicate]) -> tuple[int, int]:
 
 
 def _steps_per_level(definitions: Mapping[str, Predicate]) -> int:
-    """Return the length of the longest chain of definitions that are applied to one value."""
+    """Return the length of the longest chain of definitions that are applied to one value.
+
+    If `Order` has `allOf` with a reference to `Base`, the chain `Order`, `Base` has the length 2.
+    """
     same = {name: set(_same_value(node)) for name, node in definitions.items()}
     lengths: dict[str, int] = {}
     for group in components(same):
@@ -206,7 +224,10 @@ def _steps_per_level(definitions: Mapping[str, Predicate]) -> int:
 
 
 def _same_value(node: Predicate) -> Iterable[str]:
-    """Yield the full names of the definitions that the node applies to the value itself, not to parts of it."""
+    """Yield the full names of the definitions to which the node refers for the value itself.
+
+    References for members or items of the value are left out.
+    """
     if isinstance(node, Named):
         yield node.definition
     elif isinstance(node, And | Asserted | ExactlyOne | Not | Or | When):

@@ -12,7 +12,7 @@ from trivet.targets.sql.plan.ddl import Storage
 
 
 def never_exact(node: And) -> bool:
-    """Return false: no other part of the conjunction makes a test exact."""
+    """Return false. This is the default of `is_exact` in `inexact`: no assertion counts as exact."""
     return False
 
 
@@ -25,9 +25,10 @@ def items_are_scalars(node: And) -> bool:
 def inexact(
     node: Predicate, reasons: Mapping[str, str], is_exact: Callable[[And], bool] = never_exact
 ) -> Iterator[Storage]:
-    """Yield a row of the ledger for each assertion whose keyword is in `reasons`, which has the reason of the row.
+    """Yield a ledger row with the verdict `wider` for each assertion whose keyword is in `reasons`.
 
-    Assertions in a conjunction for which `is_exact` returns true have no row.
+    `reasons` maps keywords to the reasons in these rows. Assertions that are direct parts of an `And` for which
+    `is_exact` returns true get no row.
     """
     exact: set[Origin] = set()
     for part in walk(node):

@@ -42,10 +42,11 @@ HARD = (EveryMatchingProperty, EveryUncoveredProperty, FormatIs, Matches, Multip
 def capability_of(
     printer: Printer, value: Value, whole: frozenset[str], hard: tuple[type, ...] = HARD
 ) -> Capability:
-    """Return what a printer can print that cannot refer to a definition by name.
+    """Return the `Capability` of a printer that can print a reference only where the definition must hold.
 
-    `value` is any value that the printer takes. `whole` are the formats that it tests in full. `hard` are
-    the types of nodes for which it may return `Cannot`.
+    - `value`: any value that the printer takes.
+    - `whole`: the formats that the printer can test directly.
+    - `hard`: the types of nodes for which the printer may return `Cannot`.
     """
     return Capability(lambda node: printer.answer(node, value), hard, whole, refers=False)
 
@@ -76,7 +77,7 @@ def write_documents(plan: Plan, store: DocumentStore) -> PrintedDdl:
 
 
 def table_modules(template: str, printed: Iterable[tuple[Table, PrintedTable]]) -> list[Module]:
-    """Return the DDL files of printed tables: one for each module, with the variables of its `tables`."""
+    """Return one DDL file for each module; its variable `tables` has the template variables of each table."""
     return [
         Module(name, template, {"tables": [one.variables for one in own]}, statements_of(own))
         for name, own in sorted(modules_of(printed).items())
@@ -86,8 +87,8 @@ def table_modules(template: str, printed: Iterable[tuple[Table, PrintedTable]]) 
 def document_checks(plan: Plan, capability: Capability, *, keeps_references: bool) -> PrintedChecks:
     """Return the printable checks of all tables.
 
-    With `keeps_references`, references to larger definitions stay where a rule (a separate test) can evaluate
-    them. All others are replaced.
+    Without `keeps_references`, the definitions replace all references. Otherwise, a reference stays where a rule
+    (a separate test) can evaluate it, unless it refers to a small definition of scalars.
     """
 
     def simple(node: Predicate) -> Predicate:

@@ -19,11 +19,11 @@ NO_VIEW = "not checked because of `documents: false`: only a document view check
 def at_level(table: Table, target: SqlTarget, limits: TableLimits) -> Table:
     """Return the table and its child tables. Each check that the settings leave out gets a reason (`omitted`).
 
-    Without document views, the checks that only a view makes are left out. The setting `checks` keeps these, except
-    as `none` with whole documents:
-
-    - the check for undeclared members
-    - with document views, checks without which a column would change or lose a value
+    - `documents: false` leaves out the checks that only a document view makes, unless the dialect stores whole
+      documents.
+    - `checks: none` leaves out all checks if the dialect stores whole documents.
+    - Otherwise, `checks: none` and `checks: columns` keep the check for undeclared members. With document views,
+      they also keep the checks without which a column would change or lose a value.
     """
     has_views = limits.has_views(target)
     if target.checks == "all" and has_views:

@@ -56,7 +56,7 @@ def is_object(table: Table) -> Check:
 
 
 def is_accepted_as_other(table: Table, outside: Predicate) -> Check:
-    """Return the check that a document is an object, or satisfies the predicate `outside`."""
+    """Return a check that accepts every object, and every other document that satisfies `outside`."""
     check = is_object(table)
     origin = first_origin(outside, check.origin)
     return replace(check, origin=origin, predicate=When(_OBJECT, Always(), outside))
@@ -76,7 +76,10 @@ def required_key(part: Predicate) -> str | None:
 
 
 class Enforcing:
-    """The columns of a table, indexed by what their checks enforce. `definitions` has the named predicates."""
+    """Finds the checks of a table's columns that already enforce an assertion.
+
+    `definitions` maps names to the predicates of definitions.
+    """
 
     def __init__(self, columns: Sequence[Column], definitions: Mapping[str, Predicate]) -> None:
         self._columns, self._definitions = columns, definitions
@@ -85,9 +88,10 @@ class Enforcing:
         self._of_member = {column.member: column for column in reversed(columns) if not column.nullable}
 
     def repeated(self, part: Predicate) -> Repeated | None:
-        """Return `part` with a check of a column, if this check already enforces the assertion `part`; otherwise None.
+        """Return a `Repeated` if a column's check already enforces the assertion `part`; otherwise None.
 
-        The check enforces it for every value, even if the schema asserts it only under a condition.
+        The schema may assert `part` only under a condition, but the check enforces it for every value. The result has
+        the assertion without its condition, and the check.
         """
         marked = stated(part)
         check = self._check(bare(marked))
@@ -107,8 +111,9 @@ class Enforcing:
 def _enumeration(choice: Or, column: Column, definitions: Mapping[str, Predicate]) -> Check | None:
     """Return a check on the column that also enforces `choice`; None if there is none.
 
-    Each option must list strings for the column's member, and assert nothing else. The column must require the
-    member. The check must refuse all strings that no option lists, and all other values.
+    Each option must only list strings for the column's member, and the member must be required. The check must be
+    an enumeration of such strings. For example, the check `kind IN ('a', 'b')` enforces a choice with the options
+    `kind = 'a'` and `kind = 'b'`.
     """
     tags = [values_of_tag(option, column.member, definitions) for option in choice.parts]
     if column.presence is None or None in tags:

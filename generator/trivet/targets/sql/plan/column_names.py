@@ -21,7 +21,7 @@ _FOLDED = "another column has this name"
 class ColumnNames:
     """The names of a table's columns, by the path of the member that each column stores.
 
-    `kept` has the members without a column, each with the reason.
+    `kept` has the members that get no column, by path, each with the reason.
     """
 
     names: Mapping[Path, str]

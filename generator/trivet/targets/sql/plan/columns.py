@@ -160,7 +160,8 @@ def _requested(
 ) -> RequestedType | Cannot | None:
     """Return the type that `x-sql-type` requests for the member; `Cannot` if the column cannot have it.
 
-    Return None if no type is requested, or if a type for all dialects is unknown to this dialect.
+    Return None if no type is requested. Also return None if one type is requested for all dialects, and this
+    dialect does not know it.
     """
     types = field.facts.effects.sql_types
     text = types.get(dialect.name, types.get(""))

@@ -82,9 +82,9 @@ class PrintedTable:
     """One table, printed and ready for its template.
 
     - `variables`: the variables of the template
-    - `statements`: the kinds of the statements that create the table, in order
-    - `names`: all created objects that share a namespace with tables
-    - `view_statements`: the kinds of those that create the document view, if they are in a separate file
+    - `statements`: the kinds of the statements that create the table, such as `CREATE TABLE`, in order
+    - `names`: the names of all created objects that share a namespace with tables
+    - `view_statements`: the kinds of the statements that create the document view, if they are in a separate file
     - `refusals`: the constraint names that occur in errors about refused documents
     """
 

@@ -174,9 +174,9 @@ def member_of(node: Predicate) -> str | None:
 
 
 def stated(node: Predicate) -> Predicate:
-    """Return what the node requires when its conditions hold: for `if … then …`, what follows `then`.
+    """Return the node without its outer conditions: `if X then Y` → `Y`.
 
-    A condition is kept if it has an `else`, or tests whether a member is present.
+    An `if` stays if there is an `else`, or if it tests whether a member is present.
     """
     while isinstance(node, When) and node.otherwise == Always() and not isinstance(node.condition, HasKey):
         node = node.then

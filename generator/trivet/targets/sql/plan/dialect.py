@@ -160,7 +160,11 @@ class Keys:
 
 
 def no_keys(reason: str, no_partitions: str) -> Keys:
-    """Return the keys of a dialect that has neither keys nor indexes, for the given reasons."""
+    """Return a `Keys` record for a dialect that has neither keys nor indexes.
+
+    - `reason`: why it has none
+    - `no_partitions`: why its tables cannot be partitioned
+    """
     return Keys(
         can_refer=lambda column, other: True,
         no_foreign_key=lambda key: reason,

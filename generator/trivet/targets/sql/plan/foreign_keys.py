@@ -64,7 +64,8 @@ class _Builder:
     def errors(self, table: Table) -> Iterator[Diagnostic]:
         """Yield an error for each reference that cannot become a foreign key in this dialect.
 
-        Either the types of the columns differ too much, or partitioning keeps the referenced columns from being a key.
+        Either the types of the columns differ too much, or the referenced columns are unique only together with the
+        partitioning columns of their table.
         """
         for end in (one for member in table.family for one in self.ends.of_table(member)):
             pairs = self._pairs(end)
@@ -78,7 +79,7 @@ class _Builder:
     def _inside(self, table: Table) -> Iterator[Relation]:
         """Yield the references to other tables from members inside the JSON columns of a root's tables.
 
-        A child table yields none, because the root's table includes its columns.
+        For a child table, yield nothing: its JSON columns are searched together with those of the root's table.
         """
         fields = () if table.link is not None else self.inside.fields(table)
         return (one for field in fields for one in self.ends.from_member(field.origin))

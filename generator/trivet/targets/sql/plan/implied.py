@@ -15,10 +15,10 @@ from trivet.targets.sql.plan.records import Column, Nested, Table
 def implied_members(
     table: Table, path: Path, columns: Iterable[Column], objects: Iterable[Nested]
 ) -> dict[str, Any]:
-    """Return the members that the object at `path` has even with no rows and only NULL in its columns.
+    """Return the members that the object at `path` has if it has no child rows and only NULL in its columns.
 
-    - a required nullable member in a column: null
-    - a required member in rows: an empty array or object
+    - a required member whose column stores null as NULL: null
+    - a required array or map that is stored in child rows: `[]` or `{}`
     - a required object whose members have columns: an object made by these rules
     """
     found: dict[str, Any] = {column.member: None for column in columns if column.implies_null}

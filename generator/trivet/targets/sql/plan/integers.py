@@ -74,9 +74,9 @@ def _int32(
 
 
 def _below(schema: Schema, entities: Mapping[str, Entity], seen: frozenset[str]) -> Iterator[Origin | None]:
-    """Yield the origin of `format: int32` for each branch of `allOf`; None if a branch has no such format.
+    """Yield the origin of `format: int32` for each branch of `allOf`; None for a branch without this format.
 
-    An `anyOf` or `oneOf` counts only if all options except null have the format.
+    For an `anyOf` or `oneOf`, yield one origin if all options except null have the format; otherwise nothing.
     """
     for child in schema.get("allOf", ()):
         yield _int32(child, entities, seen)

@@ -19,7 +19,8 @@ _NO_JSON = "it is not stored in a JSON column of its own"
 def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
     """Return the primary key of a table; None if it has none, or if a member of the key has no column.
 
-    Without `x-primary-key`, the key is the member `reading`, if that can be a key.
+    Without `x-primary-key`, the key is the member that `reading` names, if this member can be a key. `reading` is
+    the setting `readings.primary_key`.
     """
     declared = _declared_key(table)
     if declared:

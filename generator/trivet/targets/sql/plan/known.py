@@ -43,7 +43,8 @@ def split(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[Pre
     """Yield the conjuncts of the predicate.
 
     A choice between null and an option with a `type` is split: one conjunct for the type, one for each other
-    assertion. Each accepts null.
+    assertion. For example, `{type: string, maxLength: 5}` becomes `type: [string, null]` and `maxLength: 5`. Each
+    conjunct accepts null.
     """
     for part in conjuncts(node):
         choice = _beside_null(part, definitions)

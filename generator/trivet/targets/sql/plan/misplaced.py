@@ -34,9 +34,9 @@ class Inside:
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
-        """Yield those members in `asking` that are stored inside a JSON column, sorted by definition.
+        """Yield the members in `asking` (they have the x- key) that are stored inside a JSON column.
 
-        The JSON columns of the child tables of `table` are searched, too.
+        The JSON columns of `table` and of its child tables are searched. The members are sorted by definition.
         """
         if not self.asking:
             return

@@ -54,10 +54,11 @@ def is_writable(name: str) -> bool:
 
 
 def fitted(name: str, origin: Origin, limit: int | None, role: str = "") -> str:
-    """Return the name, shortened if it is invalid in SQL or has more than `limit` bytes of UTF-8.
+    """Return the name, or a substitute if SQL cannot write the name or it has more than `limit` bytes.
 
-    If `limit` is None, any length is allowed. A shortened name ends with digits, hashed from `origin` and the name,
-    and then `role`. The digits are the same for each `role`.
+    The bytes are those of UTF-8. If `limit` is None, any length is allowed. The substitute is
+    `<beginning>_<hash>_<role>`, or `<beginning>_<hash>` without a role. The hash is of `origin` and of the name
+    without `role`, so it is the same for each `role`.
     """
     if is_writable(name) and (limit is None or len(name.encode()) <= limit):
         return name
@@ -74,10 +75,10 @@ def apart(name: str, origin: Origin, taken: Iterable[str], limit: int | None, ro
 
 
 def marked(name: str, origin: Origin, limit: int | None, role: str = "") -> SqlName:
-    """Return `<name>_<hash>`, with a hash of `origin` and the name.
+    """Return `<name>_<hash>`, where the hash is made from `origin` and the name without `role`.
 
-    If that exceeds `limit` bytes, or SQL cannot write the name, return `<beginning>_<hash>_<role>`. `role` is
-    the name's last word, or empty.
+    If that exceeds `limit` bytes, or SQL cannot write the name, return `<beginning>_<hash>_<role>`. `role` is the
+    last word of the name, such as `idx` in `order_total_idx`; it may be "".
     """
     stem = name.removesuffix(f"_{role}") if role else name
     digits = digest(origin, stem)

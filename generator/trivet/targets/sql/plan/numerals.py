@@ -1,7 +1,8 @@
-"""Decides whether a schema accepts texts that look like numbers.
+"""Decides whether a schema accepts texts that look like numbers, such as `"5"`.
 
-Some databases turn numbers into text before they check a text column. Then the check refuses a number only if
-the schema accepts no text that looks like a number.
+Some databases turn a number into text before the CHECK of a text column sees it: `5` → `'5'`. If the schema
+accepts no text that looks like a number, the CHECK refuses such a number. Otherwise, the database may store
+it as text.
 """
 
 from __future__ import annotations

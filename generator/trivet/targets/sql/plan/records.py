@@ -85,8 +85,8 @@ class RequestedType:
 
     - `kind`: decides how values are converted.
     - `type`: the SQL of the type.
-    - `holds`: accepts the JSON values that the type can store.
-    - `description`: says the same in words.
+    - `holds`: a predicate that accepts the JSON values that the type can store.
+    - `description`: describes these values in words.
     """
 
     kind: Kind
@@ -99,8 +99,8 @@ class RequestedType:
 class Guard:
     """A check that refuses values which the schema accepts, but which the column's type cannot store.
 
-    `keyword` and `place` are those of its ledger row. If `place` is None, the guards of a definition with the same
-    `keyword` share a row.
+    For tables with views, `keyword`, `place` and `reason` are those of the guard's ledger row. If `place` is None,
+    the row has a location in the definition's schema. Guards of the definition with the same `keyword` share it.
     """
 
     check: Check
@@ -291,8 +291,8 @@ class Group:
     """The columns of a key, a UNIQUE constraint or an index.
 
     - `keyword`: `(primary-key)`, `(unique)`, `(index)` or `(references)`, as in the ledger
-    - `added`: columns that the schema does not list, added because they divide the table
-    - `json`: only for an index on the content of a JSON column, which has no other column
+    - `added`: columns that the schema does not list; they were added because the table is partitioned by them
+    - `json`: the options of an index on the content of a JSON column, the only column of this index
     """
 
     name: str
@@ -321,11 +321,11 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class ForeignKey:
-    """A foreign key from `columns` to the columns `others` of the table `table`, which form a key there.
+    """A foreign key: `columns` refer to the columns `others`, which are a key of the table `table`.
 
     - `target`: the id of that table.
     - `on_delete`, `on_update`: `cascade`, `set-null`, …, or empty.
-    - `deferred`: whether it is checked only at the end of a transaction.
+    - `deferred`: whether the database checks the foreign key only at the end of a transaction.
     """
 
     name: str
@@ -341,9 +341,9 @@ class ForeignKey:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A conditional assertion of the schema that a column's `check` enforces for every value.
+    """An assertion that needs no check of its own, because `check`, a check of a column, enforces it already.
 
-    `predicate` is the assertion, such as one option of a choice.
+    `check` enforces `predicate`, the assertion, for every value. The schema may assert it only under a condition.
     """
 
     predicate: Predicate
@@ -375,16 +375,16 @@ class Table:
     - `rules`: the checks on the whole document. They come last.
     - `repeated`: parts of the predicate that are not in `rules`, because columns enforce them.
     - `unenforced`: what the dialect cannot enforce.
-    - `owner`: the id of the table that owns the rows of a child table.
-    - `link`: what links these rows to the rows of the owner.
-    - `path`: the way from the root of the document to the member that the rows store.
-    - `entity`: the description of the rows, under the name of the root's entity.
+    - `owner`: the id of the table to whose rows the rows of a child table belong.
+    - `link`: the columns and constraints that link a child table to the table `owner`.
+    - `path`: the path from the root of the document to the member that the rows store.
+    - `entity`: describes the rows. It has the name of the root's entity, even in a child table.
     - `origin`: the location from which the table's name was taken.
-    - `place`: the location whose hash shortens long names.
-    - `others`: the JSON types that are accepted besides objects. Such a document is stored in `extra`, and only
-      `shape` is checked.
-    - `presence`: a constraint for direct writes. An object must have values in the columns `presence.required`. For
-      any other document, all columns must be NULL.
+    - `place`: the location whose hash makes shortened names unique.
+    - `others`: the JSON types that are accepted besides objects. A document of such a type is stored in `extra`,
+      and only `shape` checks it.
+    - `presence`: a constraint for direct writes. An object must have values in the columns `presence.required`.
+      For any other document, all columns must be NULL.
     """
 
     entity: Entity

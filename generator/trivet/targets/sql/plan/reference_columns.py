@@ -81,8 +81,8 @@ def unlike(relation: Relation, column: Column, other: Column, dialect: Dialect) 
 def _alike(column: Column, other: Column, dialect: Dialect) -> str:
     """Return a hint on how to make two columns comparable.
 
-    It suggests the dialect's type for texts for both columns if one of them is text. Otherwise it suggests the type
-    of `column`, as the wider one.
+    If one of the columns stores text, the hint suggests the dialect's text type for both. Otherwise, it suggests
+    the type of `column`, which is the wider one.
     """
     if "text" in (column.kind, other.kind):
         return f"Both can be text: `x-sql-type: {{{dialect.name}: {dialect.types.by_kind['text'].lower()}}}` at each."

@@ -35,7 +35,7 @@ def inside_json(catalog: Catalog) -> Inside:
 def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[Unenforced]:
     """Yield a ledger entry, with the reason, for each `x-server-default` that causes no DEFAULT.
 
-    These are the keys in `table` and its child tables. The possible reasons are:
+    The members of `table` and of its child tables are searched. The possible reasons are:
 
     - The member has no column, or is stored inside a JSON column.
     - The dialect does not have the function for the type of the column.

@@ -77,7 +77,7 @@ class Spreader:
         return possible_types(followed(branch.field.predicate, self.definitions))
 
     def _column(self, branch: Branch, always: bool) -> Column:
-        """Return the column of a member whose object is stored in the owner's table (`x-storage: columns`).
+        """Return the column of a member inside an object that `x-storage: columns` stores in its owner's table.
 
         If `always` is false, the object may be absent. The column then accepts NULL and has no DEFAULT.
         """

@@ -394,9 +394,10 @@ class _Planner:
 
 
 def _takes_others(table: Table) -> bool:
-    """Return whether a check of undeclared members exempts one that is not a field of the table's entity.
+    """Return whether a check of undeclared members exempts a member that is not a field of the table's entity.
 
-    The schema declares such a member only under a condition.
+    The check comes from `additionalProperties` or `unevaluatedProperties`. The schema declares the exempt member
+    only under a condition, such as in a `then`.
     """
     fields = {field.name for field in table.entity.members}
     nodes = (node for check in table.rules for node in walk(check.predicate))

@@ -91,9 +91,10 @@ def _asks_object(branch: Branch) -> bool:
 def values_of_tag(
     option: Predicate, tag: str, definitions: Mapping[str, Predicate]
 ) -> tuple[str, ...] | None:
-    """Return the strings that an option allows for the member `tag`; None if it asserts anything else.
+    """Return the strings that an option of a union allows for the member `tag`.
 
-    The option may also require the member, and a string as its value.
+    Return None if the option allows other values there, or asserts anything else. It may, however, require the
+    member, and demand that its value is a string.
     """
     printed = [part for part in map(_assertion, conjuncts(option)) if part != HasKey(tag)]
     values = [one for part in printed if isinstance(part, PropertyIs) for one in _about(part, definitions)]

@@ -74,9 +74,10 @@ def _all(tests: list[str]) -> str:
 
 
 def unless_null(column: Column, said: str, never: str, write: Write = sql_identifier) -> str:
-    """Return the test `said` of a column, changed to accept NULL if the column may be NULL.
+    """Return the SQL test `said` of a column, or `… IS NULL` if only NULL can pass.
 
-    Only the test `never`, which no value passes, is changed. For NULL, any other test yields NULL, which passes a
+    `never` is the SQL of a test that no value passes. If `said` equals `never` and the column may be NULL, the
+    result is `… IS NULL`. Any other test is returned unchanged, because it yields NULL for NULL, which passes a
     CHECK.
     """
     may_be_null = column.nullable or not column.required

@@ -35,17 +35,19 @@ class Fragments:
     """A dialect's pieces of SQL.
 
     - `true`, `false`: conditions.
-    - `counted`: a format string that turns a condition into a number.
+    - `counted`: a format string that turns a condition into a number, such as `int({})`.
     - `is_storable`: whether the database can store a text. Only such a text may be passed to `literal`.
     - `matches`, `format_is`: test a text with an ECMA-262 pattern or a named format; `Cannot` says why this is
       impossible.
-    - `length`, `size`, `width`: the number of code points, items or members.
-    - `items`: the loop over the items from an index on; the last argument says whether items are numbered.
+    - `length`, `size`, `width`: the number of code points of a string, items of an array, members of an object.
+    - `items`: the loop over the items of an array. Arguments: the array, the first index, whether items are
+      numbered.
     - `members`, `names`: the loops over the members and over their names.
-    - `none`: the condition that no element of the loop meets all conditions.
-    - `count`: the number of elements that meet the condition.
+    - `none`: tests that no element of a loop meets all given conditions.
+    - `count`: the number of elements of a loop that meet a condition.
 
-    A value is a dataclass with a field `depth`, which makes the variables of nested loops different.
+    `Value` is the dialect's dataclass for the SQL of a JSON value. Its field `depth` gives nested loops different
+    variables.
     """
 
     true: str

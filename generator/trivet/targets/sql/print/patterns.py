@@ -14,10 +14,10 @@ Form = TypeVar("Form")
 
 
 def expressed(pattern: str, to: Callable[[Regex], Form | Cannot]) -> Form | Cannot:
-    """Return the form of a pattern that `to` makes for one engine.
+    """Convert an ECMA-262 pattern to the form for one regex engine, by the function `to`.
 
-    Return `Cannot` if the pattern is not valid in ECMA-262, or if the engine cannot express it. The result is cached,
-    because every table that uses the pattern prints it.
+    Return `Cannot` if the pattern is not valid in ECMA-262, or if the engine cannot express it. The result is
+    cached, because every table that uses the pattern prints it.
     """
     found: Form | Cannot = _expressed(pattern, to)
     return found

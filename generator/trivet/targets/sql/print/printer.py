@@ -239,10 +239,10 @@ def _uncovered_item(of: Fragments, printer: Printer, cover: ItemCover, value: Va
 def uncovered_members(
     of: Fragments, printer: Printer, node: EveryUncoveredProperty, value: Value, members: Loop
 ) -> list[str] | Cannot:
-    """Return SQL conditions, one for each cover of `node`: the loop's member is not in that cover.
+    """Return a SQL condition for each cover of `node`: the loop's member is not in this cover.
 
-    A cover is a set of members that `unevaluatedProperties` skips.
-    Return `Cannot` if a condition cannot be printed.
+    A cover is a set of members that `unevaluatedProperties` skips. Return `Cannot` if one of the conditions
+    cannot be printed.
     """
     tests: list[str] = []
     for cover in node.covers:

@@ -27,7 +27,7 @@ def is_lower(name: str) -> bool:
 def upper_of(name: str) -> str:
     """Return the name of a definition or part, given the name of its upper or lower bound.
 
-    The upper bound has the same name as the definition or part.
+    This is also the name of the upper bound. Only the lower bound has a name of its own.
     """
     return name.removesuffix(_LOWER)
 
@@ -73,7 +73,7 @@ def owner(name: str) -> str:
 
 
 def told(name: str) -> str:
-    """Return the name as text for a comment: `shop.Order (part 2)`."""
+    """Return an internal name as text for a comment: `shop.Order`, U+0000, `part 2` → `shop.Order (part 2)`."""
     first, *marks = name.split(_MARK)
     return f"{first} ({', '.join(marks)})" if marks else first
 

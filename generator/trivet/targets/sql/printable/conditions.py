@@ -36,7 +36,8 @@ def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predic
 def size_of_conditions(node: Predicate) -> int:
     """Return the number of nodes in all conditions of an `unevaluated…` node; 0 for any other node.
 
-    Each cover has a condition: whether its members or items are skipped.
+    A cover of the node is a set of members or items that other keywords evaluate. The node skips them if
+    the value satisfies the condition of the cover.
     """
     if not isinstance(node, EveryUncoveredItem | EveryUncoveredProperty):
         return 0

@@ -52,7 +52,8 @@ class Capability:
 
     - `answer`: prints one node without its parts; returns `Cannot` only for node types in `hard`
     - `whole`: the formats that the printer can test directly
-    - `refers`: whether a reference can be printed anywhere, not only where the definition must hold
+    - `refers`: whether references can be printed everywhere. If false, they can be printed only where the
+      definition must hold, so not inside a `Not`, for example.
     """
 
     answer: Callable[[Predicate], str | Cannot]
@@ -68,9 +69,9 @@ class PrintedNode:
     - `parts`: the pieces that are printed separately, by name.
     - `losses`: the assertions in the predicate itself that were dropped or weakened.
     - `dropped`: (definition, reason) for each removed reference.
-    - `bounds`: the bounds to which the predicate refers, even bounds that assert nothing and are left out. A bound
-      is a weaker or stronger form of a definition.
-    - `references`: the definitions and bounds to which the predicate and its parts refer
+    - `bounds`: the bounds that were needed to print the predicate. A bound is a weaker or stronger form of a
+      definition. A bound that asserts nothing is included, although the predicate does not refer to it.
+    - `references`: the definitions and bounds to which the predicate and its parts refer, and all `bounds`.
     - `reason`: why `predicate` is not exact; empty if it is exact.
     - `too_large`: the locations of assertions that were left out because of their size.
     """
@@ -128,16 +129,16 @@ class Printability:
     def widened(self, node: Predicate, owner: str, empty: Mapping[str, str]) -> PrintedNode:
         """Return the upper bound of a node: a printable predicate that accepts at least the same values.
 
-        - `owner`: begins the names of the parts that are printed separately.
-        - `empty`: maps each bound that asserts nothing to the reason. The result does not refer to these bounds.
+        - `owner`: the beginning of the names of the parts that are printed separately.
+        - `empty`: each bound that asserts nothing → why it does not. References to these bounds are left out.
         """
         return self._bound(spelled(node, self.capability.whole), owner, empty, upper=True)
 
     def definition(self, name: str, empty: Mapping[str, str]) -> PrintedNode:
-        """Return the printable form of the bound `name` of a definition.
+        """Return the printable form of a definition's upper or lower bound; `name` is the name of the bound.
 
-        An upper bound accepts at least the values of the definition. A lower bound accepts at most these. `empty` maps
-        each bound that asserts nothing to the reason.
+        An upper bound accepts at least the values of the definition. A lower bound accepts at most these. `empty`
+        maps the name of each bound that asserts nothing to the reason. The result does not refer to such a bound.
         """
         return self._bound(self.definitions[upper_of(name)], name, empty, upper=not is_lower(name))
 
@@ -163,7 +164,8 @@ class Printability:
     def below(self, dropped: Mapping[str, str]) -> Iterator[Loss]:
         """Yield a loss for each assertion that is no longer enforced because definitions were dropped.
 
-        This includes the definitions to which the dropped ones refer. `dropped` maps names to reasons.
+        Assertions of the definitions to which the dropped ones refer are included. `dropped` maps the name of each
+        dropped definition to the reason.
         """
         for reason in sorted(set(dropped.values())):
             names = And(tuple(Named(name) for name, why in sorted(dropped.items()) if why == reason))

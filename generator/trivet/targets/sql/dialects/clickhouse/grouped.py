@@ -1,6 +1,7 @@
-"""Prints a conjunction about one object whose members are in a map. Similar tests become one test.
+"""Combines similar tests in a conjunction about one object: one `hasAll(…)` tests all required members.
 
-This saves space: the conjunction is printed again in each table that uses it.
+The object's members are in a ClickHouse map. Combined tests save space, because the conjunction is printed
+again in each table that uses it.
 """
 
 from __future__ import annotations

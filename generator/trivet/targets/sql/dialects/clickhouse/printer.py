@@ -54,10 +54,10 @@ class Value:
     """A JSON value as SQL.
 
     - `json`: SQL for the text of the value; an empty text if the value is absent.
-    - `depth`: a number for the variables of nested loops.
+    - `depth`: the number of loops around the value. It numbers the variable of the next loop: 1 → `m2`.
     - `is_text`: whether `json` is a plain string instead of JSON text, such as a member's name in a loop.
     - `members`: the SQL name of a map from member names to JSON texts; "" if there is no such map.
-    - `may_lack`: whether the value may be an absent member. An absent member passes every test of its type.
+    - `may_lack`: whether the value may be an absent member. If so, a test of its type is true for an absent member.
     """
 
     json: str
@@ -219,9 +219,10 @@ def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
-    """Test whether a number is a multiple of a fraction.
+    """Return SQL that tests whether a number is a multiple of `node.divisor`, which may be a fraction.
 
-    A large number is tested if it is an integer of 64 bits; any other one counts as a multiple.
+    A large number is tested only if it is an integer of 64 bits; any other large number is accepted. Return
+    `Cannot` if the divisor has more digits than a double can represent.
     """
     divisor = fraction(node.divisor)
     if isinstance(divisor, Cannot):

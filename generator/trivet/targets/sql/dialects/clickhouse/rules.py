@@ -1,9 +1,11 @@
-"""Applies the rules of definitions to values inside a document, by a fold.
+"""Applies the rules of definitions to values inside a document, by ClickHouse's `arrayFold`.
 
-The fold starts with triples (check, rule, value) that come from the checks of a table. Each step replaces
-every triple that has a rule. It tests the value against the rule's definition without the references in it.
-If the value passes, each of these references gives new triples to test. Otherwise, the new triple has an
-empty rule, which means that the check has failed.
+The fold starts with triples (check, rule, value) from the checks of a table. A rule is named after its
+definition. Each step replaces every triple that has a rule:
+
+- First, the value is tested by all parts of the definition except references.
+- If the value fails, the new triple has an empty rule, which means that the check has failed.
+- If the value passes, each reference in the definition gives new triples, which the next step tests.
 """
 
 from __future__ import annotations
@@ -28,10 +30,10 @@ _LEVELS = (
 
 
 def fold(asked: Mapping[str, Predicate], document: Value, definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the name of a check that fails because a rule refuses a value; an empty text if there is none.
+    """Return SQL for the name of a check that the document fails because of a reference; "" if there is none.
 
-    `asked` maps names of checks to predicates with references, which are about the `document`. In the SQL, the name
-    `raw` must stand for the text of the document.
+    `asked` maps the name of each check to its predicate, which contains references. A rule tests each value to
+    which a reference applies. In the SQL, the name `raw` must stand for the text of the document.
     """
     lists = [_of_check(literal(name)).asked(node, document) for name, node in asked.items()]
     value, rules = Value("p.3", members="own"), applied(asked.values(), definitions)
@@ -43,13 +45,19 @@ def fold(asked: Mapping[str, Predicate], document: Value, definitions: Mapping[s
 
 
 def _steps(rules: Mapping[str, Predicate]) -> str:
-    """Return SQL for the number of steps after which no triple is left to test."""
+    """Return SQL for a number of steps that suffices to apply all rules to a document.
+
+    Each step applies the rules of all triples, which can give further triples.
+    """
     plain, recursive = steps(rules)
     return f"{plain} + {recursive} * (1 + {_LEVELS})" if recursive else str(plain)
 
 
 def _of_check(check: str) -> References:
-    """Return the printer of references as triples; `check` is SQL for the name of the check."""
+    """Return a printer that prints each reference as an SQL tuple (check, rule, value).
+
+    `check` is SQL for the name of the check.
+    """
 
     def triple(rule: str, value: str) -> str:
         return f"({check}, {literal(rule)}, {value})"
@@ -71,9 +79,9 @@ def _of_check(check: str) -> References:
 def _of_parts(
     references: References, parts: Iterable[Predicate], value: Value, triple: Callable[[str, str], str]
 ) -> Iterator[str]:
-    """Yield SQL lists of (check, rule, value) triples for a conjunction.
+    """Yield SQL for lists of (check, rule, value) triples, for parts of an `And` that rules still have to test.
 
-    If a rule applies to several members, the triples for these members are in one list.
+    If one rule applies to several members, their triples are in one list.
     """
     groups: dict[str, list[str]] = {}
     for part in parts:

@@ -55,8 +55,8 @@ def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedTy
 def computed(column: Column, document: str, is_key: bool) -> tuple[str, str]:
     """Return the type of a member's column, and the SQL that computes its value from the document.
 
-    Without a valid value, the column is NULL. Key columns, and String columns that are required and not nullable,
-    get the default of the type instead, such as 0.
+    If the document has no valid value for the member, the column is usually NULL. Key columns, and String columns
+    that are required and not nullable, get the default of their type instead, such as 0.
     """
     member = f"{document}, {literal(column.member)}"
     if column.type == "String" and column.required and not column.nullable:

@@ -146,9 +146,10 @@ def printed(piece: Piece, many: Many, test: Test) -> Iterator[str]:
 
 
 def none_fails(source: str, value: Value, test: str) -> str:
-    """Return SQL that tests whether every value in the list `source` passes the test or is NULL.
+    """Return SQL that tests whether no value in the list `source` fails the test.
 
-    `value` is the variable for a value of the list, and `test` is the condition on it.
+    A NULL in the list is ignored. `value` is the variable for a value of the list, and `test` is the condition on
+    it.
     """
     body = f"{source}, lambda {value.base}: NOT {wrapped(f'{value.base} IS NULL OR {test}')}"
     return f"{block('len(', block('list_filter(', body))} = 0"

@@ -1,6 +1,7 @@
 """Turns the members that checks read into columns of a query on the documents.
 
-The query parses each document at most three times: for all JSON types, for all texts, and for all JSON.
+The query parses each document at most three times. One call returns the JSON types of several members, another
+their texts, and a third their JSON.
 """
 
 from __future__ import annotations
@@ -47,9 +48,9 @@ class Members:
         return self.document
 
     def query(self, source: str, kept: Sequence[str] = ()) -> str:
-        """Return the query that selects all recorded columns from `source`, a table of documents.
+        """Return a query over `source`, a table of documents, that selects each column recorded in `used`.
 
-        It also selects the columns `kept` of that table.
+        The query also selects the columns `kept` of `source`, and the whole document if a test needs it.
         """
         columns = [*kept, *([self.document] if self.is_whole or not self.used else [])]
         calls, selected = list(columns), list(columns)
@@ -70,7 +71,7 @@ class Members:
     def _alias(self, path: str) -> str:
         """Return the prefix of the names of the columns that are about one member.
 
-        It is the member's name if that can be used. Prefixes differ by more than the case of ASCII letters.
+        It is the member's name if that can be used. No two prefixes differ only in the case of ASCII letters.
         """
         if path not in self.aliases:
             name = path[1:].replace("~1", "/").replace("~0", "~") if path else "document"

@@ -36,8 +36,8 @@ def multiple_of(divisor: Number, value: Value) -> str | Cannot:
 
     Return `Cannot` if the divisor has more digits than a double can represent.
 
-    Numbers of 2^53 / 10^k or more (see `fraction`) are tested only if they are written as integers. For all other
-    such numbers, the test is true.
+    A number of 2^53 / 10^k or more (see `fraction`) is tested only if it is written as an integer that HUGEINT
+    can store. Any other number of this size, such as `1e300`, passes.
     """
     found = fraction(divisor)
     if isinstance(found, Cannot):

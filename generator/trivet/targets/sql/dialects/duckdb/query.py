@@ -79,8 +79,8 @@ def validating_query(
 
     - `tests`, `asked`, `rules`, `members`: as in `refused_query`.
     - `json`: the name of the check that fails if the text is not JSON.
-    - `proof`: a pattern and members by which valid documents are recognized; such documents are not tested
-      further. None if every document must be tested.
+    - `proof`: a pattern and members that prove a document valid without further tests. None if every document must
+      be tested.
     """
     document = members.whole()
     arms = [(f"{document} IS NULL", json), *((negated(test), name) for name, test in tests.items())]
@@ -143,7 +143,7 @@ def _case(arms: list[tuple[str, str]], otherwise: str) -> str:
 
 
 def _asked(asked: Sequence[Asked], rules: Iterable[str]) -> str:
-    """Return the recursive part of the query: a row for each rule to apply to a value.
+    """Return the recursive part of the query. Each of its rows is a rule to apply to a value.
 
     The first rows come from the checks in `asked`. For each row, the macro of its rule gives further rows.
     """

@@ -48,16 +48,21 @@ class Rules:
     def body(self, node: Predicate) -> str:
         """Return the body of a definition's macro.
 
-        The macro has the parameters `"value"`, `"type"`, `"keys"` and `"members"`. The last three describe the value.
+        The macro has four parameters:
+
+        - `"value"`: the value to test
+        - `"type"`: the type of this value
+        - `"keys"`: the names of its members
+        - `"members"`: these names with the types of the members, such as `id:VARCHAR`
         """
         value = of_asked('"value"')
         test, asked = PRINTER.test(own(node), value), self.asked(node, value)
         return asked if test == TRUE else case([(negated(test), "refused()")], asked)
 
     def asked(self, node: Predicate, value: Value) -> str:
-        """Return SQL for a list of `{rule, value}`: the rules that still have to test the references in `node`.
+        """Return SQL for a list of `{rule, value}`, for the references in `node` that rules still have to test.
 
-        Everything else in `node` must already hold. `node` must be a result of `Inliner.inlined`.
+        `value` must already satisfy the rest of `node`. `node` must be a result of `Inliner.inlined`.
         """
         return self._references().asked(node, value)
 
@@ -96,9 +101,10 @@ class Rules:
         )
 
     def _members(self, rules: Mapping[str, list[str]], value: Value, function: str = "") -> Iterator[str]:
-        """Yield SQL for a list of `{rule, value}`: each rule with each member to which it applies.
+        """Yield SQL for a list of `{rule, value}`: each rule with the value of each member to which it applies.
 
-        `rules` has the members of each rule. `function` is a SQL function for their values, or empty.
+        `rules` maps each rule to the names of these members. `function` is a SQL function that is applied to the list
+        of their values, or empty.
         """
 
         def values(keys: Iterable[str]) -> str:

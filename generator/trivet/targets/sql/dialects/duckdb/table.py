@@ -103,8 +103,9 @@ class _TablePrinter:
     def _queries(self) -> tuple[str, str]:
         """Return two SQL queries.
 
-        The first returns the names of the checks that new documents of the table fail; it is "" without checks. The
-        second returns each document of any table with the name of a check that the document fails, or with NULL.
+        The first selects the names of the table's checks that new documents fail. It is "" if the table has no checks.
+        The second validates the documents of the table that the SQL variable `source` names. It selects each document
+        with the name of a check that the document fails, or with NULL.
         """
         tests = dict(self.checks.conditions())
         asked: list[Asked] = []

@@ -222,9 +222,9 @@ class DocumentView:
 
     # The row of a document ---------------------------------------------------------------------------------
     def _row_is(self, alias: str, called: Callable[[str], str]) -> str:
-        """Return a SQL condition that is true if the row named `alias` is the row that the trigger changes.
+        """Return a SQL condition that is true for the row of `alias` that the trigger changes.
 
-        - `alias`: the name of a row of the table or of the view.
+        - `alias`: the alias of the table or of its view in the SQL.
         - `called`: maps a column to its quoted name in `alias`.
         """
         table = self.table
@@ -233,10 +233,10 @@ class DocumentView:
         )
 
     def _key_given(self) -> str:
-        """Return SQL that tests whether a write through the view gives a key a value that is not allowed.
+        """Return SQL that is true if a write through the view gives a key column a value that is not allowed.
 
-        An INSERT may only repeat the document's key; an UPDATE may not change it. A generated identity may be
-        neither given nor changed.
+        An INSERT may give a key column only the value that the document contains. An UPDATE may not change it. A
+        generated identity column may be neither given nor changed.
         """
         table = self.table
         found = []
@@ -313,9 +313,10 @@ def _without(extra: str, path: Path, members: str, may_be_other: bool) -> str:
 
 
 def _without_spelling(extra: str, path: Path, column: Column) -> str:
-    """Return the statement that removes the document's spelling of a changed member from `extra`.
+    """Return the statement that removes the text of a changed member from the column `extra`.
 
-    The spelling stays if it equals the new value of the column.
+    This text is the value as the document wrote it, such as `1.50` for 1.5. It stays in `extra` if it equals the
+    new value of the member's column.
     """
     spelled = f"({extra} #>> {_keys(path)})::{column.type}"
     return (

@@ -113,9 +113,9 @@ def _names(
 
 
 def _meaning(node: Predicate, meanings: Mapping[str, str]) -> str:
-    """Return the node as SQL, with a hash in place of the name of each function that the SQL calls.
+    """Return the node as SQL. A text from `meanings` stands for the name of each function that the SQL calls.
 
-    `meanings` has the hash for each definition.
+    `meanings` maps each definition to this text, such as a hash of the function.
     """
     return Printer(
         PRINTS, {part.definition: meanings[part.definition] for part in walk(node) if isinstance(part, Named)}

@@ -30,8 +30,10 @@ def guarded(
 ) -> dict[type, Print]:
     """Return PostgreSQL's own functions that print `And`, `Not`, `PropertyIs` and `When`.
 
-    If no shorter SQL is possible, they call the functions in `shared`.
-    `lists(node, value, "NOT ")` returns SQL for a value outside of the node's list, or None without a list.
+    These functions print shorter SQL where they can. Otherwise, they call the functions in `shared`.
+
+    A node may be a list of types or constants. For such a node, `lists(node, value, "NOT ")` returns SQL that is
+    true if the value is not in the list. It returns None if there is no such SQL.
     """
 
     def and_(printer: Printer, node: And, value: Value) -> Answer:

@@ -68,7 +68,8 @@ def is_listed(node: When) -> bool:
 def tests_text(node: When) -> bool:
     """Return whether the node accepts only strings, and tests only their text.
 
-    The SQL of such tests fails for no value, so it can follow the type test after `AND`.
+    The SQL of such tests raises no error, whatever the type of the value. So an `AND` can join the type test and
+    the text test, even if the database evaluates the text test first.
     """
     match node:
         case When(TypeIs(("string",)), then, Never()):

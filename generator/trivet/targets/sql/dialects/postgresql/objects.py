@@ -79,10 +79,10 @@ class _Together:
         return found + [(child.member, self._rows(child)) for child in self.table.children_of(path)]
 
     def _nested(self, one: Nested, kept: str | None) -> str:
-        """Return SQL for an object whose members are stored in columns; NULL if nothing of it is stored.
+        """Return SQL for an inner object whose members are stored in columns; NULL if none of it is stored.
 
-        `kept` is SQL for what the column `extra` stores at the object's place; None without a column `extra`. If the
-        stored value is an object, its members are added. A value of another type adds nothing.
+        `kept` is SQL for this object's value in the column `extra`; None if the table has no column `extra`. If that
+        value is an object, its members are added to the result. Any other value is ignored.
         """
         pairs = self.pairs(one.path, one.columns, one.objects, kept)
         mine = None if kept is None else case([(f"jsonb_typeof({kept}) = 'object'", kept)], None)
@@ -120,9 +120,10 @@ def _kept(extra: str | None, member: str) -> str | None:
 
 
 def _before(implied: dict[str, Any], kept: str | None) -> list[str]:
-    """Return SQL for the object `implied`, unless it is empty, and for the column `extra`, if there is one.
+    """Return SQL expressions for the objects to which the caller adds the members from columns.
 
-    `implied` has the members that exist even if nothing is stored. `kept` is SQL for `extra`.
+    - `implied`: the members that exist even if nothing is stored; an empty dict gives no expression
+    - `kept`: SQL for the object in the column `extra`; None gives no expression
     """
     found = [f"{literal(json_text(implied))}::jsonb"] if implied else []
     return found if kept is None else [*found, f"coalesce({kept}, '{{}}')"]
@@ -139,7 +140,7 @@ def _rows_of(pairs: Pairs) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
-    """Return SQL for the column `extra`: what no column and no child row reproduces of `doc`.
+    """Return SQL for the column `extra`: the parts of `doc` that columns and child rows cannot reproduce.
 
     Undeclared members are included only if `keeps_all` is true.
     """
@@ -186,9 +187,10 @@ class _Apart:
         )
 
     def _without_columns(self, doc: str, objects: tuple[Nested, ...], each: str) -> str:
-        """Return a subquery for the members of the object `doc` as rows (key, value); `each` is their alias.
+        """Return a subquery that gives a row (key, value) for each member of the object `doc`.
 
-        The value of a member in `objects` is only the part that the column `extra` stores.
+        The rows have the alias `each`. For a member in `objects`, `value` has only the part that the column `extra`
+        stores.
         """
         arms = [(literal(one.member), self._rest(one, f"{each}.value")) for one in objects]
         value = case(arms, f"{each}.value", f"{each}.key")
@@ -204,7 +206,10 @@ class _Apart:
 def _unspread(child: Child, value: str) -> str:
     """Return SQL that tests whether `extra` must keep the member's value, because child rows cannot restore it.
 
-    Examples are values of other types, and some empty arrays and maps.
+    The SQL is true for two kinds of values:
+
+    - a value of a type that the child table cannot store
+    - an empty array or map, if the member may also be absent or have another type
     """
     kind, empty = ("array", "'[]'") if child.kind == "list" else ("object", "'{}'")
     tests = [f"jsonb_typeof({value}) <> '{kind}'"] if child.others else []

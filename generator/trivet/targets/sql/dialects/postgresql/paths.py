@@ -46,10 +46,10 @@ def every(json: str, parts: Parts, node: Predicate) -> str | None:
 
 
 def _listed(json: str, parts: Parts, node: Predicate) -> str | None:
-    """Return SQL that tests all the items at once, by array containment (`<@`); None if that is impossible.
+    """Return SQL that tests all items at once, by array containment (`<@`); None if `node` does not allow it.
 
-    `node` must list types without `integer`, or values without arrays and objects. `parts` is the path to the
-    items in `json`.
+    `node` must be a test for types other than `integer`, or for one of several values that are not arrays or
+    objects. `parts` is the path to the items in `json`, such as `$[*]`.
     """
     match node:
         case Asserted(_, _, predicate):

@@ -67,9 +67,10 @@ class _Apart:
         self.names: dict[Predicate, str] = {}
 
     def of_body(self, node: Predicate) -> Predicate:
-        """Return the body of a function, with references in place of the parts that need an SQL query.
+        """Return a function's body in which each part that needs an SQL query is replaced by a reference.
 
-        If the whole body needs a query, it is returned unchanged.
+        The reference is to a new definition, which `names` records. If the whole body needs a query, it is returned
+        unchanged.
         """
         match node:
             case When(TypeIs() as types, then, Never()):

@@ -41,8 +41,8 @@ class Refusals:
     def tests(self) -> list[tuple[str, str]]:
         """Return (condition, name) pairs that find the constraint which the document `doc` violates.
 
-        The first condition that is true decides. NULL is not true. If its name is empty, no constraint is violated: the
-        document is not an object, and the schema accepts it.
+        The first condition that is true gives the name of the constraint. A condition that is NULL is not true. An
+        empty name means that the document violates no constraint: it is not an object, and the schema accepts it.
         """
         table, doc = self.table, of_json("doc")
         null = fitted(f"{table.stem}_not_null", table.place, _LIMIT, "not_null")
@@ -117,9 +117,9 @@ class Refusals:
         return [one.only_if(f"{value.json} <> 'null'") for one in tests]
 
     def _storable(self, column: Column, value: Value, name: str) -> list[_Refusal]:
-        """Return a list with the refusal of a date or date-time that the column's type cannot store.
+        """Return the refusal of a date or date-time that the column's type cannot store, as a list of one.
 
-        The list is empty for other columns. A refusal is an SQL condition with a constraint's name.
+        The list is empty if the column stores neither dates nor date-times.
         """
         if column.kind not in types.STORABLE_TIMES:
             return []
@@ -142,9 +142,11 @@ class Refusals:
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """A condition under which a document is refused (empty: never), with the name of the violated constraint.
+    """A reason to refuse a document.
 
-    `is_null_for_null` is true if the condition is NULL when the tested member is absent.
+    - `test`: the SQL condition under which the document is refused; empty if no document is refused
+    - `name`: the name of the violated constraint
+    - `is_null_for_null`: whether the condition is NULL if the tested member is absent
     """
 
     test: str

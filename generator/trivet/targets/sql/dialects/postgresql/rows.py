@@ -61,7 +61,10 @@ def emptied(table: Table, schema: str, owner: str) -> list[str]:
 
 
 def locked(table: Table, schema: str, owner: str) -> list[str]:
-    """Return the statements that lock the child rows of the view's row `owner` against changes by other sessions."""
+    """Return the statements that lock child rows against changes by other sessions.
+
+    The child rows belong to the row `owner` of the document view, such as `OLD`.
+    """
     found = []
     for child in table.children:
         link = child.table.link

@@ -93,8 +93,8 @@ def into(column: Column, json: str, text: str) -> str:
 def printed(column: Column, value: str, instant: str) -> str:
     """Return SQL that converts the column value `value` to jsonb; NULL stays NULL.
 
-    `instant` names the function that prints a date-time. Another spelling recorded in the column `extra` is
-    ignored.
+    `instant` names the function that prints a date-time. The column `extra` may keep the document's own spelling
+    of the value. That spelling is not used here.
     """
     if column.kind == "datetime":
         return f"{instant}({value})"
@@ -104,7 +104,8 @@ def printed(column: Column, value: str, instant: str) -> str:
 def out_of_column(column: Column, extra: str | None, instant: str) -> str:
     """Return the SQL for the jsonb value of a column's member; NULL if the column has no value.
 
-    - `extra`: SQL for the object in which values are kept as the document spelled them; None without a column `extra`.
+    - `extra`: SQL for a JSON object from the column `extra`; None if the table has no such column. The object has
+      the document's spelling of a value that the member's column would print in another form.
     - `instant`: the name of the function that prints a date-time.
     """
     if extra is None:
@@ -114,10 +115,11 @@ def out_of_column(column: Column, extra: str | None, instant: str) -> str:
 
 
 def out(column: Column, kept: str | None, kept_text: str, instant: str) -> str:
-    """Return SQL for the jsonb value of a column's member; NULL if the column gives the member no value.
+    """Return SQL for the jsonb value that a column gives its member; NULL if it gives the member none.
 
-    - `kept`: SQL for the document's spelling of the value, from `extra`, as jsonb; None without a column `extra`.
-    - `kept_text`: SQL for the same spelling as text.
+    - `kept`: SQL for the value as it was written in the document (such as `1.0`), from `extra`, as jsonb; None
+      without a column `extra`.
+    - `kept_text`: SQL for the same as text.
     - `instant`: the name of the function that prints a date-time.
 
     If the column has a server default and `extra` has the member, the SQL yields NULL. Otherwise, if `kept`

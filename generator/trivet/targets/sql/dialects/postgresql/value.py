@@ -11,7 +11,8 @@ class Value:
 
     - `json`: an expression of type jsonb
     - `text`, `number`, `boolean`: only for a value that is known to have that type
-    - `type`: the JSON type of a string, or of a column that stores a single type; None if the type is unknown
+    - `type`: the JSON type, if the SQL is a string or a column that stores a single type; None for any other
+      jsonb
     - `depth`: makes the aliases in nested queries different
     """
 

@@ -123,7 +123,8 @@ def _uses(plan: Plan, printable: PrintedChecks) -> dict[str, set[str]]:
 def _late(tables: tuple[Table, ...], order: tuple[str, ...]) -> dict[str, list[tuple[Table, ForeignKey]]]:
     """Return the foreign keys to tables that are created later, by the module of the referenced table.
 
-    Each comes with its own table. `order` has the modules in the order of creation.
+    Each foreign key is paired with the table to which it belongs. `order` has the modules in the order of
+    creation.
     """
     homes = {table.id: table.entity.name.module for table in tables}
     turns = {table.id: (order.index(homes[table.id]), turn) for turn, table in enumerate(tables)}

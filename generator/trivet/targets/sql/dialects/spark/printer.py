@@ -161,7 +161,10 @@ def _type_is(printer: Printer, node: TypeIs, value: Value) -> Answer:
 
 
 def _begins(value: Value, kinds: list[str]) -> str:
-    """Return SQL that tests whether the kind of the value begins with one of the regular expressions `kinds`."""
+    """Return SQL that tests whether the start of `value.kind` matches one of the regular expressions `kinds`.
+
+    For example, the start of `ARRAY<BIGINT>` matches `ARRAY<`.
+    """
     if len(kinds) == 1 and "|" not in kinds[0]:
         return f"startswith({value.kind}, {literal(kinds[0])})"
     pattern = f"^(?:{'|'.join(kinds)})"

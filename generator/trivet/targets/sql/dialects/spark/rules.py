@@ -1,8 +1,10 @@
-"""Applies the rules of definitions to values inside a document, by `aggregate`.
+"""Applies the rules of definitions to values inside a document, by Spark's function `aggregate`.
 
-It starts with structs of a check `c`, a rule `r` and a value `v`, which come from the checks of a table. Each step
-replaces every struct that has a rule. If the value passes all tests of the rule's definition except the references, the
-new structs are those for these references. Otherwise, the new struct has an empty rule: the check has failed.
+A struct says that the rule `r` must accept the value `v`, or else the check `c` fails. The first structs come
+from the checks of a table. Each step replaces every struct that has a rule:
+
+- If `v` fails a test of the rule's definition, the new struct has an empty rule: the check `c` has failed.
+- Otherwise, there is a new struct for each reference of the definition and each value to which it applies.
 """
 
 from __future__ import annotations
@@ -21,9 +23,9 @@ _LEVELS = "least(1000, char_length(doc) - char_length(translate(doc, '[{', '')))
 
 
 def fold(asked: Mapping[str, Predicate], document: Value, definitions: Mapping[str, Predicate]) -> str:
-    """Return SQL for the name of a check that fails because a rule refuses a value; NULL if there is none.
+    """Return SQL for the name of a check that the document fails because of a rule; NULL if there is none.
 
-    `asked` maps names of checks to predicates with references, which are about the `document`. In the SQL, the name
+    `asked` maps names of checks to predicates about the `document`, which contain references. In the SQL, the name
     `doc` must stand for the text of the document.
     """
     arrays = [_of_check(literal(name)).asked(node, document) for name, node in asked.items()]
@@ -36,14 +38,20 @@ def fold(asked: Mapping[str, Predicate], document: Value, definitions: Mapping[s
 
 
 def _steps(rules: Mapping[str, Predicate]) -> str:
-    """Return SQL for the number of steps after which no struct is left that has a rule."""
+    """Return SQL for a number of steps that suffices to apply all rules to a document.
+
+    Each step applies the rules of all structs, which can give further structs.
+    """
     plain, recursive = steps(rules)
     terms = [str(plain)] if plain else []
     return " + ".join([*terms, f"{recursive} * (1 + {_LEVELS})"] if recursive else terms)
 
 
 def _of_check(check: str) -> References:
-    """Return the printer of references as structs; `check` is SQL for the name of the check."""
+    """Return the printer that turns each reference into a struct of a check's name, a rule and a value.
+
+    `check` is SQL for the name of the check.
+    """
     return References(
         PRINTER,
         FRAGMENTS,

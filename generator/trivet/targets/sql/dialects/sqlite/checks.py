@@ -75,9 +75,10 @@ class Checks:
         return INLINE.test(self.inline[check.name], value) if check.name in self.inline else ""
 
     def starts(self, start: str, checks: Iterable[tuple[Check, str | None]]) -> list[Start]:
-        """Return a table row for each check that is too complex for one SQL expression.
+        """Return a record for each check that is too complex for one SQL expression.
 
-        A trigger finds the rows by the name `start`. `checks` pairs each check with its member (None: the document).
+        - `start`: the name of the group that these checks form, such as `order_check`; a trigger tests a whole group
+        - `checks`: (check, member) pairs; the member is None if the check is about the whole document
         """
         heavy = [(check, member) for check, member in checks if not self.is_light(check)]
         return [
@@ -88,7 +89,7 @@ class Checks:
     def rule(self, start: str, check: Check) -> str:
         """Return the name of the rule that tests the check.
 
-        For a mere reference to a definition, it is the definition's name. Otherwise, it is `<start> <check>`.
+        If the check's predicate is only a reference, this is the definition's name. Otherwise, it is `<start> <check>`.
         """
         node = self.printed[check.name]
         return node.definition if isinstance(node, Named) else f"{start} {check.name}"

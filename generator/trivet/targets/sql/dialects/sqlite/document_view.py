@@ -53,9 +53,10 @@ class DocumentView:
         return [refusal for refusal in found if refusal]
 
     def starts(self) -> list[Start]:
-        """Return a `Start` for each check on the whole document that SQLite cannot do in one expression.
+        """Return a `Start` for each check on the whole document that SQLite cannot test in one expression.
 
-        Rules in shared tables do these checks (`rules.py`). The result is [] if the table stores whole documents.
+        A `Start` is a row of the shared table `trivet_start`. It names a check and the rule that tests it (`rules.py`).
+        The result is [] if the table stores whole documents.
         """
         if self.table.whole is not None:
             return []
@@ -124,7 +125,8 @@ class DocumentView:
     def _tested(self, column: Column) -> list[Check]:
         """Return the checks of the column that the view must evaluate before a value is stored.
 
-        For child tables and REAL columns, these include CHECK constraints, which would come too late.
+        For child tables and REAL columns, these include checks that are also CHECK constraints. In a child table, a
+        CHECK constraint acts only after the parent's row is written. In a REAL column, it sees the value as a double.
         """
         if self.table.link is None and column.type != "REAL":
             return list(column.entry)
@@ -256,7 +258,7 @@ class DocumentView:
     def emptied(self, owner: str) -> list[str]:
         """Return the statements that delete the child rows of one row.
 
-        `owner` is `OLD` or `NEW` for a row of the view, and `DOC` for the row with the new document's key.
+        `owner` says where the key of this row is: in the view's row `OLD` or `NEW`, or in the new document (`DOC`).
         """
         return self._deleted(self._identity(owner))
 
@@ -381,7 +383,10 @@ class DocumentView:
 
 
 def _is_changed(column: Column) -> str:
-    """Return SQL that tests whether an UPDATE makes the copy of the column's member in `extra` outdated."""
+    """Return SQL that tests whether an UPDATE changes the column so that a value in `extra` is outdated.
+
+    The JSON column `extra` may also store the value of the column's member.
+    """
     name = quoted(column.name)
     tests = [f"NEW.{name} IS NOT OLD.{name}"]
     if column.literal:

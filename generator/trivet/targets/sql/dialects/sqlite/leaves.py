@@ -73,7 +73,7 @@ class Test:
 
 
 def test_of(node: Predicate) -> Test | None:
-    """Return a row of the table `trivet_test` that tests the same as the node.
+    """Return a row of the table `trivet_test` for a test that is equivalent to the node.
 
     Return None if a single row cannot express the node.
     """
@@ -118,7 +118,10 @@ def tests_of_glob(test: GlobTest) -> list[Test]:
 
 
 def guards_itself(node: Predicate, types: tuple[str, ...]) -> bool:
-    """Return whether a rule for the node holds for every value whose type is not in `types`."""
+    """Return whether the rule that tests the node accepts every value whose type is not in `types`.
+
+    For example, the rule for `minLength` accepts every value that is not a string.
+    """
     match node:
         case Always():
             return True

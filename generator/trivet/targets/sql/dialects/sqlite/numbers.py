@@ -19,7 +19,8 @@ _MAX_SCALE = 15
 def multiple_of(divisor: Decimal, atom: str) -> str | Cannot:
     """Return SQL that tests whether the number `atom` is an integer multiple of the divisor.
 
-    `0.3` is a multiple of `0.1`. Too large doubles pass. Return `Cannot` if the divisor has too many digits.
+    Rounding errors of doubles do not matter: `0.3` is a multiple of `0.1`. A double that is too large for this
+    test always passes. Return `Cannot` if the divisor has too many digits.
     """
     whole, factor = scaled(divisor)
     if factor > 10**_MAX_SCALE or whole >= EXACT or whole * factor >= 2**63:

@@ -229,9 +229,9 @@ class _Together:
 
 
 def _is_silent(column: Column) -> str:
-    """Return SQL that tests whether the JSON column `extra` may provide the value of the member in `column`.
+    """Return SQL that tests whether a document takes the column's member from the JSON column `extra`.
 
-    If the test fails, the value in `extra` is ignored.
+    An example is `t."city" IS NULL`. If the test fails, the value in `extra` is ignored.
     """
     if column.server_default is not None:
         return "1"
@@ -253,10 +253,10 @@ def _chained(parts: list[str]) -> str:
 
 # Apart --------------------------------------------------------------------------------------------------
 def leftover(table: Table, keeps_all: bool) -> str:
-    """Return SQL for the column `extra`: what no column and no child row reproduces of a document.
+    """Return SQL for the column `extra`: the parts of a document that no other column or row can give back.
 
     Undeclared members are included only if `keeps_all` is true. The SQL is an aggregate over the rows `m`, the
-    members of the document. If nested objects have columns, the SQL is a query of its own.
+    members of the document. If nested objects have columns, the SQL is a complete subquery.
     """
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
@@ -325,8 +325,12 @@ class _Apart:
 def _unspread(child: Child, row: str) -> str:
     """Return SQL that tests whether `extra` must store a member because its child rows cannot restore it.
 
-    That is so if the value has a wrong type. It is also so for an empty array or map, if a lack of rows may mean
-    something else, too. `row` is the alias of the row with the value.
+    The SQL is true for two kinds of values:
+
+    - a value of a type that the child table cannot store
+    - an empty array or map, if the member may also be absent or have another type
+
+    `row` is the alias of the row with the value.
     """
     kind, empty = ("array", "[]") if child.kind == "list" else ("object", "{}")
     tests = [f"{row}.\"type\" <> '{kind}'"] if child.others else []

@@ -1,6 +1,7 @@
 """Prints ECMA-262 patterns as SQLite conditions: as GLOBs if possible, else as REGEXP or a walk.
 
-REGEXP must come from the application. A walk is a query, so no CHECK can contain it.
+SQLite has no REGEXP unless the application supplies it. A walk is a query that reads a string character by
+character. No CHECK can contain a query.
 """
 
 from __future__ import annotations
@@ -98,9 +99,10 @@ def walk_of(pattern: str) -> GlobWalk | None:
 
 
 def of_text_only(node: Matches, kind: str, text: str) -> str | Cannot:
-    """Return SQL that tests whether a value of any JSON type matches the pattern.
+    """Return SQL that tests whether a value matches the pattern. The value may be of any JSON type.
 
-    `kind` is SQL for this type. A test that may fail for other types is only evaluated for strings.
+    `kind` is SQL for the type of the value. If the test might fail with an error for other types, the SQL
+    evaluates it only for strings.
     """
     printed = matches(node.pattern, text)
     globs = isinstance(_form(node.pattern, isinstance(node.pattern, Supplied)), tuple)

@@ -35,8 +35,8 @@ _COLUMNS = {
 class Start:
     """A check that a rule tests, as a row of the shared table `trivet_start`.
 
-    - `start`: a trigger selects the checks to test by this value
-    - `place`: the position in the order of the tests
+    - `start`: the group of the check, such as `order_check`; a trigger tests all checks of one group
+    - `place`: the position of the check within its group, from 1
     - `member`: the member that the check is about; None for the whole document
     """
 

@@ -53,11 +53,11 @@ To: TypeAlias = Literal["same", "member", "members", "names", "item", "items"]
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A reference from one rule (the owner) to the rule named `asked`.
+    """A reference from one rule (the owner) to the rule `asked`, which tests the same value or parts of it.
 
-    - `to`, `key`: the values that are tested. If `to` is `member`, this is the member named `key`.
-    - `counts`: whether the results directly decide about the owner. If not, only tests and `Cover` records with
-      this edge's `number` use the results.
+    - `to`, `key`: the values that `asked` tests. If `to` is `member`, this is the member named `key`.
+    - `counts`: whether the results of `asked` directly decide if the owner holds. If not, the results are used
+      only by tests and `Cover` records that contain this edge's `number`.
     """
 
     number: int
@@ -69,13 +69,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The members or items that a `covers` test leaves out, because they count as evaluated.
+    """Members or items that a test of the kind `covers` skips, because they count as evaluated.
 
-    - `test`: the number of the test
-    - `condition`: the number of a reference; if its rule fails, nothing is left out
-    - `key`: leave out the member `key`, or the items before this index
-    - `edge`: the number of a reference; leave out what satisfies its rule
-    - `every`: leave out everything
+    - `test`: the position of the test in the rule, from 1
+    - `condition`: the number of an edge; if the value fails this edge's rule, nothing is skipped
+    - `key`: skip the member `key`, or the items before this index
+    - `edge`: the number of an edge; skip the items that satisfy its rule, or the members whose names do
+    - `every`: skip everything
     """
 
     test: int
@@ -94,12 +94,13 @@ class Rule:
     covers: list[Cover] = field(default_factory=list)
 
     def edge(self, to: To, key: str | int | None, asked: str, *, counts: bool = True) -> int:
-        """Add an edge, which applies the rule `asked` to the value or its parts, and return the edge's number.
+        """Add an edge, which applies the rule `asked` to the value or to parts of it, and return the edge's number.
 
-        - `to`, `key`: which parts
+        - `to`, `key`: the parts, such as `member` and the member's name
         - `counts`: whether the results directly decide if this rule holds
 
-        An equal edge is reused, unless exactly one edge of this rule must hold.
+        If an equal edge exists, nothing is added, and its number is returned. Only a rule of which exactly one edge
+        must hold gets equal edges.
         """
         for one in self.edges:
             if (one.to, one.key, one.asked, one.counts) == (to, key, asked, counts) and self.holds != "one":
@@ -320,10 +321,10 @@ def _is_choice(pattern: str) -> bool:
 
 
 def _is_guarded(node: When) -> bool:
-    """Return whether the node's test of the type can be left out.
+    """Return whether a rule can do without the type test in `node.condition`.
 
-    The node demands `then` of values of certain types. The test can be left out if all other values satisfy
-    `then`, too.
+    It can if the rule for `node.then` accepts every value of any other type. For example, a rule for `minLength`
+    accepts all numbers. Return False if the condition is not just a type test.
     """
     return isinstance(node.condition, TypeIs) and guards_itself(node.then, node.condition.types)
 

@@ -77,10 +77,10 @@ def _answer(edge: str, of: str, answer: str) -> str:
 def _covers() -> str:
     """Return the SQL of a `covers` test, which tests the members or items that no cover includes.
 
-    A cover (`rules.Cover`) is a set of evaluated members or items. The test may refer to two rules:
+    A cover (`rules.Cover`) is a set of evaluated members or items. Each of two columns may refer to a rule:
 
-    - `other`: selects the members to test, by name; without it, all are tested
-    - `operand`: each tested value must satisfy it; without it, there must be nothing to test
+    - `other`: only members whose names satisfy this rule are tested; if NULL, all are tested
+    - `operand`: each tested value must satisfy this rule; if NULL, there must be nothing to test
     """
     named = indent(_answer('t."other"', '= k."id" + 0.5', "1"), 4)
     failing = indent(_answer('t."operand"', '= k."id"', "0"), 4)
@@ -106,9 +106,10 @@ def _covers() -> str:
 
 
 def _tests(regexp: bool) -> list[tuple[str, str]]:
-    """Return (name, SQL) for each kind of test in a rule; including REGEXP if `regexp` is true.
+    """Return (name, SQL) for each kind of test in a rule, such as `type` or `length <=`.
 
-    In the SQL, `q` is a row with a value and its rule. `t` is a test of the rule.
+    The kind `regexp` is included only if `regexp` is true. In the SQL, `q` is a row with a value and its rule, and
+    `t` is a row of the table `trivet_test`.
     """
     atom, operand = 'q."atom"', 't."operand"'
     found = [("type", _TYPE), ("not type", f"NOT (\n  {indent(_TYPE)}\n)"), ("in", _IN)]
@@ -125,7 +126,10 @@ def _tests(regexp: bool) -> list[tuple[str, str]]:
 
 
 def _late() -> list[tuple[str, str]]:
-    """Return (name, SQL) for each test that uses results for a value's members or items, such as a count."""
+    """Return (name, SQL) for each kind of test that needs the results of the value's members or items first.
+
+    For example, `count >=` counts the items that satisfy a predicate.
+    """
     return [
         ("covers", _covers()),
         *((f"count {order}", f'{_COUNT} {order} t."other"') for order in ("<=", ">=")),

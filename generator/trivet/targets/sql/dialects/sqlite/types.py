@@ -99,8 +99,8 @@ TYPE_NAMES = frozenset(_WISHES)
 def requested_type(name: str, sizes: tuple[int, ...], base: Kind) -> RequestedType | Cannot:
     """Return the type `name` for a column of the kind `base`.
 
-    The result is `Cannot` for an unknown type, given sizes, or a kind that the type cannot store. INTEGER for
-    numbers refuses all except 64-bit integers.
+    Return `Cannot` if the type is unknown, if `sizes` is not empty, or if the type cannot store the kind. A number
+    column with the type INTEGER refuses all numbers except 64-bit integers.
     """
     type_, bases = _WISHES.get(name, ("", ()))
     if not type_ or sizes:
@@ -139,7 +139,8 @@ def direct(column: Column) -> str:
 def tests_type(column: Column) -> bool:
     """Return whether the column's CHECK refuses every value of a wrong JSON type.
 
-    Only text columns of the type ANY do. SQLite stores numbers and booleans alike.
+    Only a column that stores strings and has the SQL type ANY does. A column for numbers does not, because SQLite
+    also stores booleans as numbers.
     """
     return column.type == "ANY" and column.kind == "text"
 
@@ -230,9 +231,11 @@ def path(*members: str) -> str:
 
 
 def out_of_column(column: Column, extra: str | None, place: tuple[str, ...] = ()) -> str:
-    """Return the SQL for a member as JSON text; NULL if the column does not give it a value.
+    """Return SQL for the JSON text of the member that a column stores.
 
-    - `extra`: SQL for an object that may have the member in its original spelling, or None
+    The SQL yields NULL if the member is absent, or if the value in `extra` takes precedence (see `out`).
+
+    - `extra`: SQL for an object that may have the member as in the document, such as `1.0` for `1`; or None
     - `place`: the path of the object that contains the member
     """
     if extra is None:
@@ -247,8 +250,8 @@ def out(column: Column, kept: str | None, kept_value: str) -> str:
     - `kept`: SQL for the member's JSON text in `extra`; None without a column `extra`.
     - `kept_value`: SQL for the same value as a SQL scalar.
 
-    If the column has a server default and `extra` has the member, the SQL yields NULL. If `kept` has an equal
-    value in another spelling, the SQL yields `kept`.
+    If the column and `extra` have equal values, the SQL yields the text in `extra`: `10.0` instead of `10`. If the
+    column has a server default and `extra` has the member, the SQL yields NULL.
     """
     branches: list[tuple[str, str]] = []
     if column.server_default is not None and kept is not None:

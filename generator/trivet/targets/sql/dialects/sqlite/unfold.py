@@ -46,8 +46,8 @@ class _Extent:
 
     - `nodes`: the number of nodes.
     - `size`: the number of nodes, plus the cost of patterns that are tested character by character.
-    - `references`: the names in the references, with repetitions.
-    - `reached`: the same names, and the definitions for which `Unknown` nodes stand.
+    - `references`: the definitions to which the predicate refers, with repetitions.
+    - `reached`: the same definitions, and those whose references were replaced by `Unknown` nodes.
     """
 
     nodes: int

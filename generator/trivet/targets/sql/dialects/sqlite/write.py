@@ -106,9 +106,10 @@ def _modules(printed: list[_Printed], printable: PrintedChecks, plan: Plan) -> I
 class _Rules:
     """The rules in all DDL files. A rule is a predicate that is stored as rows of shared tables.
 
-    - `starts`: a `Start` for each check that a rule tests, by module.
-    - `checks`, `homes`: the rules for checks and for definitions, by module.
-    - `turns`: the position of each rule in the order of evaluation, by name.
+    - `starts`: a `Start` for each check that a rule tests, by the module of its table.
+    - `checks`: the rules that test checks, by the module of the table.
+    - `homes`: the rules that test definitions, by the module of the definition.
+    - `turns`: the position of each rule in the order of evaluation, by the rule's name.
     """
 
     starts: Mapping[str, list[Start]]

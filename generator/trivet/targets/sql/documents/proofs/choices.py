@@ -23,10 +23,13 @@ from trivet.predicates.nodes import (
 
 
 def of_condition(node: When) -> Iterator[tuple[Predicate, ...]]:
-    """Yield ways to satisfy a condition: `if` and `then` hold, or `if` fails and `otherwise` holds.
+    """Yield the ways to satisfy an `if`/`then`/`else` node. In each way, two predicates hold:
 
-    There may be several ways in which `if` fails. If none can be expressed, `then` and `otherwise` hold. If
-    `otherwise` is `Never`, only the first way is yielded.
+    - `if` and `then`
+    - a predicate that makes `if` fail, and `else`; there may be several such ways
+    - `then` and `else`, if no predicate is known that makes `if` fail
+
+    If `else` accepts nothing (`Never`), only the first way is yielded.
     """
     yield node.condition, node.then
     if node.otherwise != Never():
@@ -37,9 +40,10 @@ def of_condition(node: When) -> Iterator[tuple[Predicate, ...]]:
 def of_one(
     parts: tuple[Predicate, ...], definitions: Mapping[str, Predicate]
 ) -> Iterator[tuple[Predicate, ...]]:
-    """Yield the ways to satisfy exactly one of the parts.
+    """Yield ways to satisfy exactly one of the parts: one part holds, and predicates make all others fail.
 
-    Each way is one of the parts, and predicates for a member whose value the other parts do not list.
+    A part fails if it lists the values of a member, and the member has a different value. If one of the other parts
+    lists no values, the way is left out.
     """
     tags = [next(_tags(part, definitions), None) for part in parts]
     for number, part in enumerate(parts):
@@ -49,9 +53,10 @@ def of_one(
 
 
 def _tags(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[tuple[Predicate, ...]]:
-    """Yield pairs of predicates. A value that satisfies both does not satisfy the node.
+    """Yield pairs of predicates. No value that satisfies both predicates of a pair satisfies the node.
 
-    Such a value has a certain member with none of the values that the node lists.
+    For example, the node allows only `a` and `b` for the member `kind`. Then the pair is: the value has the member
+    `kind`, and `kind` is neither `a` nor `b`.
     """
     for part in _conjuncts((node,), definitions, ()):
         match part:
@@ -63,7 +68,10 @@ def _tags(node: Predicate, definitions: Mapping[str, Predicate]) -> Iterator[tup
 def _conjuncts(
     nodes: Iterable[Predicate], definitions: Mapping[str, Predicate], seen: tuple[str, ...]
 ) -> Iterator[Predicate]:
-    """Yield predicates that follow from the nodes. A value that satisfies all nodes satisfies them, too."""
+    """Yield the predicates that remain when conjunctions are split and references are followed.
+
+    Every value that satisfies all nodes satisfies each of these predicates.
+    """
     for node in nodes:
         match node:
             case And(parts):

@@ -1,4 +1,4 @@
-"""Pieces of an RE2 pattern, with the sizes that decide how they may be repeated."""
+"""Pieces of an RE2 pattern, with their sizes: a large piece cannot be repeated as often as a small one."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def choice(options: Iterable[Pattern]) -> Pattern | None:
 def repeated(part: Pattern, least: int, most: int | None) -> Pattern | None:
     """Return the pattern for `least` to `most` repetitions of `part`; if `most` is None, for any number.
 
-    Return None if RE2 cannot count to `least`, or if `least` exceeds `most`.
-    If RE2 cannot count to `most`, fewer repetitions match.
+    Return None if RE2 cannot count to `least`, or if `least` exceeds `most`. If RE2 cannot count to `most`, the
+    pattern matches only as many repetitions as RE2 can count.
     """
     limit = MAX_COUNT // part.count
     if least > limit or (most is not None and least > most):
@@ -98,8 +98,9 @@ def _joined(parts: list[Pattern], between: str, shortest: int) -> Pattern:
 def listed(each: Pattern, least: int, most: int | None) -> Pattern | None:
     """Return the pattern for `least` to `most` texts with commas between them; `most` None means any number.
 
-    If it would be too large, it limits the document's length (`longest`) instead of the number of texts. Return
-    None if there is no such pattern.
+    If counting up to `most` would make the pattern too large, it allows any number of texts. It is then valid
+    only for documents of at most `longest` bytes, in which no more than `most` texts fit. Return None if there is
+    no pattern.
     """
     if most is not None and least > most:
         return None

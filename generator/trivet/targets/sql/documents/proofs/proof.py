@@ -81,10 +81,10 @@ _LITERALS: Mapping[object, str] = {None: "null", False: "false", True: "true"}
 class Prover:
     """Makes proofs for predicates. A proof is a pattern that only valid documents match.
 
-    - `definitions`: those to which the predicates may refer
+    - `definitions`: the definitions to which the predicates may refer
     - `known`: a cache of the definitions' patterns
     - `left`: how many more patterns may be made for parts of the document
-    - `has_escapes`: if false, patterns for strings with a maximum length match no escapes
+    - `has_escapes`: if false, the pattern for a string with a maximum length matches no string that has escapes
     """
 
     definitions: Mapping[str, Predicate]

@@ -69,7 +69,8 @@ class _Tree(dict[str, "_Tree"]):
 def content(parts: Iterable[Predicate], has_escapes: bool = True) -> Pattern | None:
     """Return the pattern for strings (without the quotation marks) that satisfy all parts; None if unknown.
 
-    If `has_escapes` is false, a pattern for strings with a maximum length matches no escapes.
+    If `has_escapes` is false and the strings have a maximum length, the pattern matches only strings that have no
+    escapes in the JSON text.
     """
     different = tuple(dict.fromkeys(parts))
     listed = next((part for part in different if isinstance(part, In)), None)
@@ -219,7 +220,10 @@ def except_for(names: Iterable[str]) -> Pattern:
 
 
 def _others(tree: _Tree) -> str:
-    """Return the pattern for all texts that are not in a tree of characters. A key "" in the tree ends a text."""
+    """Return the pattern for all texts except those in `tree`.
+
+    Each key of the tree is a character. Its value is the tree of what may follow. A key "" marks the end of a text.
+    """
     first = "".join(tree)
     options = [f"{_except(first)}{_except('')}*"]
     options += [
