@@ -93,7 +93,8 @@ class Step:
     def level(self, dialect: str, tightens: bool) -> str:
         """Return how much work this step causes in the dialect, such as `scan` or `rebuild`.
 
-        If `tightens` is true, stored rows may violate a new check. Such rows must be counted first (`precheck`).
+        If `tightens` is true, stored rows may violate a new check. The level of a new check is then `precheck`: those
+        rows must be counted before the step.
         """
         kind = "precheck" if self.kind == "check" and tightens else self.kind
         return effort(dialect).get(kind, kind)

@@ -77,10 +77,11 @@ Closes = Callable[[Schema], bool]
 def _bounded(
     compiler: SchemaCompiler, schema: Schema, beside: Schema, keyword: str, closes: Closes
 ) -> Conditioned:
-    """Yield (condition, schema) for `beside`, and for each schema that it applies to the same value.
+    """Yield (condition, schema) for `beside`, and for each schema that `beside` applies in place.
 
-    The schema `beside` is `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`.
-    Raises `InputError` if the conditions have more than `_MOST` parts in total.
+    A schema that is applied in place checks the same value, such as one in `allOf` or behind `$ref`. `beside` is
+    `schema` without `keyword`, which is `unevaluatedProperties` or `unevaluatedItems`. Raises `InputError` if the
+    conditions have more than `_MOST` parts in total.
     """
     size = 0
     for condition, found in _in_place(compiler, beside, Always(), frozenset(), closes, set()):

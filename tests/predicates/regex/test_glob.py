@@ -38,7 +38,7 @@ def agree(connection: sqlite3.Connection, pattern: str, text: str) -> None:
 
 
 @given(pattern=patterns(groups=False), found=st.lists(st.text(ALPHABET, max_size=5), min_size=1, max_size=12))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_agrees_with_python(connection: sqlite3.Connection, pattern: str, found: list[str]) -> None:
     assume("\\0" not in pattern)
     assume(not isinstance(to_glob(parse(pattern)), Cannot))

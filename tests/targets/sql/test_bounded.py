@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.prove.projects import generate, project, prove, undeclared
+from tests.sweep import ONLY_IN_SWEEPS
 from tests.targets.sql.builds import COMPARED, build_schema
 from tests.targets.sql.engines import Duckdb, Engine, Postgresql, Sqlite
 
@@ -17,6 +18,7 @@ from trivet.settings import SqlTarget
 from trivet.target_result import TargetResult
 
 Schema = dict[str, Any]
+SWEEP = (ONLY_IN_SWEEPS, pytest.mark.corpora)
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 #: A leaf that no dialect says in full.
 LEAF: Schema = {"type": "string", "format": "regex"}
@@ -217,8 +219,9 @@ def test_a_definition_of_nothing_takes_its_keyword_along(tmp_path: Path) -> None
 
 
 @pytest.mark.postgresql
-def test_every_disagreement_is_declared(tmp_path: Path) -> None:
-    made = [*(make(2) for make in FAMILIES.values()), closed_choices(3)]
+@pytest.mark.parametrize("third", [0, *(pytest.param(one, marks=SWEEP) for one in (1, 2))])
+def test_every_disagreement_is_declared(tmp_path: Path, third: int) -> None:
+    made = [*(make(2) for make in FAMILIES.values()), closed_choices(3)][third::3]
     schemas = {f"{number}.json": {"$schema": DRAFT, **schema} for number, schema in enumerate(made)}
     project(tmp_path, schemas, {"targets": {"sql": {"dialects": list(COMPARED)}}})
     generate(tmp_path)

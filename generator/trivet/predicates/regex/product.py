@@ -48,7 +48,8 @@ class _Product:
     """Several automata that read the same text.
 
     - `machines`: each automaton, and whether it must accept the text
-    - `steps`: pairs (index of a character class in each automaton, a character in all these classes)
+    - `steps`: pairs of a tuple and a character. The tuple has the index of one character class per automaton, and the
+      character is in all of these classes.
     """
 
     machines: tuple[tuple[Automaton, bool], ...]

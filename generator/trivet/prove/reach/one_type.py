@@ -31,7 +31,7 @@ class OneType:
     """Narrows predicates to one JSON type, and caches the results.
 
     Here, `number` means numbers with a fraction. Recursive references and the predicates for members and items
-    do not change.
+    are left as they are.
     """
 
     definitions: Mapping[str, Predicate]

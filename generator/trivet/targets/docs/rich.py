@@ -29,7 +29,7 @@ def rich_blocks(text: str, limit: int = 20_000) -> Markdown:
 
 
 def rich_line(text: str, limit: int) -> Markdown:
-    """Return a description in Markdown on one line, for a cell of a table: blocks are divided by line breaks."""
+    """Return a description in Markdown as a single line, for a cell of a table; `<br>` separates its blocks."""
     root = SyntaxTreeNode(_READER.parse(cut(text, limit)))
     return Markdown(BREAK.join(_lines(root.children)))
 

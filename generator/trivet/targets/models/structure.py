@@ -48,14 +48,12 @@ class Member:
 class ObjectClass:
     """A pydantic model.
 
-    - `closed`: whether undeclared members are refused
+    - `closed`: whether undeclared members are refused, and no base class refuses them already
     - `extras`: the type hint of undeclared members, if they are not refused; None means any value
-    - `rest`: predicates that no type hint expresses; a generated function checks them
+    - `rest`: predicates that neither a type hint nor a base class checks; a generated function checks them
     - `extends`: the object definitions that this one extends, for example by `allOf`
     - `bases`: the definitions in `extends` whose classes become base classes
     - `inherited`: members that only a base class declares
-
-    If there are base classes, `closed` and `rest` cover only what these do not check.
     """
 
     entity: Entity

@@ -77,9 +77,10 @@ class _Builder:
                 yield not_unique(end.relation, key, self.dialect)
 
     def _inside(self, table: Table) -> Iterator[Relation]:
-        """Yield the references to other tables from members inside the JSON columns of a root's tables.
+        """Yield the references to other tables from members inside JSON columns.
 
-        For a child table, yield nothing: its JSON columns are searched together with those of the root's table.
+        For the table of a root, the JSON columns of its child tables are searched, too. For a child table, yield
+        nothing.
         """
         fields = () if table.link is not None else self.inside.fields(table)
         return (one for field in fields for one in self.ends.from_member(field.origin))

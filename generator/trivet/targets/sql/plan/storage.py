@@ -24,7 +24,7 @@ class Spreader:
     - `named`: the names of columns, by the path of the member.
     - `stem`: the full name of the table.
     - `make`: plans a column for a member.
-    - `fit(name, role)`: shortens a name for the dialect, and lets it end with `role`.
+    - `fit(name, role)`: returns a name that is short enough for the dialect, with `role` at its end.
     """
 
     definitions: Mapping[str, Predicate]

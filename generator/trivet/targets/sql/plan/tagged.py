@@ -113,7 +113,7 @@ def _about(part: PropertyIs, definitions: Mapping[str, Predicate]) -> Iterator[P
 def _tag_test(branch: Branch, tag: str) -> Iterator[Predicate]:
     """Yield the parts of a branch that decide whether the branch is chosen.
 
-    They are the test for an object, and the assertions about the member `tag`.
+    They are the test that the value is an object, and the assertions about the member `tag`.
     """
     return (part for part in branch if bare(part) == _OBJECT or member_of(part) == tag)
 

@@ -15,7 +15,7 @@ from trivet.targets.sql.printable.bounds import condition_of
 def shared(nodes: Mapping[str, Predicate], small: int) -> tuple[dict[str, Predicate], dict[str, Predicate]]:
     """Replace large conditions in the nodes by references, and return (nodes, conditions), both by name.
 
-    A condition is large if it has more than `small` nodes.
+    A condition is large if its tree has more predicates than the limit `small`.
     """
     names: dict[Predicate, str] = {}
     for owner, node in nodes.items():
