@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from trivet.diagnostics import Diagnostic, Origin
 from trivet.ledger import Verdict
@@ -18,8 +18,7 @@ class Artifact:
     text: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Placement:
+class Placement(NamedTuple):
     """The name of a definition or a member in a target, and the file that contains it.
 
     - `member`: the JSON name of the member, or "" for the definition itself.

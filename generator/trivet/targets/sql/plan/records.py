@@ -160,7 +160,7 @@ class Column:
 
     @property
     def may_differ(self) -> bool:
-        """Return whether a direct write to the column must remove the member from the JSON column `extra`.
+        """Return whether a direct write to this column must also remove its member from the JSON column `extra`.
 
         That is so if the column may be NULL or has a DEFAULT.
         """
