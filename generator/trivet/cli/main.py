@@ -22,12 +22,15 @@ _PLAIN = frozenset(("-q", "--quiet", "--no-diff", "--strict-tools"))
 
 def run() -> None:
     """Run the `trivet` command."""
-    gc.set_threshold(*COLLECT)
     sys.exit(call(sys.argv[1:]))
 
 
 def call(arguments: list[str]) -> int:
-    """Run one command line and return its exit code. Exceptions are raised only with `--debug`."""
+    """Run one command line and return its exit code. Exceptions are raised only with `--debug`.
+
+    The garbage collector keeps the thresholds `COLLECT` afterwards.
+    """
+    gc.set_threshold(*COLLECT)
     if arguments[:1] == ["check"] and _PLAIN.issuperset(arguments[1:]):
         code: int | None = import_module("trivet.cli.plain_check").answer(arguments[1:])
         if code is not None:
