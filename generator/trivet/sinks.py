@@ -195,8 +195,8 @@ def _escape_markdown(text: str) -> str:
     """Return the text with escapes (backslashes and entities) wherever CommonMark or GFM could see markup."""
     text = _MARKUP.sub(r"\\\g<0>", text)
     text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
-    text = re.sub(r"^[ie](?=(?<=i)mport\b|(?<=e)xport\b)", _as_entity, text)  # MDX reads it as JavaScript
     text = re.sub(r"&(?=[#A-Za-z0-9]|$)", "&amp;", text).replace("<", "&lt;")
+    text = re.sub(r"^[ie](?=(?<=i)mport\b|(?<=e)xport\b)", _as_entity, text)  # MDX reads it as JavaScript
     return re.sub(r"(?i):(?=//)|(?<=ilto|xmpp):|(?<=www)\.|@", _as_entity, text)
 
 
@@ -233,7 +233,7 @@ def markdown_fence(text: str, language: str) -> Markdown:
 
     The fence is longer than any run of backticks in the text.
     """
-    lines = [_visible(line).rstrip() for line in text.split("\n")]
+    lines = [_visible(line.expandtabs(4)).rstrip() for line in text.split("\n")]
     longest = max((len(run) for line in lines for run in re.findall(r"`+", line)), default=0)
     fence = "`" * max(3, longest + 1)
     return Markdown("\n".join([f"{fence}{language}", *lines, fence]))

@@ -116,4 +116,7 @@ class Judging:
         if not confirmed:
             return None
         holds = self._search.holds
-        return Witness(shrink(value, lambda one: shown(one) is True and holds((given, True), one)))
+        goals = ((given, True), (taken, False))
+        return Witness(
+            shrink(value, lambda one: shown(one) is True and all(holds(goal, one) for goal in goals))
+        )

@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from tests.predicates.strategies import predicates
-from tests.targets.docs.building import documented, meaning_of, page_of, written
+from tests.targets.docs.building import READER, documented, meaning_of, page_of, row_of, written
 
 from trivet.predicates.nodes import Predicate
 from trivet.sinks import Markdown, markdown_text
 from trivet.targets.docs.english import EVERY_TYPE, PHRASES, English
+from trivet.targets.docs.markdown import name_code
+from trivet.targets.docs.values import value_code
 
 ENGLISH = English(markdown_text, lambda _: EVERY_TYPE)
 
@@ -88,6 +90,67 @@ def test_rules_of_the_whole_object(tmp_path: Path) -> None:
         "- if `kind` is `x`, then: has `size`",
     ]
     assert "Other members are refused." in page
+
+
+def test_a_rule_about_others_names_what_it_leaves_out(tmp_path: Path) -> None:
+    inner = {"type": "object", "properties": {"tag": {"type": "string"}}}
+    schema = {"type": "object", "properties": {"id": {"type": "integer"}}, "allOf": [inner]}
+    for closing, words in (
+        (False, "no members but `tag`"),
+        ({"type": "string"}, "each member but `tag`: a string"),
+    ):
+        inner["additionalProperties"] = closing
+        page = page_of(documented(written(tmp_path, {"a.json": schema})), "a.A")
+        rules = page.partition("## Rules\n\n")[2].partition("\n\n")[0].splitlines()
+        assert rules == [f"- {words}"]
+
+
+@pytest.mark.parametrize(
+    "schema, words",
+    [
+        ({"items": {"type": "string"}}, "if an array: each item: a string"),
+        ({"additionalProperties": {"type": "string"}}, "if an object: each member: a string"),
+        ({"type": "object", "unevaluatedProperties": {"type": "string"}}, "each member: a string"),
+        ({"type": ["array", "string"], "items": {"type": "string"}}, ""),
+        (
+            {"allOf": [{"type": ["string", "integer"]}, {"type": ["integer", "null"]}]},
+            "a whole number or null",
+        ),
+        ({"anyOf": [{"const": "a"}, {"type": "string"}]}, "exactly a or a string"),
+        ({"type": ["null"], "format": "date"}, ""),
+    ],
+)
+def test_what_the_type_does_not_say_is_a_rule(tmp_path: Path, schema: dict[str, Any], words: str) -> None:
+    assert constraint(tmp_path, schema) == words
+
+
+@pytest.mark.parametrize(
+    "schema, words",
+    [
+        ({"type": ["string", "null"]}, "optional, nullable"),
+        ({"not": {"type": "null"}}, "optional"),
+        ({"not": {"not": {"type": "string"}}}, "optional"),
+        ({"if": {"const": 3}, "else": {"type": "string"}}, "optional"),
+        ({"type": "string", "allOf": [{"type": "integer"}]}, "must be absent"),
+    ],
+)
+def test_presence_is_what_the_schema_accepts(tmp_path: Path, schema: dict[str, Any], words: str) -> None:
+    members = {"m": schema, "never": False}
+    leg = documented(written(tmp_path, {"a.json": {"properties": members, "required": ["never"]}}))
+    page = page_of(leg, "a.A")
+    assert row_of(page, "m")["Presence"] == words
+    assert row_of(page, "never")["Presence"] == "required, accepts nothing"
+
+
+@pytest.mark.parametrize("text", ["import run of one file", "export job", "imports", "a & b", "&lt;"])
+def test_a_reader_sees_the_text(text: str) -> None:
+    (inline,) = (one for one in READER.parse(markdown_text(text)) if one.type == "inline")
+    assert "".join(one.content for one in inline.children or ()) == text
+
+
+def test_a_line_feed_in_a_name_is_not_a_backslash() -> None:
+    assert name_code("a\nb") != name_code("a\\nb")
+    assert value_code("a\nb") != value_code("a\\nb")
 
 
 def test_every_kind_of_predicate_has_words() -> None:

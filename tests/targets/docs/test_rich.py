@@ -38,6 +38,8 @@ MARKS = [
         ("![1](x). item", markdown_text("1. item")),
         ("[www](ftp:x).evil.com", markdown_text("www.evil.com")),
         ("```sh\nls\n```", "```sh\nls\n```"),
+        ("```\nall:\n\tcc x.c\n```", "```\nall:\n    cc x.c\n```"),
+        ("See **a *b*** and *rest*.", "See **a *b*** and *rest*."),
         ("# Big", "**Big**"),
         ("#", ""),
         ("**![](x)** _[](ftp:x)_", ""),

@@ -148,3 +148,73 @@ def test_a_default_does_not_hide_what_a_row_said_before(tmp_path: Path) -> None:
 def _document(database: sqlite3.Connection) -> Any:
     (text,) = database.execute("SELECT doc FROM defaulted_doc").fetchone()
     return json.loads(text)
+
+
+_BRANCHES: dict[str, Any] = {
+    "oneOf": [
+        {
+            "type": "object",
+            "required": ["k", "a"],
+            "properties": {"k": {"const": "a"}, "a": {"type": "integer"}},
+            "additionalProperties": False,
+        },
+        {"type": "object", "required": ["k"], "properties": {"k": {"const": "b"}, "b": {"type": "integer"}}},
+    ],
+}
+_CONDITION: dict[str, Any] = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "integer"}},
+    "patternProperties": {"^x-": {"type": "string"}},
+    "if": {"properties": {"id": {"const": 5}}},
+    "then": {"required": ["cond"], "properties": {"cond": {"type": "string"}}},
+}
+
+
+@pytest.mark.parametrize("undeclared", ["drop", "reject"])
+def test_what_a_branch_declares_is_stored(tmp_path: Path, undeclared: str) -> None:
+    schemas = {"branches.json": _BRANCHES, "condition.json": _CONDITION}
+    settings = {"targets": {"sql": {"dialects": ["sqlite"], "undeclared": undeclared}}}
+    build = generate(project(tmp_path, schemas, settings))
+    with closing(sqlite3.connect(":memory:")) as database:
+        for path in build.manifest["apply"]["sqlite"]:
+            database.executescript(build.artifacts[path])
+        for table, document in (
+            ("branches", {"k": "a", "a": 0}),
+            ("branches", {"k": "b", "b": 1}),
+            ("condition", {"id": 5, "cond": "x", "x-y": "z"}),
+        ):
+            database.execute(f"INSERT INTO {table}_doc (doc) VALUES (?)", (json.dumps(document),))
+            (text,) = database.execute(f"SELECT doc FROM {table}_doc").fetchone()
+            assert json.loads(text) == document
+            database.execute(f"DELETE FROM {table}_doc")
+        if undeclared == "reject":
+            with pytest.raises(sqlite3.IntegrityError, match="condition_undeclared"):
+                database.execute("""INSERT INTO condition_doc (doc) VALUES ('{"id":1,"other":2}')""")
+
+
+_ROWS: dict[str, Any] = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "integer"},
+        "xs": {
+            "type": "array",
+            "x-storage": "table",
+            "items": {"type": ["object", "null"], "properties": {"a": {"type": "string"}}},
+        },
+        "flag": {"type": ["boolean", "null"], "enum": [True, None]},
+        "one": {"enum": [1, None]},
+    },
+}
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("documents", [True, False])
+def test_rows_and_choices_without_views_are_declared(tmp_path: Path, documents: bool) -> None:
+    sql = {"dialects": ["postgresql", "sqlite"], "documents": documents, "undeclared": "drop"}
+    root = project(tmp_path, {"rows.json": _ROWS}, {"targets": {"sql": sql}})
+    generate(root)
+    code, report = prove(root, "--limit", "120", "--require", "postgresql", "--require", "sqlite")
+    assert undeclared(report) == []
+    assert code == 0

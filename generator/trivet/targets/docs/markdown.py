@@ -104,7 +104,7 @@ def name_code(name: str) -> Markdown:
 
     A name that would be hard to read, such as an empty one, becomes a quoted JSON string.
     """
-    if not name or name != name.strip() or visible_json(name) != name:
+    if not name or name != name.strip() or "\n" in name or visible_json(name) != name:
         return markdown_code(visible_json(_quoted(name)))
     return markdown_code(name)
 

@@ -5,25 +5,41 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trivet.catalog.records import Entity, Field, Literals, Reference, Scalar, references, without_null
+from trivet.catalog.records import (
+    Entity,
+    Field,
+    ListOf,
+    Literals,
+    MapOf,
+    Reference,
+    Scalar,
+    Shape,
+    TupleOf,
+    UnionOf,
+    without_null,
+)
+from trivet.catalog.shape_types import types_in
 from trivet.letters import alike
+from trivet.predicates.analysis.types import meet, possible_types
+from trivet.predicates.evaluate import evaluate
 from trivet.predicates.nodes import (
+    Always,
     And,
     EveryItem,
     EveryUncoveredProperty,
+    In,
     KeyCover,
     Named,
-    Never,
     Or,
     Predicate,
     TypeIs,
+    When,
 )
 from trivet.predicates.values import json_key
 from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.target_result import Placement
-from trivet.targets.docs.assertions import unguarded
 from trivet.targets.docs.badges import each_remarks, remarks
-from trivet.targets.docs.conditions import bare
+from trivet.targets.docs.conditions import bare, is_needless
 from trivet.targets.docs.english import English
 from trivet.targets.docs.markdown import (
     BREAK,
@@ -116,18 +132,19 @@ def _row(site: Site, page: str, entity: Entity, rules: MemberRules) -> list[Mark
     name = compose("{}{}", row, name_code(field.name))
     kind = type_words(field.shape, lambda target: site.short_link(page, target))
     meaning = [part for part in (description(site, field), rules.cell) if part]
-    return [name, kind, presence(field), Markdown(BREAK.join(meaning))]
+    return [name, kind, presence(site, field), Markdown(BREAK.join(meaning))]
 
 
-def presence(field: Field) -> Markdown:
+def presence(site: Site, field: Field) -> Markdown:
     """Return `required` or `optional`, followed by `nullable` if the member accepts null.
 
-    For a member that accepts no value, return `must be absent`.
+    For a member that accepts no value, return `must be absent`, or `required, accepts nothing`.
     """
-    if isinstance(bare(field.predicate), Never):
-        return Markdown("must be absent")
+    if not possible_types(field.predicate):
+        return Markdown("required, accepts nothing" if field.required else "must be absent")
     required = Markdown("required" if field.required else "optional")
-    return join(", ", (required, Markdown("nullable"))) if field.nullable else required
+    is_nullable = field.nullable and evaluate(field.predicate, None, site.predicates)
+    return join(", ", (required, Markdown("nullable"))) if is_nullable else required
 
 
 def place_words(place: Placement | None) -> Markdown:
@@ -151,7 +168,7 @@ def constraints(site: Site, english: English, field: Field) -> Clauses:
     if told:
         return (Phrase(told),)
     known = english.accepted(field.predicate)
-    kept = tuple(_beyond(site, field.predicate, frozenset(references(field.shape))))
+    kept = tuple(_beyond(site, field.predicate, without_null(field.shape)))
     return english.say(And(kept), known) if kept else ()
 
 
@@ -171,29 +188,53 @@ def _with_titles(site: Site, field: Field, most: int) -> Markdown:
     return NOTHING
 
 
-def _beyond(site: Site, node: Predicate, shown: frozenset[str]) -> Iterator[Predicate]:
+def _beyond(site: Site, node: Predicate, shape: Shape) -> Iterator[Predicate]:
+    """Yield the parts of a predicate that the column "Type", which shows the shape, does not say."""
     node = bare(node)
-    match unguarded(node):
-        case EveryItem(_, inner) if _is_type(inner):
-            return
-        case EveryUncoveredProperty(covers, inner) if _is_type(inner) and not _has_patterns(covers):
-            return
     match node:
         case And(parts):
             for part in parts:
-                yield from _beyond(site, part, shown)
+                yield from _beyond(site, part, shape)
         case Or(parts) if len(rest := [part for part in parts if bare(part) != TypeIs(("null",))]) == 1:
-            yield from _beyond(site, rest[0], shown)
-        case Or(parts) if all(isinstance(bare(part), TypeIs | Named) for part in parts):
-            return
-        case TypeIs():
-            return
-        case Named(definition) if definition in shown:
-            target = site.catalog.entities[definition]
-            if isinstance(target.shape, Scalar | Literals):
-                yield from _beyond(site, target.predicate, frozenset())
+            yield from _beyond(site, rest[0], shape)
+        case _ if _is_said(site, node, shape):
+            if isinstance(node, Named):
+                yield from _of_scalar(site, node)
         case _:
             yield node
+
+
+def _of_scalar(site: Site, node: Named) -> Iterator[Predicate]:
+    """Yield the constraints of a definition that is a scalar or an enumeration."""
+    target = site.catalog.entities[node.definition]
+    if isinstance(target.shape, Scalar | Literals):
+        yield from _beyond(site, target.predicate, target.shape)
+
+
+def _is_said(site: Site, node: Predicate, shape: Shape) -> bool:
+    """Return whether the words for a shape say all that a predicate says: types, and references to definitions."""
+    if isinstance(shape, UnionOf):
+        return all(_is_said(site, node, option) for option in shape.options)
+    match bare(node):
+        case When(TypeIs(types), then, Always()):
+            is_about = meet(types_in(shape, site.catalog), frozenset(types))
+            return not is_about or _is_said(site, then, shape)
+        case TypeIs(types):
+            return is_needless(types, types_in(shape, site.catalog))
+        case Named(definition):
+            return shape == Reference(definition)
+        case And(parts):
+            return all(_is_said(site, part, shape) for part in parts)
+        case Or(parts) if not any(isinstance(bare(part), In) for part in parts):  # values are worth a list
+            return any(_is_said(site, part, shape) for part in parts)
+        case EveryItem(0, inner):
+            return isinstance(shape, ListOf) and _is_said(site, inner, without_null(shape.item))
+        case EveryItem(start, inner):
+            rest = shape.rest if isinstance(shape, TupleOf) and len(shape.items) == start else None
+            return rest is not None and _is_said(site, inner, without_null(rest))
+        case EveryUncoveredProperty(covers, inner) if not _has_patterns(covers):
+            return isinstance(shape, MapOf) and _is_said(site, inner, without_null(shape.value))
+    return False
 
 
 def _has_patterns(covers: tuple[KeyCover, ...]) -> bool:
@@ -202,18 +243,6 @@ def _has_patterns(covers: tuple[KeyCover, ...]) -> bool:
     A cover is a set of members to which a node such as `additionalProperties` does not apply.
     """
     return any(cover.patterns for cover in covers)
-
-
-def _is_type(node: Predicate) -> bool:
-    """Return whether a predicate only says what the column "Type" says: types, or references to definitions."""
-    match unguarded(bare(node)):
-        case TypeIs() | Named():
-            return True
-        case Or(parts) | And(parts):
-            return all(map(_is_type, parts))
-        case EveryItem(_, inner) | EveryUncoveredProperty(_, inner):
-            return _is_type(inner)
-    return False
 
 
 def description(site: Site, field: Field) -> Markdown:

@@ -88,6 +88,7 @@ def _text(tokens: Sequence[Token]) -> str:
     """Return the tokens as Markdown. Texts that follow each other are escaped together: they may be one word."""
     pieces: list[str] = []
     ends: list[str] = []
+    opened: list[int] = []
     plain = ""
     for token in (*tokens, Token("end", "", 0)):
         target = str(token.attrs.get("href", ""))
@@ -112,11 +113,13 @@ def _text(tokens: Sequence[Token]) -> str:
             case "hardbreak":
                 pieces.append(BREAK)
             case "em_open" | "strong_open":
+                opened.append(len(pieces))
                 pieces.append(token.markup.replace("_", "*"))
             case "em_close" | "strong_close":
                 mark = token.markup.replace("_", "*")
                 # Without anything between them, two marks would be a rule across the page
-                pieces = pieces[:-1] if pieces[-1] == mark else [*pieces, mark]
+                is_empty = opened.pop() == len(pieces) - 1
+                pieces = pieces[:-1] if is_empty else [*pieces, mark]
             case "link_open":
                 ends.append(f"]({quote(target, safe=_SAFE)})")
                 pieces.append("[")

@@ -9,12 +9,23 @@ from trivet.catalog.records import Entity
 from trivet.catalog.relations import Relation
 from trivet.letters import alike
 from trivet.normalize import plain
-from trivet.predicates.nodes import And, HasKey, Named, PropertyIs, TypeIs
+from trivet.predicates.nodes import (
+    Always,
+    And,
+    EveryUncoveredProperty,
+    HasKey,
+    Named,
+    Never,
+    Predicate,
+    PropertyIs,
+    TypeIs,
+)
 from trivet.sinks import Markdown, markdown_code, markdown_text
 from trivet.targets.docs.badges import badges, other_keywords, where
 from trivet.targets.docs.conditions import bare
 from trivet.targets.docs.diagrams import Diagram, diagram
 from trivet.targets.docs.enforcement import enforcement
+from trivet.targets.docs.english import English
 from trivet.targets.docs.enums import values_table
 from trivet.targets.docs.examples import Example, examples
 from trivet.targets.docs.fidelity import everywhere_link
@@ -27,10 +38,11 @@ from trivet.targets.docs.markdown import (
     link,
     name_code,
     prose,
+    series,
 )
 from trivet.targets.docs.members import ALL_VALUES, details, member_rules, members
 from trivet.targets.docs.notes import notes
-from trivet.targets.docs.phrases import Phrase, bullets
+from trivet.targets.docs.phrases import Clauses, Phrase, bullets
 from trivet.targets.docs.places import relative
 from trivet.targets.docs.shape_words import type_words
 from trivet.targets.docs.site import Site
@@ -40,6 +52,8 @@ from trivet.visible import visible_json
 
 _NEIGHBOURS = 300
 _PLACES = 5
+#: The most members that are named in a rule about all others.
+_KEYS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +243,31 @@ def _rules(site: Site, page: str, entity: Entity) -> tuple[Markdown, ...]:
         for part in kept
         if isinstance(part, Named)
     )
-    rest = tuple(part for part in kept if not isinstance(part, Named))
-    return bullets((*also, *(english.say(And(rest), known) if rest else ())))
+    closed = {id(part): clauses for part in kept if (clauses := _all_but(english, bare(part, known), names))}
+    rest = tuple(part for part in kept if not isinstance(part, Named) and id(part) not in closed)
+    said = english.say(And(rest), known) if rest else ()
+    return bullets((*also, *(clause for clauses in closed.values() for clause in clauses), *said))
+
+
+def _all_but(english: English, part: Predicate, names: set[str]) -> Clauses:
+    """Return what a rule about "other" members says if it includes members of the table; () for any other rule.
+
+    Such a rule is an `additionalProperties` beside which not all of the members are declared: "no members but `a`".
+    """
+    if not isinstance(part, EveryUncoveredProperty):
+        return ()
+    covers = part.covers
+    keys = [key for cover in covers for key in cover.keys]
+    is_plain = all(
+        isinstance(cover.condition, Always) and not (cover.patterns or cover.every) for cover in covers
+    )
+    if not keys or not is_plain or names.issubset(keys):
+        return ()
+    left = len(keys) - _KEYS
+    shown = [name_code(key) for key in keys[:_KEYS]] + ([compose("{} more", left)] if left > 0 else [])
+    if isinstance(bare(part.predicate), Never):
+        return (Phrase(compose("no members but {}", series(shown))),)
+    return (Phrase(compose("each member but {}", series(shown)), (english.say(part.predicate),)),)
 
 
 def _is_in_table(part: object, names: set[str]) -> bool:

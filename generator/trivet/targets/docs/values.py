@@ -37,8 +37,10 @@ def short_value(value: Any) -> Markdown:
 
 def _is_plain_word(text: str) -> bool:
     """Return whether a string is clear without quotes: `red` is, but `true`, `1` and `a"b` are not."""
-    plain = text.strip() == text and visible_json(text) == text and text not in ("true", "false", "null")
-    return plain and is_letter(text[:1] or " ") and '"' not in text
+    is_shown = text.strip() == text and visible_json(text) == text and "\n" not in text
+    return (
+        is_shown and text not in ("true", "false", "null") and is_letter(text[:1] or " ") and '"' not in text
+    )
 
 
 def value_block(value: Any) -> Markdown:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from trivet.catalog.records import Entity
+from trivet.catalog.records import Entity, Literals, without_null
 from trivet.json_text import json_line
+from trivet.predicates.values import json_key
 from trivet.sinks import JsonText
 from trivet.targets.docs.notes import text_of
 from trivet.targets.docs.site import Site
@@ -14,7 +15,6 @@ from trivet.targets.docs.web.html import site_target
 from trivet.visible import visible_json
 
 _DESCRIPTION = 140
-_VALUES = 200
 #: A row: (kind, name, the name of its type, path of the page, anchor, description).
 Row = tuple[str, str, str, str, str, str]
 
@@ -46,8 +46,13 @@ def _rows(site: Site, entity: Entity) -> Iterator[Row]:
     for field in entity.fields:
         at = site.layout.member_anchor(name, field.name)
         yield "property", field.name, local, page, at, _cut(text_of(field.facts) or field.facts.title)
-    for value in entity.values[:_VALUES] if entity.kind == "enum" else ():
-        yield "value", _shown(value), local, page, anchor, ""
+        match without_null(field.shape):
+            case Literals(values):
+                yield from (("value", _shown(value), local, page, at, "") for value in values)
+    effects = entity.facts.effects
+    told = {json_key(value): text for value, text in (*effects.enum_titles, *effects.enum_descriptions)}
+    for value in entity.values if entity.kind == "enum" else ():
+        yield "value", _shown(value), local, page, anchor, _cut(told.get(json_key(value), ""))
 
 
 def _shown(value: Any) -> str:

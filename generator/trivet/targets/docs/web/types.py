@@ -105,7 +105,7 @@ def _property(site: Site, page: str, entity: Entity, one: MemberRules) -> Proper
         html_text(site.layout.member_anchor(entity.full_name, field.name)),
         html_text(field.name or '""'),
         inline(type_words(field.shape, lambda target: site.link(page, target))),
-        tuple(Html(word) for word in presence(field).split(", ")),
+        tuple(Html(word) for word in presence(site, field).split(", ")),
         inline(description(site, field)),
         inline(one.cell),
         tuple(cells(site, page, entity, field.name)),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from trivet.diagnostics import Origin
+from trivet.predicates.analysis.types import EVERY, possible_types
 from trivet.predicates.approximate import Loss
 from trivet.predicates.evaluate import failures
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.nodes import Asserted, Predicate
 from trivet.predicates.tree import assertions as marks
 from trivet.targets.sql.plan.check_levels import NO_VIEW
-from trivet.targets.sql.plan.dereference import Collector
+from trivet.targets.sql.plan.dereference import Collector, reachable
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.records import Column, Table
 
@@ -80,9 +81,17 @@ def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> 
         return
     checks = (check for check in column.checks if not check.omitted)
     kept = {place for check in checks for place in assertions.of(check.predicate)}
+    kept -= {(one.keyword, one.origin) for one in _of_types(column, assertions.definitions)}
     for place in assertions.of(column.meaning):
         if changed or place not in kept:
             yield place, changed or _CONVERTED
+
+
+def _of_types(column: Column, definitions: Mapping[str, Predicate]) -> Iterator[Asserted]:
+    """Yield the assertions that refuse values of some JSON types, such as `type` and `enum`."""
+    for node in reachable(column.meaning, definitions):
+        if isinstance(node, Asserted) and possible_types(node.predicate) != EVERY:
+            yield node
 
 
 def _around(

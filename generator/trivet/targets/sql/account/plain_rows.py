@@ -18,7 +18,7 @@ _EMPTY = "without rows, an empty {} is the same as an absent member"
 def not_stored(table: Table, dialect: Dialect) -> Iterator[tuple[Origin, str, str]]:
     """Yield (location, keyword, reason) for each part of a document that the table does not store unchanged."""
     if table.entity.members and table.entity.open:
-        yield table.entity.origin, "(undeclared)", _UNDECLARED
+        yield table.rows_of or table.entity.origin, "(undeclared)", _UNDECLARED
     for column in table.all_columns:
         yield from _of_column(column, dialect)
         if column.server_default is not None:

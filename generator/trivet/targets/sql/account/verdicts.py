@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from trivet.catalog.records import Entity
 from trivet.diagnostics import Origin
-from trivet.ledger import Verdict
+from trivet.ledger import Verdict, VerdictKind
 from trivet.normalize.schema import Schema
 from trivet.predicates.analysis.types import possible_types
 from trivet.predicates.nodes import Predicate
@@ -66,6 +66,8 @@ def verdicts(
         yield Verdict(table.entity.origin, name, "", engine, "narrower", "", reason)
     has_views = dialect.limits.has_views(target)
     yield from _non_objects(table, definitions, name, engine, has_views=has_views)
+    if not has_views:
+        yield from _rows_of_others(table, definitions, name, engine)
     yield from _across_rows(table, name, engine)
     yield from _partitions(table, name, engine)
     for member in table.family:
@@ -125,6 +127,16 @@ def _non_objects(
             reason = f"a non-object document has no {lacks}, and is refused"
         place, by = _place(table.entity.schema, _OPENING), table.shape[0].name if has_views else ""
         yield Verdict(place, name, "type", engine, "narrower", by, reason)
+
+
+def _rows_of_others(
+    table: Table, definitions: Mapping[str, Predicate], name: str, engine: str
+) -> Iterator[Verdict]:
+    """Yield a verdict for each child table of objects whose schema accepts other values: these have no rows."""
+    for member in table.family:
+        place = None if member.whole else member.rows_of
+        if place and possible_types(followed(member.entity.predicate, definitions)) != {"object"}:
+            yield Verdict(place, name, "type", engine, "narrower", "", "only objects have rows")
 
 
 def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
@@ -191,17 +203,19 @@ def _unmatched(key: ForeignKey) -> str:
 def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iterator[Verdict]:
     if not table.entity.members or not table.entity.open or target.undeclared == "keep":
         return
+    kind: VerdictKind = "none"
+    by = ""
     if target.undeclared == "reject":
+        kind, by = "narrower", table.rules[-1].name
         reason = "undeclared members are refused because of `undeclared: reject`"
-        yield Verdict(
-            table.entity.origin, name, "(undeclared)", engine, "narrower", table.rules[-1].name, reason
-        )
     elif table.whole is not None:
         reason = "undeclared members are stored despite `undeclared: drop`: documents are kept whole"
-        yield Verdict(table.entity.origin, name, "(undeclared)", engine, "none", "", reason)
+    elif not table.drops_undeclared:
+        reason = "undeclared members are stored despite `undeclared: drop`: declared members without columns are, too"
     else:
-        reason = "undeclared members are not stored because of `undeclared: drop`"
-        yield Verdict(table.entity.origin, name, "(undeclared)", engine, "lossy", "", reason)
+        kind, reason = "lossy", "undeclared members are not stored because of `undeclared: drop`"
+    place = table.rows_of or table.entity.origin
+    yield Verdict(place, name, "(undeclared)", engine, kind, by, reason)
 
 
 def _spread(table: Table, name: str, engine: str, dialect: Dialect) -> Iterator[Verdict]:

@@ -43,10 +43,13 @@ def rule(table: Table, part: Predicate) -> Check:
     return Check(f"{stem}_{keyword}", keyword, first_origin(part, table.entity.origin), part, member)
 
 
-def no_undeclared(table: Table) -> Check:
-    """Return the check that a document has no undeclared members, for the setting `undeclared: reject`."""
-    names = tuple(sorted(field.name for field in table.entity.members))
-    closed = EveryUncoveredProperty((KeyCover(Always(), names),), Never())
+def no_undeclared(table: Table, beyond: KeyCover | None) -> Check:
+    """Return the check that a document has no undeclared members, for the setting `undeclared: reject`.
+
+    `beyond` are the declared members that have no column.
+    """
+    names = KeyCover(Always(), tuple(sorted(field.name for field in table.entity.members)))
+    closed = EveryUncoveredProperty((names,) if beyond is None else (names, beyond), Never())
     return Check(f"{table.stem}_undeclared", "undeclared", table.entity.origin, closed)
 
 

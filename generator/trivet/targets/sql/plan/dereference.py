@@ -64,6 +64,11 @@ def followed(node: Predicate, definitions: Mapping[str, Predicate]) -> Predicate
     return _Follower(definitions).follow(node, frozenset())
 
 
+def is_structured(node: Predicate) -> bool:
+    """Return whether the node is about the members or items of a value, not about the value as a whole."""
+    return type(node) in _STRUCTURED
+
+
 _MOST_FOLLOWED = 500
 
 

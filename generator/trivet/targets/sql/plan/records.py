@@ -364,6 +364,8 @@ class Table:
     """The table of a root, or of the rows of a member (a child table), with its document view.
 
     - `extra`: the JSON column for values that no other column stores, or None.
+    - `rows_of`: for a child table, where the schema of the objects is that are its rows; else None.
+    - `drops_undeclared`: whether undeclared members are not stored.
     - `whole`: the column for whole documents, or None. All other columns are computed from it.
     - `row`: the column that identifies a row if there is no `key`.
     - `sorted_by`: the columns of the declared key, if the dialect has no keys.
@@ -410,6 +412,8 @@ class Table:
     sorted_by: tuple[Column, ...] = ()
     partition: Partition | None = None
     whole: str | None = None
+    drops_undeclared: bool = False
+    rows_of: Origin | None = None
     value: Column | None = None
     link: Link | None = None
     shape: tuple[Check, ...] = ()

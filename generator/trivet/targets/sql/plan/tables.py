@@ -41,6 +41,7 @@ from trivet.targets.sql.plan.check_names import named_apart
 from trivet.targets.sql.plan.checks import Enforcing, Held, is_object, no_undeclared, required_key, rule
 from trivet.targets.sql.plan.column_names import column_names
 from trivet.targets.sql.plan.columns import Kinds, column
+from trivet.targets.sql.plan.declared_beyond import declared_beyond
 from trivet.targets.sql.plan.dereference import conjuncts, first_origin, followed, label
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.document_tables import around_document
@@ -209,8 +210,11 @@ class _Planner:
         left = [(part, enforcing.repeated(part)) for part in parts if not held.covers(part)]
         rules = [rule(table, part) for part, again in left if again is None]
         rules += [check for one in spread for check in self._together(table, one)]
-        if self.target.undeclared == "reject" and entity.open:
-            rules.append(no_undeclared(table))
+        undeclared = self.target.undeclared
+        fields = {field.name for field in entity.members}
+        beyond = None if undeclared == "keep" else declared_beyond(entity.predicate, fields, self.definitions)
+        if undeclared == "reject" and entity.open:
+            rules.append(no_undeclared(table, beyond))
         table = replace(
             table,
             columns=columns,
@@ -219,6 +223,7 @@ class _Planner:
             rules=tuple(rules),
             repeated=tuple(again for _, again in left if again is not None),
             shape=(is_object(table),),
+            drops_undeclared=undeclared == "drop" and beyond is None,
         )
         table = replace(table, partition=partition_of(table, self.dialect))
         others = self._accepts_others(table)
@@ -226,7 +231,7 @@ class _Planner:
         table = replace(table, objects=objects)
         if others:
             table = with_others(table, self._outside(table), self.dialect.naming.identifier_bytes)
-        table = self._with_extra(table, found, names)
+        table = self._with_extra(table, found, names, is_beyond=beyond is not None)
         return replace(
             table,
             uniques=tuple(uniques_of(table, self.dialect)) if table.link is None else (),
@@ -301,8 +306,10 @@ class _Planner:
             place = first_origin(part, origin / keyword)
             yield Check(f"{table.stem}_{name}_{keyword}", keyword, place, PropertyIs(name, part), name)
 
-    def _with_extra(self, table: Table, found: tuple[Branch, ...], names: Mapping[Path, str]) -> Table:
-        keeps = self.target.undeclared == "keep"
+    def _with_extra(
+        self, table: Table, found: tuple[Branch, ...], names: Mapping[Path, str], *, is_beyond: bool
+    ) -> Table:
+        keeps = self.target.undeclared == "keep" or is_beyond
         objects = table.all_objects
         needed = (
             bool(table.others)
@@ -356,7 +363,9 @@ class _Planner:
         name = self._rows_name(owner, branch) if declared is None else declared.name
         table = self._named(name, row, owner.document, place)
         named_at = origin if declared is None else declared.origin
-        table = replace(table, path=(*owner.path, *branch.path), owner=owner.id, origin=named_at)
+        rows_of = None if entity is None else entity.origin
+        path = (*owner.path, *branch.path)
+        table = replace(table, path=path, owner=owner.id, origin=named_at, rows_of=rows_of)
         kind = child_kind(branch)
         if entity is not None:
             table = self._object_rows(owner, table, entity, branch)

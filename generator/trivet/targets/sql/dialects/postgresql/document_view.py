@@ -93,14 +93,14 @@ class DocumentView:
     def variables(self) -> dict[str, Any]:
         """Return the template variables for the view, its functions and its triggers."""
         table = self.table
-        written = values(table, "doc", self._keeps_all, self.shared)
+        written = values(table, "doc", self.shared)
         keys = [] if table.link is None else [column.name for column in table.link.identity]
         names = [*keys, *(name for name, _ in written)]
         tests = self.tests
         functions = {child.table.id: self._named(child.table, "refusal") for child in table.children}
         of_rows = self.refusals.of_rows(functions)
         direct = self._direct()
-        filled = rows.filled(table, self.shared, self._keeps_all, "made") if table.children else []
+        filled = rows.filled(table, self.shared, "made") if table.children else []
         bodies = [*(text for pair in tests for text in pair), *(value for _, value in written)]
         bodies += [*of_rows, *filled, *direct, table.name]
         return {
@@ -175,10 +175,6 @@ class DocumentView:
         definers = 1 + has_put(self.table)
         found += ["REVOKE EXECUTE"] * definers if self.target.security == "definer" else []
         return tuple(found)
-
-    @property
-    def _keeps_all(self) -> bool:
-        return self.target.undeclared != "drop"
 
     def _hides(self) -> bool:
         """Return whether an error message of PostgreSQL itself could show a sensitive value.

@@ -139,11 +139,12 @@ def _rows_of(pairs: Pairs) -> str:
 
 
 # Apart --------------------------------------------------------------------------------------------------
-def leftover(table: Table, doc: str, keeps_all: bool, shared: Shared) -> str:
+def leftover(table: Table, doc: str, shared: Shared) -> str:
     """Return SQL for the column `extra`: the parts of `doc` that columns and child rows cannot reproduce.
 
-    Undeclared members are included only if `keeps_all` is true.
+    Undeclared members are included unless the table drops them.
     """
+    keeps_all = not table.drops_undeclared
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     members = _Apart(table, shared).members(doc, (), table.columns, table.objects, kept, keeps_all)
     return case([(types.is_other(doc), doc)], members) if table.others else members

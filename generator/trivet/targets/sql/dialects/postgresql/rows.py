@@ -83,7 +83,6 @@ class _Filler:
     """
 
     shared: Shared
-    keeps_all: bool
     sources: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
 
@@ -93,9 +92,7 @@ class _Filler:
             assert link is not None
             alias = f"r{len(self.sources) or ''}"
             items = items_of(child, doc, alias)
-            inner = _Filler(
-                self.shared, self.keeps_all, (*self.sources, items.source), (*self.where, *items.where)
-            )
+            inner = _Filler(self.shared, (*self.sources, items.source), (*self.where, *items.where))
             position = () if items.position is None else (items.position,)
             keys = (*identity, *position)
             yield inner.insert(child.table, f"{alias}.value", keys)
@@ -104,7 +101,7 @@ class _Filler:
     def insert(self, table: Table, item: str, keys: tuple[str, ...]) -> str:
         assert table.link is not None
         found = [(column.name, key) for column, key in zip(table.link.identity, keys, strict=True)]
-        found += values(table, item, self.keeps_all, self.shared)
+        found += values(table, item, self.shared)
         columns = ", ".join(plain(name) for name, _ in found)
         selected = ",\n  ".join(value.replace("\n", "\n  ") for _, value in found)
         sources = ",\n  ".join(self.sources)
@@ -113,14 +110,13 @@ class _Filler:
         return f"{into}\nSELECT\n  {selected}\nFROM\n  {sources}{where};"
 
 
-def filled(table: Table, shared: Shared, keeps_all: bool, owner: str) -> list[str]:
+def filled(table: Table, shared: Shared, owner: str) -> list[str]:
     """Return the statements that insert the child rows of the document `doc`.
 
-    `owner` is the SQL name of the row that stores the document itself. Undeclared members are stored only if
-    `keeps_all` is true.
+    `owner` is the SQL name of the row that stores the document itself.
     """
     assert table.children
     link = table.children[0].table.link
     assert link is not None
     keys = tuple(f"{owner}.{plain(key.name)}" for key in link.keys)
-    return list(_Filler(shared, keeps_all).statements(table, "doc", keys))
+    return list(_Filler(shared).statements(table, "doc", keys))

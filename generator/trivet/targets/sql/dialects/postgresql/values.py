@@ -9,10 +9,10 @@ from trivet.targets.sql.plan.records import Table
 from trivet.targets.sql.print.layout import case
 
 
-def values(table: Table, doc: str, keeps_all: bool, shared: Shared) -> list[tuple[str, str]]:
+def values(table: Table, doc: str, shared: Shared) -> list[tuple[str, str]]:
     """Return (column, SQL for its value) for each column of the table, except links to the owner.
 
-    `doc` is SQL for the stored document. If `keeps_all` is true, undeclared members are stored, too.
+    `doc` is SQL for the stored document.
     """
     if table.whole is not None:
         return [(table.whole, doc)]
@@ -23,7 +23,7 @@ def values(table: Table, doc: str, keeps_all: bool, shared: Shared) -> list[tupl
         inside = member_of(doc, one.path)
         found += [(column.name, types.into_column(column, inside)) for column in one.columns]
     if table.extra is not None:
-        found.append((table.extra, leftover(table, doc, keeps_all, shared)))
+        found.append((table.extra, leftover(table, doc, shared)))
     return found
 
 

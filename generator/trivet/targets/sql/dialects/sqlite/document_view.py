@@ -164,7 +164,7 @@ class DocumentView:
                 (one.name, types.into_nested(one, nested.path, self._is_plain(one))) for one in nested.columns
             ]
         if table.extra is not None:
-            found.append((table.extra, leftover(table, self.target.undeclared != "drop")))
+            found.append((table.extra, leftover(table)))
         return found
 
     def _is_plain(self, column: Column) -> bool:

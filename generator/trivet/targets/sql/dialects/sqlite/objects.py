@@ -252,12 +252,13 @@ def _chained(parts: list[str]) -> str:
 
 
 # Apart --------------------------------------------------------------------------------------------------
-def leftover(table: Table, keeps_all: bool) -> str:
+def leftover(table: Table) -> str:
     """Return SQL for the column `extra`: the parts of a document that no other column or row can give back.
 
-    Undeclared members are included only if `keeps_all` is true. The SQL is an aggregate over the rows `m`, the
+    Undeclared members are included unless the table drops them. The SQL is an aggregate over the rows `m`, the
     members of the document. If nested objects have columns, the SQL is a complete subquery.
     """
+    keeps_all = not table.drops_undeclared
     kept = () if keeps_all else tuple(member for member in table.kept if is_storable(member))
     apart = _Apart(table, _object_columns(table))
     members = apart.members(_DOC, (), table.columns, table.objects, kept, keeps_all)
