@@ -51,6 +51,27 @@ def test_hostile_texts_stay_text(tmp_path: Path, plain: dict[str, str], text: st
             assert not any(link.startswith("javascript:") for link in found.links)
 
 
+def test_the_search_knows_every_value_and_what_is_said_of_it(tmp_path: Path) -> None:
+    states = {
+        "enum": [f"state {number}" for number in range(250)],
+        "x-enum-descriptions": {"state 249": "The last."},
+    }
+    schema = {
+        "type": "object",
+        "properties": {
+            "kind": {"enum": ["zebra", 1, None]},
+            "one": {"const": "giraffe"},
+            "at": {"$ref": "#/$defs/S"},
+        },
+        "$defs": {"S": states},
+    }
+    script = site(written(tmp_path, {"a.json": schema}))["search-index.js"]
+    rows = json.loads(script[script.index("{") : script.rindex("}") + 1])["rows"]
+    values = {name: text for kind, name, _, _, _, text in rows if kind == "value"}
+    assert {"zebra", "1", "giraffe", "state 0", "state 249"} <= values.keys()
+    assert values["state 249"] == "The last."
+
+
 def test_links_to_files_lead_where_the_settings_say(tmp_path: Path) -> None:
     schema = {"a.json": {"type": "object", "properties": {"m": {"type": "string"}}}}
     address = "https://example.com/acme/blob/main"
