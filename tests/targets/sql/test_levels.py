@@ -218,3 +218,24 @@ def test_rows_and_choices_without_views_are_declared(tmp_path: Path, documents: 
     code, report = prove(root, "--limit", "120", "--require", "postgresql", "--require", "sqlite")
     assert undeclared(report) == []
     assert code == 0
+
+
+def test_what_asks_for_a_key_in_vain_is_declared(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    inner = {"type": "object", "required": ["k"], "properties": {"k": {**text, "x-unique": True}}}
+    members = {
+        "id": {"type": "integer"},
+        "spread": {**inner, "x-storage": "columns"},
+        "json": inner,
+        "rows": {"type": "array", "items": inner, "x-storage": "table"},
+        "name": {**text, "x-unique": True},
+    }
+    schema = {"type": "object", "required": [*members], "properties": members}
+    settings = {"targets": {"sql": {"dialects": ["postgresql", "sqlite"]}}}
+    build = generate(project(tmp_path, {"thing.json": schema}, settings))
+    rows = [row for row in build.ledger["rows"] if row["keyword"] == "(unique)" and row["verdict"] == "none"]
+    assert {(row["target"], row["location"].partition("#")[2]) for row in rows} == {
+        (f"sql/{dialect}", f"/properties/{path}/properties/k")
+        for dialect in ("postgresql", "sqlite")
+        for path in ("spread", "json", "rows/items")
+    }

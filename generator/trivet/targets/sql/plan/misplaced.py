@@ -5,13 +5,14 @@ The value of such a member is stored inside a JSON column or in the column `extr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from trivet.catalog.effects import Effects
 from trivet.catalog.records import Catalog, Field
 from trivet.predicates.nodes import Named, Predicate
 from trivet.targets.sql.plan.dereference import reachable
-from trivet.targets.sql.plan.records import Table, Unenforced
+from trivet.targets.sql.plan.records import Column, Table, Unenforced
 
 INSIDE = "it is inside a JSON column"
 KEPT = "there is no column: the member is kept in the column for extras"
@@ -32,6 +33,11 @@ class Inside:
     def of(catalog: Catalog, definitions: Mapping[str, Predicate], asks: Callable[[Field], bool]) -> Inside:
         found = {name: tuple(filter(asks, entity.members)) for name, entity in catalog.entities.items()}
         return Inside({name: fields for name, fields in found.items() if fields}, definitions)
+
+    def without(self, names: Container[str]) -> Inside:
+        """Return the members that definitions other than `names` declare."""
+        asking = {name: fields for name, fields in self.asking.items() if name not in names}
+        return Inside(asking, self.definitions)
 
     def fields(self, table: Table) -> Iterator[Field]:
         """Yield the members in `asking` (they have the x- key) that are stored inside a JSON column.
@@ -61,3 +67,38 @@ def types_unsaid(table: Table, inside: Inside) -> Iterator[Unenforced]:
     for field, reason in (*kept, *((field, INSIDE) for field in inside.fields(table))):
         place = field.facts.effects.places["sql-type"]
         yield Unenforced(place.pointer.rpartition("/")[2], place, reason)
+
+
+#: Reason for a key, UNIQUE constraint or index that a member of an object in columns, or of a row, asks for.
+_SPREAD = "only a member of the document itself can have it, and this one is inside an object"
+_ROWS = "rows of one document may repeat it"
+_ASKS: Mapping[str, Callable[[Effects], bool]] = {
+    "(primary-key)": lambda effects: effects.is_key,
+    "(unique)": lambda effects: effects.is_unique,
+    "(index)": lambda effects: effects.is_indexed,
+}
+
+
+def asks_for_group(field: Field) -> bool:
+    """Return whether the member has an x- key for a key, a UNIQUE constraint or an index of its own."""
+    return any(asks(field.facts.effects) for asks in _ASKS.values())
+
+
+def groups_inside(table: Table, inside: Inside) -> Iterator[Unenforced]:
+    """Yield a record for each key, UNIQUE constraint or index that a member below the document asks for in vain.
+
+    `inside` has such members that may be inside JSON columns.
+    """
+    for member in table.family:
+        for nested in member.all_objects:
+            yield from _asked(nested.columns, _SPREAD)
+        if member.link is not None:
+            yield from (one for one in _asked(member.columns, _ROWS) if one.keyword != "(index)")
+    yield from _asked(inside.fields(table), INSIDE)
+
+
+def _asked(members: Iterable[Column | Field], reason: str) -> Iterator[Unenforced]:
+    for one in members:
+        for keyword, asks in _ASKS.items():
+            if asks(one.facts.effects):
+                yield Unenforced(keyword, one.origin, reason)

@@ -49,7 +49,7 @@ from trivet.targets.sql.plan.foreign_keys import with_foreign_keys
 from trivet.targets.sql.plan.keys import groups_unsaid, indexes_of, key_of, uniques_of
 from trivet.targets.sql.plan.known import eased_choice, known
 from trivet.targets.sql.plan.links import link
-from trivet.targets.sql.plan.misplaced import Inside, types_unsaid
+from trivet.targets.sql.plan.misplaced import Inside, asks_for_group, groups_inside, types_unsaid
 from trivet.targets.sql.plan.names import fitted, free
 from trivet.targets.sql.plan.non_objects import with_others
 from trivet.targets.sql.plan.partitions import partition_of, partition_unsaid
@@ -81,6 +81,8 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
     planner = _Planner(catalog, catalog.predicates, dialect, target, readings, diagnostics)
     tables = tuple(planner.table(root, catalog.entities[root.definition]) for root in catalog.tables)
     inside = Inside.of(catalog, planner.definitions, lambda field: bool(field.facts.effects.sql_types))
+    stored = {root.definition for root in catalog.tables}
+    grouped = Inside.of(catalog, planner.definitions, asks_for_group).without(stored)
     defaulted = inside_json(catalog)
     tables = tuple(
         replace(
@@ -88,6 +90,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
             unenforced=(
                 *table.unenforced,
                 *groups_unsaid(table, dialect),
+                *groups_inside(table, grouped),
                 *partition_unsaid(table, dialect),
                 *types_unsaid(table, inside),
                 *defaults_unsaid(table, defaulted, dialect),
