@@ -180,3 +180,25 @@ def test_every_dialect_with_columns_says_every_function() -> None:
         if not dialect.limits.keeps_documents:
             assert dialect.types.calls.keys() == FUNCTIONS.keys()
             assert all("text" in kinds for kinds in dialect.types.calls.values())
+
+
+def test_a_default_that_the_type_cannot_store_is_declared(tmp_path: Path) -> None:
+    short = {"type": "string", "x-sql-type": {"postgresql": "varchar(3)"}}
+    tenths = {"type": "number", "x-sql-type": {"postgresql": "numeric(5,1)"}}
+    members = {
+        "long": {**short, "x-server-default": "abcd"},
+        "fine": {**short, "x-server-default": "abc"},
+        "rounded": {**tenths, "x-server-default": 1.25},
+        "big": {"type": "integer", "x-server-default": 2**70},
+    }
+    leg = build_schema(tmp_path, {"type": "object", "properties": members})[1]
+    ddl = "".join(one.text for one in leg.artifacts if "/postgresql/thing" in one.path)
+    assert "'abc'" in ddl and "abcd" not in ddl and "1.25" not in ddl and str(2**70) not in ddl
+    rows = [
+        one for one in leg.verdicts if one.keyword == "(server-default)" and one.target == "sql/postgresql"
+    ]
+    assert {(one.origin.pointer.rpartition("/")[2], one.kind) for one in rows if one.kind == "none"} == {
+        ("long", "none"),
+        ("rounded", "none"),
+        ("big", "none"),
+    }

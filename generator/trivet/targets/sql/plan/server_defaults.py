@@ -6,23 +6,32 @@ from collections.abc import Iterator
 
 from trivet.catalog.effects import ServerDefault
 from trivet.catalog.records import Catalog, Field
+from trivet.predicates.evaluate import evaluate
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.misplaced import INSIDE, KEPT, Inside
-from trivet.targets.sql.plan.records import Kind, Table, Unenforced
+from trivet.targets.sql.plan.records import Guard, Kind, Table, Unenforced
 
 KEYWORD = "(server-default)"
+_UNFIT = "the type of the column cannot store the value"
 _ABSENT = "its object may be absent, and a DEFAULT would create one in every row written without it"
 
 
-def default_of(field: Field, kind: Kind, dialect: Dialect) -> ServerDefault | None:
+def default_of(field: Field, kind: Kind, guard: Guard | None, dialect: Dialect) -> ServerDefault | None:
     """Return the default that `x-server-default` gives a column of the kind `kind`.
 
-    Return None if there is no `x-server-default`, or if the dialect lacks the function for this kind.
+    Return None if there is no `x-server-default`, if the dialect lacks the function for this kind, or if the guard of
+    the column refuses the value.
     """
     printed = field.facts.effects.server_default
-    if printed is None or not printed.function or kind in dialect.types.calls.get(printed.function, {}):
+    if printed is None or not _fits(printed, guard):
+        return None
+    if not printed.function or kind in dialect.types.calls.get(printed.function, {}):
         return printed
     return None
+
+
+def _fits(default: ServerDefault, guard: Guard | None) -> bool:
+    return bool(default.function) or guard is None or evaluate(guard.check.predicate, default.value, {})
 
 
 def inside_json(catalog: Catalog) -> Inside:
@@ -39,6 +48,7 @@ def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[
 
     - The member has no column, or is stored inside a JSON column.
     - The dialect does not have the function for the type of the column.
+    - The type of the column cannot store the value.
     - A DEFAULT would create an object that may be absent.
     """
     yield from (Unenforced(KEYWORD, field.origin, INSIDE) for field in inside.fields(table))
@@ -51,4 +61,5 @@ def defaults_unsaid(table: Table, inside: Inside, dialect: Dialect) -> Iterator[
             if printed is not None and column.server_default is None and not dialect.limits.keeps_documents:
                 known = not printed.function or column.kind in dialect.types.calls[printed.function]
                 lacks = f"{dialect.name} has no `{printed.function}` for a column of type {column.type}"
-                yield Unenforced(KEYWORD, column.origin, _ABSENT if known else lacks)
+                reason = (_ABSENT if _fits(printed, column.guard) else _UNFIT) if known else lacks
+                yield Unenforced(KEYWORD, column.origin, reason)
