@@ -283,7 +283,9 @@ def test_every_group_of_keywords_has_ids() -> None:
 def test_a_witness_shows_its_own_change(tmp_path: Path) -> None:
     before = schema("id", id={"type": "integer"}, b={"type": "string"})
     after = schema("id", id={"type": "integer", "minimum": 3}, b={"type": "string", "maxLength": 2})
-    for change in one(tmp_path, before, after):
+    changes = one(tmp_path, before, after)
+    assert {change.member for change in changes} == {"id", "b"}
+    for change in changes:
         assert change.writer.witness is not None
         value = change.writer.witness.value
         assert len(value["b"]) > 2 if change.member == "b" else value["id"] < 3

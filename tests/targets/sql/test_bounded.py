@@ -221,6 +221,7 @@ def test_a_definition_of_nothing_takes_its_keyword_along(tmp_path: Path) -> None
 @pytest.mark.postgresql
 @pytest.mark.parametrize("third", [0, *(pytest.param(one, marks=SWEEP) for one in (1, 2))])
 def test_every_disagreement_is_declared(tmp_path: Path, third: int) -> None:
+    """CI takes the first third of the families, `make corpora` all of them."""
     made = [*(make(2) for make in FAMILIES.values()), closed_choices(3)][third::3]
     schemas = {f"{number}.json": {"$schema": DRAFT, **schema} for number, schema in enumerate(made)}
     project(tmp_path, schemas, {"targets": {"sql": {"dialects": list(COMPARED)}}})

@@ -173,7 +173,11 @@ _CONDITION: dict[str, Any] = {
 
 @pytest.mark.parametrize("undeclared", ["drop", "reject"])
 def test_what_a_branch_declares_is_stored(tmp_path: Path, undeclared: str) -> None:
-    schemas = {"branches.json": _BRANCHES, "condition.json": _CONDITION}
+    row = {"allOf": [{"$ref": "#/$defs/Row"}], "patternProperties": {"^y": {"type": "integer"}}}
+    inner = {"type": "object", "properties": {"r": {"type": "string"}}}
+    rows = {"xs": {"type": "array", "x-storage": "table", "items": row}}
+    holder = {"type": "object", "properties": rows, "$defs": {"Row": inner}}
+    schemas = {"branches.json": _BRANCHES, "condition.json": _CONDITION, "holder.json": holder}
     settings = {"targets": {"sql": {"dialects": ["sqlite"], "undeclared": undeclared}}}
     build = generate(project(tmp_path, schemas, settings))
     with closing(sqlite3.connect(":memory:")) as database:
@@ -183,6 +187,7 @@ def test_what_a_branch_declares_is_stored(tmp_path: Path, undeclared: str) -> No
             ("branches", {"k": "a", "a": 0}),
             ("branches", {"k": "b", "b": 1}),
             ("condition", {"id": 5, "cond": "x", "x-y": "z"}),
+            ("holder", {"xs": [{"r": "a", "yes": 1}]}),
         ):
             database.execute(f"INSERT INTO {table}_doc (doc) VALUES (?)", (json.dumps(document),))
             (text,) = database.execute(f"SELECT doc FROM {table}_doc").fetchone()

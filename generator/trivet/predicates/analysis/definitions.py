@@ -25,7 +25,7 @@ from trivet.predicates.nodes import (
     Unknown,
     When,
 )
-from trivet.predicates.simplify import assume
+from trivet.predicates.simplify import assume, simplify
 from trivet.predicates.tree import rebuild
 
 
@@ -146,12 +146,12 @@ def is_dead(node: Predicate) -> bool:
 
 
 def conjuncts(node: Predicate) -> list[Predicate]:
-    """Return the parts of a simplified node that must all hold, without repetitions.
+    """Return the parts of the node, once it is simplified, that must all hold, without repetitions.
 
     An `Asserted` around an `And`, `Named` or `Asserted` is replaced by the parts of what it contains. An `Asserted`
     around an `Unknown` is left out.
     """
-    return list(dict.fromkeys(_conjuncts(node)))
+    return list(dict.fromkeys(_conjuncts(simplify(node))))
 
 
 def _conjuncts(node: Predicate) -> Iterator[Predicate]:

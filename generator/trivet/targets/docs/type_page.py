@@ -257,7 +257,7 @@ def _all_but(english: English, part: Predicate, names: set[str]) -> Clauses:
     if not isinstance(part, EveryUncoveredProperty):
         return ()
     covers = part.covers
-    keys = [key for cover in covers for key in cover.keys]
+    keys = list(dict.fromkeys(key for cover in covers for key in cover.keys))
     is_plain = all(
         isinstance(cover.condition, Always) and not (cover.patterns or cover.every) for cover in covers
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from trivet.catalog.records import Entity, Literals, without_null
+from trivet.catalog.records import Entity, Facts, ListOf, Literals, MapOf, Shape, UnionOf
 from trivet.json_text import json_line
 from trivet.predicates.values import json_key
 from trivet.sinks import JsonText
@@ -46,13 +46,29 @@ def _rows(site: Site, entity: Entity) -> Iterator[Row]:
     for field in entity.fields:
         at = site.layout.member_anchor(name, field.name)
         yield "property", field.name, local, page, at, _cut(text_of(field.facts) or field.facts.title)
-        match without_null(field.shape):
-            case Literals(values):
-                yield from (("value", _shown(value), local, page, at, "") for value in values)
-    effects = entity.facts.effects
+        for value, text in _described(_literals(field.shape), field.facts):
+            yield "value", _shown(value), local, page, at, text
+    for value, text in _described(entity.values if entity.kind == "enum" else (), entity.facts):
+        yield "value", _shown(value), local, page, anchor, text
+
+
+def _literals(shape: Shape) -> Iterator[Any]:
+    """Yield the values of enumerations that stand in a shape itself, in its options and in its items."""
+    match shape:
+        case Literals(values):
+            yield from values
+        case UnionOf(options):
+            for option in options:
+                yield from _literals(option)
+        case ListOf(inner) | MapOf(inner):
+            yield from _literals(inner)
+
+
+def _described(values: Iterable[Any], facts: Facts) -> Iterator[tuple[Any, str]]:
+    """Yield each value with its description, or else its title."""
+    effects = facts.effects
     told = {json_key(value): text for value, text in (*effects.enum_titles, *effects.enum_descriptions)}
-    for value in entity.values if entity.kind == "enum" else ():
-        yield "value", _shown(value), local, page, anchor, _cut(told.get(json_key(value), ""))
+    return ((value, _cut(told.get(json_key(value), ""))) for value in values)
 
 
 def _shown(value: Any) -> str:

@@ -11,7 +11,7 @@ from trivet.predicates.evaluate import failures
 from trivet.predicates.nodes import Asserted, Predicate
 from trivet.predicates.tree import assertions as marks
 from trivet.targets.sql.plan.check_levels import NO_VIEW
-from trivet.targets.sql.plan.dereference import Collector, reachable
+from trivet.targets.sql.plan.dereference import Collector, followed, reachable
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.records import Column, Table
 
@@ -90,7 +90,7 @@ def _written(column: Column, assertions: Collector[Place], dialect: Dialect) -> 
 def _of_types(column: Column, definitions: Mapping[str, Predicate]) -> Iterator[Asserted]:
     """Yield the assertions that refuse values of some JSON types, such as `type` and `enum`."""
     for node in reachable(column.meaning, definitions):
-        if isinstance(node, Asserted) and possible_types(node.predicate) != EVERY:
+        if isinstance(node, Asserted) and possible_types(followed(node.predicate, definitions)) != EVERY:
             yield node
 
 

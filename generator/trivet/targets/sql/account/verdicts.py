@@ -133,9 +133,13 @@ def _rows_of_others(
     table: Table, definitions: Mapping[str, Predicate], name: str, engine: str
 ) -> Iterator[Verdict]:
     """Yield a verdict for each child table of objects whose schema accepts other values: these have no rows."""
-    for member in table.family:
-        place = None if member.whole else member.rows_of
-        if place and possible_types(followed(member.entity.predicate, definitions)) != {"object"}:
+    for child in (child for member in table.family for child in member.children if child.kind != "one"):
+        rows = child.table
+        if rows.rows_of is None or rows.whole is not None:
+            continue
+        if possible_types(followed(rows.entity.predicate, definitions)) != {"object"}:
+            inner = rows.entity.schema.get("items" if child.kind == "list" else "additionalProperties")
+            place = rows.rows_of if inner is None else _place(inner, _OPENING)
             yield Verdict(place, name, "type", engine, "narrower", "", "only objects have rows")
 
 
@@ -211,7 +215,9 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
     elif table.whole is not None:
         reason = "undeclared members are stored despite `undeclared: drop`: documents are kept whole"
     elif not table.drops_undeclared:
-        reason = "undeclared members are stored despite `undeclared: drop`: declared members without columns are, too"
+        reason = (
+            "undeclared members are stored despite `undeclared: drop`: the schema names some without columns"
+        )
     else:
         kind, reason = "lossy", "undeclared members are not stored because of `undeclared: drop`"
     place = table.rows_of or table.entity.origin

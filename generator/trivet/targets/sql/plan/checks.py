@@ -46,7 +46,7 @@ def rule(table: Table, part: Predicate) -> Check:
 def no_undeclared(table: Table, beyond: KeyCover | None) -> Check:
     """Return the check that a document has no undeclared members, for the setting `undeclared: reject`.
 
-    `beyond` are the declared members that have no column.
+    `beyond` are the members that the schema names or matches, although they have no column.
     """
     names = KeyCover(Always(), tuple(sorted(field.name for field in table.entity.members)))
     closed = EveryUncoveredProperty((names,) if beyond is None else (names, beyond), Never())

@@ -1,4 +1,4 @@
-"""Finds members without columns that a schema declares only in a branch, under a condition or by a pattern."""
+"""Finds members without columns: those that a schema names only in a branch, a condition, a negation or a pattern."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from trivet.targets.sql.plan.dereference import followed, is_structured
 def declared_beyond(
     node: Predicate, fields: Iterable[str], definitions: Mapping[str, Predicate]
 ) -> KeyCover | None:
-    """Return the members that an object's predicate declares or requires, except for `fields`; None without any.
+    """Return the members that an object's predicate names or matches, except for `fields`; None without any.
 
     References are followed. Subschemas for members and items are not searched.
     """

@@ -365,7 +365,8 @@ class Table:
 
     - `extra`: the JSON column for values that no other column stores, or None.
     - `rows_of`: for a child table, where the schema of the objects is that are its rows; else None.
-    - `drops_undeclared`: whether undeclared members are not stored.
+    - `drops_undeclared`: whether the table leaves out undeclared members. It is false if the schema names or matches
+      members that have no column, and for `reject`.
     - `whole`: the column for whole documents, or None. All other columns are computed from it.
     - `row`: the column that identifies a row if there is no `key`.
     - `sorted_by`: the columns of the declared key, if the dialect has no keys.

@@ -215,7 +215,11 @@ class _Planner:
         rules += [check for one in spread for check in self._together(table, one)]
         undeclared = self.target.undeclared
         fields = {field.name for field in entity.members}
-        beyond = None if undeclared == "keep" else declared_beyond(entity.predicate, fields, self.definitions)
+        beyond = (
+            None
+            if undeclared == "keep"
+            else declared_beyond(table.entity.predicate, fields, self.definitions)
+        )
         if undeclared == "reject" and entity.open:
             rules.append(no_undeclared(table, beyond))
         table = replace(
