@@ -39,7 +39,7 @@ MARKS = [
         ("[www](ftp:x).evil.com", markdown_text("www.evil.com")),
         ("```sh\nls\n```", "```sh\nls\n```"),
         ("```\nall:\n\tcc x.c\n```", "```\nall:\n    cc x.c\n```"),
-        ("See **a *b*** and *rest*.", "See **a *b*** and *rest*."),
+        ("See _*both*_ and rest.", "See **both** and rest."),
         ("# Big", "**Big**"),
         ("#", ""),
         ("**![](x)** _[](ftp:x)_", ""),
