@@ -175,17 +175,20 @@ def earlier(build: Build, settings: Settings, definition: str, turn: int) -> Ver
     Return None if no member can be left out. Raises `RenderError` for a faulty template.
     """
     inputs = build.inputs
-    keys = [key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key]
-    keys += [
-        one.name
-        for each in inputs.catalog.entities.values()
-        for one in each.members
-        if one.facts.effects.is_key
-    ]
+    fields = [one for entity in inputs.catalog.entities.values() for one in entity.members]
+    keys = {key for entity in inputs.catalog.entities.values() for key in entity.facts.effects.key}
+    keys.update(one.name for one in fields if one.facts.effects.is_key)
     before = earlier_form(inputs.normal, definition, keys, turn)
+    catalog = _catalog(before.normal, inputs.vocabulary, settings)
+    # Members with the name of a storage column are kept: without one, a column `extra` would store something else.
+    taken = sql.storage_columns(catalog.made, settings)
+    columns = {one.name: (one.facts.effects.column or one.name).casefold() for one in fields}
+    renamed = {name for name in before.undeclared if columns.get(name) in taken}
+    if renamed:
+        before = earlier_form(inputs.normal, definition, keys | renamed, turn)
+        catalog = _catalog(before.normal, inputs.vocabulary, settings)
     if not before.undeclared:
         return None
-    catalog = _catalog(before.normal, inputs.vocabulary, settings)
     leg = sql.generate_tables(catalog.made, settings, _renderer(settings))
     texts = {artifact.path: artifact.text for artifact in leg.artifacts}
     ddl = {name: tuple((path, texts[path]) for path in paths) for name, paths in leg.apply.items()}

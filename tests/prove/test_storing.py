@@ -281,3 +281,32 @@ def test_a_partitioned_table_without_a_key_has_no_finding(tmp_path: Path) -> Non
     generate(tmp_path)
     code, report = prove(tmp_path, "--require", "postgresql")
     assert (code, undeclared(report)) == (0, [])
+
+
+@pytest.mark.parametrize("key", [(), ("id",)])
+def test_members_called_like_storage_columns_agree(tmp_path: Path, key: tuple[str, ...]) -> None:
+    number = {"type": "integer"}
+    members = {"id": number, "extra": number, "_row": number, "value": number}
+    rows = {"type": "object", "properties": {"ordinal": number, "thing_id": number}}
+    schema = {
+        "type": "object",
+        "required": ["id"],
+        "properties": {**members, "xs": {"type": "array", "x-storage": "table", "items": rows}},
+        **({"x-primary-key": list(key)} if key else {}),
+    }
+    generate(project(tmp_path, {"thing.json": schema}))
+    code, report = prove(tmp_path, "--limit", "60")
+    assert undeclared(report) == []
+    assert code == 0
+
+
+def test_a_loss_that_makes_documents_invalid_is_found(tmp_path: Path) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "integer"}}, "maxProperties": 3}
+    settings = {"targets": {"sql": {"dialects": ["sqlite"], "undeclared": "drop"}}}
+    project(tmp_path, {"thing.json": schema}, settings)
+    generate(tmp_path)
+    needed = {**schema, "minProperties": 2}
+    project(tmp_path, {"thing.json": needed}, settings)  # the tables still leave members out
+    code, report = prove(tmp_path, "--limit", "60")
+    assert code == 1
+    assert ("sqlite", "changes", "schemas/thing.json#/minProperties") in undeclared(report)

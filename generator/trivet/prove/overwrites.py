@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from trivet.json_text import json_line
@@ -65,6 +65,10 @@ class Known:
     @property
     def pair(self) -> tuple[str, Any]:
         return self.instance.text, self.shown
+
+    def given_back(self) -> Instance:
+        """Return the instance with the document that the leg returns in place of its own."""
+        return replace(self.instance, value=self.shown, text=json_line(self.shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +147,11 @@ class Overwrites:
     def stored(self) -> list[Instance]:
         """Return the instances to store in an earlier version of the tables and carry over to the current one.
 
-        They are the fullest document and the instances from `accepted` and `refused`.
+        They are the fullest document and the instances from `accepted` and `refused`. Where the leg gives a document
+        back changed, the changed document is used.
         """
-        fullest = [known.instance for known in self.fullest()[:1]]
-        return [*fullest, *(known.instance for known in self.accepted()), *self.refused()]
+        accepted = [*self.fullest()[:1], *self.accepted()]
+        return [*(known.given_back() for known in accepted), *self.refused()]
 
     def fullest(self) -> list[Known]:
         """Return the documents to be stored first and then overwritten, those with most JSON values first.

@@ -140,10 +140,21 @@ class Tally:
             return "refuses", [attribution.refused(instance, outcome, leg.judge)]
         changed = list(dict.fromkeys(attribution.changed(outcome))) if outcome.back is not ABSENT else []
         if is_valid and changed:
-            return "changes", changed
+            return "changes", self._spoilt(leg, instance, outcome) or changed
         if is_valid and self.oracle.is_partial and leg.target != "schema":
             return "accepts", list(attribution.unjudged(instance))
         return "accepts", []
+
+    def _spoilt(self, leg: Leg, instance: Instance, outcome: Outcome) -> list[Cause]:
+        """Return a cause without a row if a database stores a valid document as an invalid one that it must refuse.
+
+        A `lossy` row says that a document comes back different, but not that it comes back invalid.
+        """
+        if not leg.target.startswith("sql/") or outcome.back is None or self.oracle.accepts(outcome.back):
+            return []
+        text = json_line(outcome.back)
+        cause = self.attributions[leg.target].accepted(replace(instance, value=outcome.back, text=text))
+        return [] if cause.rows else [replace(cause, note=f"the schema refuses what is stored: {text}")]
 
     def _declare(self, cause: Cause, instance: Instance, outcome: Outcome) -> None:
         for row in cause.rows:

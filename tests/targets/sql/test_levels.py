@@ -198,6 +198,55 @@ def test_what_a_branch_declares_is_stored(tmp_path: Path, undeclared: str) -> No
                 database.execute("""INSERT INTO condition_doc (doc) VALUES ('{"id":1,"other":2}')""")
 
 
+_ITEM = {"type": "object", "properties": {"a": {"type": "string"}}}
+_LIST = {"type": "array", "x-storage": "table", "items": _ITEM}
+#: Schemas whose documents may become invalid when undeclared members are left out.
+_COUNTED: dict[str, dict[str, Any]] = {
+    "minProperties": {"minProperties": 2},
+    "negated maxProperties": {"not": {"maxProperties": 1}},
+    "negated propertyNames": {"not": {"propertyNames": {"maxLength": 2}}},
+    "negated additionalProperties": {"not": {"additionalProperties": {"type": "string"}}},
+    "objects in an enum": {"enum": [{"id": 1, "b": 2}, {"id": 3}]},
+    "minProperties of items": {"properties": {"xs": {**_LIST, "items": {**_ITEM, "minProperties": 2}}}},
+    "contains": {"properties": {"xs": {**_LIST, "contains": {"required": ["q"]}}}},
+    "a condition about items": {
+        "properties": {"id": {"type": "integer"}, "xs": _LIST},
+        "if": {"properties": {"xs": {"contains": {"required": ["q"]}}}},
+        "then": True,
+        "else": {"maxProperties": 0},
+    },
+}
+
+
+@pytest.mark.parametrize("name", _COUNTED)
+def test_drop_keeps_what_a_document_needs(tmp_path: Path, name: str) -> None:
+    schema = {"type": "object", "properties": {"id": {"type": "integer"}}, **_COUNTED[name]}
+    settings = {"targets": {"sql": {"dialects": ["sqlite"], "undeclared": "drop"}}}
+    root = project(tmp_path, {"counted.json": schema}, settings)
+    generate(root)
+    code, report = prove(root, "--limit", "120", "--require", "sqlite")
+    assert undeclared(report) == []
+    assert code == 0
+
+
+def test_drop_leaves_out_what_no_document_needs(tmp_path: Path) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "xs": {**_LIST, "maxItems": 3}},
+        "maxProperties": 5,
+        "propertyNames": {"maxLength": 9},
+    }
+    settings = {"targets": {"sql": {"dialects": ["sqlite"], "undeclared": "drop"}}}
+    build = generate(project(tmp_path, {"plain.json": schema}, settings))
+    with closing(sqlite3.connect(":memory:")) as database:
+        for path in build.manifest["apply"]["sqlite"]:
+            database.executescript(build.artifacts[path])
+        document = {"id": 1, "more": 2, "xs": [{"a": "b", "more": 3}]}
+        database.execute("INSERT INTO plain_doc (doc) VALUES (?)", (json.dumps(document),))
+        (text,) = database.execute("SELECT doc FROM plain_doc").fetchone()
+    assert json.loads(text) == {"id": 1, "xs": [{"a": "b"}]}
+
+
 _ROWS: dict[str, Any] = {
     "type": "object",
     "required": ["id"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trivet.catalog.records import Catalog
 from trivet.prove.generated import Generated
@@ -40,6 +40,7 @@ class Opening:
     catalog: Catalog
     dsn: str | None = None
     server: Server | None = None
+    _planned: dict[str, dict[str, Table]] = field(default_factory=dict)
 
     def ddl(self, dialect: str) -> list[tuple[str, str]]:
         """Return the (path, text) pairs of a dialect's DDL files, in the order to apply them.
@@ -55,8 +56,10 @@ class Opening:
         """Return the planned table of the definition with this full name."""
         target = self.settings.targets.sql
         assert target is not None
-        planned = plan_tables(self.catalog, DIALECTS[dialect], target, self.settings.readings)
-        return next(table for table in planned.tables if table.entity.full_name == definition)
+        if dialect not in self._planned:
+            planned = plan_tables(self.catalog, DIALECTS[dialect], target, self.settings.readings)
+            self._planned[dialect] = {table.entity.full_name: table for table in planned.tables}
+        return self._planned[dialect][definition]
 
     def read(self, path: str) -> str:
         """Return the text of an artifact. Raises `BrokenLegError` if it cannot be read."""

@@ -157,9 +157,12 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     return [quoted(name) for (name,) in found]
 
 
-def _store(connection: sqlite3.Connection, names: Mapping[str, Any], regexp: bool) -> SqliteStore:
+def _store(
+    connection: sqlite3.Connection, names: Mapping[str, Any], *, has_key: bool, regexp: bool
+) -> SqliteStore:
+    """Return the store of a document view. Raises `sqlite3.Error` if the view does not exist."""
     view = names["documents"]
-    columns = [column for column, *_ in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]  # noqa: S608
+    connection.execute(f"SELECT 1 FROM {view} LIMIT 0")  # noqa: S608
     into = f"INTO {view} (doc) VALUES (?)"
     inserts = (
         Statement("insert", "INSERT", f"INSERT {into}", "old"),
@@ -174,7 +177,7 @@ def _store(connection: sqlite3.Connection, names: Mapping[str, Any], regexp: boo
         Statement("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
         Statement("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
         f"SELECT doc FROM {view}",  # noqa: S608
-        has_key="_row" not in columns,
+        has_key=has_key,
         regexp=regexp,
     )
 
@@ -270,11 +273,11 @@ class Sqlite:
         If no views are generated, the leg is for the root's tables. Raises `BrokenLegError` if the view does not exist.
         """
         names = row["sql"]["sqlite"]
+        planned = self.opening.table("sqlite", row["definition"])
         if "documents" not in names:
-            planned = self.opening.table("sqlite", row["definition"])
             return (PlainRowsLeg("sqlite", TARGET, SqliteRows(self.connection), planned),)
         try:
-            store = _store(self.connection, names, self.regexp)
+            store = _store(self.connection, names, has_key=planned.key is not None, regexp=self.regexp)
         except sqlite3.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault)) from None

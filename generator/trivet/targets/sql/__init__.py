@@ -2,5 +2,6 @@
 
 from trivet.targets.sql.account.findings import findings as findings
 from trivet.targets.sql.generate import generate_tables as generate_tables
+from trivet.targets.sql.generate import storage_columns as storage_columns
 
-__all__ = ["findings", "generate_tables"]
+__all__ = ["findings", "generate_tables", "storage_columns"]

@@ -49,6 +49,21 @@ def generate_tables(
     return maker.leg()
 
 
+def storage_columns(catalog: Catalog, settings: Settings) -> frozenset[str]:
+    """Return the folded names of all columns that belong to no member, in any dialect of the settings."""
+    target = settings.targets.sql
+    if target is None:
+        return frozenset()
+    dialects = [DIALECTS[name] for name in target.dialects]
+    return frozenset(
+        dialect.naming.fold(name)
+        for dialect in dialects
+        for table in plan_tables(catalog, dialect, target, settings.readings).tables
+        for member in table.family
+        for name in member.storage_columns
+    )
+
+
 @dataclass(slots=True)
 class _Maker:
     catalog: Catalog

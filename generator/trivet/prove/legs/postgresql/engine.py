@@ -46,19 +46,19 @@ class Postgresql:
         does not exist.
         """
         names = row["sql"]["postgresql"]
+        planned = self.opening.table("postgresql", row["definition"])
         if "documents" not in names:
             rows = PostgresqlRows(self.connection, self.schemas.own, (psycopg.Error, UnicodeEncodeError))
-            planned = self.opening.table("postgresql", row["definition"])
             return (PlainRowsLeg("postgresql", TARGET, rows, planned),)
         view, table = self.rename(names["documents"]), self.rename(names["table"])
         try:
             with self.connection.transaction():
-                seen = self.connection.execute(f"SELECT * FROM {view} LIMIT 0".encode())  # noqa: S608
+                self.connection.execute(f"SELECT 1 FROM {view} LIMIT 0".encode())  # noqa: S608
         except psycopg.Error as fault:
             why = "; ".join(f"{path}: {reason}" for path, reason in self.faults)
             raise BrokenLegError(why or str(fault).partition("\n")[0]) from None
-        columns = [column.name for column in seen.description]
-        store = open_store(self.connection, names, self.rename, columns, self.schemas)
+        has_key = planned.key is not None
+        store = open_store(self.connection, names, self.rename, self.schemas, has_key=has_key)
         refusal = self.rename(names["refusal"]) if "refusal" in names else ""
         return (PostgresqlLeg("postgresql", TARGET, self.connection, view, table, store, refusal),)
 

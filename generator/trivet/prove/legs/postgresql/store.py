@@ -172,8 +172,9 @@ def open_store(
     connection: Any,
     names: Mapping[str, Any],
     rename: Callable[[str], str],
-    columns: list[str],
     schemas: Schemas,
+    *,
+    has_key: bool,
 ) -> PostgresqlStore:
     view = rename(names["documents"])
     written = escaped(view)
@@ -191,7 +192,7 @@ def open_store(
         Statement("touch", "UPDATE … SET doc = doc", f"UPDATE {view} SET doc = doc"),  # noqa: S608
         Statement("delete", "DELETE", f"DELETE FROM {view}"),  # noqa: S608
         f"SELECT doc::text FROM {view}",  # noqa: S608
-        has_key="_row" not in columns,
+        has_key=has_key,
         table=rename(names["table"]),
         schemas=schemas,
     )

@@ -215,9 +215,7 @@ def _undeclared(table: Table, name: str, engine: str, target: SqlTarget) -> Iter
     elif table.whole is not None:
         reason = "undeclared members are stored despite `undeclared: drop`: documents are kept whole"
     elif not table.drops_undeclared:
-        reason = (
-            "undeclared members are stored despite `undeclared: drop`: the schema names some without columns"
-        )
+        reason = "undeclared members are stored despite `undeclared: drop`: the schema names or counts some of them"
     else:
         kind, reason = "lossy", "undeclared members are not stored because of `undeclared: drop`"
     place = table.rows_of or table.entity.origin

@@ -1,4 +1,7 @@
-"""Finds members without columns: those that a schema names only in a branch, a condition, a negation or a pattern."""
+"""Decides what may happen to members without columns.
+
+A schema may name them only in a branch, a condition, a negation or a pattern, or count them without naming them.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,23 @@ from collections.abc import Iterable, Mapping
 
 from trivet.predicates.nodes import (
     Always,
+    EveryKey,
     EveryMatchingProperty,
     EveryUncoveredProperty,
+    ExactlyOne,
     HasKey,
+    In,
     KeyCover,
+    Keys,
+    Named,
+    Not,
     Predicate,
     PropertyIs,
+    When,
 )
-from trivet.predicates.tree import parts
+from trivet.predicates.tree import parts, walk
 from trivet.targets.sql.plan.dereference import followed, is_structured
+from trivet.targets.sql.plan.records import Check
 
 
 def declared_beyond(
@@ -39,9 +50,49 @@ def declared_beyond(
                     keys.update(cover.keys)
                     patterns.update(cover.patterns)
                     pending.append(cover.condition)
+            case In(values):
+                keys.update(key for value in values if isinstance(value, Mapping) for key in value)
             case _ if not is_structured(part):
                 pending.extend(parts(part))
     keys.difference_update(fields)
     if not keys and not patterns:
         return None
     return KeyCover(Always(), tuple(sorted(keys)), tuple(sorted(patterns)))
+
+
+def needs_undeclared(node: Predicate, definitions: Mapping[str, Predicate]) -> bool:
+    """Return whether an object may become invalid if members are left out that its predicate does not name.
+
+    This is the case for `minProperties`, and for a negated `maxProperties` or `propertyNames`, for instance. References
+    are followed. Subschemas for members and items are not searched.
+    """
+    return _needs(followed(node, definitions), frozenset((True,)))
+
+
+def looks_inside(checks: Iterable[Check], key: str) -> bool:
+    """Return whether a check depends on what is inside the items or members of the member `key`.
+
+    An example is `contains`. The number of items is not inside them.
+    """
+    nodes = (node for check in checks for node in walk(check.predicate))
+    about = (node.predicate for node in nodes if isinstance(node, PropertyIs) and node.key == key)
+    return any(is_structured(node) or isinstance(node, In | Named) for part in about for node in walk(part))
+
+
+def _needs(node: Predicate, signs: frozenset[bool]) -> bool:
+    """Return the answer of `needs_undeclared`. `signs` has true if `node` must hold, and false if its opposite must."""
+    opposite = frozenset(not sign for sign in signs)
+    match node:
+        case Keys(order, _):
+            return (order == ">=") in signs
+        case EveryKey() | EveryUncoveredProperty():
+            return False in signs
+        case Not(part):
+            return _needs(part, opposite)
+        case ExactlyOne(options):
+            return any(_needs(option, signs | opposite) for option in options)
+        case When(condition, then, otherwise):
+            branches = _needs(then, signs) or _needs(otherwise, signs)
+            return branches or _needs(condition, signs | opposite)
+        case _:
+            return not is_structured(node) and any(_needs(part, signs) for part in parts(node))

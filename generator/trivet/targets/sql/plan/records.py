@@ -365,8 +365,9 @@ class Table:
 
     - `extra`: the JSON column for values that no other column stores, or None.
     - `rows_of`: for a child table, where the schema of the objects is that are its rows; else None.
-    - `drops_undeclared`: whether the table leaves out undeclared members. It is false if the schema names or matches
-      members that have no column, and for `reject`.
+    - `is_inspected`: for a child table, whether a check of an owner depends on what is inside the rows.
+    - `drops_undeclared`: whether the table leaves out undeclared members. It is false if a document could become
+      invalid without them, and for `reject`.
     - `whole`: the column for whole documents, or None. All other columns are computed from it.
     - `row`: the column that identifies a row if there is no `key`.
     - `sorted_by`: the columns of the declared key, if the dialect has no keys.
@@ -413,6 +414,7 @@ class Table:
     sorted_by: tuple[Column, ...] = ()
     partition: Partition | None = None
     whole: str | None = None
+    is_inspected: bool = False
     drops_undeclared: bool = False
     rows_of: Origin | None = None
     value: Column | None = None
@@ -474,6 +476,13 @@ class Table:
         if self.key is not None:
             return tuple(column.name for column in self.key.columns)
         return () if self.row is None else (self.row, *(column.name for column in self.divided_by))
+
+    @property
+    def storage_columns(self) -> frozenset[str]:
+        """Return the names of the columns that belong to no member, such as `extra` and those of the link."""
+        links = () if self.link is None else self.link.identity
+        own = (self.extra, self.whole, self.row, *(column.name for column in links))
+        return frozenset(name for name in own if name is not None)
 
     @property
     def divided_by(self) -> tuple[Column, ...]:

@@ -41,7 +41,7 @@ from trivet.targets.sql.plan.check_names import named_apart
 from trivet.targets.sql.plan.checks import Enforcing, Held, is_object, no_undeclared, required_key, rule
 from trivet.targets.sql.plan.column_names import column_names
 from trivet.targets.sql.plan.columns import Kinds, column
-from trivet.targets.sql.plan.declared_beyond import declared_beyond
+from trivet.targets.sql.plan.declared_beyond import declared_beyond, looks_inside, needs_undeclared
 from trivet.targets.sql.plan.dereference import conjuncts, first_origin, followed, label
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.document_tables import around_document
@@ -222,6 +222,12 @@ class _Planner:
         )
         if undeclared == "reject" and entity.open:
             rules.append(no_undeclared(table, beyond))
+        keeps = (
+            undeclared == "keep"
+            or beyond is not None
+            or table.is_inspected
+            or (undeclared == "drop" and needs_undeclared(table.entity.predicate, self.definitions))
+        )
         table = replace(
             table,
             columns=columns,
@@ -230,7 +236,7 @@ class _Planner:
             rules=tuple(rules),
             repeated=tuple(again for _, again in left if again is not None),
             shape=(is_object(table),),
-            drops_undeclared=undeclared == "drop" and beyond is None,
+            drops_undeclared=undeclared == "drop" and not keeps,
         )
         table = replace(table, partition=partition_of(table, self.dialect))
         others = self._accepts_others(table)
@@ -238,7 +244,7 @@ class _Planner:
         table = replace(table, objects=objects)
         if others:
             table = with_others(table, self._outside(table), self.dialect.naming.identifier_bytes)
-        table = self._with_extra(table, found, names, is_beyond=beyond is not None)
+        table = self._with_extra(table, found, names, keeps=keeps)
         return replace(
             table,
             uniques=tuple(uniques_of(table, self.dialect)) if table.link is None else (),
@@ -314,9 +320,8 @@ class _Planner:
             yield Check(f"{table.stem}_{name}_{keyword}", keyword, place, PropertyIs(name, part), name)
 
     def _with_extra(
-        self, table: Table, found: tuple[Branch, ...], names: Mapping[Path, str], *, is_beyond: bool
+        self, table: Table, found: tuple[Branch, ...], names: Mapping[Path, str], *, keeps: bool
     ) -> Table:
-        keeps = self.target.undeclared == "keep" or is_beyond
         objects = table.all_objects
         needed = (
             bool(table.others)
@@ -370,9 +375,14 @@ class _Planner:
         name = self._rows_name(owner, branch) if declared is None else declared.name
         table = self._named(name, row, owner.document, place)
         named_at = origin if declared is None else declared.origin
-        rows_of = None if entity is None else entity.origin
-        path = (*owner.path, *branch.path)
-        table = replace(table, path=path, owner=owner.id, origin=named_at, rows_of=rows_of)
+        table = replace(
+            table,
+            path=(*owner.path, *branch.path),
+            owner=owner.id,
+            origin=named_at,
+            rows_of=None if entity is None else entity.origin,
+            is_inspected=owner.is_inspected or looks_inside(owner.rules, branch.path[0]),
+        )
         kind = child_kind(branch)
         if entity is not None:
             table = self._object_rows(owner, table, entity, branch)
