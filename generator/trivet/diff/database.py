@@ -14,6 +14,7 @@ from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Kind, Table
 from trivet.targets.sql.plan.tables import plan_tables
+from trivet.targets.sql.plan.undeclared import leaves_out, loses, refuses
 
 #: What a difference asks of PostgreSQL, which changes tables in place.
 _IN_PLACE = {
@@ -145,6 +146,8 @@ class Compared:
         for kind in self._checks(_of_table(old), _of_table(new)):
             yield Step(kind, "")
         yield from (Step(kind, "") for kind in self._keys(old, new))
+        if loses(new) and not leaves_out(old) and not refuses(old):
+            yield Step("lose", "")
         yield from self._children(old.children, new.children)
 
     def _column(self, old: Column, new: Column) -> Iterator[Step]:

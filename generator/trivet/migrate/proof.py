@@ -10,6 +10,7 @@ from typing import Any
 from trivet.diagnostics import show
 from trivet.json_text import json_line
 from trivet.migrate.families import version
+from trivet.migrate.losses import stored
 from trivet.migrate.planned import Moved, Planned
 from trivet.migrate.records import Migration
 from trivet.migrate.run import Sides, planned
@@ -170,7 +171,8 @@ class Trial:
             if gone[text]:
                 gone[text] -= 1
             else:
-                expected[_canonical(moved.rewriting.apply(value) if moved else value)] += 1
+                changed = moved.rewriting.apply(value) if moved else value
+                expected[_canonical(stored(root, changed))] += 1
         survivors = Counter(_canonical(read_json(doc)) for doc in database.documents(view))
         if survivors != expected:
             self.proof.faults.append(

@@ -13,6 +13,7 @@ from trivet.diff.pairs import Pairs, pairs
 from trivet.diff.sides import Side
 from trivet.migrate.duckdb import script as duckdb
 from trivet.migrate.families import Family, affected, families, version
+from trivet.migrate.losses import Losses
 from trivet.migrate.planned import Moved, Planned, Printing, PrintsParts
 from trivet.migrate.postgresql import script as postgresql
 from trivet.migrate.records import LossyError, Migration, Options
@@ -77,7 +78,10 @@ def planned(sides: Sides, dialect: str) -> Planned:
     # A member of JSON in a column may be renamed while the tables stay what they are
     moved = tuple(one for one in found if one.family in differing or not one.rewriting.is_nothing)
     unchanged = tuple(one for one in found if one not in moved)
-    return Planned(sides.name, old, new, moved, unchanged, (*rewritings.losses, *_gone(sides, differing)))
+    losses = Losses(sides.old, sides.new)
+    left_out = (loss for one in moved for loss in losses.of(one.family, one.rewriting))
+    every = dict.fromkeys((*rewritings.losses, *left_out, *_gone(sides, differing)))
+    return Planned(sides.name, old, new, moved, unchanged, tuple(every))
 
 
 def _target(sides: Sides) -> Any:

@@ -46,6 +46,7 @@ def _fits(old: Table, new: Table, renames: Mapping[str, str]) -> bool:
         old.name == new.name
         and (old.extra, old.row, old.whole, old.others) == (new.extra, new.row, new.whole, new.others)
         and (old.presence is None) == (new.presence is None)
+        and old.drops_undeclared == new.drops_undeclared
         and old.link == new.link
         and _names(old.key) == _names(new.key)
         and _divided(old) == _divided(new)

@@ -1,0 +1,158 @@
+"""Finds members that the old tables store, and that the new tables leave out without refusing the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from trivet.catalog.records import (
+    Anything,
+    Entity,
+    ListOf,
+    MapOf,
+    Members,
+    Reference,
+    Shape,
+    UnionOf,
+    without_null,
+)
+from trivet.diagnostics import Diagnostic, show
+from trivet.diff.sides import Side
+from trivet.migrate.families import Family
+from trivet.migrate.rewriting import NOTHING, Rewriting
+from trivet.rules import MIGRATION_LOSS
+from trivet.targets.sql.plan.records import Child, Table
+from trivet.targets.sql.plan.undeclared import declared, leaves_out, loses, refuses
+
+Path = tuple[str, ...]
+
+
+def stored(table: Table, value: Any) -> Any:
+    """Return what the table and its child tables store of a document that they accept."""
+    if not isinstance(value, dict):
+        return value
+    names = declared(table)
+    found = {key: one for key, one in value.items() if key in names or not leaves_out(table)}
+    for child in table.children:
+        found = _replaced(found, child.path, child)
+    return found
+
+
+def _replaced(value: dict[str, Any], path: Path, child: Child) -> dict[str, Any]:
+    """Return the object with the member at `path` replaced by what `child` stores of it."""
+    name, *rest = path
+    inner = value.get(name)
+    if rest:
+        changed = _replaced(inner, tuple(rest), child) if isinstance(inner, dict) else inner
+    elif child.kind == "list" and isinstance(inner, list):
+        changed = [stored(child.table, one) for one in inner]
+    elif child.kind == "map" and isinstance(inner, dict):
+        changed = {key: stored(child.table, one) for key, one in inner.items()}
+    else:
+        changed = stored(child.table, inner) if child.kind == "one" else inner
+    return {**value, name: changed} if name in value else value
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Finds the losses between two versions that the tables of one dialect cause."""
+
+    old: Side
+    new: Side
+
+    def of(self, family: Family, rewriting: Rewriting) -> Iterator[Diagnostic]:
+        """Yield a finding for each member, or group of members, that the new tables of a type leave out.
+
+        `rewriting` says how the documents of the type change. Members that it drops are not told again.
+        """
+        if family.old is not None and family.new is not None:
+            yield from self._of(family.old.entity, rewriting, family.old, family.new)
+
+    def _of(
+        self, old: Entity | None, rewriting: Rewriting, before: Table | None, after: Table
+    ) -> Iterator[Diagnostic]:
+        """Compare what was stored at one place. `old` is the type of the old objects there; None if it is not known.
+
+        `before` is the old table with these objects as rows; None if they were stored in another way.
+        """
+        if loses(after):
+            yield from self._left_out(old, rewriting, before, after)
+        for child in after.children:
+            inner, changes = self._at(old, rewriting, child.path)
+            earlier = _child(before, rewriting, child.path)
+            if child.kind != "one":
+                inner, changes = self._part(inner, changes)
+            entity = self._entity(inner)
+            if entity is not None or isinstance(inner, Anything | UnionOf):
+                yield from self._of(entity, changes, earlier, child.table)
+
+    def _left_out(
+        self, old: Entity | None, rewriting: Rewriting, before: Table | None, after: Table
+    ) -> Iterator[Diagnostic]:
+        place = self.new.locate(after.rows_of or after.entity.origin)
+        why = f"the table {show(after.name)} does not store members that the schema does not declare"
+        names = () if old is None else dict.fromkeys(one.name for one in (*old.members, *old.fields))
+        for name in names:
+            if name not in rewriting.drops and rewriting.renames.get(name, name) not in declared(after):
+                yield MIGRATION_LOSS.at(place, f"the values of `{show(name)}` are lost: {why}")
+        if before is not None:
+            has_others = not leaves_out(before) and not refuses(before)
+        else:
+            has_others = old is None or old.open
+        if has_others:
+            yield MIGRATION_LOSS.at(place, f"the values of undeclared members are lost: {why} any more")
+
+    # The old version at the place of a new child table --------------------------------------------------------
+    def _at(self, old: Entity | None, rewriting: Rewriting, path: Path) -> tuple[Shape | None, Rewriting]:
+        """Return the shape of the old value that the new version has at `path`, and how the value changes.
+
+        The shape is None if the old version has no such value, and `Anything` if nothing is known about it.
+        """
+        shape: Shape | None = Anything()
+        for part in path:
+            name = _earlier(rewriting, part)
+            fields = {} if old is None else {one.name: one for one in (*old.members, *old.fields)}
+            if old is not None and name not in fields and not old.open:
+                return None, NOTHING
+            shape = self._followed(fields[name].shape) if name in fields else Anything()
+            old, rewriting = self._entity(shape), rewriting.inside.get(name, NOTHING)
+        return shape, rewriting
+
+    def _part(self, shape: Shape | None, rewriting: Rewriting) -> tuple[Shape | None, Rewriting]:
+        match shape:
+            case ListOf(inner):
+                return self._followed(inner), rewriting.items or NOTHING
+            case MapOf(inner):
+                return self._followed(inner), rewriting.values or NOTHING
+            case Anything() | UnionOf():
+                return Anything(), NOTHING
+        return None, NOTHING
+
+    def _followed(self, shape: Shape) -> Shape:
+        """Return the shape without null, and without references to types that are not objects."""
+        found = without_null(shape)
+        while isinstance(found, Reference):
+            entity = self.old.catalog.entities[found.definition]
+            if entity.fields or isinstance(entity.shape, Members):
+                break
+            found = without_null(entity.shape)
+        return found
+
+    def _entity(self, shape: Shape | None) -> Entity | None:
+        return self.old.catalog.entities[shape.definition] if isinstance(shape, Reference) else None
+
+
+def _earlier(rewriting: Rewriting, name: str) -> str:
+    """Return the old name of the member that is called `name` in the new version."""
+    return next((old for old, new in rewriting.renames.items() if new == name), name)
+
+
+def _child(table: Table | None, rewriting: Rewriting, path: Path) -> Table | None:
+    """Return the old child table of the member that the new version has at `path`; None if there is none."""
+    earlier = []
+    for part in path:
+        earlier.append(_earlier(rewriting, part))
+        rewriting = rewriting.inside.get(earlier[-1], NOTHING)
+    children = () if table is None else table.children
+    return next((one.table for one in children if one.path == tuple(earlier)), None)

@@ -1,0 +1,39 @@
+"""Says what a planned table does with members that it does not declare: it stores, refuses or leaves them out."""
+
+from __future__ import annotations
+
+from trivet.predicates.analysis.marks import bare
+from trivet.predicates.nodes import EveryUncoveredProperty, Never, Predicate, TypeIs, When
+from trivet.targets.sql.plan.records import Table
+
+
+def declared(table: Table) -> frozenset[str]:
+    """Return the names of the members that have a column, rows or a place of their own in the table."""
+    own = {one.member for one in (*table.columns, *table.objects)}
+    return frozenset(own | {child.path[0] for child in table.children} | table.kept.keys())
+
+
+def leaves_out(table: Table) -> bool:
+    """Return whether the table has no place for other members of its objects than the declared ones."""
+    return (
+        table.whole is None and table.value is None and (table.extra is None or table.drops_undeclared)
+    )
+
+
+def refuses(table: Table) -> bool:
+    """Return whether a check refuses every object with other members than the declared ones."""
+    return any(not check.omitted and _is_closed(check.predicate) for check in table.rules)
+
+
+def loses(table: Table) -> bool:
+    """Return whether the table accepts objects with other members than the declared ones, but does not store these."""
+    return leaves_out(table) and not refuses(table)
+
+
+def _is_closed(node: Predicate) -> bool:
+    match bare(node):
+        case EveryUncoveredProperty(covers, Never()):
+            return not any(cover.patterns or cover.every for cover in covers)
+        case When(TypeIs(("object",)), then, _):
+            return _is_closed(then)
+    return False
