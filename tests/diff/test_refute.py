@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -249,3 +249,18 @@ def test_types_inside_types_end() -> None:
 
 def test_a_pattern_with_very_many_states_ends() -> None:
     assert not implies(of(STRING, Matches("^(a|b)*a(a|b){40}$")), of(STRING, Matches("^(a|b)*b(a|b){40}$")))
+
+
+def test_nodes_prove_nothing_of_other_types() -> None:
+    """A node about objects, for example, has no meaning for a boolean: it is no error, and proves nothing."""
+    leaves: list[Predicate] = [
+        Compare(">", 3), CountItems(NULL, 1, None), EveryItem(0, NULL), EveryMatchingProperty("^a", NULL),
+        EveryUncoveredProperty((), NULL), FormatIs("date"), HasKey("a"), ItemAt(0, NULL), Keys(">=", 1),
+        Length(">=", 1), Matches("^a"), MultipleOf(2), PropertyIs("a", NULL), Size(">=", 1),
+    ]  # fmt: skip
+    for (one, other), values in product(
+        permutations(leaves, 2), ((True, None), ({}, [], "", 1, Decimal("0.5"), True))
+    ):
+        given = And((In(values), one))
+        assert not implies(given, Not(other))
+        assert not implies(given, Never())

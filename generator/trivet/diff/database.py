@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from trivet.catalog.effects import JsonIndex
 from trivet.diff.about import rename_keys
 from trivet.diff.records import LEVELS
 from trivet.diff.sides import Side
-from trivet.predicates.nodes import Predicate
+from trivet.predicates.analysis.marks import bare
+from trivet.predicates.nodes import JsonType, Predicate, TypeIs, When
 from trivet.targets.sql.dialects import DIALECTS
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.records import Check, Child, Column, Group, Kind, Table
@@ -143,7 +144,7 @@ class Compared:
         for column in after.values():
             is_free = column.may_be_null or column.server_default is not None
             yield Step("add" if is_free else "backfill", column.member)
-        for kind in self._checks(_of_table(old), _of_table(new)):
+        for kind in self._checks([*map(self._moved, _of_table(old))], [*_of_table(new)]):
             yield Step(kind, "")
         yield from (Step(kind, "") for kind in self._keys(old, new))
         if loses(new) and not leaves_out(old) and not refuses(old):
@@ -161,15 +162,14 @@ class Compared:
         if new.may_be_null and not old.may_be_null:
             yield Step("drop", new.member)
         if not self.same(old.meaning, new.meaning):
-            for kind in self._checks((*old.entry, *old.checks), (*new.entry, *new.checks)):
+            for kind in self._checks([*_of_column(old)], [*_of_column(new)]):
                 yield Step(kind, new.member)
 
-    def _checks(self, old: tuple[Check, ...], new: tuple[Check, ...]) -> Iterator[str]:
+    def _checks(self, before: Sequence[Predicate], after: Sequence[Predicate]) -> Iterator[str]:
         """Compare the checks of two versions of a table.
 
         Yield `check` if a new check has no old equivalent. Yield `drop` if an old check has no new equivalent.
         """
-        before, after = [self._moved(one.predicate) for one in old], [one.predicate for one in new]
         if any(not any(self.same(one, other) for one in before) for other in after):
             yield "check"
         if any(not any(self.same(one, other) for other in after) for one in before):
@@ -258,6 +258,22 @@ def _members(columns: Iterable[Column], moved: Mapping[str, str]) -> tuple[str, 
     return tuple(moved.get(one.member, one.member) for one in columns)
 
 
-def _of_table(table: Table) -> tuple[Check, ...]:
-    """Return the checks of a table that concern whole documents rather than single columns."""
-    return (*table.shape, *table.rules)
+def _of_table(table: Table) -> Iterator[Predicate]:
+    """Yield the checks of a table that concern whole documents rather than single columns, as predicates of documents.
+
+    The checks of a table with columns are about objects, except for `shape`. They say nothing of other values.
+    """
+    yield from (check.predicate for check in table.shape)
+    for check in table.rules:
+        yield _among(("object",), check) if table.shape else check.predicate
+
+
+def _of_column(column: Column) -> Iterator[Predicate]:
+    """Yield the checks of a column as predicates of any value of its member."""
+    for check in (*column.entry, *column.checks):
+        yield check.predicate if column.kind == "json" else _among(column.accepts, check)
+
+
+def _among(types: tuple[JsonType, ...], check: Check) -> Predicate:
+    """Return what a check asserts of values of these types; a test of the type asserts it of all values."""
+    return check.predicate if isinstance(bare(check.predicate), TypeIs) else When(TypeIs(types), check.predicate)

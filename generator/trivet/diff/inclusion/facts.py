@@ -13,15 +13,32 @@ from trivet.predicates.nodes import (
     Always,
     And,
     Asserted,
+    Compare,
+    CountItems,
+    EveryItem,
+    EveryKey,
+    EveryMatchingProperty,
+    EveryUncoveredItem,
+    EveryUncoveredProperty,
     ExactlyOne,
+    FormatIs,
+    HasKey,
     In,
+    ItemAt,
     JsonType,
+    Keys,
+    Length,
+    Matches,
+    MultipleOf,
     Named,
     Never,
     Not,
     Or,
     Predicate,
+    PropertyIs,
+    Size,
     TypeIs,
+    Unique,
     Unknown,
     When,
 )
@@ -30,6 +47,17 @@ from trivet.prove.reach.goals import Goal, Goals
 
 #: Every value has exactly one of these types; `number` means numbers with a fraction.
 KINDS: tuple[JsonType, ...] = ("object", "array", "string", "integer", "number", "boolean", "null")
+
+#: The nodes that have a meaning for values of one type only. What they say of other values is not defined.
+_MEANT_FOR: Mapping[JsonType, tuple[type[Predicate], ...]] = {
+    "array": (CountItems, EveryItem, EveryUncoveredItem, ItemAt, Size, Unique),
+    "number": (Compare, MultipleOf),
+    "object": (EveryKey, EveryMatchingProperty, EveryUncoveredProperty, HasKey, Keys, PropertyIs),
+    "string": (FormatIs, Length, Matches),
+}
+_TYPES: Mapping[type[Predicate], JsonType] = {
+    node: type_ for type_, nodes in _MEANT_FOR.items() for node in nodes
+}
 
 
 @dataclass(slots=True)
@@ -68,7 +96,8 @@ class Facts:
 def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mapping[str, Predicate]) -> bool:
     """Add goals for a value of the type `kind` to `facts`; return False if a contradiction is obvious.
 
-    Goals for combinations are split where possible: if an `And` must hold, each of its parts must hold.
+    Goals for combinations are split where possible: if an `And` must hold, each of its parts must hold. Goals that have
+    no meaning for values of this type are left out, so they prove nothing.
     """
     pending = list(goals)[::-1]
     while pending:
@@ -79,6 +108,8 @@ def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mappin
         if key in facts.seen:
             continue
         facts.seen[key] = (node, wanted)
+        if not _has_meaning(node, kind):
+            continue
         decided = decide(node, kind)
         if decided is not None:
             if decided is not wanted:
@@ -102,6 +133,10 @@ def add(facts: Facts, kind: JsonType, goals: Iterable[Goal], definitions: Mappin
             case _:
                 facts.leaves[key] = (node, wanted)
     return True
+
+
+def _has_meaning(node: Predicate, kind: JsonType) -> bool:
+    return _TYPES.get(type(node), kind) in (kind, "number" if kind == "integer" else kind)
 
 
 def decide(node: Predicate, kind: JsonType) -> bool | None:
