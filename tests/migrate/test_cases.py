@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from tests.migrate.trees import DIALECTS, sides, tried
 from trivet.diagnostics import TrivetError
 from trivet.migrate.postgresql.altered import not_null_name
 from trivet.migrate.postgresql.family import tables
-from trivet.migrate.proof import Trial
+from trivet.migrate.proof import Trial, _canonical
 from trivet.migrate.records import Options
 from trivet.migrate.run import plan, planned
 from trivet.prove.migrations.engine import Engine
+from trivet.reader.json_reader import read_json
 from trivet.targets.sql.print.statements import statements
 
 WHOLE, TEXT = {"type": "integer"}, {"type": "string"}
@@ -354,3 +356,15 @@ def test_shared_objects_of_the_old_version_alone_are_dropped(
         assert whole.old.shared != whole.new.shared and whole.old.shared and whole.new.shared
         proof = tried(made, "sqlite", engines["sqlite"], {"item": [{"id": 1}, {"id": 2, "other": "a"}]}, (3,))
         assert proof.faults == []
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_equal_numbers_are_no_change(tmp_path: Path, engines: Mapping[str, Engine], dialect: str) -> None:
+    """An engine may write 0.0 as 0, and 1e2 as 100; other digits are a change."""
+    made = sides(tmp_path, {"item": keyed(a={"type": "number"})}, {"item": keyed(a=WHOLE)}, dialects=[dialect])
+    documents = [{"id": 1, "a": Decimal("0.0")}, {"id": 2, "a": Decimal("1E+2")}, {"id": 3, "a": Decimal("0.5")}]
+    proof = tried(made, dialect, engines[dialect], {"item": documents}, ())
+    assert (proof.faults, proof.documents, proof.refused) == ([], 3, 1)
+    texts = ("10.0", "1E+1", "10", "-0.0", "0", "1.00000000000000000000000000001")
+    values = [_canonical(read_json(one)) for one in texts]
+    assert values == ["10", "10", "10", "0", "0", texts[-1]]

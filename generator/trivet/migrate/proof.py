@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from trivet.diagnostics import show
@@ -22,6 +23,8 @@ from trivet.targets.sql.print.statements import statements
 
 #: The most documents that a fault shows.
 _SHOWN = 3
+#: The most digits of an integer that is written without an exponent.
+_MOST_DIGITS = 400
 _FINISHED = "the database has the new version already"
 
 
@@ -220,10 +223,28 @@ def _everything(database: Database, views: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _canonical(value: Any) -> str:
-    return json_line(_sorted(value))
+    """Return a text that is the same for all spellings of a JSON value: in any order of members, and `1.0` as `1`."""
+    return json_line(_normalized(value))
 
 
-def _sorted(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    return [_sorted(one) for one in value] if isinstance(value, list) else value
+def _normalized(value: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _normalized(value[key]) for key in sorted(value)}
+        case list():
+            return [_normalized(one) for one in value]
+        case int() | Decimal() if not isinstance(value, bool):
+            return _number(value)
+    return value
+
+
+def _number(value: int | Decimal) -> int | Decimal:
+    """Return the same number without zeros at its end, as an integer if it is one that has few digits."""
+    sign, digits, exponent = Decimal(value).as_tuple()
+    assert isinstance(exponent, int)
+    text = "".join(map(str, digits)).lstrip("0")
+    kept = text.rstrip("0") or "0"
+    exponent = exponent + len(text) - len(kept) if text else 0
+    if exponent >= 0 and len(kept) + exponent <= _MOST_DIGITS:
+        return (-1 if sign else 1) * int(kept + "0" * exponent)
+    return Decimal((sign, tuple(map(int, kept)), exponent))
