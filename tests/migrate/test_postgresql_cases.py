@@ -404,6 +404,37 @@ def test_a_name(tmp_path: Path, engines: Mapping[str, Engine], name: str) -> Non
     assert (proof.faults, proof.documents, proof.refused) == ([], 1, 0)
 
 
+def column(name: str, before: str = "", **more: Any) -> dict[str, Any]:
+    return {**TEXT, "x-column": name, **({"x-renamed-from": before} if before else {}), **more}
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        keyed(b=column("q", "a"), d=column("r", "c")),
+        keyed(b=column("q", "a"), d=column("p", "c")),
+        keyed(b=column("r", "a"), c=column("q"), n=column("p")),
+    ],
+    ids=["a chain", "a swap", "a new member"],
+)
+def test_a_column_takes_the_name_of_another(
+    tmp_path: Path, engines: Mapping[str, Engine], new: dict[str, Any]
+) -> None:
+    """Both columns have an index, whose DDL is the same in both versions."""
+    indexes = [one["x-column"] for name, one in new["properties"].items() if name != "id"]
+    names = {one.get("x-column"): name for name, one in new["properties"].items()}
+    old = {**keyed(a=column("p"), c=column("q")), "x-index": [["a"], ["c"]]}
+    made = sides(
+        tmp_path,
+        {"item": old},
+        {"item": {**new, "x-index": [[names[one]] for one in indexes]}},
+        dialects=["postgresql"],
+    )
+    document = {"id": 1, "a": "x", "c": "y"}
+    proof = tried(made, "postgresql", engines["postgresql"], {"item": [document]}, ())
+    assert (proof.faults, proof.documents, proof.refused) == ([], 1, 0)
+
+
 def test_a_schema_in_capitals(tmp_path: Path, engines: Mapping[str, Engine]) -> None:
     after = {**keyed(a={"type": "object"}), "x-index": ["id"]}
     made = sides(tmp_path, {"item": keyed(a=TEXT)}, {"item": after}, dialects=["postgresql"], schema="Data$")

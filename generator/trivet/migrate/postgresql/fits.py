@@ -51,6 +51,7 @@ def _fits(old: Table, new: Table, renames: Mapping[str, str]) -> bool:
         and _names(old.key) == _names(new.key)
         and _divided(old) == _divided(new)
         and all(path in after and _is_alike(one, after[path], path, renames) for path, one in before.items())
+        and _is_free(before, after)
         and list(_objects(old)) == list(_objects(new))
         and _children(old.children, new.children)
     )
@@ -67,6 +68,16 @@ def _is_alike(old: Column, new: Column, path: Path, renames: Mapping[str, str]) 
         and (old.type, old.kind, old.literal) == (new.type, new.kind, new.literal)
         and not (old.implies_null and new.may_be_null and not new.implies_null)
     )
+
+
+def _is_free(old: Mapping[Path, Column], new: Mapping[Path, Column]) -> bool:
+    """Return whether no column takes a name that another column has in the old version.
+
+    Otherwise, columns could only be renamed in a certain order, and equal DDL would not mean the same. The paths in
+    `old` are those of the new version.
+    """
+    paths = {one.name: path for path, one in old.items()}
+    return all(paths.get(one.name, path) == path for path, one in new.items())
 
 
 def _objects(table: Table) -> Iterator[tuple[object, ...]]:
