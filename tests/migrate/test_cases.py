@@ -368,3 +368,8 @@ def test_equal_numbers_are_no_change(tmp_path: Path, engines: Mapping[str, Engin
     texts = ("10.0", "1E+1", "10", "-0.0", "0", "1.00000000000000000000000000001")
     values = [_canonical(read_json(one)) for one in texts]
     assert values == ["10", "10", "10", "0", "0", texts[-1]]
+
+
+def test_a_unique_key_changes_no_table(tmp_path: Path) -> None:
+    made = sides(tmp_path, {"item": keyed(a=TEXT)}, {"item": {**keyed(a=TEXT), "x-unique": [["id"]]}})
+    assert [planned(made, dialect).moved for dialect in DIALECTS] == [(), (), ()]

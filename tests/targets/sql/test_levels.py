@@ -293,3 +293,19 @@ def test_what_asks_for_a_key_in_vain_is_declared(tmp_path: Path) -> None:
         for dialect in ("postgresql", "sqlite")
         for path in ("spread", "json", "rows/items")
     }
+
+
+def test_a_unique_set_that_repeats_the_key_names_the_key(tmp_path: Path) -> None:
+    """PostgreSQL makes no constraint for it, and so no other dialect does. Another order of columns is another set."""
+    members = {"a": {"type": "integer"}, "b": {"type": "integer"}}
+    schema = {"type": "object", "required": ["a", "b"], "properties": members, "x-primary-key": ["a", "b"]}
+    settings = {"targets": {"sql": {"dialects": ["postgresql", "sqlite"]}}}
+    build = generate(project(tmp_path, {"thing.json": {**schema, "x-unique": [["a", "b"], ["b", "a"]]}}, settings))
+    for dialect in ("postgresql", "sqlite"):
+        text = build.artifacts[f"generated/sql/{dialect}/thing.sql"]
+        assert ("thing_a_b_key" in text, "thing_b_a_key" in text) == (False, True)
+    rows = [row for row in build.ledger["rows"] if row["keyword"] in ("(primary-key)", "(unique)")]
+    assert [(row["location"].rpartition("/")[2], row["by"]) for row in rows] == [
+        *[("a", "thing_pkey")] * 2,
+        *[("b", "thing_b_a_key")] * 2,
+    ]

@@ -146,7 +146,7 @@ def _rows_of_others(
 def _across_rows(table: Table, name: str, engine: str) -> Iterator[Verdict]:
     """Yield the verdicts on keys and UNIQUE constraints, which refuse a second document with the same values."""
     groups = [("key", table.key)] if table.key is not None else []
-    groups += [("value", group) for group in table.uniques]
+    groups += [("value", group) for group in (*table.uniques, *table.repeated_uniques)]
     for word, group in groups:
         if len(group.columns) > 1:
             word = f"values of {_named(group.columns)} together"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from trivet.catalog.records import Field
 from trivet.diagnostics import Origin
@@ -32,6 +33,23 @@ def key_of(table: Table, reading: str | None, dialect: Dialect) -> Group | None:
 def uniques_of(table: Table, dialect: Dialect) -> Iterator[Group]:
     """Yield the UNIQUE constraints that `x-unique` declares, one for each set of members."""
     yield from _groups(table, _declared_uniques(table), "key", dialect)
+
+
+def without_repeated(table: Table) -> Table:
+    """Return the table without UNIQUE constraints on the columns of its key, or of another UNIQUE constraint.
+
+    PostgreSQL makes only one of several such constraints, if they have the same order of columns.
+    """
+    names: dict[tuple[str, ...], str] = {}
+    kept, repeated = [], []
+    for one in filter(None, (table.key, *table.uniques)):
+        columns = tuple(column.name for column in one.columns)
+        if columns in names:
+            repeated.append(replace(one, name=names[columns]))
+        else:
+            names[columns] = one.name
+            kept += [one] if one is not table.key else []
+    return replace(table, uniques=tuple(kept), repeated_uniques=tuple(repeated))
 
 
 def indexes_of(table: Table, dialect: Dialect) -> Iterator[Group]:

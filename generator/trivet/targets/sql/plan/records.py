@@ -370,6 +370,8 @@ class Table:
       invalid without them, and for `reject`.
     - `whole`: the column for whole documents, or None. All other columns are computed from it.
     - `row`: the column that identifies a row if there is no `key`.
+    - `repeated_uniques`: declared sets of unique members that need no constraint, because the key or another UNIQUE
+      constraint has the same columns. Each has the name of that constraint.
     - `sorted_by`: the columns of the declared key, if the dialect has no keys.
     - `partition`: the columns by which the table is partitioned, or None.
     - `value`: the column for the scalar, if each row of a child table stores one.
@@ -407,6 +409,7 @@ class Table:
     kept: Mapping[str, Kept] = field(default_factory=dict)
     key: Group | None = None
     uniques: tuple[Group, ...] = ()
+    repeated_uniques: tuple[Group, ...] = ()
     indexes: tuple[Group, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     unenforced: tuple[Unenforced, ...] = ()

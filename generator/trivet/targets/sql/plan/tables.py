@@ -46,7 +46,7 @@ from trivet.targets.sql.plan.dereference import conjuncts, first_origin, followe
 from trivet.targets.sql.plan.dialect import Dialect
 from trivet.targets.sql.plan.document_tables import around_document
 from trivet.targets.sql.plan.foreign_keys import with_foreign_keys
-from trivet.targets.sql.plan.keys import groups_unsaid, indexes_of, key_of, uniques_of
+from trivet.targets.sql.plan.keys import groups_unsaid, indexes_of, key_of, uniques_of, without_repeated
 from trivet.targets.sql.plan.known import eased_choice, known
 from trivet.targets.sql.plan.links import link
 from trivet.targets.sql.plan.misplaced import Inside, asks_for_group, groups_inside, types_unsaid
@@ -102,7 +102,7 @@ def plan_tables(catalog: Catalog, dialect: Dialect, target: SqlTarget, readings:
         if reason := dialect.limits.row(member):
             diagnostics.append(TOO_MANY_COLUMNS.at(member.entity.origin, reason, TOO_MANY_COLUMNS.fix))
     tables, errors = with_foreign_keys(tables, catalog, dialect)
-    tables = tuple(named_apart(table, dialect.naming.identifier_bytes) for table in tables)
+    tables = tuple(without_repeated(named_apart(table, dialect.naming.identifier_bytes)) for table in tables)
     tables = tuple(at_level(table, target, dialect.limits) for table in tables)
     cut = (one for table in tables for one in names_cut(table, dialect))
     return Planned(tables, (*diagnostics, *errors, *cut), tuple(planner.unknown))
