@@ -137,6 +137,14 @@ def test_what_fails(project: Path, name: str, code: int) -> None:
     assert call(["diff", "--fail-on", name]) == code
 
 
+@pytest.mark.parametrize("storage", ["table", "columns", "json"])
+@pytest.mark.parametrize("name", ["sql", "lossy"])
+def test_what_is_lost_below_a_document_fails(project: Path, name: str, storage: str) -> None:
+    for folder, inner in ((project.parent / "before", OLD), (project, schema(a=OLD["properties"]["a"]))):
+        write(folder, {"schemas/item.json": schema(o={**inner, "x-storage": storage})})
+    assert call(["diff", "--against", "../before", "--fail-on", name]) == 1
+
+
 @pytest.mark.parametrize("form", ["text", "json", "markdown", "github", "gitlab", "junit", "sarif"])
 def test_every_format_has_every_change(project: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(["diff", "--format", form, "--fail-on", "lossy"]) == 1

@@ -258,9 +258,9 @@ def test_nodes_prove_nothing_of_other_types() -> None:
         EveryUncoveredProperty((), NULL), FormatIs("date"), HasKey("a"), ItemAt(0, NULL), Keys(">=", 1),
         Length(">=", 1), Matches("^a"), MultipleOf(2), PropertyIs("a", NULL), Size(">=", 1),
     ]  # fmt: skip
-    for (one, other), values in product(
+    for (one, other), listed in product(
         permutations(leaves, 2), ((True, None), ({}, [], "", 1, Decimal("0.5"), True))
     ):
-        given = And((In(values), one))
+        given = And((In(listed), one))
         assert not implies(given, Not(other))
         assert not implies(given, Never())

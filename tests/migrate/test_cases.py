@@ -361,8 +361,14 @@ def test_shared_objects_of_the_old_version_alone_are_dropped(
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_equal_numbers_are_no_change(tmp_path: Path, engines: Mapping[str, Engine], dialect: str) -> None:
     """An engine may write 0.0 as 0, and 1e2 as 100; other digits are a change."""
-    made = sides(tmp_path, {"item": keyed(a={"type": "number"})}, {"item": keyed(a=WHOLE)}, dialects=[dialect])
-    documents = [{"id": 1, "a": Decimal("0.0")}, {"id": 2, "a": Decimal("1E+2")}, {"id": 3, "a": Decimal("0.5")}]
+    made = sides(
+        tmp_path, {"item": keyed(a={"type": "number"})}, {"item": keyed(a=WHOLE)}, dialects=[dialect]
+    )
+    documents = [
+        {"id": 1, "a": Decimal("0.0")},
+        {"id": 2, "a": Decimal("1E+2")},
+        {"id": 3, "a": Decimal("0.5")},
+    ]
     proof = tried(made, dialect, engines[dialect], {"item": documents}, ())
     assert (proof.faults, proof.documents, proof.refused) == ([], 3, 1)
     texts = ("10.0", "1E+1", "10", "-0.0", "0", "1.00000000000000000000000000001")

@@ -17,7 +17,14 @@ from trivet.prove.migrations.engine import Engine
 
 A, B = keyed(a=TEXT), keyed(b=TEXT)
 DROP, NONE, COLUMNS = {"undeclared": "drop"}, {"checks": "none"}, {"checks": "columns"}
-DOCUMENT = {"id": 1, "a": "x", "b": "y", "z": "z", "rows": [{"a": "p", "b": "q"}], "one": {"a": "p", "b": "q"}}
+DOCUMENT = {
+    "id": 1,
+    "a": "x",
+    "b": "y",
+    "z": "z",
+    "rows": [{"a": "p", "b": "q"}],
+    "one": {"a": "p", "b": "q"},
+}
 
 
 def rows(**members: Any) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class _Comparison:
         changes = [change for one in found if (change := self.verdicts.judged(old, new, one, steps))]
         changes += self.verdicts.code(old, new, changes)
         is_affected = old.full_name in self.context.versions.affected
-        if not changes and not is_affected and any(steps.values()):
+        if not changes and not is_affected and any(self.migrations.own(old, new).values()):
             stored = Found("storage-changed", ("the tables differ",), old.origin, new.origin, always=True)
             changes += filter(None, [self.verdicts.judged(old, new, stored, steps)])
         return changes

@@ -3,44 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from trivet.catalog.records import Entity
 from trivet.diagnostics import show
 from trivet.diff.context import Context
-from trivet.diff.database import Compared, Step, gravest
+from trivet.diff.database import Step, gravest
 from trivet.diff.found import Found
-from trivet.diff.members import members
-from trivet.diff.pairs import renamed
+from trivet.diff.pairs import dropped
+from trivet.diff.places import Place
+from trivet.diff.steps import Compared
 from trivet.predicates.nodes import Predicate
 from trivet.predicates.tree import named
 from trivet.targets.sql.plan.records import Table
 from trivet.wording import code
 
-#: The steps of each dialect in which a type has a table.
+#: The steps of each dialect in which a type has a table, or is part of another type's table.
 Steps: TypeAlias = Mapping[str, tuple[Step, ...]]
 _NO_TABLE = ("class-renamed", "default-changed", "code-changed")
 _WHOLE_TABLE = "storage-changed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Migrations:
     """Compares the tables of both versions of a type."""
 
     context: Context
+    _own: dict[str, Steps] = field(default_factory=dict)
+    _closures: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def steps(self, old: Entity, new: Entity) -> Steps:
+        """Return the differences between the tables that store values of a type, by dialect.
+
+        These are the type's own tables, and those of other types that contain it.
+        """
+        own = self.own(old, new)
+        inside = {dialect: tuple(self._inside(old, dialect)) for dialect in self.context.tables[1].dialects}
+        return {
+            dialect: (*own.get(dialect, ()), *found)
+            for dialect, found in inside.items()
+            if dialect in own or found
+        }
+
+    def own(self, old: Entity, new: Entity) -> Steps:
         """Return the differences between the tables of the old type and those of the new type, by dialect."""
-        found = {}
-        for dialect, before, after in self._tables(old, new):
-            name = before.name if before else ""
-            moved = {earlier: one.name for earlier, one in renamed(old, new).items()}
-            is_affected = old.full_name in self.context.versions.affected
-            kept = frozenset(members(old).keys() & members(new).keys()) if is_affected else None
-            compared = Compared(self._is_same, moved, kept, _is_declared(old, new, name))
-            found[dialect] = tuple(compared.steps(before, after))
-        return found
+        if old.full_name not in self._own:
+            place = Place((self.context.old.catalog, self.context.new.catalog), old, new)
+            found = {}
+            for dialect, before, after in self._tables(old, new):
+                declared = _is_declared(old, new, before.name if before else "")
+                compared = Compared(self._is_same, self._reached, self._drops, declared)
+                found[dialect] = tuple(compared.steps(before, after, place))
+            self._own[old.full_name] = found
+        return self._own[old.full_name]
+
+    def _inside(self, entity: Entity, dialect: str) -> Iterator[Step]:
+        """Yield the steps of other types' tables that concern the old type `entity`, which they contain."""
+        old, new = self.context.old.catalog, self.context.new.catalog
+        for root in old.tables:
+            other = self.context.pairs.by_old.get(root.definition)
+            if other is None or root.definition == entity.full_name:
+                continue
+            for step in self.own(old.entities[root.definition], new.entities[other]).get(dialect, ()):
+                if step.owner == entity.full_name:
+                    yield replace(step, path=(step.member,) if step.member else ())
+                elif entity.full_name in step.holds:
+                    yield replace(step, path=None)
+
+    def _reached(self, old: frozenset[str], new: frozenset[str]) -> frozenset[str]:
+        """Return the old names of all types that the old types `old` or the new types `new` consist of."""
+        before = {self.context.pairs.by_new[name] for name in new if name in self.context.pairs.by_new} | old
+        return frozenset(one for name in before for one in self._closure(name))
+
+    def _closure(self, name: str) -> frozenset[str]:
+        if name not in self._closures:
+            predicates, found, waiting = self.context.versions.old, {name}, [name]
+            while waiting:
+                inner = {*named(predicates[waiting.pop()])} - found
+                found |= inner
+                waiting += inner
+            self._closures[name] = frozenset(found)
+        return self._closures[name]
+
+    def _drops(self, definitions: frozenset[str]) -> bool:
+        """Return whether a migration leaves out a member of one of these old types."""
+        old, new = self.context.old.catalog.entities, self.context.new.catalog.entities
+        by_old = self.context.pairs.by_old
+        return any(
+            any(dropped(old[name], new[by_old[name]]))
+            for name in definitions & self.context.versions.written
+            if name in by_old
+        )
 
     def _tables(self, old: Entity, new: Entity) -> Iterator[tuple[str, Table | None, Table | None]]:
         first, second = self.context.tables
@@ -88,7 +142,7 @@ class Migrations:
         names = {found.member, found.earlier} - {""} or {""}
         return {
             dialect: gravest(
-                one.level(dialect, tightens) for one in each if rule == _WHOLE_TABLE or one.member in names
+                one.level(dialect, tightens) for one in each if rule == _WHOLE_TABLE or one.is_about(names)
             )
             for dialect, each in steps.items()
         }

@@ -153,3 +153,14 @@ def renamed(old: Entity, new: Entity) -> dict[str, Field]:
                 found[earlier] = field
                 break
     return found
+
+
+def dropped(old: Entity, new: Entity) -> Iterator[str]:
+    """Yield the old members that a migration leaves out of documents.
+
+    The new version neither declares nor accepts them.
+    """
+    moved, after = renamed(old, new), {one.name for one in new.fields}
+    for one in old.fields:
+        if one.declared and not new.open and one.name not in after and one.name not in moved:
+            yield one.name

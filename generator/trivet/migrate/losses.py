@@ -96,11 +96,8 @@ class Losses:
         for name in names:
             if name not in rewriting.drops and rewriting.renames.get(name, name) not in declared(after):
                 yield MIGRATION_LOSS.at(place, f"the values of `{show(name)}` are lost: {why}")
-        if before is not None:
-            has_others = not leaves_out(before) and not refuses(before)
-        else:
-            has_others = old is None or old.open
-        if has_others:
+        is_open = old is None or old.open
+        if is_open if before is None else not leaves_out(before) and not refuses(before):
             yield MIGRATION_LOSS.at(place, f"the values of undeclared members are lost: {why} any more")
 
     # The old version at the place of a new child table --------------------------------------------------------

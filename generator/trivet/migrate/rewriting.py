@@ -18,7 +18,7 @@ from trivet.catalog.records import (
     without_null,
 )
 from trivet.diagnostics import Diagnostic, TrivetError, show
-from trivet.diff.pairs import Pairs, renamed
+from trivet.diff.pairs import Pairs, dropped, renamed
 from trivet.diff.sides import Side
 from trivet.predicates.nodes import (
     EveryItem,
@@ -113,7 +113,7 @@ class Rewritings:
         moved = {earlier: one.name for earlier, one in renamed(old, new).items()}
         others = {self.pairs.by_new.get(name, "") for name in _of_other_members(new.predicate)}
         after = {one.name: one for one in new.fields}
-        inside, drops = {}, []
+        inside, drops = {}, tuple(dropped(old, new))
         self._require_none(_of_other_members(old.predicate), new, "stands under names that are not declared")
         for one in old.fields:
             other = after.get(moved.get(one.name, one.name))
@@ -121,13 +121,12 @@ class Rewritings:
                 inner = self._shape(one.shape, other.shape, new)
                 if not inner.is_nothing:
                     inside[one.name] = inner
-            elif one.declared and not new.open:
-                drops.append(one.name)
+            elif one.name in drops:
                 self._lose(new, one.name)
             else:
                 undeclared = [name for name in _references(one.shape) if name in others]
                 self._require_none(undeclared, new, "declares it no longer by name")
-        return Rewriting(moved, tuple(drops), inside)
+        return Rewriting(moved, drops, inside)
 
     def _shape(self, old: Shape, new: Shape, inside: Entity) -> Rewriting:
         match without_null(old), without_null(new):

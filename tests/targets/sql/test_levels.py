@@ -300,7 +300,9 @@ def test_a_unique_set_that_repeats_the_key_names_the_key(tmp_path: Path) -> None
     members = {"a": {"type": "integer"}, "b": {"type": "integer"}}
     schema = {"type": "object", "required": ["a", "b"], "properties": members, "x-primary-key": ["a", "b"]}
     settings = {"targets": {"sql": {"dialects": ["postgresql", "sqlite"]}}}
-    build = generate(project(tmp_path, {"thing.json": {**schema, "x-unique": [["a", "b"], ["b", "a"]]}}, settings))
+    build = generate(
+        project(tmp_path, {"thing.json": {**schema, "x-unique": [["a", "b"], ["b", "a"]]}}, settings)
+    )
     for dialect in ("postgresql", "sqlite"):
         text = build.artifacts[f"generated/sql/{dialect}/thing.sql"]
         assert ("thing_a_b_key" in text, "thing_b_a_key" in text) == (False, True)

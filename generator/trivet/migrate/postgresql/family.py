@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from trivet.diff.in_place import Path, columns
 from trivet.migrate.families import Family, Version
 from trivet.migrate.planned import Moved
 from trivet.migrate.postgresql.altered import Alterations, TableText
-from trivet.migrate.postgresql.fits import Path, columns, fits
+from trivet.migrate.postgresql.fits import fits
 from trivet.migrate.postgresql.json import rewritten
 from trivet.migrate.rewriting import NOTHING, Rewriting
 from trivet.migrate.script import Statement

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from trivet.diff.in_place import Path, columns
 from trivet.migrate.postgresql.family import Tables
-from trivet.migrate.postgresql.fits import Path, columns
 from trivet.sinks import sql_literal
 from trivet.targets.sql.dialects.postgresql.types import into
 from trivet.targets.sql.plan.foreign_keys import in_load_order

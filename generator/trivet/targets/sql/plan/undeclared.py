@@ -15,9 +15,7 @@ def declared(table: Table) -> frozenset[str]:
 
 def leaves_out(table: Table) -> bool:
     """Return whether the table has no place for other members of its objects than the declared ones."""
-    return (
-        table.whole is None and table.value is None and (table.extra is None or table.drops_undeclared)
-    )
+    return table.whole is None and table.value is None and (table.extra is None or table.drops_undeclared)
 
 
 def refuses(table: Table) -> bool:

@@ -1,0 +1,80 @@
+"""Finds which type the objects have that are stored in one place, in both versions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from trivet.catalog.records import Catalog, Entity, ListOf, MapOf, Members, Reference, Shape, without_null
+from trivet.diff.members import members
+from trivet.diff.pairs import dropped, renamed
+from trivet.targets.sql.plan.records import ChildKind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The type of the objects in a table, or in columns of a table; None in a version where it is not known.
+
+    `path` leads from the document to the objects, with the names of the new version.
+    """
+
+    catalogs: tuple[Catalog, Catalog]
+    old: Entity | None
+    new: Entity | None
+    path: tuple[str, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether old objects may have undeclared members."""
+        return self.old is None or self.old.open
+
+    def moved(self) -> Mapping[str, str]:
+        """Return the new names of renamed members, by old name."""
+        if self.old is None or self.new is None:
+            return {}
+        return {earlier: one.name for earlier, one in renamed(self.old, self.new).items()}
+
+    def is_declared(self, name: str) -> bool:
+        """Return whether the new version still declares an old member; true if that is not known."""
+        return self.new is None or self.moved().get(name, name) in members(self.new)
+
+    def is_dropped(self, name: str) -> bool:
+        """Return whether a migration leaves an old member out of documents."""
+        return self.old is not None and self.new is not None and name in dropped(self.old, self.new)
+
+    def inside(self, name: str, kind: ChildKind = "one") -> Place:
+        """Return the place of the objects that are the value of a member, or its items or values.
+
+        `name` is the member's new name.
+        """
+        before = next((old for old, new in self.moved().items() if new == name), name)
+        old, new = (
+            _inside(catalog, entity, member, kind)
+            for catalog, entity, member in zip(
+                self.catalogs, (self.old, self.new), (before, name), strict=True
+            )
+        )
+        return replace(self, old=old, new=new, path=(*self.path, name))
+
+
+def _inside(catalog: Catalog, entity: Entity | None, name: str, kind: ChildKind) -> Entity | None:
+    field = None if entity is None else members(entity).get(name)
+    shape = None if field is None else _followed(catalog, field.shape)
+    if kind != "one":
+        match shape:
+            case ListOf(inner) | MapOf(inner):
+                shape = _followed(catalog, inner)
+            case _:
+                return None
+    return catalog.entities[shape.definition] if isinstance(shape, Reference) else None
+
+
+def _followed(catalog: Catalog, shape: Shape) -> Shape:
+    """Return the shape without null, and without references to types that are not objects."""
+    found = without_null(shape)
+    while isinstance(found, Reference):
+        entity = catalog.entities[found.definition]
+        if entity.fields or isinstance(entity.shape, Members):
+            break
+        found = without_null(entity.shape)
+    return found
