@@ -1,4 +1,7 @@
-"""Random changes of random schemas: the old tables with rows, migrated, are what fresh tables with these rows are."""
+"""Random changes of random schemas: the old tables with rows, migrated, are what fresh tables with these rows are.
+
+`trivet diff` has told before what the migration refuses or loses.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,12 @@ from tests.migrate.drawn import rows, versions
 from tests.migrate.trees import DIALECTS, sides, tried
 
 from trivet.diagnostics import TrivetError
+from trivet.diff.compare import compare
+from trivet.diff.failing import fails
+from trivet.diff.records import LEVELS
 from trivet.migrate.proof import steps
 from trivet.migrate.records import Options
-from trivet.migrate.run import plan
+from trivet.migrate.run import Sides, plan, planned
 from trivet.prove.migrations.engine import Engine
 
 SEQUENCES = int(os.environ.get("TRIVET_MIGRATIONS", "100"))
@@ -47,5 +53,20 @@ def test_a_migrated_database_is_a_fresh_one(dialect: str, engines: Mapping[str, 
         stops = (data.draw(st.integers(1, count - 1)),) if count else ()
         proof = tried(made, dialect, engines[dialect], {"item": documents}, stops)
         assert proof.faults == []
+        level = _level(made, dialect)
+        assert level == "lossy" or not planned(made, dialect).losses
+        assert LEVELS.index(level) >= LEVELS.index("precheck") or not proof.refused
 
     one_sequence()
+
+
+def _level(made: Sides, dialect: str) -> str:
+    """What `trivet diff` says of the document's tables; if it fails a run, a change does, too."""
+    rows = compare(made.old, made.new)
+    for row in (row for row in rows if row.is_root):
+        for name in ("sql", "lossy"):
+            assert not fails(row, (name,)) or any(
+                fails(change, (name,)) for other in rows for change in other.changes
+            )
+        return row.sql.get(dialect, "none")
+    return "none"
