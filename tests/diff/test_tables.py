@@ -48,6 +48,7 @@ def rows(*required: str, **members: Any) -> dict[str, Any]:
 
 
 NULLABLE = {"type": ["string", "null"]}
+LIST = {"type": "array", "items": TEXT, "x-storage": "table"}
 SHORT = {"type": "string", "maxLength": 3}
 FEWER = schema(v=TEXT, w=TEXT, closed=True), schema(v=TEXT, closed=True)
 
@@ -80,6 +81,11 @@ CASES: dict[str, tuple[Any, Any, tuple[str, str, str]]] = {
     "a name that was undeclared": (
         keyed(open=True, a=TEXT), keyed(open=True, b=renamed("a")), ("precheck", "precheck", "precheck"),
     ),
+    "a name of rows that was undeclared": (
+        keyed(open=True, a=LIST), keyed(open=True, b={**LIST, "x-renamed-from": "a"}),
+        ("precheck", "precheck", "precheck"),
+    ),
+    "required rows": (keyed(a=LIST), keyed("a", a=LIST), ("precheck", "precheck", "precheck")),
     "another name": (keyed(a=TEXT), keyed(b=renamed("a")), ("rebuild", "metadata", "alter")),
     "another name of the key": (
         {**schema("id", id=TEXT, closed=True), "x-primary-key": ["id"]},

@@ -15,7 +15,7 @@ from trivet.diff.places import Place
 from trivet.predicates.analysis.marks import bare
 from trivet.predicates.nodes import JsonType, Predicate, TypeIs, When
 from trivet.predicates.tree import named
-from trivet.targets.sql.plan.records import Check, Column, Group, Kind, Nested, Table, nested_columns
+from trivet.targets.sql.plan.records import Check, Child, Column, Group, Kind, Nested, Table, nested_columns
 from trivet.targets.sql.plan.undeclared import leaves_out, loses, refuses
 
 #: The kinds of columns that hold every value of another kind.
@@ -102,11 +102,12 @@ class Compared:
             if inner is None:
                 yield self._about(place, name, self._gone(nested.member, table, place))
             else:
-                if _facts(nested) != _facts(inner):
-                    yield from (self._about(place, name, kind) for kind in _accept(is_remade))
+                is_same = _facts(nested) == _facts(inner)
+                parts = _parts(nested, inner, place, is_remade=is_remade, is_same=is_same)
+                yield from (self._about(place, name, kind) for kind in parts)
                 yield from self._members(nested, inner, table, place.inside(name), is_remade)
         for nested in objects.values():
-            added = {_added(one, place) for one in nested_columns(nested)} or {"add"}
+            added = {_added(nested, place), *(_added(one, place) for one in nested_columns(nested))}
             yield from (self._about(place, nested.member, kind) for kind in sorted(added))
 
     def _gone(self, member: str, table: Table, place: Place) -> str:
@@ -221,12 +222,16 @@ class Compared:
                 continue
             if child.table.name != other.table.name:
                 yield self._about(owner, path[-1], "rebuild")
-            if (child.kind, child.required, child.others) != (other.kind, other.required, other.others):
-                yield from (self._about(owner, path[-1], kind) for kind in _accept(is_remade))
+            is_same = (child.kind, child.required, child.others) == (other.kind, other.required, other.others)
+            kinds = _parts(child, other, owner, is_remade=is_remade, is_same=is_same)
+            yield from (self._about(owner, path[-1], kind) for kind in kinds)
             rows = owner.inside(path[-1], other.kind)
             yield from self._table(child.table, other.table, rows, is_remade)
         for other in after.values():
-            yield Step("add", (*place.path, *other.path), "", other.member)
+            owner = place
+            for part in other.path[:-1]:
+                owner = owner.inside(part)
+            yield self._about(owner, other.member, _added(other, owner))
 
 
 def _whole(place: Place, kind: str) -> Step:
@@ -234,12 +239,27 @@ def _whole(place: Place, kind: str) -> Step:
     return Step(kind, place.path, "" if place.old is None else place.old.full_name)
 
 
-def _added(column: Column, place: Place) -> str:
-    """Return the kind of the step for a new column."""
-    if column.required:
-        is_filled = column.may_be_null or column.server_default is not None
+def _added(one: Column | Nested | Child, place: Place) -> str:
+    """Return the kind of the step for a new column, or for a new member with columns or rows, of objects at `place`."""
+    if one.required:
+        is_filled = not isinstance(one, Column) or one.may_be_null or one.server_default is not None
         return "check" if is_filled else "backfill"
     return "claim" if place.is_open else "add"
+
+
+def _parts(
+    old: Nested | Child, new: Nested | Child, place: Place, *, is_remade: bool, is_same: bool
+) -> Iterator[str]:
+    """Yield the kinds of the steps for a member that has columns or rows for its parts in both versions.
+
+    `is_same` says whether its absence means the same in both.
+    """
+    if old.member != new.member:
+        yield "claim" if place.is_open else "rename"
+    if new.required and not old.required:
+        yield "check"
+    if not is_same:
+        yield from _accept(is_remade)
 
 
 def _accept(is_remade: bool) -> tuple[str, ...]:
