@@ -9,7 +9,7 @@ from trivet.targets.sql.plan.records import Table
 
 def declared(table: Table) -> frozenset[str]:
     """Return the names of the members that have a column, rows or a place of their own in the table."""
-    own = {one.member for one in (*table.columns, *table.objects)}
+    own = {column.member for column in table.columns} | {one.member for one in table.objects}
     return frozenset(own | {child.path[0] for child in table.children} | table.kept.keys())
 
 
