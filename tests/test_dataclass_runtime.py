@@ -114,6 +114,16 @@ def test_constants_are_compared_as_json(form: object, value: object) -> None:
         load(form, value)
 
 
+@pytest.mark.parametrize(
+    ("form", "nulls", "other"),
+    [(None, None, 1), (list[None], [None, None], [1]), (dict[str, None], {"a": None}, {"a": 1})],
+)
+def test_null_alone_is_a_type(form: object, nulls: Any, other: Any) -> None:
+    assert load(form, nulls) == nulls
+    with pytest.raises(DocumentError, match="null is expected"):
+        load(form, other)
+
+
 def test_dump_gives_json_values() -> None:
     cat = Cat(name="x", mood=Mood.GOOD, kittens=[Cat(name="y")])
     assert dump({"pets": [cat]}) == {"pets": [{"name": "x", "mood": "good", "kittens": [{"name": "y"}]}]}

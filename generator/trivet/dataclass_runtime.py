@@ -230,13 +230,15 @@ def _same(type_: type, words: str) -> Callable[[object], Any]:
     return read
 
 
+_NULL = _same(type(None), "null")
 _SCALARS: Mapping[Any, Callable[[object], Any]] = {
     Any: lambda value: value,
     bool: _same(bool, "true or false"),
     float: _float,
     int: _int,
     str: _same(str, "a string"),
-    type(None): _same(type(None), "null"),
+    type(None): _NULL,
+    None: _NULL,  # the argument of `list[None]`, which is not turned into `type(None)`
 }
 
 
