@@ -39,6 +39,27 @@ def test_items_that_must_differ_are_replaced_by_different_ones(tmp_path: Path, i
     assert proven(tmp_path, schema, [json.dumps(instance)], {}) == []
 
 
+@pytest.mark.parametrize(
+    ("schema", "instances"),
+    [
+        ({"const": 1}, ["1.0", "1e0"]),
+        ({"enum": [1.0, "a", True]}, ["1.0", "10e-1"]),
+        ({"oneOf": [{"const": 1}, {"const": None}]}, ["1.0"]),
+        ({"type": "array", "uniqueItems": True, "items": {"enum": [1, 2, 3]}}, ["[3.0, 1, 2.0]"]),
+        ({"type": "array", "uniqueItems": True, "items": {"type": "integer"}}, ["[0, 1.0]", "[2.0, 3.0]"]),
+    ],
+)
+def test_integers_that_msgspec_refuses_are_declared(
+    tmp_path: Path, schema: Any, instances: list[str]
+) -> None:
+    assert proven(tmp_path, schema, instances, {"kind": "msgspec"}) == []
+
+
+def test_constants_with_a_fraction_have_no_such_row(tmp_path: Path) -> None:
+    assert proven(tmp_path, {"enum": [1, 2.5]}, ["1.0"], {"kind": "msgspec"}) == []
+    assert "written with a fraction" not in (tmp_path / "generated" / "fidelity.json").read_text("utf-8")
+
+
 def test_what_no_row_speaks_of_is_still_found(tmp_path: Path) -> None:
     schema = {"type": "array", "uniqueItems": True, "items": {**TIMES, "maxLength": 20}}
     assert proven(tmp_path, schema, [json.dumps([LEAP, "2017-01-01T00:00:00Z"])], {}) == []
