@@ -88,8 +88,8 @@ def _wants_integer(predicate: Predicate) -> bool:
         case TypeIs(types):
             return "integer" in types
         case In(values):
-            types = {json_type(value) for value in values}
-            return "integer" in types and "number" not in types
+            found = {json_type(value) for value in values}
+            return "integer" in found and "number" not in found
     return False
 
 
