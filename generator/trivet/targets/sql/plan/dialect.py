@@ -54,6 +54,14 @@ def nothing_changes(column: Column) -> str:
     return ""
 
 
+def every_value(column: Column) -> str:
+    """Return "", which means that a column of this type stores different values as different values.
+
+    This is the default of `Keys.indistinct` and `Keys.equal`.
+    """
+    return ""
+
+
 def every_key(key: ForeignKey) -> str:
     """Return "", which means that the dialect can print the foreign key.
 
@@ -142,6 +150,9 @@ class Keys:
     - `can_refer`: whether a foreign key may link the first column to the second.
     - `no_foreign_key`: why a foreign key cannot be printed; "" if it can.
     - `note`: a remark about every foreign key.
+    - `indistinct`: the values that a column of a key or a foreign key refuses, because its type cannot tell them from
+      others; "" if there are none.
+    - `equal`: which values count as equal in such a column although they differ in JSON; "" if none do.
     - `max_bytes`: the maximum size of an entry of a key or index; None if there is no limit.
     - `limit`: an explanation of this maximum.
     - `none`: why there are no keys and indexes; "" if there are.
@@ -152,6 +163,8 @@ class Keys:
     can_refer: Callable[[Column, Column], bool] = is_same_type
     no_foreign_key: Callable[[ForeignKey], str] = every_key
     note: str = ""
+    indistinct: Callable[[Column], str] = every_value
+    equal: Callable[[Column], str] = every_value
     max_bytes: int | None = None
     limit: str = ""
     none: str = ""

@@ -39,6 +39,11 @@ def raw(owner: str, row: str) -> str:
     """
     if (owner, row) == ('NEW."doc"', "m"):
         return RAW
+    return text_of(owner, row)
+
+
+def text_of(owner: str, row: str) -> str:
+    """Return the same SQL as `raw`, for rows of `json_each` without the column `raw`."""
     path, value = f'{row}."fullkey"', f'json_quote({row}."value")'
     return block("coalesce(", f"{raw_at(owner, path)},\n{value}")
 
