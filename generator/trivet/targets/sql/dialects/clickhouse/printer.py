@@ -29,7 +29,7 @@ from trivet.targets.sql.dialects.clickhouse.text import (
     literal,
     matches,
 )
-from trivet.targets.sql.documents.numbers import EXACT, fraction, is_huge
+from trivet.targets.sql.documents.numbers import EXACT, compared, fraction, is_huge
 from trivet.targets.sql.print.fragments import Answer, Fragments, Loop
 from trivet.targets.sql.print.layout import block, case, chain, joined, listed
 from trivet.targets.sql.print.printer import Printer, among, rows
@@ -212,10 +212,11 @@ def _is_printed_as_it_is(text: str) -> bool:
 
 
 def _compare(printer: Printer, node: Compare, value: Value) -> Answer:
-    as_double = f"{value.number} {node.order} {double(node.bound)}"
-    if not is_huge(node.bound):
+    order, bound = compared(node)
+    as_double = f"{value.number} {order} {double(bound)}"
+    if not is_huge(bound):
         return as_double
-    return f"ifNull({value.integer} {node.order} toInt128('{int(node.bound)}'), {as_double})"
+    return f"ifNull({value.integer} {order} toInt128('{int(bound)}'), {as_double})"
 
 
 def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
