@@ -176,3 +176,5 @@ def test_unique_items_of_scalars_are_exact_by_the_ledger(tmp_path: Path) -> None
     assert put(engine, '{"a": [1, 1.0]}') == put(engine, '{"a": [0, -0.0]}') == "thing_a_uniqueItems"
     assert put(engine, '{"a": [1, "1"], "b": [{"x": 1}, {"x": 2}]}') == ""
     assert put(engine, '{"b": [{"x": 1, "y": 2}, {"y": 2, "x": 1.0}]}') == "thing_b_uniqueItems"
+    assert put(engine, '{"b": [[], {}, "[]", "{}", [[]], [{}], {"": {}}]}') == ""
+    assert put(engine, '{"b": [{}, [], {}]}') == put(engine, '{"b": [[], {}, []]}') == "thing_b_uniqueItems"

@@ -26,7 +26,7 @@ def comparable(order: Order, bound: Number) -> tuple[Order, Number]:
     An integer that the database compares exactly needs no other comparison, and must not be passed.
     """
     number, is_lower = Decimal(bound), order in (">", ">=")
-    if abs(number.adjusted()) < _MOST and _EXACT <= abs(number) and number != number.to_integral_value():
+    if abs(number.adjusted()) < _MOST and abs(number) >= _EXACT and number != number.to_integral_value():
         whole = int(number.to_integral_value(ROUND_FLOOR if is_lower else ROUND_CEILING))
         return (">" if is_lower else "<"), whole
     digits = "".join(map(str, number.as_tuple().digits)).strip("0")

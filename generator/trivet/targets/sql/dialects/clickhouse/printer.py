@@ -239,10 +239,11 @@ def _multiple_of(printer: Printer, node: MultipleOf, value: Value) -> Answer:
 def _unique(printer: Printer, node: Unique, value: Value) -> Answer:
     """Return SQL that tests whether the texts of all items differ.
 
-    If an item is an object, its members are sorted first. Objects deeper inside keep the order of their members.
+    If an item is an object, its members are sorted first. Objects deeper inside keep the order of their members. The
+    text of an object begins with a brace: otherwise, `{}` would have the text of `[]`.
     """
     item = f"m{value.depth + 1}"
-    members = f"toString(arraySort(JSONExtractKeysAndValuesRaw({item})))"
+    members = f"concat('{{', toString(arraySort(JSONExtractKeysAndValuesRaw({item}))))"
     text = f"multiIf(startsWith({item}, '{{'), {members}, {item} = '-0', '0', {item})"
     items = f"JSONExtractArrayRaw({value.json})"
     return block("length(arrayDistinct(", f"arrayMap({item} -> {text}, {items})", f")) = length({items})")

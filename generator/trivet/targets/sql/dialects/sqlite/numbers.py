@@ -1,7 +1,7 @@
 """Prints the SQL tests of bounds and of `multipleOf`, for 64-bit integers and doubles.
 
-The test of `multipleOf` is exact for integers, and for doubles below a limit that depends on the divisor. Larger doubles are
-always accepted.
+The test of `multipleOf` is exact for integers, and for doubles below a limit that depends on the divisor. Larger
+doubles are always accepted.
 """
 
 from __future__ import annotations
