@@ -132,6 +132,15 @@ def test_what_is_not_json_is_refused(tmp_path: Path, text: str) -> None:
     assert put(engine, text) == "thing_json"
 
 
+@pytest.mark.parametrize("values", [[0], [0, 1], [0, 2.5], [0, 2.5, 7, "a"], [2.5, -0.0, None, 1e300]])
+def test_negative_zero_is_zero_in_an_enum(tmp_path: Path, values: list[Any]) -> None:
+    engine, _ = load(tmp_path, {"type": "object", "properties": {"n": {"enum": values}}})
+    for text in ("-0.0", "-0", "0", "0.0", "0e5", *map(json.dumps, values)):
+        assert put(engine, f'{{"n": {text}}}') == ""
+    for text in ("0.5", '"0"', "false", "2.25"):
+        assert put(engine, f'{{"n": {text}}}') != ""
+
+
 TREE = {
     "type": "object",
     "properties": {"name": {"type": "string"}, "kids": {"type": "array", "items": {"$ref": "#"}}},

@@ -192,9 +192,13 @@ def _in(printer: Printer, node: In, value: Value) -> Answer:
     if others:
         tests.append(f"(startsWith({value.json}, '\"') AND {among(value.text, others, FALSE)})")
     unequal = [one for one in numbers if not _is_plain(one)]
-    if unequal:
+    # IN takes -0.0 and 0 for different numbers
+    found = [f"{value.number} = 0"] if any(one == 0 for one in unequal) else []
+    rest = [double(one) for one in unequal if one != 0]
+    found += [among(value.number, rest, FALSE)] if rest else []
+    if found:
         is_number = printer.test(TypeIs(("number",)), value)
-        tests.append(f"({is_number} AND {among(value.number, [double(one) for one in unequal], FALSE)})")
+        tests.append(f"({is_number} AND {joined('OR', found)})")
     return joined("OR", tests or [FALSE])
 
 
