@@ -46,6 +46,14 @@ def no_type_tests(column: Column) -> bool:
     return False
 
 
+def keeps_all(type_: str, value: object) -> bool:
+    """Return true: a column stores every value unchanged that its guard accepts.
+
+    This is the default of `ColumnTypes.keeps`.
+    """
+    return True
+
+
 def nothing_changes(column: Column) -> str:
     """Return "", which means that the column stores each value unchanged.
 
@@ -128,6 +136,7 @@ class ColumnTypes:
     - `type_names`: the names of types that `requested` knows.
     - `direct`: says in words how the type changes a value that is written directly to the table, or is empty.
     - `tests_type`: returns whether a column's constraints refuse values of other JSON types.
+    - `keeps`: returns whether a column of an SQL type stores a scalar unchanged; for values that no guard refuses.
     - `calls`: the SQL of each function of `x-server-default`, by the kind of the column.
     """
 
@@ -139,6 +148,7 @@ class ColumnTypes:
     type_names: frozenset[str] = frozenset()
     direct: Callable[[Column], str] = nothing_changes
     tests_type: Callable[[Column], bool] = no_type_tests
+    keeps: Callable[[str, object], bool] = keeps_all
     calls: Mapping[str, Mapping[Kind, str]] = field(default_factory=dict)
     plain: Mapping[Kind, str] = field(default_factory=dict)
 
