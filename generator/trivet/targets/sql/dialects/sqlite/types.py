@@ -87,11 +87,11 @@ def keeps(type_: str, value: object) -> bool:
 
     Integers of 64 bits are exact, except in a REAL column. Other numbers are doubles.
     """
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        return True
-    if is_int64(value) and (type_ != "REAL" or abs(value) <= EXACT):
-        return True
-    return type_ in ("ANY", "REAL") and are_exact((value,), lambda whole: False)
+    most = EXACT if type_ == "REAL" else 2**63
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        is_exact = are_exact((value,), lambda number: -most <= number < most)
+        return is_exact and (type_ in ("ANY", "REAL") or is_int64(value))
+    return True
 
 
 def can_refer(column: Column, other: Column) -> bool:
