@@ -61,7 +61,7 @@ A key of your own that is spelled like a built-in one and means something else i
 | `server-default` | – | `DEFAULT` of the column, for direct writes; the document view never fills one in | – |
 | `owner` | – | comment of the table | badge, catalogue, `OWNERS.md`; CODEOWNERS lines with `docs: {codeowners: true}` |
 | `sensitive` | `repr=False`, and no input in the text of errors | comment | badge |
-| `deprecated-since` | a warning on use | comment | badge |
+| `deprecated-since` | members: a warning on use; types: the docstring | comment | badge |
 | `enum-names`, `enum-descriptions` | names and docstrings of the members | comment of each column | table of values |
 | `python-name` | class or attribute | – | names |
 | `python-type` | see below | – | names |

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from trivet.diagnostics import unescape_token
 from trivet.json_text import json_line
 from trivet.normalize.schema import Definition, Schema
 from trivet.predicates.decisive import decisive
@@ -30,8 +29,8 @@ from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Outcome
 from trivet.prove.limits import as_seen, covered, has_limited, plain
 from trivet.prove.possible import MAY_HOLD, possible
+from trivet.prove.replacing import Replacer, replaced
 from trivet.prove.rows import Rows
-from trivet.prove.samples import Sampler
 from trivet.prove.values import ABSENT, differences
 from trivet.prove.visits import visits
 from trivet.prove.writes import difference
@@ -69,7 +68,7 @@ class Attribution:
     predicates: Mapping[str, Predicate]
     definitions: Mapping[str, Definition]
     oracle: Judge
-    sampler: Sampler
+    replacer: Replacer
     rows: Rows
     enforced: Mapping[str, str]
 
@@ -233,23 +232,22 @@ class Attribution:
         return not self.oracle.accepts(plainer) or self._is_accepted(plainer, judge)
 
     def _explains(self, value: Any, rows: tuple[Row, ...], judge: Ask) -> bool:
-        return any(self._is_accepted(plainer, judge) for plainer in self._without(value, rows))
+        plainer = self._without(value, rows)
+        return repr(plainer) != repr(value) and self._is_accepted(plainer, judge)
 
-    def _without(self, value: Any, rows: tuple[Row, ...]) -> Iterator[Any]:
-        """Yield a copy of `value` in which the parts that the ledger rows are about are replaced by samples.
+    def _without(self, value: Any, rows: tuple[Row, ...]) -> Any:
+        """Return a copy of `value` in which the parts that the ledger rows are about are replaced by samples.
 
-        A sample is a valid value. For a row without a keyword, numbers that the target cannot store become 1, and
-        characters that it cannot store become "x". Yield nothing if the copy equals `value`.
+        A sample is a valid value. Parts with the same schema get the same sample, but different samples if the whole
+        value would be invalid otherwise. For a row without a keyword, numbers that the target cannot store become 1,
+        and characters that it cannot store become "x".
         """
-        plainer = value
-        for row in rows:
-            if row.keyword == "":
-                plainer = plain(plainer, covered((row,)))
-                continue
-            for pointer, schema in self._places(value, row):
-                plainer = _replaced(plainer, pointer, self.sampler.sample((schema,)))
-        if json_line(plainer) != json_line(value):
-            yield plainer
+        stored = plain(value, covered(row for row in rows if row.keyword == ""))
+        places = [place for row in rows if row.keyword for place in self._places(value, row)]
+        alike = self.replacer.alike(stored, places)
+        if self.oracle.accepts(alike) or not self.oracle.accepts(stored):
+            return alike
+        return self.replacer.one_by_one(stored, places, self.oracle.accepts)
 
     def _is_accepted(self, value: Any, judge: Ask) -> bool:
         if not self.oracle.accepts(value):
@@ -277,7 +275,7 @@ class Attribution:
             return self.location_at(value, outcome.at)
         places = [(pointer, schema) for pointer, schema in visits(self.schema, value, self.definitions)]
         for pointer, schema in sorted(places, key=lambda place: -place[0].count("/"))[:_BLAMED]:
-            plainer = _replaced(value, pointer, self.sampler.sample((schema,)))
+            plainer = replaced(value, pointer, self.replacer.sample(schema))
             if pointer and self._is_accepted(plainer, judge):
                 return self.location_at(value, pointer)
         return str(self.schema.origin)
@@ -378,17 +376,3 @@ def _asks(row: Row, outcome: Outcome) -> bool:
 def _is_across_rows(row: Row) -> bool:
     """Return whether the row's keyword is in parentheses, as in `(primary-key)`, and so not from a schema."""
     return row.keyword.startswith("(")
-
-
-def _replaced(value: Any, pointer: str, new: Any) -> Any:
-    if not pointer:
-        return new
-    token, _, rest = pointer[1:].partition("/")
-    rest = f"/{rest}" if rest or pointer.count("/") > 1 else ""
-    if isinstance(value, dict):
-        key = unescape_token(token)
-        return {**value, key: _replaced(value[key], rest, new)} if key in value else value
-    if isinstance(value, list) and token.isdigit() and int(token) < len(value):
-        index = int(token)
-        return [*value[:index], _replaced(value[index], rest, new), *value[index + 1 :]]
-    return value

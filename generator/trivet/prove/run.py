@@ -27,6 +27,7 @@ from trivet.prove.oracle import NoOracleError, oracle
 from trivet.prove.overwrites import Overwrites
 from trivet.prove.reach.reached import reach_of
 from trivet.prove.records import DocumentReport, Finding, Report
+from trivet.prove.replacing import Replacer
 from trivet.prove.rewrite import Rewriter
 from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
@@ -203,7 +204,7 @@ class _Run:
     def _attributions(
         self, row: dict[str, Any], judge: Judge, legs: list[Leg], sampler: Sampler
     ) -> dict[str, Attribution]:
-        inputs, name = self.plan.build.inputs, row["definition"]
+        inputs, name, replacer = self.plan.build.inputs, row["definition"], Replacer(sampler)
         return {
             target: Attribution(
                 name=name,
@@ -212,7 +213,7 @@ class _Run:
                 predicates=inputs.catalog.predicates,
                 definitions=inputs.normal.definitions,
                 oracle=judge,
-                sampler=sampler,
+                replacer=replacer,
                 rows=self._rows(target, name),
                 enforced=self._enforced_by(target),
             )
