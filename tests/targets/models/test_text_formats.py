@@ -73,6 +73,24 @@ def test_texts_are_read_exactly_and_written_to_be_read_again(package: Any, name:
             assert adapter.validate_python(adapter.dump_python(read)) == read
 
 
+@pytest.mark.parametrize("format_", ["date", "date-time", "uuid"])
+def test_other_options_of_a_union_are_written_as_they_are(package: Any, format_: str) -> None:
+    options = [
+        {"type": "string", "format": format_, "minLength": 10},
+        {"$ref": "#/$defs/Tree"},
+        {"type": "array"},
+        {"type": ["integer", "boolean", "null"]},
+    ]
+    tree = {"type": "object", "properties": {"a": {"anyOf": options}}}
+    made = package({"it.json": {"$ref": "#/$defs/Tree", "$defs": {"Tree": tree}}})("it")
+    texts = {"date": "2024-01-02", "date-time": "2024-01-02T03:04:05Z", "uuid": UUIDS[0]}
+    for value in (5, True, None, [], ["5"], {}, {"a": 1}, {"a": {"a": [True]}}, texts[format_]):
+        document = {"a": value}
+        read = made.Tree.model_validate(document)
+        assert json.loads(read.model_dump_json()) == read.model_dump(mode="json") == document
+        assert made.Tree.model_validate_json(read.model_dump_json()) == read
+
+
 def test_an_object_is_checked_by_the_text_that_it_is_written_as(package: Any) -> None:
     members = {
         "short": {"type": "string", "format": "date-time", "maxLength": 20},
