@@ -15,6 +15,8 @@ from typing import Any, Union, get_type_hints
 from pydantic import BaseModel, GetCoreSchemaHandler, PydanticUndefinedAnnotation
 from pydantic_core import CoreSchema, core_schema
 
+from .schemas import described_as_alias
+
 
 class LateAlias:
     """A name for a type that is given as text, and evaluated on first use. Type checkers see a `TypeAliasType`."""
@@ -49,9 +51,17 @@ class LateAlias:
             self._value = hints["value"]
         return self._value
 
+    @property
+    def __pydantic_core_schema__(self) -> CoreSchema:
+        """Return a reference to the core schema of the type."""
+        return core_schema.definition_reference_schema(self._reference)
+
+    @property
+    def _reference(self) -> str:
+        return f"{self.__module__}.{self.__name__}:{id(self)}"
+
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        reference = f"{self.__module__}.{self.__name__}:{id(self)}"
-        known = core_schema.definition_reference_schema(reference)
+        known = self.__pydantic_core_schema__
         if self in _OPEN.aliases or _is_made(known, handler):
             return known
         _OPEN.aliases.add(self)
@@ -59,7 +69,8 @@ class LateAlias:
             schema: Any = handler.generate_schema(self.__value__)
         finally:
             _OPEN.aliases.discard(self)
-        return {**schema, "ref": reference}
+        described: Any = described_as_alias(schema, self.__module__, self.__name__)
+        return {**described, "ref": self._reference}
 
 
 class _Open(threading.local):
