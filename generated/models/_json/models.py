@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import (
@@ -88,6 +88,17 @@ def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
     for name, value in _defaults(model).items():
         given.setdefault(fields[name].alias or name, value)
     return given
+
+
+def without_others(model: BaseModel) -> Iterator[tuple[str | None, Any]]:
+    """Yield what the `repr` of an object shows: attributes, but not undeclared members, which are sensitive."""
+    fields = type(model).__pydantic_fields__
+    for name, value in model.__dict__.items():
+        if name in fields and fields[name].repr:
+            yield name, model.__repr_recursion__(value) if value is model else value
+    for name, field in type(model).__pydantic_computed_fields__.items():
+        if field.repr:
+            yield name, getattr(model, name)
 
 
 class JsonModel(BaseModel):
