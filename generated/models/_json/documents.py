@@ -10,6 +10,9 @@ from pydantic import BaseModel
 
 from .values import plain
 
+#: The types of values that JSON has, and of objects.
+_JSON = (str, int, float, list, tuple, dict, BaseModel, type(None))
+
 
 def document(value: Any, result: Any, mode: str, renames: bool) -> Any:
     """Return the JSON value that an input of pydantic stands for.
@@ -37,6 +40,9 @@ def _members(value: dict[str, Any], result: BaseModel) -> dict[str, Any]:
     found = {}
     for key, item in value.items():
         alias = renamed[key] if key in renamed and key not in extra else key
+        if alias in attributes and not isinstance(item, _JSON):  # how it is written depends on the member
+            found[alias] = result.model_dump(mode="json", by_alias=True, include={attributes[alias]})[alias]
+            continue
         read = result.__dict__[attributes[alias]] if alias in attributes else extra.get(key)
         found[alias] = _by_alias(item, read)
     return found
