@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from .assignment import attributes, namesakes_aside
 from .exact import exact
 from .late import read_in_own_module
 from .objects import exact_object
@@ -111,6 +112,13 @@ class JsonModel(BaseModel):
     def __init__(self, /, **data: Any) -> None:
         """Create an object from members, given by attribute or by JSON name; constants may be omitted."""
         self.__pydantic_validator__.validate_python(_given(type(self), data), self_instance=self)
+
+    if not TYPE_CHECKING:  # for type checkers, there are no attributes but the declared ones
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            """Assign a member, given by attribute or by JSON name."""
+            with namesakes_aside(self):
+                super().__setattr__(attributes(type(self)).get(name, name), value)
 
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # documents are read without it
 
