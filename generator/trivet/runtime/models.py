@@ -15,6 +15,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from .assignment import attributes, namesakes_aside
+from .documents import json_name
 from .exact import exact
 from .late import read_in_own_module
 from .objects import exact_object
@@ -86,7 +87,7 @@ def _given(model: type[BaseModel], data: dict[str, Any]) -> dict[str, Any]:
                 )
             given[field.alias] = given.pop(name)
     for name, value in _defaults(model).items():
-        given.setdefault(fields[name].alias or name, value)
+        given.setdefault(json_name(name, fields[name]), value)
     return given
 
 
