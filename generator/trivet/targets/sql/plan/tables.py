@@ -421,7 +421,8 @@ class _Planner:
         table = replace(table, link=link(owner, table, branch, ["value", "extra"], self.dialect))
         schema = branch.field.schema
         nullable = "null" in possible_types(followed(each, self.definitions))
-        item = Field("value", "value", True, nullable, Anything(), schema, each, Facts())
+        effects = replace(NO_EFFECTS, sensitive=branch.field.facts.effects.sensitive)
+        item = Field("value", "value", True, nullable, Anything(), schema, each, Facts(effects=effects))
         typed = self._make_column(item, "value", table.stem)
         if typed.kind == "json":
             return self._whole(table, "value")
