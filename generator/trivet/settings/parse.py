@@ -30,6 +30,8 @@ from trivet.validation import ValidationError, errors_of, message_of, options_of
 Locate = Callable[[str], Location]
 #: Options of the models target for pydantic classes only.
 _OF_PYDANTIC = ("frozen", "use_defaults")
+#: The most bytes in UTF-8 that the name of a file or folder has on every file system.
+_MOST_BYTES = 255
 
 _TARGETS = ("models", "docs", "sql", "schema")
 
@@ -47,7 +49,10 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 
     Raises `InputError` with a diagnostic for each fault.
     """
-    faults = list(dict.fromkeys(_faults(mapping, locate))) or list(_target_faults(mapping, locate))
+    faults = list(dict.fromkeys(_faults(mapping, locate))) or [
+        *_target_faults(mapping, locate),
+        *_folder_faults(mapping, locate),
+    ]
     if faults:
         raise InputError(faults)
     output = mapping.get("output", "generated")
@@ -219,6 +224,21 @@ def _target_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
         if own.get("dialect") is not None and own["dialect"] not in dialects:
             message = f"the dialect '{own['dialect']}' is not generated for the plan '{own['plan']}'"
             yield rules.SETTINGS.at(locate(f"/targets/{name}/dialect"), message)
+
+
+def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Yield a fault for each folder under `output:` and `targets:` that cannot be made, or is no folder of its own."""
+    targets = mapping.get("targets") or {}
+    folders = {
+        f"/targets/{escape_token(name)}/path": (target or {}).get("path", name)
+        for name, target in targets.items()
+    }
+    for pointer, folder in {"/output": mapping.get("output", "generated"), **folders}.items():
+        if any(len(name.encode()) > _MOST_BYTES for name in folder.split("/")):
+            yield rules.SETTINGS.at(locate(pointer), f"a name in a path has at most {_MOST_BYTES} bytes")
+        if pointer != "/output" and _normal(folder) == ".":
+            message = "the files of a target need a folder of their own below the root"
+            yield rules.SETTINGS.at(locate(pointer), message, "Name one, such as `path: models`.")
 
 
 def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:

@@ -21,7 +21,7 @@ from trivet.sinks import (
     SqlLiteral,
     json_literal,
     markdown_text,
-    path_segment,
+    short_segment,
     py_string,
     sql_comment,
     sql_identifier,
@@ -72,7 +72,7 @@ class Words:
 
     @property
     def path(self) -> PathSegment:
-        return path_segment(self.text)
+        return short_segment(self.text)
 
 
 @dataclass(frozen=True, slots=True)
