@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote
 
 from trivet import rules
 from trivet.diagnostics import Diagnostic, Origin, show
@@ -164,7 +163,7 @@ class _Detector:
 
         Return None if there is no such document, or if its content is not an object. `named` is the `$schema`.
         """
-        found = self._documents.get(uris.join_path(document.path, unquote(named)) or "")
+        found = self._documents.get(uris.join_path(document.path, named) or "")
         return found.value if found is not None and isinstance(found.value, dict) else None
 
     def _metaschema(self, uri: str) -> Mapping[str, Any] | None:
