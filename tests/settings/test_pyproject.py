@@ -94,3 +94,41 @@ def test_a_tool_that_is_no_table_is_ignored(nested: Path, text: str) -> None:
 def test_toml_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('\ufeff[tool.trivet]\r\nschemas = ["api"]\r\n', "utf-8")
     assert Settings.find(tmp_path).schemas == ("api",)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("strict = 2024-01-01", "2024-01-01: no setting is a date or time [/strict]"),
+        ("draft = 12:00:00", "12:00:00: no setting is a date or time [/draft]"),
+        (
+            "schemas = [1979-05-27T07:32:00Z]",
+            "1979-05-27T07:32:00+00:00: no setting is a date or time [/schemas/0]",
+        ),
+        ("limits = {properties = inf}", "inf is not a finite number [/limits/properties]"),
+        ("profiles = 3", '3 is not of type "object" [/profiles]'),
+        ("profiles = {a = 3}", '3 is not of type "object" [/profiles/a]'),
+    ],
+)
+def test_values_that_json_lacks_are_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    line: str,
+    message: str,
+) -> None:
+    lay_out(tmp_path, "pyproject.toml", f"[tool.trivet]\n{line}\n")
+    monkeypatch.chdir(tmp_path)
+    for options in ((), ("--profile", "a") if "profiles" in line else ()):
+        assert call(["check", *options]) == 2
+        first = capsys.readouterr().err.splitlines()[0]
+        assert first.startswith("pyproject.toml:2:") and first.endswith(f" error settings: {message}")
+
+
+def test_an_option_that_is_not_utf_8_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay_out(tmp_path, "trivet.yaml", "")
+    monkeypatch.chdir(tmp_path)
+    assert call(["check", "--output", "a\udcff"]) == 2
+    assert "error settings: the text is not UTF-8 [/output]" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import click
 from trivet.artifacts import place
 from trivet.cli.options import settings_for, settings_options
 from trivet.diagnostics import TrivetError, show
+from trivet.existing import is_folder
 from trivet.render import RETIRED, Renderer, packaged_templates
 from trivet.settings import Settings
 from trivet.visible import visible
@@ -93,7 +94,7 @@ def show_line(line: str) -> str:
 
 
 def _renderer(settings: Settings) -> Renderer:
-    if settings.templates is None or not (settings.root / settings.templates).is_dir():
+    if settings.templates is None or not is_folder(settings.root / settings.templates):
         return Renderer()
     return Renderer(settings.root / settings.templates)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, time
 from functools import lru_cache
 from importlib import resources
+from math import isfinite
 from typing import Any, get_args
 
 from trivet import rules
@@ -82,11 +84,14 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
 def profiled(mapping: Mapping[str, Any], profile: str | None, locate: Locate) -> Mapping[str, Any]:
     """Return the settings in `mapping`, with each key of the profile in place of the same key.
 
-    If `profile` is None, nothing is replaced. Raises `InputError` if there is no such profile.
+    If `profile` is None, or the profiles are invalid, nothing is replaced. Raises `InputError` if there is no such
+    profile.
     """
     if profile is None:
         return mapping
     profiles = mapping.get("profiles") or {}
+    if not isinstance(profiles, Mapping) or not isinstance(profiles.get(profile, {}), Mapping):
+        return mapping
     if profile not in profiles:
         known = ", ".join(sorted(map(show, profiles))) or "none"
         message = f"there is no profile '{show(profile)}'"
@@ -169,6 +174,10 @@ def _targets(value: Mapping[str, Any] | None, output: str) -> Targets:
 
 # Faults -------------------------------------------------------------------------------------------------
 def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    foreign = list(_foreign(mapping, "", locate))
+    if foreign:
+        yield from foreign
+        return
     validator = validator_of(settings_schema())
     for error in errors_of(validator, dict(mapping)):
         pointer = pointer_of(error)
@@ -181,6 +190,23 @@ def _faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
         else:
             yield rules.SETTINGS.at(locate(pointer), _message(error), _hint(error))
     yield from _rule_faults(mapping, locate)
+
+
+def _foreign(value: Any, pointer: str, locate: Locate) -> Iterator[Diagnostic]:
+    """Yield a fault for each value that JSON does not have, such as a date of TOML or text that is not UTF-8."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _foreign(inner, f"{pointer}/{escape_token(key)}", locate)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _foreign(inner, f"{pointer}/{index}", locate)
+    elif isinstance(value, date | time):
+        hint = "Put it in quotes to have it read as text."
+        yield rules.SETTINGS.at(locate(pointer), f"{value.isoformat()}: no setting is a date or time", hint)
+    elif isinstance(value, float) and not isfinite(value):
+        yield rules.SETTINGS.at(locate(pointer), f"{value} is not a finite number")
+    elif isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        yield rules.SETTINGS.at(locate(pointer), "the text is not UTF-8")
 
 
 def _is_near_target(error: ValidationError) -> bool:

@@ -73,9 +73,10 @@ def read_bytes(root: Path, path: str) -> bytes:
         raise UnreadableError(_reason(fault)) from None
     except ValueError as fault:
         raise UnreadableError(str(fault)) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):  # asked before `fdopen`, which refuses folders
+        os.close(descriptor)
+        raise UnreadableError("it is not a regular file")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableError("it is not a regular file")
         try:
             return file.read(LIMITS.size + 1)
         except OSError as fault:
