@@ -19,3 +19,7 @@ def is_file(path: Path | str) -> bool:
 
 def is_folder(path: Path | str) -> bool:
     return os.path.isdir(path)
+
+
+def is_link(path: Path | str) -> bool:
+    return os.path.islink(path)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from trivet.artifacts import place
+from trivet.cli.failures import writing
 from trivet.cli.options import settings_for, settings_options
 from trivet.diagnostics import TrivetError, show
 from trivet.existing import is_folder
@@ -55,7 +56,8 @@ def copy(names: tuple[str, ...], config: Path | None, profile: str | None, outpu
         _check(name, packaged)
         text = (packaged_templates() / name).read_text("utf-8")
         path = f"{settings.templates}/{name}"
-        (settings.root / path).parent.mkdir(parents=True, exist_ok=True)
+        with writing(Path(path)):
+            (settings.root / path).parent.mkdir(parents=True, exist_ok=True)
         _place(settings.root, path, text)
         click.echo(f"create {path}", err=True)
     return 0
