@@ -195,8 +195,12 @@ def test_whatever_code_of_a_template_raises(
 
 
 def test_a_fault_of_a_packaged_template_is_ours() -> None:
-    with pytest.raises(TypeError):
-        Renderer().render("docs/diagram.md.jinja2", {"diagram": {"boxes": 3}})
+    class Faulty:
+        def __bool__(self) -> bool:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Renderer().render("docs/limits.md.jinja2", {"heading": 1, "intro": 1, "more": Faulty()})
 
 
 def test_links_of_editors_are_no_templates(project: Path) -> None:
