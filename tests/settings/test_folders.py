@@ -59,3 +59,29 @@ def test_a_folder_that_cannot_be_made(
         Settings.from_mapping(settings, root=tmp_path)
     (found,) = caught.value.diagnostics
     assert found.location.pointer == pointer and message in found.message
+
+
+MY = {"models": {}, "my": {"templates": ".", "plan": "models"}}
+
+
+@pytest.mark.parametrize(
+    ("settings", "pointer"),
+    [
+        ({"targets": MY}, "/targets/my/templates"),
+        ({"templates": "./"}, "/templates"),
+        ({"templates": "a", "output": "a/b"}, "/templates"),
+        ({"templates": "a", "targets": {"docs": {"path": "a/b"}}}, "/templates"),
+        ({"templates": "generated"}, "/templates"),
+    ],
+)
+def test_templates_around_generated_files(tmp_path: Path, settings: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(InputError, match="which contains the generated files") as caught:
+        Settings.from_mapping(settings, root=tmp_path)
+    (found,) = caught.value.diagnostics
+    assert found.location.pointer == pointer
+
+
+@pytest.mark.parametrize("output", [".", "mine-too", "min", "gen"])
+def test_templates_beside_generated_files(tmp_path: Path, output: str) -> None:
+    settings = {"output": output, "templates": "mine", "targets": {"models": {}}}
+    assert Settings.from_mapping(settings, root=tmp_path).templates == "mine"

@@ -54,6 +54,7 @@ def parse(mapping: Mapping[str, Any], locate: Locate) -> dict[str, Any]:
     faults = list(dict.fromkeys(_faults(mapping, locate))) or [
         *_target_faults(mapping, locate),
         *_folder_faults(mapping, locate),
+        *_template_faults(mapping, locate),
     ]
     if faults:
         raise InputError(faults)
@@ -265,6 +266,23 @@ def _folder_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagn
         if pointer != "/output" and _normal(folder) == ".":
             message = "the files of a target need a folder of their own below the root"
             yield rules.SETTINGS.at(locate(pointer), message, "Name one, such as `path: models`.")
+
+
+def _template_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
+    """Yield a fault for each folder of templates that contains generated files, as these would count as templates."""
+    targets = mapping.get("targets") or {}
+    named = {
+        f"/targets/{escape_token(name)}/templates": (one or {}).get("templates")
+        for name, one in targets.items()
+    }
+    output = _normal(mapping.get("output", "generated"))
+    written = (output, *_targets(mapping.get("targets"), output).folders.values())
+    for pointer, folder in {"/templates": mapping.get("templates"), **named}.items():
+        above = None if folder is None else _normal(folder)
+        inside = next((one for one in written if above == "." or f"{one}/".startswith(f"{above}/")), None)
+        if inside is not None:
+            message = f"the templates are in '{show(folder)}', which contains the generated files in '{show(inside)}'"
+            yield rules.SETTINGS.at(locate(pointer), message, "Put them into a folder without other files.")
 
 
 def _models_faults(models: Mapping[str, Any], locate: Locate) -> Iterator[Diagnostic]:
