@@ -9,7 +9,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup generate check docs test stateful migrations cached names spark dbt lint corpora pages attacks bench clean
+.PHONY: help setup generate check docs test stateful migrations cached random names spark dbt lint corpora pages attacks bench clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -38,6 +38,9 @@ migrations: setup ## try 2,000 random changes of random schemas in SQLite, Postg
 
 cached: setup ## try 300 sequences of edits, with the cache and without it
 	TRIVET_CACHED_SEQUENCES=300 $(BIN)/pytest -n 0 tests/cache $(ARGS)
+
+random: setup ## prove 500 random schemas with random settings, in models, SQLite, PostgreSQL and DuckDB
+	TRIVET_PROOFS=500 $(BIN)/pytest -n 0 tests/prove/test_random.py $(ARGS)
 
 names: setup ## try 2,000 trees of documents with hostile names, as packages of models
 	TRIVET_TREES=2000 $(BIN)/pytest -n 0 tests/targets/models/test_drawn_names.py $(ARGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -241,6 +242,31 @@ def test_dbt_gets_the_tables(project: Path) -> None:
     assert columns["id"]["data_tests"] == ["not_null"]
     assert columns["mood"]["data_tests"] == [{"accepted_values": {"values": ["good", "on: off"]}}]
     assert call(["check"]) == 0
+
+
+def test_own_targets_have_the_keys_of_the_tables(project: Path) -> None:
+    text = {"type": "string"}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "type": "object",
+        "required": ["id", "u"],
+        "properties": {"id": text, "u": text, "v": {**text, "x-unique": True}, "w": text},
+        "x-unique": ["u"],
+    }
+    (project / "schemas" / "thing.json").write_text(json.dumps(schema), "utf-8")
+    (project / "own").mkdir()
+    each = "".join(
+        f"{{% if one.{word} %}}{word} {{{{ one.member.line }}}}\n{{% endif %}}" for word in ("key", "unique")
+    )
+    text_of = f"{{% for one in type.members %}}{each}{{% endfor %}}"
+    (project / "own" / "[type].txt.jinja2").write_text(text_of, "utf-8")
+    (project / "trivet.yaml").write_text("targets: {sql: {}, own: {templates: own, plan: sql}}", "utf-8")
+    build = trivet.compile(trivet.Settings.from_file(project / "trivet.yaml"))
+    assert build.artifacts["generated/own/thing.Thing.txt"].split("\n")[:-1] == [
+        "key id",
+        "unique u",
+        "unique v",
+    ]
 
 
 def test_a_changed_own_template_is_drift(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -310,3 +310,18 @@ def test_a_loss_that_makes_documents_invalid_is_found(tmp_path: Path) -> None:
     code, report = prove(tmp_path, "--limit", "60")
     assert code == 1
     assert ("sqlite", "changes", "schemas/thing.json#/minProperties") in undeclared(report)
+
+
+@pytest.mark.postgresql
+def test_a_new_column_with_a_default_is_null_in_old_rows(tmp_path: Path) -> None:
+    text = {"type": "string"}
+    since = {**text, "format": "date-time", "x-server-default": "now()"}
+    members = {"id": {"type": "integer"}, "since": since, "x": text, "b": text}
+    schema = {"type": "object", "required": ["id"], "properties": members}
+    project(tmp_path, {"thing.json": schema})
+    (tmp_path / "instances").mkdir()
+    (tmp_path / "instances" / "thing.json").write_text('{"id": 1, "b": "x"}', "utf-8")
+    generate(tmp_path)
+    code, report = prove(tmp_path, str(tmp_path / "instances"), "--limit", "100", "--require", "postgresql")
+    assert undeclared(report) == []
+    assert code == 0

@@ -28,7 +28,7 @@ from trivet.prove.generated import Row
 from trivet.prove.instances import Instance
 from trivet.prove.judge import Judge
 from trivet.prove.legs.outcome import Outcome
-from trivet.prove.limits import as_doubles, covered, has_limited, plain
+from trivet.prove.limits import as_seen, covered, has_limited, plain
 from trivet.prove.possible import MAY_HOLD, possible
 from trivet.prove.rows import Rows
 from trivet.prove.samples import Sampler
@@ -119,7 +119,7 @@ class Attribution:
         rows = self._of_storage(value, ("wider", "none"))
         if not rows:
             return ()
-        as_stored = as_doubles(value)
+        as_stored = as_seen(value, covered(rows))
         if self.oracle.accepts(plain(value, covered(rows))) or self.oracle.accepts(as_stored):
             return rows
         fewest = self._fewest(as_stored, others)
@@ -330,10 +330,7 @@ class Attribution:
                 is_it = row.keyword != "format" or same_by_format(schema.get("format"), before, after)
                 if row.verdict == "lossy" and row.keyword and is_it:
                     return row
-        rows = self.rows.about_storage("lossy")
-        if before is ABSENT or not has_limited(before, covered(rows)):
-            return None
-        return rows[0]
+        return None if before is ABSENT else next(iter(self._of_storage(before, ("lossy",))), None)
 
     # Rows and locations ----------------------------------------------------------------------------------
     def _met(self, value: Any, verdicts: tuple[str, ...], at: str | None = None) -> tuple[Row, ...]:
@@ -350,13 +347,13 @@ class Attribution:
         )
 
     def _of_storage(self, value: Any, verdicts: tuple[str, ...]) -> tuple[Row, ...]:
-        """Return the first ledger row about values that the target cannot store, as a tuple; () if none applies.
+        """Return the ledger rows with one of the `verdicts` about strings or numbers that the target cannot store.
 
-        Only rows with one of the `verdicts` count. They apply only if `value` contains a string or number of a kind
-        that they are about, such as `huge` (numbers beyond every double).
+        Only rows that are about a kind of string or number in `value` are returned, such as `huge` (numbers beyond
+        every double).
         """
         rows = self.rows.about_storage(*verdicts)
-        return rows[:1] if has_limited(value, covered(rows)) else ()
+        return tuple(row for row in rows if has_limited(value, covered((row,))))
 
     def _places(self, value: Any, row: Row) -> Iterator[tuple[str, Schema]]:
         for pointer, schema in visits(self.schema, value, self.definitions):

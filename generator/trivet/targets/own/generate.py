@@ -41,7 +41,7 @@ def generate_files(
     if target.plan == "sql":
         dialects = settings.targets.sql.dialects if settings.targets.sql else ()
         engine = f"sql/{target.dialect or dialects[0]}"
-    types = own_types(catalog, places, engine)
+    types = own_types(catalog, places, engine, settings.readings.primary_key)
     plan = {"types": types, "target": Words(engine)}
     artifacts = [
         artifact

@@ -17,6 +17,7 @@ from trivet.predicates.nodes import (
     Always,
     Asserted,
     EveryUncoveredProperty,
+    KeyCover,
     Predicate,
     PropertyIs,
     When,
@@ -213,21 +214,10 @@ class _Planner:
         left = [(part, enforcing.repeated(part)) for part in parts if not held.covers(part)]
         rules = [rule(table, part) for part, again in left if again is None]
         rules += [check for one in spread for check in self._together(table, one)]
-        undeclared = self.target.undeclared
-        fields = {field.name for field in entity.members}
-        beyond = (
-            None
-            if undeclared == "keep"
-            else declared_beyond(table.entity.predicate, fields, self.definitions)
-        )
-        if undeclared == "reject" and entity.open:
+        beyond = self._declared_beyond(table)
+        if self.target.undeclared == "reject" and entity.open:
             rules.append(no_undeclared(table, beyond))
-        keeps = (
-            undeclared == "keep"
-            or beyond is not None
-            or table.is_inspected
-            or (undeclared == "drop" and needs_undeclared(table.entity.predicate, self.definitions))
-        )
+        keeps = self._keeps_undeclared(table, beyond)
         table = replace(
             table,
             columns=columns,
@@ -236,7 +226,7 @@ class _Planner:
             rules=tuple(rules),
             repeated=tuple(again for _, again in left if again is not None),
             shape=(is_object(table),),
-            drops_undeclared=undeclared == "drop" and not keeps,
+            drops_undeclared=self.target.undeclared == "drop" and not keeps,
         )
         table = replace(table, partition=partition_of(table, self.dialect))
         others = self._accepts_others(table)
@@ -250,6 +240,24 @@ class _Planner:
             uniques=tuple(uniques_of(table, self.dialect)) if table.link is None else (),
             indexes=tuple(indexes_of(table, self.dialect)),
         )
+
+    def _declared_beyond(self, table: Table) -> KeyCover | None:
+        """Return the members without columns that the schema names; None if all undeclared members are kept anyway."""
+        if self.target.undeclared == "keep":
+            return None
+        fields = (field.name for field in table.entity.members)
+        return declared_beyond(table.entity.predicate, fields, self.definitions)
+
+    def _keeps_undeclared(self, table: Table, beyond: KeyCover | None) -> bool:
+        """Return whether the table stores members that the schema does not declare.
+
+        `beyond` are the members without columns that the schema names.
+        """
+        if self.target.undeclared == "keep" or beyond is not None:
+            return True
+        if self.target.undeclared == "reject":
+            return False
+        return table.is_inspected or needs_undeclared(table.entity.predicate, self.definitions)
 
     def _accepts_others(self, table: Table) -> bool:
         """Return whether the table also stores values that are not objects.

@@ -80,7 +80,10 @@ SQLITE = Dialect(
             StorageLimit("narrower", f"{_DOUBLES}: {_CLOSE} be refused", BEYOND_DOUBLES | {"int64", "int38"}),
             StorageLimit("wider", f"{_DOUBLES}: {_CLOSE} be accepted", BEYOND_DOUBLES),
         ),
-        of_columns=(StorageLimit("lossy", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),),
+        of_columns=(
+            StorageLimit("lossy", _DOUBLES, BEYOND_DOUBLES | {"int64", "int38"}),
+            StorageLimit("wider", "checks see the text up to the first U+0000 only", frozenset(("nul",))),
+        ),
         link_types={"row": "INTEGER", "ordinal": "INTEGER", "key": "TEXT"},
     ),
     write=write,
