@@ -278,7 +278,9 @@ def _template_faults(mapping: Mapping[str, Any], locate: Locate) -> Iterator[Dia
     output = _normal(mapping.get("output", "generated"))
     written = (output, *_targets(mapping.get("targets"), output).folders.values())
     for pointer, folder in {"/templates": mapping.get("templates"), **named}.items():
-        above = None if folder is None else _normal(folder)
+        if folder is None:
+            continue
+        above = _normal(folder)
         inside = next((one for one in written if above == "." or f"{one}/".startswith(f"{above}/")), None)
         if inside is not None:
             message = f"the templates are in '{show(folder)}', which contains the generated files in '{show(inside)}'"
