@@ -166,6 +166,54 @@ def test_a_fault_in_an_included_template_is_told_there(
     assert f"template {name}:{line}: " in told and words in told
 
 
+@pytest.mark.parametrize(
+    ("faulty", "words"),
+    [
+        ("{{ 1/0 }}", "ZeroDivisionError: division by zero"),
+        ("{% extends types %}", "AttributeError: "),
+        ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "RecursionError: "),
+        ("{{ 'a' + 1 }}", "TypeError: "),
+        ("{{ range(3, 0, 0) }}", "ValueError: "),
+        ("{{ types[0]() }}", "TypeError: "),
+    ],
+)
+def test_whatever_code_of_a_template_raises(
+    project: Path, faulty: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = "targets: {models: {}, my: {templates: own, plan: models}}\n"
+    (project / "trivet.yaml").write_text(settings)
+    (project / "own").mkdir()
+    (project / "own/a.txt.jinja2").write_text('{% include "_b.jinja2" %}\n')
+    (project / "own/_b.jinja2").write_text(f"{{{{ target.line }}}}\n{faulty}\n")
+    assert call(["generate"]) == 2
+    assert f"template _b.jinja2:2: {words}" in capsys.readouterr().err
+    (project / "own/_b.jinja2").unlink()
+    (project / "own/a.txt.jinja2").unlink()
+    (project / "trivet.yaml").write_text("templates: mine\n")
+    override(project, "docs/type.md.jinja2", "# {{ heading }}", faulty.replace("types", "[1]"))
+    assert call(["generate"]) == 2
+    assert "template docs/type.md.jinja2:" in capsys.readouterr().err
+
+
+def test_a_fault_of_a_packaged_template_is_ours() -> None:
+    class Faulty:
+        def __bool__(self) -> bool:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        Renderer().render("docs/limits.md.jinja2", {"heading": 1, "intro": 1, "more": Faulty()})
+
+
+def test_links_of_editors_are_no_templates(project: Path) -> None:
+    settings = "targets: {models: {}, my: {templates: own, plan: models}}\n"
+    (project / "trivet.yaml").write_text(settings)
+    (project / "own").mkdir()
+    (project / "own/a.txt.jinja2").write_text("{{ target.line }}\n")
+    (project / "own/.#a.txt.jinja2").symlink_to("me@host.1234:5678")
+    assert call(["generate", "-q"]) == 0
+    assert [path.name for path in (project / "generated/my").iterdir()] == ["a.txt"]
+
+
 def test_an_override_that_adds_a_statement_is_refused(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,8 +23,8 @@ from trivet.sinks import (
     SqlLiteral,
     json_literal,
     markdown_text,
-    path_segment,
     py_string,
+    short_segment,
     sql_comment,
     sql_identifier,
     sql_literal,
@@ -74,7 +74,7 @@ class Words:
 
     @property
     def path(self) -> PathSegment:
-        return path_segment(self.text)
+        return short_segment(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,7 @@ def column(field: Field, name: str, table: str, kinds: Kinds) -> tuple[Column, D
         checks=() if kind in dialect.types.fragile else checks,
         presence=_presence(field, stem) if field.required else None,
         guard=guard,
-        server_default=default_of(field, kind, guard, dialect),
+        server_default=default_of(field, kind, type_, guard, dialect),
     )
     return result, _fault(field, requested, type_, dialect)
 
