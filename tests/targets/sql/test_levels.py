@@ -330,7 +330,7 @@ def test_a_unique_set_that_repeats_the_key_names_the_key(tmp_path: Path) -> None
         text = build.artifacts[f"generated/sql/{dialect}/thing.sql"]
         assert ("thing_a_b_key" in text, "thing_b_a_key" in text) == (False, True)
     rows = [row for row in build.ledger["rows"] if row["keyword"] in ("(primary-key)", "(unique)")]
-    assert [(row["location"].rpartition("/")[2], row["by"]) for row in rows] == [
+    assert [(row["location"].rpartition("/")[2], row["by"].partition(",")[0]) for row in rows] == [
         *[("a", "thing_pkey")] * 2,
         *[("b", "thing_b_a_key")] * 2,
     ]
