@@ -130,6 +130,8 @@ class DocumentView:
             "filled": [SqlCode(indent(one, 2)) for one in filled],
             "emptied": [SqlCode(one) for one in rows.emptied(table, self.target.schema, "made")],
             "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
+            # PostgreSQL overestimates rows inside rows by orders of magnitude, and would compile each statement for them
+            "is_deep": any(child.table.children for child in table.children),
             "returns_row": table.row is not None and bool(table.children),
             "view": SqlCode(f"{plain(self.target.schema)}.{plain(table.view)}"),
             "view_comment": sql_literal(f"The documents of {sql_comment(table.name)}, one JSON value each"),
