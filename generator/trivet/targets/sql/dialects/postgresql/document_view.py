@@ -130,7 +130,7 @@ class DocumentView:
             "filled": [SqlCode(indent(one, 2)) for one in filled],
             "emptied": [SqlCode(one) for one in rows.emptied(table, self.target.schema, "made")],
             "locked": [SqlCode(one) for one in rows.locked(table, self.target.schema, "OLD")],
-            # PostgreSQL overestimates rows inside rows by orders of magnitude, and would compile each statement for them
+            # The planner expects 10,000 rows inside rows, so JIT would compile each statement that writes them
             "is_deep": any(child.table.children for child in table.children),
             "returns_row": table.row is not None and bool(table.children),
             "view": SqlCode(f"{plain(self.target.schema)}.{plain(table.view)}"),
